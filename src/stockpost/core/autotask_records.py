@@ -1,0 +1,98 @@
+"""What Autotask says, as immutable records. A purchase order is self-contained: names stand beside the ids they resolve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class OrderStatus(StrEnum):
+    """Autotask's purchase-order status, by its label; integer values differ by tenant (Autotask FACTS A8)."""
+
+    NEW = "New"
+    SUBMITTED = "Submitted"
+    RECEIVED_PARTIAL = "Received Partial"
+    RECEIVED_FULL = "Received Full"
+    CANCELED = "Canceled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One Autotask product. `part_number` is the manufacturer's product name, else the vendor's product number (N4)."""
+
+    id: int
+    name: str
+    is_active: bool = True
+    is_serialized: bool = False
+    description: str = ""
+    part_number: str = ""
+    unit_cost: Decimal | None = None
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One line of a purchase order. `product` is None where Autotask names none (a charge without a product)."""
+
+    id: int
+    product: Product | None
+    quantity: Decimal
+    unit_cost: Decimal
+    memo: str = ""
+    location_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiving:
+    """One receiving of one line. `received_at` is UTC; `quantity` is quantityNowReceiving (negative rows are corrections)."""
+
+    id: int
+    line_id: int
+    quantity: Decimal
+    received_at: datetime
+    vendor_invoice_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipTo:
+    """Where the goods go, as typed in Autotask."""
+
+    name: str = ""
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrder:
+    """An Autotask purchase order with its lines and receivings, lines and receivings in order of id."""
+
+    id: int
+    number: str
+    vendor_id: int
+    vendor_name: str
+    status: OrderStatus
+    created_at: datetime
+    lines: tuple[OrderLine, ...]
+    receivings: tuple[Receiving, ...] = ()
+    general_memo: str = ""
+    external_number: str = ""
+    vendor_invoice_number: str = ""
+    shipping_type: str = ""
+    freight: Decimal | None = None
+    purchase_for_id: int | None = None
+    purchase_for_name: str = ""
+    ship_to: ShipTo = ShipTo()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockRow:
+    """Units of one product on hand at one inventory location (Autotask FACTS C, InventoryProducts / InventoryItems)."""
+
+    product_id: int
+    location_id: int
+    on_hand: Decimal

@@ -1,0 +1,242 @@
+"""What QuickBooks says, as immutable records read leniently from its answers (QuickBooks FACTS 2, 4; MESSAGES.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """HostRet: the QuickBooks program."""
+
+    product_name: str = ""
+    major_version: str = ""
+    minor_version: str = ""
+    country: str = ""
+    qbxml_versions: tuple[str, ...] = ()
+    file_mode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyFile:
+    """CompanyRet: the company file. `file_id` is the Web Connector's FileID data extension, empty where there is none yet."""
+
+    company_name: str = ""
+    legal_name: str = ""
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """PreferencesRet, the part that changes what we may write."""
+
+    closing_date: date | None = None
+    is_using_inventory: bool = True
+    is_using_class_tracking: bool = False
+    is_multi_currency_on: bool = False
+    is_multi_location_enabled: bool = False
+    is_enhanced_receiving_enabled: bool = False
+    serial_or_lot_tracking: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """AccountRet. `account_type` is QuickBooks' own word, for example `CostOfGoodsSold`."""
+
+    list_id: str
+    full_name: str
+    account_type: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A name of the shared name space: `kind` is Vendor, Customer, Employee or OtherName."""
+
+    kind: str
+    list_id: str
+    full_name: str
+    is_active: bool = True
+    edit_sequence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of any kind: `kind` is the Ret element without `Item` and `Ret` (Inventory, NonInventory, Service, OtherCharge, Group …)."""
+
+    kind: str
+    list_id: str
+    full_name: str
+    is_active: bool = True
+    edit_sequence: str = ""
+    on_hand: Decimal | None = None
+    on_order: Decimal | None = None
+    average_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipMethod:
+    """ShipMethodRet."""
+
+    list_id: str
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedTransaction:
+    """LinkedTxn of a purchase order or receipt: `kind` is TxnType."""
+
+    txn_id: str
+    kind: str
+    ref_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksOrderLine:
+    """PurchaseOrderLineRet. `received` is None for a line that cannot be received (linking rule 7)."""
+
+    txn_line_id: str
+    item_list_id: str = ""
+    item_name: str = ""
+    part_number: str = ""
+    description: str = ""
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    customer_list_id: str = ""
+    received: Decimal | None = None
+    is_manually_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksOrder:
+    """PurchaseOrderRet. `ship_address` holds the printed lines (ShipAddressBlock where given)."""
+
+    txn_id: str
+    edit_sequence: str
+    time_created: str = ""
+    time_modified: str = ""
+    ref_number: str = ""
+    txn_date: date | None = None
+    vendor_list_id: str = ""
+    vendor_name: str = ""
+    ship_to_entity_list_id: str = ""
+    ship_address: tuple[str, ...] = ()
+    ship_method: str = ""
+    fob: str = ""
+    memo: str = ""
+    vendor_message: str = ""
+    external_guid: str = ""
+    total: Decimal | None = None
+    is_manually_closed: bool = False
+    is_fully_received: bool = False
+    lines: tuple[QuickBooksOrderLine, ...] = ()
+    linked: tuple[LinkedTransaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksReceiptLine:
+    """ItemLineRet of an item receipt."""
+
+    txn_line_id: str
+    item_list_id: str = ""
+    item_name: str = ""
+    quantity: Decimal | None = None
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksReceipt:
+    """ItemReceiptRet."""
+
+    txn_id: str
+    edit_sequence: str
+    ref_number: str = ""
+    txn_date: date | None = None
+    vendor_list_id: str = ""
+    memo: str = ""
+    external_guid: str = ""
+    lines: tuple[QuickBooksReceiptLine, ...] = ()
+    linked: tuple[LinkedTransaction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksAdjustmentLine:
+    """InventoryAdjustmentLineRet."""
+
+    item_list_id: str
+    item_name: str = ""
+    quantity_difference: Decimal | None = None
+    value_difference: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksAdjustment:
+    """InventoryAdjustmentRet."""
+
+    txn_id: str
+    edit_sequence: str
+    ref_number: str = ""
+    txn_date: date | None = None
+    memo: str = ""
+    external_guid: str = ""
+    lines: tuple[QuickBooksAdjustmentLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedTransaction:
+    """TxnDeletedRet or the answer of TxnDel."""
+
+    kind: str
+    txn_id: str
+    ref_number: str = ""
+
+
+QuickBooksRecord = (
+    Host
+    | CompanyFile
+    | Preferences
+    | Account
+    | Entity
+    | Item
+    | ShipMethod
+    | QuickBooksOrder
+    | QuickBooksReceipt
+    | QuickBooksAdjustment
+    | DeletedTransaction
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRecovery:
+    """The short answer that QuickBooks may give for a write it remembers (QuickBooks FACTS 7)."""
+
+    list_id: str = ""
+    txn_id: str = ""
+    edit_sequence: str = ""
+    external_guid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """One XxxRs element. `name` is the message without `Rs`; `severity` is Info, Warn or Error."""
+
+    name: str
+    request_id: str
+    status_code: int
+    severity: str
+    message: str
+    records: tuple[QuickBooksRecord, ...] = ()
+    iterator_id: str = ""
+    iterator_remaining: int | None = None
+    recovery: ErrorRecovery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A whole answer of QuickBooks. `message_set_status` is None where QuickBooks gave none."""
+
+    responses: tuple[Response, ...]
+    message_set_status: int | None = None
