@@ -1,0 +1,171 @@
+"""What the doors (commands, pages, HTTP API) show. Plain records, made by `app.desk.Desk`; the JSON of design 3.1 is in `app.documents`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """One way out of a problem. `consequence` says what will happen; `needs_name` asks for a name (choice `map`)."""
+
+    choice: str
+    title: str
+    consequence: str = ""
+    needs_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemView:
+    """What waits for a person, in words a bookkeeper understands. `id` is 0 for a problem that only a preview shows."""
+
+    id: int
+    code: str
+    title: str
+    explanation: str
+    remedy: str
+    order: str | None = None
+    item: str | None = None
+    since: datetime | None = None
+    choices: tuple[ChoiceView, ...] = ()
+    comparison: tuple[tuple[str, str, str], ...] = ()
+    """Rows of field, Autotask's value, QuickBooks' value (B10)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLineView:
+    """A line with both sides' quantities. `posted` is what QuickBooks has received, whoever received it."""
+
+    item: str
+    ordered: Decimal
+    received: Decimal
+    posted: Decimal
+    unit_cost: Decimal
+    autotask_on_hand: Decimal | None = None
+    quickbooks_on_hand: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """A row of the transfer page (B1)."""
+
+    number: str
+    autotask_id: int
+    vendor: str
+    autotask_status: str
+    ordered: Decimal
+    received: Decimal
+    total: Decimal
+    transfer_status: str
+    txn_id: str | None
+    ref_number: str | None
+    problems: tuple[ProblemView, ...]
+    lines: tuple[OrderLineView, ...]
+    created_at: datetime
+    last_transfer_at: datetime | None = None
+    update_summary: str = ""
+    """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
+    in_scope: bool = True
+    """False for orders created before `transfer_from` that were never transferred: shown on request only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteView:
+    """One write: `kind`, `state` and `txn_id` as in design 3.1; `order` is the PO number it belongs to, None for stock."""
+
+    kind: str
+    subject: str
+    summary: str
+    state: str
+    txn_id: str | None
+    order: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A preview (`run` None, `state` preview) or an approved run."""
+
+    run: int | None
+    state: str
+    writes: tuple[WriteView, ...]
+    problems: tuple[ProblemView, ...]
+    orders: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    quickbooks_facts_age_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionView:
+    """Both sides as last seen (B2). `quickbooks_state` is `connected`, `waiting`, `never` or `problem`."""
+
+    quickbooks_state: str
+    quickbooks_company_name: str
+    quickbooks_version: str
+    quickbooks_company_file: str
+    quickbooks_last_contact_at: datetime | None
+    quickbooks_problem: ProblemView | None
+    autotask_read_at: datetime | None
+    autotask_problem: ProblemView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyView:
+    """A joined company."""
+
+    name: str
+    autotask_url: str
+    autotask_user: str
+    web_connector_user: str
+    company_name: str
+    company_file: str
+    last_contact: datetime | None
+    settings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryView:
+    """One write that was made or tried, with the exact request and reply (P3)."""
+
+    time: datetime
+    who: str
+    run: int | None
+    order: str | None
+    kind: str
+    summary: str
+    state: str
+    txn_id: str | None
+    request: str | None
+    reply: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineView:
+    """One line of a purchase order's story."""
+
+    time: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """One line of `doctor`."""
+
+    check: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditView:
+    """Result of checking the audit chain: `first_broken` is the number of the first broken event."""
+
+    events: int
+    ok: bool
+    first_broken: int | None = None
