@@ -1,0 +1,60 @@
+"""How Autotask's names become QuickBooks' names (N2). Cutting and replacing are shown, never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from stockpost.core.text import storable
+
+ENTITY_NAME_LENGTH = 41
+ITEM_NAME_LENGTH = 31
+REF_NUMBER_LENGTH = 11
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortName:
+    """A name as QuickBooks takes it. `full_name` joins the levels of a sub-item with `:`; `is_changed` marks a cut or replaced name."""
+
+    full_name: str
+    is_changed: bool
+
+    @property
+    def key(self) -> str:
+        return fold(self.full_name)
+
+
+def fold(name: str) -> str:
+    """The form in which names are compared: QuickBooks ignores case."""
+    return name.casefold()
+
+
+def entity_name(name: str) -> ShortName:
+    """A vendor's or customer's name: at most 41 characters, `:` replaced by `-`, since `:` separates levels."""
+    return _short(name, [name], ENTITY_NAME_LENGTH)
+
+
+def item_name(name: str) -> ShortName:
+    """An item's name: `~` separates levels (a sub-item), each level at most 31 characters."""
+    return _short(name, name.split("~"), ITEM_NAME_LENGTH)
+
+
+def _short(name: str, levels: list[str], length: int) -> ShortName:
+    cut = [storable(level.replace(":", "-"), length=length, one_line=True) for level in levels]
+    full_name = ":".join(level for level in cut if level)
+    # "~" for ":" is the documented meaning of a sub-item, no change to be marked.
+    return ShortName(full_name=full_name, is_changed=full_name != " ".join(name.split()).replace("~", ":"))
+
+
+def colliding_keys(names: Iterable[str], shorten: Callable[[str], ShortName]) -> frozenset[str]:
+    """The keys of shortened names that several different Autotask names would share."""
+    seen: dict[str, set[str]] = {}
+    for name in names:
+        seen.setdefault(shorten(name).key, set()).add(fold(name.strip()))
+    return frozenset(key for key, originals in seen.items() if len(originals) > 1)
+
+
+def ref_number(number: str, *, prefix: str) -> ShortName:
+    """The purchase order's number in QuickBooks: prefix and number; of a longer one the last 11 characters."""
+    whole = storable(prefix + number, one_line=True)
+    return ShortName(full_name=whole[-REF_NUMBER_LENGTH:].strip(), is_changed=len(whole) > REF_NUMBER_LENGTH)
