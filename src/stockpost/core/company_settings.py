@@ -109,7 +109,7 @@ def _text(name: str, text: str) -> str:
     limit = _LENGTHS.get(name, 259)
     if len(text) > limit:
         raise SettingInvalid(f"The setting {name} is {len(text)} characters long; it takes at most {limit}.")
-    if not text and (name.endswith("_account") or name.endswith("_item")):
+    if not text and name.endswith(("_account", "_item")):
         raise SettingInvalid(f"The setting {name} is empty; it takes the name that QuickBooks shows.")
     return text
 

@@ -1,0 +1,177 @@
+"""What Stockpost knows of its own doing: links, receipts, steps and people's decisions, as immutable records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """The kinds of write (design 3.1)."""
+
+    CREATE_ACCOUNT = "create_account"
+    CREATE_VENDOR = "create_vendor"
+    CREATE_CUSTOMER = "create_customer"
+    CREATE_ITEM = "create_item"
+    REACTIVATE = "reactivate"
+    CREATE_PURCHASE_ORDER = "create_purchase_order"
+    UPDATE_PURCHASE_ORDER = "update_purchase_order"
+    CLOSE_PURCHASE_ORDER = "close_purchase_order"
+    RECEIVE_ITEMS = "receive_items"
+    ADJUST_ON_HAND = "adjust_on_hand"
+    CREATE_INVOICE = "create_invoice"
+    DELETE_TRANSACTION = "delete_transaction"
+
+
+class StepState(StrEnum):
+    """Where a write stands (design 3.1 and 5)."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    CONFIRMED = "confirmed"
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+
+
+DONE = frozenset({StepState.CONFIRMED, StepState.ADOPTED})
+UNSETTLED = frozenset({StepState.SENT, StepState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLine:
+    """A line as we wrote it and QuickBooks stored it. `line_id` is 0 for a line that is not from Autotask (freight)."""
+
+    line_id: int
+    txn_line_id: str
+    item_list_id: str
+    quantity: Decimal
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenOrder:
+    """The fields of a purchase order that Stockpost writes, as QuickBooks stored them: what B10 compares."""
+
+    vendor_list_id: str
+    ref_number: str
+    memo: str
+    vendor_message: str
+    ship_address: tuple[str, ...]
+    lines: tuple[WrittenLine, ...]
+
+
+class LinkState(StrEnum):
+    """What an Autotask order is to us. `gone` links are of orders that were deleted and are to be created again."""
+
+    LINKED = "linked"
+    CLOSED = "closed"
+    DETACHED = "detached"
+    IGNORED = "ignored"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLink:
+    """An Autotask order and its purchase order in QuickBooks. `content_hash` is of the Autotask content last written."""
+
+    order_id: int
+    state: LinkState
+    txn_id: str = ""
+    ref_number: str = ""
+    vendor_id: int = 0
+    content_hash: str = ""
+    written: WrittenOrder | None = None
+    transferred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptLink:
+    """A receipt of ours for one line. `receiving_ids` are all Autotask receivings in it; `is_gone` once a person let it be posted again."""
+
+    order_id: int
+    line_id: int
+    receiving_ids: tuple[int, ...]
+    quantity: Decimal
+    txn_id: str
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRecord:
+    """The last attempt at one write. `base` names what is written, `generation` counts deliberate repetitions."""
+
+    base: str
+    generation: int
+    kind: StepKind
+    state: StepState
+    content_hash: str = ""
+    txn_id: str = ""
+    status_code: int | None = None
+    status_text: str = ""
+    set_limit: int | None = None
+    is_deferred: bool = False
+    """True when QuickBooks asked to wait in this conversation: not sent again before the next."""
+    attempts: int = 0
+    order_id: int | None = None
+    product_id: int | None = None
+    problem_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A person's choice about a problem: it counts for the same code, subject and basis."""
+
+    code: str
+    choice: str
+    basis: str
+    order_id: int | None = None
+    product_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All of it, for planning."""
+
+    links: Mapping[int, OrderLink] = field(default_factory=dict)
+    receipts: Mapping[int, tuple[ReceiptLink, ...]] = field(default_factory=dict)
+    steps: Mapping[str, StepRecord] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """(kind, Autotask id) → QuickBooks name; kind is vendor, customer or item."""
+
+    def decided(
+        self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None
+    ) -> str | None:
+        """The choice that a person made about this very case, if any."""
+        for decision in self.decisions:
+            if (decision.code, decision.basis, decision.order_id, decision.product_id) == (
+                code,
+                basis,
+                order_id,
+                product_id,
+            ):
+                return decision.choice
+        return None
+
+    def posted_by_us(self, order_id: int, line_id: int) -> Decimal:
+        """Units of our own receipts on a line that should still be there."""
+        return sum(
+            (
+                receipt.quantity
+                for receipt in self.receipts.get(order_id, ())
+                if receipt.line_id == line_id and not receipt.is_gone
+            ),
+            Decimal(0),
+        )
+
+    def next_generation(self, base: str) -> int:
+        """The generation of the next write of `base`: one more once the last one is finished."""
+        step = self.steps.get(base)
+        if step is None:
+            return 0
+        return step.generation + (1 if step.state in DONE else 0)

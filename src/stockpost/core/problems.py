@@ -1,0 +1,281 @@
+"""What can stand in the way, in words a bookkeeper understands: each code with its title, explanation, remedy and choices (design 3.1).
+
+Problems are values: rules return them, doors show them. `{…}` in the texts is filled from the facts of the case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CHOICE_TITLES = {
+    "overwrite": "Overwrite with Autotask",
+    "detach": "Leave QuickBooks as it is",
+    "recreate": "Create it again",
+    "adopt": "Use the one in QuickBooks",
+    "approve": "Approve the change",
+    "skip": "Leave it out this time",
+    "retry": "Try again",
+    "map": "Choose the name in QuickBooks",
+    "create": "Create it in QuickBooks",
+    "reactivate": "Make it active again",
+    "ignore": "Never transfer this order",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """The fixed words of one code. A kind without choices mends itself when its cause has gone."""
+
+    title: str
+    explanation: str
+    remedy: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One problem. `basis` is the fact a choice is made about: a choice counts only as long as the basis is the same."""
+
+    code: str
+    title: str
+    explanation: str
+    remedy: str
+    choices: tuple[str, ...] = ()
+    order_id: int | None = None
+    product_id: int | None = None
+    vendor_id: int | None = None
+    item: str = ""
+    basis: str = ""
+    comparison: tuple[tuple[str, str, str], ...] = ()
+    is_waiting: bool = False
+    """True where nothing is wrong with the data: it is tried again by itself."""
+
+
+def problem(
+    code: str,
+    *,
+    order_id: int | None = None,
+    product_id: int | None = None,
+    vendor_id: int | None = None,
+    item: str = "",
+    basis: str = "",
+    comparison: tuple[tuple[str, str, str], ...] = (),
+    choices: tuple[str, ...] | None = None,
+    **details: object,
+) -> Problem:
+    """Make the problem of `code`, its texts filled with `details`."""
+    kind = KINDS[code]
+    return Problem(
+        code=code,
+        title=kind.title.format_map(details),
+        explanation=kind.explanation.format_map(details),
+        remedy=kind.remedy.format_map(details),
+        choices=kind.choices if choices is None else choices,
+        order_id=order_id,
+        product_id=product_id,
+        vendor_id=vendor_id,
+        item=item,
+        basis=basis,
+        comparison=comparison,
+        is_waiting=code in WAITING,
+    )
+
+
+WAITING = frozenset(
+    {
+        "quickbooks_unreachable",
+        "quickbooks_waiting",
+        "autotask_unreachable",
+        "wrong_company_file",
+        "quickbooks_access_denied",
+    }
+)
+
+KINDS: dict[str, Kind] = {
+    "quickbooks_unreachable": Kind(
+        title="QuickBooks cannot be reached",
+        explanation="{detail}",
+        remedy="Open QuickBooks with the company file and start the Web Connector on that computer. What is approved waits and is written then.",
+    ),
+    "wrong_company_file": Kind(
+        title="Another company file is open in QuickBooks",
+        explanation="QuickBooks has “{found}” open; this company is bound to “{expected}”. Nothing was written.",
+        remedy="Open “{expected}” in QuickBooks. What is approved waits and is written then.",
+    ),
+    "quickbooks_access_denied": Kind(
+        title="QuickBooks does not let Stockpost in",
+        explanation="{detail}",
+        remedy="Sign in to QuickBooks as Admin in single-user mode, open the company file, run the Web Connector once and answer “Yes, always” to its question.",
+    ),
+    "quickbooks_waiting": Kind(
+        title="QuickBooks is busy",
+        explanation="{detail}",
+        remedy="{advice} It is tried again by itself.",
+    ),
+    "closing_date": Kind(
+        title="The books are closed for that date",
+        explanation="{summary}: QuickBooks refused the date {date}, since it lies in a closed period. {detail}",
+        remedy="Move the closing date in QuickBooks (Edit > Preferences > Accounting) and choose Try again, or leave it out.",
+        choices=("retry", "skip"),
+    ),
+    "autotask_unreachable": Kind(
+        title="Autotask cannot be reached",
+        explanation="{detail}",
+        remedy="It is tried again by itself. If it stays, check the Autotask address and the status page of Autotask.",
+    ),
+    "autotask_denied": Kind(
+        title="Autotask refuses the sign-in",
+        explanation="{detail}",
+        remedy="Check the API user's name, secret and integration code in the company's settings.",
+    ),
+    "order_canceled": Kind(
+        title="{number} is canceled in Autotask",
+        explanation="A canceled purchase order cannot be transferred.",
+        remedy="Nothing to do. If it was canceled by mistake, raise it again in Autotask.",
+        choices=("ignore",),
+    ),
+    "vendor_missing": Kind(
+        title="Vendor “{name}” is not in QuickBooks",
+        explanation="Vendors are not created by themselves in this company (setting create_missing_vendors).",
+        remedy="Add the vendor in QuickBooks, or choose the vendor that is meant.",
+        choices=("map", "retry", "skip"),
+    ),
+    "vendor_name_taken": Kind(
+        title="“{name}” is a {kind} in QuickBooks, not a vendor",
+        explanation="QuickBooks has one list of names for vendors, customers, employees and others, so a vendor “{name}” cannot be created.",
+        remedy="Choose the vendor that is meant, or rename the {kind} in QuickBooks and try again.",
+        choices=("map", "retry", "skip"),
+    ),
+    "vendor_changed": Kind(
+        title="The vendor of {number} was changed after goods were received",
+        explanation="Autotask now names “{name}”; QuickBooks has receipts of the old vendor on this order.",
+        remedy="Put the vendor back in Autotask, or leave QuickBooks as it is.",
+        choices=("detach", "retry"),
+    ),
+    "customer_missing": Kind(
+        title="Customer “{name}” is not in QuickBooks",
+        explanation="Customers are not created by themselves in this company (setting create_missing_customers).",
+        remedy="Add the customer in QuickBooks, or choose the customer that is meant.",
+        choices=("map", "retry", "skip"),
+    ),
+    "customer_name_taken": Kind(
+        title="“{name}” is a {kind} in QuickBooks, not a customer",
+        explanation="QuickBooks has one list of names for vendors, customers, employees and others, so a customer “{name}” cannot be created.",
+        remedy="Choose the customer that is meant, or rename the {kind} in QuickBooks and try again.",
+        choices=("map", "retry", "skip"),
+    ),
+    "item_missing": Kind(
+        title="Item “{name}” is not in QuickBooks",
+        explanation="{detail}",
+        remedy="Add the item in QuickBooks, or choose the item that is meant.",
+        choices=("map", "retry", "skip"),
+    ),
+    "item_kind_differs": Kind(
+        title="“{name}” is a {kind} item in QuickBooks, not an inventory part",
+        explanation="Names of items are unique in QuickBooks, so the inventory part “{name}” cannot be created, and a {kind} item keeps no stock.",
+        remedy="Choose the inventory part that is meant, or rename the {kind} item in QuickBooks and try again.",
+        choices=("map", "retry", "skip"),
+    ),
+    "name_collision": Kind(
+        title="Two Autotask names become “{name}” in QuickBooks",
+        explanation="“{original}” is longer than QuickBooks takes ({length} characters) and, cut to that length, is the same as another name.",
+        remedy="Choose the name in QuickBooks that is meant for “{original}”, or shorten the name in Autotask.",
+        choices=("map", "retry", "skip"),
+    ),
+    "name_inactive": Kind(
+        title="“{name}” is inactive in QuickBooks",
+        explanation="The {kind} of that name is marked inactive, so it cannot be used.",
+        remedy="Make it active again, or choose another name.",
+        choices=("reactivate", "map", "retry", "skip"),
+    ),
+    "account_missing": Kind(
+        title="Account “{name}” is missing in QuickBooks",
+        explanation="It is needed as {purpose} (setting {setting}). {detail}",
+        remedy="Create it as an account of type {account_type}, or choose another account in the settings and try again.",
+        choices=("create", "retry"),
+    ),
+    "number_taken": Kind(
+        title="QuickBooks already has a purchase order {ref_number}",
+        explanation="It is for {vendor} of {date} and was not entered by Stockpost for {number}.",
+        remedy="If it is the same order, use the one in QuickBooks. Otherwise change its number in QuickBooks and try again.",
+        choices=("adopt", "retry", "skip"),
+    ),
+    "changed_in_quickbooks": Kind(
+        title="{number} was changed in QuickBooks",
+        explanation="Since it was transferred, somebody changed: {fields}. Autotask is the master, so nothing was written and its items were not synced.",
+        remedy="Overwrite QuickBooks with what Autotask says, or leave QuickBooks as it is and let go of the order.",
+        choices=("overwrite", "detach"),
+    ),
+    "deleted_in_quickbooks": Kind(
+        title="{number} was deleted in QuickBooks",
+        explanation="It was transferred as {ref_number} and is no longer there. It is not created again by itself.",
+        remedy="Create it again, or leave QuickBooks as it is and let go of the order.",
+        choices=("recreate", "detach"),
+    ),
+    "receipt_deleted": Kind(
+        title="A receipt of {number} was deleted or lowered in QuickBooks",
+        explanation="{item}: {posted} were posted, QuickBooks now has {found}. It is not posted again by itself.",
+        remedy="Post the missing quantity again, or leave QuickBooks as it is and let go of the order.",
+        choices=("recreate", "detach"),
+    ),
+    "closed_in_quickbooks": Kind(
+        title="{number} was closed by hand in QuickBooks",
+        explanation="Autotask has received more since, which cannot be received against a closed order.",
+        remedy="Open it again and post the receipts, or leave QuickBooks as it is and let go of the order.",
+        choices=("overwrite", "detach"),
+    ),
+    "received_less": Kind(
+        title="Autotask has received less on {number} than was posted",
+        explanation="{item}: Autotask {received}, posted to QuickBooks {posted}. Receipts are never deleted by themselves.",
+        remedy="Correct the receipt in QuickBooks by hand and try again, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    ),
+    "quantity_below_received": Kind(
+        title="{number} orders less than QuickBooks has received",
+        explanation="{item}: Autotask orders {ordered}, QuickBooks has received {received}. QuickBooks cannot order less than was received.",
+        remedy="Raise the quantity in Autotask, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    ),
+    "change_too_large": Kind(
+        title="The stock of {item} would change by {difference}",
+        explanation="From {current} to {target}; the limit of this company is {limit} (setting on_hand_change_limit).",
+        remedy="Check the count in Autotask. Approve the change if it is right, or leave it out.",
+        choices=("approve", "skip"),
+    ),
+    "on_hand_unknown": Kind(
+        title="The stock of {item} is not known",
+        explanation="{detail}",
+        remedy="{advice}",
+        choices=("skip",),
+    ),
+    "on_hand_keeps_changing": Kind(
+        title="The stock of {item} does not stay as it was set",
+        explanation="It was set to {target} several times and QuickBooks showed {current} afterwards.",
+        remedy="See whether somebody sells the item just now, or whether transactions with a later date are booked; then try again.",
+        choices=("retry", "skip"),
+    ),
+    "outcome_unknown": Kind(
+        title="It is not known whether QuickBooks did it: {summary}",
+        explanation="The answer was lost, and asking QuickBooks for it failed: {detail}",
+        remedy="It is asked again at the next contact. Nothing is sent twice.",
+        choices=("retry",),
+    ),
+    "duplicate_found": Kind(
+        title="{number} is in QuickBooks more than once",
+        explanation="Found {count} transactions that carry its mark: {found}.",
+        remedy="Delete all but one of them in QuickBooks and try again.",
+        choices=("retry", "detach"),
+    ),
+    "request_refused": Kind(
+        title="QuickBooks refused: {summary}",
+        explanation="{detail}",
+        remedy="{advice}",
+        choices=("retry", "skip"),
+    ),
+    "field_invalid": Kind(
+        title="A field of {subject} cannot be sent: {field}",
+        explanation="{detail}",
+        remedy="Correct it in Autotask and try again.",
+        choices=("retry", "skip"),
+    ),
+}
