@@ -1,0 +1,164 @@
+"""The JSON documents of design 3.1, made from views. The command line and the HTTP API answer with exactly these.
+
+Quantities and money are decimal strings without exponent; times are ISO 8601 in UTC with `Z`.
+Keys may not be renamed or left out: scripts read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import msgspec
+
+from stockpost.app.views import (
+    AuditView,
+    CheckView,
+    CompanyView,
+    HistoryView,
+    OrderLineView,
+    OrderView,
+    ProblemView,
+    RunView,
+    WriteView,
+)
+
+Document = dict[str, object]
+
+_MONEY_PLACES = 2
+
+
+def quantity_text(value: Decimal) -> str:
+    """`5`, `2.5`, `0`: no exponent, no trailing zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def money_text(value: Decimal) -> str:
+    """`1240.00`, `12.3456`: at least two places, more only where the amount has them."""
+    whole, _, places = quantity_text(value).partition(".")
+    return f"{whole}.{places.ljust(_MONEY_PLACES, '0')}"
+
+
+def time_text(value: datetime) -> str:
+    """`2026-11-24T10:42:07Z`. Parts of a second are dropped. ValueError for a time without a zone, which could mean anything."""
+    if value.tzinfo is None:
+        raise ValueError(f"The time {value} has no zone.")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _optional_time(value: datetime | None) -> str | None:
+    return None if value is None else time_text(value)
+
+
+def order_document(order: OrderView) -> Document:
+    """One element of `orders`. `quickbooks` is null until the order is in QuickBooks."""
+    quickbooks: Document | None = None
+    if order.txn_id is not None:
+        quickbooks = {"txn_id": order.txn_id, "ref_number": order.ref_number}
+    return {
+        "number": order.number,
+        "autotask_id": order.autotask_id,
+        "vendor": order.vendor,
+        "autotask_status": order.autotask_status,
+        "ordered": quantity_text(order.ordered),
+        "received": quantity_text(order.received),
+        "total": money_text(order.total),
+        "transfer_status": order.transfer_status,
+        "quickbooks": quickbooks,
+        "problems": [
+            {"code": problem.code, "title": problem.title, "remedy": problem.remedy} for problem in order.problems
+        ],
+        "lines": [_line_document(line) for line in order.lines],
+    }
+
+
+def _line_document(line: OrderLineView) -> Document:
+    return {
+        "item": line.item,
+        "ordered": quantity_text(line.ordered),
+        "received": quantity_text(line.received),
+        "posted": quantity_text(line.posted),
+        "unit_cost": money_text(line.unit_cost),
+    }
+
+
+def run_document(run: RunView) -> Document:
+    """The answer of `transfer`, `sync`, `undo` and `resolve`. `run` is null in a preview."""
+    return {
+        "run": run.run,
+        "state": run.state,
+        "writes": [_write_document(write) for write in run.writes],
+        "problems": [problem_document(problem) for problem in run.problems],
+    }
+
+
+def _write_document(write: WriteView) -> Document:
+    return {
+        "kind": write.kind,
+        "subject": write.subject,
+        "summary": write.summary,
+        "state": write.state,
+        "txn_id": write.txn_id,
+    }
+
+
+def problem_document(problem: ProblemView) -> Document:
+    """One element of `problems`. `id` is 0 for a problem that only a preview shows."""
+    return {
+        "id": problem.id,
+        "code": problem.code,
+        "title": problem.title,
+        "explanation": problem.explanation,
+        "remedy": problem.remedy,
+        "order": problem.order,
+        "item": problem.item,
+        "since": _optional_time(problem.since),
+        "choices": [{"choice": choice.choice, "title": choice.title} for choice in problem.choices],
+    }
+
+
+def history_document(entry: HistoryView) -> Document:
+    """One element of `history`, with the exact request and reply."""
+    return {
+        "time": time_text(entry.time),
+        "who": entry.who,
+        "run": entry.run,
+        "order": entry.order,
+        "kind": entry.kind,
+        "summary": entry.summary,
+        "state": entry.state,
+        "txn_id": entry.txn_id,
+        "request": entry.request,
+        "reply": entry.reply,
+    }
+
+
+def company_document(company: CompanyView) -> Document:
+    """One element of `company list`. Holds no secret."""
+    return {
+        "name": company.name,
+        "autotask_url": company.autotask_url,
+        "company_name": company.company_name,
+        "company_file": company.company_file,
+        "last_contact": _optional_time(company.last_contact),
+        "settings": dict(company.settings),
+    }
+
+
+def check_document(check: CheckView) -> Document:
+    """One element of `doctor`."""
+    return {"check": check.check, "ok": check.ok, "detail": check.detail, "remedy": check.remedy}
+
+
+def audit_document(audit: AuditView) -> Document:
+    """The answer of `audit verify`."""
+    return {"events": audit.events, "ok": audit.ok, "first_broken": audit.first_broken}
+
+
+def json_bytes(document: Document | Iterable[Document]) -> bytes:
+    """The document, or the list of documents, as UTF-8 JSON."""
+    return msgspec.json.encode(document if isinstance(document, dict) else list(document))
