@@ -43,7 +43,6 @@ class Problem:
     choices: tuple[str, ...] = ()
     order_id: int | None = None
     product_id: int | None = None
-    vendor_id: int | None = None
     item: str = ""
     basis: str = ""
     comparison: tuple[tuple[str, str, str], ...] = ()
@@ -56,7 +55,6 @@ def problem(
     *,
     order_id: int | None = None,
     product_id: int | None = None,
-    vendor_id: int | None = None,
     item: str = "",
     basis: str = "",
     comparison: tuple[tuple[str, str, str], ...] = (),
@@ -73,7 +71,6 @@ def problem(
         choices=kind.choices if choices is None else choices,
         order_id=order_id,
         product_id=product_id,
-        vendor_id=vendor_id,
         item=item,
         basis=basis,
         comparison=comparison,

@@ -1,0 +1,79 @@
+"""What is known of QuickBooks, and what must be asked before a decision. A missing key is unknown; a value None is known to be absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from stockpost.core.quickbooks_records import Account, Entity, Item, Preferences, QuickBooksOrder, ShipMethod
+from stockpost.core.requests import AccountQuery, EntityQuery, ItemQuery, PurchaseOrderQuery, Read, ShipMethodQuery
+
+NAMES_PER_QUERY = 200
+ORDERS_PER_QUERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts of QuickBooks by folded name or by TxnID.
+
+    `is_live` is True in a conversation, where only what was read in it counts; in a preview the last known facts serve,
+    and what is unknown is assumed to be absent.
+    """
+
+    is_live: bool = False
+    accounts: Mapping[str, Account | None] = field(default_factory=dict)
+    entities: Mapping[str, Entity | None] = field(default_factory=dict)
+    items: Mapping[str, Item | None] = field(default_factory=dict)
+    ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
+    orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
+    orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
+    on_hand: Mapping[str, Decimal] = field(default_factory=dict)
+    """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
+    preferences: Preferences | None = None
+
+
+@dataclass(slots=True)
+class Needs:
+    """What a plan has to know and does not: names by folded name, so that each is asked once."""
+
+    accounts: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, str] = field(default_factory=dict)
+    items: dict[str, str] = field(default_factory=dict)
+    ship_methods: dict[str, str] = field(default_factory=dict)
+    order_txn_ids: set[str] = field(default_factory=set)
+    order_numbers: set[str] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.accounts
+            or self.entities
+            or self.items
+            or self.ship_methods
+            or self.order_txn_ids
+            or self.order_numbers
+        )
+
+    def requests(self) -> Iterator[Read]:
+        """The queries that answer them, each of bounded size, in a fixed order."""
+        for names in _chunks(self.accounts, NAMES_PER_QUERY):
+            yield AccountQuery(full_names=names)
+        for names in _chunks(self.entities, NAMES_PER_QUERY):
+            yield EntityQuery(full_names=names)
+        for names in _chunks(self.items, NAMES_PER_QUERY):
+            yield ItemQuery(full_names=names)
+        for names in _chunks(self.ship_methods, NAMES_PER_QUERY):
+            yield ShipMethodQuery(names=names)
+        for txn_ids in _parts(sorted(self.order_txn_ids), ORDERS_PER_QUERY):
+            yield PurchaseOrderQuery(txn_ids=txn_ids)
+        for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):
+            yield PurchaseOrderQuery(ref_numbers=numbers)
+
+
+def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:
+    yield from _parts([names[key] for key in sorted(names)], size)
+
+
+def _parts(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(values), size):
+        yield tuple(values[start : start + size])

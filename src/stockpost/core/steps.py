@@ -1,0 +1,88 @@
+"""A step: one write as planned, with all that is needed to send it, to recognise it again and to enter its result in the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.requests import Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPart:
+    """One line of a receipt: which receivings of Autotask it posts, and how much of them."""
+
+    line_id: int
+    txn_line_id: str
+    receiving_ids: tuple[int, ...]
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One write. `base` names what is written and `generation` its deliberate repetitions.
+
+    `request` is None while something it needs (a ListID, a TxnID) is not there yet. `line_ids` are the Autotask lines in the
+    order of the request's lines (0 for freight). `order_content_hash` is the Autotask content that the write brings over.
+    """
+
+    base: str
+    generation: int
+    kind: StepKind
+    subject: str
+    summary: str
+    request: Write | None
+    content_hash: str = ""
+    order_id: int | None = None
+    product_id: int | None = None
+    vendor_id: int = 0
+    note: str = ""
+    order_content_hash: str = ""
+    line_ids: tuple[int, ...] = ()
+    parts: tuple[ReceiptPart, ...] = ()
+    item_key: str = ""
+    target: Decimal | None = None
+    mark: str = ""
+    """Memo token by which the written transaction is recognised, empty for list entries."""
+    guid: str = ""
+
+
+PHASES = {
+    StepKind.CREATE_ACCOUNT: 0,
+    StepKind.REACTIVATE: 0,
+    StepKind.CREATE_VENDOR: 0,
+    StepKind.CREATE_CUSTOMER: 0,
+    StepKind.CREATE_ITEM: 0,
+    StepKind.CREATE_PURCHASE_ORDER: 1,
+    StepKind.UPDATE_PURCHASE_ORDER: 1,
+    StepKind.RECEIVE_ITEMS: 2,
+    StepKind.CLOSE_PURCHASE_ORDER: 3,
+    StepKind.ADJUST_ON_HAND: 4,
+    StepKind.CREATE_INVOICE: 5,
+    StepKind.DELETE_TRANSACTION: 5,
+}
+"""Steps of one phase do not need each other's ids, so they may share a message set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What planning takes from outside: whose company, and which day it is in the company's time zone."""
+
+    company_key: str
+    today: date
+    local_date: Callable[..., date]
+    """Gives the date of a moment (UTC) in the company's time zone."""
+
+
+def content_hash(*parts: object) -> str:
+    """A short hash of what is written, without date, marker and generation: the same wish has the same hash on any day."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def generation_of(ledger: Ledger, base: str) -> int:
+    """The generation that the next write of `base` carries."""
+    return ledger.next_generation(base)
