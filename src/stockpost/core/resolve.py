@@ -239,9 +239,7 @@ class Resolver:
         *parent_levels, name = found.name.split(":")
         parent_list_id = ""
         for depth in range(1, len(parent_levels) + 1):
-            parent_list_id = self._parent(
-                found, product, ":".join(parent_levels[:depth]), parent_list_id, depth, accounts
-            )
+            parent_list_id = self._parent(found, ":".join(parent_levels[:depth]), parent_list_id, depth, accounts)
         if found.problem is None:
             is_ready = not found.is_unknown and (not parent_levels or bool(parent_list_id))
             found.step = self._create_item(

@@ -45,6 +45,7 @@ class Step:
     line_ids: tuple[int, ...] = ()
     parts: tuple[ReceiptPart, ...] = ()
     item_key: str = ""
+    """Folded name of a list entry or item; of a purchase order its number."""
     target: Decimal | None = None
     mark: str = ""
     """Memo token by which the written transaction is recognised, empty for list entries."""

@@ -1,0 +1,218 @@
+"""What a purchase order in QuickBooks should say, by the field map (N4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.markers import external_guid, memo_token
+from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
+from stockpost.core.problems import Problem, problem
+from stockpost.core.requests import PurchaseOrderLineWrite
+from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.steps import Step, content_hash
+from stockpost.core.text import storable
+
+MEMO_LENGTH = 4095
+VENDOR_MESSAGE_LENGTH = 99
+FOB_LENGTH = 13
+ADDRESS_LINE_LENGTH = 41
+ADDRESS_LINES = 5
+SHIP_METHOD_LENGTH = 15
+FREIGHT_LINE_ID = 0
+"""Stands for the freight line where Autotask has no line id."""
+
+
+@dataclass(slots=True, kw_only=True)
+class DesiredOrder:
+    """The purchase order as it should be. While something is unknown or to be created first, `is_complete` is False."""
+
+    vendor_list_id: str = ""
+    ship_to_entity_list_id: str = ""
+    ref_number: str = ""
+    memo: str = ""
+    vendor_message: str = ""
+    ship_address: tuple[str, ...] = ()
+    ship_method_list_id: str = ""
+    fob: str = ""
+    guid: str = ""
+    mark: str = ""
+    lines: tuple[PurchaseOrderLineWrite, ...] = ()
+    line_ids: tuple[int, ...] = ()
+    is_complete: bool = True
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def order_content_hash(order: PurchaseOrder) -> str:
+    """A hash of all that Autotask says about an order and Stockpost writes (N5: not the number that we wrote back)."""
+    return content_hash(
+        order.vendor_id,
+        order.general_memo,
+        order.ship_to,
+        order.shipping_type,
+        order.freight or Decimal(0),
+        order.purchase_for_id,
+        [
+            (line.id, line.product.id if line.product else None, line.quantity.normalize(), line.unit_cost.normalize())
+            for line in order.lines
+        ],
+    )
+
+
+def wanted_number(order: PurchaseOrder, settings: CompanySettings) -> tuple[str, str]:
+    """RefNumber by the setting number_source, and a note where it had to be shortened."""
+    if settings.number_source == "quickbooks":
+        return "", ""
+    source = order.external_number if settings.number_source == "external" and order.external_number else order.number
+    short = ref_number(source, prefix=settings.number_prefix)
+    note = (
+        f"The number {settings.number_prefix}{source} is longer than {REF_NUMBER_LENGTH} characters; QuickBooks gets {short.full_name}"
+        if short.is_changed
+        else ""
+    )
+    return short.full_name, note
+
+
+def memo_of(order: PurchaseOrder, *, number: str, token: str, prefix: str) -> str:
+    """The full number where it was shortened, the whole general memo where the vendor message cannot hold it, and our token."""
+    parts = []
+    if number and number != prefix + order.number:
+        parts.append(f"Autotask {order.number}")
+    text = storable(order.general_memo)
+    if text != vendor_message_of(order):
+        parts.append(text)
+    return "\n".join(
+        [*(storable("\n".join(parts), length=MEMO_LENGTH - len(token) - 1).split("\n") if parts else []), token]
+    )
+
+
+def vendor_message_of(order: PurchaseOrder) -> str:
+    """The general memo on one line, at most 99 characters."""
+    return storable(order.general_memo, length=VENDOR_MESSAGE_LENGTH, one_line=True)
+
+
+def ship_address_of(order: PurchaseOrder) -> tuple[str, ...]:
+    """At most five printed lines: name, address, city with state and postal code (QuickBooks FACTS 2 'address')."""
+    to = order.ship_to
+    place = ", ".join(
+        part for part in (to.city.strip(), " ".join(filter(None, (to.state.strip(), to.postal_code.strip())))) if part
+    )
+    lines = [
+        storable(text, length=ADDRESS_LINE_LENGTH, one_line=True) for text in (to.name, to.address1, to.address2, place)
+    ]
+    return tuple(line for line in lines if line)[:ADDRESS_LINES]
+
+
+def desired_order(order: PurchaseOrder, resolver: Resolver, *, base: str, generation: int) -> DesiredOrder:
+    """Work out what `order` should be in QuickBooks; what stands in the way is in `problems`, what must come first in `steps`."""
+    wanted = DesiredOrder()
+    settings = resolver.settings
+    wanted.guid = external_guid(resolver.context.company_key, base, generation)
+    wanted.mark = memo_token(resolver.context.company_key, base, generation)
+    wanted.ref_number, note = wanted_number(order, settings)
+    if note:
+        wanted.notes.append(note)
+    wanted.memo = memo_of(order, number=wanted.ref_number, token=wanted.mark, prefix=settings.number_prefix)
+    wanted.vendor_message = vendor_message_of(order)
+    wanted.ship_address = ship_address_of(order)
+    if settings.freight == "fob" and order.freight:
+        wanted.fob = storable(f"{order.freight:.2f}", length=FOB_LENGTH)
+    wanted.vendor_list_id = _take(wanted, resolver.vendor(order.vendor_id, order.vendor_name, order_id=order.id))
+    if order.purchase_for_id is not None:
+        wanted.ship_to_entity_list_id = _take(
+            wanted, resolver.customer(order.purchase_for_id, order.purchase_for_name, order_id=order.id)
+        )
+    wanted.ship_method_list_id = _ship_method(order, resolver, wanted)
+    _add_lines(order, resolver, wanted)
+    return wanted
+
+
+def _take(wanted: DesiredOrder, resolution: Resolution) -> str:
+    wanted.steps.extend(resolution.steps)
+    if resolution.note:
+        wanted.notes.append(resolution.note)
+    if resolution.problem is not None:
+        wanted.problems.append(resolution.problem)
+    if not resolution.list_id:
+        wanted.is_complete = False
+    return resolution.list_id
+
+
+def _ship_method(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> str:
+    name = storable(order.shipping_type, length=SHIP_METHOD_LENGTH, one_line=True)
+    if not name:
+        return ""
+    key = fold(name)
+    if key not in resolver.facts.ship_methods:
+        if resolver.facts.is_live:
+            resolver.needs.ship_methods[key] = name
+            wanted.is_complete = False
+        return ""
+    method = resolver.facts.ship_methods[key]
+    return method.list_id if method is not None and method.is_active else ""
+
+
+def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> None:
+    lines: list[PurchaseOrderLineWrite] = []
+    for line in order.lines:
+        if line.product is None:
+            wanted.problems.append(
+                problem(
+                    "field_invalid",
+                    order_id=order.id,
+                    subject=order.number,
+                    field="Product",
+                    basis=f"line:{line.id}",
+                    detail=f"The line “{line.memo or line.id}” names no product in Autotask, and QuickBooks takes only items on a purchase order.",
+                )
+            )
+            continue
+        if line.quantity < 0 or line.unit_cost < 0:
+            wanted.problems.append(
+                problem(
+                    "field_invalid",
+                    order_id=order.id,
+                    item=line.product.name,
+                    subject=order.number,
+                    field="Quantity" if line.quantity < 0 else "Unit cost",
+                    basis=f"line:{line.id}:{line.quantity}:{line.unit_cost}",
+                    detail=f"The line “{line.product.name}” has a negative value ({line.quantity} at {line.unit_cost}).",
+                )
+            )
+            continue
+        lines.append(
+            PurchaseOrderLineWrite(
+                item_list_id=_take(wanted, resolver.item(line.product, order_id=order.id)),
+                part_number=storable(line.product.part_number, length=31, one_line=True),
+                description=storable(line.product.description or line.product.name, length=4095),
+                quantity=line.quantity,
+                rate=round_rate(line.unit_cost),
+                customer_list_id=wanted.ship_to_entity_list_id,
+            )
+        )
+        wanted.line_ids += (line.id,)
+    if resolver.settings.freight == "line" and order.freight:
+        charge = _take(wanted, resolver.other_charge(resolver.settings.freight_item, order_id=order.id))
+        lines.append(PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=round_rate(order.freight)))
+        wanted.line_ids += (FREIGHT_LINE_ID,)
+    if not order.lines:
+        wanted.problems.append(
+            problem(
+                "field_invalid",
+                order_id=order.id,
+                subject=order.number,
+                field="Lines",
+                basis="lines:0",
+                detail="The order has no lines, and QuickBooks takes no purchase order without one.",
+            )
+        )
+    wanted.lines = tuple(lines)
+
+
+def round_rate(value: Decimal) -> Decimal:
+    """A price as QuickBooks keeps it: at most five decimals (QuickBooks FACTS 2)."""
+    return value.quantize(Decimal("0.00001")).normalize()

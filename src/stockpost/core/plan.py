@@ -1,0 +1,209 @@
+"""The plan: from what Autotask says, what QuickBooks says and what we did, to the writes that are left, recomputed from facts every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Ledger, OrderLink, StepKind, StepRecord, StepState
+from stockpost.core.plan_order import OrderPlan, plan_order
+from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
+from stockpost.core.problems import Problem, problem
+from stockpost.core.refusals import refusal_problem
+from stockpost.core.resolve import Catalogue, Resolver
+from stockpost.core.steps import PHASES, Context, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanInput:
+    """All that a plan is made from. `orders` are the ones to plan, `all_orders` everything known (for B8);
+    `stock_products` are to be synced once the receipts are through, None for no sync."""
+
+    orders: Iterable[PurchaseOrder]
+    ledger: Ledger
+    facts: Facts
+    settings: CompanySettings
+    context: Context
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    all_orders: Iterable[PurchaseOrder] = ()
+    stock_products: tuple[Product, ...] | None = None
+    stock: Mapping[int, tuple[StockRow, ...]] = field(default_factory=dict)
+    asked_by_name: frozenset[int] = frozenset()
+    adjusted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """The outcome: steps in the order they are made, problems, what must be asked first, and what is to be noted without a write."""
+
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    needs: Needs = field(default_factory=Needs)
+    notes: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    settled: list[OrderLink] = field(default_factory=list)
+    open_order_ids: set[int] = field(default_factory=set)
+    """Orders that still have something to write or to ask."""
+    problem_order_ids: set[int] = field(default_factory=set)
+    is_stock_open: bool = False
+
+
+BLOCKING_STOCK = frozenset(
+    {"changed_in_quickbooks", "deleted_in_quickbooks", "receipt_deleted", "received_less", "duplicate_found"}
+)
+"""Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""
+
+
+def make_plan(given: PlanInput) -> Plan:
+    """Plan all orders, then the stock; the order in which orders are given does not matter."""
+    plan = Plan()
+    resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
+    planned: dict[str, Step] = {}
+    numbers: dict[str, str] = {}
+    orders = sorted(given.orders, key=lambda order: order.id)
+    blocked: dict[int, str] = {}
+    for order in orders:
+        order_plan = plan_order(order, resolver)
+        _same_number_twice(order, order_plan, numbers)
+        _hold_refused(order_plan, given.ledger)
+        _add_order(plan, order, order_plan, planned)
+        for found in order_plan.problems:
+            if found.code in BLOCKING_STOCK:
+                for line in order.lines:
+                    if line.product:
+                        blocked[line.product.id] = f"{found.title}; its items are left alone until that is resolved"
+    if given.stock_products is not None:
+        _add_stock(plan, given, resolver, orders, planned, blocked)
+    plan.steps.sort(key=lambda step: (PHASES[step.kind], -1 if step.order_id is None else step.order_id))
+    return plan
+
+
+def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, str]) -> None:
+    """Two orders of one run whose numbers are the same after shortening: the later one is a problem (N4)."""
+    for step in plan.steps:
+        ref_number = step.item_key
+        if step.kind != StepKind.CREATE_PURCHASE_ORDER or not ref_number:
+            continue
+        first = numbers.setdefault(ref_number, order.number)
+        if first != order.number:
+            plan.steps = []
+            plan.problems = [
+                problem(
+                    "number_taken",
+                    order_id=order.id,
+                    number=order.number,
+                    ref_number=ref_number,
+                    vendor=f"Autotask order {first}",
+                    date="this run",
+                    basis=f"order:{first}",
+                    choices=("retry", "skip"),
+                )
+            ]
+            return
+
+
+def _hold_refused(plan: OrderPlan, ledger: Ledger) -> None:
+    """What QuickBooks refused is not sent again as it is: it stays a problem until its content or a person's choice changes it."""
+    refused = [
+        found for step in plan.steps if (found := held_by(step, ledger.steps.get(step.base), plan.order_id)) is not None
+    ]
+    if refused:
+        plan.problems.extend(refused)
+        held = {step.base for step in plan.steps if held_by(step, ledger.steps.get(step.base), plan.order_id)}
+        first = min(PHASES[step.kind] for step in plan.steps if step.base in held)
+        plan.steps = [step for step in plan.steps if step.base not in held and PHASES[step.kind] <= first]
+
+
+def held_by(step: Step, record: StepRecord | None, order_id: int | None) -> Problem | None:
+    """The problem that holds a step back, if QuickBooks refused the same content before."""
+    if record is None or record.state != StepState.REJECTED or record.content_hash != step.content_hash:
+        return None
+    return refusal_problem(step, record, order_id=order_id)
+
+
+def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
+    plan.problems.extend(order_plan.problems)
+    plan.notes.extend(f"{order.number}: {note}" for note in order_plan.notes)
+    if order_plan.settled is not None:
+        plan.settled.append(order_plan.settled)
+    if order_plan.problems:
+        plan.problem_order_ids.add(order.id)
+    if order_plan.steps or order_plan.is_unknown:
+        plan.open_order_ids.add(order.id)
+    for step in order_plan.steps:
+        if step.base not in planned:
+            planned[step.base] = step
+            plan.steps.append(step)
+
+
+def _add_stock(
+    plan: Plan,
+    given: PlanInput,
+    resolver: Resolver,
+    orders: list[PurchaseOrder],
+    planned: dict[str, Step],
+    blocked: dict[int, str],
+) -> None:
+    is_live = given.facts.is_live
+    waiting = {step.base for step in plan.steps if not _is_deferred(step, given.ledger)}
+    if is_live and (waiting or plan.needs):
+        # The counts are compared after the receipts, never before (B7).
+        plan.is_stock_open = True
+        return
+    scope = StockScope(
+        products=given.stock_products or (),
+        stock=given.stock,
+        orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
+        asked_by_name=given.asked_by_name,
+        pending_order_ids=plan.open_order_ids,
+        blocked=blocked,
+        expected={} if is_live else _expected(plan.steps, orders),
+        adjusted=given.adjusted,
+    )
+    stock_plan = plan_stock(scope, resolver)
+    _hold_refused_adjustments(stock_plan, given.ledger)
+    plan.problems.extend(stock_plan.problems)
+    plan.notes.extend(stock_plan.notes)
+    plan.left_out.extend(stock_plan.left_out)
+    plan.is_stock_open = bool(stock_plan.is_unknown or stock_plan.steps)
+    for step in stock_plan.steps:
+        if step.base not in planned:
+            planned[step.base] = step
+            plan.steps.append(step)
+
+
+def _is_deferred(step: Step, ledger: Ledger) -> bool:
+    record = ledger.steps.get(step.base)
+    return record is not None and record.is_deferred
+
+
+def _expected(steps: list[Step], orders: list[PurchaseOrder]) -> dict[int, Decimal]:
+    """Units that the receipts of a preview will add, by product."""
+    products = {line.id: line.product.id for order in orders for line in order.lines if line.product}
+    expected: dict[int, Decimal] = {}
+    for step in steps:
+        for part in step.parts:
+            product_id = products.get(part.line_id)
+            if product_id is not None:
+                expected[product_id] = expected.get(product_id, Decimal(0)) + part.quantity
+    return expected
+
+
+def _as_posted(order: PurchaseOrder, plan: Plan) -> PurchaseOrder:
+    """In a preview the receipts of the plan count as posted: what they post is not “received and not yet posted”."""
+    return replace(order, receivings=()) if order.id in plan.open_order_ids else order
+
+
+def _hold_refused_adjustments(plan: StockPlan, ledger: Ledger) -> None:
+    kept = []
+    for step in plan.steps:
+        found = held_by(step, ledger.steps.get(step.base), None)
+        if found is None:
+            kept.append(step)
+        else:
+            plan.problems.append(found)
+    plan.steps = kept

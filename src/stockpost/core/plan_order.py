@@ -1,0 +1,280 @@
+"""What one Autotask purchase order needs in QuickBooks: enter it, update it, receive it, close it, or a problem (B4–B6, B9–B13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.compare import differences
+from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
+from stockpost.core.ledger import LinkState, OrderLink, StepKind
+from stockpost.core.plan_receipts import Target, plan_receipts
+from stockpost.core.plan_update import closing_step, update_step
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.requests import PurchaseOrderAdd
+from stockpost.core.resolve import Resolver
+from stockpost.core.steps import Step, content_hash, generation_of
+
+
+@dataclass(slots=True, kw_only=True)
+class OrderPlan:
+    """The outcome for one order. `is_unknown`: QuickBooks must be asked first. `settled` is the link as it should be noted
+    when nothing needs to be written for it."""
+
+    order_id: int
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_unknown: bool = False
+    settled: OrderLink | None = None
+
+
+def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
+    """Plan one order from the facts; the same facts give the same plan."""
+    link = resolver.ledger.links.get(order.id)
+    if link is None or link.state == LinkState.GONE:
+        return _plan_creation(order, resolver)
+    if link.state in (LinkState.DETACHED, LinkState.IGNORED):
+        return OrderPlan(order_id=order.id)
+    return _plan_linked(order, link, resolver)
+
+
+def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
+    plan = OrderPlan(order_id=order.id)
+    if order.status == OrderStatus.CANCELED:
+        plan.problems.append(problem("order_canceled", order_id=order.id, number=order.number))
+        return plan
+    base = f"po:{order.id}"
+    generation = generation_of(resolver.ledger, base)
+    wanted = desired_order(order, resolver, base=base, generation=generation)
+    taken = _number_problem(order, wanted, resolver, plan)
+    plan.notes.extend(wanted.notes)
+    plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
+    if plan.problems:
+        return plan
+    plan.is_unknown = plan.is_unknown or (resolver.facts.is_live and not wanted.is_complete and not wanted.steps)
+    enter = _entering_step(order, wanted, resolver, base=base, generation=generation, is_ready=not plan.is_unknown)
+    receipts, plan.problems = plan_receipts(order, Target(lines={}), resolver)
+    plan.steps = [*wanted.steps, enter, *receipts]
+    return plan
+
+
+def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:
+    """A number that QuickBooks already has on a purchase order that is not ours is never adopted silently (N4)."""
+    number = wanted.ref_number
+    if not number:
+        return None
+    if number not in resolver.facts.orders_by_number:
+        if resolver.facts.is_live:
+            resolver.needs.order_numbers.add(number)
+            plan.is_unknown = True
+        return None
+    for found in resolver.facts.orders_by_number[number]:
+        if found.external_guid == wanted.guid:
+            continue
+        return problem(
+            "number_taken",
+            order_id=order.id,
+            number=order.number,
+            ref_number=number,
+            vendor=found.vendor_name,
+            date=found.txn_date or "",
+            basis=found.txn_id,
+        )
+    return None
+
+
+def _entering_step(
+    order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, *, base: str, generation: int, is_ready: bool
+) -> Step:
+    request = None
+    if is_ready and wanted.is_complete:
+        request = PurchaseOrderAdd(
+            vendor_list_id=wanted.vendor_list_id,
+            ship_to_entity_list_id=wanted.ship_to_entity_list_id,
+            txn_date=resolver.context.today,
+            ref_number=wanted.ref_number,
+            ship_address=wanted.ship_address,
+            ship_method_list_id=wanted.ship_method_list_id,
+            fob=wanted.fob,
+            memo=wanted.memo,
+            vendor_message=wanted.vendor_message,
+            external_guid=wanted.guid,
+            lines=wanted.lines,
+        )
+    total = sum(line.quantity * line.unit_cost for line in order.lines)
+    count = len(order.lines)
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_PURCHASE_ORDER,
+        subject=order.number,
+        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {total:,.2f}",
+        request=request,
+        content_hash=content_hash(
+            "po", order_content_hash(order), wanted.ref_number, request and request.vendor_list_id, wanted.lines
+        ),
+        order_id=order.id,
+        vendor_id=order.vendor_id,
+        note="; ".join(wanted.notes),
+        order_content_hash=order_content_hash(order),
+        line_ids=wanted.line_ids,
+        item_key=wanted.ref_number,
+        mark=wanted.mark,
+        guid=wanted.guid,
+    )
+
+
+def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> OrderPlan:
+    plan = OrderPlan(order_id=order.id)
+    if link.txn_id not in resolver.facts.orders:
+        resolver.needs.order_txn_ids.add(link.txn_id)
+        plan.is_unknown = True
+        return plan
+    found = resolver.facts.orders[link.txn_id]
+    if found is None:
+        plan.problems.append(
+            problem(
+                "deleted_in_quickbooks",
+                order_id=order.id,
+                number=order.number,
+                ref_number=link.ref_number,
+                basis=link.txn_id,
+            )
+        )
+        return plan
+    changed = differences(link.written, found) if link.written else []
+    overwrite = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id) == "overwrite"
+    if changed and not overwrite:
+        plan.problems.append(_changed_problem(order, found, changed))
+        return plan
+    wanted, update = _plan_update(order, link, found, resolver, plan, is_forced=bool(changed))
+    if plan.problems or plan.is_unknown:
+        return plan
+    target = Target(
+        txn_id=found.txn_id,
+        vendor_list_id=found.vendor_list_id,
+        lines=_lines_by_autotask_id(link, found),
+        is_ready=update is None,
+    )
+    receipts, plan.problems = plan_receipts(order, target, resolver)
+    if plan.problems:
+        return plan
+    return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts)
+
+
+def _plan_update(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    resolver: Resolver,
+    plan: OrderPlan,
+    *,
+    is_forced: bool,
+) -> tuple[DesiredOrder | None, Step | None]:
+    """The change of header and lines, where Autotask's content is not what was last written."""
+    if order_content_hash(order) == link.content_hash and not is_forced:
+        return None, None
+    if found.is_manually_closed and link.state == LinkState.CLOSED:
+        return None, None
+    has_receipts = bool(resolver.ledger.receipts.get(order.id)) or any(line.received for line in found.lines)
+    if order.vendor_id != link.vendor_id and has_receipts:
+        plan.problems.append(
+            problem(
+                "vendor_changed",
+                order_id=order.id,
+                number=order.number,
+                name=order.vendor_name,
+                basis=f"{link.vendor_id}:{order.vendor_id}",
+            )
+        )
+        return None, None
+    base = f"po:{order.id}"
+    step = resolver.ledger.steps.get(base)
+    wanted = desired_order(order, resolver, base=base, generation=step.generation if step else 0)
+    plan.notes.extend(wanted.notes)
+    plan.problems.extend(wanted.problems)
+    if plan.problems:
+        return wanted, None
+    if resolver.facts.is_live and not wanted.is_complete and not wanted.steps:
+        plan.is_unknown = True
+        return wanted, None
+    update = update_step(order, link, found, wanted, resolver, plan.problems)
+    plan.steps.extend(wanted.steps)
+    return wanted, update
+
+
+def _plan_closing(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    resolver: Resolver,
+    plan: OrderPlan,
+    *,
+    wanted: DesiredOrder | None,
+    update: Step | None,
+    receipts: list[Step],
+) -> OrderPlan:
+    """Closing by hand in QuickBooks (B11), canceling in Autotask (B12), and what is left to note when nothing is written."""
+    is_canceled = order.status == OrderStatus.CANCELED
+    if found.is_manually_closed and (receipts or update) and not is_canceled:
+        if resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite":
+            plan.problems.append(
+                problem("closed_in_quickbooks", order_id=order.id, number=order.number, basis=found.edit_sequence)
+            )
+            return plan
+        update = update_step(order, link, found, wanted, resolver, plan.problems, reopen=True)
+        receipts, plan.problems = plan_receipts(
+            order,
+            Target(
+                txn_id=found.txn_id,
+                vendor_list_id=found.vendor_list_id,
+                lines=_lines_by_autotask_id(link, found),
+                is_ready=False,
+            ),
+            resolver,
+        )
+    if update is not None:
+        plan.steps.append(update)
+    plan.steps.extend(receipts)
+    is_open = not found.is_manually_closed and not found.is_fully_received
+    if is_canceled and is_open:
+        plan.steps.append(closing_step(order, found, resolver, is_ready=update is None and not receipts))
+    elif not plan.steps:
+        state = LinkState.CLOSED if is_canceled else LinkState.LINKED
+        content = order_content_hash(order)
+        if (state, content) != (link.state, link.content_hash):
+            plan.settled = _settled(link, state=state, content=content)
+    return plan
+
+
+def _settled(link: OrderLink, *, state: LinkState, content: str) -> OrderLink:
+    return OrderLink(
+        order_id=link.order_id,
+        state=state,
+        txn_id=link.txn_id,
+        ref_number=link.ref_number,
+        vendor_id=link.vendor_id,
+        content_hash=content,
+        written=link.written,
+        transferred_at=link.transferred_at,
+    )
+
+
+def _changed_problem(order: PurchaseOrder, found: QuickBooksOrder, changed: list[tuple[str, str, str]]) -> Problem:
+    fields = ", ".join(dict.fromkeys(field for field, _, _ in changed))
+    return problem(
+        "changed_in_quickbooks",
+        order_id=order.id,
+        number=order.number,
+        fields=fields,
+        comparison=tuple(changed),
+        basis=found.edit_sequence,
+    )
+
+
+def _lines_by_autotask_id(link: OrderLink, found: QuickBooksOrder) -> dict[int, QuickBooksOrderLine]:
+    there = {line.txn_line_id: line for line in found.lines}
+    written = link.written.lines if link.written else ()
+    return {line.line_id: there[line.txn_line_id] for line in written if line.txn_line_id in there}

@@ -1,0 +1,197 @@
+"""Which receipts an order still needs in QuickBooks (B4–B6, B11, B13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving
+from stockpost.core.compare import number
+from stockpost.core.ledger import StepKind
+from stockpost.core.markers import external_guid, memo_token
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksOrderLine
+from stockpost.core.requests import ItemReceiptAdd, ItemReceiptLineWrite
+from stockpost.core.resolve import Resolver
+from stockpost.core.steps import ReceiptPart, Step, content_hash, generation_of
+from stockpost.core.text import storable
+
+REF_NUMBER_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where receipts go: the purchase order in QuickBooks, empty while it is not there. `lines` is by Autotask line."""
+
+    txn_id: str = ""
+    vendor_list_id: str = ""
+    lines: Mapping[int, QuickBooksOrderLine]
+    is_ready: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Portion:
+    """What is posted of one line and date."""
+
+    line: OrderLine
+    day: date
+    receivings: tuple[Receiving, ...]
+    quantity: Decimal
+
+
+def received_in_autotask(order: PurchaseOrder, line_id: int) -> Decimal:
+    """Units received on a line: the API has no such field, the receivings are summed (Autotask FACTS C)."""
+    return sum((receiving.quantity for receiving in order.receivings if receiving.line_id == line_id), Decimal(0))
+
+
+def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> tuple[list[Step], list[Problem]]:
+    """The receipts that bring QuickBooks from what it has received to what Autotask has received, never more."""
+    portions: list[_Portion] = []
+    problems: list[Problem] = []
+    for line in order.lines:
+        there = target.lines.get(line.id)
+        posted = (there.received or Decimal(0)) if there else Decimal(0)
+        found = _line_problem(order, line, posted, resolver, is_known=there is not None)
+        if found is not None:
+            problems.append(found)
+            continue
+        portions.extend(_portions(order, line, posted, resolver))
+    if problems:
+        return [], problems
+    return [_receipt(order, group, target, resolver) for group in _grouped(portions, resolver)], []
+
+
+def _line_problem(
+    order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver, *, is_known: bool
+) -> Problem | None:
+    ours = resolver.ledger.posted_by_us(order.id, line.id)
+    received = received_in_autotask(order, line.id)
+    name = line.product.name if line.product else str(line.id)
+    if received < ours:
+        return (
+            problem(
+                "received_less",
+                order_id=order.id,
+                item=name,
+                number=order.number,
+                basis=f"{line.id}:{received}:{ours}",
+                received=number(received),
+                posted=number(ours),
+            )
+            if posted > received
+            else None
+        )
+    if is_known and posted < ours:
+        return problem(
+            "receipt_deleted",
+            order_id=order.id,
+            item=name,
+            number=order.number,
+            basis=f"{line.id}:{ours}:{posted}",
+            posted=number(ours),
+            found=number(posted),
+        )
+    return None
+
+
+def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver) -> list[_Portion]:
+    """What is open on a line, as portions by receive date; what people received by hand is taken from the oldest dates (B6)."""
+    open_quantity = received_in_autotask(order, line.id) - posted
+    if open_quantity <= 0:
+        return []
+    receivings = sorted(
+        (r for r in order.receivings if r.line_id == line.id and r.quantity > 0), key=lambda r: (r.received_at, r.id)
+    )
+    taken: list[tuple[Receiving, Decimal]] = []
+    for receiving in reversed(receivings):
+        quantity = min(receiving.quantity, open_quantity)
+        taken.append((receiving, quantity))
+        open_quantity -= quantity
+        if open_quantity == 0:
+            break
+    taken.reverse()
+
+    def day(entry: tuple[Receiving, Decimal]) -> date:
+        return resolver.context.local_date(entry[0].received_at)
+
+    portions = []
+    for when, entries in groupby(taken, key=day):
+        group = list(entries)
+        portions.append(
+            _Portion(
+                line=line,
+                day=when,
+                receivings=tuple(r for r, _ in group),
+                quantity=sum((q for _, q in group), Decimal(0)),
+            )
+        )
+    return portions
+
+
+def _grouped(portions: list[_Portion], resolver: Resolver) -> list[list[_Portion]]:
+    """One receipt per line and date, or with the setting `shipment` one per date with all its lines."""
+    if resolver.settings.receipt_grouping == "line":
+        return [[portion] for portion in portions]
+    days = sorted({portion.day for portion in portions})
+    return [[portion for portion in portions if portion.day == day] for day in days]
+
+
+def _receipt(order: PurchaseOrder, group: list[_Portion], target: Target, resolver: Resolver) -> Step:
+    first_id = min(receiving.id for portion in group for receiving in portion.receivings)
+    base = f"receipt:{first_id}"
+    generation = generation_of(resolver.ledger, base)
+    key = resolver.context.company_key
+    guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)
+    closing_date = resolver.facts.preferences.closing_date if resolver.facts.preferences else None
+    day = group[0].day
+    txn_date = resolver.context.today if closing_date is not None and day <= closing_date else day
+    invoice = next(
+        (r.vendor_invoice_number for p in group for r in p.receivings if r.vendor_invoice_number),
+        order.vendor_invoice_number,
+    )
+    parts = tuple(
+        ReceiptPart(
+            line_id=portion.line.id,
+            txn_line_id=target.lines[portion.line.id].txn_line_id if portion.line.id in target.lines else "",
+            receiving_ids=tuple(receiving.id for receiving in portion.receivings),
+            quantity=portion.quantity,
+        )
+        for portion in group
+    )
+    memo = f"PO {order.number} received {day.isoformat()} {mark}"
+    request = None
+    if target.is_ready and all(part.txn_line_id for part in parts):
+        request = ItemReceiptAdd(
+            vendor_list_id=target.vendor_list_id,
+            txn_date=txn_date,
+            ref_number=storable(invoice, length=REF_NUMBER_LENGTH, one_line=True),
+            memo=storable(memo),
+            external_guid=guid,
+            lines=tuple(
+                ItemReceiptLineWrite(
+                    order_txn_id=target.txn_id, order_txn_line_id=part.txn_line_id, quantity=part.quantity
+                )
+                for part in parts
+            ),
+        )
+    names = ", ".join(
+        f"{number(portion.quantity)} × {portion.line.product.name if portion.line.product else portion.line.id}"
+        for portion in group
+    )
+    late = "" if txn_date == day else f", dated {txn_date.isoformat()} since {day.isoformat()} is closed"
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.RECEIVE_ITEMS,
+        subject=names,
+        summary=f"Receive {names} (received {day.isoformat()}{late})",
+        request=request,
+        content_hash=content_hash("receipt", parts, day, txn_date if late else None, invoice),
+        order_id=order.id,
+        parts=parts,
+        mark=mark,
+        guid=guid,
+    )

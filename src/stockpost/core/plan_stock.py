@@ -1,0 +1,315 @@
+"""Which on-hand counts must be set (B7, B8, I1, I2): Autotask's total over all locations, less what is received and not yet posted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.compare import number
+from stockpost.core.ledger import LinkState, StepKind
+from stockpost.core.markers import adjustment_number, external_guid, memo_token
+from stockpost.core.plan_receipts import received_in_autotask
+from stockpost.core.problems import Problem, problem
+from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
+from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.steps import Step, content_hash, generation_of
+
+ADJUSTMENTS_MAX = 3
+"""Adjustments of one item in one run; after that a person is asked (I1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockScope:
+    """What is to be synced. `asked_by_name` are products that a person named: not knowing their stock is then a problem.
+
+    `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
+    `expected` are units that the receipts of this plan will add, by the item's folded name; `adjusted` counts the adjustments
+    already made for an item (by base) since the run was approved.
+    """
+
+    products: Sequence[Product]
+    stock: Mapping[int, Sequence[StockRow]]
+    orders: Iterable[PurchaseOrder]
+    asked_by_name: Collection[int] = ()
+    pending_order_ids: Collection[int] = ()
+    blocked: Mapping[int, str] = field(default_factory=dict)
+    expected: Mapping[int, Decimal] = field(default_factory=dict)
+    adjusted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class LeftOut:
+    """An item that is not synced, with the reason."""
+
+    product_id: int
+    item: str
+    reason: str
+
+
+@dataclass(slots=True, kw_only=True)
+class StockPlan:
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_unknown: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _Unposted:
+    """Units that Autotask has received on an order and QuickBooks has not, by product."""
+
+    quantity: Decimal = Decimal(0)
+    orders: list[tuple[str, Decimal]] = field(default_factory=list)
+
+
+def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
+    """One adjustment for each item whose count differs; equal counts post nothing."""
+    plan = StockPlan()
+    unposted, never_transferred = _received_elsewhere(scope, resolver, plan)
+    if plan.is_unknown:
+        return plan
+    for product in _without_twins(scope.products):
+        _plan_item(
+            product, scope, resolver, plan, unposted.get(product.id, _Unposted()), never_transferred.get(product.id, [])
+        )
+    return plan
+
+
+def _without_twins(products: Sequence[Product]) -> list[Product]:
+    """Each product once, in order of id."""
+    return [product for _, product in sorted({product.id: product for product in products}.items())]
+
+
+def _received_elsewhere(
+    scope: StockScope, resolver: Resolver, plan: StockPlan
+) -> tuple[dict[int, _Unposted], dict[int, list[str]]]:
+    wanted = {product.id for product in scope.products}
+    unposted: dict[int, _Unposted] = {}
+    never: dict[int, list[str]] = {}
+    for order in sorted(scope.orders, key=lambda order: order.id):
+        touched = [line for line in order.lines if line.product is not None and line.product.id in wanted]
+        if not touched:
+            continue
+        link = resolver.ledger.links.get(order.id)
+        is_linked = link is not None and link.state in (LinkState.LINKED, LinkState.CLOSED)
+        if not is_linked and order.id not in scope.pending_order_ids:
+            if link is None:
+                for line in touched:
+                    if line.product and received_in_autotask(order, line.id) > 0:
+                        never.setdefault(line.product.id, []).append(order.number)
+            continue
+        posted = _posted(order, resolver, plan) if is_linked else {}
+        for line in touched:
+            open_quantity = received_in_autotask(order, line.id) - posted.get(line.id, Decimal(0))
+            if line.product and open_quantity > 0:
+                entry = unposted.setdefault(line.product.id, _Unposted())
+                entry.quantity += open_quantity
+                entry.orders.append((order.number, open_quantity))
+    return unposted, never
+
+
+def _posted(order: PurchaseOrder, resolver: Resolver, plan: StockPlan) -> dict[int, Decimal]:
+    """Units that QuickBooks has received by line. What we posted ourselves is known; only where Autotask has more,
+    QuickBooks must be asked whether people received it by hand."""
+    link = resolver.ledger.links[order.id]
+    ours = {line.id: resolver.ledger.posted_by_us(order.id, line.id) for line in order.lines}
+    if all(received_in_autotask(order, line.id) <= ours[line.id] for line in order.lines):
+        return ours
+    if link.txn_id not in resolver.facts.orders:
+        if resolver.facts.is_live:
+            resolver.needs.order_txn_ids.add(link.txn_id)
+            plan.is_unknown = True
+        return ours
+    found = resolver.facts.orders[link.txn_id]
+    if found is None or link.written is None:
+        return ours
+    there = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
+    return {line.line_id: there.get(line.txn_line_id, Decimal(0)) for line in link.written.lines}
+
+
+def _plan_item(
+    product: Product,
+    scope: StockScope,
+    resolver: Resolver,
+    plan: StockPlan,
+    unposted: _Unposted,
+    never_transferred: list[str],
+) -> None:
+    def leave_out(reason: str) -> None:
+        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
+
+    rows = scope.stock.get(product.id)
+    if not rows:
+        reason = "Autotask has no stock row for it, so its count is unknown, not zero"
+        leave_out(reason)
+        if product.id in scope.asked_by_name:
+            plan.problems.append(
+                _unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask.")
+            )
+        return
+    if product.id in scope.blocked:
+        leave_out(scope.blocked[product.id])
+        return
+    item = resolver.item(product, order_id=None)
+    if item.is_unknown:
+        plan.is_unknown = True
+        return
+    if item.problem is not None:
+        leave_out(item.problem.title)
+        if product.id in scope.asked_by_name:
+            plan.problems.append(item.problem)
+        return
+    total = sum((row.on_hand for row in rows), Decimal(0))
+    target = total - unposted.quantity
+    explanation = _explanation(product, total, unposted, target)
+    if explanation:
+        plan.notes.append(explanation)
+    if never_transferred:
+        plan.notes.append(
+            f"{product.name}: received on {', '.join(never_transferred)}, which were never transferred, and counted."
+        )
+    if target < 0:
+        leave_out(
+            f"{explanation}: below zero, so nothing is set; update {', '.join(name for name, _ in unposted.orders)} first"
+        )
+        return
+    _plan_count(product, item, target, scope, resolver, plan, explanation=explanation)
+
+
+def _explanation(product: Product, total: Decimal, unposted: _Unposted, target: Decimal) -> str:
+    """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8)."""
+    if not unposted.quantity:
+        return ""
+    parts = ", ".join(
+        f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in unposted.orders
+    )
+    return f"{product.name}: {number(total)} in Autotask, {parts}: {number(target)}"
+
+
+def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:
+    return problem(
+        "on_hand_unknown",
+        product_id=product.id,
+        item=product.name,
+        detail=detail,
+        advice=advice,
+        basis=f"stock:{product.id}",
+    )
+
+
+def _plan_count(
+    product: Product,
+    item: Resolution,
+    target: Decimal,
+    scope: StockScope,
+    resolver: Resolver,
+    plan: StockPlan,
+    *,
+    explanation: str,
+) -> None:
+    current: Decimal | None = Decimal(0) if item.step is not None else resolver.facts.on_hand.get(item.key)
+    if current is None and resolver.facts.is_live:
+        resolver.needs.items[item.key] = item.name
+        plan.is_unknown = True
+        return
+    if current is not None:
+        current += scope.expected.get(product.id, Decimal(0))
+    if current == target:
+        return
+    base = f"onhand:{product.id}"
+    limit = resolver.settings.on_hand_change_limit
+    is_large = current is not None and limit and abs(target - current) > limit
+    if is_large and resolver.ledger.decided("change_too_large", number(target), product_id=product.id) != "approve":
+        plan.problems.append(
+            problem(
+                "change_too_large",
+                product_id=product.id,
+                item=product.name,
+                difference=number(target - (current or Decimal(0))),
+                current=number(current),
+                target=number(target),
+                limit=number(limit),
+                basis=number(target),
+            )
+        )
+        return
+    if scope.adjusted.get(base, 0) >= ADJUSTMENTS_MAX:
+        plan.problems.append(
+            problem(
+                "on_hand_keeps_changing",
+                product_id=product.id,
+                item=product.name,
+                target=number(target),
+                current=number(current),
+                basis=f"{base}:{number(target)}",
+            )
+        )
+        return
+    account = resolver.account("adjustment_account")
+    if isinstance(account, Problem):
+        if account not in plan.problems:
+            plan.problems.append(account)
+        return
+    if account is None and resolver.facts.is_live:
+        plan.is_unknown = True
+        return
+    if item.step is not None:
+        plan.steps.extend(item.steps)
+    plan.steps.append(
+        _adjusting_step(
+            product,
+            item,
+            target,
+            current,
+            resolver,
+            base=base,
+            account_list_id=account.list_id if account else "",
+            note=explanation,
+        )
+    )
+
+
+def _adjusting_step(
+    product: Product,
+    item: Resolution,
+    target: Decimal,
+    current: Decimal | None,
+    resolver: Resolver,
+    *,
+    base: str,
+    account_list_id: str,
+    note: str,
+) -> Step:
+    generation = generation_of(resolver.ledger, base)
+    key = resolver.context.company_key
+    guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)
+    request = None
+    if item.list_id and account_list_id:
+        request = InventoryAdjustmentAdd(
+            account_list_id=account_list_id,
+            txn_date=resolver.context.today,
+            ref_number=adjustment_number(key, base, generation),
+            memo=f"Autotask on hand {mark}",
+            external_guid=guid,
+            lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=target),),
+        )
+    before = f"from {number(current)} " if current is not None else ""
+    after = "" if current is not None else ", if QuickBooks has another count"
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.ADJUST_ON_HAND,
+        subject=product.name,
+        summary=f"Set on hand of {product.name} {before}to {number(target)}{after}",
+        request=request,
+        content_hash=content_hash("onhand", item.list_id, target, account_list_id),
+        product_id=product.id,
+        note=note,
+        item_key=item.key,
+        target=target,
+        mark=mark,
+        guid=guid,
+    )

@@ -1,0 +1,169 @@
+"""The change of a purchase order that is already in QuickBooks (B9, B12). `PurchaseOrderMod` replaces all lines, so every line
+to keep is listed with its TxnLineID (QuickBooks FACTS 4 'PurchaseOrder')."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import number
+from stockpost.core.desired import DesiredOrder, order_content_hash
+from stockpost.core.ledger import OrderLink, StepKind
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
+from stockpost.core.resolve import Resolver
+from stockpost.core.steps import Step, content_hash, generation_of
+
+
+def update_step(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    wanted: DesiredOrder | None,
+    resolver: Resolver,
+    problems: list[Problem],
+    *,
+    reopen: bool = False,
+) -> Step | None:
+    """The update, or None where QuickBooks already says all of it. A quantity below what was received is a problem (B13)."""
+    changes: list[str] = []
+    lines: tuple[PurchaseOrderLineWrite, ...] | None = None
+    line_ids = tuple(line.line_id for line in link.written.lines) if link.written else ()
+    header: dict[str, object] = {}
+    if wanted is not None:
+        lines, line_ids = _lines(order, link, found, wanted, changes, problems)
+        header = _header(wanted, found, changes)
+    if reopen:
+        changes.append("open it again")
+    if problems or not changes:
+        return None
+    request = None
+    if wanted is None or wanted.is_complete:
+        request = PurchaseOrderMod(
+            txn_id=found.txn_id,
+            edit_sequence=found.edit_sequence,
+            is_manually_closed=False if reopen else None,
+            lines=lines,
+            **header,  # type: ignore[arg-type]
+        )
+    base = f"update:{order.id}"
+    return Step(
+        base=base,
+        generation=generation_of(resolver.ledger, base),
+        kind=StepKind.UPDATE_PURCHASE_ORDER,
+        subject=order.number,
+        summary=f"Update PO {order.number}: {'; '.join(changes)}",
+        request=request,
+        content_hash=content_hash("update", found.edit_sequence, header, lines, reopen),
+        order_id=order.id,
+        vendor_id=order.vendor_id,
+        order_content_hash=order_content_hash(order),
+        line_ids=line_ids,
+    )
+
+
+def closing_step(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolver, *, is_ready: bool) -> Step:
+    """Closes the purchase order; what was received stays (B12)."""
+    base = f"close:{order.id}"
+    return Step(
+        base=base,
+        generation=generation_of(resolver.ledger, base),
+        kind=StepKind.CLOSE_PURCHASE_ORDER,
+        subject=order.number,
+        summary=f"Close PO {order.number}, since it is canceled in Autotask",
+        request=PurchaseOrderMod(txn_id=found.txn_id, edit_sequence=found.edit_sequence, is_manually_closed=True)
+        if is_ready
+        else None,
+        content_hash=content_hash("close", found.edit_sequence),
+        order_id=order.id,
+        vendor_id=order.vendor_id,
+        order_content_hash=order_content_hash(order),
+    )
+
+
+def _header(wanted: DesiredOrder, found: QuickBooksOrder, changes: list[str]) -> dict[str, object]:
+    header: dict[str, object] = {}
+    for field, title, ours, theirs in (
+        ("vendor_list_id", "vendor", wanted.vendor_list_id, found.vendor_list_id),
+        ("ship_to_entity_list_id", "customer", wanted.ship_to_entity_list_id, found.ship_to_entity_list_id),
+        ("memo", "memo", wanted.memo, found.memo),
+        ("vendor_message", "vendor message", wanted.vendor_message, found.vendor_message),
+        ("ship_address", "ship-to address", wanted.ship_address, found.ship_address),
+        ("fob", "freight", wanted.fob, found.fob),
+    ):
+        # A reference can be changed, not cleared, and an empty one only means that Autotask names none.
+        if ours != theirs and (ours or not field.endswith("list_id")):
+            header[field] = ours
+            changes.append(f"new {title}")
+    return header
+
+
+def _lines(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    wanted: DesiredOrder,
+    changes: list[str],
+    problems: list[Problem],
+) -> tuple[tuple[PurchaseOrderLineWrite, ...] | None, tuple[int, ...]]:
+    """All lines as they should be: QuickBooks' order is kept, new ones come last. None where no line differs."""
+    wanted_lines = dict(zip(wanted.line_ids, wanted.lines, strict=True))
+    autotask_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    names = {line.id: line.product.name for line in order.lines if line.product}
+    lines: list[PurchaseOrderLineWrite] = []
+    line_ids: list[int] = []
+    before = len(changes)
+    for there in found.lines:
+        line_id = autotask_ids.get(there.txn_line_id)
+        ours = wanted_lines.pop(line_id, None) if line_id is not None else None
+        received = there.received or Decimal(0)
+        ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
+        if ordered < received:
+            problems.append(
+                problem(
+                    "quantity_below_received",
+                    order_id=order.id,
+                    item=there.item_name,
+                    number=order.number,
+                    basis=f"{there.txn_line_id}:{ordered}:{received}",
+                    ordered=number(ordered),
+                    received=number(received),
+                )
+            )
+            continue
+        if ours is None:
+            changes.append(f"remove the line {there.item_name}")
+            continue
+        lines.append(_line(there, ours, names.get(line_id or 0, there.item_name), changes))
+        line_ids.append(line_id or 0)
+    for line_id, ours in wanted_lines.items():
+        lines.append(ours)
+        line_ids.append(line_id)
+        changes.append(f"add {number(ours.quantity)} × {names.get(line_id, 'freight')}")
+    if len(changes) == before:
+        return None, tuple(line_ids)
+    return tuple(lines), tuple(line_ids)
+
+
+def _line(
+    there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, changes: list[str]
+) -> PurchaseOrderLineWrite:
+    same_item = not ours.item_list_id or ours.item_list_id == there.item_list_id
+    if same_item and (ours.quantity, ours.rate) == (there.quantity, there.rate):
+        return PurchaseOrderLineWrite(txn_line_id=there.txn_line_id, keep_only=True)
+    if ours.quantity != there.quantity:
+        changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
+    if ours.rate != there.rate:
+        changes.append(f"{name}: cost {number(there.rate)} → {number(ours.rate)}")
+    if not same_item:
+        changes.append(f"{there.item_name} → {name}")
+    return PurchaseOrderLineWrite(
+        txn_line_id=there.txn_line_id,
+        item_list_id="" if same_item else ours.item_list_id,
+        part_number="" if same_item else ours.part_number,
+        description="" if same_item else ours.description,
+        quantity=ours.quantity,
+        rate=ours.rate,
+        customer_list_id="" if same_item else ours.customer_list_id,
+    )

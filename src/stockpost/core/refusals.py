@@ -1,0 +1,29 @@
+"""From what QuickBooks refused to a problem a person understands. Codes stand beside the sentence, not instead of it (P5)."""
+
+from __future__ import annotations
+
+from stockpost.core.ledger import StepRecord
+from stockpost.core.problems import Problem, problem
+from stockpost.core.status import explain_status
+from stockpost.core.steps import Step
+
+
+def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> Problem:
+    """The problem of a refused step. `record.problem_code` was chosen when the answer was judged."""
+    code = record.problem_code or "request_refused"
+    basis = f"{step.base}.{record.generation}"
+    sentence, remedy = explain_status(record.status_code or 0, record.status_text)
+    detail = (
+        f"{sentence} (QuickBooks {record.status_code}: {record.status_text.strip()})"
+        if record.status_code
+        else record.status_text
+    )
+    product_id = step.product_id if order_id is None else None
+    details: dict[str, object] = {"summary": step.summary, "detail": detail}
+    if code == "closing_date":
+        details["date"] = getattr(step.request, "txn_date", "")
+    elif code == "field_invalid":
+        details |= {"subject": step.subject, "field": record.status_text.split(" ", 1)[0]}
+    elif code != "outcome_unknown":
+        code, details["advice"] = "request_refused", remedy
+    return problem(code, order_id=order_id, product_id=product_id, item=step.subject, basis=basis, **details)  # type: ignore[arg-type]
