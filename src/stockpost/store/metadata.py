@@ -140,12 +140,12 @@ class JsonText(TypeDecorator[Any]):
 
 
 def canonical_json(value: object) -> str:
-    """`value` as JSON with sorted keys and no spaces: equal values give equal texts.
+    """`value` as JSON with sorted keys, no spaces, ASCII only: equal values give equal texts, and both databases hold any character.
 
     Raises TypeError for what JSON does not know, and for float, which is not exact: pass quantities and money as decimal strings.
     """
     _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _refuse_floats(value: object) -> None:

@@ -1,0 +1,151 @@
+"""The database: one engine, write transactions and consistent reads, on SQLite and PostgreSQL alike.
+
+SQLite: write-ahead log, `synchronous=FULL` (what is committed survives a power cut), foreign keys on, writes under
+BEGIN IMMEDIATE, so that a transaction that will write waits at its start and never fails in its middle.
+PostgreSQL: writes at READ COMMITTED (rows are locked by `store.locks`), reads at REPEATABLE READ.
+Nothing is retried here: a transaction that fails is rolled back and reported.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from sqlite3 import OperationalError as SqliteError
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from stockpost.store import migrate as migrations
+from stockpost.store.database_errors import explain
+from stockpost.store.database_url import parse_database_url, prepare_file, shown
+from stockpost.store.errors import StoreUnreachable
+
+LOCK_TIMEOUT_SECONDS = 30.0
+CONNECT_TIMEOUT_SECONDS = 10
+IMMEDIATE = "stockpost_immediate"
+READ_ONLY = "stockpost_read_only"
+
+
+class Database:
+    """Made once per process. `lock_timeout_seconds` is how long a transaction waits for another one's lock.
+
+    Raises StoreError for a wrong URL or an unwritable folder; nothing is opened before the first use.
+    """
+
+    def __init__(self, url: str, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
+        self._url = parse_database_url(url)
+        self.is_sqlite = self._url.drivername == "sqlite"
+        if self.is_sqlite:
+            prepare_file(Path(str(self._url.database)))
+            self._engine = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+        else:
+            self._engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+
+    def __repr__(self) -> str:
+        return f"Database({shown(self._url)!r})"
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; safe when several processes start at once.
+
+        Raises StoreError for a schema that a newer version made, StoreUnreachable when the server does not answer.
+        """
+        with self._explained():
+            migrations.bring_up_to_date(self._engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed at the end of the block, rolled back when it raises."""
+        options = {IMMEDIATE: True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        with self._transaction(options) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent view of the data; writing through it fails."""
+        options = (
+            {READ_ONLY: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        with self._transaction(options) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
+        with self._explained(), self._engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeout:
+            raise StoreUnreachable(
+                f"All connections to the database {shown(self._url)} are in use. Try again in a moment."
+            ) from None
+        except DBAPIError as error:
+            explanation = explain(error, self._url)
+            if explanation is None:
+                raise
+            raise explanation from error
+
+
+def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
+    # isolation_level None: the driver begins nothing by itself, the "begin" event below does.
+    # hide_parameters: no hash, sealed secret or customer's name in the text of an exception.
+    engine = create_engine(
+        url, connect_args={"timeout": lock_timeout_seconds, "isolation_level": None}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: SqliteConnection, _record: object) -> None:
+        _use_write_ahead_log(connection, seconds=lock_timeout_seconds)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA query_only={int(READ_ONLY in options)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if IMMEDIATE in options else "BEGIN")
+
+    return engine
+
+
+def _use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> None:
+    # SQLite does not wait by itself when two processes switch a new file at the same time.
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except SqliteError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _postgresql_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
+    if "connect_timeout" not in url.query:
+        url = url.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_SECONDS)})
+    # A connection may have died since its last use (server restarted): it is tried before it is handed out.
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        milliseconds = int(lock_timeout_seconds * 1000)
+        connection.execute(f"SET lock_timeout = {milliseconds}")
+        connection.execute("SET timezone = 'UTC'")
+        connection.commit()
+
+    return engine

@@ -1,0 +1,11 @@
+"""What can be wrong with the store itself, as sentences with a remedy. The text never holds a password."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The store cannot do what is asked; the text says what to do."""
+
+
+class StoreUnreachable(StoreError):
+    """The database server does not answer, or the lock on the database is held too long: worth trying again later."""

@@ -1,0 +1,49 @@
+"""What keeps two hosts apart: the lock on a company's row, and leases that save double work.
+
+Whether something is written twice never depends on a lease, only on generations, unique constraints and verification.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, Connection, Text, delete, or_, select
+
+from stockpost.store.companies import companies
+from stockpost.store.errors import StoreError
+from stockpost.store.metadata import UtcDateTime, new_table
+from stockpost.store.statements import insert_into
+
+leases = new_table(
+    "leases",
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+
+def lock_company(connection: Connection, company_id: int) -> None:
+    """Hold the company until the end of the transaction. Take it before anything else is written, the audit event included.
+
+    PostgreSQL locks the row; in SQLite the write transaction already holds the whole database, and FOR UPDATE is left out.
+    Raises StoreError for a company that does not exist.
+    """
+    row = connection.execute(select(companies.c.id).where(companies.c.id == company_id).with_for_update())
+    if row.first() is None:
+        raise StoreError(f"There is no company with the id {company_id}.")
+
+
+def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, seconds: int) -> bool:
+    """Take or renew the lease `name` for `seconds`. False while another owner holds it."""
+    insert = insert_into(connection, leases).values(name=name, owner=owner, expires_at=now + timedelta(seconds=seconds))
+    statement = insert.on_conflict_do_update(
+        index_elements=[leases.c.name],
+        set_={"owner": insert.excluded.owner, "expires_at": insert.excluded.expires_at},
+        where=or_(leases.c.owner == owner, leases.c.expires_at <= now),
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def release_lease(connection: Connection, name: str, owner: str) -> None:
+    """Give the lease back; nothing happens where another owner holds it by now."""
+    connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
