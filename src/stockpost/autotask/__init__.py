@@ -1,0 +1,20 @@
+"""Autotask's REST API: typed readings of purchase orders, receivings and stock, and the one field Stockpost writes."""
+
+from stockpost.autotask.address import normal_base_url
+from stockpost.autotask.client import AutotaskClient
+from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError
+from stockpost.autotask.readings import Check, OrderReading, StockReading
+from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
+
+__all__ = [
+    "DEFAULT_ZONE_URL",
+    "AddressError",
+    "AutotaskBudgetSpent",
+    "AutotaskClient",
+    "AutotaskError",
+    "Check",
+    "OrderReading",
+    "StockReading",
+    "find_zone",
+    "normal_base_url",
+]

@@ -1,0 +1,142 @@
+"""Judges an HTTP answer of Autotask: data, or an error in words (FACTS B6, B7). Pure: no network, no clock."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import msgspec
+
+from stockpost.autotask.errors import DENIED, AutotaskError, AutotaskNotThere, AutotaskRefused
+
+# UNVERIFIED wordings beyond the first two of DENIED (FACTS B6): they only choose the problem code and the remedy.
+DENIED_WORDING = re.compile(
+    r"IntegrationCode is invalid|Zone information could not be determined|not authori[sz]ed|permission|access denied"
+    r"|locked out|log ?in failed|inactive resource",
+    re.IGNORECASE,
+)
+# UNVERIFIED: a thread refusal may come with any status; its text names the thread threshold (FACTS B7, I107).
+THREAD_WORDING = re.compile(r"thread (threshold|limit)|threads? (has|have) been exceeded", re.IGNORECASE)
+_SIGN_IN_REMEDY = (
+    "Check the user name, the secret and the tracking identifier (integration code) under Admin > Resources/Users in Autotask: "
+    "the user must be active and of the licence type API User, and the address must be that of its zone."
+)
+_TEXT_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came over the wire. `server_time` is the Date header (UTC), None where missing or unreadable."""
+
+    status: int
+    body: bytes
+    content_type: str = ""
+    retry_after: str = ""
+    server_time: datetime | None = None
+
+
+class _Errors(msgspec.Struct):
+    errors: list[str]
+
+
+class _Message(msgspec.Struct):
+    Message: str
+
+
+def error_of(answer: HttpAnswer, *, where: str, now: datetime | None) -> AutotaskError | None:
+    """Return the error an answer stands for, or None where it carries data. `where` names the endpoint, as in the URL."""
+    status = answer.status
+    messages = _messages(answer.body)
+    if status == 429 or any(THREAD_WORDING.search(message) for message in messages):
+        return _too_many(answer, where=where, now=now)
+    if status in (401, 403):
+        return AutotaskError(_denied_text(messages, where=where, status=status), code=DENIED)
+    if any(DENIED_WORDING.search(message) for message in messages):
+        said = " ".join(messages)
+        text = f"Autotask refused access to {where}. {_SIGN_IN_REMEDY} Autotask says: {said}"
+        return AutotaskRefused(text, messages=messages, code=DENIED)
+    if 300 <= status < 400:
+        return AutotaskError(
+            f"The Autotask address sends elsewhere instead of answering (HTTP {status}). Check the address of the company; "
+            "left out, it is looked up by the user name."
+        )
+    if status in (404, 405):
+        return AutotaskNotThere(
+            f"Autotask has no {where} at this address (HTTP {status}). Check the address of the company; "
+            "left out, it is looked up by the user name."
+        )
+    if status in (408, 502, 503, 504):
+        return _passing(f"Autotask is not available for the moment (HTTP {status} for {where})")
+    if messages:
+        text = f"Autotask refused a request for {where} and says: {' '.join(messages)}"
+        return AutotaskRefused(text, messages=messages)
+    if status >= 500:
+        return _passing(f"Autotask failed without giving a reason (HTTP {status} for {where})")
+    if status != 200:
+        return AutotaskError(
+            f"Autotask gave an answer Stockpost does not know (HTTP {status} for {where}). Report this as a fault."
+        )
+    if not _looks_like_json(answer):
+        return _passing(f"Instead of data, a web page came back from the Autotask address for {where}")
+    return None
+
+
+def retry_after(answer: HttpAnswer, *, now: datetime | None) -> datetime | None:
+    """Return the moment a Retry-After header names, in seconds or as a date (FACTS B6), or None."""
+    text = answer.retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return None if now is None else now + timedelta(seconds=min(int(text), 86_400))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def plain(text: str) -> str:
+    """Return Autotask's words as one short line without control characters, fit for a log and a page."""
+    one_line = " ".join("".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split())
+    return one_line if len(one_line) <= _TEXT_LENGTH else one_line[:_TEXT_LENGTH] + "…"
+
+
+def _messages(body: bytes) -> tuple[str, ...]:
+    try:
+        return tuple(plain(text) for text in msgspec.json.decode(body, type=_Errors).errors if text.strip())
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        pass
+    try:
+        return (plain(msgspec.json.decode(body, type=_Message).Message),)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ()
+
+
+def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> AutotaskError:
+    retry_at = retry_after(answer, now=now)
+    when = f"after {retry_at:%H:%M:%S} UTC" if retry_at else "in a while"
+    return AutotaskError(
+        f"Autotask takes no more requests for {where} just now: the programs connected to it have made too many. "
+        f"Stockpost goes on by itself {when}.",
+        is_transient=True,
+        retry_at=retry_at,
+    )
+
+
+def _denied_text(messages: tuple[str, ...], *, where: str, status: int) -> str:
+    said = f" Autotask says: {' '.join(messages)}" if messages else ""
+    if status == 403:
+        return f"The Autotask user may not use {where}. Give its security level the right to it.{said}"
+    return f"Autotask refused the sign-in. {_SIGN_IN_REMEDY}{said}"
+
+
+def _passing(cause: str) -> AutotaskError:
+    return AutotaskError(
+        f"{cause}. Stockpost tries again by itself; if it stays so, check the address and Autotask's status page.",
+        is_transient=True,
+    )
+
+
+def _looks_like_json(answer: HttpAnswer) -> bool:
+    return "html" not in answer.content_type.lower() and answer.body.lstrip()[:1] in (b"{", b"[")

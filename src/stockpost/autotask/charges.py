@@ -1,0 +1,61 @@
+"""Finds the product behind a purchase-order line that names a charge instead (FACTS C, PurchaseOrderItems).
+
+UNVERIFIED: that a line's chargeID is an id of TicketCharges, ProjectCharges or ContractCharges by which of ticketID, projectID
+and contractID the line fills. A line that fills none is looked up in all three and resolved only if exactly one has a product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
+from stockpost.autotask.query import Reader
+from stockpost.autotask.wire import ChargeRow, LineRow
+
+CHARGE_ENTITIES = {"ticket": "TicketCharges", "project": "ProjectCharges", "contract": "ContractCharges"}
+
+
+def read_charge_products(reader: Reader, lines: Iterable[LineRow], *, notes: list[str]) -> dict[int, int]:
+    """Return line id → product id for lines with a charge and no product. Lines whose charge has no product are absent.
+
+    A charge entity that the tenant or the user's rights do not offer leaves its lines without a product, with a note.
+    """
+    wanted = {
+        line.id: (line.charge_id, _entities(line))
+        for line in lines
+        if line.product_id is None and line.charge_id is not None
+    }
+    ids_by_entity: dict[str, set[int]] = {}
+    for charge_id, entities in wanted.values():
+        for entity in entities:
+            ids_by_entity.setdefault(entity, set()).add(charge_id)
+    charges = {entity: _read(reader, entity, ids, notes) for entity, ids in ids_by_entity.items()}
+    products: dict[int, int] = {}
+    for line_id, (charge_id, entities) in wanted.items():
+        rows = [row for entity in entities if (row := charges[entity].get(charge_id)) is not None]
+        found = [row.product_id for row in rows if row.product_id is not None]
+        if len(found) == 1:
+            products[line_id] = found[0]
+    return products
+
+
+def _entities(line: LineRow) -> tuple[str, ...]:
+    if line.ticket_id is not None:
+        return (CHARGE_ENTITIES["ticket"],)
+    if line.project_id is not None:
+        return (CHARGE_ENTITIES["project"],)
+    if line.contract_id is not None:
+        return (CHARGE_ENTITIES["contract"],)
+    return tuple(CHARGE_ENTITIES.values())
+
+
+def _read(reader: Reader, entity: str, ids: set[int], notes: list[str]) -> dict[int, ChargeRow]:
+    try:
+        return reader.by_ids(entity, ChargeRow, ids)
+    except AutotaskNotThere as error:
+        notes.append(error.text)
+    except AutotaskError as error:
+        if error.is_transient:
+            raise
+        notes.append(error.text)
+    return {}

@@ -1,0 +1,127 @@
+"""What `doctor` asks of the Autotask side: zone, sign-in, rights, budget, clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from stockpost.autotask.address import host_of, zone_address
+from stockpost.autotask.errors import AddressError, AutotaskError, AutotaskNotThere
+from stockpost.autotask.http import Connection
+from stockpost.autotask.readings import Check
+from stockpost.autotask.wire import EntityInformation, EntityRights, Zone
+
+READ_ENTITIES = (
+    "PurchaseOrders",
+    "PurchaseOrderItems",
+    "PurchaseOrderItemReceiving",
+    "Products",
+    "Companies",
+    "ShippingTypes",
+    "InventoryLocations",
+)
+CHARGE_ENTITIES = ("TicketCharges", "ProjectCharges", "ContractCharges")
+STOCK_ENTITIES = ("InventoryProducts", "InventoryItems")
+CLOCK_TOLERANCE = timedelta(minutes=2)
+
+
+def run_checks(connection: Connection, *, zone_path: str) -> list[Check]:
+    """Run all checks; without a working sign-in the rights are not asked for. Never raises AutotaskError."""
+    checks = [_zone(connection, zone_path)]
+    sign_in, budget = _sign_in(connection)
+    checks.append(sign_in)
+    if sign_in.ok:
+        checks += [
+            budget,
+            *(_rights(connection, entity, may_update=entity == "PurchaseOrders") for entity in READ_ENTITIES),
+        ]
+        checks.append(_stock_rights(connection))
+        checks += [_rights(connection, entity, may_update=False) for entity in CHARGE_ENTITIES]
+    checks.append(_clock(connection))
+    return checks
+
+
+def _zone(connection: Connection, zone_path: str) -> Check:
+    name = "Autotask zone"
+    try:
+        told = connection.get(zone_path, Zone).url
+        right = zone_address(told, asked=connection.base_url)
+    except AddressError as error:
+        return Check(name, False, str(error), "Check the Autotask address of the company.")
+    except AutotaskError as error:
+        return Check(name, False, error.text, "Check the Autotask address and user name of the company.")
+    if host_of(right) != host_of(connection.base_url):
+        return Check(
+            name,
+            False,
+            f"The user belongs to {right}, not to {connection.base_url}.",
+            f"Set the Autotask address to {right}.",
+        )
+    return Check(name, True, right, "")
+
+
+def _sign_in(connection: Connection) -> tuple[Check, Check]:
+    name = "Autotask sign-in"
+    try:
+        usage = connection.read_usage()
+    except AutotaskError as error:
+        failed = Check(name, False, error.text, "Correct the user name, integration code or secret of the company.")
+        return failed, failed
+    detail = f"{usage.used_requests} of {usage.limit_requests} requests used in the last {usage.timeframe_minutes} minutes, by all integrations"
+    is_low = usage.used_requests * 2 >= usage.limit_requests
+    remedy = (
+        "Find out which integration makes so many requests; from half of the limit on, Autotask slows all of them down."
+    )
+    return Check(name, True, "accepted", ""), Check("Autotask budget", not is_low, detail, remedy if is_low else "")
+
+
+def _rights(connection: Connection, entity: str, *, may_update: bool) -> Check:
+    name = f"Autotask rights on {entity}"
+    remedy = f"Give the API user's security level the right to see{' and change' if may_update else ''} {entity}."
+    try:
+        rights = _entity_rights(connection, entity)
+    except AutotaskError as error:
+        return Check(name, False, error.text, remedy)
+    if not rights.can_query:
+        return Check(name, False, "may not be read", remedy)
+    if may_update and not rights.can_update:
+        return Check(
+            name, False, "may be read but not changed, so the QuickBooks number cannot be written back", remedy
+        )
+    return Check(name, True, "may be read and changed" if may_update else "may be read", "")
+
+
+def _stock_rights(connection: Connection) -> Check:
+    name = "Autotask rights on inventory counts"
+    details = []
+    for entity in STOCK_ENTITIES:
+        try:
+            if _entity_rights(connection, entity).can_query:
+                return Check(name, True, f"{entity} may be read", "")
+        except AutotaskNotThere:
+            details.append(f"{entity} does not exist")
+        except AutotaskError as error:
+            details.append(error.text)
+        else:
+            details.append(f"{entity} may not be read")
+    return Check(name, False, "; ".join(details), "Give the API user's security level the right to see inventory.")
+
+
+def _clock(connection: Connection) -> Check:
+    name = "Clock"
+    difference = connection.server_time_error
+    if difference is None:
+        return Check(name, False, "Autotask did not say its time", "Mend the connection to Autotask first.")
+    seconds = int(difference.total_seconds())
+    if abs(difference) > CLOCK_TOLERANCE:
+        side = "behind" if seconds > 0 else "ahead of"
+        return Check(
+            name,
+            False,
+            f"this computer's clock is {abs(seconds)} seconds {side} Autotask's",
+            "Set this computer's clock by a time server.",
+        )
+    return Check(name, True, f"within {abs(seconds)} seconds of Autotask's", "")
+
+
+def _entity_rights(connection: Connection, entity: str) -> EntityRights:
+    return connection.get(f"{entity}/entityInformation", EntityInformation).info

@@ -1,0 +1,145 @@
+"""The client: everything Stockpost asks of one Autotask tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+from urllib.parse import quote
+
+import httpx2
+
+from stockpost.autotask import external_number, orders
+from stockpost.autotask.address import normal_base_url
+from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
+from stockpost.autotask.checks import run_checks
+from stockpost.autotask.http import Connection, open_client
+from stockpost.autotask.picklists import Picklists
+from stockpost.autotask.query import Reader
+from stockpost.autotask.readings import Check, OrderReading, StockReading
+from stockpost.autotask.stock import StockReader
+from stockpost.autotask.wire import LocationRow, words
+from stockpost.core.autotask_records import Receiving
+
+
+class AutotaskClient:
+    """One tenant, spoken to as one API user. Thread-safe; use as a context manager or call `close`.
+
+    `clock` returns the time in UTC, `sleep` waits a number of seconds. `hourly_share` is the part of the hourly limit that all
+    integrations together may have used before Stockpost stops asking. Every method raises AutotaskError.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        user: str,
+        code: str,
+        secret: str,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        transport: httpx2.BaseTransport | None = None,
+        hourly_share: Decimal = DEFAULT_HOURLY_SHARE,
+    ) -> None:
+        """Take the address in any form `normal_base_url` takes; raises AddressError, and ValueError for unusable credentials."""
+        headers = {
+            "ApiIntegrationCode": _header("code", code),
+            "UserName": _header("user", user),
+            "Secret": _header("secret", secret),
+        }
+        self.base_url = normal_base_url(base_url)
+        self._user = user
+        self._client = open_client(self.base_url, transport=transport, headers=headers)
+        self._connection = Connection(self._client, budget=Budget(hourly_share=hourly_share), clock=clock, sleep=sleep)
+        self._reader = Reader(self._connection)
+        self._picklists = Picklists(self._connection)
+        self._stock = StockReader(self._reader)
+
+    def __repr__(self) -> str:
+        return f"<AutotaskClient {self.base_url}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def read_picklist_labels(self, entity: str, field: str) -> dict[int, str]:
+        """Return value → label of a picklist field; kept for an hour."""
+        return self._picklists.labels(entity, field)
+
+    def read_orders(
+        self,
+        *,
+        known_open: Collection[int],
+        recent: Collection[int] = (),
+        after_id: int = 0,
+        created_since: datetime | None,
+    ) -> OrderReading:
+        """Read all purchase orders that are new (id above `after_id`) and the known ones, with all that belongs to them.
+
+        A first reading (`after_id` 0) takes those created since `created_since` and those not finished; all, where it is None.
+        `created_since` has no effect on later readings.
+        """
+        known = {*known_open, *recent}
+        return orders.read_new_and_known(
+            self._reader, self._picklists, known=known, after_id=after_id, created_since=created_since
+        )
+
+    def read_orders_by_id(self, ids: Collection[int]) -> OrderReading:
+        """Read the purchase orders with these ids."""
+        return orders.read_by_ids(self._reader, self._picklists, ids)
+
+    def read_orders_by_number(self, numbers: Collection[str]) -> OrderReading:
+        """Read the purchase orders with these numbers; a number nobody has is named in the notes."""
+        return orders.read_by_numbers(self._reader, self._picklists, numbers)
+
+    def read_stock(self, product_ids: Collection[int] | None) -> StockReading:
+        """Read units on hand at every location, of these products or (None) of all stocked ones.
+
+        Raises AutotaskError rather than return part of it. A product without rows is unknown, not zero.
+        """
+        return self._stock.read(product_ids)
+
+    def read_stock_with_receivings(
+        self, product_ids: Collection[int], order_ids: Collection[int]
+    ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
+        """Read stock, and order id → receivings, as of one moment: no receiving took place while the stock was read.
+
+        Raises a transient AutotaskError where receivings go on changing.
+        """
+        return self._stock.read_with_receivings(product_ids, order_ids)
+
+    def read_locations(self) -> dict[int, str]:
+        """Return inventory location id → name."""
+        rows = self._reader.rows("InventoryLocations", LocationRow, [])
+        return {row.id: words(row.location_name) for row in rows}
+
+    def write_external_number(self, order_id: int, number: str) -> bool:
+        """Write the External P.O. Number of a purchase order if it is empty. Return whether it is ours afterwards.
+
+        False means that a person's value is there, which is left alone. Raises ValueError for a number over 50 characters.
+        """
+        return external_number.write_external_number(self._connection, order_id=order_id, number=number)
+
+    def check(self) -> list[Check]:
+        """Check zone, sign-in, rights, budget and clock, for `doctor`. Does not raise."""
+        return run_checks(self._connection, zone_path=f"ZoneInformation?user={quote(self._user, safe='')}")
+
+
+def _header(field: str, value: str) -> str:
+    if not value.strip():
+        raise ValueError(f"{field}: the Autotask {field} is empty. Set it for the company.")
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(
+            f"{field}: the Autotask {field} holds characters that cannot be sent. Copy it again from Autotask."
+        )
+    return value.strip()

@@ -1,0 +1,49 @@
+"""What a reading of Autotask returns: whole records, and what was left out with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReading:
+    """Purchase orders in order of id. `read_at` (UTC) is the time before the first request.
+
+    `missing_ids` were asked for and do not exist, or are hidden from the API user.
+    `left_out` holds orders that exist and could not be read whole: id → sentence with a remedy. They are not in `orders`,
+    so that half an order is never taken for a change. The sentences are among `notes` as well.
+    """
+
+    orders: tuple[PurchaseOrder, ...]
+    missing_ids: frozenset[int]
+    notes: tuple[str, ...]
+    read_at: datetime
+    left_out: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StockReading:
+    """Stock rows in order of product and location, with the products they belong to.
+
+    A product without any row is unknown, not zero (design B8). `left_out` names products whose count Autotask does not say:
+    id → sentence; they have no rows here.
+    """
+
+    rows: tuple[StockRow, ...]
+    products: tuple[Product, ...]
+    read_at: datetime
+    left_out: Mapping[int, str] = field(default_factory=dict)
+
+
+class Check(NamedTuple):
+    """One line of `doctor`."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str
