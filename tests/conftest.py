@@ -1,0 +1,13 @@
+"""Fixtures shared by all test folders."""
+
+from __future__ import annotations
+
+from postgresql import (  # noqa: F401
+    database_url,
+    empty_database_url,
+    postgresql_server,
+    postgresql_template,
+    postgresql_url,
+    sqlite_template,
+    sqlite_url,
+)
