@@ -1,0 +1,153 @@
+"""The `stockpost` command: which commands there are, and how their ends become exit codes and sentences."""
+
+from __future__ import annotations
+
+import getpass
+import importlib
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from importlib.metadata import version
+from typing import NoReturn, TextIO, cast
+
+from cyclopts import App, CycloptsError, Group, Parameter
+
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.cli import care, companies, later, people, reading, writing
+from stockpost.cli.output import console, message
+from stockpost.cli.shell import Exit, Factories, Shell
+from stockpost.store.errors import StoreError, StoreUnreachable
+
+_HELP_WIDTH_CHARACTERS = 100
+_HELP = (
+    "Transfers purchase orders, receipts and stock counts from Autotask PSA to QuickBooks Desktop.\n\n"
+    "Start with “stockpost demo”, which needs neither. Every write is shown first and must be approved."
+)
+
+
+def make_app() -> App:
+    """All commands of design 3.1."""
+    app = App(name="stockpost", help=_HELP, version=version("stockpost"), default_parameter=Parameter(negative=()))
+    daily, joining, tending, coming = (
+        Group.create_ordered(title) for title in ("Every day", "Setting up", "Looking after it", "Not in this version")
+    )
+    _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
+    _add(app, daily, reading.history, reading.refresh)
+    company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)
+    company.command(companies.add, name="add")
+    company.command(companies.list_companies, name="list")
+    company.command(companies.set_settings, name="set")
+    company.command(companies.qwc, name="qwc")
+    user = App(name="user", help="People who may use the web pages.", group=joining)
+    user.command(people.add_user, name="add")
+    token = App(name="token", help="Tokens for scripts that use the HTTP API.", group=joining)
+    token.command(people.add_token, name="add")
+    audit = App(name="audit", help="The log of everything that was written.", group=tending)
+    audit.command(care.verify, name="verify")
+    for branch in (company, user, token, audit):
+        app.command(branch)
+    _add(app, tending, care.doctor)
+    _add(app, coming, later.undo, later.invoices, later.transfer_invoice, later.connect)
+    return app
+
+
+def _add(app: App, group: Group, *commands: Callable[..., int]) -> None:
+    for command in commands:
+        app.command(command, group=group)
+
+
+def execute(arguments: Sequence[str], shell: Shell) -> int:
+    """Carries out one command line and answers its exit code. Errors become sentences on the messages."""
+    try:
+        return _execute(arguments, shell)
+    except CycloptsError as error:
+        message(shell, f"{error} {_help_hint(arguments, error)}")
+        return Exit.WRONG_USE
+    except UseError as error:
+        message(shell, str(error))
+        return Exit.WRONG_USE
+    except (Unreachable, StoreUnreachable) as error:
+        message(shell, str(error))
+        return Exit.UNREACHABLE
+    except StoreError as error:
+        message(shell, str(error))
+        return Exit.WRONG_USE
+    except KeyboardInterrupt:
+        message(shell, "Stopped. What was approved goes on by itself.")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the last resort: no door shows a stack trace (design 2.4, P5)
+        return _fault(error, shell)
+
+
+def _execute(arguments: Sequence[str], shell: Shell) -> int:
+    command, bound, handed_over = make_app().parse_args(
+        list(arguments),
+        console=console(shell.output, file_width=_HELP_WIDTH_CHARACTERS),
+        error_console=console(shell.messages),
+        print_error=False,
+        exit_on_error=False,
+    )
+    if "shell" in handed_over:
+        bound.arguments["shell"] = shell
+    return cast("int | None", command(*bound.args, **bound.kwargs)) or Exit.DONE
+
+
+def _help_hint(arguments: Sequence[str], error: CycloptsError) -> str:
+    if arguments and arguments[0].startswith("-"):
+        return "Options stand after the command, for example “stockpost orders --json”."
+    chain = " ".join(("stockpost", *(error.command_chain or ())))
+    return f"“{chain} --help” explains its use."
+
+
+def _fault(error: Exception, shell: Shell) -> int:
+    """A fault of ours: named without its text, which could hold anything."""
+    if os.environ.get("STOCKPOST_DEBUG"):
+        shell.messages.write("".join(traceback.format_exception(error)))
+    message(
+        shell,
+        f"Stockpost met a fault of its own ({type(error).__name__}). Nothing approved is lost; try again. "
+        "To report it, repeat the command with STOCKPOST_DEBUG=1 in the environment and send what it prints.",
+    )
+    return Exit.FAULT
+
+
+def current_user() -> str:
+    """The name of the operating system's user, which history shows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user in this container, or none on this system
+        return "command line"
+
+
+def run() -> NoReturn:
+    """Entry point of the installed command.
+
+    Imports point one way, from `wiring` to the commands; so the entry point looks it up by name.
+    """
+    factories = cast("Factories", importlib.import_module("stockpost.wiring"))
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):
+            # A terminal without UTF-8 shows ? for what it does not have, instead of failing.
+            cast("TextIO", stream).reconfigure(errors="replace")  # type: ignore[attr-defined]
+    shell = Shell(
+        factories=factories,
+        input=sys.stdin,
+        output=sys.stdout,
+        messages=sys.stderr,
+        who=current_user(),
+        sleep=time.sleep,
+        seconds=time.monotonic,
+    )
+    try:
+        code = execute(sys.argv[1:], shell)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe (head, less) has gone: nothing to tell it, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    sys.exit(int(code))

@@ -1,0 +1,108 @@
+"""The commands that only read: orders, refresh, problems, history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from stockpost.app.documents import history_document, order_document, problem_document, time_text
+from stockpost.cli.options import COMMON, Common, open_company
+from stockpost.cli.output import message, show
+from stockpost.cli.plain import cell, counted
+from stockpost.cli.shell import Exit, ShellArgument
+from stockpost.cli.tables import history_pictures, order_pictures, problem_pictures
+
+TransferStatus = Literal[
+    "not_transferred",
+    "queued",
+    "in_progress",
+    "transferred",
+    "needs_update",
+    "problem",
+    "detached",
+    "closed",
+    "ignored",
+]
+"""The transfer statuses of design 3.1."""
+
+
+def orders(
+    *,
+    status: Annotated[
+        TransferStatus | None, Parameter(help="Only orders of this transfer status.", metavar="TRANSFER_STATUS")
+    ] = None,
+    refresh: Annotated[bool, Parameter(show_default=False, help="Read Autotask first.")] = False,
+    older: Annotated[
+        bool,
+        Parameter(
+            show_default=False, help="Also orders created before the setting transfer_from and never transferred."
+        ),
+    ] = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """List the purchase orders and where each stands, as last read from Autotask."""
+    desk, company = open_company(common, shell)
+    found = desk.orders(company, status=status, refresh=refresh)
+    shown = [order for order in found if older or order.in_scope]
+    show(
+        shell,
+        json=common.json,
+        document=lambda: [order_document(order) for order in shown],
+        pictures=lambda: order_pictures(shown),
+    )
+    if len(shown) < len(found):
+        hidden = counted(len(found) - len(shown), "older order")
+        message(shell, f"{hidden} not shown (created before the setting transfer_from); add --older to see them.")
+    return Exit.DONE
+
+
+def refresh(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
+    """Read Autotask now."""
+    desk, company = open_company(common, shell)
+    desk.refresh(company, who=shell.who)
+    count = len(desk.orders(company))
+    read_at = desk.connection(company).autotask_read_at
+    show(
+        shell,
+        json=common.json,
+        document=lambda: {
+            "company": company,
+            "orders": count,
+            "autotask_read_at": None if read_at is None else time_text(read_at),
+        },
+        pictures=lambda: [cell(f"Autotask was read for {company}: {counted(count, 'purchase order')}.")],
+    )
+    return Exit.DONE
+
+
+def problems(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
+    """List what waits for a person, with the choices there are."""
+    desk, company = open_company(common, shell)
+    found = desk.problems(company)
+    show(
+        shell,
+        json=common.json,
+        document=lambda: [problem_document(problem) for problem in found],
+        pictures=lambda: problem_pictures(found),
+    )
+    return Exit.DONE
+
+
+def history(
+    *,
+    order: Annotated[str | None, Parameter(help="Only this purchase order.", metavar="NUMBER")] = None,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """List what was written to QuickBooks, by whom; with --json also the exact requests and replies."""
+    desk, company = open_company(common, shell)
+    entries = desk.history(company, order=order)
+    show(
+        shell,
+        json=common.json,
+        document=lambda: [history_document(entry) for entry in entries],
+        pictures=lambda: history_pictures(entries),
+    )
+    return Exit.DONE

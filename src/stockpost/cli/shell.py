@@ -1,0 +1,66 @@
+"""What a command has around it: its streams, the time, who called it, and where its objects come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Protocol, TextIO
+
+from cyclopts import Parameter
+
+from stockpost.app.desk import Desk
+from stockpost.app.people import People
+from stockpost.cli.site import Site
+
+
+class Exit(IntEnum):
+    """Exit codes (design 3.1). FAULT and INTERRUPTED are the usual ones of Unix, for what the design does not name."""
+
+    DONE = 0
+    PROBLEMS = 1
+    WRONG_USE = 2
+    UNREACHABLE = 3
+    FAULT = 70
+    INTERRUPTED = 130
+
+
+class Factories(Protocol):
+    """How objects are built; `stockpost.wiring` is the real one. None stands for the default database and key file."""
+
+    def make_desk(self, database_url: str | None, *, key_file: Path | None = None) -> Desk: ...
+
+    def make_people(self, database_url: str | None, *, key_file: Path | None = None) -> People: ...
+
+    def make_site(
+        self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None
+    ) -> Site: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """One call of the command. `sleep` waits for seconds, `seconds` is a clock that only rises."""
+
+    factories: Factories
+    input: TextIO
+    output: TextIO
+    messages: TextIO
+    who: str
+    sleep: Callable[[float], None]
+    seconds: Callable[[], float]
+
+    @property
+    def is_interactive(self) -> bool:
+        """True where a person can be asked: the input and the messages are a terminal."""
+        return self.input.isatty() and self.messages.isatty()
+
+    def ask(self, question: str) -> str:
+        """The answer to a question, which goes to the messages so that the output stays clean. Empty at the end of the input."""
+        self.messages.write(question)
+        self.messages.flush()
+        return self.input.readline().strip()
+
+
+ShellArgument = Annotated[Shell, Parameter(parse=False)]
+"""A command's parameter that is handed over, not read from the command line."""

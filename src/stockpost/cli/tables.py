@@ -1,0 +1,162 @@
+"""Tables and paragraphs of the answers, for people. Text from outside is shown as it is, never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from stockpost.app.documents import money_text, quantity_text
+from stockpost.app.views import CheckView, CompanyView, HistoryView, OrderView, ProblemView, RunView
+from stockpost.cli.plain import age_words, cell, counted, time_words
+from stockpost.web.words import count_writes, run_state, write_state, writes_by_order
+
+_TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}
+
+
+def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """An empty table; the columns named in `right` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def order_pictures(orders: Sequence[OrderView]) -> Iterator[RenderableType]:
+    """The transfer page's rows (B1)."""
+    if not orders:
+        yield cell("No purchase orders. “stockpost refresh” reads them from Autotask.")
+        return
+    rows = table(
+        "PO", "Vendor", "Autotask", "Received", "Total", "Transfer", "QuickBooks", "Last transfer", "Update would write",
+        right=("Received", "Total"),
+    )  # fmt: skip
+    for order in orders:
+        rows.add_row(
+            cell(order.number),
+            cell(order.vendor),
+            cell(order.autotask_status),
+            f"{quantity_text(order.received)} of {quantity_text(order.ordered)}",
+            money_text(order.total),
+            cell(order.transfer_status),
+            cell(order.ref_number or "-"),
+            time_words(order.last_transfer_at),
+            cell(order.update_summary),
+        )
+    yield rows
+    for order in orders:
+        for problem in order.problems:
+            yield cell(f"PO {order.number}: {problem.title}. {problem.remedy}", "red")
+
+
+def run_pictures(run: RunView) -> Iterator[RenderableType]:
+    """A preview or a run: every write as a sentence, by purchase order; then the notes and what stands in the way."""
+    if run.writes:
+        columns = ("PO", "Write") if run.run is None else ("PO", "Write", "State", "QuickBooks")
+        rows = table(*columns)
+        for number, writes in writes_by_order(run):
+            for position, write in enumerate(writes):
+                sentence = f"{write.summary} ({write.note})" if write.note else write.summary
+                cells = [cell(number or "Stock") if position == 0 else cell(""), cell(sentence)]
+                if run.run is not None:
+                    words, tone = write_state(write.state)
+                    cells += [cell(words, _TONE_STYLES.get(tone, "")), cell(write.txn_id or "")]
+                rows.add_row(*cells)
+        yield rows
+    for note in run.notes:
+        yield cell(note)
+    for problem in run.problems:
+        yield from _problem_paragraph(problem)
+    yield cell(run_sentence(run))
+
+
+def run_sentence(run: RunView) -> str:
+    """The state of a run in one sentence."""
+    writes = ", ".join(count_writes(run.writes)) or "nothing to write"
+    if run.run is not None:
+        return f"Run {run.run}: {run_state(run.state)[0]} ({writes})."
+    age = run.quickbooks_facts_age_seconds
+    seen = "" if age is None else f" QuickBooks as it was {age_words(age)}."
+    return f"Preview: {writes}.{seen}"
+
+
+def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:
+    head = f"Problem {problem.id}: {problem.title}" if problem.id else f"Problem: {problem.title}"
+    yield cell(f"{head} ({problem.code})", "bold red")
+    if problem.explanation:
+        yield cell(f"  {problem.explanation}")
+    yield cell(f"  {problem.remedy}")
+
+
+def problem_pictures(problems: Sequence[ProblemView]) -> Iterator[RenderableType]:
+    """What waits for a person, with the commands that resolve it."""
+    if not problems:
+        yield cell("Nothing waits for you.")
+        return
+    for problem in problems:
+        yield from _problem_paragraph(problem)
+        for field, autotask, quickbooks in problem.comparison:
+            yield cell(f"    {field}: Autotask “{autotask}”, QuickBooks “{quickbooks}”")
+        for choice in problem.choices:
+            name = " --name NAME" if choice.needs_name else ""
+            consequence = f" ({choice.consequence})" if choice.consequence else ""
+            yield cell(f"    stockpost resolve {problem.id} {choice.choice}{name}: {choice.title}{consequence}")
+    yield cell(f"{counted(len(problems), 'problem')}.")
+
+
+def history_pictures(entries: Sequence[HistoryView]) -> Iterator[RenderableType]:
+    """What was written. The exact requests and replies are in the JSON."""
+    if not entries:
+        yield cell("Nothing has been written yet.")
+        return
+    rows = table("Time", "Who", "Run", "PO", "Write", "State", "QuickBooks", right=("Run",))
+    for entry in entries:
+        words, tone = write_state(entry.state)
+        rows.add_row(
+            time_words(entry.time),
+            cell(entry.who),
+            "" if entry.run is None else str(entry.run),
+            cell(entry.order or ""),
+            cell(entry.summary),
+            cell(words, _TONE_STYLES.get(tone, "")),
+            cell(entry.txn_id or ""),
+        )
+    yield rows
+    yield cell("The exact requests and replies: add --json.")
+
+
+def company_pictures(companies: Iterable[CompanyView]) -> Iterator[RenderableType]:
+    """The companies, in short."""
+    rows = table("Company", "Autotask", "QuickBooks company", "Company file", "Last contact")
+    for company in companies:
+        rows.add_row(
+            cell(company.name),
+            cell(company.autotask_url),
+            cell(company.company_name or "-"),
+            cell(company.company_file or "-"),
+            time_words(company.last_contact),
+        )
+    if rows.row_count:
+        yield rows
+    else:
+        yield cell("No company has been joined yet. “stockpost company add --help” says how.")
+
+
+def setting_pictures(company: CompanyView) -> Iterator[RenderableType]:
+    """One company with its settings."""
+    yield cell(f"{company.name}: Autotask at {company.autotask_url}, Web Connector user {company.web_connector_user}.")
+    rows = table("Setting", "Value")
+    for name, value in company.settings.items():
+        rows.add_row(cell(name), cell(value))
+    yield rows
+
+
+def check_pictures(checks: Iterable[CheckView]) -> Iterator[RenderableType]:
+    """The checks of `doctor`, what to do under each that failed."""
+    for check in checks:
+        mark, style = ("ok  ", "green") if check.ok else ("FAIL", "bold red")
+        yield Text.assemble((mark, style), " ", cell(f"{check.check}: {check.detail}"))
+        if not check.ok and check.remedy:
+            yield cell(f"     {check.remedy}")

@@ -1,0 +1,104 @@
+"""The commands that write to QuickBooks: transfer, sync, resolve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from stockpost.app.documents import run_document
+from stockpost.app.errors import UseError
+from stockpost.app.views import RunView
+from stockpost.cli.approving import Undertaking, carry_out, follow_and_show
+from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes, open_company
+from stockpost.cli.output import message, write_document
+from stockpost.cli.shell import Exit, ShellArgument
+
+
+def transfer(
+    *numbers: Annotated[str, Parameter(help="Numbers of the purchase orders, as Autotask shows them.")],
+    all_orders: Annotated[
+        bool,
+        Parameter(name="--all", show_default=False, help="Every order that is not transferred yet or needs an update."),
+    ] = False,
+    preview: Preview = False,
+    wait: Wait = None,
+    yes: Yes = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Transfer purchase orders, their receipts and the stock of their items to QuickBooks, or update them.
+
+    Shows every write first and asks. Autotask is read afresh.
+    """
+    if all_orders and numbers:
+        raise UseError("Name the purchase orders or use --all, not both.")
+    if not all_orders and not numbers:
+        raise UseError(
+            "No purchase order is named. Name one or more, for example “stockpost transfer 1001”, or use --all."
+        )
+    desk, company = open_company(common, shell)
+    undertaking = Undertaking(
+        desk=desk,
+        company=company,
+        preview=lambda: desk.preview_transfer(company, numbers, all_orders=all_orders),
+        approve=lambda: desk.approve_transfer(company, numbers, who=shell.who, all_orders=all_orders),
+    )
+    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+
+
+def sync(
+    *,
+    item: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--item",
+            consume_multiple=True,
+            negative="",
+            metavar="NAME",
+            show_default=False,
+            help="Items to sync, by their Autotask names.",
+        ),
+    ] = (),
+    full: Annotated[bool, Parameter(show_default=False, help="All stocked items.")] = False,
+    preview: Preview = False,
+    wait: Wait = None,
+    yes: Yes = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Set QuickBooks' on hand to what Autotask counts, by inventory adjustments.
+
+    Without --item and --full: the items on transferred purchase orders. Shows every write first and asks.
+    """
+    if full and item:
+        raise UseError("Name the items with --item or use --full, not both.")
+    desk, company = open_company(common, shell)
+    undertaking = Undertaking(
+        desk=desk,
+        company=company,
+        preview=lambda: desk.preview_sync(company, item, full=full),
+        approve=lambda: desk.approve_sync(company, item, who=shell.who, full=full),
+    )
+    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+
+
+def resolve(
+    problem: Annotated[int, Parameter(help="Number of the problem, as “stockpost problems” shows it.")],
+    choice: Annotated[str, Parameter(help="One of the choices that “stockpost problems” shows for it.")],
+    /,
+    *,
+    name: Annotated[str | None, Parameter(metavar="NAME", help="The name in QuickBooks, for the choice map.")] = None,
+    wait: Wait = None,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Decide a problem. The choice is the approval: what it writes is queued at once."""
+    desk, company = open_company(common, shell)
+    run = desk.resolve(company, problem, choice, who=shell.who, name=name)
+    if run is not None:
+        return follow_and_show(desk, company, run, shell, wait_seconds=wait, json=common.json)
+    message(shell, "Decided. Nothing needs to be written.")
+    if common.json:
+        write_document(shell, run_document(RunView(run=None, state="done", writes=(), problems=())))
+    return Exit.DONE
