@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-from stockpost.core.quickbooks_records import Account, Entity, Item, Preferences, QuickBooksOrder, ShipMethod
-from stockpost.core.requests import AccountQuery, EntityQuery, ItemQuery, PurchaseOrderQuery, Read, ShipMethodQuery
+from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
+    Preferences,
+    QuickBooksAdjustment,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+    ShipMethod,
+)
+from stockpost.core.requests import (
+    AccountQuery,
+    EntityQuery,
+    InventoryAdjustmentQuery,
+    ItemQuery,
+    ItemReceiptQuery,
+    PurchaseOrderQuery,
+    Read,
+    ShipMethodQuery,
+)
 
 NAMES_PER_QUERY = 200
 ORDERS_PER_QUERY = 100
@@ -28,6 +47,10 @@ class Facts:
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
     orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
+    orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
+    """Orders of a vendor changed lately, by the vendor's ListID: where a lost order is looked for without a number."""
+    receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
+    adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     preferences: Preferences | None = None
@@ -68,6 +91,12 @@ class Needs:
             yield PurchaseOrderQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):
             yield PurchaseOrderQuery(ref_numbers=numbers)
+        for vendor_list_id, since in sorted(self.vendors_since.items()):
+            yield PurchaseOrderQuery(vendor_list_id=vendor_list_id, modified_since=since)
+        for txn_ids in _parts(sorted(self.receipt_txn_ids), ORDERS_PER_QUERY):
+            yield ItemReceiptQuery(txn_ids=txn_ids)
+        for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
+            yield InventoryAdjustmentQuery(ref_numbers=numbers)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

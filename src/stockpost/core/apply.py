@@ -1,0 +1,141 @@
+"""What a finished step changes in the ledger and in what is known of QuickBooks. Applying twice changes nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+
+from stockpost.core.compare import written_order
+from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
+from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import Account, Entity, Item, QuickBooksOrder, QuickBooksRecord
+from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd
+from stockpost.core.steps import Step
+
+
+@dataclass(slots=True, kw_only=True)
+class Effects:
+    """Ledger rows to write, facts to remember by (kind, key), and facts that no longer count."""
+
+    link: OrderLink | None = None
+    receipts: list[ReceiptLink] = field(default_factory=list)
+    known: dict[tuple[str, str], QuickBooksRecord | tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
+    forgotten: set[tuple[str, str]] = field(default_factory=set)
+
+
+def apply_step(
+    step: Step,
+    record: QuickBooksRecord | None,
+    txn_id: str,
+    *,
+    link: OrderLink | None,
+    orders: Mapping[str, QuickBooksOrder | None],
+    is_adopted: bool,
+    now: datetime,
+) -> Effects:
+    """The effects of a confirmed or adopted step. `record` is what QuickBooks answered or what was found."""
+    effects = Effects()
+    if step.kind == StepKind.CREATE_PURCHASE_ORDER and isinstance(record, QuickBooksOrder):
+        _entered(step, record, effects, is_adopted=is_adopted, now=now)
+    elif step.kind in (StepKind.UPDATE_PURCHASE_ORDER, StepKind.CLOSE_PURCHASE_ORDER) and isinstance(
+        record, QuickBooksOrder
+    ):
+        _changed(step, record, link, effects, now=now)
+    elif step.kind == StepKind.RECEIVE_ITEMS:
+        _received(step, txn_id, orders, effects)
+    elif step.kind == StepKind.ADJUST_ON_HAND:
+        effects.forgotten.add(("on_hand", step.item_key))
+    else:
+        _listed(step, record, effects)
+    return effects
+
+
+def _entered(step: Step, record: QuickBooksOrder, effects: Effects, *, is_adopted: bool, now: datetime) -> None:
+    written = written_order(record, step.line_ids)
+    if is_adopted and isinstance(step.request, PurchaseOrderAdd):
+        written = _as_sent(step.request, record, written)
+    effects.link = OrderLink(
+        order_id=step.order_id or 0,
+        state=LinkState.LINKED,
+        txn_id=record.txn_id,
+        ref_number=record.ref_number,
+        vendor_id=step.vendor_id,
+        content_hash=step.order_content_hash,
+        written=written,
+        transferred_at=now,
+    )
+    effects.known["order", record.txn_id] = record
+    if record.ref_number:
+        effects.forgotten.add(("order_number", record.ref_number))
+
+
+def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, written: WrittenOrder) -> WrittenOrder:
+    """What was found after a lost answer may have been edited meanwhile: the edit must show, so what counts as written is what was sent."""
+    if len(request.lines) != len(record.lines):
+        return written
+    return replace(
+        written,
+        vendor_list_id=request.vendor_list_id,
+        ref_number=request.ref_number or record.ref_number,
+        memo=request.memo,
+        vendor_message=request.vendor_message,
+        ship_address=request.ship_address,
+        lines=tuple(
+            replace(line, quantity=sent.quantity or Decimal(0), rate=sent.rate or Decimal(0))
+            for line, sent in zip(written.lines, request.lines, strict=True)
+        ),
+    )
+
+
+def _changed(step: Step, record: QuickBooksOrder, link: OrderLink | None, effects: Effects, *, now: datetime) -> None:
+    if link is None:
+        return
+    line_ids = step.line_ids or tuple(line.line_id for line in (link.written.lines if link.written else ()))
+    effects.link = replace(
+        link,
+        state=LinkState.CLOSED if step.kind == StepKind.CLOSE_PURCHASE_ORDER else LinkState.LINKED,
+        ref_number=record.ref_number,
+        vendor_id=step.vendor_id or link.vendor_id,
+        content_hash=step.order_content_hash or link.content_hash,
+        written=written_order(record, line_ids),
+        transferred_at=now,
+    )
+    effects.known["order", record.txn_id] = record
+
+
+def _received(step: Step, txn_id: str, orders: Mapping[str, QuickBooksOrder | None], effects: Effects) -> None:
+    effects.receipts = [
+        ReceiptLink(
+            order_id=step.order_id or 0,
+            line_id=part.line_id,
+            receiving_ids=part.receiving_ids,
+            quantity=part.quantity,
+            txn_id=txn_id,
+        )
+        for part in step.parts
+    ]
+    if not isinstance(step.request, ItemReceiptAdd):
+        return
+    order = orders.get(step.request.lines[0].order_txn_id)
+    if order is None:
+        return
+    received = {line.order_txn_line_id: line.quantity for line in step.request.lines}
+    lines = tuple(
+        replace(line, received=(line.received or Decimal(0)) + received.get(line.txn_line_id, Decimal(0)))
+        for line in order.lines
+    )
+    effects.known["order", order.txn_id] = replace(order, lines=lines)
+    effects.forgotten.update(("on_hand", fold(line.item_name)) for line in order.lines if line.txn_line_id in received)
+
+
+def _listed(step: Step, record: QuickBooksRecord | None, effects: Effects) -> None:
+    if isinstance(record, Entity):
+        effects.known["entity", step.item_key] = record
+    elif isinstance(record, Item):
+        effects.known["item", step.item_key] = record
+    elif isinstance(record, Account):
+        effects.known["account", step.item_key] = record
+    else:
+        effects.forgotten.update((kind, step.item_key) for kind in ("entity", "item", "account"))

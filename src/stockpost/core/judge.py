@@ -1,0 +1,79 @@
+"""What an answer of QuickBooks means for the step that asked for it: every status code leads to a declared outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from stockpost.core.ledger import StepRecord, StepState
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksRecord, Response
+from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod
+from stockpost.core.status import Outcome, outcome_of
+from stockpost.core.steps import Step
+
+ATTEMPTS_MAX = 3
+"""Attempts at a write that QuickBooks refuses because the facts have moved on; then a person is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The step's new state and why. `is_deferred`: not again in this conversation. `forgets`: what was known of the step's
+    order and names is doubtful and must be read again."""
+
+    state: StepState
+    record: QuickBooksRecord | None = None
+    txn_id: str = ""
+    status_code: int = 0
+    status_text: str = ""
+    problem_code: str = ""
+    is_deferred: bool = False
+    forgets: bool = False
+
+
+def judge(step: Step, record: StepRecord, response: Response) -> Judgement:
+    """Judge the answer to one step."""
+    outcome = outcome_of(response.status_code, response.severity, response.message)
+    if outcome in (Outcome.DONE, Outcome.DONE_WITH_WARNING):
+        return _done(step, response)
+    refused = Judgement(state=StepState.REJECTED, status_code=response.status_code, status_text=response.message)
+    if outcome in (Outcome.RETRY_LATER, Outcome.NOT_PROCESSED):
+        return replace(refused, state=StepState.PLANNED, is_deferred=outcome == Outcome.RETRY_LATER)
+    if (
+        outcome in (Outcome.STALE, Outcome.NAME_TAKEN, Outcome.MISSING_REFERENCE, Outcome.NOT_FOUND)
+        and record.attempts < ATTEMPTS_MAX
+    ):
+        return replace(refused, state=StepState.PLANNED, forgets=True)
+    code = "closing_date" if outcome == Outcome.CLOSING_DATE else "request_refused"
+    return replace(refused, problem_code=code, forgets=True)
+
+
+def _done(step: Step, response: Response) -> Judgement:
+    record = response.records[0] if response.records else None
+    recovery = response.recovery
+    txn_id = _id_of(record) or (recovery.txn_id or recovery.list_id if recovery else "")
+    needs_record = isinstance(step.request, PurchaseOrderAdd | PurchaseOrderMod)
+    if not txn_id or (needs_record and not isinstance(record, QuickBooksOrder)):
+        # QuickBooks did it, but does not say what it looks like: it is looked up like a lost answer.
+        return Judgement(
+            state=StepState.UNKNOWN, status_code=response.status_code, status_text=response.message, forgets=True
+        )
+    return Judgement(
+        state=StepState.CONFIRMED,
+        record=record,
+        txn_id=txn_id,
+        status_code=response.status_code,
+        status_text=response.message,
+    )
+
+
+def _id_of(record: QuickBooksRecord | None) -> str:
+    return str(getattr(record, "txn_id", "") or getattr(record, "list_id", ""))
+
+
+def found(record: QuickBooksRecord | None) -> Judgement:
+    """The judgement on a step whose answer was lost and whose work was found in QuickBooks."""
+    return Judgement(
+        state=StepState.ADOPTED,
+        record=record,
+        txn_id=_id_of(record),
+        status_text="found in QuickBooks after the answer was lost",
+    )

@@ -1,0 +1,177 @@
+"""What became of a write whose answer was lost? QuickBooks is asked, and only what is proven absent may be sent again (design 5.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt, QuickBooksRecord
+from stockpost.core.requests import (
+    CustomerAdd,
+    InventoryAdjustmentAdd,
+    ItemReceiptAdd,
+    PurchaseOrderAdd,
+    PurchaseOrderMod,
+    VendorAdd,
+)
+from stockpost.core.steps import Step
+
+WINDOW = timedelta(days=1)
+"""How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
+
+
+class Verdict(StrEnum):
+    """What was found out. `asking`: QuickBooks has to answer first; `superseded`: it is neither as before nor as we sent it."""
+
+    ASKING = "asking"
+    FOUND = "found"
+    ABSENT = "absent"
+    SEVERAL = "several"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The verdict on one unknown step, with the record that proves it, or the TxnIDs of several."""
+
+    verdict: Verdict
+    record: QuickBooksRecord | None = None
+    txn_ids: tuple[str, ...] = ()
+
+
+ASKING = Finding(verdict=Verdict.ASKING)
+ABSENT = Finding(verdict=Verdict.ABSENT)
+
+
+def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs) -> Finding:
+    """Judge one unknown step by facts read since it became unknown; what is missing is added to `needs`."""
+    request = step.request
+    if isinstance(request, PurchaseOrderAdd):
+        return _verify_order(step, request, sent_at=sent_at, facts=facts, needs=needs)
+    if isinstance(request, PurchaseOrderMod):
+        return _verify_change(request, facts=facts, needs=needs)
+    if isinstance(request, ItemReceiptAdd):
+        return _verify_receipt(step, request, ledger=ledger, facts=facts, needs=needs)
+    if isinstance(request, InventoryAdjustmentAdd):
+        return _verify_adjustment(step, request, facts=facts, needs=needs)
+    return _verify_list_entry(step, facts=facts, needs=needs)
+
+
+def _verify_list_entry(step: Step, *, facts: Facts, needs: Needs) -> Finding:
+    """Names are unique in QuickBooks: the name is there or it is not."""
+    known, wanted = facts.items, needs.items
+    if isinstance(step.request, VendorAdd | CustomerAdd):
+        found = facts.entities.get(step.item_key)
+        if step.item_key not in facts.entities:
+            needs.entities[step.item_key] = step.subject
+            return ASKING
+        return Finding(verdict=Verdict.FOUND, record=found) if found else ABSENT
+    if step.kind == StepKind.CREATE_ACCOUNT:
+        if step.item_key not in facts.accounts:
+            needs.accounts[step.item_key] = step.subject
+            return ASKING
+        account = facts.accounts[step.item_key]
+        return Finding(verdict=Verdict.FOUND, record=account) if account else ABSENT
+    if step.kind == StepKind.REACTIVATE:
+        # Making an entry active again changes nothing the second time.
+        return ABSENT
+    if step.item_key not in known:
+        wanted[step.item_key] = step.subject
+        return ASKING
+    item = known[step.item_key]
+    return Finding(verdict=Verdict.FOUND, record=item) if item else ABSENT
+
+
+def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
+    """First by number; then, since a person may have edited the number, among the vendor's orders changed since."""
+    if request.ref_number:
+        if request.ref_number not in facts.orders_by_number:
+            needs.order_numbers.add(request.ref_number)
+            return ASKING
+        found = _ours(step, facts.orders_by_number[request.ref_number])
+        if found.verdict != Verdict.ABSENT:
+            return found
+    if request.vendor_list_id not in facts.orders_of_vendor:
+        since = sent_at - WINDOW
+        needs.vendors_since[request.vendor_list_id] = min(since, needs.vendors_since.get(request.vendor_list_id, since))
+        return ASKING
+    return _ours(step, facts.orders_of_vendor[request.vendor_list_id])
+
+
+def _ours(
+    step: Step,
+    candidates: tuple[QuickBooksOrder, ...] | tuple[QuickBooksReceipt, ...] | tuple[QuickBooksAdjustment, ...],
+) -> Finding:
+    """Those that carry our ExternalGUID or memo token: none, one, or too many."""
+    ours = [found for found in candidates if is_ours(step, found)]
+    if len(ours) > 1:
+        return Finding(verdict=Verdict.SEVERAL, txn_ids=tuple(found.txn_id for found in ours))
+    return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
+
+
+def is_ours(step: Step, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment) -> bool:
+    """Does the transaction carry the mark of this very step?"""
+    same_guid = bool(step.guid) and found.external_guid.casefold() == step.guid.casefold()
+    return same_guid or (bool(step.mark) and step.mark in found.memo)
+
+
+def _verify_change(request: PurchaseOrderMod, *, facts: Facts, needs: Needs) -> Finding:
+    if request.txn_id not in facts.orders:
+        needs.order_txn_ids.add(request.txn_id)
+        return ASKING
+    found = facts.orders[request.txn_id]
+    if found is None:
+        return Finding(verdict=Verdict.SUPERSEDED)
+    if _says(request, found):
+        return Finding(verdict=Verdict.FOUND, record=found)
+    return ABSENT if found.edit_sequence == request.edit_sequence else Finding(verdict=Verdict.SUPERSEDED)
+
+
+def _says(request: PurchaseOrderMod, found: QuickBooksOrder) -> bool:
+    """Is the order as the change wanted it?"""
+    pairs = (
+        (request.vendor_list_id, found.vendor_list_id),
+        (request.memo, found.memo),
+        (request.vendor_message, found.vendor_message),
+        (request.ship_address, found.ship_address),
+        (request.is_manually_closed, found.is_manually_closed),
+        (request.fob, found.fob),
+    )
+    if any(wanted is not None and wanted != is_ for wanted, is_ in pairs):
+        return False
+    if request.lines is None:
+        return True
+    if len(request.lines) != len(found.lines):
+        return False
+    return all(
+        line.keep_only or (line.quantity, line.rate) == (there.quantity, there.rate)
+        for line, there in zip(request.lines, found.lines, strict=True)
+    )
+
+
+def _verify_receipt(step: Step, request: ItemReceiptAdd, *, ledger: Ledger, facts: Facts, needs: Needs) -> Finding:
+    """Receipts are found through the linked transactions of their purchase order; those of ours are known already."""
+    order_txn_id = request.lines[0].order_txn_id
+    if order_txn_id not in facts.orders:
+        needs.order_txn_ids.add(order_txn_id)
+        return ASKING
+    order = facts.orders[order_txn_id]
+    if order is None:
+        return Finding(verdict=Verdict.SUPERSEDED)
+    known = {receipt.txn_id for receipt in ledger.receipts.get(step.order_id or 0, ())}
+    linked = [found.txn_id for found in order.linked if found.kind == "ItemReceipt" and found.txn_id not in known]
+    unread = [txn_id for txn_id in linked if txn_id not in facts.receipts]
+    if unread:
+        needs.receipt_txn_ids.update(unread)
+        return ASKING
+    return _ours(step, tuple(found for txn_id in linked if (found := facts.receipts[txn_id]) is not None))
+
+
+def _verify_adjustment(step: Step, request: InventoryAdjustmentAdd, *, facts: Facts, needs: Needs) -> Finding:
+    if request.ref_number not in facts.adjustments_by_number:
+        needs.adjustment_numbers.add(request.ref_number)
+        return ASKING
+    return _ours(step, facts.adjustments_by_number[request.ref_number])
