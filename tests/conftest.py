@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from postgresql import (  # noqa: F401
+from tests.postgresql import (  # noqa: F401
     database_url,
     empty_database_url,
     postgresql_server,
@@ -11,3 +11,4 @@ from postgresql import (  # noqa: F401
     sqlite_template,
     sqlite_url,
 )
+from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
