@@ -66,16 +66,12 @@ class Needs:
     ship_methods: dict[str, str] = field(default_factory=dict)
     order_txn_ids: set[str] = field(default_factory=set)
     order_numbers: set[str] = field(default_factory=set)
+    vendors_since: dict[str, datetime] = field(default_factory=dict)
+    receipt_txn_ids: set[str] = field(default_factory=set)
+    adjustment_numbers: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.accounts
-            or self.entities
-            or self.items
-            or self.ship_methods
-            or self.order_txn_ids
-            or self.order_numbers
-        )
+        return any(True for _ in self.requests())
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
