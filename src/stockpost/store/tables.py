@@ -7,7 +7,17 @@ from importlib.util import find_spec
 
 from stockpost.store.metadata import metadata
 
-TABLE_MODULES = ("companies", "audit", "locks", "people", "login", "ledger_tables")
+TABLE_MODULES = (
+    "companies",
+    "audit",
+    "locks",
+    "people",
+    "login_sessions",
+    "api_tokens",
+    "setup_code",
+    "sign_in_attempts",
+    "ledger_tables",
+)
 
 for _name in TABLE_MODULES:
     if find_spec(f"stockpost.store.{_name}") is not None:
