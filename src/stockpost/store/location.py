@@ -10,7 +10,7 @@ from stockpost.store.errors import StoreError
 
 
 def default_folder() -> Path:
-    """For example `~/.local/share/stockpost` on Linux, `%LOCALAPPDATA%\\\\stockpost` on Windows."""
+    """For example `~/.local/share/stockpost` on Linux, `%LOCALAPPDATA%/stockpost` on Windows."""
     return user_data_path("stockpost", appauthor=False)
 
 

@@ -130,9 +130,7 @@ def check_role(role: str) -> None:
 
 
 def _keep_an_administrator(connection: Connection, person_id: int) -> None:
-    is_administrator = (people.c.role == "administrator") & people.c.is_disabled.is_distinct_from(
-        bindparam(None, True, Flag)
-    )
+    is_administrator = (people.c.role == "administrator") & people.c.is_disabled.is_(False)
     # Locked, so that two administrators on two hosts cannot remove each other at the same moment.
     rows = connection.execute(select(people.c.id).where(is_administrator).order_by(people.c.id).with_for_update())
     administrators = set(rows.scalars())
