@@ -16,6 +16,8 @@ from stockpost.autotask.errors import AddressError
 BASE_PATH = "/ATServicesRest/V1.0/"
 AUTOTASK_DOMAIN = ".autotask.net"
 _EXAMPLE = "https://webservices14.autotask.net/ATServicesRest/V1.0/"
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+_LOCAL_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _KNOWN_PATH = re.compile(r"(/atservicesrest(/v1\.0)?)?", re.IGNORECASE)
 
 
@@ -69,7 +71,7 @@ def is_local(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return "." not in host and bool(host)
+        return _LOCAL_NAME.fullmatch(host) is not None
 
 
 def _split(url: str, typed: str) -> SplitResult:
@@ -87,6 +89,8 @@ def _split(url: str, typed: str) -> SplitResult:
 
 
 def _check_host(parts: SplitResult, host: str, typed: str) -> None:
+    if not _HOST.fullmatch(host):
+        raise AddressError(f"The Autotask address “{typed}” is not an address. It looks like {_EXAMPLE}.")
     if is_local(host):
         if parts.scheme not in ("http", "https"):
             raise AddressError(f"The Autotask address “{typed}” must begin with https://. It looks like {_EXAMPLE}.")

@@ -10,14 +10,12 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-from stockpost.autotask.errors import DENIED, AutotaskError, AutotaskNotThere, AutotaskRefused
+from stockpost.autotask.errors import DENIED, AutotaskError, AutotaskNotThere, AutotaskRefused, AutotaskSignInRefused
 
-# UNVERIFIED wordings beyond the first two of DENIED (FACTS B6): they only choose the problem code and the remedy.
-DENIED_WORDING = re.compile(
-    r"IntegrationCode is invalid|Zone information could not be determined|not authori[sz]ed|permission|access denied"
-    r"|locked out|log ?in failed|inactive resource",
-    re.IGNORECASE,
-)
+# Answered with status 500 (FACTS B6).
+SIGN_IN_WORDING = re.compile(r"IntegrationCode is invalid|Zone information could not be determined", re.IGNORECASE)
+# UNVERIFIED: what a missing right looks like. The wording only chooses the problem code and the remedy.
+RIGHTS_WORDING = re.compile(r"not authori[sz]ed|permission|access (is )?denied", re.IGNORECASE)
 # UNVERIFIED: a thread refusal may come with any status; its text names the thread threshold (FACTS B7, I107).
 THREAD_WORDING = re.compile(r"thread (threshold|limit)|threads? (has|have) been exceeded", re.IGNORECASE)
 _SIGN_IN_REMEDY = (
@@ -52,11 +50,11 @@ def error_of(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autotas
     messages = _messages(answer.body)
     if status == 429 or any(THREAD_WORDING.search(message) for message in messages):
         return _too_many(answer, where=where, now=now)
-    if status in (401, 403):
-        return AutotaskError(_denied_text(messages, where=where, status=status), code=DENIED)
-    if any(DENIED_WORDING.search(message) for message in messages):
-        said = " ".join(messages)
-        text = f"Autotask refused access to {where}. {_SIGN_IN_REMEDY} Autotask says: {said}"
+    said = f" Autotask says: {' '.join(messages)}" if messages else ""
+    if status == 401 or any(SIGN_IN_WORDING.search(message) for message in messages):
+        return AutotaskSignInRefused(f"Autotask refused the sign-in. {_SIGN_IN_REMEDY}{said}")
+    if status == 403 or any(RIGHTS_WORDING.search(message) for message in messages):
+        text = f"The Autotask user may not use {where}. Give its security level the right to it.{said}"
         return AutotaskRefused(text, messages=messages, code=DENIED)
     if 300 <= status < 400:
         return AutotaskError(
@@ -122,13 +120,6 @@ def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autota
         is_transient=True,
         retry_at=retry_at,
     )
-
-
-def _denied_text(messages: tuple[str, ...], *, where: str, status: int) -> str:
-    said = f" Autotask says: {' '.join(messages)}" if messages else ""
-    if status == 403:
-        return f"The Autotask user may not use {where}. Give its security level the right to it.{said}"
-    return f"Autotask refused the sign-in. {_SIGN_IN_REMEDY}{said}"
 
 
 def _passing(cause: str) -> AutotaskError:

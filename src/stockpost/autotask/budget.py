@@ -68,11 +68,13 @@ class Budget:
         """Take one request out of the budget. Raises AutotaskBudgetSpent with the time when to go on."""
         with self._lock:
             usage = self._usage
+            if self._paused_until is not None and now >= self._paused_until:
+                self._paused_until = None
             if self._paused_until is None and usage is not None:
                 limit = int(usage.limit_requests * self._share)
                 if usage.used_requests + self._spent_since >= limit:
                     self._paused_until = now + PAUSE
-            if self._paused_until is not None and now < self._paused_until:
+            if self._paused_until is not None:
                 raise self._spent_error(self._paused_until)
             self._spent_since += 1
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from stockpost.autotask.address import host_of, zone_address
+from stockpost.autotask.address import host_of
 from stockpost.autotask.errors import AddressError, AutotaskError, AutotaskNotThere
 from stockpost.autotask.http import Connection
 from stockpost.autotask.readings import Check
-from stockpost.autotask.wire import EntityInformation, EntityRights, Zone
+from stockpost.autotask.wire import EntityInformation, EntityRights
 
 READ_ENTITIES = (
     "PurchaseOrders",
@@ -24,9 +25,9 @@ STOCK_ENTITIES = ("InventoryProducts", "InventoryItems")
 CLOCK_TOLERANCE = timedelta(minutes=2)
 
 
-def run_checks(connection: Connection, *, zone_path: str) -> list[Check]:
+def run_checks(connection: Connection, *, ask_zone: Callable[[], str]) -> list[Check]:
     """Run all checks; without a working sign-in the rights are not asked for. Never raises AutotaskError."""
-    checks = [_zone(connection, zone_path)]
+    checks = [_zone(connection, ask_zone)]
     sign_in, budget = _sign_in(connection)
     checks.append(sign_in)
     if sign_in.ok:
@@ -40,11 +41,10 @@ def run_checks(connection: Connection, *, zone_path: str) -> list[Check]:
     return checks
 
 
-def _zone(connection: Connection, zone_path: str) -> Check:
+def _zone(connection: Connection, ask_zone: Callable[[], str]) -> Check:
     name = "Autotask zone"
     try:
-        told = connection.get(zone_path, Zone).url
-        right = zone_address(told, asked=connection.base_url)
+        right = ask_zone()
     except AddressError as error:
         return Check(name, False, str(error), "Check the Autotask address of the company.")
     except AutotaskError as error:
@@ -124,4 +124,4 @@ def _clock(connection: Connection) -> Check:
 
 
 def _entity_rights(connection: Connection, entity: str) -> EntityRights:
-    return connection.get(f"{entity}/entityInformation", EntityInformation).info
+    return connection.get_once(f"{entity}/entityInformation", EntityInformation).info

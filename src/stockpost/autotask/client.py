@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Self
-from urllib.parse import quote
 
 import httpx2
 
@@ -15,12 +14,13 @@ from stockpost.autotask import external_number, orders
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
 from stockpost.autotask.checks import run_checks
-from stockpost.autotask.http import Connection, open_client
+from stockpost.autotask.http import TIMEOUT_SECONDS, Connection, open_client
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import Check, OrderReading, StockReading
 from stockpost.autotask.stock import StockReader
 from stockpost.autotask.wire import LocationRow, words
+from stockpost.autotask.zone import ask_zone
 from stockpost.core.autotask_records import Receiving
 
 
@@ -42,6 +42,7 @@ class AutotaskClient:
         sleep: Callable[[float], None],
         transport: httpx2.BaseTransport | None = None,
         hourly_share: Decimal = DEFAULT_HOURLY_SHARE,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         """Take the address in any form `normal_base_url` takes; raises AddressError, and ValueError for unusable credentials."""
         headers = {
@@ -51,7 +52,7 @@ class AutotaskClient:
         }
         self.base_url = normal_base_url(base_url)
         self._user = user
-        self._client = open_client(self.base_url, transport=transport, headers=headers)
+        self._client = open_client(self.base_url, transport=transport, headers=headers, timeout_seconds=timeout_seconds)
         self._connection = Connection(self._client, budget=Budget(hourly_share=hourly_share), clock=clock, sleep=sleep)
         self._reader = Reader(self._connection)
         self._picklists = Picklists(self._connection)
@@ -132,7 +133,7 @@ class AutotaskClient:
 
     def check(self) -> list[Check]:
         """Check zone, sign-in, rights, budget and clock, for `doctor`. Does not raise."""
-        return run_checks(self._connection, zone_path=f"ZoneInformation?user={quote(self._user, safe='')}")
+        return run_checks(self._connection, ask_zone=lambda: ask_zone(self._client, self._user))
 
 
 def _header(field: str, value: str) -> str:

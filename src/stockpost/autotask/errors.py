@@ -37,6 +37,13 @@ class AutotaskBudgetSpent(AutotaskError):
     """The hourly requests that Stockpost may use are spent; `retry_at` says when to go on (FACTS B7)."""
 
 
+class AutotaskSignInRefused(AutotaskError):
+    """User name, secret or integration code are wrong, or the user belongs to another zone (FACTS B6)."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, code=DENIED)
+
+
 class AutotaskRefused(AutotaskError):
     """Autotask understood the request and refused it; `messages` are its own words (HTTP 500 with `errors`, FACTS B6)."""
 

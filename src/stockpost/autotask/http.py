@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -19,7 +18,7 @@ import msgspec
 from stockpost.autotask.address import host_of, is_local
 from stockpost.autotask.answers import HttpAnswer, error_of
 from stockpost.autotask.budget import Budget, Usage
-from stockpost.autotask.errors import DENIED, AutotaskBudgetSpent, AutotaskError
+from stockpost.autotask.errors import AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
 from stockpost.autotask.wire import Anything, Threshold, decode
 
 REQUESTS_AT_ONCE = 3
@@ -28,17 +27,24 @@ PAUSES_SECONDS = (1.0, 3.0, 9.0)
 """Between the attempts at a request that changes nothing; one attempt more than pauses."""
 LONGEST_PAUSE_SECONDS = 30.0
 """A longer Retry-After is not slept through: the error says when to go on instead."""
-TIMEOUT = httpx2.Timeout(60.0, connect=15.0)
+TIMEOUT_SECONDS = 60.0
+CONNECT_TIMEOUT_SECONDS = 15.0
 ANSWER_LIMIT_BYTES = 64_000_000
 THRESHOLD = "ThresholdInformation"
 
 
-def open_client(base_url: str, *, transport: httpx2.BaseTransport | None, headers: Mapping[str, str]) -> httpx2.Client:
+def open_client(
+    base_url: str,
+    *,
+    transport: httpx2.BaseTransport | None,
+    headers: Mapping[str, str],
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> httpx2.Client:
     """Return an HTTP client for one base address. Proxies of the environment are used, except for a local address."""
     return httpx2.Client(
         base_url=base_url,
         headers={"User-Agent": "Stockpost", "Accept": "application/json", **headers},
-        timeout=TIMEOUT,
+        timeout=httpx2.Timeout(timeout_seconds, connect=min(timeout_seconds, CONNECT_TIMEOUT_SECONDS)),
         follow_redirects=False,
         trust_env=not is_local(host_of(base_url)),
         transport=transport,
@@ -49,7 +55,7 @@ def exchange(
     client: httpx2.Client, method: str, path: str, *, body: bytes | None, now: Callable[[], datetime] | None
 ) -> HttpAnswer:
     """Send one request once and return its answer, if it carries data. Raises AutotaskError otherwise."""
-    address = f"{client.base_url.scheme}://{client.base_url.netloc.decode('ascii')}"
+    address = client.base_url.netloc.decode("ascii")
     try:
         answer = _send(client, method, path, body)
     except httpx2.TimeoutException:
@@ -103,6 +109,10 @@ class Connection:
         """Read a path below the base address, repeating what fails for a passing reason."""
         return self._repeat("GET", path, None, kind)
 
+    def get_once(self, path: str, kind: type[Anything]) -> Anything:
+        """Read a path below the base address, without repeating: for a person who waits for the answer."""
+        return decode(self._once("GET", path, None), kind, where=path)
+
     def ask(self, path: str, body: object, kind: type[Anything]) -> Anything:
         """POST a query, which changes nothing and is therefore repeated like a GET."""
         return self._repeat("POST", path, msgspec.json.encode(body), kind)
@@ -154,9 +164,9 @@ class Connection:
                 return
             try:
                 usage = self.read_usage()
-            except AutotaskError as error:
-                if error.code == DENIED:
-                    raise
+            except AutotaskSignInRefused:
+                raise
+            except AutotaskError:
                 # Not being told how much is left must not stop the work; Autotask refuses by itself when it is too much.
                 self._budget.learn(None, self._clock())
             else:
@@ -205,9 +215,8 @@ def _reason(error: Exception) -> str:
 
 
 def _unreachable(address: str, cause: str) -> AutotaskError:
-    host = urlsplit(address).netloc
     return AutotaskError(
-        f"Autotask cannot be reached at {host} ({cause}). Check this computer's internet connection and Autotask's status page; "
+        f"Autotask cannot be reached at {address} ({cause}). Check this computer's internet connection and Autotask's status page; "
         "Stockpost tries again by itself.",
         is_transient=True,
     )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx2
 
 from stockpost.autotask.address import normal_base_url, zone_address
-from stockpost.autotask.errors import DENIED, AddressError, AutotaskError
+from stockpost.autotask.errors import AddressError, AutotaskError, AutotaskSignInRefused
 from stockpost.autotask.http import exchange, open_client
 from stockpost.autotask.wire import Zone, decode
 
@@ -19,22 +19,30 @@ def find_zone(user: str, *, transport: httpx2.BaseTransport | None = None, zone_
     """Return the base address of the user's zone, such as `https://webservices14.autotask.net/ATServicesRest/V1.0/`.
 
     Raises AutotaskError: `autotask_denied` where Autotask does not know the user, `autotask_unreachable` otherwise;
-    AddressError for an address that cannot be Autotask's.
+    AddressError for an empty user name or a `zone_url` that cannot be Autotask's. A transport passed in stays open.
     """
     asked = normal_base_url(zone_url)
+    client = open_client(asked, transport=transport, headers={})
+    try:
+        return ask_zone(client, user)
+    finally:
+        if transport is None:
+            client.close()
+
+
+def ask_zone(client: httpx2.Client, user: str) -> str:
+    """Ask the host a client speaks to for the user's zone."""
     if not user.strip():
         raise AddressError(
             "The Autotask user name is empty. It looks like an e-mail address; see Admin > Resources/Users in Autotask."
         )
-    with open_client(asked, transport=transport, headers={}) as client:
-        path = f"ZoneInformation?user={quote(user.strip(), safe='')}"
-        answer = exchange(client, "GET", path, body=None, now=None)
-    url = decode(answer.body, Zone, where="ZoneInformation").url
+    path = f"ZoneInformation?user={quote(user.strip(), safe='')}"
+    url = decode(exchange(client, "GET", path, body=None, now=None).body, Zone, where="ZoneInformation").url
     if not url.strip():
-        raise AutotaskError(
-            "Autotask names no zone for this user name. Check the user name under Admin > Resources/Users.", code=DENIED
+        raise AutotaskSignInRefused(
+            "Autotask names no zone for this user name. Check the user name under Admin > Resources/Users."
         )
     try:
-        return zone_address(url, asked=asked)
+        return zone_address(url, asked=str(client.base_url))
     except AddressError as error:
         raise AutotaskError(str(error)) from None
