@@ -19,11 +19,12 @@ api_tokens = new_table(
     "api_tokens",
     id_column(),
     Column("name", Text, nullable=False),
-    Column("role", Text, CheckConstraint(ROLE_CHECK, name="role"), nullable=False),
+    Column("role", Text, nullable=False),
     Column("token_hash", Text, nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_used_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    CheckConstraint(ROLE_CHECK, name="role"),
 )
 
 

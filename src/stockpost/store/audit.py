@@ -40,9 +40,10 @@ audit_events = new_table(
 
 audit_head = new_table(
     "audit_head",
-    Column("id", WholeNumber, CheckConstraint("id = 1", name="single_row"), primary_key=True, autoincrement=False),
+    Column("id", WholeNumber, primary_key=True, autoincrement=False),
     Column("sequence", WholeNumber, nullable=False),
     Column("hash", Text, nullable=False),
+    CheckConstraint("id = 1", name="single_row"),
 )
 
 

@@ -66,7 +66,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     Raises ValueError (wrapped by SQLAlchemy in StatementError) for a datetime without time zone.
     """
 
-    impl = DateTime(timezone=True)
+    impl = DateTime
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:

@@ -24,11 +24,12 @@ people = new_table(
     id_column(),
     Column("name", Text, nullable=False),
     Column("name_key", Text, nullable=False, unique=True),
-    Column("role", Text, CheckConstraint(ROLE_CHECK, name="role"), nullable=False),
+    Column("role", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("is_disabled", Flag, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_sign_in_at", UtcDateTime),
+    CheckConstraint(ROLE_CHECK, name="role"),
 )
 
 

@@ -14,9 +14,10 @@ VALID_HOURS = 24
 
 setup_codes = new_table(
     "setup_codes",
-    Column("id", WholeNumber, CheckConstraint("id = 1", name="single_row"), primary_key=True, autoincrement=False),
+    Column("id", WholeNumber, primary_key=True, autoincrement=False),
     Column("code_hash", Text, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    CheckConstraint("id = 1", name="single_row"),
 )
 
 

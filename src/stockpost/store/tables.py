@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
+from stockpost.store import (
+    api_tokens,
+    audit,
+    companies,
+    ledger_tables,
+    locks,
+    login_sessions,
+    people,
+    setup_code,
+    sign_in_attempts,
+)
 from stockpost.store.metadata import metadata
 
 TABLE_MODULES = (
-    "companies",
-    "audit",
-    "locks",
-    "people",
-    "login_sessions",
-    "api_tokens",
-    "setup_code",
-    "sign_in_attempts",
-    "ledger_tables",
+    companies,
+    audit,
+    locks,
+    people,
+    login_sessions,
+    api_tokens,
+    setup_code,
+    sign_in_attempts,
+    ledger_tables,
 )
 
-for _name in TABLE_MODULES:
-    if find_spec(f"stockpost.store.{_name}") is not None:
-        import_module(f"stockpost.store.{_name}")
-
-__all__ = ["metadata"]
+__all__ = ["TABLE_MODULES", "metadata"]
