@@ -1,0 +1,113 @@
+"""`python -m autotask_simulator`: serve one simulated tenant until SIGTERM."""
+
+import argparse
+import json
+import logging
+import socket
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from autotask_simulator import sample
+from autotask_simulator.api import Api
+from autotask_simulator.application import Application
+from autotask_simulator.seed import SeedProblem, fill, read_seed_file
+from autotask_simulator.state_file import StateFile
+from autotask_simulator.switches import Switches
+from autotask_simulator.tenant import Credentials, Tenant
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="autotask_simulator", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
+    parser.add_argument("--seed-file", type=Path, help="a tenant of your own instead of the sample one (see README)")
+    parser.add_argument("--state-file", type=Path, help="keep the tenant here across restarts")
+    parser.add_argument("--today", type=date.fromisoformat, help="the tenant's date at the start (YYYY-MM-DD)")
+    parser.add_argument("--user", default="stockpost@msp.example")
+    parser.add_argument("--code", default="SIMULATEDINTEGRATIONCODE")
+    parser.add_argument("--secret", default="simulated-secret")
+    parser.add_argument(
+        "--delays", action="store_true", help="hold requests back when half of the hourly limit is used"
+    )
+    parser.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="an assumption of switches.py, e.g. shuffle_picklists=7",
+    )
+    return parser.parse_args(argv)
+
+
+def read_switches(pairs: list[str], *, delays: bool) -> Switches:
+    """Switches from `name=value`; `ValueError` names the one that does not fit."""
+    given: dict[str, object] = {"delays": delays}
+    for pair in pairs:
+        name, separator, text = pair.partition("=")
+        if not separator:
+            raise ValueError(f"--switch {pair}: write it as name=value")
+        given[name] = {"true": True, "false": False}.get(text.lower(), text)
+    try:
+        return msgspec.convert(given, Switches, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"--switch: {error}") from None
+
+
+def build_tenant(options: argparse.Namespace) -> Tenant:
+    """The tenant from the state file if there is one, else from the seed file, else the sample."""
+    switches = read_switches(options.switch, delays=options.delays)
+    credentials = Credentials(user=options.user, code=options.code, secret=options.secret)
+    tenant = Tenant(credentials=credentials, switches=switches)
+    if options.today is not None:
+        now = tenant.now()
+        tenant.clock.set(datetime.combine(options.today, now.timetz()).astimezone(UTC), frozen=False)
+    if options.state_file is not None and options.state_file.exists():
+        StateFile(options.state_file).load(tenant)
+    else:
+        fill(tenant, read_seed_file(options.seed_file) if options.seed_file else sample.build_seed())
+    return tenant
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run until stopped; the ready line is the only thing on standard output."""
+    options = _arguments(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        tenant = build_tenant(options)
+    except (SeedProblem, ValueError) as problem:
+        print(f"autotask_simulator: {problem}", file=sys.stderr)  # noqa: T201 - the command's own output
+        return 2
+    state_file = StateFile(options.state_file) if options.state_file else None
+    listener = socket.create_server((options.host, options.port), backlog=128)
+    port = listener.getsockname()[1]
+    origin = f"http://{options.host}:{port}"
+    application = Application(Api(tenant, state_file=state_file))
+    config = uvicorn.Config(
+        application,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
+    )
+    ready = {
+        "url": f"{origin}/ATServicesRest/V1.0/",
+        "user": options.user,
+        "code": options.code,
+        "secret": options.secret,
+        "page": f"{origin}/",
+    }
+    # The socket already listens, so a client that connects at once waits in its queue.
+    print(json.dumps(ready), flush=True)  # noqa: T201 - the ready line
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Faults put in by the control door: what goes wrong, for which requests, how many times."""
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal[
+    "401",
+    "404",
+    "429",
+    "500",
+    "503",
+    "html",
+    "thread",
+    "slow",
+    "timeout_before",
+    "timeout_after",
+    "cut",
+    "torn_page",
+    "moved_row",
+    "repeated_row",
+    "empty",
+    "page_expired",
+]
+
+
+class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """One fault.
+
+    kind: what happens (see README). match: part of "METHOD path", in any case; empty matches all. times: how often it
+    happens (0 = until cleared). after: how many matching requests pass first. seconds: how long `slow` and `timeout_…`
+    hold the request. message: the text of a 500.
+    """
+
+    kind: Kind
+    match: str = ""
+    times: int = 1
+    after: int = 0
+    seconds: float = 0.0
+    retry_after_seconds: int | None = None
+    message: str = "An error occurred while processing your request."
+
+
+class Faults:
+    """The faults that are waiting."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def take(self, *, method: str, path: str) -> Fault | None:
+        """The fault that hits this request, if any; uses it up."""
+        text = f"{method} {path}".lower()
+        for fault in self.waiting:
+            if fault.match.lower() not in text:
+                continue
+            if fault.after:
+                fault.after -= 1
+                continue
+            if fault.times == 1:
+                self.waiting.remove(fault)
+            elif fault.times:
+                fault.times -= 1
+            return fault
+        return None

@@ -1,0 +1,166 @@
+"""What people do in Autotask's own pages. They may do more than the API lets a client do."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from autotask_simulator import writes
+from autotask_simulator.errors import Refused
+from autotask_simulator.rules import orders, receiving, stock
+from autotask_simulator.rules.stock import number
+from autotask_simulator.schema import ENTITIES
+from autotask_simulator.tenant import Actor, Row, Tenant
+from autotask_simulator.values import Value
+
+
+def person(tenant: Tenant) -> Actor:
+    """The first resource that is a person: the purchaser of the sample tenant."""
+    ids = [row["id"] for row in tenant.rows("Resources") if row["id"] != tenant.api_resource_id]
+    first = ids[0] if ids else tenant.api_resource_id
+    return Actor(resource_id=number(first))
+
+
+def receive(
+    tenant: Tenant,
+    line: Row,
+    *,
+    quantity: int,
+    date: datetime | None = None,
+    vendor_invoice_number: str | None = None,
+    serial_number: str | None = None,
+) -> Row:
+    """Receive units on a line. Zero units write a transaction record all the same, as the page does (FACTS A8)."""
+    values: dict[str, Value] = {
+        "purchaseOrderItemID": line["id"],
+        "quantityNowReceiving": quantity,
+        "vendorInvoiceNumber": vendor_invoice_number,
+        "serialNumber": serial_number,
+        "receiveDate": date or tenant.now(),
+    }
+    actor = person(tenant)
+    if quantity == 0:
+        received = orders.received_units(tenant, line["id"])
+        values |= {
+            "receivedByResourceID": actor.resource_id,
+            "quantityPreviouslyReceived": received,
+            "quantityBackOrdered": number(line["quantity"]) - received,
+        }
+        return tenant.insert("PurchaseOrderItemReceiving", values)
+    receiving.before_create(tenant, values, actor)
+    row = tenant.insert("PurchaseOrderItemReceiving", values)
+    receiving.after_create(tenant, row, actor)
+    return row
+
+
+def cancel_receipt(tenant: Tenant, line: Row, *, quantity: int, date: datetime | None = None) -> None:
+    """Take received units back."""
+    receiving.cancel_receipt(tenant, line, quantity=quantity, date=date or tenant.now(), actor=person(tenant))
+
+
+def set_status(tenant: Tenant, order: Row, *, label: str, date: datetime | None = None) -> None:
+    """Submit or cancel an order."""
+    old = orders.status_of(tenant, order)
+    if label not in orders.STATUS_CHANGES[old]:
+        raise Refused(f"The status of a purchase order cannot be changed from {old} to {label}.")
+    stamp = {"Submitted": "submitDateTime", "Canceled": "cancelDateTime"}[label]
+    changes: dict[str, Value] = {"status": tenant.choice(orders.STATUS, label), stamp: date or tenant.now()}
+    tenant.change(order, **changes)
+
+
+def change_order(tenant: Tenant, order: Row, changes: dict[str, object]) -> None:
+    """Change fields of an order. The vendor may be changed until a unit was received (FACTS A8)."""
+    remaining = dict(changes)
+    vendor = remaining.pop("vendorID", None)
+    if vendor is not None:
+        lines = orders.items_of(tenant, order["id"])
+        if any(orders.received_units(tenant, line["id"]) for line in lines):
+            raise Refused("The vendor cannot be changed once a unit was received.")
+        tenant.change(order, vendorID=tenant.get("Companies", vendor if isinstance(vendor, int) else None)["id"])
+    if remaining:
+        _update(tenant, "PurchaseOrders", order, remaining)
+
+
+def change_line(tenant: Tenant, line: Row, changes: dict[str, object]) -> None:
+    """Change quantity, cost, memo, product or location of a line."""
+    _update(tenant, "PurchaseOrderItems", line, changes)
+
+
+def _update(tenant: Tenant, entity: str, row: Row, changes: dict[str, object]) -> None:
+    parent = row[ENTITIES[entity].link or "id"]
+    writes.update(
+        tenant,
+        ENTITIES[entity],
+        {"id": row["id"], **changes},
+        parent_id=number(parent),
+        actor=person(tenant),
+        whole=False,
+    )
+
+
+def add_line(
+    tenant: Tenant, order: Row, *, product: Row, location: Row, quantity: int, unit_cost: Decimal, memo: str | None
+) -> Row:
+    """Add a line. People can do so until the order is received or canceled; the API only while it is New."""
+    status = orders.status_of(tenant, order)
+    if status not in ("New", "Submitted", "Received Partial"):
+        raise Refused(f"A line cannot be added to an order that is {status}.")
+    values: dict[str, Value] = {
+        "orderID": order["id"],
+        "productID": product["id"],
+        "inventoryLocationID": location["id"],
+        "quantity": quantity,
+        "unitCost": unit_cost,
+        "internalCurrencyUnitCost": unit_cost,
+        "memo": memo,
+    }
+    orders.check_item(values)
+    row = tenant.insert("PurchaseOrderItems", values)
+    orders.item_after_update(tenant, row, person(tenant))
+    return row
+
+
+def remove_line(tenant: Tenant, line: Row) -> None:
+    """Remove a line of which nothing was received."""
+    order = tenant.get("PurchaseOrders", line["orderID"])
+    status = orders.status_of(tenant, order)
+    if status not in ("New", "Submitted", "Received Partial"):
+        raise Refused(f"A line cannot be removed from an order that is {status}.")
+    if orders.receipts_of(tenant, line["id"]) and orders.received_units(tenant, line["id"]):
+        raise Refused("A line of which units were received cannot be removed; cancel the receipt first.")
+    for receipt in orders.receipts_of(tenant, line["id"]):
+        tenant.remove("PurchaseOrderItemReceiving", number(receipt["id"]))
+    tenant.remove("PurchaseOrderItems", number(line["id"]))
+    orders.refresh_arrival(tenant, order["id"])
+    orders.refresh_status(tenant, order["id"])
+
+
+def set_on_hand(tenant: Tenant, *, product: Row, location: Row, on_hand: int) -> None:
+    """Bring the count of a product at a location to a number, by adding or removing stocked items."""
+    actor = person(tenant)
+    place = stock.inventory_product(
+        tenant, product_id=number(product["id"]), location_id=number(location["id"]), actor=actor
+    )
+    present = sum(number(row["onHandUnits"]) for row in stock.stocked_items(tenant, place["id"]))
+    if on_hand > present:
+        source = stock.Source(vendor_id=product["defaultVendorID"])
+        stock.add(tenant, place, quantity=on_hand - present, unit_cost=product["unitCost"], source=source, actor=actor)
+    elif on_hand < present:
+        stock.remove(tenant, stock.stocked_items(tenant, place["id"]), quantity=present - on_hand)
+
+
+def move_stock(tenant: Tenant, *, product: Row, from_location: Row, to_location: Row, quantity: int) -> None:
+    """Move units between locations."""
+    actor = person(tenant)
+    place = stock.inventory_product(
+        tenant, product_id=number(product["id"]), location_id=number(from_location["id"]), actor=actor
+    )
+    rows = stock.stocked_items(tenant, place["id"])
+    stock.transfer(tenant, rows, quantity=quantity, new_location_id=number(to_location["id"]), actor=actor)
+
+
+def deliver(tenant: Tenant, *, product: Row, location: Row, quantity: int) -> None:
+    """Deliver or ship units to a customer: Autotask lowers on hand at once (FACTS A5)."""
+    place = stock.inventory_product(
+        tenant, product_id=number(product["id"]), location_id=number(location["id"]), actor=person(tenant)
+    )
+    taken = stock.choose(tenant, stock.stocked_items(tenant, place["id"]), quantity=quantity, what="delivered")
+    stock.take(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped")

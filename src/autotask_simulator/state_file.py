@@ -1,0 +1,74 @@
+"""Keeping a tenant in a file across restarts: written whole after every change, by rename."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autotask_simulator.schema import ENTITIES
+from autotask_simulator.tenant import Tenant, UserDefinedField
+from autotask_simulator.values import read_value, show_value
+
+
+class _State(msgspec.Struct, kw_only=True):
+    tables: dict[str, list[dict[str, Any]]]
+    next_ids: dict[str, int]
+    last_order_number: int
+    api_resource_id: int
+    user_defined_fields: dict[str, list[str]]
+    user_defined_values: dict[str, dict[int, dict[str, str | None]]]
+
+
+class StateFile:
+    """The file of one tenant."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._saved_version = -1
+
+    def save(self, tenant: Tenant) -> None:
+        """Write the tenant, unless nothing changed since the last time."""
+        if tenant.version == self._saved_version:
+            return
+        state = _State(
+            tables={
+                name: [
+                    {key: show_value(value) for key, value in row.items() if value is not None} for row in rows.values()
+                ]
+                for name, rows in tenant.tables.items()
+                if rows
+            },
+            next_ids=tenant.next_ids,
+            last_order_number=tenant.last_order_number,
+            api_resource_id=tenant.api_resource_id,
+            user_defined_fields={
+                name: [item.name for item in items] for name, items in tenant.user_defined_fields.items()
+            },
+            user_defined_values=tenant.user_defined_values,
+        )
+        fresh = self._path.with_suffix(self._path.suffix + ".new")
+        fresh.write_bytes(msgspec.json.Encoder(decimal_format="number").encode(state))
+        fresh.replace(self._path)
+        self._saved_version = tenant.version
+
+    def load(self, tenant: Tenant) -> None:
+        """Fill an empty tenant from the file; `ValueError` when it cannot be read."""
+        try:
+            state = msgspec.json.Decoder(_State, float_hook=Decimal).decode(self._path.read_bytes())
+        except (OSError, msgspec.MsgspecError) as error:
+            raise ValueError(f"the state file {self._path} cannot be used: {error}") from None
+        for name, rows in state.tables.items():
+            fields = ENTITIES[name].fields
+            for row in rows:
+                values = {field.name: read_value(field, row.get(field.name)) for field in fields}
+                tenant.insert(name, values, record_id=row["id"])
+        tenant.next_ids.update(state.next_ids)
+        tenant.last_order_number = state.last_order_number
+        tenant.api_resource_id = state.api_resource_id
+        tenant.user_defined_values = state.user_defined_values
+        tenant.user_defined_fields = {
+            name: tuple(UserDefinedField(name=item) for item in items)
+            for name, items in state.user_defined_fields.items()
+        }
+        self._saved_version = tenant.version

@@ -1,0 +1,55 @@
+"""Behaviour that no public source states (UNVERIFIED in FACTS), and limits that tests want smaller.
+
+Each switch is one assumption about the real API; the default is the one that is hardest on a client.
+"""
+
+from typing import Literal
+
+import msgspec
+
+
+class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Named assumptions. UNVERIFIED marks what no source states."""
+
+    # FACTS A8: the integer values of the order status are UNVERIFIED. None keeps 1..5, a number deals them out anew.
+    shuffle_picklists: int | None = None
+    # UNVERIFIED: whether a read-only field in a body is refused when its value differs, or ignored.
+    read_only_fields: Literal["refuse", "ignore"] = "refuse"
+    # UNVERIFIED: whether a field that the entity lacks is refused in a body, or ignored.
+    unknown_body_fields: Literal["refuse", "ignore"] = "refuse"
+    # UNVERIFIED: whether an unknown name in IncludeFields is refused, or ignored.
+    unknown_include_fields: Literal["refuse", "ignore"] = "refuse"
+    # UNVERIFIED: whether answers carry the id although IncludeFields does not name it.
+    include_fields_adds_id: bool = False
+    # UNVERIFIED: whether MaxRecords above 500 is refused, or taken as 500.
+    max_records_above_limit: Literal["refuse", "clamp"] = "refuse"
+    # UNVERIFIED: whether `noteq` also finds rows where the field is empty (SQL would not).
+    noteq_finds_null: bool = False
+    # UNVERIFIED: whether each value of an `in` list counts towards the 500 OR conditions.
+    in_values_count_as_or: bool = True
+    # UNVERIFIED: whether a POST page link is bound to the filter it came from.
+    page_link_bound_to_filter: bool = True
+    # UNVERIFIED: whether more than was ordered can be received on a line without a charge.
+    over_receiving: Literal["accept", "refuse"] = "accept"
+    # UNVERIFIED: what cancelling a receipt leaves: a row with a negative quantity, or no row.
+    cancelled_receipt: Literal["negative_row", "row_removed"] = "negative_row"
+    # UNVERIFIED: whether a serialized product is received one by one with its serial number.
+    serialized_one_by_one: bool = True
+    # FACTS C: the vendor invoice number can be mandatory by a system setting of the tenant.
+    vendor_invoice_number_required: bool = False
+    # UNVERIFIED: whether units of orders that are New count as on order.
+    new_orders_count_as_on_order: bool = False
+    # UNVERIFIED: whether stock may be brought to less than nothing.
+    negative_stock: Literal["refuse", "accept"] = "refuse"
+    # FACTS B7: a thread refusal may come with a status other than 429.
+    thread_refusal_status: int = 429
+    threads_per_endpoint: int = 3
+    # FACTS B7: 10,000 in 60 minutes; 0.5 s from half of it, 1 s later (the second step at 75 % is UNVERIFIED).
+    requests_per_hour: int = 10_000
+    delays: bool = False
+    first_delay_share: float = 0.5
+    first_delay_seconds: float = 0.5
+    second_delay_share: float = 0.75
+    second_delay_seconds: float = 1.0
+    # UNVERIFIED: the number of seconds a spent budget asks to wait; the true one is when usage falls.
+    retry_after_format: Literal["seconds", "date"] = "seconds"

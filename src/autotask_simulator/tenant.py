@@ -1,0 +1,159 @@
+"""The tenant's records: one table per entity, ids given out in order, and what is counted from them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from autotask_simulator.clock import Clock
+from autotask_simulator.errors import Refused
+from autotask_simulator.schema import ENTITIES, Field
+from autotask_simulator.schema.picklists import Choice, build_picklists
+from autotask_simulator.switches import Switches
+from autotask_simulator.values import Value
+
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a client must send to be let in (FACTS B2)."""
+
+    user: str
+    code: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who makes a change: a resource, and the API user behind it when a resource is impersonated (FACTS B2)."""
+
+    resource_id: int
+    impersonator_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDefinedField:
+    """The definition of a user-defined field of an entity (FACTS B4, B5)."""
+
+    name: str
+    length: int = 8000
+    description: str | None = None
+
+
+_FIRST_ID_STEP = 10_000
+# Each table starts at another number, so that a client that mistakes one id for another finds nothing.
+_FIRST_IDS = {name: (index + 1) * _FIRST_ID_STEP + 1 for index, name in enumerate(ENTITIES)}
+# Fields by which rows are looked up; they never change once stored.
+_INDEXED: Mapping[str, tuple[str, ...]] = {
+    "PurchaseOrderItems": ("orderID",),
+    "PurchaseOrderItemReceiving": ("purchaseOrderItemID",),
+    "InventoryStockedItems": ("inventoryProductID", "purchaseOrderItemID"),
+    "InventoryProducts": ("productID",),
+    "InventoryItems": ("productID",),
+}
+# A PO line names a charge of any kind by one number (`chargeID`), so the three kinds draw from one sequence.
+_CHARGES = ("TicketCharges", "ProjectCharges", "ContractCharges")
+
+
+@dataclass
+class Tenant:
+    """All records of one Autotask database. Changed by one thread only (the event loop), one request after another."""
+
+    credentials: Credentials
+    switches: Switches = field(default_factory=Switches)
+    clock: Clock = field(default_factory=Clock)
+    version: int = 0
+    api_resource_id: int = 0
+    last_order_number: int = 1000
+    tables: dict[str, dict[int, Row]] = field(default_factory=lambda: {name: {} for name in ENTITIES})
+    user_defined_fields: dict[str, tuple[UserDefinedField, ...]] = field(default_factory=dict)
+    user_defined_values: dict[str, dict[int, dict[str, str | None]]] = field(default_factory=dict)
+    next_ids: dict[str, int] = field(default_factory=lambda: dict(_FIRST_IDS))
+    picklists: Mapping[str, tuple[Choice, ...]] = field(init=False)
+    _index: dict[tuple[str, str, Value], dict[int, Row]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.picklists = build_picklists(shuffle_seed=self.switches.shuffle_picklists)
+
+    def reindex(self) -> None:
+        """Build the look-ups anew, after tables were filled from elsewhere."""
+        self._index = {}
+        for entity, names in _INDEXED.items():
+            for row in self.rows(entity):
+                for name in names:
+                    self._index.setdefault((entity, name, row[name]), {})[row["id"]] = row  # type: ignore[index]
+
+    def now(self) -> datetime:
+        """The present moment of the tenant, in UTC."""
+        return self.clock.now()
+
+    def insert(self, entity: str, values: Mapping[str, Value], *, record_id: int | None = None) -> Row:
+        """Store a new row with every field of its entity and give it the next id."""
+        sequence = "TicketCharges" if entity in _CHARGES else entity
+        if record_id is None:
+            record_id = self.next_ids[sequence]
+        self.next_ids[sequence] = max(self.next_ids[sequence], record_id + 1)
+        row: Row = {item.name: values.get(item.name) for item in ENTITIES[entity].fields}
+        row["id"] = record_id
+        self.tables[entity][record_id] = row
+        for name in _INDEXED.get(entity, ()):
+            self._index.setdefault((entity, name, row[name]), {})[record_id] = row
+        self.version += 1
+        return row
+
+    def change(self, row: Row, **values: Value) -> None:
+        """Set fields of a stored row."""
+        row.update(values)
+        self.version += 1
+
+    def remove(self, entity: str, record_id: int) -> None:
+        """Forget a row."""
+        row = self.tables[entity].pop(record_id)
+        for name in _INDEXED.get(entity, ()):
+            del self._index[entity, name, row[name]][record_id]
+        self.user_defined_values.get(entity, {}).pop(record_id, None)
+        self.version += 1
+
+    def find(self, entity: str, record_id: Value) -> Row | None:
+        """The row of that id, or None."""
+        return self.tables[entity].get(record_id) if isinstance(record_id, int) else None
+
+    def get(self, entity: str, record_id: Value) -> Row:
+        """The row of that id; `Refused` when there is none."""
+        row = self.find(entity, record_id)
+        if row is None:
+            raise Refused(f"There is no {ENTITIES[entity].info_name} with id {record_id}.")
+        return row
+
+    def rows(self, entity: str) -> Iterator[Row]:
+        """All rows in order of id."""
+        table = self.tables[entity]
+        return (table[record_id] for record_id in sorted(table))
+
+    def linked(self, entity: str, name: str, value: Value) -> list[Row]:
+        """The rows whose indexed field has that value, oldest first."""
+        return list(self._index.get((entity, name, value), {}).values())
+
+    def choices(self, field_: Field) -> tuple[Choice, ...]:
+        """The picklist of a field; the tax regions are made by the tenant, so their list is their table."""
+        name = field_.picklist or ""
+        if name == "PurchaseOrders.taxRegionID":
+            return tuple(
+                Choice(
+                    value=str(row["id"]),
+                    label=str(row["name"]),
+                    sort_order=order,
+                    is_active=bool(row["isActive"]),
+                    is_system=False,
+                )
+                for order, row in enumerate(self.rows("TaxRegions"), start=1)
+            )
+        return self.picklists.get(name, ())
+
+    def choice(self, picklist: str, label: str) -> int:
+        """The integer value of a picklist label; every rule asks by label, since values may be dealt out anew."""
+        return next(int(item.value) for item in self.picklists[picklist] if item.label == label)
+
+    def label(self, picklist: str, value: Value) -> str:
+        """The label of a picklist value; empty when unknown."""
+        return next((item.label for item in self.picklists.get(picklist, ()) if item.value == str(value)), "")

@@ -1,0 +1,92 @@
+"""Values as the API takes and gives them: numbers exact, date-times in UTC (FACTS B8), text within its length."""
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+from autotask_simulator.errors import Refused
+from autotask_simulator.schema import Field
+
+Value = str | int | bool | Decimal | datetime | None
+"""What a field of a row holds."""
+
+_LARGEST = {"integer": 2**31 - 1, "long": 2**63 - 1}
+
+
+def read_value(field: Field, raw: object) -> Value:
+    """The value to store for what a client sent; `Refused` names the field when it does not fit."""
+    if raw is None or (raw == "" and field.data_type != "string"):
+        return None
+    match field.data_type:
+        case "string":
+            return _read_text(field, raw)
+        case "integer" | "long":
+            return _read_integer(field, raw)
+        case "decimal":
+            return _read_decimal(field, raw)
+        case "boolean":
+            return _read_boolean(field, raw)
+        case "datetime":
+            return read_moment(field.name, raw)
+
+
+def _wrong_type(field: Field, raw: object) -> Refused:
+    return Refused(f"The value {raw!r} of {field.name} is not a valid {field.data_type}.")
+
+
+def _read_text(field: Field, raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        raise _wrong_type(field, raw)
+    text = str(raw)
+    if field.length and len(text) > field.length:
+        raise Refused(f"The value of {field.name} has {len(text)} characters; the maximum length is {field.length}.")
+    return text
+
+
+def _read_decimal(field: Field, raw: object) -> Decimal:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        raise _wrong_type(field, raw)
+    try:
+        number = Decimal(raw.strip() if isinstance(raw, str) else raw)
+    except InvalidOperation:
+        raise _wrong_type(field, raw) from None
+    if not number.is_finite():
+        raise _wrong_type(field, raw)
+    return number
+
+
+def _read_integer(field: Field, raw: object) -> int:
+    number = _read_decimal(field, raw)
+    if number != number.to_integral_value() or abs(number) > _LARGEST[field.data_type]:
+        raise _wrong_type(field, raw)
+    return int(number)
+
+
+def _read_boolean(field: Field, raw: object) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, str) and raw.strip().lower() in ("true", "false"):
+        return raw.strip().lower() == "true"
+    raise _wrong_type(field, raw)
+
+
+def read_moment(name: str, raw: object) -> datetime:
+    """A date or date-time; without an offset it is UTC, and the answer is always in UTC."""
+    if not isinstance(raw, str):
+        raise Refused(f"The value {raw!r} of {name} is not a valid datetime.")
+    try:
+        moment = datetime.fromisoformat(raw.strip())
+    except ValueError:
+        raise Refused(f"The value {raw!r} of {name} is not a valid datetime.") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def show_moment(moment: datetime) -> str:
+    """ISO 8601 with Z; the number of fraction digits varies, as in the real answers (FACTS B8)."""
+    text = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = f"{moment.microsecond:06d}".rstrip("0")
+    return f"{text}.{fraction}Z" if fraction else f"{text}Z"
+
+
+def show_value(value: Value) -> str | int | bool | Decimal | None:
+    """The value as the answer's JSON holds it."""
+    return show_moment(value) if isinstance(value, datetime) else value
