@@ -1,0 +1,120 @@
+"""Run the simulator as a process of its own: ``python -m quickbooks_simulator --company-file F.json``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from .clock import Clock
+from .company_file import CompanyFileError
+from .control import Control
+from .http import make_application
+from .quickbooks import QuickBooks
+from .web_connector.connector import Connector
+from .web_connector.poller import FileIdInUse, Poller, register_file_id
+from .web_connector.soap import SoapClient
+
+IDLE_SECONDS = 1.0
+FOLD_CHECK_SECONDS = 0.5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Start, print one JSON line when ready, run until SIGTERM or SIGINT. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    try:
+        quickbooks = QuickBooks.open(Path(options.company_file), Clock())
+        poller = _poller(quickbooks, options)
+    except (CompanyFileError, FileIdInUse, OSError, ValueError) as error:
+        print(f"quickbooks_simulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own message
+        return 2
+    with socket.create_server((options.host, options.port)) as listener:
+        asyncio.run(_serve(quickbooks, poller, listener, options))
+    quickbooks.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="quickbooks_simulator", description="A simulated QuickBooks Desktop.")
+    parser.add_argument("--company-file", required=True, metavar="F.json", help="made when it does not exist")
+    parser.add_argument("--web-connector", metavar="URL", help="web service the simulated Web Connector polls")
+    parser.add_argument("--user", default="", help="user name for the web service")
+    parser.add_argument("--password-file", metavar="F", help="file with the password; a final newline is dropped")
+    parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="0 = only when told")
+    parser.add_argument("--no-op-seconds", type=float, default=5.0, help="wait after getLastError answered NoOp")
+    parser.add_argument("--owner-id", default="", help="OwnerID of the .qwc file, {GUID}")
+    parser.add_argument("--file-id", default="", help="FileID of the .qwc file, {GUID}")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0 = a free one")
+    return parser
+
+
+def _poller(quickbooks: QuickBooks, options: argparse.Namespace) -> Poller | None:
+    if not options.web_connector:
+        return None
+    password = Path(options.password_file).read_text().rstrip("\r\n") if options.password_file else ""
+    if options.owner_id and options.file_id:
+        register_file_id(quickbooks, owner_id=options.owner_id, file_id=options.file_id)
+    connector = Connector(
+        quickbooks=quickbooks,
+        client=SoapClient(options.web_connector),
+        user=options.user,
+        password=password,
+        owner_id=options.owner_id,
+        no_op_seconds=options.no_op_seconds,
+    )
+    return Poller(connector, every_seconds=options.every)
+
+
+async def _serve(
+    quickbooks: QuickBooks, poller: Poller | None, listener: socket.socket, options: argparse.Namespace
+) -> None:
+    application = make_application(Control(quickbooks, poller))
+    config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_quiet(server, listener))
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    with quickbooks.look() as work:
+        ready = {
+            "url": f"http://{options.host}:{listener.getsockname()[1]}",
+            "company_file": str(quickbooks.path),
+            "company_name": work.books.company.name,
+            "company_path": work.preferences.company_path,
+            "web_connector": options.web_connector,
+        }
+    print(json.dumps(ready), flush=True)  # noqa: T201 - the promised line
+    if poller is not None:
+        poller.start()
+    while not stop.is_set():
+        quickbooks.fold_when_idle(IDLE_SECONDS)
+        try:
+            await asyncio.wait_for(stop.wait(), FOLD_CHECK_SECONDS)
+        except TimeoutError:
+            continue
+    if poller is not None:
+        poller.stop()
+    server.should_exit = True
+    await serving
+
+
+async def _quiet(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Serve without uvicorn's own signal handlers; ours also write the company file."""
+    await server._serve([listener])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""The simulator's clock: the computer's, moved by an offset or held still."""
+
+from __future__ import annotations
+
+import time
+
+
+class Clock:
+    """Epoch seconds. Held still it moves only when told."""
+
+    def __init__(self, fixed: float | None = None) -> None:
+        self._fixed = fixed
+        self._offset = 0.0
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._fixed if self._fixed is not None else time.time() + self._offset
+
+    def set(self, moment: float, *, frozen: bool) -> None:
+        """Show ``moment`` from now on."""
+        if frozen:
+            self._fixed = moment
+        else:
+            self._fixed, self._offset = None, moment - time.time()
+
+    def advance(self, seconds: float) -> None:
+        """Move forward."""
+        if self._fixed is not None:
+            self._fixed += seconds
+        else:
+            self._offset += seconds
+
+    def follow_computer(self) -> None:
+        """Show the computer's time again."""
+        self._fixed, self._offset = None, 0.0

@@ -1,0 +1,143 @@
+"""DataExtDef and DataExt messages: custom fields and private data, among them the Web Connector's FileID (FACTS 2, 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from . import references, statuses
+from .list_entries import set_data_ext
+from .records import DataExt, DataExtDefinition, ListEntry, Transaction
+from .render import Answer
+from .scalars import boolean_text, is_true
+from .transactions import Values, find_transaction, make_data_ext
+from .work import Work
+
+_KINDS_OF_LISTS = {"Item": references.ITEM_KINDS}
+
+
+def add_definition(work: Work, values: Values) -> Answer:
+    """DataExtDefAdd; a name in use under that owner is 3100."""
+    owner_id, name = str(values["OwnerID"]).upper(), str(values["DataExtName"])
+    key = f"{owner_id}/{name.casefold()}"
+    if key in work.books.table("dataExtDefinitions"):
+        raise statuses.name_in_use(name)
+    definition = DataExtDefinition(
+        owner_id=owner_id,
+        name=name,
+        type=values["DataExtType"],
+        number=work.new_data_ext_number(),
+        objects=tuple(values.get("AssignToObject", ())),
+        list_require=is_true(values.get("DataExtListRequire")),
+        txn_require=is_true(values.get("DataExtTxnRequire")),
+        format_string=values.get("DataExtFormatString", ""),
+    )
+    work.books.put("dataExtDefinitions", key, definition)
+    return definition_answer(definition)
+
+
+def definition_answer(definition: DataExtDefinition) -> Answer:
+    """DataExtDefRet."""
+    answer: Answer = {
+        "OwnerID": definition.owner_id,
+        "DataExtID": str(definition.number),
+        "DataExtName": definition.name,
+        "DataExtType": definition.type,
+        "DataExtListRequire": boolean_text(definition.list_require),
+        "DataExtTxnRequire": boolean_text(definition.txn_require),
+        "DataExtFormatString": definition.format_string,
+    }
+    if definition.objects:
+        answer["AssignToObject"] = list(definition.objects)
+    return answer
+
+
+def query_definitions(work: Work, values: Values) -> list[Answer]:
+    """DataExtDefQuery by owner or by object."""
+    owners = {owner_id.upper() for owner_id in values.get("OwnerID", ())}
+    objects = set(values.get("AssignToObject", ()))
+    return [
+        definition_answer(found)
+        for found in work.books.table("dataExtDefinitions").values()
+        if (not owners or found.owner_id in owners) and (not objects or objects & set(found.objects))
+    ]
+
+
+def write_value(work: Work, message: str, values: Values) -> tuple[str, Answer]:
+    """DataExtAdd, DataExtMod, DataExtDel; returns the name and content of the Ret element.
+
+    Raises Refused 3170 when an Add finds a value or a Mod or Del finds none (codes UNVERIFIED), 3120 for an undefined
+    field or unknown object.
+    """
+    values = work.clean(values)
+    owner_id, name = str(values["OwnerID"]).upper(), str(values["DataExtName"])
+    target, current = _target(work, values)
+    old = next((one for one in current if _key(one) == (owner_id, name.casefold())), None)
+    if message == "DataExtAdd" and old is not None:
+        raise statuses.cannot_modify("DataExt", "The field already has a value; modify it instead.")
+    if message != "DataExtAdd" and old is None:
+        raise statuses.cannot_modify("DataExt", "The field has no value.")
+    new = None if message == "DataExtDel" else make_data_ext(work, values)
+    _store(work, values, target, set_data_ext(current, new, owner_id=owner_id, name=name))
+    if new is None:
+        return "DataExtDelRet", {"OwnerID": owner_id, "DataExtName": name, **_echo(values), "TimeDeleted": work.moment(work.now)}
+    return "DataExtRet", {
+        "OwnerID": new.owner_id,
+        "DataExtName": new.name,
+        "DataExtType": new.type,
+        "DataExtValue": new.value,
+    }
+
+
+def _key(value: DataExt) -> tuple[str, str]:
+    return value.owner_id.upper(), value.name.casefold()
+
+
+def _echo(values: Values) -> Answer:
+    if "ListDataExtType" in values:
+        return {"ListDataExt": {"ListDataExtType": values["ListDataExtType"], "ListObjRef": values["ListObjRef"]}}
+    if "TxnDataExtType" in values:
+        line = {"TxnLineID": values["TxnLineID"]} if "TxnLineID" in values else {}
+        return {"TxnDataExt": {"TxnDataExtType": values["TxnDataExtType"], "TxnID": values["TxnID"], **line}}
+    return {"OtherDataExtType": values["OtherDataExtType"]}
+
+
+def _target(work: Work, values: Values) -> tuple[Any, tuple[DataExt, ...]]:
+    if "OtherDataExtType" in values:
+        return None, work.books.company.data_ext
+    if "ListDataExtType" in values:
+        entry = _list_object(work, values["ListDataExtType"], values["ListObjRef"])
+        return entry, entry.data_ext
+    transaction = find_transaction(work.books, values["TxnID"], values["TxnDataExtType"])
+    line_id = values.get("TxnLineID")
+    if line_id is None:
+        return transaction, transaction.data_ext
+    line = next((line for line in transaction.lines if line.line_id == line_id), None)
+    if line is None:
+        raise statuses.not_found(line_id)
+    return transaction, line.data_ext
+
+
+def _list_object(work: Work, kind: str, reference: Values) -> ListEntry:
+    group = "Item" if kind == "Item" else "Account" if kind == "Account" else "Entity"
+    list_id, full_name = reference.get("ListID"), reference.get("FullName")
+    entry = work.books.entry(group, list_id) if list_id else work.books.by_name(group, full_name or "")
+    if entry is None or entry.kind not in _KINDS_OF_LISTS.get(kind, (kind,)):
+        raise statuses.not_found(list_id or full_name or "")
+    return entry
+
+
+def _store(work: Work, values: Values, target: ListEntry | Transaction | None, data_ext: tuple[DataExt, ...]) -> None:
+    replace = msgspec.structs.replace
+    if target is None:
+        work.books.put("company", "", replace(work.books.company, data_ext=data_ext))
+    elif isinstance(target, ListEntry):
+        work.books.put_entry(replace(target, data_ext=data_ext, time_modified=work.now))
+    elif "TxnLineID" in values:
+        lines = tuple(
+            replace(line, data_ext=data_ext) if line.line_id == values["TxnLineID"] else line for line in target.lines
+        )
+        work.books.put_transaction(replace(target, lines=lines, time_modified=work.now))
+    else:
+        work.books.put_transaction(replace(target, data_ext=data_ext, time_modified=work.now))

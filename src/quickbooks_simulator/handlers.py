@@ -1,0 +1,236 @@
+"""From the name of a request to what answers it; every handler returns the content of the Rs element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import adjustments, company_answers, custom_fields, list_entries, other_queries, purchases, sales, statuses
+from .envelope import Request
+from .iterators import Session
+from .list_answers import ListAnswers
+from .purchase_orders import add_purchase_order, modify_purchase_order
+from .queries import (
+    LIST_QUERIES,
+    TRANSACTION_QUERIES,
+    Content,
+    Found,
+    Result,
+    find_entries,
+    find_transactions,
+    only_asked,
+    write_objects,
+)
+from .records import Deleted, ListEntry, Transaction
+from .transaction_answers import Include, transaction_answer
+from .transactions import delete_transaction, void_transaction
+from .work import Work
+
+Values = dict[str, Any]
+WRITES = ("Add", "Mod", "Del", "Void")
+
+_LIST_WRITES = {
+    "AccountAdd": "Account",
+    "ClassAdd": "Class",
+    "VendorAdd": "Vendor",
+    "VendorMod": "Vendor",
+    "CustomerAdd": "Customer",
+    "ItemInventoryAdd": "ItemInventory",
+    "ItemInventoryMod": "ItemInventory",
+    "ItemNonInventoryAdd": "ItemNonInventory",
+    "ItemNonInventoryMod": "ItemNonInventory",
+    "ItemServiceAdd": "ItemService",
+    "ItemServiceMod": "ItemService",
+    "ItemOtherChargeAdd": "ItemOtherCharge",
+}
+
+
+def is_write(message: str) -> bool:
+    """The request changes the books."""
+    return message.endswith(WRITES)
+
+
+def handle(work: Work, session: Session, request: Request) -> Result:
+    """Process one request. Raises Refused; the caller rolls back."""
+    message, values = request.message, request.values
+    if is_write(message) and work.preferences.read_only_access:
+        raise statuses.Refused(3263, "The application has read-only access and cannot modify data.")
+    if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message == "TransactionQuery":
+        return _query(work, session, request)
+    result = _simple(work, message, values)
+    result.content = only_asked(result.content, values.get("IncludeRetElement"))
+    if request.attributes.get("metaData", "NoMetaData") != "NoMetaData":
+        result.extra.append(("retCount", str(len(result.content))))
+        if request.attributes["metaData"] == "MetaDataOnly":
+            result.content = []
+    return result
+
+
+def _simple(work: Work, message: str, values: Values) -> Result:
+    if message in _LIST_WRITES:
+        change = list_entries.add_entry if message.endswith("Add") else list_entries.modify_entry
+        entry = change(work, _LIST_WRITES[message], values[message])
+        return Result([(f"{entry.kind}Ret", ListAnswers(work).answer(entry))])
+    if message in _TRANSACTION_WRITES:
+        return _TRANSACTION_WRITES[message](work, values[message])
+    if message == "HostQuery":
+        return Result([("HostRet", company_answers.host_answer(work))])
+    if message == "CompanyQuery":
+        return Result([("CompanyRet", company_answers.company_answer(work, tuple(values.get("OwnerID", ()))))])
+    if message == "PreferencesQuery":
+        return Result([("PreferencesRet", company_answers.preferences_answer(work))])
+    if message in ("TxnDel", "TxnVoid", "ListDel"):
+        return _delete(work, message, values)
+    if message in ("TxnDeletedQuery", "ListDeletedQuery"):
+        name = "ListDeletedRet" if message == "ListDeletedQuery" else "TxnDeletedRet"
+        answers = other_queries.deleted_answers(work, values, of_lists=message == "ListDeletedQuery")
+        return _many([(name, answer) for answer in answers])
+    if message == "DataExtDefAdd":
+        return Result([("DataExtDefRet", custom_fields.add_definition(work, values[message]))])
+    if message == "DataExtDefQuery":
+        return _many([("DataExtDefRet", answer) for answer in custom_fields.query_definitions(work, values)])
+    if message in ("DataExtAdd", "DataExtMod", "DataExtDel"):
+        return Result([custom_fields.write_value(work, message, values[message])])
+    raise statuses.Refused(1030, f'The request "{message}" is not supported.')
+
+
+def _many(content: Content) -> Result:
+    return Result(content) if content else Result(code=1, message=statuses.NO_MATCH)
+
+
+def _saved(work: Work, transaction: Transaction, *, links: bool) -> Result:
+    """Add and Mod answers always contain the lines; new linked receipts their links (FACTS 3)."""
+    answer = transaction_answer(work, transaction, Include(lines=True, links=links))
+    return Result([(f"{transaction.kind}Ret", answer)])
+
+
+def _purchase(work: Work, kind: str, values: Values) -> Result:
+    transaction, closed = purchases.add_purchase(work, kind, values)
+    result = _saved(work, transaction, links=True)
+    if closed:
+        result.code = 570
+        result.message = f'Unable to link to transaction "{closed[0]}" because it has already been closed.'
+    return result
+
+
+_TRANSACTION_WRITES: dict[str, Callable[[Work, Values], Result]] = {
+    "PurchaseOrderAdd": lambda work, values: _saved(work, add_purchase_order(work, values), links=False),
+    "PurchaseOrderMod": lambda work, values: _saved(work, modify_purchase_order(work, values), links=False),
+    "ItemReceiptAdd": lambda work, values: _purchase(work, "ItemReceipt", values),
+    "ItemReceiptMod": lambda work, values: _saved(work, purchases.modify_receipt(work, values), links=True),
+    "BillAdd": lambda work, values: _purchase(work, "Bill", values),
+    "InventoryAdjustmentAdd": lambda work, values: _saved(work, adjustments.add_adjustment(work, values), links=False),
+    "InvoiceAdd": lambda work, values: _saved(work, sales.add_sale(work, "Invoice", values), links=False),
+    "SalesReceiptAdd": lambda work, values: _saved(work, sales.add_sale(work, "SalesReceipt", values), links=False),
+}
+
+
+def _delete(work: Work, message: str, values: Values) -> Result:
+    if message == "ListDel":
+        kind = values["ListDelType"]
+        entry = list_entries.delete_entry(work, kind, values["ListID"])
+        deleted: Deleted = work.books.table("deleted")[f"{kind}/{entry.list_id}"]
+        return Result(
+            [
+                ("ListDelType", kind),
+                ("ListID", entry.list_id),
+                ("TimeDeleted", work.moment(work.now)),
+                ("FullName", deleted.label),
+            ]
+        )
+    number: Content
+    if message == "TxnDel":
+        kind = values["TxnDelType"]
+        gone = delete_transaction(work, kind, values["TxnID"])
+        number = [("RefNumber", gone.ref_number)] if gone.ref_number else []
+        return Result(
+            [("TxnDelType", kind), ("TxnID", gone.txn_id), ("TimeDeleted", work.moment(work.now)), *number]
+        )
+    kind = values["TxnVoidType"]
+    voided = void_transaction(work, kind, values["TxnID"])
+    number = [("RefNumber", voided.ref_number)] if voided.ref_number else []
+    return Result(
+        [
+            ("TxnVoidType", kind),
+            ("TxnID", voided.txn_id),
+            ("TimeCreated", work.moment(voided.time_created)),
+            ("TimeModified", work.moment(voided.time_modified)),
+            *number,
+        ]
+    )
+
+
+def _find(work: Work, message: str, values: Values) -> Found:
+    if message == "TransactionQuery":
+        return other_queries.find_any_transactions(work, values)
+    if message in TRANSACTION_QUERIES:
+        return find_transactions(work, TRANSACTION_QUERIES[message], values)
+    return find_entries(work, message, values)
+
+
+def _write(work: Work, message: str, values: Values, found: list[Any]) -> Content:
+    if message == "TransactionQuery":
+        return [("TransactionRet", other_queries.transaction_row(work, one)) for one in found]
+    return write_objects(work, message, values, found)
+
+
+def _query(work: Work, session: Session, request: Request) -> Result:
+    message, values = request.message, request.values
+    iterator = request.attributes.get("iterator")
+    if iterator is not None:
+        return _iterate(work, session, request, iterator)
+    found = _find(work, message, values)
+    objects = list(found.objects)
+    limit = int(values.get("MaxReturned", 0) or 0)
+    if limit:
+        objects = objects[:limit]
+    result = _counted(work, request, objects, len(found.objects))
+    if found.missing is not None:
+        result.code = 500
+        result.message = (
+            "The query request has not been fully completed. There was a required element "
+            f'("{found.missing}") that could not be found in QuickBooks.'
+        )
+    elif not found.objects:
+        result.code, result.message = 1, statuses.NO_MATCH
+    return result
+
+
+def _counted(work: Work, request: Request, objects: list[Any], count: int) -> Result:
+    meta = request.attributes.get("metaData", "NoMetaData")
+    result = Result()
+    if meta != "NoMetaData":
+        result.extra.append(("retCount", str(count)))
+    if meta != "MetaDataOnly":
+        content = _write(work, request.message, request.values, objects)
+        result.content = only_asked(content, request.values.get("IncludeRetElement"))
+    return result
+
+
+def _iterate(work: Work, session: Session, request: Request, iterator: str) -> Result:
+    """Start, Continue and Stop (FACTS 3). MaxReturned is needed; lists of ids or names cannot be iterated."""
+    message, values = request.message, request.values
+    iterator_id = request.attributes.get("iteratorID", "")
+    if iterator == "Stop":
+        session.stop(message, iterator_id)
+        return Result()
+    limit = int(values.get("MaxReturned", 0) or 0)
+    if not limit or any(name in values for name in ("ListID", "TxnID", "FullName")):
+        raise statuses.invalid_value("iterator", iterator, "MaxReturned and filters are needed to iterate.")
+    if iterator == "Start":
+        keys = [_key(one) for one in _find(work, message, values).objects]
+        if not keys:
+            return Result(code=1, message=statuses.NO_MATCH, extra=[("iteratorRemainingCount", "0")])
+        iterator_id = session.start(message, keys, work.now)
+    expiry = work.preferences.unverified.iterator_expiry_seconds
+    taken, remaining = session.take(message, iterator_id, limit, work.now, expiry)
+    objects = [found for found in (work.books.table(table).get(key) for table, key in taken) if found is not None]
+    result = _counted(work, request, objects, len(objects) + remaining)
+    result.extra += [("iteratorRemainingCount", str(remaining)), ("iteratorID", iterator_id)]
+    return result
+
+
+def _key(one: ListEntry | Transaction) -> tuple[str, str]:
+    if isinstance(one, Transaction):
+        return "transactions", one.txn_id
+    return "lists", f"{one.group}/{one.list_id}"

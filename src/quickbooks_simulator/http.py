@@ -1,0 +1,118 @@
+"""HTTP doors: ``POST /qbxml``, the control API, and the page (README, section 4)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from .control import Control
+from .envelope import HresultFailure
+from .faults import Died
+from .overview import books_document
+from .page import STATIC, Page
+from .statuses import Refused
+
+HARD_EXIT_CODE = 137
+
+
+def make_application(control: Control) -> Starlette:
+    """The web application of one simulator."""
+    doors = _Doors(control)
+    page = Page(control)
+    return Starlette(
+        routes=[
+            Route("/qbxml", doors.qbxml, methods=["POST"]),
+            Route("/control/books", doors.books, methods=["GET"]),
+            Route("/control/log", doors.log, methods=["GET"]),
+            Route("/control/faults", doors.faults, methods=["GET"]),
+            Route("/control/{action}", doors.control, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *page.routes(),
+        ]
+    )
+
+
+class _Doors:
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._quickbooks = control.quickbooks
+
+    async def qbxml(self, request: Request) -> Response:
+        document = await request.body()
+        try:
+            answer = await run_in_threadpool(self._process, document)
+        except HresultFailure as failure:
+            return JSONResponse({"hresult": failure.hresult, "message": failure.message}, status_code=422)
+        except Died as died:
+            if died.hard:
+                os._exit(HARD_EXIT_CODE)
+            return _no_answer()
+        return Response(answer, media_type="application/xml")
+
+    def _process(self, document: bytes) -> str:
+        self._quickbooks.begin_session()
+        return self._quickbooks.process(document, self._quickbooks.default_session)
+
+    async def books(self, _request: Request) -> Response:
+        return _json(await run_in_threadpool(self._books))
+
+    def _books(self) -> dict[str, Any]:
+        with self._quickbooks.look() as work:
+            return books_document(work.books)
+
+    async def log(self, request: Request) -> Response:
+        """Newest last; ``?last=50``, ``?channel=qbxml``."""
+        entries = list(self._quickbooks.log)
+        channel = request.query_params.get("channel")
+        if channel:
+            entries = [entry for entry in entries if entry.channel == channel]
+        last = request.query_params.get("last", "")
+        if last.isdigit():
+            entries = entries[-int(last) :]
+        poller = self._control.poller
+        sessions = [] if poller is None else [asdict(report) for report in poller.reports]
+        return _json({"log": [asdict(entry) for entry in entries], "sessions": sessions})
+
+    async def faults(self, _request: Request) -> Response:
+        return _json({"pending": [asdict(one) for one in self._quickbooks.faults.pending()]})
+
+    async def control(self, request: Request) -> Response:
+        body = await request.body()
+        try:
+            values = msgspec.json.decode(body) if body.strip() else {}
+            if not isinstance(values, dict):
+                return _wrong("the body must be a JSON object")
+            answer = await run_in_threadpool(self._control.act, request.path_params["action"], values)
+        except Refused as refused:
+            return JSONResponse({"error": refused.message, "status": refused.code}, status_code=409)
+        except (ValueError, TypeError, KeyError, msgspec.DecodeError, msgspec.ValidationError) as error:
+            return _wrong(f"{error}")
+        return _json(answer)
+
+
+def _json(document: Any) -> Response:
+    return Response(msgspec.json.encode(document), media_type="application/json")
+
+
+def _wrong(message: str) -> Response:
+    return JSONResponse({"error": message}, status_code=400)
+
+
+def _no_answer() -> Response:
+    """Break the connection before the answer is whole, as a dead program does."""
+
+    async def nothing() -> AsyncIterator[bytes]:
+        yield b""
+        raise ConnectionAbortedError("a fault was ordered: no answer")
+
+    return StreamingResponse(nothing(), headers={"Content-Length": "1000000"})

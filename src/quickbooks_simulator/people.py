@@ -1,0 +1,293 @@
+"""What people do at the screen of QuickBooks: edit, receive by hand, sell, enter bills, rename, delete.
+
+People know the closing-date password, so 3171 does not stop them; every other rule holds for them as well.
+Field values are texts, as they come from a form or a JSON document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import msgspec
+
+from . import adjustments, ledger, list_entries, purchases, sales, stock
+from .ledger import PostingList
+from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
+from .records import Line, ListEntry, Transaction
+from .references import is_plausible_id
+from .scalars import quantity_text
+from .transactions import delete_transaction, void_transaction
+from .work import Work
+
+Values = dict[str, Any]
+
+
+class WrongInput(ValueError):
+    """A field is missing or wrong; the message names it and the remedy."""
+
+
+def _text(values: Values, name: str) -> str:
+    value = values.get(name)
+    if value in (None, ""):
+        raise WrongInput(f"{name} is missing")
+    return str(value)
+
+
+def _number(values: Values, name: str) -> Decimal:
+    text = _text(values, name)
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise WrongInput(f"{name} is {text!r}; write a number such as 12 or 2.5") from error
+
+
+def _transaction(work: Work, values: Values, kind: str | None = None) -> Transaction:
+    """By ``txnId``, or by ``number`` (RefNumber) with a kind."""
+    if values.get("txnId"):
+        found = work.books.transaction(str(values["txnId"]))
+    else:
+        number = _text(values, "number")
+        found = next((one for one in work.books.transactions(kind) if one.ref_number == number), None)
+    if found is None or (kind is not None and found.kind != kind):
+        raise WrongInput(f"there is no {kind or 'transaction'} {values.get('txnId') or values.get('number')}")
+    return found
+
+
+def _entry(work: Work, group: str, name: str) -> ListEntry:
+    found = work.books.entry(group, name) if is_plausible_id(name) else None
+    found = found or work.books.by_name(group, name)
+    if found is None:
+        raise WrongInput(f"there is no entry {name!r} in the {group} list")
+    return found
+
+
+def edit_order(work: Work, values: Values) -> Values:
+    """Memo, number, date, vendor message, quantities, rates, closing; ``lines``: line id or index from 0 to changes."""
+    order = _transaction(work, values, "PurchaseOrder")
+    change: Values = {"TxnID": order.txn_id, "EditSequence": order.edit_sequence}
+    fields = ("Memo", "memo"), ("RefNumber", "newNumber"), ("TxnDate", "date"), ("VendorMsg", "vendorMessage")
+    for element, name in fields:
+        if name in values:
+            change[element] = str(values[name])
+    if "isManuallyClosed" in values:
+        change["IsManuallyClosed"] = "true" if values["isManuallyClosed"] in (True, "true", "on") else "false"
+    changes = values.get("lines") or {}
+    added, removed = values.get("addLines") or [], {str(one) for one in values.get("removeLines") or []}
+    if changes or added or removed:
+        lines: list[Values] = []
+        for index, line in enumerate(order.lines):
+            if line.line_id in removed or str(index) in removed:
+                continue
+            wanted = changes.get(line.line_id) or changes.get(str(index)) or {}
+            lines.append({"TxnLineID": line.line_id, **_line_change(wanted)})
+        lines += [{"TxnLineID": "-1", "ItemRef": {"FullName": one["item"]}, **_line_change(one)} for one in added]
+        change["PurchaseOrderLineMod"] = lines
+    changed = modify_purchase_order(work, change)
+    return {"txnId": changed.txn_id, "editSequence": changed.edit_sequence}
+
+
+def _line_change(values: Values) -> Values:
+    names = {"quantity": "Quantity", "rate": "Rate", "description": "Desc"}
+    change = {element: str(values[name]) for name, element in names.items() if name in values}
+    if "isManuallyClosed" in values:
+        change["IsManuallyClosed"] = "true" if values["isManuallyClosed"] in (True, "true", "on") else "false"
+    return change
+
+
+def enter_order(work: Work, values: Values) -> Values:
+    """A purchase order typed by a person: ``vendor``, ``number``, ``lines`` of item, quantity, rate."""
+    lines = [{"ItemRef": {"FullName": one["item"]}, **_line_change(one)} for one in values.get("lines", [])]
+    if not lines:
+        raise WrongInput("lines is missing; give at least one with item and quantity")
+    order = {
+        "VendorRef": {"FullName": _text(values, "vendor")},
+        "TxnDate": str(values.get("date") or work.today),
+        "RefNumber": str(values.get("number", "")),
+        "Memo": str(values.get("memo", "")),
+        "PurchaseOrderLineAdd": lines,
+    }
+    return {"txnId": add_purchase_order(work, order).txn_id}
+
+
+def receive(work: Work, values: Values) -> Values:
+    """Receive by hand: against a purchase order (all that remains, or ``quantities``), or ``item`` without an order."""
+    kind = "Bill" if values.get("asBill") in (True, "true", "on") else "ItemReceipt"
+    receipt: Values = {"TxnDate": str(values.get("date") or work.today), "RefNumber": str(values.get("refNumber", ""))}
+    if values.get("memo"):
+        receipt["Memo"] = str(values["memo"])
+    if values.get("item"):
+        receipt["VendorRef"] = {"FullName": _text(values, "vendor")}
+        line: Values = {"ItemRef": {"FullName": str(values["item"])}, "Quantity": str(_number(values, "quantity"))}
+        if values.get("cost"):
+            line["Cost"] = str(_number(values, "cost"))
+        receipt["ItemLineAdd"] = [line]
+    else:
+        order = _transaction(work, values, "PurchaseOrder")
+        receipt["VendorRef"] = {"ListID": order.entity_id or ""}
+        receipt["ItemLineAdd"] = _received_lines(work, order, values.get("quantities") or {})
+    saved, _ = purchases.add_purchase(work, kind, receipt)
+    return {"txnId": saved.txn_id}
+
+
+def _received_lines(work: Work, order: Transaction, quantities: Values) -> list[Values]:
+    received = stock.received_quantities(work.books, order.txn_id)
+    lines = []
+    for index, line in enumerate(order.lines):
+        given = quantities.get(line.line_id, quantities.get(str(index)))
+        if quantities and given in (None, "", "0"):
+            continue
+        quantity = remaining(line, received) if given is None else Decimal(str(given))
+        if quantity > 0:
+            link = {"TxnID": order.txn_id, "TxnLineID": line.line_id}
+            lines.append({"LinkToTxn": link, "Quantity": quantity_text(quantity)})
+    if not lines:
+        raise WrongInput("nothing remains to be received on this purchase order")
+    return lines
+
+
+def sell(work: Work, values: Values) -> Values:
+    """Sell an item: ``item``, ``quantity``, optional ``customer`` (then an invoice, else a sales receipt)."""
+    line: Values = {"ItemRef": {"FullName": _text(values, "item")}, "Quantity": str(_number(values, "quantity"))}
+    if values.get("rate"):
+        line["Rate"] = str(_number(values, "rate"))
+    sale: Values = {"TxnDate": str(values.get("date") or work.today)}
+    kind = "Invoice" if values.get("customer") else "SalesReceipt"
+    if values.get("customer"):
+        sale["CustomerRef"] = {"FullName": str(values["customer"])}
+    sale[f"{kind}LineAdd"] = [line]
+    return {"txnId": sales.add_sale(work, kind, sale).txn_id}
+
+
+def adjust(work: Work, values: Values) -> Values:
+    """Count an item: ``item``, ``newQuantity``, optional ``account``."""
+    change = {
+        "AccountRef": {"FullName": str(values.get("account") or "Inventory Adjustment")},
+        "TxnDate": str(values.get("date") or work.today),
+        "InventoryAdjustmentLineAdd": [
+            {
+                "ItemRef": {"FullName": _text(values, "item")},
+                "QuantityAdjustment": {"NewQuantity": str(_number(values, "newQuantity"))},
+            }
+        ],
+    }
+    return {"txnId": adjustments.add_adjustment(work, change).txn_id}
+
+
+def delete(work: Work, values: Values) -> Values:
+    """Delete a transaction."""
+    found = _transaction(work, values, values.get("kind"))
+    delete_transaction(work, found.kind, found.txn_id)
+    return {"txnId": found.txn_id}
+
+
+def void(work: Work, values: Values) -> Values:
+    """Void a transaction; purchase orders cannot be voided (FACTS 4)."""
+    found = _transaction(work, values, values.get("kind"))
+    if found.kind == "PurchaseOrder":
+        raise WrongInput("a purchase order cannot be voided; delete or close it")
+    void_transaction(work, found.kind, found.txn_id)
+    return {"txnId": found.txn_id}
+
+
+def receipt_to_bill(work: Work, values: Values) -> Values:
+    """Enter the bill for a receipt (FACTS 4): the receipt becomes the bill.
+
+    With Enhanced Inventory Receiving the receipt stays and a separate bill clears the offset account.
+    """
+    receipt = _transaction(work, values, "ItemReceipt")
+    fields = {"DueDate": work.today, **receipt.fields}
+    if work.preferences.enhanced_inventory_receiving:
+        return {"txnId": _separate_bill(work, receipt, fields).txn_id}
+    keep = work.preferences.unverified.converted_receipt_keeps_txn_id
+    bill = msgspec.structs.replace(
+        receipt,
+        kind="Bill",
+        txn_id=receipt.txn_id if keep else work.new_txn_id(),
+        time_modified=work.now,
+        ref_number=str(values.get("refNumber") or receipt.ref_number),
+        fields=fields,
+    )
+    if not keep:
+        work.books.drop("transactions", receipt.txn_id)
+    work.books.put_transaction(bill)
+    return {"txnId": bill.txn_id}
+
+
+def _separate_bill(work: Work, receipt: Transaction, fields: Values) -> Transaction:
+    postings = PostingList()
+    payable = ledger.special_account(work, "AccountsPayable")
+    assert receipt.account_id is not None  # noqa: S101 - every receipt has one
+    postings.debit(receipt.account_id, receipt.total)
+    postings.credit(payable.list_id, receipt.total)
+    txn_id = work.new_txn_id()
+    line = Line(line_id=work.new_txn_id(), account_id=receipt.account_id, amount=receipt.total)
+    bill = Transaction(
+        kind="Bill",
+        txn_id=txn_id,
+        number=work.new_txn_number(),
+        time_created=work.now,
+        time_modified=work.now,
+        txn_date=work.today,
+        entity_id=receipt.entity_id,
+        account_id=payable.list_id,
+        expense_lines=(line,),
+        postings=postings.result(),
+        fields=fields,
+    )
+    work.books.put_transaction(bill)
+    return bill
+
+
+def edit_entry(work: Work, values: Values) -> Values:
+    """Rename or (in)activate a list entry: ``group`` (Item, Entity, Account …), ``name``, ``newName``, ``isActive``."""
+    entry = _entry(work, str(values.get("group") or "Item"), _text(values, "name"))
+    changes: Values = {"time_modified": work.now}
+    if values.get("newName"):
+        name = str(values["newName"])
+        parent = None if entry.parent_id is None else work.books.entry(entry.group, entry.parent_id)
+        full_name = name if parent is None else f"{work.books.full_name(parent)}:{name}"
+        taken = work.books.by_name(entry.group, full_name)
+        if taken is not None and taken.list_id != entry.list_id:
+            raise WrongInput(f"newName: {name!r} is in use")
+        changes["name"] = name
+    if "isActive" in values:
+        changes["is_active"] = values["isActive"] in (True, "true", "on")
+    work.books.put_entry(msgspec.structs.replace(entry, **changes))
+    return {"listId": entry.list_id}
+
+
+def add_entry(work: Work, values: Values) -> Values:
+    """Add a list entry: ``kind`` (Vendor, Customer, ItemInventory …) and ``fields`` as in qbXML."""
+    kind = _text(values, "kind")
+    if kind not in list_entries.GROUPS:
+        raise WrongInput(f"kind: {kind!r} is unknown; use one of {', '.join(list_entries.GROUPS)}")
+    fields = dict(values.get("fields") or {})
+    if "Name" not in fields:
+        raise WrongInput("fields.Name is missing")
+    return {"listId": list_entries.add_entry(work, kind, fields).list_id}
+
+
+def delete_entry(work: Work, values: Values) -> Values:
+    """Delete a list entry nobody uses."""
+    entry = _entry(work, str(values.get("group") or "Item"), _text(values, "name"))
+    list_entries.delete_entry(work, entry.kind, entry.list_id)
+    return {"listId": entry.list_id}
+
+
+ACTIONS: dict[str, Callable[[Work, Values], Values]] = {
+    "edit-order": edit_order,
+    "enter-order": enter_order,
+    "receive": receive,
+    "sell": sell,
+    "adjust": adjust,
+    "delete": delete,
+    "void": void,
+    "receipt-to-bill": receipt_to_bill,
+    "edit-entry": edit_entry,
+    "add-entry": add_entry,
+    "delete-entry": delete_entry,
+}
+"""Action name of ``POST /control/<action>`` to what does it."""
+

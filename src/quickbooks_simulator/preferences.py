@@ -1,0 +1,142 @@
+"""Settings of a simulated company file: what a person chooses in QuickBooks, and the switches of unverified facts.
+
+They stand under ``preferences`` in the company file, in camelCase. Edited in the file while the simulator is stopped
+they take effect at the next start; changed by ``POST /control/preferences`` they take effect at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import zoneinfo
+
+import msgspec
+
+VERSIONS = tuple(
+    "1.0 1.1 2.0 2.1 3.0 4.0 4.1 5.0 6.0 7.0 8.0 9.0 10.0 11.0 12.0 13.0 14.0 15.0 16.0".split()
+)
+"""qbXML versions a 2024 QuickBooks is assumed to list (FACTS 1 knows 2012 and 2014; later ones UNVERIFIED)."""
+
+
+class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Behaviour nobody could confirm on a real QuickBooks; each default is the strictest reading."""
+
+    foreign_fields_accepted: bool = False
+    """FACTS 1: fields of other countries' editions on a US file; false = parse failure 0x80040400."""
+    overlong_text: str = "parse"
+    """``parse``: 0x80040400 for a text above its length; ``3070``: a status for that request alone."""
+    unknown_characters: str = "question_mark"
+    """FACTS 2: what becomes of characters outside Windows-1252: ``question_mark``, ``keep``."""
+    unknown_id_status: str = "500"
+    """FACTS 3: a query for a plausible but unknown id answers ``500`` (Warn) or ``3120`` (Error)."""
+    receipt_changes_order_edit_sequence: bool = True
+    """FACTS 5: a linked receipt, its change or deletion alters the EditSequence of the purchase order."""
+    txn_date_defaults_to_last: bool = True
+    """FACTS 4: a left-out TxnDate is the date of the last saved transaction of that type."""
+    auto_number_omitted_ref_number: bool = False
+    """FACTS 2: leaving RefNumber out of a PurchaseOrderAdd lets QuickBooks assign the next number."""
+    inactive_references_refused: bool = True
+    """An inactive list entry in a transaction is answered 3140."""
+    received_lines_protected: bool = True
+    """PurchaseOrderMod that drops a received line or cuts it below what was received is answered 3180."""
+    order_vendor_fixed_after_receipt: bool = True
+    """PurchaseOrderMod that changes the vendor of an order with linked transactions is answered 3180."""
+    over_receipt_refused: bool = False
+    """A linked receipt above the remaining quantity; the user interface allows it."""
+    receipt_mod_drops_links: bool = True
+    """FACTS 4 rule 8: a Mod that lists lines of a receipt loses their links to the order."""
+    converted_receipt_keeps_txn_id: bool = True
+    """FACTS 4: a receipt turned into a bill keeps its TxnID."""
+    linked_order_delete_refused: bool = True
+    """TxnDel of an order with linked receipts or bills is answered 3160."""
+    negative_on_hand_refused: bool = False
+    """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
+    macro_codes: bool = True
+    """Macros are understood; false = answered with the macro error 9100."""
+    message_set_memory: int = 100
+    """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
+    iterator_expiry_seconds: int = 0
+    """FACTS 3: an iterator not continued for so long is gone; 0 = it lasts for the session."""
+
+
+class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What a person sets up in QuickBooks."""
+
+    edition: str = "Enterprise"
+    """``Pro``, ``Premier`` or ``Enterprise``."""
+    version_year: int = 2024
+    country: str = "US"
+    supported_versions: tuple[str, ...] = VERSIONS
+    time_zone: str = "America/Chicago"
+    timestamps_ignore_daylight_saving: bool = False
+    """FACTS 2: the offset of returned timestamps is the standard one all year."""
+    multi_user: bool = True
+    closing_date: str = ""
+    """``YYYY-MM-DD``; transactions on or before it are refused with 3171."""
+    is_using_inventory: bool = True
+    is_requiring_accounts: bool = True
+    is_using_account_numbers: bool = False
+    class_tracking: bool = False
+    is_multi_currency_on: bool = False
+    home_currency: str = "US Dollar"
+    multi_location: bool = False
+    advanced_inventory: bool = True
+    """Enterprise with Advanced Inventory: adjustments are possible in multi-user mode (FACTS 4)."""
+    enhanced_inventory_receiving: bool = False
+    serial_or_lot_tracking: str = "None"
+    fifo_enabled: bool = False
+    is_open: bool = True
+    """False: QuickBooks is closed; BeginSession fails with 0x80040408 (FACTS 6)."""
+    open_company_path: str = ""
+    """Path of the file open in QuickBooks when it is another one; BeginSession fails with 0x8004040A."""
+    modal_dialog: bool = False
+    """A dialog is open: 0x80040414."""
+    access_granted: bool = True
+    """False: 0x80040418, the Admin has not granted access yet."""
+    access_denied: bool = False
+    """True: 0x80040420."""
+    read_only_access: bool = False
+    """True: writes are answered 3263."""
+    company_path: str = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Northgate Managed IT.qbw"
+    """Windows path of this company file, sent as strCompanyFileName."""
+    unverified: Unverified = Unverified()
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """Time zone of the QuickBooks computer."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def product_name(self) -> str:
+        """ProductName of HostRet."""
+        edition = "Enterprise Solutions" if self.edition == "Enterprise" else self.edition
+        return f"QuickBooks {edition} {self.version_year}"
+
+    def moment_text(self, epoch_seconds: float) -> str:
+        """A timestamp as QuickBooks writes it (FACTS 2)."""
+        local = datetime.datetime.fromtimestamp(epoch_seconds, self.zone).replace(microsecond=0)
+        if self.timestamps_ignore_daylight_saving and local.dst():
+            standard = datetime.timezone((local.utcoffset() or datetime.timedelta()) - (local.dst() or datetime.timedelta()))
+            local = local.replace(tzinfo=standard)
+        return local.isoformat()
+
+    def date_of(self, epoch_seconds: float) -> str:
+        """The calendar date on the QuickBooks computer."""
+        return datetime.datetime.fromtimestamp(epoch_seconds, self.zone).date().isoformat()
+
+
+def changed_preferences(old: Preferences, changes: dict[str, object]) -> Preferences:
+    """Merge ``changes`` (camelCase names; ``unverified`` merges too). Raises ValueError naming a wrong field."""
+    document = msgspec.to_builtins(old)
+    for name, value in changes.items():
+        if name == "unverified" and isinstance(value, dict):
+            document[name] = {**document[name], **value}
+        else:
+            document[name] = value
+    try:
+        preferences = msgspec.convert(document, Preferences)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"preferences: {error}") from error
+    if preferences.closing_date:
+        datetime.date.fromisoformat(preferences.closing_date)
+    zoneinfo.ZoneInfo(preferences.time_zone)
+    return preferences

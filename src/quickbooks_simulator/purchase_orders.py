@@ -1,0 +1,322 @@
+"""Purchase orders: adding, changing, closing; they post nothing (FACTS 4, PurchaseOrder)."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from . import references, statuses
+from .addresses import check_addresses
+from .books import Books
+from .records import ZERO, Line, ListEntry, Transaction
+from .references import is_given
+from .scalars import is_true
+from .stock import received_quantities
+from .transactions import (
+    Values,
+    check_edit_sequence,
+    decimal_or_none,
+    find_transaction,
+    item_of,
+    kept_fields,
+    line_data_ext,
+    line_fields,
+    priced,
+    purchase_defaults,
+    refuse_uncarried_features,
+    txn_date,
+)
+from .work import Work
+
+KIND = "PurchaseOrder"
+_NOT_KEPT = (
+    "VendorRef",
+    "TxnDate",
+    "RefNumber",
+    "IsManuallyClosed",
+    "PurchaseOrderLineAdd",
+    "PurchaseOrderLineMod",
+    "TxnID",
+    "EditSequence",
+)
+_NOT_ON_ORDERS = ("ItemDiscount", "ItemSalesTax", "ItemSubtotal")
+
+
+def add_purchase_order(work: Work, values: Values) -> Transaction:
+    """PurchaseOrderAdd. Raises Refused."""
+    values = work.clean(values)
+    if not work.preferences.is_using_inventory:
+        raise statuses.not_available()
+    refuse_uncarried_features(work, values)
+    if "PurchaseOrderLineGroupAdd" in values:
+        group = values["PurchaseOrderLineGroupAdd"][0]["ItemGroupRef"]
+        raise statuses.invalid_reference("Item", group.get("FullName") or group.get("ListID") or "", f"{KIND} line")
+    vendor = _vendor(work, values)
+    date = txn_date(work, KIND, values)
+    work.check_open_period("modify", KIND, date)
+    check_addresses(values)
+    fields = _header_fields(work, values, vendor, date)
+    _check_email(work, values, vendor)
+    ref_number = values.get("RefNumber", "")
+    if "RefNumber" not in values and work.preferences.unverified.auto_number_omitted_ref_number:
+        ref_number = work.new_order_number()
+    txn_id = work.new_txn_id()
+    work.new_txn_id()
+    lines = tuple(_new_line(work, line, fields.get("ClassRef")) for line in values["PurchaseOrderLineAdd"])
+    order = Transaction(
+        kind=KIND,
+        txn_id=txn_id,
+        number=work.new_txn_number(),
+        time_created=work.now,
+        time_modified=work.now,
+        txn_date=date,
+        ref_number=ref_number,
+        entity_id=None if vendor is None else vendor.list_id,
+        lines=lines,
+        fields=fields,
+    )
+    work.books.put_transaction(order)
+    return order
+
+
+def modify_purchase_order(work: Work, values: Values) -> Transaction:
+    """PurchaseOrderMod: if any line is given, the given list replaces all lines (FACTS 4). Raises Refused."""
+    values = work.clean(values)
+    order = find_transaction(work.books, str(values["TxnID"]), KIND)
+    check_edit_sequence(order, str(values["EditSequence"]))
+    refuse_uncarried_features(work, values)
+    check_addresses(values)
+    date = values.get("TxnDate") or order.txn_date
+    work.check_open_period("modify", KIND, order.txn_date, date)
+    vendor = _changed_vendor(work, order, values)
+    changes = kept_fields(work, values, _NOT_KEPT, KIND)
+    cleared = {name for name, value in values.items() if value in ("", {}) and name not in _NOT_KEPT}
+    fields = {name: value for name, value in {**order.fields, **changes}.items() if name not in cleared}
+    if "ShipToEntityRef" in changes:
+        fields.pop("InventorySiteRef", None)
+    lines = order.lines
+    if "PurchaseOrderLineMod" in values:
+        lines = _replaced_lines(work, order, values["PurchaseOrderLineMod"], fields.get("ClassRef"))
+    elif "PurchaseOrderLineGroupMod" in values:
+        raise statuses.not_found(str(values["PurchaseOrderLineGroupMod"][0]["TxnLineID"]))
+    received = received_quantities(work.books, order.txn_id)
+    lines, is_closed = _closed(order, lines, received, values)
+    changed = msgspec.structs.replace(
+        order,
+        time_modified=work.now,
+        txn_date=date,
+        ref_number=values.get("RefNumber", order.ref_number),
+        entity_id=None if vendor is None else vendor.list_id,
+        lines=lines,
+        fields=fields,
+        is_closed=is_closed,
+    )
+    work.books.put_transaction(changed)
+    return changed
+
+
+def is_receivable(line: Line) -> bool:
+    """Lines with an item can be received; text lines cannot."""
+    return line.item_id is not None
+
+
+def remaining(line: Line, received: dict[str, Decimal]) -> Decimal:
+    """What is still to be received on a line; zero when it was closed by hand."""
+    if line.is_closed or not is_receivable(line):
+        return ZERO
+    return max((line.quantity or ZERO) - received.get(line.line_id, ZERO), ZERO)
+
+
+def is_fully_received(order: Transaction, received: dict[str, Decimal]) -> bool:
+    """Everything was received and nothing was closed by hand (FACTS 4)."""
+    lines = [line for line in order.lines if is_receivable(line)]
+    if order.is_closed or not lines or any(line.is_closed for line in lines):
+        return False
+    return all(received.get(line.line_id, ZERO) >= (line.quantity or ZERO) for line in lines)
+
+
+def billed_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
+    """Line id to what was billed on it."""
+    billed: dict[str, Decimal] = {}
+    for transaction in books.linked_to(order_id):
+        for line in transaction.lines if transaction.kind == "Bill" else ():
+            if line.link_txn_id == order_id and line.link_line_id is not None:
+                billed[line.link_line_id] = billed.get(line.link_line_id, ZERO) + (line.quantity or ZERO)
+    return billed
+
+
+def _vendor(work: Work, values: Values) -> ListEntry | None:
+    if not is_given(values, "VendorRef"):
+        return None
+    return references.resolve(work.books, "VendorRef", values["VendorRef"], KIND)
+
+
+def _changed_vendor(work: Work, order: Transaction, values: Values) -> ListEntry | None:
+    old = None if order.entity_id is None else work.books.entry("Entity", order.entity_id)
+    if "VendorRef" not in values:
+        return old
+    new = _vendor(work, values)
+    fixed = work.preferences.unverified.order_vendor_fixed_after_receipt
+    if fixed and new != old and work.books.linked_to(order.txn_id):
+        raise statuses.cannot_save(KIND, "The vendor of an order that has linked transactions cannot be changed.")
+    return new
+
+
+def _header_fields(work: Work, values: Values, vendor: ListEntry | None, date: str) -> dict[str, Any]:
+    """Kept fields, completed from vendor and company as QuickBooks does."""
+    fields = kept_fields(work, values, _NOT_KEPT, KIND)
+    if vendor is not None:
+        if "VendorAddress" not in fields and vendor.fields.get("VendorAddress"):
+            fields["VendorAddress"] = vendor.fields["VendorAddress"]
+        if "TermsRef" not in fields and vendor.fields.get("TermsRef"):
+            fields["TermsRef"] = vendor.fields["TermsRef"]
+    if "ShipAddress" not in fields and "ShipToEntityRef" not in fields and work.books.company.address:
+        fields["ShipAddress"] = work.books.company.address
+    fields.setdefault("DueDate", due_date(work, date, fields.get("TermsRef")))
+    fields.setdefault("ExpectedDate", date)
+    return fields
+
+
+def due_date(work: Work, date: str, terms: dict[str, str] | None) -> str:
+    """TxnDate plus the days of the terms."""
+    entry = None if terms is None else work.books.entry("Terms", terms["ListID"])
+    days = 0 if entry is None else int(entry.fields.get("StdDueDays", 0))
+    return (datetime.date.fromisoformat(date) + datetime.timedelta(days=days)).isoformat()
+
+
+def _check_email(work: Work, values: Values, vendor: ListEntry | None) -> None:
+    """IsToBeEmailed fails without an e-mail address (FACTS 4)."""
+    if is_true(values.get("IsToBeEmailed")) and (vendor is None or "@" not in vendor.fields.get("Email", "")):
+        raise statuses.cannot_save(KIND, "The e-mail address is missing or invalid.")
+
+
+def _item(work: Work, values: Values) -> ListEntry | None:
+    item = item_of(work, values, KIND)
+    if item is not None and item.kind in _NOT_ON_ORDERS:
+        raise statuses.invalid_reference("Item", item.name, f"{KIND} line", "This item type cannot be used here.")
+    return item
+
+
+def _new_line(work: Work, values: Values, header_class: dict[str, str] | None) -> Line:
+    item = _item(work, values)
+    fields = line_fields(work, values, KIND)
+    if header_class is not None:
+        fields.setdefault("ClassRef", header_class)
+    quantity, rate, amount = (decimal_or_none(values, name) for name in ("Quantity", "Rate", "Amount"))
+    if item is None:
+        if quantity is not None or rate is not None or amount is not None:
+            raise statuses.missing_element("ItemRef")  # no account lines on orders (FACTS 4)
+        return Line(line_id=work.new_txn_id(), fields=fields, data_ext=line_data_ext(work, values))
+    description, cost = purchase_defaults(item)
+    if description and "Desc" not in values:
+        fields["Desc"] = description
+    if item.fields.get("ManufacturerPartNumber") and "ManufacturerPartNumber" not in values:
+        fields["ManufacturerPartNumber"] = item.fields["ManufacturerPartNumber"]
+    quantity = Decimal(1) if quantity is None else quantity
+    rate, amount = priced(quantity, rate, amount, cost)
+    return Line(
+        line_id=work.new_txn_id(),
+        item_id=item.list_id,
+        quantity=quantity,
+        rate=rate,
+        amount=amount,
+        is_closed=is_true(values.get("IsManuallyClosed")),
+        fields=fields,
+        data_ext=line_data_ext(work, values),
+    )
+
+
+def _replaced_lines(
+    work: Work, order: Transaction, given: list[Values], header_class: dict[str, str] | None
+) -> tuple[Line, ...]:
+    """The given list replaces the lines: ids of kept lines in their old order, -1 for new ones (FACTS 4)."""
+    old = {line.line_id: (index, line) for index, line in enumerate(order.lines)}
+    lines: list[Line] = []
+    last = -1
+    received = received_quantities(work.books, order.txn_id)
+    for values in given:
+        line_id = str(values["TxnLineID"])
+        if line_id == "-1":
+            lines.append(_new_line(work, values, header_class))
+            continue
+        if line_id not in old:
+            raise statuses.not_found(line_id)
+        index, line = old.pop(line_id)
+        if index < last:
+            raise statuses.wrong_order(_item_name(work, line))
+        last = index
+        lines.append(_changed_line(work, line, values, received.get(line_id, ZERO)))
+    if work.preferences.unverified.received_lines_protected and any(line_id in received for line_id in old):
+        raise statuses.cannot_save(KIND, "A line that has been received cannot be removed.")
+    return tuple(lines)
+
+
+def _item_name(work: Work, line: Line) -> str:
+    item = None if line.item_id is None else work.books.entry("Item", line.item_id)
+    return "" if item is None else work.books.full_name(item)
+
+
+def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> Line:
+    """A kept line: what is given replaces, an empty text clears; Rate, Amount, Quantity cannot be cleared."""
+    item = _item(work, values) if "ItemRef" in values else None
+    item_id = line.item_id if item is None else item.list_id
+    changes = line_fields(work, values, KIND)
+    cleared = {name for name, value in values.items() if value in ("", {})}
+    fields = {name: value for name, value in {**line.fields, **changes}.items() if name not in cleared}
+    quantity = decimal_or_none(values, "Quantity")
+    quantity = line.quantity if quantity is None else quantity
+    rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
+    if item is not None and item_id != line.item_id and rate is None and amount is None:
+        rate = purchase_defaults(item)[1]
+    if item_id is None:
+        return msgspec.structs.replace(line, fields=fields)
+    quantity = Decimal(1) if quantity is None else quantity
+    if work.preferences.unverified.received_lines_protected and received:
+        if item_id != line.item_id:
+            raise statuses.cannot_save(KIND, "The item of a line that has been received cannot be changed.")
+        if quantity < received:
+            raise statuses.cannot_save(KIND, "The quantity cannot be less than the quantity already received.")
+    new_rate, new_amount = priced(quantity, rate, amount, line.rate or ZERO)
+    closed = is_true(values["IsManuallyClosed"]) if values.get("IsManuallyClosed") else line.is_closed
+    if closed and not line.is_closed and received and received >= quantity:
+        raise statuses.cannot_save(KIND, "A fully received line cannot be closed.")
+    return msgspec.structs.replace(
+        line,
+        item_id=item_id,
+        quantity=quantity,
+        rate=new_rate,
+        amount=new_amount,
+        is_closed=closed,
+        fields=fields,
+    )
+
+
+def _closed(
+    order: Transaction, lines: tuple[Line, ...], received: dict[str, Decimal], values: Values
+) -> tuple[tuple[Line, ...], bool]:
+    """Closing rules (FACTS 4): the header wins and closes all lines; closing all lines closes the header."""
+    if values.get("IsManuallyClosed"):
+        closing = is_true(values["IsManuallyClosed"])
+        if not closing and is_fully_received(order, received):
+            raise statuses.cannot_save(KIND, "A fully received purchase order cannot be reopened.")
+        open_lines = {
+            line.line_id for line in lines if received.get(line.line_id, ZERO) < (line.quantity or ZERO)
+        }
+        lines = tuple(
+            msgspec.structs.replace(line, is_closed=closing) if line.line_id in open_lines else line for line in lines
+        )
+        return lines, closing
+    receivable = [line for line in lines if is_receivable(line)]
+    open_ones = [
+        line
+        for line in receivable
+        if not line.is_closed and received.get(line.line_id, ZERO) < (line.quantity or ZERO)
+    ]
+    closed_by_lines = bool(receivable) and not open_ones and any(line.is_closed for line in receivable)
+    if closed_by_lines:
+        return lines, True
+    still_closed = order.is_closed and not any(line.get("IsManuallyClosed") for line in values.get("PurchaseOrderLineMod", []))
+    return lines, still_closed and not open_ones if "PurchaseOrderLineMod" in values else order.is_closed

@@ -1,0 +1,268 @@
+"""The simulated QuickBooks: one open company file, one request at a time (FACTS 1, 5, 6, 7)."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import message_sets, statuses
+from .books import Books
+from .clock import Clock
+from .company_file import CompanyFile
+from .envelope import HresultFailure, MessageSet, Request, read_message_set
+from .faults import HRESULT_TEXTS, Died, Fault, FaultList
+from .handlers import handle
+from .iterators import Session
+from .new_company import new_tables
+from .queries import Result
+from .render import document, response_lines
+from .statuses import Refused
+from .work import Work
+
+MAX_REQUEST_ID = 50
+LOG_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One message set or control action; times in epoch seconds of the simulator's clock."""
+
+    time: float
+    channel: str
+    request: str
+    answer: str
+    milliseconds: float = 0.0
+    note: str = ""
+
+
+@dataclass(slots=True)
+class QuickBooks:
+    """The program with its company file. All public methods may be called from several threads."""
+
+    path: Path
+    clock: Clock
+    file: CompanyFile
+    books: Books
+    faults: FaultList = field(default_factory=FaultList)
+    log: list[LogEntry] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    last_change: float = 0.0
+    default_session: Session = field(default_factory=lambda: Session("qbxml"))
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> QuickBooks:
+        """Open a company file, made when it does not exist. Raises CompanyFileError."""
+        file = CompanyFile(path)
+        books = file.load(new_tables(int(clock.now())))
+        return cls(path=path, clock=clock, file=file, books=books)
+
+    def close(self) -> None:
+        """Write the company file and let go of it."""
+        with self.lock:
+            self.file.close(self.books)
+
+    def fold_when_idle(self, seconds: float) -> None:
+        """Rewrite the company file when nothing changed for a while."""
+        with self.lock:
+            if self.file.journal_bytes and time.monotonic() - self.last_change >= seconds:
+                self.file.fold(self.books)
+
+    # sessions and requests
+
+    def begin_session(self, company_path: str = "") -> None:
+        """BeginSession; an empty path means the file that is open. Raises HresultFailure (FACTS 6)."""
+        with self.lock:
+            preferences = self.books.preferences
+            fault = self.faults.take("connection_error")
+            hresult = None if fault is None else fault.hresult
+            opened = preferences.open_company_path or preferences.company_path
+            if hresult is None:
+                hresult = _session_refusal(preferences, company_path, opened)
+            if hresult is not None:
+                text = HRESULT_TEXTS.get(hresult, "QuickBooks reported an error.")
+                raise HresultFailure(hresult, fault.message if fault is not None else text)
+
+    def process(self, request: bytes, session: Session, *, channel: str = "qbxml") -> str:
+        """ProcessRequest: a document in, the answer document out. Raises HresultFailure, Died."""
+        started = time.perf_counter()
+        text = request.decode("utf-8", "replace")
+        answer, note = "", ""
+        try:
+            with self.lock:
+                answer = self._process(request, text, session)
+        except HresultFailure as failure:
+            note = f"{failure.hresult} {failure.detail or failure.message}"
+            raise
+        except Died:
+            note = "died: no answer was given"
+            raise
+        finally:
+            self.add_log(channel, text, answer, milliseconds=(time.perf_counter() - started) * 1000, note=note)
+        return answer
+
+    def add_log(self, channel: str, request: str, answer: str, *, milliseconds: float = 0.0, note: str = "") -> None:
+        """Keep what happened for ``GET /control/log``."""
+        self.log.append(LogEntry(self.clock.now(), channel, request, answer, round(milliseconds, 1), note))
+        del self.log[:-LOG_LENGTH]
+
+    def _process(self, request: bytes, text: str, session: Session) -> str:
+        slow = self.faults.take("slow", text)
+        if slow is not None:
+            time.sleep(slow.seconds)
+        failing = self.faults.take("hresult", text)
+        if failing is not None:
+            raise HresultFailure(failing.hresult, failing.message)
+        preferences = self.books.preferences
+        message_set = read_message_set(
+            request,
+            supported_versions=preferences.supported_versions,
+            foreign_fields=preferences.unverified.foreign_fields_accepted or preferences.country != "US",
+        )
+        if not message_sets.uses_recovery(message_set):
+            return document(self._answers(message_set, session, text, []))
+        return self._recoverable(message_set, session, text)
+
+    def _recoverable(self, message_set: MessageSet, session: Session, text: str) -> str:
+        def only_status(code: int) -> str:
+            return document([], new_message_set_id=message_set.new_id, set_status=str(code))
+
+        if message_sets.too_long(message_set):
+            return only_status(message_sets.ID_TOO_LONG)
+        if not message_set.requests and message_set.new_id is not None:
+            known = message_sets.stored_set(self._work(), message_set.new_id) is not None
+            return only_status(message_sets.DONE if known else message_sets.UNKNOWN_SET)
+        cleared = True
+        if message_set.old_id is not None and message_set.old_id != message_set.new_id:
+            with self.change() as work:
+                cleared = message_sets.clear(work, message_set.old_id)
+        if message_set.new_id is None:
+            return only_status(message_sets.DONE if cleared else message_sets.UNKNOWN_SET)
+        stored = message_sets.stored_set(self._work(), message_set.new_id)
+        if stored is not None and stored.content_hash != message_sets.content_hash(message_set):
+            return only_status(message_sets.CHECKSUM_MISMATCH)
+        given = [] if stored is None else list(stored.answers)
+        answers = self._answers(message_set, session, text, given)
+        return document(answers, new_message_set_id=message_set.new_id, set_status=str(message_sets.DONE))
+
+    def _answers(self, message_set: MessageSet, session: Session, text: str, given: list[str]) -> list[str]:
+        """Answers of all requests; those in ``given`` were answered in an earlier sending."""
+        answers = list(given)
+        failed = any('statusSeverity="Error"' in answer.partition(">")[0] for answer in given)
+        for request in message_set.requests[len(given) :]:
+            self._die("die_before_commit", request.message)
+            if failed and message_set.stop_on_error:
+                skipped = Result(code=3231, message=statuses.NOT_PROCESSED)
+                answers.append(_rendered(request, skipped, include_data=message_set.include_data))
+                self._remember(message_set, answers)
+                continue
+            result = self._answer(message_set, session, request, answers)
+            failed = failed or result.code >= 1000
+            self._die("die_after_commit", request.message)
+        del text
+        return answers
+
+    def _answer(self, message_set: MessageSet, session: Session, request: Request, answers: list[str]) -> Result:
+        work = self._work()
+        self.books.begin()
+        try:
+            result = self._handled(work, session, request)
+        except Refused as refused:
+            self.books.rollback()
+            result = Result(code=refused.code, message=refused.message)
+        except Exception:
+            self.books.rollback()
+            raise
+        answers.append(_rendered(request, result, include_data=message_set.include_data))
+        if message_set.new_id is not None:
+            message_sets.remember(work, message_set, answers)
+        self._commit()
+        return result
+
+    def _handled(self, work: Work, session: Session, request: Request) -> Result:
+        fault = self.faults.take("status", request.message)
+        if fault is not None:
+            raise Refused(fault.status, fault.message or "QuickBooks refused the request.")
+        if len(request.attributes.get("requestID", "")) > MAX_REQUEST_ID:
+            raise Refused(1060, "The request ID is invalid.")
+        return handle(work, session, request)
+
+    def _remember(self, message_set: MessageSet, answers: list[str]) -> None:
+        if message_set.new_id is not None:
+            self.books.begin()
+            message_sets.remember(self._work(), message_set, answers)
+            self._commit()
+
+    def _die(self, kind: str, message: str) -> None:
+        fault: Fault | None = self.faults.take(kind, message)
+        if fault is not None:
+            raise Died(hard=fault.hard)
+
+    # changes
+
+    def _work(self, *, by_person: bool = False) -> Work:
+        return Work(self.books, int(self.clock.now()), by_person=by_person)
+
+    def _commit(self) -> None:
+        changes = self.books.commit()
+        if changes:
+            self.file.append(changes)
+            self.last_change = time.monotonic()
+
+    @contextmanager
+    def change(self, *, by_person: bool = False) -> Iterator[Work]:
+        """A change outside a message set, all or nothing."""
+        with self.lock:
+            self.books.begin()
+            try:
+                yield self._work(by_person=by_person)
+            except BaseException:
+                self.books.rollback()
+                raise
+            self._commit()
+
+    @contextmanager
+    def look(self) -> Iterator[Work]:
+        """Read the books without others changing them."""
+        with self.lock:
+            yield self._work()
+
+    def replace_books(self, tables: dict[str, dict[str, Any]]) -> None:
+        """Put other books in place, as restoring a backup does."""
+        with self.lock:
+            self.books = Books(tables)
+            self.default_session = Session("qbxml")
+            self.file.fold(self.books)
+
+
+def _rendered(request: Request, result: Result, *, include_data: bool) -> str:
+    return response_lines(
+        request.message,
+        result.code,
+        result.message,
+        request_id=request.attributes.get("requestID"),
+        extra=result.extra,
+        content=result.content if include_data else (),
+    )
+
+
+def _session_refusal(preferences: Any, company_path: str, opened: str) -> str | None:
+    """The HRESULT BeginSession fails with, or None (FACTS 6)."""
+    wanted = company_path or opened
+    checks: tuple[tuple[bool, str], ...] = (
+        (not preferences.is_open and not company_path, "0x80040416"),
+        (not preferences.is_open, "0x80040408"),
+        (wanted.casefold() != opened.casefold(), "0x8004040A"),
+        (opened.casefold() != preferences.company_path.casefold(), "0x8004041A"),
+        (preferences.modal_dialog, "0x80040414"),
+        (preferences.access_denied, "0x80040420"),
+        (not preferences.access_granted, "0x80040418"),
+    )
+    return next((hresult for is_so, hresult in checks if is_so), None)
+
+
+Factory = Callable[[], QuickBooks]

@@ -1,0 +1,153 @@
+"""Invoices and sales receipts: stock goes down at average cost into cost of goods sold (FACTS 4)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from . import ledger, references, statuses
+from .addresses import check_addresses
+from .ledger import PostingList
+from .purchase_orders import due_date
+from .records import ZERO, Line, Transaction
+from .references import is_given
+from .stock import MovementList, is_inventory
+from .transactions import (
+    Values,
+    decimal_or_none,
+    find_transaction,
+    item_account,
+    item_of,
+    kept_fields,
+    line_data_ext,
+    line_fields,
+    priced,
+    refuse_uncarried_features,
+    sales_defaults,
+    txn_date,
+)
+from .work import Work
+
+_NOT_KEPT = (
+    "CustomerRef",
+    "TxnDate",
+    "RefNumber",
+    "LinkToTxnID",
+    "InvoiceLineAdd",
+    "SalesReceiptLineAdd",
+    "ARAccountRef",
+    "DepositToAccountRef",
+    "SetCredit",
+)
+
+
+def add_sale(work: Work, kind: str, values: Values) -> Transaction:
+    """InvoiceAdd or SalesReceiptAdd. Raises Refused."""
+    values = work.clean(values)
+    refuse_uncarried_features(work, values)
+    _refuse_links(work, values)
+    group = values.get(f"{kind}LineGroupAdd")
+    if group:
+        given = group[0]["ItemGroupRef"]
+        raise statuses.invalid_reference("Item", given.get("FullName") or given.get("ListID") or "", f"{kind} line")
+    customer = None
+    if is_given(values, "CustomerRef"):
+        customer = references.resolve(work.books, "CustomerRef", values["CustomerRef"], kind)
+    elif kind == "Invoice":
+        raise statuses.missing_element("CustomerRef")
+    date = txn_date(work, kind, values)
+    work.check_open_period("modify", kind, date)
+    check_addresses(values)
+    fields = kept_fields(work, values, _NOT_KEPT, kind)
+    fields.setdefault("DueDate", due_date(work, date, fields.get("TermsRef")))
+    fields.setdefault("ShipDate", date)
+    txn_id = work.new_txn_id()
+    account_id = _account(work, kind, values)
+    work.new_txn_id()
+    postings, header_class = PostingList(), fields.get("ClassRef")
+    movements = MovementList(work, postings)
+    lines = []
+    for line_values in values.get(f"{kind}LineAdd", []):
+        lines.append(_line(work, kind, line_values, header_class, postings, movements))
+    if not lines:
+        raise statuses.cannot_save(kind, "You cannot save an empty transaction.")
+    postings.debit(account_id, sum((line.amount for line in lines), ZERO))
+    sale = Transaction(
+        kind=kind,
+        txn_id=txn_id,
+        number=work.new_txn_number(),
+        time_created=work.now,
+        time_modified=work.now,
+        txn_date=date,
+        ref_number=values.get("RefNumber", ""),
+        entity_id=None if customer is None else customer.list_id,
+        account_id=account_id,
+        lines=tuple(lines),
+        postings=postings.result(),
+        movements=movements.result(),
+        fields=fields,
+    )
+    work.books.put_transaction(sale)
+    return sale
+
+
+def _refuse_links(work: Work, values: Values) -> None:
+    """Sales orders and credits are not simulated, so every link points nowhere."""
+    for txn_id in values.get("LinkToTxnID", []):
+        find_transaction(work.books, str(txn_id), "SalesOrder")
+    for credit in values.get("SetCredit", []):
+        find_transaction(work.books, str(credit["CreditTxnID"]), "CreditMemo", "CreditTxnID")
+    for line in values.get("InvoiceLineAdd", []):
+        if "LinkToTxn" in line:
+            find_transaction(work.books, str(line["LinkToTxn"]["TxnID"]), "SalesOrder")
+
+
+def _account(work: Work, kind: str, values: Values) -> str:
+    name, wanted, special = (
+        ("ARAccountRef", ("AccountsReceivable",), "AccountsReceivable")
+        if kind == "Invoice"
+        else ("DepositToAccountRef", ("Bank", "OtherCurrentAsset"), "UndepositedFunds")
+    )
+    if not is_given(values, name):
+        return ledger.special_account(work, special).list_id
+    account = references.resolve(work.books, name, values[name], kind)
+    if ledger.account_type(account) not in wanted:
+        raise statuses.invalid_reference("Account", account.name, kind, "The account is of the wrong type.")
+    return account.list_id
+
+
+def _line(
+    work: Work,
+    kind: str,
+    values: Values,
+    header_class: dict[str, str] | None,
+    postings: PostingList,
+    movements: MovementList,
+) -> Line:
+    item = item_of(work, values, kind)
+    fields = line_fields(work, values, kind)
+    if header_class is not None:
+        fields.setdefault("ClassRef", header_class)
+    quantity, rate, amount = (decimal_or_none(values, name) for name in ("Quantity", "Rate", "Amount"))
+    if item is None:
+        if quantity is not None or rate is not None or amount:
+            raise statuses.missing_element("ItemRef")
+        return Line(line_id=work.new_txn_id(), fields=fields)
+    description, suggested = sales_defaults(item)
+    if description and "Desc" not in values:
+        fields["Desc"] = description
+    used_quantity = Decimal(1) if quantity is None else quantity
+    rate, amount = priced(used_quantity, rate, amount, suggested)
+    if is_inventory(item):
+        movements.issue(item, used_quantity)
+        postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), amount)
+    else:
+        postings.credit(item_account(item, buying=False), amount)
+    return Line(
+        line_id=work.new_txn_id(),
+        item_id=item.list_id,
+        quantity=used_quantity,
+        rate=rate,
+        amount=amount,
+        fields=fields,
+        data_ext=line_data_ext(work, values),
+    )

@@ -1,0 +1,156 @@
+"""Counts and values of inventory items: average cost, on hand, on order (FACTS 4, table of effects).
+
+Not reproduced: QuickBooks recosts later transactions when an earlier one changes; here a change posts at the average
+cost of the moment it is made.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from . import ledger, statuses
+from .books import Books
+from .ledger import PostingList
+from .records import ZERO, ListEntry, Movement, Stock, Transaction
+from .scalars import PRICE_STEP, to_cents
+from .work import Work
+
+
+def is_inventory(entry: ListEntry | None) -> bool:
+    """Only inventory items have a count (FACTS 4)."""
+    return entry is not None and entry.kind == "ItemInventory"
+
+
+def stock_of(books: Books, item_id: str) -> Stock:
+    """Count and value of an item."""
+    found = books.table("stock").get(item_id)
+    return found if isinstance(found, Stock) else Stock(item_id=item_id)
+
+
+def _apply(work: Work, movement: Movement) -> None:
+    stock = stock_of(work.books, movement.item_id)
+    on_hand, value = stock.on_hand + movement.quantity, stock.value + movement.value
+    average = (value / on_hand).quantize(PRICE_STEP) if on_hand > 0 else stock.average_cost
+    work.books.put(
+        "stock", movement.item_id, msgspec.structs.replace(stock, on_hand=on_hand, value=value, average_cost=average)
+    )
+
+
+def reverse(work: Work, transaction: Transaction) -> None:
+    """Take the transaction's movements back."""
+    for movement in transaction.movements:
+        _apply(work, Movement(item_id=movement.item_id, quantity=-movement.quantity, value=-movement.value))
+
+
+class MovementList:
+    """Applies the movements of one transaction one after the other and keeps them."""
+
+    def __init__(self, work: Work, postings: PostingList) -> None:
+        self._work = work
+        self._postings = postings
+        self._movements: list[Movement] = []
+
+    def receive(self, item: ListEntry, quantity: Decimal, amount: Decimal) -> None:
+        """Goods come in at ``amount``; what was sold below zero before is corrected in cost of goods sold."""
+        stock = stock_of(self._work.books, item.list_id)
+        asset_change = amount
+        if stock.on_hand < 0 < quantity:
+            after = stock.on_hand + quantity
+            unit = amount / quantity if after > 0 else stock.average_cost
+            asset_change = to_cents(after * unit) - stock.value
+        self._move(item, quantity, asset_change)
+        self._postings.debit(_account(item, "COGSAccountRef"), amount - asset_change)
+
+    def issue(self, item: ListEntry, quantity: Decimal) -> None:
+        """Goods leave at average cost, into cost of goods sold."""
+        self._refuse_negative(item, -quantity)
+        value = self._cost_of(item, -quantity)
+        self._move(item, -quantity, value)
+        self._postings.debit(_account(item, "COGSAccountRef"), -value)
+
+    def adjust(self, item: ListEntry, difference: Decimal, account_id: str) -> Decimal:
+        """A counted difference at average cost, against ``account_id``; returns the change of value."""
+        self._refuse_negative(item, difference)
+        value = self._cost_of(item, difference)
+        self._move(item, difference, value)
+        self._postings.credit(account_id, value)
+        return value
+
+    def set_opening(self, item: ListEntry, quantity: Decimal, value: Decimal, account_id: str) -> None:
+        """Opening count and value."""
+        self._move(item, quantity, value)
+        self._postings.credit(account_id, value)
+
+    def result(self) -> tuple[Movement, ...]:
+        """All movements."""
+        return tuple(self._movements)
+
+    def _cost_of(self, item: ListEntry, difference: Decimal) -> Decimal:
+        stock = stock_of(self._work.books, item.list_id)
+        if stock.on_hand + difference == 0:
+            return -stock.value  # nothing is left, so no value may be left
+        return to_cents(difference * stock.average_cost)
+
+    def _refuse_negative(self, item: ListEntry, difference: Decimal) -> None:
+        if difference < 0 and self._work.preferences.unverified.negative_on_hand_refused:
+            on_hand = stock_of(self._work.books, item.list_id).on_hand
+            if on_hand + difference < 0:
+                raise statuses.cannot_save("transaction", f"You do not have enough {item.name} on hand.")
+
+    def _move(self, item: ListEntry, quantity: Decimal, value: Decimal) -> None:
+        movement = Movement(item_id=item.list_id, quantity=quantity, value=value)
+        _apply(self._work, movement)
+        self._movements.append(movement)
+        self._postings.debit(_account(item, "AssetAccountRef"), value)
+
+
+def _account(item: ListEntry, reference: str) -> str:
+    return str(item.fields[reference]["ListID"])
+
+
+def received_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
+    """Line id of a purchase order to what was received on it, from the transactions linked to it."""
+    received: dict[str, Decimal] = {}
+    for transaction in books.linked_to(order_id):
+        for line in transaction.lines:
+            if line.link_txn_id == order_id and line.link_line_id is not None:
+                received[line.link_line_id] = received.get(line.link_line_id, ZERO) + (line.quantity or ZERO)
+    return received
+
+
+def on_order(books: Books) -> dict[str, Decimal]:
+    """Item id to what is open on purchase orders."""
+    totals: dict[str, Decimal] = {}
+    for order in books.open_orders():
+        received = received_quantities(books, order.txn_id)
+        for line in order.lines:
+            if line.item_id is None or line.is_closed:
+                continue
+            rest = (line.quantity or ZERO) - received.get(line.line_id, ZERO)
+            if rest > 0:
+                totals[line.item_id] = totals.get(line.item_id, ZERO) + rest
+    return totals
+
+
+def check_books(books: Books) -> list[str]:
+    """Everything that must always hold; an empty list when it does."""
+    problems = []
+    if ledger.trial_balance_difference(books) != 0:
+        problems.append(f"trial balance is off by {ledger.trial_balance_difference(books)}")
+    counted: dict[str, tuple[Decimal, Decimal]] = {}
+    for transaction in books.transactions():
+        for movement in transaction.movements:
+            quantity, value = counted.get(movement.item_id, (ZERO, ZERO))
+            counted[movement.item_id] = (quantity + movement.quantity, value + movement.value)
+    asset: dict[str, Decimal] = {}
+    for entry in books.entries("Item"):
+        if not is_inventory(entry):
+            continue
+        stock = stock_of(books, entry.list_id)
+        if counted.get(entry.list_id, (ZERO, ZERO)) != (stock.on_hand, stock.value):
+            problems.append(f"stock of {entry.name} is not the sum of its movements")
+        account = _account(entry, "AssetAccountRef")
+        asset[account] = asset.get(account, ZERO) + stock.value
+    return problems

@@ -1,0 +1,15 @@
+"""Structural tables of the supported requests, and the element order of the answers."""
+
+from __future__ import annotations
+
+from .lists import LIST_REQUESTS
+from .model import Choice, Element, Node, Scalar, Sequence
+from .other import OTHER_REQUESTS
+from .transactions import TRANSACTION_REQUESTS
+
+REQUESTS: dict[str, Element] = {
+    element.name: element for element in (*LIST_REQUESTS, *TRANSACTION_REQUESTS, *OTHER_REQUESTS)
+}
+"""Every supported request by element name, e.g. ``PurchaseOrderAddRq``."""
+
+__all__ = ["REQUESTS", "Choice", "Element", "Node", "Scalar", "Sequence"]

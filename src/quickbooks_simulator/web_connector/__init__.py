@@ -1,0 +1,1 @@
+"""The simulated QuickBooks Web Connector (FACTS 8)."""

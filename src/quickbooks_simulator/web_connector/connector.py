@@ -1,0 +1,267 @@
+"""One update session of the Web Connector: order of calls, special answers, errors, faults (FACTS 8)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..envelope import HresultFailure
+from ..faults import Died
+from ..iterators import Session
+from ..quickbooks import QuickBooks
+from .soap import CLIENT_VERSION, SoapClient, SoapFailure
+
+CONNECTION_TRIES = 3
+"""The connection to QuickBooks is tried twice, then at most once more (FACTS 8: "at most a couple of retries")."""
+NO_OP_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class SessionReport:
+    """What happened in one session; ``outcome`` is one word, ``final_text`` what the window would show."""
+
+    started: float
+    calls: list[str] = field(default_factory=list)
+    percents: list[int] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    outcome: str = "running"
+    final_text: str = ""
+    messages: int = 0
+    postpone_seconds: int = 0
+    minimum_interval_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRequest:
+    """A request a sleeping host took with it."""
+
+    ticket: str
+    request: str
+
+
+class Abandoned(Exception):
+    """The connector's machine is gone: no further call."""
+
+
+@dataclass(slots=True)
+class Connector:
+    """The Web Connector for one application. ``wait`` sleeps; tests and ``update-now`` skip waiting."""
+
+    quickbooks: QuickBooks
+    client: SoapClient
+    user: str
+    password: str
+    owner_id: str = ""
+    close_after_refusal: bool = True
+    close_after_connection_error: bool = False
+    no_op_seconds: float = NO_OP_SECONDS
+    wait: Callable[[float], object] = time.sleep
+    held: list[HeldRequest] = field(default_factory=list)
+
+    def run_session(self, *, skip_waits: bool = False) -> SessionReport:
+        """Run one update session to its end. Never raises for what the other side does."""
+        report = SessionReport(self.quickbooks.clock.now())
+        run = _Run(self, report, skip_waits=skip_waits)
+        try:
+            run.session()
+        except SoapFailure as failure:
+            report.log.append(str(failure))
+            report.outcome, report.final_text = "failed", str(failure)
+        except Abandoned as abandoned:
+            report.log.append(str(abandoned))
+            report.outcome, report.final_text = "abandoned", str(abandoned)
+        return report
+
+    def release_held(self, *, deliver: bool) -> list[str]:
+        """The sleeping host wakes: execute what it held; with ``deliver`` send the answers with the old ticket."""
+        notes = []
+        for held in self.held:
+            try:
+                answer, hresult, message = self.quickbooks.process(held.request.encode(), Session("held")), "", ""
+            except HresultFailure as failure:
+                answer, hresult, message = "", failure.hresult, failure.message
+            notes.append(f"executed {len(held.request)} characters: {hresult or 'answered'}")
+            if deliver:
+                arguments = [("ticket", held.ticket), ("response", answer), ("hresult", hresult), ("message", message)]
+                try:
+                    notes.append(f"delivered: {self.client.call('receiveResponseXML', arguments)[0]}")
+                except SoapFailure as failure:
+                    notes.append(str(failure))
+        self.held.clear()
+        return notes
+
+
+class _Run:
+    """The state of one session."""
+
+    def __init__(self, connector: Connector, report: SessionReport, *, skip_waits: bool) -> None:
+        self._connector = connector
+        self._quickbooks = connector.quickbooks
+        self._report = report
+        self._skip_waits = skip_waits
+        self._session = Session("web connector")
+        self._ticket = ""
+
+    def session(self) -> None:
+        """serverVersion, clientVersion, authenticate, then work."""
+        self._call("serverVersion")
+        version = self._call("clientVersion", ("strVersion", CLIENT_VERSION))
+        if version[:2].upper() in ("E:", "O:"):
+            self._finish("refused", version)
+            return
+        strings = self._call_many(
+            "authenticate", ("strUserName", self._connector.user), ("strPassword", self._connector.password)
+        )
+        if len(strings) < 2:
+            raise SoapFailure("authenticate", f"{len(strings)} strings came back, at least 2 are needed")
+        self._ticket, answer = strings[0], strings[1]
+        self._report.postpone_seconds = _seconds(strings, 2)
+        self._report.minimum_interval_seconds = _seconds(strings, 3)
+        word = answer.lower()
+        if word in ("none", "nvu", "busy"):
+            if word != "busy" and self._connector.close_after_refusal:
+                self._call("closeConnection", ("ticket", self._ticket))
+            self._finish(word, {"none": "No data exchange required", "nvu": "Invalid user", "busy": "Busy"}[word])
+            return
+        if self._connect(answer):
+            self._exchange()
+
+    def _connect(self, path: str) -> bool:
+        """OpenConnection and BeginSession; failures go to connectionError, which may name another file."""
+        for _ in range(CONNECTION_TRIES):
+            try:
+                self._quickbooks.begin_session(path)
+            except HresultFailure as failure:
+                self._report.log.append(f"BeginSession: {failure.hresult} {failure.message}")
+                answer = self._call(
+                    "connectionError",
+                    ("ticket", self._ticket),
+                    ("hresult", failure.hresult),
+                    ("message", failure.message),
+                )
+                if answer.lower() == "done":
+                    break
+                path = answer
+            else:
+                return True
+        if self._connector.close_after_connection_error:
+            self._call("closeConnection", ("ticket", self._ticket))
+        self._finish("connection error", self._report.log[-1])
+        return False
+
+    def _exchange(self) -> None:
+        hcp = self._host_company_preferences()
+        while True:
+            request = self._send_request(hcp)
+            hcp = ""
+            if request in ("", "NoOp"):
+                if self._last_error() != "NoOp":
+                    self._close("finished")
+                    return
+                if not self._skip_waits:
+                    self._connector.wait(self._connector.no_op_seconds)
+                continue
+            percent = self._process(request)
+            if percent == 100:
+                self._close("finished")
+                return
+            if percent < 0:
+                self._last_error()
+                self._close("error")
+                return
+
+    def _send_request(self, hcp: str) -> str:
+        with self._quickbooks.look() as work:
+            preferences = work.preferences
+            major, _, minor = preferences.supported_versions[-1].partition(".")
+            arguments = [
+                ("ticket", self._ticket),
+                ("strHCPResponse", hcp),
+                ("strCompanyFileName", preferences.company_path),
+                ("qbXMLCountry", preferences.country),
+                ("qbXMLMajorVers", major),
+                ("qbXMLMinorVers", minor or "0"),
+            ]
+        return self._call("sendRequestXML", *arguments)
+
+    def _process(self, request: str) -> int:
+        """ProcessRequest, then receiveResponseXML; returns its percent."""
+        faults = self._quickbooks.faults
+        if faults.take("hold_request", request):
+            self._connector.held.append(HeldRequest(self._ticket, request))
+            raise Abandoned("the host fell asleep with the request")
+        if faults.take("drop_request", request):
+            raise Abandoned("the request was lost before QuickBooks")
+        self._report.messages += 1
+        answer, hresult, message = "", "", ""
+        try:
+            answer = self._quickbooks.process(request.encode(), self._session, channel="web connector")
+        except HresultFailure as failure:
+            hresult, message = failure.hresult, failure.message
+        except Died as died:
+            raise Abandoned("QuickBooks and the Web Connector died") from died
+        if faults.take("drop_reply", request):
+            raise Abandoned("the reply was lost after QuickBooks")
+        if faults.take("garbled_reply", request):
+            answer = answer[: len(answer) // 2]
+        text = self._call(
+            "receiveResponseXML",
+            ("ticket", self._ticket),
+            ("response", answer),
+            ("hresult", hresult),
+            ("message", message),
+        )
+        try:
+            percent = int(text)
+        except ValueError as error:
+            raise SoapFailure("receiveResponseXML", f"{text!r} is no number") from error
+        self._report.percents.append(percent)
+        return min(percent, 100)
+
+    def _host_company_preferences(self) -> str:
+        """strHCPResponse of the first sendRequestXML: Host, Company and Preferences (requestID 0, 1, 2)."""
+        owner = f"<OwnerID>{self._connector.owner_id}</OwnerID>" if self._connector.owner_id else ""
+        with self._quickbooks.look() as work:
+            version = "13.0" if "13.0" in work.preferences.supported_versions else work.preferences.supported_versions[-1]
+        request = (
+            f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq onError="continueOnError">'
+            f'<HostQueryRq requestID="0" /><CompanyQueryRq requestID="1">{owner}</CompanyQueryRq>'
+            '<PreferencesQueryRq requestID="2" /></QBXMLMsgsRq></QBXML>'
+        )
+        try:
+            return self._quickbooks.process(request.encode(), self._session, channel="web connector")
+        except HresultFailure as failure:
+            self._report.log.append(f"HCP: {failure.hresult}")
+            return ""
+
+    def _last_error(self) -> str:
+        text = self._call("getLastError", ("ticket", self._ticket))
+        self._report.log.append(f"getLastError: {text}")
+        return text
+
+    def _close(self, outcome: str) -> None:
+        self._finish(outcome, self._call("closeConnection", ("ticket", self._ticket)))
+
+    def _finish(self, outcome: str, text: str) -> None:
+        self._report.outcome, self._report.final_text = outcome, text
+
+    def _call(self, method: str, *arguments: tuple[str, str]) -> str:
+        strings = self._call_many(method, *arguments)
+        return strings[0] if strings else ""
+
+    def _call_many(self, method: str, *arguments: tuple[str, str]) -> list[str]:
+        faults = self._quickbooks.faults
+        if faults.take("die_mid_session", method):
+            raise Abandoned(f"the Web Connector died before {method}")
+        self._report.calls.append(method)
+        answer = self._connector.client.call(method, list(arguments))
+        if faults.take("call_twice", method):
+            self._report.calls.append(method)
+            answer = self._connector.client.call(method, list(arguments))
+        return answer
+
+
+def _seconds(strings: list[str], index: int) -> int:
+    text = strings[index].strip() if len(strings) > index else ""
+    return int(text) if text.isdigit() else 0

@@ -1,0 +1,85 @@
+"""Scheduled sessions: every so many seconds, one at a time, postponed when the service asks for it (FACTS 8)."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from ..records import DataExt, DataExtDefinition
+from ..quickbooks import QuickBooks
+from .connector import Connector, SessionReport
+
+FILE_ID, APP_LOCK = "FileID", "AppLock"
+
+
+class FileIdInUse(Exception):
+    """QBWC1026: the company file carries another FileID under this OwnerID."""
+
+
+def register_file_id(quickbooks: QuickBooks, *, owner_id: str, file_id: str) -> None:
+    """Adding the .qwc: FileID and AppLock become private data of the company (FACTS 8). Raises FileIdInUse."""
+    owner = owner_id.upper()
+    with quickbooks.change(by_person=True) as work:
+        company = work.books.company
+        known = next((one for one in company.data_ext if one.owner_id == owner and one.name == FILE_ID), None)
+        if known is not None:
+            if known.value.upper() != file_id.upper():
+                raise FileIdInUse(f"QBWC1026: this company file is in use with FileID {known.value}")
+            return
+        for name in (FILE_ID, APP_LOCK):
+            definition = DataExtDefinition(
+                owner_id=owner, name=name, type="STR255TYPE", number=work.new_data_ext_number(), objects=("Company",)
+            )
+            work.books.put("dataExtDefinitions", f"{owner}/{name.casefold()}", definition)
+        lock = DataExt(owner_id=owner, name=APP_LOCK, value=f"LOCKED:QUICKBOOKS-PC:{work.now}00000000")
+        stored = DataExt(owner_id=owner, name=FILE_ID, value=file_id)
+        changed = type(company)(
+            name=company.name,
+            legal_name=company.legal_name,
+            address=company.address,
+            phone=company.phone,
+            email=company.email,
+            data_ext=(*company.data_ext, lock, stored),
+        )
+        work.books.put("company", "", changed)
+
+
+class Poller:
+    """Runs sessions in a thread of its own; ``every_seconds`` 0 means only when told."""
+
+    def __init__(self, connector: Connector, *, every_seconds: float) -> None:
+        self.connector = connector
+        self.every_seconds = every_seconds
+        self.reports: list[SessionReport] = []
+        self._update_lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="web-connector", daemon=True)
+        self.paused = False
+
+    def start(self) -> None:
+        """Start polling."""
+        if self.every_seconds > 0:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop polling; a session under way is left to end with the process."""
+        self._stop.set()
+
+    def update_now(self, *, skip_waits: bool = True) -> SessionReport:
+        """One session now; waits for a running one (the update lock)."""
+        with self._update_lock:
+            report = self.connector.run_session(skip_waits=skip_waits)
+            self.reports.append(report)
+            del self.reports[:-200]
+            return report
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stop.wait(pause):
+            started = time.monotonic()
+            pause = self.every_seconds
+            if self.paused:
+                continue
+            report = self.update_now(skip_waits=False)
+            pause = max(self.every_seconds, report.minimum_interval_seconds, report.postpone_seconds)
+            pause = max(0.0, pause - (time.monotonic() - started))
