@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stockpost.core.ledger import StepRecord, StepState
+from stockpost.core.ledger import StepState
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksRecord, Response
 from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod
 from stockpost.core.status import Outcome, outcome_of
 from stockpost.core.steps import Step
 
-ATTEMPTS_MAX = 3
-"""Attempts at a write that QuickBooks refuses because the facts have moved on; then a person is asked."""
+REFUSALS_MAX = 2
+"""How often a write is planned anew that QuickBooks refused because the facts had moved on; then a person is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,8 @@ class Judgement:
     forgets: bool = False
 
 
-def judge(step: Step, record: StepRecord, response: Response) -> Judgement:
-    """Judge the answer to one step."""
+def judge(step: Step, response: Response, *, refusals: int) -> Judgement:
+    """Judge the answer to one step. `refusals` counts how often the same content was refused before."""
     outcome = outcome_of(response.status_code, response.severity, response.message)
     if outcome in (Outcome.DONE, Outcome.DONE_WITH_WARNING):
         return _done(step, response)
@@ -39,7 +39,7 @@ def judge(step: Step, record: StepRecord, response: Response) -> Judgement:
         return replace(refused, state=StepState.PLANNED, is_deferred=outcome == Outcome.RETRY_LATER)
     if (
         outcome in (Outcome.STALE, Outcome.NAME_TAKEN, Outcome.MISSING_REFERENCE, Outcome.NOT_FOUND)
-        and record.attempts < ATTEMPTS_MAX
+        and refusals < REFUSALS_MAX
     ):
         return replace(refused, state=StepState.PLANNED, forgets=True)
     code = "closing_date" if outcome == Outcome.CLOSING_DATE else "request_refused"

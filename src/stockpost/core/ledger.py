@@ -170,8 +170,14 @@ class Ledger:
         )
 
     def next_generation(self, base: str) -> int:
-        """The generation of the next write of `base`: one more once the last one is finished."""
+        """The generation of the next write of `base`: one more once the last one is finished.
+
+        A refused one counts as finished, too: QuickBooks would answer the same message set from its memory.
+        """
         step = self.steps.get(base)
         if step is None:
             return 0
-        return step.generation + (1 if step.state in DONE else 0)
+        is_finished = step.state in DONE or (
+            step.state in (StepState.REJECTED, StepState.SKIPPED) and step.attempts > 0
+        )
+        return step.generation + (1 if is_finished else 0)

@@ -96,7 +96,8 @@ class LinkedTransaction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksOrderLine:
-    """PurchaseOrderLineRet. `received` is None for a line that cannot be received (linking rule 7)."""
+    """PurchaseOrderLineRet. `received` is None for a line that cannot be received (linking rule 7).
+    `group_txn_line_id` is that of the group line that holds it, empty for a line by itself."""
 
     txn_line_id: str
     item_list_id: str = ""
@@ -108,6 +109,7 @@ class QuickBooksOrderLine:
     customer_list_id: str = ""
     received: Decimal | None = None
     is_manually_closed: bool = False
+    group_txn_line_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

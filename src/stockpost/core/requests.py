@@ -174,7 +174,8 @@ class ItemReactivate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderLineWrite:
-    """One line. `txn_line_id` is empty when the line is new. `keep_only` lists the line without touching any of its fields."""
+    """One line. `txn_line_id` is empty when the line is new. `keep_only` lists the line without touching any of its fields.
+    `group_txn_line_id` is that of the group line in QuickBooks that holds the line; such lines stand together."""
 
     txn_line_id: str = ""
     item_list_id: str = ""
@@ -184,6 +185,7 @@ class PurchaseOrderLineWrite:
     rate: Decimal | None = None
     customer_list_id: str = ""
     keep_only: bool = False
+    group_txn_line_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

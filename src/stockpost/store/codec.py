@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import msgspec
 
 from stockpost.core import requests as core_requests
+from stockpost.core.requests import Request
 from stockpost.core.steps import Step
 
 T = TypeVar("T")
@@ -66,3 +67,14 @@ def decode_step(text: str) -> Step:
     fields = _decoder(_step_fields()).decode(document.step)
     request = _decoder(_REQUESTS[document.request_type]).decode(document.request) if document.request_type else None  # type: ignore[arg-type]
     return Step(request=request, **msgspec.structs.asdict(fields))
+
+
+def encode_request(request: Request) -> dict[str, object]:
+    """A request as a JSON value with its type."""
+    return {"type": type(request).__name__, "value": msgspec.to_builtins(request)}
+
+
+def decode_request(value: dict[str, object]) -> Request:
+    """The opposite of `encode_request`."""
+    request: Request = msgspec.convert(value["value"], _REQUESTS[str(value["type"])])
+    return request

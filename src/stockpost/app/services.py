@@ -1,0 +1,61 @@
+"""What every use case needs from outside: the database, the key, the time, chance, and Autotask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from stockpost.autotask import AutotaskClient
+from stockpost.core.names import colliding_keys, entity_name, item_name
+from stockpost.core.resolve import Catalogue
+from stockpost.core.steps import Context
+from stockpost.store import snapshots
+from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
+from stockpost.store.database import Connection, Database
+from stockpost.store.secrets import Sealer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Made once by `stockpost.wiring`. `make_client` opens an Autotask client; `local_zone` is the server's time zone."""
+
+    database: Database
+    sealer: Sealer
+    clock: Callable[[], datetime]
+    new_ticket: Callable[[], str]
+    new_guid: Callable[[], str]
+    make_client: Callable[..., AutotaskClient]
+    local_zone: Callable[[], ZoneInfo | None]
+
+    def client_of(self, company: CompanyRow) -> AutotaskClient:
+        """An Autotask client of the company's tenant."""
+        return self.make_client(
+            company.autotask_url,
+            user=company.autotask_user,
+            code=unseal_autotask_code(company, self.sealer),
+            secret=unseal_autotask_secret(company, self.sealer),
+        )
+
+    def local_date(self, company: CompanyRow, moment: datetime) -> date:
+        """The date of a moment in the company's time zone (setting time_zone, else the server's)."""
+        name = company.settings.time_zone
+        zone = ZoneInfo(name) if name else self.local_zone()
+        return moment.astimezone(zone).date()
+
+    def context_of(self, company: CompanyRow) -> Context:
+        """The outside of a plan for this company, now."""
+
+        def local_date(moment: datetime) -> date:
+            return self.local_date(company, moment)
+
+        return Context(company_key=company.file_id, today=local_date(self.clock()), local_date=local_date)
+
+
+def catalogue_of(connection: Connection, company_id: int) -> Catalogue:
+    """Names that are equal once shortened, over all that is known of Autotask (N2)."""
+    return Catalogue(
+        entity_collisions=colliding_keys(snapshots.entity_names(connection, company_id), entity_name),
+        item_collisions=colliding_keys(snapshots.product_names(connection, company_id), item_name),
+    )

@@ -1,0 +1,88 @@
+"""Loads from the database what a plan is made from. Previews and conversations plan by the same input, so they cannot disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from stockpost.app.services import Services, catalogue_of
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.ledger import Ledger
+from stockpost.core.plan import PlanInput
+from stockpost.store import facts, links, runs, snapshots, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockInput:
+    """The products to sync, those named by a person, and the runs whose adjustments count (I1)."""
+
+    product_ids: Collection[int]
+    asked_ids: Collection[int] = ()
+    run_ids: Collection[int] = ()
+
+
+def plan_input(
+    connection: Connection,
+    services: Services,
+    company: CompanyRow,
+    orders: Sequence[PurchaseOrder],
+    *,
+    is_live: bool,
+    stock: StockInput | None = None,
+) -> PlanInput:
+    """The input of `make_plan` for these orders, and for the stock of some products."""
+    products: Mapping[int, snapshots.KnownProduct] = {}
+    all_orders: list[PurchaseOrder] = []
+    if stock is not None:
+        products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
+        all_orders = snapshots.orders_with_products(connection, company.id, stock.product_ids)
+    return PlanInput(
+        orders=orders,
+        ledger=load_ledger(connection, company, [*orders, *all_orders], product_ids=products.keys()),
+        facts=facts.load_facts(
+            connection,
+            company.id,
+            epoch=company.session_generation if is_live else None,
+            preferences=company.quickbooks_preferences,
+        ),
+        settings=company.settings,
+        context=services.context_of(company),
+        catalogue=catalogue_of(connection, company.id),
+        all_orders=all_orders,
+        stock_products=None if stock is None else tuple(known.product for known in products.values()),
+        stock=_stock_rows(products),
+        asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
+        adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
+    )
+
+
+def _stock_rows(products: Mapping[int, snapshots.KnownProduct]) -> dict[int, tuple[StockRow, ...]]:
+    return {product_id: known.stock or () for product_id, known in products.items()}
+
+
+def load_ledger(
+    connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder], *, product_ids: Collection[int]
+) -> Ledger:
+    """What the ledger says of these orders and products, and of all names."""
+    order_ids = {order.id for order in orders}
+    named = {line.product.id for order in orders for line in order.lines if line.product is not None}
+    return Ledger(
+        links=links.links_of(connection, company.id, order_ids),
+        receipts=links.receipts_of(connection, company.id, order_ids),
+        steps=steps.records_for(
+            connection,
+            company.id,
+            epoch=company.session_generation,
+            order_ids=order_ids,
+            product_ids=named | set(product_ids),
+        ),
+        decisions=links.decisions_of(connection, company.id),
+        mappings=links.mappings_of(connection, company.id),
+    )
+
+
+def products_of(orders: Sequence[PurchaseOrder]) -> dict[int, Product]:
+    """The products that the orders name."""
+    return {line.product.id: line.product for order in orders for line in order.lines if line.product is not None}

@@ -1,0 +1,77 @@
+"""What an answer teaches: facts by (kind, key); whatever was asked for and is not in a good answer is known to be absent."""
+
+from __future__ import annotations
+
+from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
+    QuickBooksAdjustment,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+    Response,
+    ShipMethod,
+)
+from stockpost.core.requests import (
+    AccountQuery,
+    EntityQuery,
+    InventoryAdjustmentQuery,
+    ItemQuery,
+    ItemReceiptQuery,
+    PurchaseOrderQuery,
+    Read,
+    ShipMethodQuery,
+)
+
+Known = dict[tuple[str, str], object]
+_NO_MATCH, _NOT_FOUND = 1, 500
+"""Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
+
+
+def is_answer(response: Response) -> bool:
+    """Did the query work? Finding nothing is an answer, too."""
+    return response.severity != "Error" and (
+        response.status_code in (0, _NO_MATCH, _NOT_FOUND) or bool(response.records)
+    )
+
+
+def learn(request: Read, response: Response) -> Known:
+    """Facts from one query and its answer (an answer in the sense of `is_answer`)."""
+    known: Known = {}
+    records = response.records
+    if isinstance(request, AccountQuery):
+        known.update({("account", fold(name)): None for name in request.full_names})
+        known.update({("account", fold(found.full_name)): found for found in records if isinstance(found, Account)})
+    elif isinstance(request, EntityQuery):
+        known.update({("entity", fold(name)): None for name in request.full_names})
+        known.update({("entity", fold(found.full_name)): found for found in records if isinstance(found, Entity)})
+    elif isinstance(request, ItemQuery):
+        known.update({("item", fold(name)): None for name in request.full_names})
+        for found in records:
+            if isinstance(found, Item):
+                known["item", fold(found.full_name)] = found
+                if found.on_hand is not None:
+                    known["on_hand", fold(found.full_name)] = found.on_hand
+    elif isinstance(request, ShipMethodQuery):
+        known.update({("ship_method", fold(name)): None for name in request.names})
+        known.update({("ship_method", fold(found.name)): found for found in records if isinstance(found, ShipMethod)})
+    elif isinstance(request, PurchaseOrderQuery):
+        _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
+    elif isinstance(request, ItemReceiptQuery):
+        known.update({("receipt", txn_id): None for txn_id in request.txn_ids})
+        known.update({("receipt", found.txn_id): found for found in records if isinstance(found, QuickBooksReceipt)})
+    elif isinstance(request, InventoryAdjustmentQuery):
+        adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
+        for number in request.ref_numbers:
+            known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
+    return known
+
+
+def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ...], known: Known) -> None:
+    known.update({("order", txn_id): None for txn_id in request.txn_ids})
+    known.update({("order", found.txn_id): found for found in orders})
+    for number in request.ref_numbers:
+        known["order_number", number] = tuple(found for found in orders if found.ref_number == number)
+    if request.vendor_list_id:
+        known["orders_of_vendor", request.vendor_list_id] = orders

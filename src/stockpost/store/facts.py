@@ -1,0 +1,127 @@
+"""What is known of QuickBooks, kept with the session generation in which it was read (design 4, 'the way of the data')."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from stockpost.core.facts import Facts
+from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
+    Preferences,
+    QuickBooksAdjustment,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+    ShipMethod,
+)
+from stockpost.store.codec import decode, encode
+from stockpost.store.ledger_tables import quickbooks_facts
+from stockpost.store.statements import insert_into
+
+KINDS: dict[str, Any] = {
+    "account": Account,
+    "entity": Entity,
+    "item": Item,
+    "ship_method": ShipMethod,
+    "order": QuickBooksOrder,
+    "order_number": tuple[QuickBooksOrder, ...],
+    "orders_of_vendor": tuple[QuickBooksOrder, ...],
+    "receipt": QuickBooksReceipt,
+    "adjustment_number": tuple[QuickBooksAdjustment, ...],
+    "on_hand": Decimal,
+}
+_FORGOTTEN_EPOCH = -1
+_LOADED = {
+    "account": "accounts",
+    "entity": "entities",
+    "item": "items",
+    "ship_method": "ship_methods",
+    "order": "orders",
+    "order_number": "orders_by_number",
+    "orders_of_vendor": "orders_of_vendor",
+    "receipt": "receipts",
+    "adjustment_number": "adjustments_by_number",
+    "on_hand": "on_hand",
+}
+
+
+def remember(
+    connection: Connection, company_id: int, known: Mapping[tuple[str, str], object], *, epoch: int, read_at: datetime
+) -> None:
+    """Keep facts by (kind, key); None is kept as known to be absent."""
+    for (kind, key), record in known.items():
+        values = {
+            "company_id": company_id,
+            "kind": kind,
+            "key": key,
+            "epoch": epoch,
+            "read_at": read_at,
+            "record": None if record is None else encode(record),
+        }
+        statement = insert_into(connection, quickbooks_facts).values(values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "kind", "key"], set_=values))
+
+
+def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
+    """Facts that no longer count in this conversation; as last known facts they stay."""
+    here = quickbooks_facts.c
+    for kind, key in keys:
+        connection.execute(
+            update(quickbooks_facts)
+            .where(here.company_id == company_id, here.kind == kind, here.key == key)
+            .values(epoch=_FORGOTTEN_EPOCH)
+        )
+
+
+def forget_all(connection: Connection, company_id: int) -> None:
+    """Nothing that was read before counts as current any more: the outcome of a write is unknown."""
+    here = quickbooks_facts.c
+    connection.execute(update(quickbooks_facts).where(here.company_id == company_id).values(epoch=_FORGOTTEN_EPOCH))
+
+
+def load_facts(
+    connection: Connection,
+    company_id: int,
+    *,
+    epoch: int | None,
+    preferences: Mapping[str, Any] | None,
+    kinds: Collection[str] = tuple(KINDS),
+) -> Facts:
+    """The facts for a plan: those of `epoch` in a conversation, else (None) the last known ones for a preview."""
+    here = quickbooks_facts.c
+    statement = select(here.kind, here.key, here.record).where(
+        here.company_id == company_id, here.kind.in_(list(kinds))
+    )
+    if epoch is not None:
+        statement = statement.where(here.epoch == epoch)
+    loaded: dict[str, dict[str, Any]] = {name: {} for name in _LOADED.values()}
+    for kind, key, record in connection.execute(statement):
+        loaded[_LOADED[kind]][key] = None if record is None else decode(record, KINDS[kind])
+    return Facts(
+        is_live=epoch is not None,
+        preferences=decode_preferences(preferences),
+        **loaded,
+    )
+
+
+def decode_preferences(values: Mapping[str, Any] | None) -> Preferences | None:
+    """Preferences as the companies table keeps them."""
+    return None if values is None else decode(encode(values), Preferences)
+
+
+def oldest_read_at(connection: Connection, company_id: int) -> datetime | None:
+    """When the oldest fact was read that is still used; None before the first contact."""
+    here = quickbooks_facts.c
+    statement = select(here.read_at).where(here.company_id == company_id).order_by(here.read_at).limit(1)
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def drop_facts(connection: Connection, company_id: int) -> None:
+    """Forget everything, when the company is bound to another file."""
+    connection.execute(delete(quickbooks_facts).where(quickbooks_facts.c.company_id == company_id))

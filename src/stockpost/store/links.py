@@ -1,0 +1,170 @@
+"""What is joined: Autotask orders with purchase orders in QuickBooks, receivings with receipts; people's decisions and mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
+from stockpost.store.codec import decode, encode
+from stockpost.store.ledger_tables import decisions, mappings, order_links, receipt_links
+from stockpost.store.statements import insert_into
+
+
+def save_link(connection: Connection, company_id: int, link: OrderLink) -> None:
+    """Keep a link. A number waits to be written back to Autotask until `note_written_back`."""
+    values = {
+        "company_id": company_id,
+        "order_id": link.order_id,
+        "state": link.state.value,
+        "txn_id": link.txn_id or None,
+        "transferred_at": link.transferred_at,
+        "record": encode(link),
+    }
+    statement = insert_into(connection, order_links).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "order_id"], set_=values))
+
+
+def links_of(connection: Connection, company_id: int, order_ids: Collection[int] | None = None) -> dict[int, OrderLink]:
+    """Links by Autotask order id: all, or of certain orders."""
+    statement = select(order_links.c.record).where(order_links.c.company_id == company_id)
+    if order_ids is not None:
+        statement = statement.where(order_links.c.order_id.in_(list(order_ids)))
+    links = [decode(text, OrderLink) for (text,) in connection.execute(statement)]
+    return {link.order_id: link for link in links}
+
+
+def ask_write_back(connection: Connection, company_id: int, order_id: int, number: str) -> None:
+    """Note that `number` is to be written to Autotask's externalPONumber (N5)."""
+    _change_link(connection, company_id, order_id, number_to_write_back=number)
+
+
+def note_written_back(connection: Connection, company_id: int, order_id: int) -> None:
+    _change_link(connection, company_id, order_id, number_to_write_back=None)
+
+
+def numbers_to_write_back(connection: Connection, company_id: int, *, limit: int = 100) -> list[tuple[int, str]]:
+    """(order id, number) pairs that still have to be written to Autotask."""
+    here = order_links.c
+    statement = (
+        select(here.order_id, here.number_to_write_back)
+        .where(here.company_id == company_id, here.number_to_write_back.is_not(None))
+        .order_by(here.order_id)
+        .limit(limit)
+    )
+    return [(order_id, number) for order_id, number in connection.execute(statement)]
+
+
+def _change_link(connection: Connection, company_id: int, order_id: int, **values: object) -> None:
+    here = order_links.c
+    connection.execute(
+        update(order_links).where(here.company_id == company_id, here.order_id == order_id).values(**values)
+    )
+
+
+def save_receipts(connection: Connection, company_id: int, receipts: Iterable[ReceiptLink]) -> None:
+    """Keep receipts of ours; one that is known already stays as it is, so that applying twice changes nothing."""
+    for receipt in receipts:
+        statement = insert_into(connection, receipt_links).values(
+            company_id=company_id,
+            order_id=receipt.order_id,
+            line_id=receipt.line_id,
+            receiving_ids=list(receipt.receiving_ids),
+            quantity=receipt.quantity,
+            txn_id=receipt.txn_id,
+            is_gone=receipt.is_gone,
+        )
+        connection.execute(statement.on_conflict_do_nothing(index_elements=["company_id", "txn_id", "line_id"]))
+
+
+def receipts_of(
+    connection: Connection, company_id: int, order_ids: Collection[int]
+) -> dict[int, tuple[ReceiptLink, ...]]:
+    """Our receipts by order."""
+    here = receipt_links.c
+    statement = (
+        select(receipt_links).where(here.company_id == company_id, here.order_id.in_(list(order_ids))).order_by(here.id)
+    )
+    found: dict[int, list[ReceiptLink]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.order_id, []).append(
+            ReceiptLink(
+                order_id=row.order_id,
+                line_id=row.line_id,
+                receiving_ids=tuple(row.receiving_ids),
+                quantity=row.quantity,
+                txn_id=row.txn_id,
+                is_gone=row.is_gone,
+            )
+        )
+    return {order_id: tuple(receipts) for order_id, receipts in found.items()}
+
+
+def let_receipts_go(
+    connection: Connection, company_id: int, order_id: int, txn_ids: Collection[str] | None = None
+) -> None:
+    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`); all of the order without `txn_ids`."""
+    here = receipt_links.c
+    statement = update(receipt_links).where(here.company_id == company_id, here.order_id == order_id)
+    if txn_ids is not None:
+        statement = statement.where(here.txn_id.in_(list(txn_ids)))
+    connection.execute(statement.values(is_gone=True))
+
+
+def save_decision(connection: Connection, company_id: int, decision: Decision, *, who: str, time: datetime) -> None:
+    connection.execute(
+        insert(decisions).values(
+            company_id=company_id,
+            code=decision.code,
+            choice=decision.choice,
+            basis=decision.basis,
+            order_id=decision.order_id,
+            product_id=decision.product_id,
+            who=who,
+            time=time,
+        )
+    )
+
+
+def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...]:
+    """People's decisions, the newest first, so that a later one counts."""
+    statement = (
+        select(decisions).where(decisions.c.company_id == company_id).order_by(decisions.c.id.desc()).limit(2000)
+    )
+    return tuple(
+        Decision(code=row.code, choice=row.choice, basis=row.basis, order_id=row.order_id, product_id=row.product_id)
+        for row in connection.execute(statement)
+    )
+
+
+def save_mapping(
+    connection: Connection, company_id: int, *, kind: str, autotask_id: int, name: str, who: str, time: datetime
+) -> None:
+    """Which QuickBooks name is meant by a vendor, customer or product of Autotask (N1)."""
+    values = {
+        "company_id": company_id,
+        "kind": kind,
+        "autotask_id": autotask_id,
+        "name": name,
+        "who": who,
+        "time": time,
+    }
+    statement = insert_into(connection, mappings).values(values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["company_id", "kind", "autotask_id"], set_=values)
+    )
+
+
+def drop_mapping(connection: Connection, company_id: int, *, kind: str, autotask_id: int) -> None:
+    here = mappings.c
+    connection.execute(
+        delete(mappings).where(here.company_id == company_id, here.kind == kind, here.autotask_id == autotask_id)
+    )
+
+
+def mappings_of(connection: Connection, company_id: int) -> dict[tuple[str, int], str]:
+    here = mappings.c
+    statement = select(here.kind, here.autotask_id, here.name).where(here.company_id == company_id)
+    return {(kind, autotask_id): name for kind, autotask_id, name in connection.execute(statement)}

@@ -1,0 +1,137 @@
+"""Problems that wait for a person. A problem whose cause has gone is closed at the next look (B14)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from stockpost.core.problems import Problem
+from stockpost.store.codec import decode, encode
+from stockpost.store.ledger_tables import problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRow:
+    """An open problem."""
+
+    id: int
+    problem: Problem
+    since: datetime
+    run_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What `settle` did: problems that came and problems that went."""
+
+    opened: tuple[Problem, ...]
+    closed: tuple[Problem, ...]
+
+
+def open_problems(connection: Connection, company_id: int) -> list[ProblemRow]:
+    """The oldest first."""
+    statement = (
+        select(problems)
+        .where(problems.c.company_id == company_id, problems.c.closed_at.is_(None))
+        .order_by(problems.c.id)
+    )
+    return [_record(row) for row in connection.execute(statement)]
+
+
+def problem_with_id(connection: Connection, company_id: int, problem_id: int) -> ProblemRow | None:
+    """An open problem."""
+    statement = select(problems).where(
+        problems.c.company_id == company_id, problems.c.id == problem_id, problems.c.closed_at.is_(None)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _record(row)
+
+
+def settle(
+    connection: Connection,
+    company_id: int,
+    found: Iterable[Problem],
+    *,
+    order_ids: Collection[int],
+    product_ids: Collection[int],
+    run_id: int | None,
+    now: datetime,
+) -> Changes:
+    """Bring the open problems of the looked-at orders and products to what was found: new ones are opened, known ones
+    brought up to date, the others closed."""
+    wanted = {_key(problem): problem for problem in found}
+    closed = []
+    for row in open_problems(connection, company_id):
+        problem = row.problem
+        is_looked_at = (
+            problem.order_id in order_ids if problem.order_id is not None else problem.product_id in product_ids
+        )
+        key = _key(problem)
+        if key in wanted:
+            newest = wanted.pop(key)
+            connection.execute(
+                update(problems).where(problems.c.id == row.id).values(record=encode(newest), basis=newest.basis)
+            )
+        elif is_looked_at:
+            close(connection, row.id, who="", choice=None, now=now)
+            closed.append(problem)
+    for problem in wanted.values():
+        connection.execute(
+            insert(problems).values(
+                company_id=company_id,
+                code=problem.code,
+                order_id=problem.order_id,
+                product_id=problem.product_id,
+                run_id=run_id,
+                basis=problem.basis,
+                since=now,
+                record=encode(problem),
+            )
+        )
+    return Changes(opened=tuple(wanted.values()), closed=tuple(closed))
+
+
+def close(connection: Connection, problem_id: int, *, who: str, choice: str | None, now: datetime) -> None:
+    """Close a problem: by a person's choice, or because its cause has gone (no choice)."""
+    connection.execute(
+        update(problems).where(problems.c.id == problem_id).values(closed_at=now, closed_by=who or None, choice=choice)
+    )
+
+
+def close_for_order(connection: Connection, company_id: int, order_id: int, *, now: datetime) -> None:
+    """Close all problems of an order, when it is detached or ignored."""
+    connection.execute(
+        update(problems)
+        .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
+def _key(problem: Problem) -> tuple[str, int | None, int | None, str, str]:
+    # The basis changes with the facts (an edit sequence); the case stays the same one.
+    case = (
+        problem.basis
+        if problem.code
+        in (
+            "vendor_missing",
+            "vendor_name_taken",
+            "customer_missing",
+            "customer_name_taken",
+            "name_inactive",
+            "account_missing",
+            "name_collision",
+            "field_invalid",
+            "request_refused",
+            "closing_date",
+        )
+        else ""
+    )
+    return problem.code, problem.order_id, problem.product_id, problem.item, case
+
+
+def _record(row: Row[Any]) -> ProblemRow:
+    return ProblemRow(id=row.id, problem=decode(row.record, Problem), since=row.since, run_id=row.run_id)

@@ -1,0 +1,186 @@
+"""Runs: what a person approved, with each order as it was approved, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.ledger import StepKind, StepState
+from stockpost.store.codec import decode, encode
+from stockpost.store.ledger_tables import run_orders, run_products, run_steps, runs, steps
+from stockpost.store.statements import insert_into
+
+ACTIVE = ("queued", "in_progress")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run. `is_syncing`: its products are synced once its orders are through."""
+
+    id: int
+    kind: str
+    state: str
+    approved_by: str
+    approved_at: datetime
+    finished_at: datetime | None
+    is_syncing: bool
+    notes: tuple[str, ...]
+
+
+def add_run(
+    connection: Connection,
+    company_id: int,
+    *,
+    kind: str,
+    who: str,
+    now: datetime,
+    orders: Iterable[PurchaseOrder],
+    products: Mapping[int, bool],
+    is_syncing: bool,
+    notes: Collection[str] = (),
+) -> int:
+    """Queue a run. `products` to sync, with True where a person named the item."""
+    values = {
+        "company_id": company_id,
+        "kind": kind,
+        "state": "queued",
+        "approved_by": who,
+        "approved_at": now,
+        "is_syncing": is_syncing,
+        "notes": list(notes),
+    }
+    run_id: int = connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
+    for order in orders:
+        connection.execute(
+            insert(run_orders).values(run_id=run_id, order_id=order.id, state="open", record=encode(order))
+        )
+    for product_id, is_asked in products.items():
+        connection.execute(
+            insert(run_products).values(
+                run_id=run_id, product_id=product_id, state="open", is_asked_by_name=is_asked, reason=""
+            )
+        )
+    return run_id
+
+
+def run_with_id(connection: Connection, company_id: int, run_id: int) -> RunRow | None:
+    row = connection.execute(select(runs).where(runs.c.company_id == company_id, runs.c.id == run_id)).one_or_none()
+    return None if row is None else _record(row)
+
+
+def runs_of(connection: Connection, company_id: int, *, limit: int) -> list[RunRow]:
+    """Newest first."""
+    statement = select(runs).where(runs.c.company_id == company_id).order_by(runs.c.id.desc()).limit(limit)
+    return [_record(row) for row in connection.execute(statement)]
+
+
+def active_runs(connection: Connection, company_id: int) -> list[RunRow]:
+    """Queued and running ones, oldest first."""
+    statement = select(runs).where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE)).order_by(runs.c.id)
+    return [_record(row) for row in connection.execute(statement)]
+
+
+def start_run(connection: Connection, run_id: int) -> None:
+    """queued → in_progress, at the first message of a conversation."""
+    connection.execute(update(runs).where(runs.c.id == run_id, runs.c.state == "queued").values(state="in_progress"))
+
+
+def finish_run(connection: Connection, run_id: int, *, state: str, now: datetime) -> None:
+    """`state` is done or done_with_problems."""
+    connection.execute(update(runs).where(runs.c.id == run_id).values(state=state, finished_at=now))
+
+
+def orders_of_run(
+    connection: Connection, run_ids: Collection[int], *, only_open: bool = False
+) -> list[tuple[int, str, PurchaseOrder]]:
+    """(run, state, order as approved), by run and order."""
+    statement = (
+        select(run_orders)
+        .where(run_orders.c.run_id.in_(list(run_ids)))
+        .order_by(run_orders.c.run_id, run_orders.c.order_id)
+    )
+    if only_open:
+        statement = statement.where(run_orders.c.state == "open")
+    return [(row.run_id, row.state, decode(row.record, PurchaseOrder)) for row in connection.execute(statement)]
+
+
+def mark_order(connection: Connection, run_id: int, order_id: int, state: str) -> None:
+    """open → done, problem or canceled."""
+    connection.execute(
+        update(run_orders).where(run_orders.c.run_id == run_id, run_orders.c.order_id == order_id).values(state=state)
+    )
+
+
+def products_of_run(connection: Connection, run_ids: Collection[int]) -> list[Row[Any]]:
+    """Rows of run_products."""
+    return list(
+        connection.execute(
+            select(run_products).where(run_products.c.run_id.in_(list(run_ids))).order_by(run_products.c.product_id)
+        )
+    )
+
+
+def mark_products(connection: Connection, run_id: int, states: Mapping[int, tuple[str, str]]) -> None:
+    """Each product's state (done, left_out, problem, canceled) with its reason."""
+    for product_id, (state, reason) in states.items():
+        connection.execute(
+            update(run_products)
+            .where(run_products.c.run_id == run_id, run_products.c.product_id == product_id)
+            .values(state=state, reason=reason)
+        )
+
+
+def open_order_states(connection: Connection, company_id: int) -> dict[int, str]:
+    """Orders of active runs that are not through, with the run's state."""
+    statement = (
+        select(run_orders.c.order_id, runs.c.state)
+        .join(runs, runs.c.id == run_orders.c.run_id)
+        .where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE), run_orders.c.state == "open")
+    )
+    return {row.order_id: row.state for row in connection.execute(statement)}
+
+
+def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[str, int]:
+    """How often each item was adjusted in the runs, by the base of the step (I1)."""
+    statement = (
+        select(steps.c.base, func.count().label("made"))
+        .join(run_steps, run_steps.c.step_id == steps.c.id)
+        .where(
+            run_steps.c.run_id.in_(list(run_ids)),
+            steps.c.kind == StepKind.ADJUST_ON_HAND.value,
+            steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+        )
+        .group_by(steps.c.base)
+    )
+    return {row.base: row.made for row in connection.execute(statement)}
+
+
+def set_notes(connection: Connection, run_id: int, notes: Collection[str]) -> None:
+    connection.execute(update(runs).where(runs.c.id == run_id).values(notes=list(notes)))
+
+
+def join_runs_of_order(connection: Connection, run_ids: Iterable[int], step_id: int) -> None:
+    """Show a step, found necessary while under way, in the runs it belongs to."""
+    for run_id in run_ids:
+        highest = select(func.coalesce(func.max(run_steps.c.position), 0)).where(run_steps.c.run_id == run_id)
+        position = connection.execute(highest).scalar_one() + 1
+        statement = insert_into(connection, run_steps).values(run_id=run_id, step_id=step_id, position=position)
+        connection.execute(statement.on_conflict_do_nothing(index_elements=["run_id", "step_id"]))
+
+
+def _record(row: Row[Any]) -> RunRow:
+    return RunRow(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        finished_at=row.finished_at,
+        is_syncing=row.is_syncing,
+        notes=tuple(row.notes),
+    )

@@ -1,0 +1,379 @@
+"""The outbox: steps with their states, and the message sets they were sent in. One function per change of state (design 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+
+from stockpost.core.judge import Judgement
+from stockpost.core.ledger import StepKind, StepRecord, StepState
+from stockpost.core.steps import Step
+from stockpost.store.codec import decode_step, encode_step
+from stockpost.store.ledger_tables import message_sets, run_steps, steps
+from stockpost.store.statements import insert_into
+
+STATUS_TEXT_LENGTH = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """A step as kept: the step itself, where it stands and in which message set it went."""
+
+    id: int
+    step: Step
+    record: StepRecord
+    message_set: int | None
+    request_id: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSetRow:
+    """A message set with the exact text that was sent, before it was sent."""
+
+    id: int
+    set_id: str
+    state: str
+    document: str
+    sent_at: datetime
+
+
+def save_planned(connection: Connection, company_id: int, step: Step, *, now: datetime) -> int:
+    """Enter a step, or bring a planned one up to date, and return its id. What was sent is never changed by this."""
+    values = {
+        "company_id": company_id,
+        "base": step.base,
+        "generation": step.generation,
+        "kind": step.kind.value,
+        "state": StepState.PLANNED.value,
+        "subject": step.subject,
+        "summary": step.summary,
+        "note": step.note,
+        "content_hash": step.content_hash,
+        "order_id": step.order_id,
+        "product_id": step.product_id,
+        "status_text": "",
+        "problem_code": "",
+        "attempts": 0,
+        "created_at": now,
+        "changed_at": now,
+        "record": encode_step(step),
+    }
+    kept = ("subject", "summary", "note", "content_hash", "record")
+    statement = insert_into(connection, steps).values(values)
+    # A planned step that was sent before keeps its bytes; only what was never sent follows the newest plan.
+    upsert = statement.on_conflict_do_update(
+        index_elements=["company_id", "base", "generation"],
+        set_={**{name: values[name] for name in kept}, "state": StepState.PLANNED.value, "changed_at": now},
+        where=or_(
+            and_(steps.c.state == StepState.PLANNED.value, steps.c.attempts == 0),
+            and_(steps.c.state == StepState.SKIPPED.value, steps.c.attempts == 0),
+        ),
+    )
+    connection.execute(upsert)
+    found = select(steps.c.id).where(
+        steps.c.company_id == company_id, steps.c.base == step.base, steps.c.generation == step.generation
+    )
+    step_id: int = connection.execute(found).scalar_one()
+    return step_id
+
+
+def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, start: int) -> None:
+    """Show the steps in a run, in their order."""
+    for position, step_id in enumerate(step_ids, start=start):
+        statement = insert_into(connection, run_steps).values(run_id=run_id, step_id=step_id, position=position)
+        connection.execute(statement.on_conflict_do_nothing(index_elements=["run_id", "step_id"]))
+
+
+def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
+    """All rows of `steps` that a run shows, in its order."""
+    statement = (
+        select(steps)
+        .join(run_steps, run_steps.c.step_id == steps.c.id)
+        .where(run_steps.c.run_id == run_id)
+        .order_by(run_steps.c.position)
+    )
+    return list(connection.execute(statement))
+
+
+def records_for(
+    connection: Connection, company_id: int, *, epoch: int, order_ids: Collection[int], product_ids: Collection[int]
+) -> dict[str, StepRecord]:
+    """The last generation of each step that concerns the orders or products, or a name (a vendor, an item, an account)."""
+    statement = (
+        select(steps)
+        .where(
+            steps.c.company_id == company_id,
+            or_(
+                steps.c.order_id.in_(list(order_ids)),
+                steps.c.product_id.in_(list(product_ids)),
+                and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None)),
+            ),
+        )
+        .order_by(steps.c.generation)
+    )
+    return {row.base: _record(row, epoch=epoch) for row in connection.execute(statement)}
+
+
+def rows_in_state(
+    connection: Connection, company_id: int, states: Collection[StepState], *, epoch: int
+) -> list[StepRow]:
+    """Steps in certain states, oldest first."""
+    statement = select(steps).where(
+        steps.c.company_id == company_id, steps.c.state.in_([state.value for state in states])
+    )
+    return [_row(row, epoch=epoch) for row in connection.execute(statement.order_by(steps.c.id))]
+
+
+def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int) -> list[StepRow]:
+    statement = select(steps).where(steps.c.message_set == message_set).order_by(steps.c.id)
+    return [_row(row, epoch=epoch) for row in connection.execute(statement)]
+
+
+def row_of_base(connection: Connection, company_id: int, base: str, *, epoch: int) -> StepRow | None:
+    """The last generation of a step."""
+    statement = (
+        select(steps)
+        .where(steps.c.company_id == company_id, steps.c.base == base)
+        .order_by(steps.c.generation.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _row(row, epoch=epoch)
+
+
+def mark_sent(
+    connection: Connection,
+    company_id: int,
+    sent: Sequence[tuple[int, Step, str]],
+    *,
+    set_id: str,
+    document: str,
+    sha256: str,
+    now: datetime,
+) -> int:
+    """planned → sent, with the exact text, before it leaves. `sent` holds (step id, step, requestID). Returns the message set."""
+    message_set: int = connection.execute(
+        insert(message_sets)
+        .values(company_id=company_id, set_id=set_id, state="sent", document=document, sha256=sha256, sent_at=now)
+        .returning(message_sets.c.id)
+    ).scalar_one()
+    for step_id, step, request_id in sent:
+        connection.execute(
+            update(steps)
+            .where(steps.c.id == step_id, steps.c.state == StepState.PLANNED.value)
+            .values(
+                state=StepState.SENT.value,
+                message_set=message_set,
+                request_id=request_id,
+                attempts=steps.c.attempts + 1,
+                content_hash=step.content_hash,
+                subject=step.subject,
+                summary=step.summary,
+                record=encode_step(step),
+                changed_at=now,
+            )
+        )
+    return message_set
+
+
+def mark_sent_again(connection: Connection, message_set: int, *, now: datetime) -> None:
+    """planned → sent for a set of which nothing was found: the same text leaves again."""
+    connection.execute(update(message_sets).where(message_sets.c.id == message_set).values(state="sent"))
+    connection.execute(
+        update(steps)
+        .where(steps.c.message_set == message_set, steps.c.state == StepState.PLANNED.value)
+        .values(state=StepState.SENT.value, attempts=steps.c.attempts + 1, changed_at=now)
+    )
+
+
+def mark_unknown(
+    connection: Connection, company_id: int, *, now: datetime, message_set: int | None = None
+) -> list[int]:
+    """sent → unknown, for all of the company or one message set. Returns the ids of the steps."""
+    conditions = [steps.c.company_id == company_id, steps.c.state == StepState.SENT.value]
+    if message_set is not None:
+        conditions.append(steps.c.message_set == message_set)
+    ids = list(connection.execute(select(steps.c.id).where(*conditions)).scalars())
+    if ids:
+        connection.execute(
+            update(steps).where(steps.c.id.in_(ids)).values(state=StepState.UNKNOWN.value, changed_at=now)
+        )
+        sets = select(steps.c.message_set).where(steps.c.id.in_(ids))
+        connection.execute(update(message_sets).where(message_sets.c.id.in_(sets)).values(state="unknown"))
+    return ids
+
+
+def mark_judged(connection: Connection, row: StepRow, judgement: Judgement, *, epoch: int, now: datetime) -> None:
+    """The new state of a step after its answer was judged. A clean refusal that is tried again counts as a new generation,
+    since QuickBooks would answer the old message set from its memory."""
+    # The refused attempt stays as history; the plan makes the next generation.
+    state = StepState.SKIPPED if judgement.state == StepState.PLANNED else judgement.state
+    values: dict[str, object] = {
+        "state": state.value,
+        "status_code": judgement.status_code,
+        "status_text": judgement.status_text[:STATUS_TEXT_LENGTH],
+        "problem_code": judgement.problem_code,
+        "changed_at": now,
+    }
+    if judgement.txn_id:
+        values["txn_id"] = judgement.txn_id
+    if judgement.is_deferred:
+        values["deferred_epoch"] = epoch
+    connection.execute(update(steps).where(steps.c.id == row.id).values(**values))
+
+
+def mark_absent(connection: Connection, step_ids: Collection[int], *, now: datetime) -> None:
+    """unknown → planned: QuickBooks proved not to have it. Its bytes are kept, to be sent again as they are."""
+    connection.execute(
+        update(steps)
+        .where(steps.c.id.in_(list(step_ids)), steps.c.state == StepState.UNKNOWN.value)
+        .values(state=StepState.PLANNED.value, changed_at=now)
+    )
+
+
+def mark_skipped(connection: Connection, step_ids: Collection[int], *, now: datetime, reason: str = "") -> None:
+    """planned, unknown or rejected → skipped: no longer wanted."""
+    values: dict[str, object] = {"state": StepState.SKIPPED.value, "changed_at": now}
+    if reason:
+        values["status_text"] = reason[:STATUS_TEXT_LENGTH]
+    connection.execute(
+        update(steps)
+        .where(
+            steps.c.id.in_(list(step_ids)),
+            steps.c.state.in_([StepState.PLANNED.value, StepState.UNKNOWN.value, StepState.REJECTED.value]),
+        )
+        .values(**values)
+    )
+
+
+def mark_to_verify(connection: Connection, step_id: int, *, now: datetime) -> None:
+    """rejected → unknown: a person mended what stood in the way of finding out."""
+    connection.execute(
+        update(steps)
+        .where(steps.c.id == step_id, steps.c.state == StepState.REJECTED.value)
+        .values(state=StepState.UNKNOWN.value, changed_at=now)
+    )
+
+
+def refusals_of(connection: Connection, company_id: int, step: Step) -> int:
+    """How often QuickBooks refused the same content of a step."""
+    statement = (
+        select(func.count())
+        .select_from(steps)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.base == step.base,
+            steps.c.content_hash == step.content_hash,
+            steps.c.state == StepState.SKIPPED.value,
+            steps.c.status_code.is_not(None),
+        )
+    )
+    return connection.execute(statement).scalar_one()
+
+
+def limit_sets(connection: Connection, step_ids: Collection[int], *, limit: int) -> None:
+    """These steps go in sets of at most `limit`: one of them made QuickBooks refuse the whole set (design 5.6)."""
+    connection.execute(update(steps).where(steps.c.id.in_(list(step_ids))).values(set_limit=limit))
+
+
+def note_reply(connection: Connection, message_set: int, *, reply: str, state: str, now: datetime) -> None:
+    """Keep QuickBooks' answer as it came (P3)."""
+    connection.execute(
+        update(message_sets).where(message_sets.c.id == message_set).values(reply=reply, state=state, answered_at=now)
+    )
+
+
+def abandon_set(connection: Connection, message_set: int) -> None:
+    """A set that will not be sent again as it is; its steps go in other sets."""
+    connection.execute(update(message_sets).where(message_sets.c.id == message_set).values(state="abandoned"))
+
+
+def unanswered_sets(connection: Connection, company_id: int) -> list[MessageSetRow]:
+    """Sets whose outcome was unknown and that may have to be sent again, oldest first."""
+    here = message_sets.c
+    statement = select(message_sets).where(here.company_id == company_id, here.state == "unknown").order_by(here.id)
+    return [
+        MessageSetRow(id=row.id, set_id=row.set_id, state=row.state, document=row.document, sent_at=row.sent_at)
+        for row in connection.execute(statement)
+    ]
+
+
+def sent_at_of(connection: Connection, message_set_ids: Collection[int]) -> dict[int, datetime]:
+    here = message_sets.c
+    statement = select(here.id, here.sent_at).where(here.id.in_(list(message_set_ids)))
+    return {row.id: row.sent_at for row in connection.execute(statement)}
+
+
+def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepState, int]:
+    """How many steps of the runs are in each state, for the progress."""
+    statement = (
+        select(steps.c.state, func.count())
+        .join(run_steps, run_steps.c.step_id == steps.c.id)
+        .where(run_steps.c.run_id.in_(list(run_ids)))
+        .group_by(steps.c.state)
+    )
+    return {StepState(state): count for state, count in connection.execute(statement)}
+
+
+def history_rows(
+    connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int
+) -> list[Row[Any]]:
+    """Steps that were sent, with request and reply, newest first."""
+    here = steps.c
+    statement = (
+        select(steps, message_sets.c.document, message_sets.c.reply, run_steps.c.run_id)
+        .join(message_sets, message_sets.c.id == here.message_set)
+        .outerjoin(run_steps, run_steps.c.step_id == here.id)
+        .where(here.company_id == company_id)
+        .order_by(here.changed_at.desc(), here.id.desc())
+        .limit(limit)
+    )
+    if order_id is not None:
+        statement = statement.where(here.order_id == order_id)
+    if run_id is not None:
+        statement = statement.where(run_steps.c.run_id == run_id)
+    return list(connection.execute(statement))
+
+
+def step_ids_of_order(connection: Connection, company_id: int, order_id: int, states: Iterable[StepState]) -> list[int]:
+    statement = select(steps.c.id).where(
+        steps.c.company_id == company_id,
+        steps.c.order_id == order_id,
+        steps.c.state.in_([state.value for state in states]),
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def _row(row: Row[Any], *, epoch: int) -> StepRow:
+    return StepRow(
+        id=row.id,
+        step=decode_step(row.record),
+        record=_record(row, epoch=epoch),
+        message_set=row.message_set,
+        request_id=row.request_id or "",
+        changed_at=row.changed_at,
+    )
+
+
+def _record(row: Row[Any], *, epoch: int) -> StepRecord:
+    return StepRecord(
+        base=row.base,
+        generation=row.generation,
+        kind=StepKind(row.kind),
+        state=StepState(row.state),
+        content_hash=row.content_hash,
+        txn_id=row.txn_id or "",
+        status_code=row.status_code,
+        status_text=row.status_text,
+        set_limit=row.set_limit,
+        is_deferred=row.deferred_epoch is not None and row.deferred_epoch == epoch,
+        attempts=row.attempts,
+        order_id=row.order_id,
+        product_id=row.product_id,
+        problem_code=row.problem_code,
+    )
