@@ -1,0 +1,102 @@
+"""The documents keep step with the code: words, problems, settings and commands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from stockpost.core.company_settings import CompanySettings, format_settings, setting_names
+from stockpost.core.problems import CHOICE_TITLES, KINDS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+DOCUMENTS = sorted(path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def sections(text: str, level: str) -> dict[str, str]:
+    """Texts by the code in their heading."""
+    parts = re.split(rf"^{level} `([a-z_]+)`$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_public_class_of_the_core_is_in_the_glossary() -> None:
+    """The glossary is the authority for names, so no concept of the core goes without a word in it."""
+    glossary = read("docs/glossary.md")
+    public = [
+        f"{path.name}: {node.name}"
+        for path in sorted((ROOT / "src/stockpost/core").glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    assert [name for name in public if f"`{name.split()[-1]}`" not in glossary] == []
+
+
+def test_the_glossary_names_no_class_that_is_gone() -> None:
+    """A word for something that does not exist misleads."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/stockpost/core").glob("*.py"))
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)`", read("docs/glossary.md")))
+    assert {name for name in named if f"class {name}" not in code} == set()
+
+
+def test_every_problem_is_explained_with_its_choices() -> None:
+    """Whoever sees a code finds what it means and what each of its buttons does."""
+    explained = sections(read("docs/errors.md"), "###")
+    assert set(explained) == set(KINDS)
+    for code, kind in KINDS.items():
+        missing = [choice for choice in kind.choices if f"`{choice}`" not in explained[code] and choice not in COMMON]
+        assert missing == [], code
+
+
+COMMON = {"retry", "skip", "map", "ignore"}
+"""Choices explained once, at the head of the page."""
+
+
+def test_every_choice_is_explained() -> None:
+    """The table of choices at the head of the page is complete."""
+    head = read("docs/errors.md").partition("\n## ")[0]
+    assert [choice for choice in CHOICE_TITLES if f"| `{choice}` |" not in head] == []
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    """An administrator finds each setting with the default that the code has."""
+    rows = {}
+    for line in read("docs/settings.md").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            rows |= dict.fromkeys(re.findall(r"`([a-z_]+)`", cells[0]), cells[1])
+    assert set(rows) == set(setting_names())
+    for name, default in format_settings(CompanySettings()).items():
+        if name not in {"transfer_from", "time_zone"}:
+            assert rows[name].strip("`") == (default or "empty"), name
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_somewhere(document: str) -> None:
+    """A reader who follows a link of ours arrives."""
+    text = re.sub(r"^```.*?^```", "", read(document), flags=re.MULTILINE | re.DOTALL)
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not target.startswith(("https://", "http://", "mailto:", "#")):
+            path = (ROOT / document).parent / target.partition("#")[0]
+            broken += [] if path.exists() else [target]
+    assert broken == []
+
+
+def test_commands_in_the_documents_exist() -> None:
+    """A command copied from the documents is one that the program has."""
+    lines = "\n".join(read(document) for document in DOCUMENTS if not document.startswith("docs/decisions"))
+    used = set(re.findall(r"(?:^|[`\s/])stockpost ((?:company|user|token|audit|simulate) [a-z]+|[a-z][a-z-]+)", lines))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/stockpost/cli").glob("*.py"))
+    missing = [
+        command
+        for command in sorted(used)
+        if not re.search(rf"""["']{command.split()[-1]}["']|def {command.split()[-1]}\b""", source)
+    ]
+    assert missing == []
