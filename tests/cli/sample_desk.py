@@ -98,6 +98,7 @@ class SampleDesk(Desk):
         self.audit = AuditView(events=12, ok=True)
         self.resolved: RunView | None = None
         self.unreachable = False
+        self.refresh_minutes = "15"
 
     def companies(self) -> list[CompanyView]:
         return [self._company(name) for name in self.names]
@@ -111,7 +112,7 @@ class SampleDesk(Desk):
             company_name="Acme Inc.",
             company_file="C:\\Acme.qbw",
             last_contact=READ_AT,
-            settings={"freight": "fob"},
+            settings={"freight": "fob", "refresh_minutes": self.refresh_minutes},
         )
 
     def company_name(self, name: str | None) -> str:
@@ -207,10 +208,17 @@ class SampleDesk(Desk):
 
 
 class SamplePeople(People):
-    """Keeps who was added."""
+    """Keeps who was added. `setup_needed` is answered as `nobody_yet` says."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
+        self.nobody_yet = True
+
+    def setup_needed(self) -> bool:
+        return self.nobody_yet
+
+    def new_setup_code(self) -> str:
+        return "a b&c"
 
     def add_person(self, name: str, *, role: Role, password: str, who: str) -> None:
         self.asked.append(("add_person", name, role, password, who))

@@ -18,6 +18,17 @@ COMMANDS: dict[str, set[str]] = {
     "history": {"--order"},
     "audit verify": set(),
     "doctor": set(),
+    "serve": {"--host", "--port"},
+    "demo": {"--once", "--folder"},
+    "simulate autotask": {"--port", "--seed-file"},
+    "simulate quickbooks": {
+        "--company-file",
+        "--web-connector",
+        "--user",
+        "--password-file",
+        "--every",
+        "--port",
+    },
     "company add": {
         "--autotask-url",
         "--autotask-user",

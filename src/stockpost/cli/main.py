@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO, cast
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.cli import care, companies, later, people, reading, writing
+from stockpost.cli import care, companies, demo, later, people, reading, serve, simulate, writing
 from stockpost.cli.output import console, message
 from stockpost.cli.shell import Exit, Factories, Shell
 from stockpost.store.errors import StoreError, StoreUnreachable
@@ -31,9 +31,8 @@ _HELP = (
 def make_app() -> App:
     """All commands of design 3.1."""
     app = App(name="stockpost", help=_HELP, version=version("stockpost"), default_parameter=Parameter(negative=()))
-    daily, joining, tending, coming = (
-        Group.create_ordered(title) for title in ("Every day", "Setting up", "Looking after it", "Not in this version")
-    )
+    titles = ("Every day", "Setting up", "Running it", "Trying it", "Not in this version")
+    daily, joining, running, trying, coming = (Group.create_ordered(title) for title in titles)
     _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
     _add(app, daily, reading.history, reading.refresh)
     company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)
@@ -45,11 +44,15 @@ def make_app() -> App:
     user.command(people.add_user, name="add")
     token = App(name="token", help="Tokens for scripts that use the HTTP API.", group=joining)
     token.command(people.add_token, name="add")
-    audit = App(name="audit", help="The log of everything that was written.", group=tending)
+    audit = App(name="audit", help="The log of everything that was written.", group=running)
     audit.command(care.verify, name="verify")
-    for branch in (company, user, token, audit):
+    simulators = App(name="simulate", help="Run one simulator by itself.", group=trying)
+    simulators.command(simulate.autotask)
+    simulators.command(simulate.quickbooks)
+    for branch in (company, user, token, audit, simulators):
         app.command(branch)
-    _add(app, tending, care.doctor)
+    _add(app, running, serve.serve, care.doctor)
+    _add(app, trying, demo.demo)
     _add(app, coming, later.undo, later.invoices, later.transfer_invoice, later.connect)
     return app
 

@@ -1,0 +1,54 @@
+"""The command line over sample objects, as a program of its own: `python -m tests.cli.sample_program serve --port 0`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from stockpost.app.desk import Desk
+from stockpost.app.people import People
+from stockpost.cli.main import execute
+from stockpost.cli.shell import Shell
+from stockpost.cli.site import Site
+from tests.cli.sample_desk import SampleDesk, SamplePeople
+
+
+class Program:
+    """Factories of sample objects; the page says what the desk was asked."""
+
+    def __init__(self) -> None:
+        self.desk = SampleDesk()
+        self.people = SamplePeople()
+
+    def make_desk(self, database_url: str | None, *, key_file: Path | None = None) -> Desk:
+        return self.desk
+
+    def make_people(self, database_url: str | None, *, key_file: Path | None = None) -> People:
+        return self.people
+
+    def make_site(
+        self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None
+    ) -> Site:
+        return Site(app=Starlette(routes=[Route("/", self._page)]), desk=self.desk, people=self.people)
+
+    async def _page(self, _request: Request) -> Response:
+        return PlainTextResponse(repr(self.desk.asked))
+
+
+if __name__ == "__main__":
+    shell = Shell(
+        factories=Program(),
+        input=sys.stdin,
+        output=sys.stdout,
+        messages=sys.stderr,
+        who="dana",
+        sleep=time.sleep,
+        seconds=time.monotonic,
+    )
+    sys.exit(int(execute(sys.argv[1:], shell)))
