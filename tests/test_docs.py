@@ -100,3 +100,41 @@ def test_commands_in_the_documents_exist() -> None:
         if not re.search(rf"""["']{command.split()[-1]}["']|def {command.split()[-1]}\b""", source)
     ]
     assert missing == []
+
+
+def test_every_switch_of_an_unverified_fact_is_an_assumption() -> None:
+    """What the simulators can do either way is what we do not know, so it is on the page of assumptions."""
+    page = read("docs/assumptions.md")
+    quickbooks = re.search(
+        r"class Unverified\(.*?(?=\nclass )", read("src/quickbooks_simulator/preferences.py"), re.DOTALL
+    )
+    assert quickbooks is not None
+    switches = [camel(name) for name in re.findall(r"^    ([a-z_]+): ", quickbooks[0], re.MULTILINE)]
+    switches += re.findall(r"UNVERIFIED[^\n]*\n    ([a-z_]+): ", read("src/autotask_simulator/switches.py"))
+    assert len(switches) > 20
+    known_to_simulators_only = {"requests_per_hour"}
+    assert [switch for switch in switches if f"`{switch}`" not in page and switch not in known_to_simulators_only] == []
+
+
+def test_every_place_of_an_unverified_fact_is_on_the_page() -> None:
+    """Whoever marks a belief in the product as unverified also writes it down for its users."""
+    page = read("docs/assumptions.md")
+    marked = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "src/stockpost").rglob("*.py"))
+        if "UNVERIFIED" in path.read_text(encoding="utf-8")
+    ]
+    assert marked
+    assert [path for path in marked if f"`{path}`" not in page] == []
+
+
+def test_the_places_named_on_the_page_of_assumptions_exist() -> None:
+    """An assumption that turns out wrong is mended where the page says."""
+    named = set(re.findall(r"`(src/[\w/.]+)`", read("docs/assumptions.md")))
+    assert len(named) > 10
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
