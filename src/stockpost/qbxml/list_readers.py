@@ -1,0 +1,94 @@
+"""From the elements of an answer to records of the program, the company file and its lists (MESSAGES.md, responses)."""
+
+from __future__ import annotations
+
+from stockpost.core.quickbooks_records import Account, CompanyFile, Entity, Host, Item, Preferences, ShipMethod
+from stockpost.qbxml.node import Node
+
+ENTITY_KINDS = ("Vendor", "Customer", "Employee", "OtherName")
+FILE_ID = "FileID"
+"""Name of the data extension in which the Web Connector keeps the id of the company file (QuickBooks FACTS 8)."""
+
+
+def host(node: Node) -> Host:
+    """HostRet."""
+    return Host(
+        product_name=node.text("ProductName"),
+        major_version=node.word("MajorVersion"),
+        minor_version=node.word("MinorVersion"),
+        country=node.word("Country"),
+        qbxml_versions=tuple(version.own_text().strip() for version in node.every("SupportedQBXMLVersion")),
+        file_mode=node.word("QBFileMode"),
+    )
+
+
+def company(node: Node) -> CompanyFile:
+    """CompanyRet. The file id may belong to any owner, since the query asks for ours only."""
+    file_ids = (
+        extension.word("DataExtValue")
+        for extension in node.every("DataExtRet")
+        if extension.word("DataExtName") == FILE_ID
+    )
+    return CompanyFile(
+        company_name=node.text("CompanyName"),
+        legal_name=node.text("LegalCompanyName"),
+        file_id=next(filter(None, file_ids), ""),
+    )
+
+
+def preferences(node: Node) -> Preferences:
+    """PreferencesRet. A section that QuickBooks leaves out counts as switched off, inventory as switched on."""
+    return Preferences(
+        closing_date=node.day("AccountingPreferences", "ClosingDate"),
+        is_using_inventory=node.flag("PurchasesAndVendorsPreferences", "IsUsingInventory", default=True),
+        is_using_class_tracking=node.flag("AccountingPreferences", "IsUsingClassTracking"),
+        is_multi_currency_on=node.flag("MultiCurrencyPreferences", "IsMultiCurrencyOn"),
+        is_multi_location_enabled=node.flag("MultiLocationInventoryPreferences", "IsMultiLocationInventoryEnabled"),
+        is_enhanced_receiving_enabled=node.flag("ItemsAndInventoryPreferences", "EnhancedInventoryReceivingEnabled"),
+        serial_or_lot_tracking=node.word("ItemsAndInventoryPreferences", "IsTrackingSerialOrLotNumber"),
+    )
+
+
+def account(node: Node) -> Account:
+    """AccountRet."""
+    return Account(
+        list_id=node.word("ListID"),
+        full_name=_full_name(node),
+        account_type=node.word("AccountType"),
+        is_active=node.flag("IsActive", default=True),
+    )
+
+
+def entity(node: Node) -> Entity:
+    """VendorRet, CustomerRet, EmployeeRet or OtherNameRet."""
+    return Entity(
+        kind=node.name.removesuffix("Ret"),
+        list_id=node.word("ListID"),
+        full_name=_full_name(node),
+        is_active=node.flag("IsActive", default=True),
+        edit_sequence=node.word("EditSequence"),
+    )
+
+
+def item(node: Node) -> Item:
+    """An item of any kind; only inventory parts and assemblies carry counts."""
+    return Item(
+        kind=node.name.removeprefix("Item").removesuffix("Ret"),
+        list_id=node.word("ListID"),
+        full_name=_full_name(node),
+        is_active=node.flag("IsActive", default=True),
+        edit_sequence=node.word("EditSequence"),
+        on_hand=node.number("QuantityOnHand"),
+        on_order=node.number("QuantityOnOrder"),
+        average_cost=node.number("AverageCost"),
+    )
+
+
+def ship_method(node: Node) -> ShipMethod:
+    """ShipMethodRet."""
+    return ShipMethod(list_id=node.word("ListID"), name=_full_name(node), is_active=node.flag("IsActive", default=True))
+
+
+def _full_name(node: Node) -> str:
+    """Lists without levels have a Name only."""
+    return node.text("FullName") or node.text("Name")
