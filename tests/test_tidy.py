@@ -36,6 +36,9 @@ EDGES = (
 )
 """Where the outside world begins: only here may clock and chance be asked."""
 
+MIGRATIONS = "src/stockpost/store/migrations/versions/"
+"""Lists of tables and columns as they once were; nobody changes them any more."""
+
 UNFINISHED = re.compile(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK"]) + r")\b")
 MACHINE = re.compile(
     "|".join(
@@ -89,6 +92,8 @@ def test_functions_are_short_enough_to_see_at_once() -> None:
     """A function fits on a screen, its docstring aside."""
     long = {}
     for path, tree in python_files("src/", "tests/", "scripts/", "benchmarks/"):
+        if name(path).startswith(MIGRATIONS):
+            continue
         for function in functions(tree):
             first = function.body[1] if ast.get_docstring(function) and len(function.body) > 1 else function.body[0]
             lines = (function.end_lineno or 0) - first.lineno + 1 + (function.body[0].lineno - function.lineno)
@@ -113,7 +118,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     """The project works anywhere, with whatever registry or mirror the machine is set up for."""
     found = []
     for path in tracked():
-        if path.suffix in {".png", ".svg", ".ico", ".woff2"} or name(path) == "Makefile":
+        if path.suffix in {".png", ".svg", ".ico", ".woff2"}:
             continue
         lines = path.read_text(encoding="utf-8").splitlines()
         found += [f"{name(path)}:{number}" for number, line in enumerate(lines, 1) if MACHINE.search(line)]
@@ -141,7 +146,10 @@ def test_xml_is_built_as_a_tree_never_as_text() -> None:
     """A vendor called `</Memo><PurchaseOrderAdd>` stays a name: no piece of XML or HTML is put together from strings."""
     found = []
     for path, tree in python_files("src/stockpost/"):
+        shown = {id(node) for function in functions(tree) if function.name == "__repr__" for node in ast.walk(function)}
         for node in ast.walk(tree):
+            if id(node) in shown:
+                continue
             pieces: list[ast.expr] = []
             if isinstance(node, ast.JoinedStr):
                 pieces = node.values
