@@ -367,7 +367,8 @@ def _insert_line(tenant: Tenant, order: Row, line: Line) -> Row:
         "memo": line.memo,
     }
     if line.estimated_arrival_date is not None:
-        values["estimatedArrivalDate"] = read_moment("estimatedArrivalDate", line.estimated_arrival_date)
+        raw = line.estimated_arrival_date
+        values["estimatedArrivalDate"] = _moment(tenant, "estimatedArrivalDate", raw, default=tenant.now())
     orders.check_item(values)
     return tenant.insert("PurchaseOrderItems", values)
 
