@@ -90,7 +90,8 @@ def test_a_first_reading_takes_recent_and_unfinished_orders(client: AutotaskClie
 
 def test_orders_are_found_by_number_or_by_id_where_they_have_none(client: AutotaskClient, remote: Remote) -> None:
     """The number on the page finds the order, also where Autotask gave it none; another order's id does not."""
-    remote.rows["PurchaseOrders"].append(remote.rows["PurchaseOrders"][0] | {"id": 8, "purchaseOrderNumber": None})
+    unnumbered = {"id": 8, "purchaseOrderNumber": None, "status": 2}
+    remote.rows["PurchaseOrders"].append(remote.rows["PurchaseOrders"][0] | unnumbered)
     remote.rows["PurchaseOrderItems"].append({"id": 800, "orderID": 8, "productID": 1, "quantity": 1, "unitCost": 1})
     reading = client.read_orders_by_number(["1007", "8", "7", "x", ""])
     assert [(order.id, order.number) for order in reading.orders] == [(7, "1007"), (8, "8")]
@@ -197,6 +198,7 @@ def test_a_field_without_choices_is_an_error(client: AutotaskClient) -> None:
 
 def test_a_charge_leads_to_its_product(client: AutotaskClient, remote: Remote) -> None:
     """Lines that name a ticket, project or contract charge get the charge's product, in one query for each kind."""
+    remote.rows["PurchaseOrders"][0]["status"] = 2
     base = {"orderID": 7, "productID": None, "quantity": 1, "unitCost": 1}
     remote.rows["PurchaseOrderItems"] = [
         base | {"id": 1, "chargeID": 51, "ticketID": 1},
@@ -224,6 +226,14 @@ def test_charges_out_of_reach_leave_the_line_without_a_product(client: AutotaskC
     reading = client.read_orders_by_id([7])
     assert reading.orders[0].lines[0].product is None
     assert "ContractCharges" in reading.notes[0]
+
+
+def test_a_received_order_without_receivings_is_noted(client: AutotaskClient, remote: Remote) -> None:
+    """A user who may not see receivings learns why nothing seems to be received."""
+    remote.rows["PurchaseOrderItemReceiving"] = []
+    reading = client.read_orders_by_id([7])
+    assert reading.orders[0].receivings == ()
+    assert "1007 is Received Partial" in reading.notes[0]
 
 
 def test_a_shipping_type_out_of_reach_stays_empty(client: AutotaskClient, remote: Remote) -> None:

@@ -18,6 +18,11 @@ SIGN_IN_WORDING = re.compile(r"IntegrationCode is invalid|Zone information could
 RIGHTS_WORDING = re.compile(r"not authori[sz]ed|permission|access (is )?denied", re.IGNORECASE)
 # UNVERIFIED: a thread refusal may come with any status; its text names the thread threshold (FACTS B7, I107).
 THREAD_WORDING = re.compile(r"thread (threshold|limit)|threads? (has|have) been exceeded", re.IGNORECASE)
+# UNVERIFIED: texts of a 500 that speak of Autotask's own trouble rather than of the request.
+PASSING_WORDING = re.compile(
+    r"error occurred while processing|unexpected error|internal server error|time-?out|timed out|deadlock|try again",
+    re.IGNORECASE,
+)
 _SIGN_IN_REMEDY = (
     "Check the user name, the secret and the tracking identifier (integration code) under Admin > Resources/Users in Autotask: "
     "the user must be active and of the licence type API User, and the address must be that of its zone."
@@ -68,11 +73,11 @@ def error_of(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autotas
         )
     if status in (408, 502, 503, 504):
         return _passing(f"Autotask is not available for the moment (HTTP {status} for {where})")
-    if messages:
+    if messages and not any(PASSING_WORDING.search(message) for message in messages):
         text = f"Autotask refused a request for {where} and says: {' '.join(messages)}"
         return AutotaskRefused(text, messages=messages)
     if status >= 500:
-        return _passing(f"Autotask failed without giving a reason (HTTP {status} for {where})")
+        return _passing(f"Autotask failed (HTTP {status} for {where}){said or ' without giving a reason'}")
     if status != 200:
         return AutotaskError(
             f"Autotask gave an answer Stockpost does not know (HTTP {status} for {where}). Report this as a fault."

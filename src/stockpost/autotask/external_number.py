@@ -46,7 +46,9 @@ def write_external_number(connection: Connection, *, order_id: int, number: str)
 
 
 def _external_number(connection: Connection, order_id: int) -> str:
-    row = connection.get(f"PurchaseOrders/{order_id}", Single[OrderRow]).item
+    path = f"PurchaseOrders/{order_id}"
+    # Null means missing (FACTS B3); asked twice, since an empty answer looks the same.
+    row = connection.get(path, Single[OrderRow]).item or connection.get(path, Single[OrderRow]).item
     if row is None:
         raise AutotaskError(f"Autotask shows no purchase order with the id {order_id}. It may have been deleted there.")
     return words(row.external_po_number)

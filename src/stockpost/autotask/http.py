@@ -51,24 +51,25 @@ def open_client(
     )
 
 
-def exchange(
-    client: httpx2.Client, method: str, path: str, *, body: bytes | None, now: Callable[[], datetime] | None
-) -> HttpAnswer:
-    """Send one request once and return its answer, if it carries data. Raises AutotaskError otherwise."""
+def exchange(client: httpx2.Client, method: str, path: str, *, body: bytes | None) -> HttpAnswer:
+    """Send one request once and return its answer, whatever it says. Raises AutotaskError where none came."""
     address = client.base_url.netloc.decode("ascii")
     try:
-        answer = _send(client, method, path, body)
+        return _send(client, method, path, body)
     except httpx2.TimeoutException:
         raise _unreachable(address, "it did not answer in time") from None
     except httpx2.ConnectError as error:
         raise _unreachable(address, f"no connection: {_reason(error)}") from None
     except httpx2.HTTPError as error:
         raise _unreachable(address, f"the connection broke off: {_reason(error)}") from None
-    where = path.split("?")[0]
-    failure = error_of(answer, where=where, now=now() if now is not None else answer.server_time)
+
+
+def data_of(answer: HttpAnswer, *, path: str, now: datetime | None) -> bytes:
+    """Return the data an answer carries. Raises the AutotaskError it stands for otherwise."""
+    failure = error_of(answer, where=path.split("?")[0], now=now)
     if failure is not None:
         raise failure
-    return answer
+    return answer.body
 
 
 class Connection:
@@ -123,8 +124,7 @@ class Connection:
 
     def read_usage(self) -> Usage:
         """Read how much of the hour is used (ThresholdInformation)."""
-        answer = self._through_gate("GET", THRESHOLD, None)
-        threshold = decode(answer.body, Threshold, where=THRESHOLD)
+        threshold = decode(self._through_gate("GET", THRESHOLD, None), Threshold, where=THRESHOLD)
         return Usage(
             used_requests=threshold.current_timeframe_request_count,
             limit_requests=threshold.external_request_threshold,
@@ -156,7 +156,7 @@ class Connection:
         if self._budget.needs_reading(self._clock()):
             self._read_budget()
         self._budget.spend(self._clock())
-        return self._through_gate(method, path, body).body
+        return self._through_gate(method, path, body)
 
     def _read_budget(self) -> None:
         with self._threshold_lock:
@@ -172,15 +172,15 @@ class Connection:
             else:
                 self._budget.learn(usage, self._clock())
 
-    def _through_gate(self, method: str, path: str, body: bytes | None) -> HttpAnswer:
+    def _through_gate(self, method: str, path: str, body: bytes | None) -> bytes:
         endpoint = path.split("/")[0].split("?")[0].lower()
         with self._lock:
             gate = self._gates[endpoint]
         with gate:
-            answer = exchange(self._client, method, path, body=body, now=self._clock)
+            answer = exchange(self._client, method, path, body=body)
         if answer.server_time is not None:
             self.server_time_error = answer.server_time - self._clock()
-        return answer
+        return data_of(answer, path=path, now=self._clock())
 
 
 def _send(client: httpx2.Client, method: str, path: str, body: bytes | None) -> HttpAnswer:

@@ -6,6 +6,7 @@ are read again by id. Lines and receivings are read for all orders together, 500
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -26,9 +27,11 @@ from stockpost.autotask.wire import (
     ShippingTypeRow,
     words,
 )
-from stockpost.core.autotask_records import Product, PurchaseOrder
+from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder
 
 ORDERS, LINES, RECEIVINGS = "PurchaseOrders", "PurchaseOrderItems", "PurchaseOrderItemReceiving"
+RECEIVED = (OrderStatus.RECEIVED_PARTIAL, OrderStatus.RECEIVED_FULL)
+_ID = re.compile(r"[0-9]{1,18}")
 PRODUCTS, COMPANIES, SHIPPING_TYPES = "Products", "Companies", "ShippingTypes"
 
 
@@ -72,13 +75,11 @@ def read_by_numbers(reader: Reader, picklists: Picklists, numbers: Collection[st
         # A tenant whose purchase orders have no number field: all of them go by their id.
         if not any("purchaseordernumber" in message.lower() for message in error.messages):
             raise
-    remaining = wanted - {order_number(row) for row in rows.values()}
-    by_id = reader.by_ids(
-        ORDERS, OrderRow, {int(number) for number in remaining if number.isascii() and number.isdigit()}
-    )
+    remaining = _without(wanted, rows.values())
+    by_id = reader.by_ids(ORDERS, OrderRow, {int(number) for number in remaining if _ID.fullmatch(number)})
     rows |= {row.id: row for row in by_id.values() if order_number(row) in remaining}
-    found = {order_number(row) for row in rows.values()}
-    notes += [f"Autotask shows no purchase order {number}. Check the number." for number in sorted(wanted - found)]
+    unknown = sorted(_without(wanted, rows.values()))
+    notes += [f"Autotask shows no purchase order {number}. Check the number." for number in unknown]
     return _complete(reader, picklists, rows.values(), missing_ids=set(), notes=notes, read_at=read_at)
 
 
@@ -98,6 +99,12 @@ def read_receivings(reader: Reader, lines: Iterable[LineRow], *, notes: list[str
     return reader.rows_of(RECEIVINGS, ReceivingRow, "purchaseOrderItemID", {line.id for line in lines}, notes=notes)
 
 
+def _without(numbers: set[str], rows: Iterable[OrderRow]) -> set[str]:
+    """The numbers that no row has; Autotask compares text without case."""
+    found = {order_number(row).casefold() for row in rows}
+    return {number for number in numbers if number.casefold() not in found}
+
+
 def _complete(
     reader: Reader,
     picklists: Picklists,
@@ -112,12 +119,20 @@ def _complete(
     names = _resolve(reader, picklists, rows, lines, notes=notes)
     orders, left_out = _join(rows, lines, receivings, names)
     notes += left_out.values()
+    notes += [_unreceived_note(order) for order in orders if order.status in RECEIVED and not order.receivings]
     return OrderReading(
         orders=tuple(orders),
         missing_ids=frozenset(missing_ids),
         notes=tuple(notes),
         read_at=read_at,
         left_out=left_out,
+    )
+
+
+def _unreceived_note(order: PurchaseOrder) -> str:
+    return (
+        f"Purchase order {order.number} is {order.status} in Autotask, which shows no receiving for it. If it has some, give "
+        "the API user's security level the right to see them."
     )
 
 

@@ -8,7 +8,7 @@ import httpx2
 
 from stockpost.autotask.address import normal_base_url, zone_address
 from stockpost.autotask.errors import AddressError, AutotaskError, AutotaskSignInRefused
-from stockpost.autotask.http import exchange, open_client
+from stockpost.autotask.http import data_of, exchange, open_client
 from stockpost.autotask.wire import Zone, decode
 
 # UNVERIFIED by the vendor's own documentation; used by most public clients.
@@ -37,7 +37,8 @@ def ask_zone(client: httpx2.Client, user: str) -> str:
             "The Autotask user name is empty. It looks like an e-mail address; see Admin > Resources/Users in Autotask."
         )
     path = f"ZoneInformation?user={quote(user.strip(), safe='')}"
-    url = decode(exchange(client, "GET", path, body=None, now=None).body, Zone, where="ZoneInformation").url
+    answer = exchange(client, "GET", path, body=None)
+    url = decode(data_of(answer, path=path, now=answer.server_time), Zone, where="ZoneInformation").url
     if not url.strip():
         raise AutotaskSignInRefused(
             "Autotask names no zone for this user name. Check the user name under Admin > Resources/Users."
