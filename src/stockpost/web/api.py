@@ -1,0 +1,302 @@
+"""The HTTP API for scripts: the JSON of design 3.1 under `/api/v1/`, with an API token as bearer.
+
+It knows no cookies, so no other site can make a browser use it. Everything else is the same desk that the pages use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import msgspec
+from starlette.exceptions import HTTPException
+
+from stockpost.app.desk import Desk
+from stockpost.app.documents import (
+    Document,
+    audit_document,
+    check_document,
+    company_document,
+    history_document,
+    order_document,
+    problem_document,
+    run_document,
+)
+from stockpost.app.errors import UseError
+from stockpost.app.people import Identity, Role
+from stockpost.web.approvals import Approvals
+
+PREFIX = "/api/v1"
+Answer = Document | list[Document]
+
+
+class TransferBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`numbers` of purchase orders, or `all`: what is not transferred or needs an update."""
+
+    numbers: list[str] = []
+    all: bool = False
+
+
+class SyncBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`items` by name, or `full`: all stocked items."""
+
+    items: list[str] = []
+    full: bool = False
+
+
+class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
+    """One of the problem's choices; `name` for the choice `map`."""
+
+    choice: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiCall:
+    """One request after token and role were checked."""
+
+    desk: Desk
+    approvals: Approvals
+    identity: Identity
+    company_asked: str | None
+    query: Mapping[str, str]
+    path: Mapping[str, str]
+    body: bytes
+    idempotency_key: str | None
+
+    @property
+    def company(self) -> str:
+        return self.desk.company_name(self.company_asked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiDoor:
+    """A path with its method, least role, function, and the words of its description; `body` is what it takes."""
+
+    path: str
+    method: Literal["GET", "POST"] = "GET"
+    role: Role
+    answer: Callable[[ApiCall], Answer]
+    summary: str
+    gives: str
+    body: type[msgspec.Struct] | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+
+
+def _body(call: ApiCall, kind: type[Body]) -> Body:
+    """The JSON body. UseError names the field that is wrong."""
+    try:
+        return msgspec.json.decode(call.body or b"{}", type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UseError(f"The JSON body is not right: {error}.") from None
+
+
+def _flag(call: ApiCall, name: str) -> bool:
+    text = call.query.get(name, "false")
+    if text not in ("true", "false"):
+        raise UseError(f"The parameter {name} is “{text}”; it takes true or false.")
+    return text == "true"
+
+
+def _run_number(call: ApiCall) -> int:
+    return int(call.path["run"])
+
+
+def _once(call: ApiCall, approve: Callable[[], int | None]) -> Document:
+    """The approved run; with an Idempotency-Key the same request made again is answered with the same run."""
+    if call.idempotency_key is None:
+        run = approve()
+    else:
+        key = f"api\n{call.company}\n{call.identity.who}\n{call.idempotency_key}"
+        run = call.approvals.once(key, approve)
+    if run is None:
+        raise UseError("There is nothing to write.")
+    return run_document(call.desk.run(call.company, run))
+
+
+def _companies(call: ApiCall) -> Answer:
+    return [company_document(company) for company in call.desk.companies()]
+
+
+def _orders(call: ApiCall) -> Answer:
+    refresh = _flag(call, "refresh")
+    if refresh and call.identity.role < Role.OPERATOR:
+        raise HTTPException(403, "Reading Autotask again needs the role operator.")
+    status = call.query.get("status")
+    return [order_document(order) for order in call.desk.orders(call.company, status=status, refresh=refresh)]
+
+
+def _order(call: ApiCall) -> Answer:
+    try:
+        return order_document(call.desk.order(call.company, call.path["number"]))
+    except UseError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _refresh(call: ApiCall) -> Answer:
+    call.desk.refresh(call.company, who=call.identity.who)
+    return [order_document(order) for order in call.desk.orders(call.company)]
+
+
+def _preview_transfer(call: ApiCall) -> Answer:
+    body = _body(call, TransferBody)
+    return run_document(call.desk.preview_transfer(call.company, body.numbers, all_orders=body.all))
+
+
+def _approve_transfer(call: ApiCall) -> Answer:
+    body = _body(call, TransferBody)
+    company, who = call.company, call.identity.who
+    return _once(call, lambda: call.desk.approve_transfer(company, body.numbers, who=who, all_orders=body.all).run)
+
+
+def _preview_sync(call: ApiCall) -> Answer:
+    body = _body(call, SyncBody)
+    return run_document(call.desk.preview_sync(call.company, body.items, full=body.full))
+
+
+def _approve_sync(call: ApiCall) -> Answer:
+    body = _body(call, SyncBody)
+    company, who = call.company, call.identity.who
+    return _once(call, lambda: call.desk.approve_sync(company, body.items, who=who, full=body.full).run)
+
+
+def _runs(call: ApiCall) -> Answer:
+    return [run_document(run) for run in call.desk.runs(call.company)]
+
+
+def _run(call: ApiCall) -> Answer:
+    try:
+        return run_document(call.desk.run(call.company, _run_number(call)))
+    except UseError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _cancel(call: ApiCall) -> Answer:
+    return run_document(call.desk.cancel_run(call.company, _run_number(call), who=call.identity.who))
+
+
+def _problems(call: ApiCall) -> Answer:
+    return [problem_document(problem) for problem in call.desk.problems(call.company)]
+
+
+def _resolve(call: ApiCall) -> Answer:
+    body = _body(call, ResolveBody)
+    problem = int(call.path["problem"])
+    run = call.desk.resolve(call.company, problem, body.choice, who=call.identity.who, name=body.name)
+    return {"run": None, "state": "done", "writes": [], "problems": []} if run is None else run_document(run)
+
+
+def _history(call: ApiCall) -> Answer:
+    run = call.query.get("run")
+    if run is not None and not (run.isdecimal() and len(run) < 10):
+        raise UseError(f"The parameter run is “{run}”; it takes the number of a run.")
+    order = call.query.get("order")
+    entries = call.desk.history(call.company, order=order, run=None if run is None else int(run))
+    return [history_document(entry) for entry in entries]
+
+
+def _checks(call: ApiCall) -> Answer:
+    return [check_document(check) for check in call.desk.doctor(call.company_asked)]
+
+
+def _audit(call: ApiCall) -> Answer:
+    return audit_document(call.desk.verify_audit())
+
+
+_ORDER_PARAMETERS = (
+    ("status", "Only orders with this transfer_status."),
+    ("refresh", "true reads Autotask first (role operator)."),
+)
+_HISTORY_PARAMETERS = (("order", "Only this purchase order."), ("run", "Only this run."))
+VIEWER, OPERATOR, ADMINISTRATOR = Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR
+API_DOORS: tuple[ApiDoor, ...] = (
+    ApiDoor(path="/companies", role=VIEWER, answer=_companies, summary="Joined companies", gives="companies"),
+    ApiDoor(
+        path="/orders",
+        role=VIEWER,
+        answer=_orders,
+        summary="Purchase orders",
+        gives="orders",
+        parameters=_ORDER_PARAMETERS,
+    ),
+    ApiDoor(path="/orders/{number:path}", role=VIEWER, answer=_order, summary="One purchase order", gives="order"),
+    ApiDoor(
+        path="/refresh",
+        method="POST",
+        role=OPERATOR,
+        answer=_refresh,
+        summary="Read Autotask now; answers the orders",
+        gives="orders",
+    ),
+    ApiDoor(
+        path="/transfer/preview",
+        method="POST",
+        role=OPERATOR,
+        answer=_preview_transfer,
+        summary="What a transfer would write; queues nothing",
+        gives="run",
+        body=TransferBody,
+    ),
+    ApiDoor(
+        path="/transfer",
+        method="POST",
+        role=OPERATOR,
+        answer=_approve_transfer,
+        summary="Approve a transfer; it is written at the next conversation with QuickBooks",
+        gives="run",
+        body=TransferBody,
+    ),
+    ApiDoor(
+        path="/sync/preview",
+        method="POST",
+        role=OPERATOR,
+        answer=_preview_sync,
+        summary="What an inventory sync would write; queues nothing",
+        gives="run",
+        body=SyncBody,
+    ),
+    ApiDoor(
+        path="/sync",
+        method="POST",
+        role=OPERATOR,
+        answer=_approve_sync,
+        summary="Approve an inventory sync",
+        gives="run",
+        body=SyncBody,
+    ),
+    ApiDoor(path="/runs", role=VIEWER, answer=_runs, summary="Runs, newest first", gives="runs"),
+    ApiDoor(path="/runs/{run:int}", role=VIEWER, answer=_run, summary="One run with its writes", gives="run"),
+    ApiDoor(
+        path="/runs/{run:int}/cancel",
+        method="POST",
+        role=OPERATOR,
+        answer=_cancel,
+        summary="Take back what has not been sent",
+        gives="run",
+    ),
+    ApiDoor(path="/problems", role=VIEWER, answer=_problems, summary="What waits for a person", gives="problems"),
+    ApiDoor(
+        path="/problems/{problem:int}/resolve",
+        method="POST",
+        role=OPERATOR,
+        answer=_resolve,
+        summary="Decide a problem; its write is queued at once",
+        gives="run",
+        body=ResolveBody,
+    ),
+    ApiDoor(
+        path="/history",
+        role=VIEWER,
+        answer=_history,
+        summary="What was written, with requests and replies",
+        gives="history",
+        parameters=_HISTORY_PARAMETERS,
+    ),
+    ApiDoor(path="/checks", role=OPERATOR, answer=_checks, summary="Checks of the configuration", gives="checks"),
+    ApiDoor(path="/audit", role=ADMINISTRATOR, answer=_audit, summary="Check of the audit log", gives="audit"),
+)
+"""Every address of the API with its role. Tests and the OpenAPI document go through this table."""

@@ -1,0 +1,52 @@
+"""Joining an Autotask tenant and a QuickBooks company file."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.people import SHORTEST_PASSWORD, Role
+from stockpost.web.call import Call
+from stockpost.web.doors import Door
+
+_SHOWN_AGAIN = ("name", "autotask_url", "autotask_user", "autotask_code", "web_connector_user")
+
+
+def new_company_page(call: Call) -> Response:
+    return _page(call)
+
+
+def _page(call: Call, *, refusal: str = "", status: int = 200) -> Response:
+    typed = {name: call.form.get(name, "").strip() for name in _SHOWN_AGAIN}
+    return call.page("company_new.html", status=status, typed=typed, refusal=refusal)
+
+
+def add_company(call: Call) -> Response:
+    """Checks and joins. Secrets are not shown again after a refusal; they are typed anew."""
+    text = {name: call.form.get(name, "").strip() for name in _SHOWN_AGAIN}
+    password = call.form.get("web_connector_password", "")
+    try:
+        if len(password) < SHORTEST_PASSWORD:
+            raise UseError(f"The Web Connector password takes at least {SHORTEST_PASSWORD} characters.")
+        company = call.desk.add_company(
+            text["name"],
+            autotask_url=text["autotask_url"] or None,
+            autotask_user=text["autotask_user"],
+            autotask_code=text["autotask_code"],
+            autotask_secret=call.form.get("autotask_secret", ""),
+            web_connector_user=text["web_connector_user"],
+            web_connector_password=password,
+            settings={},
+            who=call.who,
+        )
+    except UseError as refused:
+        return _page(call, refusal=str(refused), status=400)
+    except Unreachable as refused:
+        return _page(call, refusal=str(refused), status=503)
+    return call.go_to("/settings", company=company.name)
+
+
+DOORS = (
+    Door(path="/companies/new", role=Role.ADMINISTRATOR, answer=new_company_page),
+    Door(path="/companies/new", method="POST", role=Role.ADMINISTRATOR, answer=add_company),
+)

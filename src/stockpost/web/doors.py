@@ -1,0 +1,165 @@
+"""The one way into every page: who asks and what they may do is checked here, before any page's own code runs.
+
+A door without a role is open to everybody; there is no default, each door says its role (None only for sign-in and setup).
+What fails in these checks is refused, also when the check itself fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, ImmutableMultiDict
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from stockpost.app.people import Identity, Role
+from stockpost.web.call import Call, Services
+from stockpost.web.failures import answer_or_failure, failure_page, log_unexpected, unexpected_text
+from stockpost.web.same_origin import SAFE_METHODS, comes_from_our_page
+
+LARGEST_BODY_BYTES = 1_000_000
+_MOST_FORM_FIELDS = 5_000
+_COOKIE = "stockpost"
+_SESSION_SECONDS = 12 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """A path with its method, the least role that may use it (None: everybody) and its function, which runs in a thread."""
+
+    path: str
+    method: Literal["GET", "POST"] = "GET"
+    role: Role | None
+    answer: Callable[[Call], Response]
+
+
+def cookie_name(*, https: bool) -> str:
+    """`__Host-` binds the cookie to this very host; browsers take that name over https only."""
+    return f"__Host-{_COOKIE}" if https else _COOKIE
+
+
+def set_session_cookie(response: Response, secret: str, *, https: bool) -> None:
+    """Hands the browser its session."""
+    response.set_cookie(
+        cookie_name(https=https),
+        secret,
+        max_age=_SESSION_SECONDS,
+        path="/",
+        secure=https,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_session_cookie(response: Response, *, https: bool) -> None:
+    response.delete_cookie(cookie_name(https=https), path="/", secure=https, httponly=True, samesite="lax")
+
+
+def route(door: Door, services: Services) -> Route:
+    """The door as a route of the web server."""
+
+    async def endpoint(request: Request) -> Response:
+        form = FormData()
+        if request.method == "POST":
+            form = await request.form(max_files=0, max_fields=_MOST_FORM_FIELDS)
+        return await run_in_threadpool(_checked_answer, door, services, request, form)
+
+    return Route(door.path, endpoint, methods=[door.method], max_body_size=LARGEST_BODY_BYTES)
+
+
+def _checked_answer(door: Door, services: Services, request: Request, form: FormData) -> Response:
+    try:
+        return _answer(door, services, request, form)
+    except Exception as error:
+        text = unexpected_text(log_unexpected(error, path=request.url.path))
+        return failure_page(make_call(services, request, identity=None), status=500, text=text)
+
+
+def _answer(door: Door, services: Services, request: Request, form: FormData) -> Response:
+    if request.method not in SAFE_METHODS and not comes_from_our_page(request.headers, public_url=services.public_url):
+        text = "This request did not come from a page of Stockpost. Open the page and try again."
+        return failure_page(make_call(services, request, identity=None), status=403, text=text)
+    secret = request.cookies.get(cookie_name(https=_is_https(request, services)))
+    identity = services.people.identity_of_session(secret) if secret else None
+    if door.role is not None and identity is None:
+        return _to_sign_in(request)
+    call = make_call(services, request, identity=identity, form=form, session_secret=secret)
+    if door.role is not None and identity is not None and identity.role < door.role:
+        text = f"This needs the role {door.role.word}; yours is {identity.role.word}. An administrator can change it."
+        return failure_page(call, status=403, text=text)
+    if call.company_asked is not None and all(company.name != call.company_asked for company in call.companies):
+        return failure_page(
+            make_call(services, request, identity=None), status=404, text=f"There is no company “{call.company_asked}”."
+        )
+    return answer_or_failure(call, door.answer)
+
+
+def make_call(
+    services: Services,
+    request: Request,
+    *,
+    identity: Identity | None,
+    form: FormData | None = None,
+    session_secret: str | None = None,
+) -> Call:
+    """The request as pages see it. Without an identity it knows no companies."""
+    texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)] if form else []
+    return Call(
+        services=services,
+        identity=identity,
+        companies=tuple(services.desk.companies()) if identity is not None else (),
+        company_asked=request.query_params.get("company"),
+        query=request.query_params,
+        form=ImmutableMultiDict(texts),
+        path={name: str(value) for name, value in request.path_params.items()},
+        now=services.clock(),
+        base_url=(services.public_url or str(request.base_url)).rstrip("/"),
+        https=_is_https(request, services),
+        from_htmx=request.headers.get("hx-request") == "true",
+        address=request.client.host if request.client else "",
+        session_secret=session_secret,
+    )
+
+
+def _is_https(request: Request, services: Services) -> bool:
+    if services.public_url is not None:
+        return services.public_url.startswith("https://")
+    return request.url.scheme == "https"
+
+
+def _to_sign_in(request: Request) -> Response:
+    """To the sign-in page, and back afterwards where the page was only looked at."""
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=401, headers={"hx-redirect": "/sign-in"})
+    if request.method not in SAFE_METHODS or request.url.path == "/":
+        return RedirectResponse("/sign-in", status_code=303)
+    after = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?next={quote(after, safe='')}", status_code=303)
+
+
+def exception_handlers(services: Services) -> dict[type[Exception], Callable[[Request, Exception], Response]]:
+    """What is answered where no door was reached: unknown path, wrong method, body too large."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        if request.url.path.startswith("/api/"):
+            return Response(
+                b'{"error":"There is no such address. See /api/v1/openapi.json."}',
+                status_code=status,
+                media_type="application/json",
+            )
+        texts = {
+            404: "There is no such page.",
+            405: "There is no such page.",
+            413: "This is more than Stockpost takes.",
+        }
+        call = make_call(services, request, identity=None)
+        return failure_page(call, status=status, text=texts.get(status, "The request could not be read."))
+
+    return {HTTPException: refused}

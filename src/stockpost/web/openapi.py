@@ -1,0 +1,206 @@
+"""The OpenAPI document of the HTTP API, made from its table of addresses and written shapes (design 3.1)."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from stockpost.app.documents import Document
+from stockpost.app.people import Role
+from stockpost.web.api import API_DOORS, PREFIX, ApiDoor
+
+Schema = dict[str, object]
+_TEXT: Schema = {"type": "string"}
+_NUMBER: Schema = {"type": "integer"}
+_DECIMAL: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "A decimal number as text."}
+_TIME: Schema = {"type": "string", "format": "date-time"}
+_TRANSFER_STATUSES = (
+    "not_transferred",
+    "queued",
+    "in_progress",
+    "transferred",
+    "needs_update",
+    "problem",
+    "detached",
+    "closed",
+    "ignored",
+)
+_WRITE_KINDS = (
+    "create_vendor",
+    "create_customer",
+    "create_item",
+    "create_purchase_order",
+    "update_purchase_order",
+    "close_purchase_order",
+    "receive_items",
+    "adjust_on_hand",
+    "create_invoice",
+    "delete_transaction",
+)
+_WRITE_STATES = ("planned", "sent", "unknown", "confirmed", "adopted", "rejected", "skipped")
+_RUN_STATES = ("preview", "queued", "in_progress", "done", "done_with_problems")
+
+
+def _nullable(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def _enum(values: tuple[str, ...]) -> Schema:
+    return {"type": "string", "enum": list(values)}
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}
+
+
+_SHAPES: dict[str, Schema] = {
+    "company": _object(
+        name=_TEXT,
+        autotask_url=_TEXT,
+        company_name=_TEXT,
+        company_file=_TEXT,
+        last_contact=_nullable(_TIME),
+        settings={"type": "object", "additionalProperties": _TEXT},
+    ),
+    "order": _object(
+        number=_TEXT,
+        autotask_id=_NUMBER,
+        vendor=_TEXT,
+        autotask_status=_TEXT,
+        ordered=_DECIMAL,
+        received=_DECIMAL,
+        total=_DECIMAL,
+        transfer_status=_enum(_TRANSFER_STATUSES),
+        quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
+        problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
+        lines=_list(_object(item=_TEXT, ordered=_DECIMAL, received=_DECIMAL, posted=_DECIMAL, unit_cost=_DECIMAL)),
+    ),
+    "problem": _object(
+        id=_NUMBER,
+        code=_TEXT,
+        title=_TEXT,
+        explanation=_TEXT,
+        remedy=_TEXT,
+        order=_nullable(_TEXT),
+        item=_nullable(_TEXT),
+        since=_nullable(_TIME),
+        choices=_list(_object(choice=_TEXT, title=_TEXT)),
+    ),
+    "run": _object(
+        run=_nullable(_NUMBER),
+        state=_enum(_RUN_STATES),
+        writes=_list(
+            _object(
+                kind=_enum(_WRITE_KINDS),
+                subject=_TEXT,
+                summary=_TEXT,
+                state=_enum(_WRITE_STATES),
+                txn_id=_nullable(_TEXT),
+            )
+        ),
+        problems=_list({"$ref": "#/components/schemas/problem"}),
+    ),
+    "history_entry": _object(
+        time=_TIME,
+        who=_TEXT,
+        run=_nullable(_NUMBER),
+        order=_nullable(_TEXT),
+        kind=_TEXT,
+        summary=_TEXT,
+        state=_TEXT,
+        txn_id=_nullable(_TEXT),
+        request=_nullable(_TEXT),
+        reply=_nullable(_TEXT),
+    ),
+    "check": _object(check=_TEXT, ok={"type": "boolean"}, detail=_TEXT, remedy=_TEXT),
+    "audit": _object(events=_NUMBER, ok={"type": "boolean"}, first_broken=_nullable(_NUMBER)),
+    "error": {
+        "type": "object",
+        "required": ["error"],
+        "properties": {"error": _TEXT, "code": _TEXT},
+        "additionalProperties": False,
+    },
+}
+_LISTS = {
+    "companies": "company",
+    "orders": "order",
+    "problems": "problem",
+    "runs": "run",
+    "history": "history_entry",
+    "checks": "check",
+}
+
+
+def openapi_document() -> Document:
+    """The description of every address in `API_DOORS`."""
+    bodies, body_shapes = msgspec.json.schema_components(
+        [door.body for door in API_DOORS if door.body is not None], ref_template="#/components/schemas/{name}"
+    )
+    del bodies
+    paths: dict[str, dict[str, object]] = {}
+    for door in API_DOORS:
+        path = PREFIX + re.sub(r"\{(\w+):\w+\}", r"{\1}", door.path)
+        paths.setdefault(path, {})[door.method.lower()] = _operation(door)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Stockpost",
+            "version": "1",
+            "description": "Purchase orders, receipts and stock counts from Autotask to QuickBooks Desktop.",
+        },
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": {**_SHAPES, **body_shapes},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _content(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
+
+
+def _operation(door: ApiDoor) -> Schema:
+    gives = _list(_reference(_LISTS[door.gives])) if door.gives in _LISTS else _reference(door.gives)
+    refusal = {
+        "description": "A sentence that says what is wrong and what to do.",
+        "content": _content(_reference("error")),
+    }
+    operation: Schema = {
+        "summary": door.summary,
+        "description": f"Needs a token with the role {door.role.word} or higher.",
+        "parameters": _parameters(door),
+        "responses": {
+            "200": {"description": door.summary, "content": _content(gives)},
+            "400": refusal,
+            "401": refusal,
+            "403": refusal,
+            "404": refusal,
+            "503": refusal,
+        },
+    }
+    if door.body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(_reference(door.body.__name__))}
+    return operation
+
+
+def _parameters(door: ApiDoor) -> list[Schema]:
+    found: list[Schema] = []
+    for name, kind in re.findall(r"\{(\w+):(\w+)\}", door.path):
+        found.append({"name": name, "in": "path", "required": True, "schema": _NUMBER if kind == "int" else _TEXT})
+    for name, words in (*door.parameters, ("company", "The company, where there are several.")):
+        found.append({"name": name, "in": "query", "description": words, "schema": _TEXT})
+    if door.role is Role.OPERATOR and door.path in ("/transfer", "/sync"):
+        words = "The same request with the same key is answered with the same run."
+        found.append({"name": "Idempotency-Key", "in": "header", "description": words, "schema": _TEXT})
+    return found

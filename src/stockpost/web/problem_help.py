@@ -1,0 +1,214 @@
+"""The help page of every problem code of design 3.1: why it happens, and what to do, in a bookkeeper's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemHelp:
+    """One help page. `steps` are what to do, in order."""
+
+    title: str
+    why: str
+    steps: tuple[str, ...]
+
+
+def _help(title: str, why: str, *steps: str) -> ProblemHelp:
+    return ProblemHelp(title=title, why=why, steps=steps)
+
+
+def help_for(code: str) -> ProblemHelp | None:
+    """The page of a code, None for one that has no page yet."""
+    return PROBLEM_HELP.get(code)
+
+
+_CONNECTION = {
+    "quickbooks_unreachable": _help(
+        "QuickBooks cannot be reached",
+        "Stockpost talks to QuickBooks through the QuickBooks Web Connector, which runs on the computer with QuickBooks. "
+        "When that computer is off, or the Web Connector is closed, nothing can be read or written. What you approved waits.",
+        "Open QuickBooks with the company file.",
+        "Open the Web Connector: File, App Management, Update Web Services.",
+        "Tick Stockpost and press Update Selected. Turn Auto-Run on, so that it happens by itself.",
+    ),
+    "wrong_company_file": _help(
+        "Another company file is open",
+        "At the first contact Stockpost remembers the company file. When another one is open, nothing is written, "
+        "so that no purchase order ends up in the wrong books.",
+        "Close the other company file and open the one that Settings names.",
+        "Press Update Selected in the Web Connector.",
+    ),
+    "quickbooks_access_denied": _help(
+        "QuickBooks has not granted access",
+        "The QuickBooks administrator allows each application once. Until then QuickBooks refuses to talk to it.",
+        "Open the company file as the QuickBooks administrator, in single-user mode.",
+        "Press Update Selected in the Web Connector and answer QuickBooks' question with “Yes, whenever this company file is open”.",
+        "An earlier “No” is changed under Edit, Preferences, Integrated Applications, Company Preferences.",
+    ),
+    "quickbooks_waiting": _help(
+        "QuickBooks is busy",
+        "A window is open in QuickBooks that waits for an answer, single-user mode is needed, or somebody is using the same record. "
+        "Stockpost tries again by itself.",
+        "Close open windows and dialogs in QuickBooks.",
+        "For stock adjustments some editions need single-user mode: File, Switch to Single-user Mode.",
+        "Wait for the next conversation, or press Update Selected in the Web Connector.",
+    ),
+    "closing_date": _help(
+        "The books are closed for that date",
+        "QuickBooks has a closing date. Entries on or before it need the closing date password, which an application cannot give.",
+        "Transfer with today's date, or",
+        "move the closing date in QuickBooks: Edit, Preferences, Accounting, Company Preferences.",
+    ),
+    "autotask_unreachable": _help(
+        "Autotask cannot be reached",
+        "Autotask did not answer, or too many requests were made in the last hour. What was read before stays visible.",
+        "Wait some minutes; Stockpost reads again by itself.",
+        "If it lasts, look at Autotask's status page and at the internet connection of the server.",
+    ),
+    "autotask_denied": _help(
+        "Autotask refuses the sign-in",
+        "The API user, its secret or the tracking identifier is wrong, was changed, or is locked.",
+        "In Autotask, open the API user under Admin, Resources (Users), and check that it is active and not locked.",
+        "Make a new secret if needed, and have an administrator enter it again.",
+    ),
+}
+_ORDERS = {
+    "order_canceled": _help(
+        "The purchase order is canceled in Autotask",
+        "A canceled purchase order is not entered. If it was transferred before, Update closes it in QuickBooks; received quantities stay.",
+        "Nothing is needed. If it was canceled by mistake, make a new purchase order in Autotask.",
+    ),
+    "number_taken": _help(
+        "The number is taken",
+        "QuickBooks already has a purchase order with this number that Stockpost did not make. It is never taken over silently.",
+        "If it is the same order entered by hand, choose Adopt.",
+        "If it is another order, give a prefix under Settings or change its number in QuickBooks.",
+    ),
+    "changed_in_quickbooks": _help(
+        "Changed in QuickBooks",
+        "After the transfer Autotask is the master of a purchase order. Somebody changed it in QuickBooks, "
+        "so Stockpost stopped before overwriting their work.",
+        "Look at the comparison: it shows each value of both sides.",
+        "Overwrite with Autotask puts Autotask's values back. Leave QuickBooks as it is means that Stockpost does not touch this order any more.",
+    ),
+    "deleted_in_quickbooks": _help(
+        "Deleted in QuickBooks",
+        "The purchase order was in QuickBooks and has been deleted there. It is not entered again without your decision.",
+        "Recreate enters it again. Leave as it is means that Stockpost does not touch this order any more.",
+    ),
+    "receipt_deleted": _help(
+        "A receipt was deleted in QuickBooks",
+        "An item receipt that Stockpost entered is gone, so QuickBooks has received less than Autotask.",
+        "Recreate enters the receipt again. Leave as it is keeps QuickBooks unchanged.",
+    ),
+    "closed_in_quickbooks": _help(
+        "Closed in QuickBooks",
+        "The purchase order was closed by hand in QuickBooks, but more has been received in Autotask since. A closed order takes no receipts.",
+        "Reopen it in QuickBooks (clear the Closed mark) and choose Retry, or leave it as it is.",
+    ),
+    "received_less": _help(
+        "Autotask has received less than QuickBooks",
+        "A receipt was taken back or corrected in Autotask. Stockpost never deletes a receipt and never enters a negative one.",
+        "Check in both systems which quantity is right.",
+        "Correct the receipt in QuickBooks or the received quantity in Autotask, then choose Retry.",
+    ),
+    "quantity_below_received": _help(
+        "Ordered quantity below what was received",
+        "A line was cut in Autotask below the quantity that QuickBooks has received. QuickBooks does not take that.",
+        "Raise the quantity in Autotask, or correct the receipt in QuickBooks first.",
+    ),
+    "vendor_changed": _help(
+        "The vendor was changed",
+        "The vendor of the purchase order was changed after something was received. QuickBooks' receipts belong to the old vendor.",
+        "Change the vendor back in Autotask, or leave QuickBooks as it is and enter the rest by hand.",
+    ),
+}
+_NAMES = {
+    "vendor_missing": _help(
+        "The vendor is not in QuickBooks",
+        "QuickBooks has no vendor of this name, and creating missing vendors is turned off.",
+        "Choose the vendor it is in QuickBooks (Map), or create it there, or turn creating on under Settings.",
+    ),
+    "vendor_name_taken": _help(
+        "The vendor's name is used by something else",
+        "In QuickBooks customers, vendors, employees and other names share one list of names. This name belongs to a customer or another kind.",
+        "Add a vendor with a slightly different name in QuickBooks, such as “Acme (vendor)”, and map to it.",
+    ),
+    "customer_missing": _help(
+        "The customer is not in QuickBooks",
+        "QuickBooks has no customer of this name, and creating missing customers is turned off.",
+        "Choose the customer it is in QuickBooks (Map), or create it there, or turn creating on under Settings.",
+    ),
+    "customer_name_taken": _help(
+        "The customer's name is used by something else",
+        "In QuickBooks customers, vendors, employees and other names share one list of names. This name belongs to a vendor or another kind.",
+        "Add a customer with a slightly different name in QuickBooks and map to it.",
+    ),
+    "item_missing": _help(
+        "The item is not in QuickBooks",
+        "QuickBooks has no item of this name, and creating missing items is turned off.",
+        "Choose the item it is in QuickBooks (Map), or create it there, or turn creating on under Settings.",
+    ),
+    "item_kind_differs": _help(
+        "The item is of another kind",
+        "QuickBooks has an item of this name, but it is not an inventory item, so it has no on-hand count.",
+        "Map to an inventory item, or change the kind in QuickBooks where it allows that.",
+    ),
+    "name_collision": _help(
+        "Two names become the same",
+        "QuickBooks takes 41 characters for a vendor and 31 for an item. Two different names from Autotask would become equal when shortened.",
+        "Choose for each which vendor or item in QuickBooks it is (Map).",
+    ),
+    "name_inactive": _help(
+        "The name is inactive in QuickBooks",
+        "A vendor, customer or item of this name exists but was made inactive.",
+        "Reactivate it, or map to another one.",
+    ),
+    "account_missing": _help(
+        "An account is missing or of the wrong type",
+        "Items and adjustments need accounts. One that Settings names is not in the chart of accounts, or is of another type.",
+        "Correct the name under Settings, exactly as the chart of accounts shows it, or create the account.",
+    ),
+    "field_invalid": _help(
+        "A value does not fit",
+        "A value from Autotask is too long for QuickBooks or has characters that it cannot store. It was stopped before it was sent.",
+        "Change the named field in Autotask and transfer again.",
+    ),
+}
+_STOCK = {
+    "change_too_large": _help(
+        "A large change of stock",
+        "The sync would change an item by more units than Settings allows without asking. That can be right, or a sign of a wrong count.",
+        "Compare the count in Autotask with the shelf.",
+        "Approve the change, or skip it and correct Autotask first.",
+    ),
+    "on_hand_unknown": _help(
+        "The on-hand count is not known",
+        "Autotask gave no stock count for this item. Not known is not zero, so QuickBooks is left alone.",
+        "Add the item to an inventory location in Autotask if it is stocked.",
+    ),
+    "on_hand_keeps_changing": _help(
+        "The count keeps changing",
+        "While Stockpost set the count, it was changed in QuickBooks again and again, for example by sales.",
+        "Sync the item again at a quiet moment.",
+    ),
+}
+_OUTCOMES = {
+    "outcome_unknown": _help(
+        "It is not known whether it was written",
+        "QuickBooks' answer was lost. Stockpost asks QuickBooks before it sends anything again, so that nothing is entered twice.",
+        "Wait for the next conversation with QuickBooks, or press Update Selected in the Web Connector.",
+    ),
+    "duplicate_found": _help(
+        "Entered twice",
+        "QuickBooks has two entries for the same thing. Stockpost does not delete by itself.",
+        "Look at both in QuickBooks and delete the one that is too much.",
+    ),
+    "request_refused": _help(
+        "QuickBooks refused it",
+        "QuickBooks answered with an error. Its own words are in the problem's text, the exact exchange is in History.",
+        "Do what the text says, then choose Retry.",
+    ),
+}
+PROBLEM_HELP: dict[str, ProblemHelp] = {**_CONNECTION, **_ORDERS, **_NAMES, **_STOCK, **_OUTCOMES}

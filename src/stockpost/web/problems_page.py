@@ -1,0 +1,57 @@
+"""What waits for a person, the decision, and the help page of each kind of problem."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from stockpost.app.errors import UseError
+from stockpost.app.people import Role
+from stockpost.web.call import Call
+from stockpost.web.doors import Door
+from stockpost.web.problem_help import PROBLEM_HELP, help_for
+
+_LONGEST_NAME = 209
+
+
+def problems_page(call: Call) -> Response:
+    """The problems, cause first."""
+    problems = call.desk.problems(call.company) if call.companies else []
+    return call.page("problems.html", problems=problems, help_for=help_for, done=call.query.get("done") == "1")
+
+
+def resolve(call: Call) -> Response:
+    """Applies a choice; where it writes something, its run is shown."""
+    number = int(call.path["problem"])
+    company = call.company_to_change
+    choice = call.form.get("choice", "")
+    name = call.form.get("name", "").strip()
+    if len(name) > _LONGEST_NAME:
+        raise UseError(f"The name is {len(name)} characters long; QuickBooks takes at most {_LONGEST_NAME}.")
+    if number not in {problem.id for problem in call.desk.problems(company)}:
+        raise UseError("This problem is gone: its cause has disappeared, or somebody has decided it already.")
+    run = call.desk.resolve(company, number, choice, who=call.who, name=name or None)
+    if run is not None and run.run is not None:
+        return call.go_to(f"/runs/{run.run}")
+    return call.go_to("/problems", done=1)
+
+
+def help_page(call: Call) -> Response:
+    """Why a problem happens and what to do."""
+    code = call.path["code"]
+    if code not in PROBLEM_HELP:
+        raise HTTPException(404, f"There is no help for “{code}”.")
+    return call.page("help.html", code=code, help=PROBLEM_HELP[code])
+
+
+def help_index(call: Call) -> Response:
+    """All kinds of problems."""
+    return call.page("help_index.html", helps=PROBLEM_HELP)
+
+
+DOORS = (
+    Door(path="/problems", role=Role.VIEWER, answer=problems_page),
+    Door(path="/problems/{problem:int}/resolve", method="POST", role=Role.OPERATOR, answer=resolve),
+    Door(path="/help", role=Role.VIEWER, answer=help_index),
+    Door(path="/help/{code}", role=Role.VIEWER, answer=help_page),
+)

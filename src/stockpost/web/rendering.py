@@ -1,0 +1,125 @@
+"""Templates: everything is escaped, and amounts, times and words are written one way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from stockpost.app.documents import money_text, quantity_text, time_text
+from stockpost.web import words
+
+if TYPE_CHECKING:
+    from stockpost.web.call import Call
+
+_FOLDER = Path(__file__).parent
+STATIC_FOLDER = _FOLDER / "static"
+HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
+
+
+def grouped_money(value: Decimal) -> str:
+    """`1,240.00`."""
+    whole, _, places = money_text(value).partition(".")
+    return f"{int(whole):,}.{places}" if not whole.startswith("-") else f"-{int(whole[1:]):,}.{places}"
+
+
+def grouped_quantity(value: Decimal) -> str:
+    """`1,500`, `2.5`."""
+    whole, point, places = quantity_text(value).partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}{point}{places}"
+
+
+def duration_words(seconds: int) -> str:
+    """`3 min`, `2 h`, `5 days`: one unit, rounded down."""
+    for size, word in ((86_400, "day"), (3_600, "h"), (60, "min")):
+        count = seconds // size
+        if count:
+            return f"{count} {word}s" if word == "day" and count > 1 else f"{count} {word}"
+    return "a moment"
+
+
+def ago_words(then: datetime, *, now: datetime) -> str:
+    """`2 min ago`; `just now` below a minute and for clocks that are slightly ahead."""
+    seconds = int((now - then).total_seconds())
+    return "just now" if seconds < 60 else f"{duration_words(seconds)} ago"
+
+
+def local_time(value: datetime, zone: str) -> datetime:
+    """The time in the company's zone, in UTC where it has none or an unknown one."""
+    try:
+        return value.astimezone(ZoneInfo(zone or "UTC"))
+    except (KeyError, ValueError, OSError):
+        return value.astimezone(UTC)
+
+
+def date_words(value: datetime, zone: str) -> str:
+    """`24 Nov 2026`."""
+    local = local_time(value, zone)
+    return f"{local.day} {local:%b %Y}"
+
+
+def time_words(value: datetime, zone: str) -> str:
+    """`24 Nov 2026, 10:42`, with the zone, which the reader may not share."""
+    local = local_time(value, zone)
+    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 order`, `3 orders`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+class Pages:
+    """Renders templates from the package's folder."""
+
+    def __init__(self) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            money=grouped_money, quantity=grouped_quantity, plural=plural, utc=time_text, duration=duration_words
+        )
+        self._environment.globals.update(
+            words=words, htmx_integrity=HTMX_INTEGRITY, static_version=_static_version(), quantity_text=quantity_text
+        )
+
+    def response(self, template: str, *, call: Call, status: int, values: Mapping[str, object]) -> Response:
+        """The rendered page. Times are shown in the company's zone."""
+        zone = call.time_zone
+        helpers = {
+            "ago": lambda then: _time_element(ago_words(then, now=call.now), then, zone),
+            "on_day": lambda then: _time_element(date_words(then, zone), then, zone),
+            "at_time": lambda then: time_words(then, zone),
+        }
+        text = self._environment.get_template(template).render(call=call, **helpers, **values)
+        return HTMLResponse(text, status_code=status)
+
+
+def _time_element(text: str, then: datetime, zone: str) -> Markup:
+    """The text with the exact time behind it: on hover, and for the script that keeps `2 min ago` true."""
+    element = Markup('<time datetime="{}" title="{}">{}</time>')
+    if text.endswith(("ago", "now")):
+        element = Markup('<time datetime="{}" title="{}" data-ago>{}</time>')
+    # `format` of Markup escapes what it puts in.
+    return element.format(time_text(then), time_words(then, zone), text)
+
+
+def _static_version() -> str:
+    """Changes with any static file, so that browsers may keep them for long."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC_FOLDER.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,171 @@
+"""Preview, approval and progress: of transfers and of inventory syncs."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from decimal import Decimal
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from stockpost.app.errors import UseError
+from stockpost.app.people import Role
+from stockpost.app.views import RunView
+from stockpost.web.approvals import shown_digest
+from stockpost.web.call import Call
+from stockpost.web.doors import Door
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+FINISHED_STATES = frozenset({"done", "done_with_problems"})
+
+
+def transfer_preview(call: Call) -> Response:
+    """Every write of the selected orders; reads Autotask afresh and changes nothing."""
+    numbers = call.query.getlist("number")
+    if not numbers:
+        return call.go_to("/")
+    preview = call.desk.preview_transfer(call.company, numbers)
+    return _preview_page(call, preview, numbers=numbers)
+
+
+def _preview_page(
+    call: Call,
+    preview: RunView,
+    *,
+    numbers: Sequence[str] = (),
+    items: Sequence[str] = (),
+    full: bool = False,
+    changed: bool = False,
+) -> Response:
+    """`changed` says that this is not what the person saw a moment ago."""
+    orders = {order.number: order for order in call.desk.orders(call.company)} if numbers else {}
+    return call.page(
+        "preview.html",
+        preview=preview,
+        orders=orders,
+        numbers=numbers,
+        items=items,
+        full=full,
+        changed=changed,
+        digest=shown_digest(preview),
+        token=secrets.token_urlsafe(24),
+    )
+
+
+def approve_transfer(call: Call) -> Response:
+    """Queues the writes that were shown. What differs from what was shown is shown again instead."""
+    company = call.company_to_change
+    numbers = call.form.getlist("number")
+
+    def approve() -> int | None:
+        shown = call.desk.preview_transfer(company, numbers)
+        if not _is_what_was_shown(call, shown):
+            return None
+        return call.desk.approve_transfer(company, numbers, who=call.who).run
+
+    run = call.services.approvals.once(_approval_token(call), approve)
+    if run is None:
+        return _preview_page(call, call.desk.preview_transfer(company, numbers), numbers=numbers, changed=True)
+    return call.go_to(f"/runs/{run}")
+
+
+def sync_preview(call: Call) -> Response:
+    """The stock counts that would be set; changes nothing."""
+    items, full = call.query.getlist("item"), call.query.get("full") == "1"
+    if not items and not full:
+        return call.go_to("/stock")
+    preview = call.desk.preview_sync(call.company, items, full=full)
+    return _preview_page(call, preview, items=items, full=full)
+
+
+def approve_sync(call: Call) -> Response:
+    """As `approve_transfer`, for stock counts."""
+    company = call.company_to_change
+    items, full = call.form.getlist("item"), call.form.get("full") == "1"
+
+    def approve() -> int | None:
+        if not _is_what_was_shown(call, call.desk.preview_sync(company, items, full=full)):
+            return None
+        return call.desk.approve_sync(company, items, who=call.who, full=full).run
+
+    run = call.services.approvals.once(_approval_token(call), approve)
+    if run is None:
+        preview = call.desk.preview_sync(company, items, full=full)
+        return _preview_page(call, preview, items=items, full=full, changed=True)
+    return call.go_to(f"/runs/{run}")
+
+
+def _approval_token(call: Call) -> str:
+    """The preview's token, bound to person and company."""
+    token = call.form.get("token", "")
+    if not _TOKEN.fullmatch(token):
+        raise UseError("The form is incomplete. Open the preview again.")
+    return f"{call.company}\n{call.who}\n{token}"
+
+
+def _is_what_was_shown(call: Call, preview: RunView) -> bool:
+    return bool(preview.writes) and hmac.compare_digest(
+        call.form.get("digest", "").encode(), shown_digest(preview).encode()
+    )
+
+
+def run_page(call: Call) -> Response:
+    """A run while it waits and works, and its result."""
+    return call.page("run.html", run=_run(call), finished=FINISHED_STATES)
+
+
+def run_progress(call: Call) -> Response:
+    """The moving part of the run's page; the page asks for it until the run is finished."""
+    run = _run(call)
+    return call.part(
+        "run_progress.html", run=run, finished=FINISHED_STATES, connection=call.desk.connection(call.company)
+    )
+
+
+def cancel_run(call: Call) -> Response:
+    """Takes back what has not been sent."""
+    call.desk.cancel_run(call.company_to_change, _run_number(call), who=call.who)
+    return call.go_to(f"/runs/{_run_number(call)}")
+
+
+def _run(call: Call) -> RunView:
+    try:
+        return call.desk.run(call.company, _run_number(call))
+    except UseError as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _run_number(call: Call) -> int:
+    return int(call.path["run"])
+
+
+def stock_page(call: Call) -> Response:
+    """The items of the purchase orders with both on-hand counts, to choose what to sync."""
+    text = call.query.get("q", "").strip()[:200]
+    items: dict[str, tuple[Decimal | None, Decimal | None]] = {}
+    for order in call.desk.orders(call.company) if call.companies else ():
+        for line in order.lines:
+            items.setdefault(line.item, (line.autotask_on_hand, line.quickbooks_on_hand))
+    words = text.casefold().split()
+    rows = [
+        (item, counts)
+        for item, counts in sorted(items.items(), key=lambda row: row[0].casefold())
+        if all(word in item.casefold() for word in words)
+    ]
+    different = sum(None not in counts and counts[0] != counts[1] for counts in items.values())
+    return call.page("stock.html", rows=rows, text=text, different=different)
+
+
+DOORS = (
+    Door(path="/transfer/preview", role=Role.OPERATOR, answer=transfer_preview),
+    Door(path="/transfer/approve", method="POST", role=Role.OPERATOR, answer=approve_transfer),
+    Door(path="/stock", role=Role.VIEWER, answer=stock_page),
+    Door(path="/stock/preview", role=Role.OPERATOR, answer=sync_preview),
+    Door(path="/stock/approve", method="POST", role=Role.OPERATOR, answer=approve_sync),
+    Door(path="/runs/{run:int}", role=Role.VIEWER, answer=run_page),
+    Door(path="/runs/{run:int}/progress", role=Role.VIEWER, answer=run_progress),
+    Door(path="/runs/{run:int}/cancel", method="POST", role=Role.OPERATOR, answer=cancel_run),
+)

@@ -1,0 +1,146 @@
+"""The words, tones and icons for states. Autotask's and QuickBooks' own words for their own things; none of our inner words.
+
+A tone is one of `good`, `busy`, `attention`, `bad`, `quiet`; each has an icon, so that nothing is said by colour alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from stockpost.app.views import ProblemView, RunView, WriteView
+
+TONE_ICONS = {"good": "check", "busy": "clock", "attention": "arrow", "bad": "warning", "quiet": "dot"}
+
+TRANSFER_STATUS = {
+    "not_transferred": ("Not transferred", "quiet"),
+    "queued": ("Waiting for QuickBooks", "busy"),
+    "in_progress": ("In progress", "busy"),
+    "transferred": ("Transferred", "good"),
+    "needs_update": ("Needs update", "attention"),
+    "problem": ("Problem", "bad"),
+    "detached": ("Left as it is in QuickBooks", "quiet"),
+    "closed": ("Closed", "good"),
+    "ignored": ("Ignored", "quiet"),
+}
+RUN_STATE = {
+    "preview": ("Preview", "quiet"),
+    "queued": ("Waiting for QuickBooks", "busy"),
+    "in_progress": ("In progress", "busy"),
+    "done": ("Done", "good"),
+    "done_with_problems": ("Done, with problems", "bad"),
+}
+WRITE_STATE = {
+    "planned": ("Waiting", "quiet"),
+    "sent": ("Sent to QuickBooks", "busy"),
+    "unknown": ("Checking with QuickBooks", "busy"),
+    "confirmed": ("Done", "good"),
+    "adopted": ("Done, found in QuickBooks", "good"),
+    "rejected": ("Refused by QuickBooks", "bad"),
+    "skipped": ("Not sent", "quiet"),
+}
+WRITE_KIND = {
+    "create_vendor": ("New vendor", "new vendor", "new vendors", "plus"),
+    "create_customer": ("New customer", "new customer", "new customers", "plus"),
+    "create_item": ("New item", "new item", "new items", "plus"),
+    "create_purchase_order": (
+        "Enter purchase order",
+        "purchase order to enter",
+        "purchase orders to enter",
+        "document",
+    ),
+    "update_purchase_order": (
+        "Update purchase order",
+        "purchase order to update",
+        "purchase orders to update",
+        "pencil",
+    ),
+    "close_purchase_order": ("Close purchase order", "purchase order to close", "purchase orders to close", "lock"),
+    "receive_items": ("Receive items", "receipt", "receipts", "inbox"),
+    "adjust_on_hand": ("Adjust on hand", "stock adjustment", "stock adjustments", "scale"),
+    "create_invoice": ("Create invoice", "invoice", "invoices", "document"),
+    "delete_transaction": ("Delete", "deletion", "deletions", "cross"),
+}
+ROLES = {
+    1: ("Viewer", "sees orders, stock, problems and history"),
+    2: ("Operator", "also transfers, syncs stock and decides problems"),
+    3: ("Administrator", "also changes settings, people and tokens"),
+}
+# Choices that overwrite or add something that a person may have decided against; shown after the gentle ones and marked.
+STRONG_CHOICES = frozenset({"overwrite", "recreate", "adopt"})
+
+_NEW = ("?", "quiet")
+
+
+def transfer_status(status: str) -> tuple[str, str]:
+    """Words and tone of a transfer status; one we do not know is shown as it is."""
+    return TRANSFER_STATUS.get(status, (status.replace("_", " ").capitalize(), _NEW[1]))
+
+
+def run_state(state: str) -> tuple[str, str]:
+    return RUN_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
+
+
+def write_state(state: str) -> tuple[str, str]:
+    return WRITE_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
+
+
+def write_icon(kind: str) -> str:
+    return WRITE_KIND[kind][3] if kind in WRITE_KIND else "dot"
+
+
+def write_title(kind: str) -> str:
+    return WRITE_KIND[kind][0] if kind in WRITE_KIND else kind.replace("_", " ").capitalize()
+
+
+def is_new_name(kind: str) -> bool:
+    """True for writes that make a new list entry in QuickBooks; the preview marks them."""
+    return kind in ("create_vendor", "create_customer", "create_item")
+
+
+def count_writes(writes: Iterable[WriteView]) -> list[str]:
+    """`["1 purchase order to enter", "4 receipts"]` in the order of `WRITE_KIND`."""
+    counts = Counter(write.kind for write in writes)
+    parts = []
+    for kind, (_, one, many, _) in WRITE_KIND.items():
+        if counts[kind]:
+            parts.append(f"{counts[kind]:,} {one if counts[kind] == 1 else many}")
+    return parts
+
+
+def writes_by_order(run: RunView) -> list[tuple[str | None, list[WriteView]]]:
+    """The writes by purchase order, in the order of the run; what belongs to no order (stock) is last under None."""
+    groups: dict[str | None, list[WriteView]] = {number: [] for number in run.orders}
+    for write in run.writes:
+        groups.setdefault(write.order, []).append(write)
+    stock = groups.pop(None, [])
+    ordered: list[tuple[str | None, list[WriteView]]] = [
+        (number, writes) for number, writes in groups.items() if writes
+    ]
+    return [*ordered, (None, stock)] if stock else ordered
+
+
+def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
+    """One word and tone for all writes of an order."""
+    states = [write.state for write in writes]
+    if any(state == "rejected" for state in states):
+        return ("Problem", "bad")
+    finished = [state for state in states if state in ("confirmed", "adopted", "skipped")]
+    if len(finished) == len(states):
+        return ("Not sent", "quiet") if all(state == "skipped" for state in states) else ("Done", "good")
+    if any(state in ("sent", "unknown", "confirmed", "adopted") for state in states):
+        return ("In progress", "busy")
+    return ("Waiting", "quiet")
+
+
+def finished_count(writes: Iterable[WriteView]) -> int:
+    """How many writes will not change any more."""
+    return sum(write.state in ("confirmed", "adopted", "rejected", "skipped") for write in writes)
+
+
+def problems_by_code(problems: Iterable[ProblemView]) -> list[tuple[str, list[ProblemView]]]:
+    """Cause first: the problems of one code together, the most frequent code first."""
+    groups: dict[str, list[ProblemView]] = {}
+    for problem in problems:
+        groups.setdefault(problem.code, []).append(problem)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))

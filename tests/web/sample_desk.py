@@ -1,0 +1,312 @@
+"""A desk with fixed sample data, for looking at the pages by themselves. It keeps the contract of `stockpost.app.desk`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from stockpost.app.desk import Desk
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.views import (
+    AuditView,
+    CheckView,
+    CompanyView,
+    ConnectionView,
+    HistoryView,
+    OrderView,
+    ProblemView,
+    RunView,
+    TimelineView,
+    WriteView,
+)
+from stockpost.core.company_settings import CompanySettings, SettingInvalid, format_settings, parse_settings
+from tests.web.sample_orders import NOW, PROBLEMS, sample_orders
+
+REQUEST = '<?xml version="1.0" encoding="utf-8"?>\n<QBXML>\n  <PurchaseOrderAddRq requestID="1">…</PurchaseOrderAddRq>\n</QBXML>'
+REPLY = '<QBXML>\n  <PurchaseOrderAddRs requestID="1" statusCode="0" statusMessage="Status OK"/>\n</QBXML>'
+
+
+class SampleDesk(Desk):
+    """Answers from memory. `calls` notes what was changed; `quickbooks_state` may be set."""
+
+    def __init__(self, *companies: str) -> None:
+        self.names = list(companies or ("Acme Managed Services",))
+        self.calls: list[tuple[object, ...]] = []
+        self.quickbooks_state = "connected"
+        self.approved: dict[int, RunView] = {}
+        self.unreachable = False
+        self.settings = {**format_settings(CompanySettings()), "transfer_from": "2026-10-17"}
+        self.found = sample_orders()
+        self.waiting = list(PROBLEMS)
+        self.extra_writes: tuple[WriteView, ...] = ()
+
+    def companies(self) -> list[CompanyView]:
+        return [
+            CompanyView(
+                name=name,
+                autotask_url="https://webservices14.autotask.net/ATServicesRest/",
+                autotask_user="stockpost@acme.example",
+                web_connector_user="stockpost-acme",
+                company_name="Acme Inc.",
+                company_file=r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Acme Inc.qbw",
+                last_contact=NOW - timedelta(minutes=2),
+                settings=dict(self.settings),
+            )
+            for name in self.names
+        ]
+
+    def company_name(self, name: str | None) -> str:
+        if name is None and len(self.names) == 1:
+            return self.names[0]
+        if name is None or name not in self.names:
+            raise UseError(f"There is no company “{name}”.")
+        return name
+
+    def add_company(
+        self,
+        name: str,
+        *,
+        autotask_url: str | None,
+        autotask_user: str,
+        autotask_code: str,
+        autotask_secret: str,
+        web_connector_user: str,
+        web_connector_password: str,
+        settings: Mapping[str, str],
+        who: str,
+    ) -> CompanyView:
+        if autotask_secret == "wrong":
+            raise Unreachable("Autotask refused the API user. Check its secret.", code="autotask_denied")
+        self.names.append(name)
+        self.calls.append(("add_company", name, who))
+        return self.companies()[-1]
+
+    def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
+        try:
+            parse_settings(settings)
+        except SettingInvalid as error:
+            raise UseError(str(error)) from None
+        self.settings.update(settings)
+        self.calls.append(("set_company", company, dict(settings), who))
+        return self.companies()[0]
+
+    def qwc(self, company: str, *, server_url: str) -> bytes:
+        return f"<QBWCXML><AppURL>{server_url}/qbwc</AppURL></QBWCXML>".encode()
+
+    def refresh(self, company: str, *, who: str) -> None:
+        if self.unreachable:
+            raise Unreachable(
+                "Autotask did not answer within 30 seconds. Try again later.", code="autotask_unreachable"
+            )
+        self.calls.append(("refresh", company, who))
+
+    def connection(self, company: str) -> ConnectionView:
+        problem = None
+        if self.quickbooks_state == "problem":
+            problem = ProblemView(
+                id=0,
+                code="wrong_company_file",
+                title="Another company file is open",
+                explanation="QuickBooks has “Other Books” open; Stockpost writes to “Acme Inc.” only.",
+                remedy="Open Acme Inc. in QuickBooks and press Update Selected in the Web Connector.",
+            )
+        ages = {"connected": timedelta(minutes=2), "waiting": timedelta(hours=3), "problem": timedelta(minutes=1)}
+        return ConnectionView(
+            quickbooks_state=self.quickbooks_state,
+            quickbooks_company_name="" if self.quickbooks_state == "never" else "Acme Inc.",
+            quickbooks_version="Enterprise Solutions 24.0",
+            quickbooks_company_file=r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Acme Inc.qbw",
+            quickbooks_last_contact_at=NOW - ages[self.quickbooks_state] if self.quickbooks_state in ages else None,
+            quickbooks_problem=problem,
+            autotask_read_at=NOW - timedelta(minutes=4),
+            autotask_problem=None,
+        )
+
+    def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
+        if refresh:
+            self.calls.append(("orders refresh", company))
+        return [order for order in self.found if status in (None, order.transfer_status)]
+
+    def order(self, company: str, number: str) -> OrderView:
+        for order in self.found:
+            if order.number == number:
+                return order
+        raise UseError(f"There is no purchase order “{number}”.")
+
+    def timeline(self, company: str, number: str) -> list[TimelineView]:
+        texts = (
+            (96, "Dana", "Raised in Autotask"),
+            (72, "", "Submitted"),
+            (30, "", "Received 3 of 5 in Autotask"),
+            (4, "Dana", f"Transferred as purchase order {number}"),
+            (4, "", "Receipt of 3 × Switch 24-port PoE posted"),
+            (3, "", "Changed in QuickBooks by somebody"),
+        )
+        return [TimelineView(time=NOW - timedelta(hours=hours), who=who, text=text) for hours, who, text in texts]
+
+    def history(self, company: str, *, order: str | None = None, run: int | None = None) -> list[HistoryView]:
+        kinds = (
+            ("create_purchase_order", "Enter PO {} for Ingram Micro, 3 lines, 1,240.00"),
+            ("receive_items", "Receive 3 × Switch 24-port PoE on {}"),
+            ("adjust_on_hand", "Set on hand of Switch 24-port PoE from 1 to 3, for {}"),
+        )
+        entries = [
+            HistoryView(
+                time=NOW - timedelta(hours=index),
+                who="Dana",
+                run=40 - index // 3,
+                order=str(1025 + index // 3),
+                kind=kinds[index % 3][0],
+                summary=kinds[index % 3][1].format(1025 + index // 3),
+                state="rejected" if index == 4 else "confirmed",
+                txn_id=f"{2000 + index:X}-1732460000",
+                request=REQUEST,
+                reply=REPLY,
+            )
+            for index in range(70)
+        ]
+        return [entry for entry in entries if order in (None, entry.order) and run in (None, entry.run)]
+
+    def problems(self, company: str) -> list[ProblemView]:
+        return list(self.waiting)
+
+    def preview_transfer(self, company: str, numbers: Sequence[str], *, all_orders: bool = False) -> RunView:
+        chosen = [self.order(company, number) for number in numbers]
+        if all_orders:
+            chosen = self.orders(company, status="not_transferred")
+        under_way = {number for run in self.approved.values() for number in run.orders}
+        writes: list[WriteView] = []
+        problems: list[ProblemView] = []
+        for order in chosen:
+            if order.number in under_way:
+                continue
+            if order.problems:
+                problems += order.problems
+                continue
+            writes += _writes_of(order)
+        items = sorted({line.item for order in chosen for line in order.lines if line.autotask_on_hand is not None})
+        if writes:
+            writes += [_adjustment(item) for item in items[:2]]
+        return RunView(
+            run=None,
+            state="preview",
+            writes=(*writes, *self.extra_writes),
+            problems=tuple(problems),
+            orders=tuple(order.number for order in chosen),
+            notes=("Counts include 4 pieces received on 0988, which was never transferred.",),
+            quickbooks_facts_age_seconds=180,
+        )
+
+    def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
+        preview = self.preview_transfer(company, numbers, all_orders=all_orders)
+        self.calls.append(("approve_transfer", tuple(numbers), who))
+        return self._approve(preview, who)
+
+    def _approve(self, preview: RunView, who: str) -> RunView:
+        run = replace(
+            preview,
+            run=41 + len(self.approved),
+            state="queued",
+            approved_by=who,
+            approved_at=NOW - timedelta(minutes=1),
+        )
+        assert run.run is not None
+        self.approved[run.run] = run
+        return run
+
+    def advance(self, run_number: int, count: int) -> None:
+        """QuickBooks has written the first `count` writes."""
+        run = self.approved[run_number]
+        writes = tuple(
+            replace(write, state="confirmed" if index < count else "sent" if index == count else "planned")
+            for index, write in enumerate(run.writes)
+        )
+        state = "done" if count >= len(writes) else "in_progress"
+        self.approved[run_number] = replace(run, writes=writes, state=state)
+
+    def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
+        names = ["Switch 24-port PoE", "Docking Station USB-C", "UPS 1500VA"] if full else list(items)
+        return RunView(run=None, state="preview", writes=tuple(map(_adjustment, names)), problems=())
+
+    def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
+        self.calls.append(("approve_sync", tuple(items), full, who))
+        return self._approve(self.preview_sync(company, items, full=full), who)
+
+    def run(self, company: str, run: int) -> RunView:
+        if run not in self.approved:
+            raise UseError(f"There is no run {run}.")
+        return self.approved[run]
+
+    def runs(self, company: str, *, limit: int = 50) -> list[RunView]:
+        return sorted(self.approved.values(), key=lambda run: -(run.run or 0))[:limit]
+
+    def cancel_run(self, company: str, run: int, *, who: str) -> RunView:
+        found = self.run(company, run)
+        writes = tuple(replace(write, state="skipped") if write.state == "planned" else write for write in found.writes)
+        self.approved[run] = replace(found, writes=writes, state="done")
+        self.calls.append(("cancel_run", run, who))
+        return self.approved[run]
+
+    def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
+        found = next(waiting for waiting in self.waiting if waiting.id == problem)
+        if choice not in {known.choice for known in found.choices}:
+            raise UseError(f"The problem has no choice “{choice}”.")
+        self.waiting.remove(found)
+        self.calls.append(("resolve", problem, choice, name, who))
+        if choice in ("overwrite", "recreate"):
+            write = WriteView(
+                kind="update_purchase_order",
+                subject=found.order or "",
+                summary=f"Update PO {found.order}",
+                state="planned",
+                txn_id=None,
+                order=found.order,
+            )
+            preview = RunView(run=None, state="preview", writes=(write,), problems=(), orders=(found.order or "",))
+            return self._approve(preview, who)
+        return None
+
+    def doctor(self, company: str | None) -> list[CheckView]:
+        return [
+            CheckView(check="Database", ok=True, detail="The schema is up to date."),
+            CheckView(check="Autotask", ok=True, detail="The API user may read purchase orders and inventory."),
+            CheckView(
+                check="Adjustment account",
+                ok=False,
+                detail="“Inventory Adjustment” is not in the chart of accounts.",
+                remedy="Create it in QuickBooks as an expense account, or name another one under Settings.",
+            ),
+        ]
+
+    def verify_audit(self) -> AuditView:
+        return AuditView(events=1284, ok=True)
+
+
+def _writes_of(order: OrderView) -> list[WriteView]:
+    writes = []
+    if order.vendor == "Barcodes Inc.":
+        writes.append(_write("create_vendor", order.vendor, "Create vendor Barcodes Inc.", order.number))
+    if order.txn_id is None:
+        lines = len(order.lines)
+        text = (
+            f"Enter PO {order.number} for {order.vendor}, {lines} {'line' if lines == 1 else 'lines'}, {order.total:,}"
+        )
+        writes.append(_write("create_purchase_order", order.number, text, order.number))
+    for line in order.lines:
+        missing = line.received - line.posted
+        if missing > 0:
+            text = f"Receive {missing} × {line.item} (received 12 Nov)"
+            writes.append(_write("receive_items", line.item, text, order.number))
+    return writes
+
+
+def _write(kind: str, subject: str, summary: str, order: str | None, note: str = "") -> WriteView:
+    return WriteView(kind=kind, subject=subject, summary=summary, state="planned", txn_id=None, order=order, note=note)
+
+
+def _adjustment(item: str) -> WriteView:
+    target = Decimal(7)
+    note = "12 in Autotask, 5 of them received on 1007 and not yet posted: 7." if item.startswith("Switch") else ""
+    return _write("adjust_on_hand", item, f"Set on hand of {item} from 1 to {target}", None, note)
