@@ -1,4 +1,4 @@
-"""Fixtures shared by all test folders."""
+"""Fixtures and rules shared by all test folders."""
 
 from __future__ import annotations
 

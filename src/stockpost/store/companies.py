@@ -246,7 +246,9 @@ def next_session_generation(connection: Connection, company_id: int) -> int:
         .values(session_generation=companies.c.session_generation + 1)
         .returning(companies.c.session_generation)
     )
-    generation: int = connection.execute(statement).scalar_one()
+    generation: int | None = connection.execute(statement).scalar_one_or_none()
+    if generation is None:
+        raise StoreError(f"There is no company with the id {company_id}.")
     return generation
 
 

@@ -41,7 +41,7 @@ def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, 
         set_={"owner": insert.excluded.owner, "expires_at": insert.excluded.expires_at},
         where=or_(leases.c.owner == owner, leases.c.expires_at <= now),
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(leases.c.name)).first() is not None
 
 
 def release_lease(connection: Connection, name: str, owner: str) -> None:

@@ -29,8 +29,10 @@ metadata = MetaData(
 
 
 def new_table(name: str, *items: SchemaItem) -> Table:
-    """Add a table to `metadata`; STRICT on SQLite."""
-    return Table(name, metadata, *items, sqlite_strict=True)
+    """Add a table to `metadata`. On SQLite it is STRICT, and an id is never used twice, as PostgreSQL has it by itself."""
+    numbers_rows = any(isinstance(item, Column) and item.primary_key and item.autoincrement is True for item in items)
+    options: dict[str, Any] = {"sqlite_autoincrement": True} if numbers_rows else {}
+    return Table(name, metadata, *items, sqlite_strict=True, **options)
 
 
 class WholeNumber(TypeDecorator[int]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Connection, Row, Text, insert, select, update
+from sqlalchemy import CheckConstraint, Column, Connection, Row, Text, false, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from stockpost.store.errors import StoreError
@@ -131,7 +131,7 @@ def check_role(role: str) -> None:
 
 
 def _keep_an_administrator(connection: Connection, person_id: int) -> None:
-    is_administrator = (people.c.role == "administrator") & people.c.is_disabled.is_(False)
+    is_administrator = (people.c.role == "administrator") & (people.c.is_disabled == false())
     # Locked, so that two administrators on two hosts cannot remove each other at the same moment.
     rows = connection.execute(select(people.c.id).where(is_administrator).order_by(people.c.id).with_for_update())
     administrators = set(rows.scalars())

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.CheckConstraint("role IN ('viewer', 'operator', 'administrator')", name=op.f("ck_api_tokens_role")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -86,6 +87,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name_key", name=op.f("uq_companies_name_key")),
         sa.UniqueConstraint("owner_id", name=op.f("uq_companies_owner_id")),
         sa.UniqueConstraint("web_connector_user", name=op.f("uq_companies_web_connector_user")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -109,6 +111,7 @@ def upgrade() -> None:
         sa.CheckConstraint("role IN ('viewer', 'operator', 'administrator')", name=op.f("ck_people_role")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("name_key", name=op.f("uq_people_name_key")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     op.create_table(
@@ -148,6 +151,8 @@ def upgrade() -> None:
         sa.Column("order_id", columns.WholeNumber(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("vendor_name", sa.Text(), nullable=False),
+        sa.Column("customer_name", sa.Text(), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("read_at", columns.UtcDateTime(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
@@ -195,6 +200,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_conversations_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("ticket_hash", name=op.f("uq_conversations_ticket_hash")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
@@ -215,6 +221,7 @@ def upgrade() -> None:
         sa.Column("time", columns.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_decisions_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
@@ -258,6 +265,7 @@ def upgrade() -> None:
         sa.Column("answered_at", columns.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_message_sets_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_sets")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("message_sets", schema=None) as batch_op:
@@ -293,6 +301,7 @@ def upgrade() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_problems_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_problems")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("problems", schema=None) as batch_op:
@@ -324,6 +333,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_receipt_links_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt_links")),
         sa.UniqueConstraint("company_id", "txn_id", "line_id", name=op.f("uq_receipt_links_company_id_txn_id_line_id")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("receipt_links", schema=None) as batch_op:
@@ -344,6 +354,7 @@ def upgrade() -> None:
         sa.Column("notes", columns.JsonText(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_runs_company_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -403,6 +414,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["message_set"], ["message_sets.id"], name=op.f("fk_steps_message_set")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
         sa.UniqueConstraint("company_id", "base", "generation", name=op.f("uq_steps_company_id_base_generation")),
+        sqlite_autoincrement=True,
         sqlite_strict=True,
     )
     with op.batch_alter_table("steps", schema=None) as batch_op:
