@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from stockpost.autotask import AutotaskClient
 from stockpost.core.names import colliding_keys, entity_name, item_name
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
-from stockpost.store.database import Connection, Database
+from stockpost.store.database import Database
 from stockpost.store.secrets import Sealer
 
 

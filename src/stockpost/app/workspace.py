@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from stockpost.app.services import Services, catalogue_of
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.ledger import Ledger
 from stockpost.core.plan import PlanInput
 from stockpost.store import facts, links, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
-from stockpost.store.database import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

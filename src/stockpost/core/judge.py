@@ -43,7 +43,7 @@ def judge(step: Step, response: Response, *, refusals: int) -> Judgement:
     ):
         return replace(refused, state=StepState.PLANNED, forgets=True)
     code = "closing_date" if outcome == Outcome.CLOSING_DATE else "request_refused"
-    return replace(refused, problem_code=code, forgets=True)
+    return replace(refused, problem_code=code)
 
 
 def _done(step: Step, response: Response) -> Judgement:

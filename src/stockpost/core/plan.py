@@ -76,10 +76,19 @@ def make_plan(given: PlanInput) -> Plan:
                 for line in order.lines:
                     if line.product:
                         blocked[line.product.id] = f"{found.title}; its items are left alone until that is resolved"
+    _add_extra(plan, resolver, planned)
     if given.stock_products is not None:
         _add_stock(plan, given, resolver, orders, planned, blocked)
+    _add_extra(plan, resolver, planned)
     plan.steps.sort(key=lambda step: (PHASES[step.kind], -1 if step.order_id is None else step.order_id))
     return plan
+
+
+def _add_extra(plan: Plan, resolver: Resolver, planned: dict[str, Step]) -> None:
+    for base, step in resolver.extra.items():
+        if base not in planned:
+            planned[base] = step
+            plan.steps.append(step)
 
 
 def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, str]) -> None:

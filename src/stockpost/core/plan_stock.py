@@ -303,7 +303,7 @@ def _adjusting_step(
         generation=generation,
         kind=StepKind.ADJUST_ON_HAND,
         subject=product.name,
-        summary=f"Set on hand of {product.name} {before}to {number(target)}{after}",
+        summary=f"Set on hand of {product.name} {before}to {number(target)}{after}{f' ({note})' if note else ''}",
         request=request,
         content_hash=content_hash("onhand", item.list_id, target, account_list_id),
         product_id=product.id,

@@ -13,8 +13,18 @@ from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ITEM_NAME_LENGTH, ShortName, entity_name, fold, item_name
 from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import Account
-from stockpost.core.requests import CustomerAdd, ItemInventoryAdd, ItemOtherChargeAdd, VendorAdd, Write
+from stockpost.core.quickbooks_records import Account, Entity, Item
+from stockpost.core.requests import (
+    AccountAdd,
+    CustomerAdd,
+    CustomerReactivate,
+    ItemInventoryAdd,
+    ItemOtherChargeAdd,
+    ItemReactivate,
+    VendorAdd,
+    VendorReactivate,
+    Write,
+)
 from stockpost.core.steps import Context, Step, content_hash, generation_of
 from stockpost.core.text import storable
 
@@ -85,6 +95,8 @@ class Resolver:
     context: Context
     catalogue: Catalogue
     needs: Needs
+    extra: dict[str, Step] = field(default_factory=dict)
+    """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
 
     def vendor(self, vendor_id: int, name: str, *, order_id: int) -> Resolution:
         return self._entity("vendor", vendor_id, name, order_id=order_id)
@@ -199,18 +211,46 @@ class Resolver:
                 basis=basis,
             )
         elif not item.is_active:
-            found.problem = problem(
-                "name_inactive",
-                order_id=order_id,
-                product_id=product.id,
-                item=product.name,
-                name=item.full_name,
-                kind="item",
-                basis=basis,
-            )
+            self._inactive(found, item, basis, kind="item", order_id=order_id, product=product)
         else:
             found.list_id = item.list_id
         return found
+
+    def _inactive(
+        self,
+        found: Resolution,
+        entry: Entity | Item,
+        basis: str,
+        *,
+        kind: str,
+        order_id: int | None,
+        product: Product | None = None,
+    ) -> None:
+        """An inactive namesake: a problem, or (once a person said so) the step that makes it active again."""
+        if self.ledger.decided("name_inactive", basis) != "reactivate":
+            found.problem = problem(
+                "name_inactive",
+                order_id=order_id,
+                product_id=product.id if product else None,
+                item=product.name if product else "",
+                name=entry.full_name,
+                kind=kind,
+                basis=basis,
+            )
+            return
+        base = f"reactivate:{entry.list_id}"
+        reactivations = {"Vendor": VendorReactivate, "Customer": CustomerReactivate}
+        reactivate = reactivations.get(entry.kind, ItemReactivate)
+        found.step = Step(
+            base=base,
+            generation=generation_of(self.ledger, base),
+            kind=StepKind.REACTIVATE,
+            subject=entry.full_name,
+            summary=f"Make the {kind} “{entry.full_name}” active again",
+            request=reactivate(list_id=entry.list_id, edit_sequence=entry.edit_sequence),
+            content_hash=content_hash("reactivate", entry.list_id, entry.edit_sequence),
+            item_key=fold(entry.full_name),
+        )
 
     def _create_or_miss(self, found: Resolution, product: Product, *, is_mapped: bool, order_id: int | None) -> None:
         if is_mapped or not self.settings.create_missing_items:
@@ -382,6 +422,9 @@ class Resolver:
         types = ACCOUNT_TYPES[setting]
         if account is not None and account.account_type in types and account.is_active:
             return account
+        if account is None and self.ledger.decided("account_missing", f"account:{setting}") == "create":
+            self._create_account(name, types[0])
+            return None
         detail = "QuickBooks has no account of that name."
         choices: tuple[str, ...] | None = None
         if account is not None:
@@ -397,6 +440,19 @@ class Resolver:
             purpose=ACCOUNT_PURPOSES[setting],
             account_type=types[0],
             detail=detail,
+        )
+
+    def _create_account(self, name: str, account_type: str) -> None:
+        base = f"account:{fold(name)}"
+        self.extra[base] = Step(
+            base=base,
+            generation=generation_of(self.ledger, base),
+            kind=StepKind.CREATE_ACCOUNT,
+            subject=name,
+            summary=f"Create the account “{name}” ({account_type})",
+            request=AccountAdd(name=name, account_type=account_type),
+            content_hash=content_hash("account", name, account_type),
+            item_key=fold(name),
         )
 
 

@@ -110,6 +110,16 @@ def load_facts(
     )
 
 
+def live_order(connection: Connection, company_id: int, txn_id: str, *, epoch: int) -> QuickBooksOrder | None:
+    """One purchase order as read in this conversation."""
+    here = quickbooks_facts.c
+    statement = select(here.record).where(
+        here.company_id == company_id, here.kind == "order", here.key == txn_id, here.epoch == epoch
+    )
+    record = connection.execute(statement).scalar_one_or_none()
+    return None if record is None else decode(record, QuickBooksOrder)
+
+
 def decode_preferences(values: Mapping[str, Any] | None) -> Preferences | None:
     """Preferences as the companies table keeps them."""
     return None if values is None else decode(encode(values), Preferences)

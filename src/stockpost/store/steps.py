@@ -227,6 +227,18 @@ def mark_judged(connection: Connection, row: StepRow, judgement: Judgement, *, e
     connection.execute(update(steps).where(steps.c.id == row.id).values(**values))
 
 
+def mark_invalid(connection: Connection, step_id: int, *, text: str, now: datetime) -> None:
+    """planned → rejected, before it was sent: QuickBooks would not be able to read it (P5)."""
+    values = {
+        "state": StepState.REJECTED.value,
+        "problem_code": "field_invalid",
+        "status_text": text,
+        "attempts": 1,
+        "changed_at": now,
+    }
+    connection.execute(update(steps).where(steps.c.id == step_id).values(**values))
+
+
 def mark_absent(connection: Connection, step_ids: Collection[int], *, now: datetime) -> None:
     """unknown → planned: QuickBooks proved not to have it. Its bytes are kept, to be sent again as they are."""
     connection.execute(
@@ -376,4 +388,17 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
         order_id=row.order_id,
         product_id=row.product_id,
         problem_code=row.problem_code,
+    )
+
+
+def ask_again_for_outcomes(connection: Connection, company_id: int, *, now: datetime) -> None:
+    """rejected (outcome unknown) → unknown, at each new contact: QuickBooks is asked again what became of it."""
+    connection.execute(
+        update(steps)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.state == StepState.REJECTED.value,
+            steps.c.problem_code.in_(["outcome_unknown", "duplicate_found"]),
+        )
+        .values(state=StepState.UNKNOWN.value, changed_at=now)
     )

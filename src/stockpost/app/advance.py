@@ -1,0 +1,400 @@
+"""What happens next in a conversation with QuickBooks, decided from the rows of the database alone (design 4 and 5).
+
+First the fate of lost answers is found out; then what is left is planned from facts read in this conversation, and either
+QuickBooks is asked for what is missing, or writes are sent, or the conversation is through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from stockpost.app.results import enter_result
+from stockpost.app.services import Services
+from stockpost.app.workspace import StockInput, plan_input
+from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.judge import Judgement, found
+from stockpost.core.ledger import Ledger, LinkState, StepRecord, StepState
+from stockpost.core.plan import Plan, make_plan
+from stockpost.core.problems import Problem, problem
+from stockpost.core.requests import NumberedRequest, Read
+from stockpost.core.status import explain_status
+from stockpost.core.steps import PHASES, Step
+from stockpost.core.verify import Finding, Verdict, verify
+from stockpost.qbxml import check_request
+from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.runs import RunRow
+from stockpost.store.steps import MessageSetRow, StepRow
+
+STOCK_AGE_MAX = timedelta(minutes=15)
+"""Counts of Autotask older than this are read again before they overwrite anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask QuickBooks; nothing is changed by it."""
+
+    requests: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these writes in one message set. `steps_left` are ready or waiting behind them."""
+
+    steps: tuple[tuple[int, Step], ...]
+    steps_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Send a set again as it was: QuickBooks has nothing of it."""
+
+    message_set: MessageSetRow
+    request_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStock:
+    """The counts of Autotask are too old: they are read first (outside the transaction)."""
+
+    product_ids: frozenset[int]
+    order_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Nothing more can be done in this conversation."""
+
+
+Action = Ask | Send | SendAgain | ReadStock | Finished
+
+
+class Advance:
+    """One look at one company, inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        services: Services,
+        company: CompanyRow,
+        *,
+        now: datetime,
+        skip_stock: bool = False,
+    ) -> None:
+        self.connection = connection
+        self.services = services
+        self.company = company
+        self.now = now
+        self.skip_stock = skip_stock
+
+    def next(self) -> Action:
+        """Decide, and enter in the database what was found out on the way."""
+        asked = self._verify_unknown()
+        if asked is not None:
+            return asked
+        while True:
+            action = self._work()
+            if action is not None:
+                return action
+
+    # Lost answers
+
+    def _verify_unknown(self) -> Ask | None:
+        rows = steps.rows_in_state(
+            self.connection, self.company.id, [StepState.UNKNOWN], epoch=self.company.session_generation
+        )
+        if not rows:
+            return None
+        needs = Needs()
+        live = self._facts()
+        order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}
+        ledger = Ledger(receipts=links.receipts_of(self.connection, self.company.id, order_ids))
+        sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
+        for row in rows:
+            when = sent_at.get(row.message_set or 0, row.changed_at)
+            self._settle_unknown(row, verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs))
+        return Ask(tuple(needs.requests())) if needs else None
+
+    def _settle_unknown(self, row: StepRow, finding: Finding) -> None:
+        if finding.verdict == Verdict.FOUND:
+            enter_result(self.connection, self.company, row, found(finding.record), now=self.now)
+        elif finding.verdict == Verdict.ABSENT:
+            self._absent(row)
+        elif finding.verdict == Verdict.SUPERSEDED:
+            steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
+        elif finding.verdict == Verdict.SEVERAL:
+            text = f"{len(finding.txn_ids)} transactions carry the same mark: {', '.join(finding.txn_ids)}"
+            several = Judgement(state=StepState.REJECTED, status_text=text, problem_code="duplicate_found")
+            enter_result(self.connection, self.company, row, several, now=self.now)
+
+    def _absent(self, row: StepRow) -> None:
+        """Proven absent. The one that made QuickBooks refuse a whole message, alone in its set, is not sent again (design 5.6)."""
+        if row.record.set_limit == 0:
+            text = "QuickBooks could not read the request (0x80040400). Please report this, with the exchange shown in the history."
+            refused = Judgement(state=StepState.REJECTED, status_text=text, problem_code="request_refused")
+            enter_result(self.connection, self.company, row, refused, now=self.now)
+            return
+        steps.mark_absent(self.connection, [row.id], now=self.now)
+
+    # Planned work
+
+    def _work(self) -> Action | None:
+        """The next action; None where a request turned out to be invalid and the plan must be made again."""
+        active = runs.active_runs(self.connection, self.company.id)
+        entries = runs.orders_of_run(self.connection, [run.id for run in active], only_open=True)
+        orders = self._as_they_are_now([order for _, _, order in entries])
+        given = plan_input(self.connection, self.services, self.company, orders, is_live=True)
+        plan = make_plan(given)
+        if plan.needs:
+            return Ask(tuple(plan.needs.requests()))
+        self._note(
+            plan,
+            given.ledger,
+            order_ids={order.id for order in orders},
+            product_ids=set(),
+            run=active[0] if active else None,
+        )
+        again = self._set_to_send_again(plan)
+        if again is not None:
+            return again
+        sending = self._send(plan, given.ledger, active, entries)
+        if sending is not None:
+            return sending if isinstance(sending, Send) else None
+        self._finish_orders(plan, entries)
+        if not self.skip_stock:
+            syncing = [run for run in active if run.is_syncing]
+            action = self._sync(syncing, orders) if syncing else None
+            if action is not None:
+                return None if action is _AGAIN else action
+        asked = self._watch({order.id for order in orders})
+        if asked is not None:
+            return asked
+        self._finish_runs(active)
+        return Finished()
+
+    def _facts(self) -> Facts:
+        return facts.load_facts(
+            self.connection,
+            self.company.id,
+            epoch=self.company.session_generation,
+            preferences=self.company.quickbooks_preferences,
+        )
+
+    def _as_they_are_now(self, orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
+        """As approved; only that one was canceled before it was entered counts at once."""
+        unique = {order.id: order for order in orders}
+        known = links.links_of(self.connection, self.company.id, unique.keys())
+        unlinked = [order_id for order_id in unique if order_id not in known or known[order_id].state == LinkState.GONE]
+        for newest in snapshots.orders_known(self.connection, self.company.id, order_ids=unlinked):
+            if newest.status == OrderStatus.CANCELED:
+                unique[newest.id] = replace(unique[newest.id], status=OrderStatus.CANCELED)
+        return list(unique.values())
+
+    def _note(
+        self, plan: Plan, ledger: Ledger, *, order_ids: set[int], product_ids: set[int], run: RunRow | None
+    ) -> None:
+        """Problems as they are now, and what is settled without a write."""
+        for link in plan.settled:
+            links.save_link(self.connection, self.company.id, link)
+        waiting = [
+            _waiting(step, record)
+            for step in plan.steps
+            if (record := ledger.steps.get(step.base)) and record.is_deferred
+        ]
+        problems.settle(
+            self.connection,
+            self.company.id,
+            [*plan.problems, *waiting],
+            order_ids=order_ids,
+            product_ids=product_ids,
+            run_id=run.id if run else None,
+            now=self.now,
+        )
+
+    def _set_to_send_again(self, plan: Plan) -> SendAgain | None:
+        """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4)."""
+        wanted = {(step.base, step.generation, step.content_hash) for step in plan.steps if step.request is not None}
+        for message_set in steps.unanswered_sets(self.connection, self.company.id):
+            rows = steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation)
+            is_absent = all(row.record.state == StepState.PLANNED for row in rows)
+            is_whole = all(row.record.set_limit is None or row.record.set_limit >= len(rows) for row in rows)
+            unwanted = [
+                row.id for row in rows if (row.step.base, row.step.generation, row.record.content_hash) not in wanted
+            ]
+            if rows and is_absent and is_whole and not unwanted:
+                return SendAgain(message_set, tuple(row.request_id for row in rows))
+            planned = {row.id for row in rows if row.record.state == StepState.PLANNED}
+            steps.mark_skipped(self.connection, [row_id for row_id in unwanted if row_id in planned], now=self.now)
+            steps.abandon_set(self.connection, message_set.id)
+        return None
+
+    def _send(
+        self, plan: Plan, ledger: Ledger, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
+    ) -> Send | bool | None:
+        """The next message set; True where a request was found to be invalid, None where nothing is ready."""
+        ready = [step for step in plan.steps if step.request is not None and not _is_deferred(step, ledger)]
+        if not ready:
+            return None
+        invalid = False
+        for step in ready:
+            fault = check_request(NumberedRequest(request_id="s1", request=step.request)) if step.request else None
+            if fault is not None:
+                step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
+                steps.mark_invalid(self.connection, step_id, text=f"{fault.field} {fault.reason}", now=self.now)
+                self._join(step, step_id, active, entries)
+                invalid = True
+        if invalid:
+            return True
+        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
+        saved = []
+        for step in batch:
+            step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
+            self._join(step, step_id, active, entries)
+            saved.append((step_id, step))
+        return Send(tuple(saved), steps_left=len(plan.steps) - len(batch))
+
+    def _join(
+        self, step: Step, step_id: int, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
+    ) -> None:
+        run_ids = [run_id for run_id, _, order in entries if order.id == step.order_id] or [
+            run.id for run in active[:1]
+        ]
+        runs.join_runs_of_order(self.connection, run_ids, step_id)
+
+    def _finish_orders(self, plan: Plan, entries: Sequence[tuple[int, str, PurchaseOrder]]) -> None:
+        for run_id, _, order in entries:
+            if order.id in plan.problem_order_ids:
+                runs.mark_order(self.connection, run_id, order.id, "problem")
+            elif order.id not in plan.open_order_ids:
+                runs.mark_order(self.connection, run_id, order.id, "done")
+
+    # Stock
+
+    def _sync(self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder]) -> Action | None:
+        run_ids = [run.id for run in syncing]
+        open_rows = [row for row in runs.products_of_run(self.connection, run_ids) if row.state == "open"]
+        if not open_rows:
+            return None
+        product_ids = {row.product_id for row in open_rows}
+        stale = self._stale(product_ids)
+        if stale is not None:
+            return stale
+        stock = StockInput(
+            product_ids=product_ids,
+            asked_ids={row.product_id for row in open_rows if row.is_asked_by_name},
+            run_ids=run_ids,
+        )
+        given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
+        plan = make_plan(given)
+        if plan.needs:
+            return Ask(tuple(plan.needs.requests()))
+        self._note(
+            plan, given.ledger, order_ids={order.id for order in orders}, product_ids=product_ids, run=syncing[0]
+        )
+        again = self._set_to_send_again(plan)
+        if again is not None:
+            return again
+        sending = self._send(plan, given.ledger, syncing, [])
+        if sending is not None:
+            return sending if isinstance(sending, Send) else _AGAIN
+        reasons = {entry.product_id: entry.reason for entry in plan.left_out}
+        with_problem = {found.product_id for found in plan.problems}
+        open_products = {step.product_id for step in plan.steps}
+        for run in syncing:
+            runs.mark_products(
+                self.connection,
+                run.id,
+                {
+                    product_id: (
+                        "problem" if product_id in with_problem else "left_out" if product_id in reasons else "done",
+                        reasons.get(product_id, ""),
+                    )
+                    for product_id in product_ids - open_products
+                },
+            )
+            runs.set_notes(self.connection, run.id, plan.notes)
+        return None
+
+    def _stale(self, product_ids: set[int]) -> ReadStock | None:
+        known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
+        oldest = self.now - STOCK_AGE_MAX
+        if all(product.stock_read_at is not None and product.stock_read_at >= oldest for product in known.values()):
+            return None
+        touched = snapshots.orders_with_products(self.connection, self.company.id, product_ids)
+        linked = links.links_of(self.connection, self.company.id, [order.id for order in touched])
+        return ReadStock(frozenset(product_ids), frozenset(linked))
+
+    # The end
+
+    def _watch(self, planned: set[int]) -> Ask | None:
+        """Orders with open problems are looked at again: a problem whose cause has gone disappears (B14)."""
+        waiting = {
+            row.problem.order_id
+            for row in problems.open_problems(self.connection, self.company.id)
+            if row.problem.order_id is not None
+        }
+        watched = snapshots.orders_known(self.connection, self.company.id, order_ids=waiting - planned)
+        if not watched:
+            return None
+        given = plan_input(self.connection, self.services, self.company, watched, is_live=True)
+        plan = make_plan(given)
+        if plan.needs:
+            return Ask(tuple(plan.needs.requests()))
+        self._note(plan, given.ledger, order_ids={order.id for order in watched}, product_ids=set(), run=None)
+        return None
+
+    def _finish_runs(self, active: Sequence[RunRow]) -> None:
+        for run in active:
+            order_states = {state for _, state, _ in runs.orders_of_run(self.connection, [run.id])}
+            product_states = (
+                {row.state for row in runs.products_of_run(self.connection, [run.id])} if run.is_syncing else set()
+            )
+            if "open" in order_states | product_states:
+                continue
+            state = "done_with_problems" if "problem" in order_states | product_states else "done"
+            left = [
+                row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == StepState.PLANNED.value
+            ]
+            steps.mark_skipped(self.connection, left, now=self.now)
+            runs.finish_run(self.connection, run.id, state=state, now=self.now)
+
+
+_AGAIN = Finished()
+"""Stands for “plan again” inside this module."""
+
+
+def _is_deferred(step: Step, ledger: Ledger) -> bool:
+    record = ledger.steps.get(step.base)
+    return record is not None and record.is_deferred
+
+
+def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int) -> list[Step]:
+    """Steps of the first phase that may share a message set. Those of a set that QuickBooks could not read go in smaller ones."""
+    first_phase = PHASES[ready[0].kind]
+    first_limit = _set_limit(ready[0], ledger)
+    size = min(limit, first_limit or limit)
+    alike = [step for step in ready if PHASES[step.kind] == first_phase and _set_limit(step, ledger) == first_limit]
+    return alike[:size]
+
+
+def _set_limit(step: Step, ledger: Ledger) -> int | None:
+    record = ledger.steps.get(step.base)
+    return record.set_limit if record is not None and record.generation == step.generation else None
+
+
+def _waiting(step: Step, record: StepRecord) -> Problem:
+    """QuickBooks asked to wait; shown, and tried again by itself (B14)."""
+    sentence, advice = explain_status(record.status_code or 0, record.status_text)
+    return problem(
+        "quickbooks_waiting",
+        order_id=step.order_id,
+        product_id=step.product_id if step.order_id is None else None,
+        item=step.subject,
+        detail=f"{step.summary}: {sentence}",
+        advice=advice,
+    )

@@ -1,0 +1,54 @@
+"""Enters the outcome of one step: its state, the ledger, and what is now known of QuickBooks, all in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.core.apply import apply_step
+from stockpost.core.judge import Judgement
+from stockpost.core.ledger import DONE, StepKind, StepState
+from stockpost.core.requests import ItemReceiptAdd
+from stockpost.store import facts, links, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.steps import StepRow
+
+
+def enter_result(
+    connection: Connection, company: CompanyRow, row: StepRow, judgement: Judgement, *, now: datetime
+) -> None:
+    """Enter what became of a step that was sent."""
+    epoch = company.session_generation
+    steps.mark_judged(connection, row, judgement, epoch=epoch, now=now)
+    if judgement.forgets or judgement.state == StepState.UNKNOWN:
+        facts.forget_all(connection, company.id)
+    if judgement.state not in DONE:
+        return
+    step = row.step
+    order_id = step.order_id
+    link = links.links_of(connection, company.id, [order_id]).get(order_id) if order_id is not None else None
+    orders = {}
+    if isinstance(step.request, ItemReceiptAdd):
+        txn_id = step.request.lines[0].order_txn_id
+        orders[txn_id] = facts.live_order(connection, company.id, txn_id, epoch=epoch)
+    effects = apply_step(
+        step,
+        judgement.record,
+        judgement.txn_id,
+        link=link,
+        orders=orders,
+        is_adopted=judgement.state == StepState.ADOPTED,
+        now=now,
+    )
+    if effects.link is not None:
+        links.save_link(connection, company.id, effects.link)
+        if (
+            step.kind == StepKind.CREATE_PURCHASE_ORDER
+            and effects.link.ref_number
+            and company.settings.write_back_number
+        ):
+            links.ask_write_back(connection, company.id, effects.link.order_id, effects.link.ref_number)
+    links.save_receipts(connection, company.id, effects.receipts)
+    facts.remember(connection, company.id, effects.known, epoch=epoch, read_at=now)
+    facts.forget(connection, company.id, effects.forgotten)

@@ -1,0 +1,43 @@
+"""Reads Autotask's counts for some products, together with the receivings of the orders that name them, as of one moment (B8, I2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+import msgspec
+
+from stockpost.app.services import Services
+from stockpost.autotask import AutotaskError
+from stockpost.core.problems import problem
+from stockpost.store import companies, snapshots
+from stockpost.store.companies import CompanyRow
+
+
+def read_stock(
+    services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
+) -> bool:
+    """Read and keep; False where Autotask could not be read: then nothing is changed and the counts wait."""
+    try:
+        with services.client_of(company) as client:
+            reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
+    except AutotaskError as error:
+        found = problem(error.code, detail=error.text)
+        with services.database.write() as connection:
+            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
+        return False
+    with services.database.write() as connection:
+        known = {
+            order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
+        }
+        changed = [
+            replace(known[order_id], receivings=rows)
+            for order_id, rows in receivings.items()
+            if order_id in known and known[order_id].receivings != rows
+        ]
+        snapshots.save_orders(connection, company.id, changed, read_at=reading.read_at)
+        readable = set(product_ids) - set(reading.left_out)
+        snapshots.save_stock(connection, company.id, readable, reading.rows, read_at=reading.read_at)
+        # A count that Autotask did not say is unknown, not zero and not the old one.
+        snapshots.save_stock(connection, company.id, set(reading.left_out), (), read_at=reading.read_at)
+    return True
