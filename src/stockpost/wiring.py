@@ -1,0 +1,93 @@
+"""The only place that builds objects: from a database address and a key file to use cases and the server's application."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from stockpost.app.conversation import Conversation
+from stockpost.app.desk import Desk
+from stockpost.app.errors import UseError
+from stockpost.app.people import People
+from stockpost.app.services import Services
+from stockpost.autotask import AutotaskClient
+from stockpost.cli.site import Site
+from stockpost.store.database import Database
+from stockpost.store.location import default_database_url, default_folder, default_key_file, make_folder
+from stockpost.store.passwords import Passwords, new_token
+from stockpost.store.secrets import open_sealer
+from stockpost.web.app import make_app
+from stockpost.webconnector.asgi import make_routes
+
+KEY_FILE_VARIABLE = "STOCKPOST_KEY_FILE"
+
+
+def make_desk(database_url: str | None, *, key_file: Path | None = None) -> Desk:
+    """The use cases on a database, which is made and brought up to date. None: SQLite and a key file in the user's data folder.
+
+    Raises StoreError for an address, file or key that cannot be used, StoreUnreachable where a server does not answer.
+    """
+    return Desk(_services(_open(database_url), key_file))
+
+
+def make_people(database_url: str | None, *, key_file: Path | None = None) -> People:
+    """Sign-in, roles and tokens on a database. `key_file` is not needed for them: nothing of people is sealed."""
+    del key_file
+    return People(_open(database_url), passwords=Passwords(), clock=_now)
+
+
+def make_site(database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None) -> Site:
+    """The server's application with its use cases. UseError for a public address that is none."""
+    services, passwords = _services(_open(database_url), key_file), Passwords()
+    desk, people = Desk(services), People(services.database, passwords=passwords, clock=_now)
+    routes = make_routes(Conversation(services, passwords))
+    try:
+        app = make_app(desk, people, routes, clock=_now, public_url=public_url)
+    except ValueError as error:
+        raise UseError(str(error)) from None
+    return Site(app=app, desk=desk, people=people)
+
+
+def _open(database_url: str | None) -> Database:
+    if database_url is None:
+        make_folder(default_folder())
+        database_url = default_database_url(default_folder())
+    database = Database(database_url)
+    database.migrate()
+    return database
+
+
+def _services(database: Database, key_file: Path | None) -> Services:
+    return Services(
+        database=database,
+        sealer=open_sealer(key_file or _usual_key_file()),
+        clock=_now,
+        new_ticket=new_token,
+        new_guid=_new_guid,
+        make_client=partial(AutotaskClient, clock=_now, sleep=time.sleep),
+        local_zone=_local_zone,
+    )
+
+
+def _usual_key_file() -> Path:
+    named = os.environ.get(KEY_FILE_VARIABLE)
+    if named:
+        return Path(named)
+    make_folder(default_folder())
+    return default_key_file(default_folder())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_guid() -> str:
+    return str(uuid.uuid4())
+
+
+def _local_zone() -> None:
+    """None lets Python use the time zone of this computer."""
