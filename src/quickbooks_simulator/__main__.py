@@ -37,10 +37,19 @@ def main(arguments: list[str] | None = None) -> int:
     except (CompanyFileError, FileIdInUse, OSError, ValueError) as error:
         print(f"quickbooks_simulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own message
         return 2
-    with socket.create_server((options.host, options.port)) as listener:
+    with _listener(options.host, options.port) as listener:
         asyncio.run(_serve(quickbooks, poller, listener, options))
     quickbooks.close()
     return 0
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A listening socket. TCP is named, else asyncio leaves Nagle's delay of 40 ms per answer switched on."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(128)
+    return listener
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -22,7 +22,11 @@ def check_addresses(values: dict[str, Any]) -> None:
     """Refuse an address of more than five printed lines (3205, code UNVERIFIED)."""
     for name, value in values.items():
         for address in value if isinstance(value, list) else [value]:
-            if name.endswith("Address") and isinstance(address, dict) and len(printed_lines(address)) > MAX_PRINTED_LINES:
+            if (
+                name.endswith("Address")
+                and isinstance(address, dict)
+                and len(printed_lines(address)) > MAX_PRINTED_LINES
+            ):
                 raise statuses.Refused(
                     3205, f"The {name} has {len(printed_lines(address))} printed lines; at most 5 are allowed."
                 )

@@ -37,9 +37,7 @@ def add_adjustment(work: Work, values: Values) -> Transaction:
     work.new_txn_id()
     postings = PostingList()
     movements = MovementList(work, postings)
-    lines = tuple(
-        _line(work, line, movements, account.list_id) for line in values["InventoryAdjustmentLineAdd"]
-    )
+    lines = tuple(_line(work, line, movements, account.list_id) for line in values["InventoryAdjustmentLineAdd"])
     adjustment = Transaction(
         kind=KIND,
         txn_id=txn_id,

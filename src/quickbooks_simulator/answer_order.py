@@ -161,7 +161,7 @@ _ORDERS = {
     "ListDeletedRet": "ListDelType ListID TimeCreated TimeDeleted FullName",
 }
 _ORDERS["SalesReceiptLineRet"] = _ORDERS["InvoiceLineRet"]
-_ADDRESS = tuple("Addr1 Addr2 Addr3 Addr4 Addr5 City State PostalCode Country Note".split())
+_ADDRESS = ("Addr1", "Addr2", "Addr3", "Addr4", "Addr5", "City", "State", "PostalCode", "Country", "Note")
 _REFERENCE = ("ListID", "FullName")
 
 ORDERS: dict[str, tuple[str, ...]] = {name: tuple(order.split()) for name, order in _ORDERS.items()}

@@ -99,7 +99,9 @@ class Books:
         if table == "transactions" and record is not None:
             self._index(record, present=True)
         if table == "lists":
-            self._names.pop((record or old).group, None)
+            changed = old if record is None else record
+            assert isinstance(changed, ListEntry)  # noqa: S101
+            self._names.pop(changed.group, None)
 
     # undo
 

@@ -1,8 +1,9 @@
-"""The simulator's clock: the computer's, moved by an offset or held still."""
+"""The outside world: the clock, moved by an offset or held still, waiting, and fresh random ids."""
 
 from __future__ import annotations
 
 import time
+import uuid
 
 
 class Clock:
@@ -29,6 +30,14 @@ class Clock:
             self._fixed += seconds
         else:
             self._offset += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in real time."""
+        time.sleep(seconds)
+
+    def new_guid(self) -> str:
+        """A random id in the form of an iteratorID."""
+        return "{" + str(uuid.uuid4()) + "}"
 
     def follow_computer(self) -> None:
         """Show the computer's time again."""

@@ -15,7 +15,7 @@ from typing import IO, Any
 import msgspec
 
 from .books import TABLES, Books, Change
-from .preferences import changed_preferences, Preferences
+from .preferences import Preferences, changed_preferences
 
 FORMAT = "quickbooks-simulator/1"
 _SINGLES = ("company", "preferences", "counters")
@@ -84,6 +84,12 @@ class CompanyFile:
             self._journal.close()
             self._journal = None
         self.journal_path.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Let go of the files as they are, as a killed process does."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
 
     def _read_document(self) -> dict[str, dict[str, Any]]:
         try:

@@ -12,7 +12,6 @@ import msgspec
 from . import message_sets, people
 from .company_file import decode_document, encode_document
 from .faults import Fault
-from .iterators import Session
 from .overview import preferences_document
 from .people import WrongInput
 from .preferences import changed_preferences
@@ -106,7 +105,7 @@ class Control:
 
     def _end_session(self, _values: Values) -> Values:
         with self.quickbooks.lock:
-            self.quickbooks.default_session = Session("qbxml")
+            self.quickbooks.default_session = self.quickbooks.new_session()
         return {"ended": True}
 
     def _clock(self, values: Values) -> Values:

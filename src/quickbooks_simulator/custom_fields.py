@@ -81,7 +81,12 @@ def write_value(work: Work, message: str, values: Values) -> tuple[str, Answer]:
     new = None if message == "DataExtDel" else make_data_ext(work, values)
     _store(work, values, target, set_data_ext(current, new, owner_id=owner_id, name=name))
     if new is None:
-        return "DataExtDelRet", {"OwnerID": owner_id, "DataExtName": name, **_echo(values), "TimeDeleted": work.moment(work.now)}
+        return "DataExtDelRet", {
+            "OwnerID": owner_id,
+            "DataExtName": name,
+            **_echo(values),
+            "TimeDeleted": work.moment(work.now),
+        }
     return "DataExtRet", {
         "OwnerID": new.owner_id,
         "DataExtName": new.name,

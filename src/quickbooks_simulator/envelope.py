@@ -161,7 +161,7 @@ def _number(version: str) -> tuple[int, ...]:
 class _Checker:
     """Checks elements against the tables for one qbXML version."""
 
-    def __init__(self, version: str, foreign_fields: bool) -> None:  # noqa: FBT001
+    def __init__(self, version: str, foreign_fields: bool) -> None:
         self._version = _number(version)
         self._foreign_fields = foreign_fields
 
@@ -190,9 +190,7 @@ class _Checker:
             position = self._repeat(node, children, position, values, path)
         return position
 
-    def _repeat(
-        self, node: Node, children: list[etree._Element], position: int, values: Values, path: str
-    ) -> int:
+    def _repeat(self, node: Node, children: list[etree._Element], position: int, values: Values, path: str) -> int:
         count = 0
         while count < node.maximum and position < len(children) and self._starts(node, str(children[position].tag)):
             position = self._once(node, children, position, values, path)
@@ -230,13 +228,13 @@ class _Checker:
 
     def _element(self, node: Element, element: etree._Element, values: Values, path: str) -> None:
         where = f"{path}/{node.name}"
-        for name in element.attrib:
+        for name in map(str, element.attrib):
             if name not in node.attributes:
                 raise _refuse(f"{where}: attribute {name}")
         value: Any
         if node.scalar is None:
             value = self._aggregate(element, node.content, where)
-            value.update({f"@{name}": str(text) for name, text in element.attrib.items()})
+            value.update({f"@{name!s}": str(text) for name, text in element.attrib.items()})
         else:
             value = self._scalar(node, element, where)
         if node.maximum > 1 or node.name in values:

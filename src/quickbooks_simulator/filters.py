@@ -43,13 +43,13 @@ def name_matches(values: Values, name: str) -> bool:
     """NameFilter or NameRangeFilter."""
     one = values.get("NameFilter")
     if one is not None:
-        return matches_text(one["MatchCriterion"], one["Name"], name)
+        return matches_text(str(one["MatchCriterion"]), str(one["Name"]), name)
     span = values.get("NameRangeFilter")
     if span is None:
         return True
     key = name.casefold()
     low, high = span.get("FromName", "").casefold(), span.get("ToName", "").casefold()
-    return (not low or key >= low) and (not high or key <= high)
+    return bool((not low or key >= low) and (not high or key <= high))
 
 
 def is_wanted_active(values: Values, *, is_active: bool) -> bool:
@@ -125,13 +125,19 @@ def wanted_objects(work: Work, group: str, values: Values | None) -> set[str] | 
     if values is None:
         return None
     ids: set[str] = set()
-    for list_id in [*values.get("ListID", []), *([values["ListIDWithChildren"]] if "ListIDWithChildren" in values else [])]:
+    for list_id in [
+        *values.get("ListID", []),
+        *([values["ListIDWithChildren"]] if "ListIDWithChildren" in values else []),
+    ]:
         if not references.is_plausible_id(list_id):
             raise statuses.invalid_id(list_id, "ListID")
         if work.books.entry(group, list_id) is None:
             raise statuses.not_found(list_id)
         ids.add(list_id)
-    names = [*values.get("FullName", []), *([values["FullNameWithChildren"]] if "FullNameWithChildren" in values else [])]
+    names = [
+        *values.get("FullName", []),
+        *([values["FullNameWithChildren"]] if "FullNameWithChildren" in values else []),
+    ]
     for name in names:
         entry = work.books.by_name(group, name)
         if entry is None:
@@ -148,18 +154,6 @@ def _add_children(work: Work, group: str, ids: set[str]) -> None:
         children = {entry.list_id for entry in work.books.entries(group) if entry.parent_id in ids}
         grown = not children <= ids
         ids |= children
-
-
-def single_reference(work: Work, name: str, group: str, values: Values) -> str | None:
-    """The id a filter like CurrencyFilter names; None without it."""
-    if not references.is_given(values, name):
-        return None
-    given = values[name]
-    list_id, full_name = given.get("ListID"), given.get("FullName")
-    entry = work.books.entry(group, list_id) if list_id else work.books.by_name(group, full_name)
-    if entry is None:
-        raise statuses.not_found(list_id or full_name)
-    return entry.list_id
 
 
 _COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {

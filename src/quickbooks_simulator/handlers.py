@@ -143,9 +143,7 @@ def _delete(work: Work, message: str, values: Values) -> Result:
         kind = values["TxnDelType"]
         gone = delete_transaction(work, kind, values["TxnID"])
         number = [("RefNumber", gone.ref_number)] if gone.ref_number else []
-        return Result(
-            [("TxnDelType", kind), ("TxnID", gone.txn_id), ("TimeDeleted", work.moment(work.now)), *number]
-        )
+        return Result([("TxnDelType", kind), ("TxnID", gone.txn_id), ("TimeDeleted", work.moment(work.now)), *number])
     kind = values["TxnVoidType"]
     voided = void_transaction(work, kind, values["TxnID"])
     number = [("RefNumber", voided.ref_number)] if voided.ref_number else []

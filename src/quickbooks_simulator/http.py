@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
 
@@ -11,9 +10,10 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from .control import Control
 from .envelope import HresultFailure
@@ -56,7 +56,7 @@ class _Doors:
         except Died as died:
             if died.hard:
                 os._exit(HARD_EXIT_CODE)
-            return _no_answer()
+            return _NoAnswer()
         return Response(answer, media_type="application/xml")
 
     def _process(self, document: bytes) -> str:
@@ -108,11 +108,14 @@ def _wrong(message: str) -> Response:
     return JSONResponse({"error": message}, status_code=400)
 
 
-def _no_answer() -> Response:
-    """Break the connection before the answer is whole, as a dead program does."""
+class _NoAnswer(Response):
+    """Breaks the connection before the answer is whole, as a dead program does."""
 
-    async def nothing() -> AsyncIterator[bytes]:
-        yield b""
-        raise ConnectionAbortedError("a fault was ordered: no answer")
+    def __init__(self) -> None:
+        super().__init__()
+        self.raw_headers = [(b"content-length", b"1000000")]
 
-    return StreamingResponse(nothing(), headers={"Content-Length": "1000000"})
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        # Returning here lets the server notice the unfinished answer and close the connection.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from . import statuses
@@ -22,16 +22,18 @@ class _Running:
 class Session:
     """One session of an application with QuickBooks; iterators end with it."""
 
-    application: str = ""
+    new_id: Callable[[], str]
     _running: dict[str, _Running] = field(default_factory=dict)
 
     def start(self, message: str, keys: list[Key], now: float) -> str:
         """A new iterator id."""
-        iterator_id = "{" + str(uuid.uuid4()) + "}"
+        iterator_id = self.new_id()
         self._running[iterator_id] = _Running(message, keys, now)
         return iterator_id
 
-    def take(self, message: str, iterator_id: str, count: int, now: float, expiry_seconds: int) -> tuple[list[Key], int]:
+    def take(
+        self, message: str, iterator_id: str, count: int, now: float, expiry_seconds: int
+    ) -> tuple[list[Key], int]:
         """The next objects and how many remain. Raises Refused 3391 for an id that is not valid (any more)."""
         running = self._running.get(iterator_id)
         expired = running is not None and 0 < expiry_seconds < now - running.last_used

@@ -40,7 +40,7 @@ def add_entry(work: Work, kind: str, values: Values) -> ListEntry:
     """XxxAdd on a list. Raises Refused."""
     values = work.clean(values)
     group = GROUPS[kind]
-    name = _checked_name(work, kind, str(values["Name"]))
+    name = _checked_name(kind, str(values["Name"]))
     parent = _parent(work, group, kind, values)
     _refuse_taken_name(work, group, name, parent, itself=None)
     check_addresses(values)
@@ -69,7 +69,7 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
     entry = existing(work, group, str(values["ListID"]), kind)
     if values["EditSequence"] != entry.edit_sequence:
         raise statuses.stale_edit_sequence(values["EditSequence"])
-    name = _checked_name(work, kind, str(values["Name"])) if "Name" in values else entry.name
+    name = _checked_name(kind, str(values["Name"])) if "Name" in values else entry.name
     parent_id = entry.parent_id
     if "ParentRef" in values:
         parent = _parent(work, group, kind, values)
@@ -161,7 +161,7 @@ def _mentions(fields: Values, entry: ListEntry) -> bool:
     return False
 
 
-def _checked_name(work: Work, kind: str, name: str) -> str:
+def _checked_name(kind: str, name: str) -> str:
     name = name.strip()
     limit = _NAME_LENGTHS.get(kind, 31)
     if not name or ":" in name or len(name) > limit:
@@ -180,7 +180,9 @@ def _parent(work: Work, group: str, kind: str, values: Values) -> ListEntry | No
     return found
 
 
-def _refuse_taken_name(work: Work, group: str, name: str, parent: ListEntry | None, *, itself: ListEntry | None) -> None:
+def _refuse_taken_name(
+    work: Work, group: str, name: str, parent: ListEntry | None, *, itself: ListEntry | None
+) -> None:
     full_name = name if parent is None else f"{work.books.full_name(parent)}:{name}"
     taken = work.books.by_name(group, full_name)
     if taken is not None and (itself is None or taken.list_id != itself.list_id):

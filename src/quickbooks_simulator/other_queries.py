@@ -10,7 +10,6 @@ from .filters import (
     Values,
     modified_between,
     ref_number_matches,
-    single_reference,
     txn_date_matches,
     wanted_objects,
 )
@@ -74,7 +73,7 @@ def find_any_transactions(work: Work, values: Values) -> Found:
         raise statuses.invalid_value("DateMacro", span["DateMacro"], "Not simulated for modification times.")
     is_modified = modified_between(work, span, "FromModifiedDate", "ToModifiedDate")
     is_dated = txn_date_matches(work, values)
-    single_reference(work, "CurrencyFilter", "Currency", values)
+    wanted_objects(work, "Currency", values.get("CurrencyFilter"))
     tests = _Tests(work, values)
     return Found(
         [
@@ -129,7 +128,9 @@ class _Tests:
     def passes(self, one: Transaction) -> bool:
         accounts = {one.account_id, *(posting.account_id for posting in one.postings)}
         items = {line.item_id for line in one.lines}
-        classes = {fields.get("ClassRef", {}).get("ListID") for fields in (one.fields, *(line.fields for line in one.lines))}
+        classes = {
+            fields.get("ClassRef", {}).get("ListID") for fields in (one.fields, *(line.fields for line in one.lines))
+        }
         is_posting = one.kind != "PurchaseOrder"
         return (
             ("All" in self._types or one.kind in self._types)
@@ -164,4 +165,4 @@ def transaction_row(work: Work, one: Transaction) -> Answer:
 
 def _amount(one: Transaction) -> Decimal:
     own = sum((posting.amount for posting in one.postings if posting.account_id == one.account_id), ZERO)
-    return own if own else one.total
+    return own or one.total

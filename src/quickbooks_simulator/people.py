@@ -290,4 +290,3 @@ ACTIONS: dict[str, Callable[[Work, Values], Values]] = {
     "delete-entry": delete_entry,
 }
 """Action name of ``POST /control/<action>`` to what does it."""
-

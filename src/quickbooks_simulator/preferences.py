@@ -11,8 +11,26 @@ import zoneinfo
 
 import msgspec
 
-VERSIONS = tuple(
-    "1.0 1.1 2.0 2.1 3.0 4.0 4.1 5.0 6.0 7.0 8.0 9.0 10.0 11.0 12.0 13.0 14.0 15.0 16.0".split()
+VERSIONS = (
+    "1.0",
+    "1.1",
+    "2.0",
+    "2.1",
+    "3.0",
+    "4.0",
+    "4.1",
+    "5.0",
+    "6.0",
+    "7.0",
+    "8.0",
+    "9.0",
+    "10.0",
+    "11.0",
+    "12.0",
+    "13.0",
+    "14.0",
+    "15.0",
+    "16.0",
 )
 """qbXML versions a 2024 QuickBooks is assumed to list (FACTS 1 knows 2012 and 2014; later ones UNVERIFIED)."""
 
@@ -115,7 +133,9 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
         """A timestamp as QuickBooks writes it (FACTS 2)."""
         local = datetime.datetime.fromtimestamp(epoch_seconds, self.zone).replace(microsecond=0)
         if self.timestamps_ignore_daylight_saving and local.dst():
-            standard = datetime.timezone((local.utcoffset() or datetime.timedelta()) - (local.dst() or datetime.timedelta()))
+            standard = datetime.timezone(
+                (local.utcoffset() or datetime.timedelta()) - (local.dst() or datetime.timedelta())
+            )
             local = local.replace(tzinfo=standard)
         return local.isoformat()
 

@@ -59,7 +59,7 @@ def add_purchase_order(work: Work, values: Values) -> Transaction:
     work.check_open_period("modify", KIND, date)
     check_addresses(values)
     fields = _header_fields(work, values, vendor, date)
-    _check_email(work, values, vendor)
+    _check_email(values, vendor)
     ref_number = values.get("RefNumber", "")
     if "RefNumber" not in values and work.preferences.unverified.auto_number_omitted_ref_number:
         ref_number = work.new_order_number()
@@ -187,7 +187,7 @@ def due_date(work: Work, date: str, terms: dict[str, str] | None) -> str:
     return (datetime.date.fromisoformat(date) + datetime.timedelta(days=days)).isoformat()
 
 
-def _check_email(work: Work, values: Values, vendor: ListEntry | None) -> None:
+def _check_email(values: Values, vendor: ListEntry | None) -> None:
     """IsToBeEmailed fails without an e-mail address (FACTS 4)."""
     if is_true(values.get("IsToBeEmailed")) and (vendor is None or "@" not in vendor.fields.get("Email", "")):
         raise statuses.cannot_save(KIND, "The e-mail address is missing or invalid.")
@@ -302,21 +302,19 @@ def _closed(
         closing = is_true(values["IsManuallyClosed"])
         if not closing and is_fully_received(order, received):
             raise statuses.cannot_save(KIND, "A fully received purchase order cannot be reopened.")
-        open_lines = {
-            line.line_id for line in lines if received.get(line.line_id, ZERO) < (line.quantity or ZERO)
-        }
+        open_lines = {line.line_id for line in lines if received.get(line.line_id, ZERO) < (line.quantity or ZERO)}
         lines = tuple(
             msgspec.structs.replace(line, is_closed=closing) if line.line_id in open_lines else line for line in lines
         )
         return lines, closing
     receivable = [line for line in lines if is_receivable(line)]
     open_ones = [
-        line
-        for line in receivable
-        if not line.is_closed and received.get(line.line_id, ZERO) < (line.quantity or ZERO)
+        line for line in receivable if not line.is_closed and received.get(line.line_id, ZERO) < (line.quantity or ZERO)
     ]
     closed_by_lines = bool(receivable) and not open_ones and any(line.is_closed for line in receivable)
     if closed_by_lines:
         return lines, True
-    still_closed = order.is_closed and not any(line.get("IsManuallyClosed") for line in values.get("PurchaseOrderLineMod", []))
+    still_closed = order.is_closed and not any(
+        line.get("IsManuallyClosed") for line in values.get("PurchaseOrderLineMod", [])
+    )
     return lines, still_closed and not open_ones if "PurchaseOrderLineMod" in values else order.is_closed

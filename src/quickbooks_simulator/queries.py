@@ -13,7 +13,6 @@ from .filters import (
     modified_between,
     name_matches,
     ref_number_matches,
-    single_reference,
     txn_date_matches,
     wanted_objects,
 )
@@ -85,7 +84,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         return _by_names(work, group, kinds, values["FullName"])
     is_modified = modified_between(work, values, "FromModifiedDate", "ToModifiedDate")
     classes = wanted_objects(work, "Class", values.get("ClassFilter"))
-    currency = single_reference(work, "CurrencyFilter", "Currency", values)
+    currencies = wanted_objects(work, "Currency", values.get("CurrencyFilter"))
     has_balance = balance_matches(work, "Vendor" if message == "VendorQuery" else "Customer", values)
     types = values.get("AccountType")
     found = [
@@ -97,7 +96,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         and name_matches(values, work.books.full_name(entry))
         and (types is None or entry.fields.get("AccountType") in types)
         and (classes is None or entry.fields.get("ClassRef", {}).get("ListID") in classes)
-        and (currency is None or entry.fields.get("CurrencyRef", {}).get("ListID") == currency)
+        and (currencies is None or entry.fields.get("CurrencyRef", {}).get("ListID") in currencies)
         and has_balance(entry.list_id)
     ]
     return Found(found)
@@ -144,7 +143,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
     entities = wanted_objects(work, "Entity", values.get("EntityFilter"))
     accounts = wanted_objects(work, "Account", values.get("AccountFilter"))
     items = wanted_objects(work, "Item", values.get("ItemFilter"))
-    single_reference(work, "CurrencyFilter", "Currency", values)
+    wanted_objects(work, "Currency", values.get("CurrencyFilter"))
     paid = values.get("PaidStatus", "All")
     found = [
         transaction

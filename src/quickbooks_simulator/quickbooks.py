@@ -52,7 +52,10 @@ class QuickBooks:
     log: list[LogEntry] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     last_change: float = 0.0
-    default_session: Session = field(default_factory=lambda: Session("qbxml"))
+    default_session: Session = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.default_session = self.new_session()
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> QuickBooks:
@@ -73,6 +76,10 @@ class QuickBooks:
                 self.file.fold(self.books)
 
     # sessions and requests
+
+    def new_session(self) -> Session:
+        """A session of an application; its iterators end with it."""
+        return Session(self.clock.new_guid)
 
     def begin_session(self, company_path: str = "") -> None:
         """BeginSession; an empty path means the file that is open. Raises HresultFailure (FACTS 6)."""
@@ -113,7 +120,7 @@ class QuickBooks:
     def _process(self, request: bytes, text: str, session: Session) -> str:
         slow = self.faults.take("slow", text)
         if slow is not None:
-            time.sleep(slow.seconds)
+            self.clock.sleep(slow.seconds)
         failing = self.faults.take("hresult", text)
         if failing is not None:
             raise HresultFailure(failing.hresult, failing.message)
@@ -235,7 +242,7 @@ class QuickBooks:
         """Put other books in place, as restoring a backup does."""
         with self.lock:
             self.books = Books(tables)
-            self.default_session = Session("qbxml")
+            self.default_session = self.new_session()
             self.file.fold(self.books)
 
 

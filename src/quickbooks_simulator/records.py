@@ -14,7 +14,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_def
     """Base of everything that is stored."""
 
 
-class DataExt(Record):
+class DataExt(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """The value of a custom or private field (FACTS 2)."""
 
     owner_id: str
@@ -23,7 +23,7 @@ class DataExt(Record):
     type: str = "STR255TYPE"
 
 
-class DataExtDefinition(Record):
+class DataExtDefinition(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A defined custom field."""
 
     owner_id: str
@@ -36,7 +36,7 @@ class DataExtDefinition(Record):
     format_string: str = ""
 
 
-class Company(Record):
+class Company(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """Company data of CompanyRet, and its private data fields."""
 
     name: str
@@ -47,7 +47,7 @@ class Company(Record):
     data_ext: tuple[DataExt, ...] = ()
 
 
-class ListEntry(Record):
+class ListEntry(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """An entry of a list. ``group`` is the list its ListID is unique in, ``kind`` its type in qbXML."""
 
     group: str
@@ -67,7 +67,7 @@ class ListEntry(Record):
         return str(self.time_modified)
 
 
-class Line(Record):
+class Line(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A line of a transaction; ``amount`` in the home currency, ``rate`` per unit."""
 
     line_id: str
@@ -83,14 +83,14 @@ class Line(Record):
     data_ext: tuple[DataExt, ...] = ()
 
 
-class Posting(Record):
+class Posting(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """An entry in the ledger: debit positive, credit negative."""
 
     account_id: str
     amount: Decimal
 
 
-class Movement(Record):
+class Movement(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A change of an inventory item's count and value."""
 
     item_id: str
@@ -98,7 +98,7 @@ class Movement(Record):
     value: Decimal
 
 
-class Transaction(Record):
+class Transaction(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A transaction of any type; ``postings`` always add up to zero."""
 
     kind: str
@@ -130,7 +130,7 @@ class Transaction(Record):
         return sum((line.amount for line in (*self.expense_lines, *self.lines)), ZERO)
 
 
-class Stock(Record):
+class Stock(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """Count and value of an inventory item; ``average_cost`` is the last known one while nothing is on hand."""
 
     item_id: str
@@ -139,7 +139,7 @@ class Stock(Record):
     average_cost: Decimal = ZERO
 
 
-class Deleted(Record):
+class Deleted(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """A deleted transaction or list entry (FACTS 3: remembered for 90 days)."""
 
     is_list: bool
@@ -150,7 +150,7 @@ class Deleted(Record):
     label: str = ""
 
 
-class StoredMessageSet(Record):
+class StoredMessageSet(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """What is remembered of a message set (FACTS 7): its content and the answers given so far."""
 
     id: str
@@ -165,7 +165,7 @@ class StoredMessageSet(Record):
         return len(self.answers) >= self.request_count
 
 
-class Counters(Record):
+class Counters(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """Sources of ids and numbers."""
 
     list_ids: dict[str, int] = {}

@@ -65,9 +65,10 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     work.new_txn_id()
     postings, header_class = PostingList(), fields.get("ClassRef")
     movements = MovementList(work, postings)
-    lines = []
-    for line_values in values.get(f"{kind}LineAdd", []):
-        lines.append(_line(work, kind, line_values, header_class, postings, movements))
+    lines = [
+        _line(work, kind, line_values, header_class, postings, movements)
+        for line_values in values.get(f"{kind}LineAdd", [])
+    ]
     if not lines:
         raise statuses.cannot_save(kind, "You cannot save an empty transaction.")
     postings.debit(account_id, sum((line.amount for line in lines), ZERO))

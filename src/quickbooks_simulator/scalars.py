@@ -105,7 +105,7 @@ def quantity_text(value: Decimal) -> str:
     return digits if digits not in ("-0", "") else "0"
 
 
-def boolean_text(value: bool) -> str:  # noqa: FBT001 - a plain converter
+def boolean_text(value: bool) -> str:
     """``true`` or ``false``."""
     return "true" if value else "false"
 

@@ -69,10 +69,7 @@ def line_fields(work: Work, values: Values, where: str) -> dict[str, Any]:
 
 def line_data_ext(work: Work, values: Values) -> tuple[DataExt, ...]:
     """Custom fields of a line; an undefined one is refused (3180, code UNVERIFIED). Other1, Other2 always exist."""
-    found = []
-    for value in values.get("DataExt", []):
-        found.append(make_data_ext(work, value, "3180"))
-    return tuple(found)
+    return tuple(make_data_ext(work, value, "3180") for value in values.get("DataExt", []))
 
 
 def make_data_ext(work: Work, value: Values, code: str = "3120") -> DataExt:
@@ -97,7 +94,9 @@ def decimal_or_none(values: Values, name: str) -> Decimal | None:
     return Decimal(value) if value not in (None, "") else None
 
 
-def priced(quantity: Decimal, rate: Decimal | None, amount: Decimal | None, suggested: Decimal) -> tuple[Decimal, Decimal]:
+def priced(
+    quantity: Decimal, rate: Decimal | None, amount: Decimal | None, suggested: Decimal
+) -> tuple[Decimal, Decimal]:
     """Rate and amount of a line (FACTS 4): with both, the rate gives way; with none, the suggested cost is used."""
     if amount is not None:
         return (amount / quantity).quantize(PRICE_STEP) if quantity else ZERO, to_cents(amount)
@@ -154,7 +153,9 @@ def kept_fields(work: Work, values: Values, without: tuple[str, ...], where: str
 def refuse_uncarried_features(work: Work, values: Values) -> None:
     """Sites, units of measure and foreign rates need features that are off (3250; code UNVERIFIED for sites)."""
     preferences = work.preferences
-    if not preferences.multi_location and (is_given(values, "InventorySiteRef") or is_given(values, "InventorySiteLocationRef")):
+    if not preferences.multi_location and (
+        is_given(values, "InventorySiteRef") or is_given(values, "InventorySiteLocationRef")
+    ):
         raise statuses.not_available()
     if not preferences.is_multi_currency_on and values.get("ExchangeRate"):
         raise statuses.not_available()

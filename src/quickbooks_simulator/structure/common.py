@@ -7,6 +7,7 @@ from .model import (
     Node,
     boolean,
     choice,
+    currency_filter,
     date,
     guid,
     identifier,
@@ -22,34 +23,144 @@ from .model import (
     text,
 )
 
-ACCOUNT_TYPES = tuple(
-    "AccountsPayable AccountsReceivable Bank CostOfGoodsSold CreditCard Equity Expense FixedAsset Income "
-    "LongTermLiability NonPosting OtherAsset OtherCurrentAsset OtherCurrentLiability OtherExpense OtherIncome".split()
+ACCOUNT_TYPES = (
+    "AccountsPayable",
+    "AccountsReceivable",
+    "Bank",
+    "CostOfGoodsSold",
+    "CreditCard",
+    "Equity",
+    "Expense",
+    "FixedAsset",
+    "Income",
+    "LongTermLiability",
+    "NonPosting",
+    "OtherAsset",
+    "OtherCurrentAsset",
+    "OtherCurrentLiability",
+    "OtherExpense",
+    "OtherIncome",
 )
-DATE_MACROS = tuple(
-    "All Today ThisWeek ThisWeekToDate ThisMonth ThisMonthToDate ThisCalendarQuarter ThisCalendarQuarterToDate "
-    "ThisFiscalQuarter ThisFiscalQuarterToDate ThisCalendarYear ThisCalendarYearToDate ThisFiscalYear "
-    "ThisFiscalYearToDate Yesterday LastWeek LastWeekToDate LastMonth LastMonthToDate LastCalendarQuarter "
-    "LastCalendarQuarterToDate LastFiscalQuarter LastFiscalQuarterToDate LastCalendarYear LastCalendarYearToDate "
-    "LastFiscalYear LastFiscalYearToDate NextWeek NextFourWeeks NextMonth NextCalendarQuarter NextCalendarYear "
-    "NextFiscalQuarter NextFiscalYear".split()
+DATE_MACROS = (
+    "All",
+    "Today",
+    "ThisWeek",
+    "ThisWeekToDate",
+    "ThisMonth",
+    "ThisMonthToDate",
+    "ThisCalendarQuarter",
+    "ThisCalendarQuarterToDate",
+    "ThisFiscalQuarter",
+    "ThisFiscalQuarterToDate",
+    "ThisCalendarYear",
+    "ThisCalendarYearToDate",
+    "ThisFiscalYear",
+    "ThisFiscalYearToDate",
+    "Yesterday",
+    "LastWeek",
+    "LastWeekToDate",
+    "LastMonth",
+    "LastMonthToDate",
+    "LastCalendarQuarter",
+    "LastCalendarQuarterToDate",
+    "LastFiscalQuarter",
+    "LastFiscalQuarterToDate",
+    "LastCalendarYear",
+    "LastCalendarYearToDate",
+    "LastFiscalYear",
+    "LastFiscalYearToDate",
+    "NextWeek",
+    "NextFourWeeks",
+    "NextMonth",
+    "NextCalendarQuarter",
+    "NextCalendarYear",
+    "NextFiscalQuarter",
+    "NextFiscalYear",
 )
-DELETABLE_TRANSACTIONS = tuple(
-    "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
-    "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry PurchaseOrder "
-    "ReceivePayment SalesOrder SalesReceipt SalesTaxPaymentCheck TimeTracking TransferInventory VehicleMileage "
-    "VendorCredit".split()
+DELETABLE_TRANSACTIONS = (
+    "ARRefundCreditCard",
+    "Bill",
+    "BillPaymentCheck",
+    "BillPaymentCreditCard",
+    "BuildAssembly",
+    "Charge",
+    "Check",
+    "CreditCardCharge",
+    "CreditCardCredit",
+    "CreditMemo",
+    "Deposit",
+    "Estimate",
+    "InventoryAdjustment",
+    "Invoice",
+    "ItemReceipt",
+    "JournalEntry",
+    "PurchaseOrder",
+    "ReceivePayment",
+    "SalesOrder",
+    "SalesReceipt",
+    "SalesTaxPaymentCheck",
+    "TimeTracking",
+    "TransferInventory",
+    "VehicleMileage",
+    "VendorCredit",
 )
-VOIDABLE_TRANSACTIONS = tuple(
-    "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard Charge Check CreditCardCharge CreditCardCredit "
-    "CreditMemo Deposit InventoryAdjustment Invoice ItemReceipt JournalEntry SalesReceipt VendorCredit".split()
+VOIDABLE_TRANSACTIONS = (
+    "ARRefundCreditCard",
+    "Bill",
+    "BillPaymentCheck",
+    "BillPaymentCreditCard",
+    "Charge",
+    "Check",
+    "CreditCardCharge",
+    "CreditCardCredit",
+    "CreditMemo",
+    "Deposit",
+    "InventoryAdjustment",
+    "Invoice",
+    "ItemReceipt",
+    "JournalEntry",
+    "SalesReceipt",
+    "VendorCredit",
 )
-DELETABLE_LISTS = tuple(
-    "Account BillingRate Class Currency Customer CustomerMsg CustomerType DateDrivenTerms Employee InventorySite "
-    "ItemDiscount ItemFixedAsset ItemGroup ItemInventory ItemInventoryAssembly ItemNonInventory ItemOtherCharge "
-    "ItemPayment ItemSalesTax ItemSalesTaxGroup ItemService ItemSubtotal JobType OtherName PaymentMethod "
-    "PayrollItemNonWage PayrollItemWage PriceLevel SalesRep SalesTaxCode ShipMethod StandardTerms ToDo "
-    "UnitOfMeasureSet Vehicle Vendor VendorType WorkersCompCode".split()
+DELETABLE_LISTS = (
+    "Account",
+    "BillingRate",
+    "Class",
+    "Currency",
+    "Customer",
+    "CustomerMsg",
+    "CustomerType",
+    "DateDrivenTerms",
+    "Employee",
+    "InventorySite",
+    "ItemDiscount",
+    "ItemFixedAsset",
+    "ItemGroup",
+    "ItemInventory",
+    "ItemInventoryAssembly",
+    "ItemNonInventory",
+    "ItemOtherCharge",
+    "ItemPayment",
+    "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemService",
+    "ItemSubtotal",
+    "JobType",
+    "OtherName",
+    "PaymentMethod",
+    "PayrollItemNonWage",
+    "PayrollItemWage",
+    "PriceLevel",
+    "SalesRep",
+    "SalesTaxCode",
+    "ShipMethod",
+    "StandardTerms",
+    "ToDo",
+    "UnitOfMeasureSet",
+    "Vehicle",
+    "Vendor",
+    "VendorType",
+    "WorkersCompCode",
 )
 SALES_TAX_COUNTRIES = ("Australia", "Canada", "UK", "US")
 BILLABLE_STATUSES = ("Billable", "NotBillable", "HasBeenBilled")
@@ -114,7 +225,9 @@ def object_filter(name: str, max_length: int | None = None) -> Element:
     )
 
 
-def list_query(*extra: Node, types: tuple[Node, ...] = (), max_returned: bool = True, owner: bool = True) -> tuple[Node, ...]:
+def list_query(
+    *extra: Node, types: tuple[Node, ...] = (), max_returned: bool = True, owner: bool = True
+) -> tuple[Node, ...]:
     """The content of a query on a list: ids, names, or filters (FACTS 3)."""
     limit: tuple[Node, ...] = (integer("MaxReturned", 1),) if max_returned else ()
     filters = seq(
@@ -149,7 +262,7 @@ def transaction_query(*extra: Node, item: bool = False, currency: bool = True, l
         object_filter("AccountFilter"),
         *((object_filter("ItemFilter", 159),) if item else ()),
         reference_number_filter(),
-        *((reference("CurrencyFilter", 64),) if currency else ()),
+        *((currency_filter(),) if currency else ()),
         *extra,
     )
     return (

@@ -19,6 +19,7 @@ from .model import (
     amount,
     boolean,
     choice,
+    currency_filter,
     date,
     foreign,
     group,
@@ -67,7 +68,9 @@ def _person() -> tuple[Node, ...]:
 
 
 def _additional_contact() -> Element:
-    return many(since("12.0", group("AdditionalContactRef", need(text("ContactName", 40)), need(text("ContactValue", 255)))))
+    return many(
+        since("12.0", group("AdditionalContactRef", need(text("ContactName", 40)), need(text("ContactValue", 255))))
+    )
 
 
 def _contacts(name: str) -> Element:
@@ -211,7 +214,7 @@ def _customer() -> tuple[Node, ...]:
 
 def _entity_filters() -> tuple[Node, ...]:
     balance = group("TotalBalanceFilter", need(one_of("Operator", COMPARISONS)), need(amount("Amount")))
-    return (balance, reference("CurrencyFilter", 64), class_filter())
+    return (balance, currency_filter(), class_filter())
 
 
 def _bar_code() -> Element:
@@ -222,7 +225,9 @@ def _bar_code() -> Element:
 
 def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
     name = text("Name", 31)
-    head: tuple[Node, ...] = (need(name),) if adding else (need(identifier("ListID")), need(text("EditSequence", 16)), name)
+    head: tuple[Node, ...] = (
+        (need(name),) if adding else (need(identifier("ListID")), need(text("EditSequence", 16)), name)
+    )
     class_ref, parent = since("12.0", reference("ClassRef", 159)), reference("ParentRef")
     order: tuple[Node, ...] = (class_ref, parent) if class_first else (parent, class_ref)
     part: tuple[Node, ...] = (since("7.0", text("ManufacturerPartNumber", 31)),) if part_number else ()
@@ -327,7 +332,7 @@ LIST_REQUESTS: tuple[Element, ...] = (
     Element("PreferencesQueryRq", content=(INCLUDE_RET_ELEMENT,), attributes=("requestID",)),
     query(
         "AccountQuery",
-        *list_query(reference("CurrencyFilter", 64), types=(many(one_of("AccountType", ACCOUNT_TYPES)),)),
+        *list_query(currency_filter(), types=(many(one_of("AccountType", ACCOUNT_TYPES)),)),
     ),
     write("AccountAdd", *_account()),
     query("ClassQuery", *list_query(owner=False)),
@@ -337,7 +342,7 @@ LIST_REQUESTS: tuple[Element, ...] = (
     query("VendorQuery", *list_query(*_entity_filters()), iterator=True),
     write("CustomerAdd", *_customer()),
     query("CustomerQuery", *list_query(*_entity_filters()), iterator=True),
-    query("EntityQuery", *list_query(), iterator=True),
+    query("EntityQuery", *list_query(owner=False), iterator=True),
     query("TermsQuery", *list_query(owner=False)),
     query("ShipMethodQuery", *list_query(owner=False)),
     query("SalesTaxCodeQuery", *list_query(owner=False)),
@@ -351,7 +356,7 @@ LIST_REQUESTS: tuple[Element, ...] = (
     write("ItemInventoryAdd", *_inventory(adding=True)),
     write("ItemInventoryMod", *_inventory(adding=False)),
     write("ItemNonInventoryAdd", *_plain_item(adding=True, part_number=True, class_first=False)),
-    write("ItemNonInventoryMod", *_plain_item(adding=False, part_number=True, class_first=False)),
+    write("ItemNonInventoryMod", *_plain_item(adding=False, part_number=True, class_first=True)),
     write("ItemServiceAdd", *_plain_item(adding=True, part_number=False, class_first=True)),
     write("ItemServiceMod", *_plain_item(adding=False, part_number=False, class_first=True)),
     write("ItemOtherChargeAdd", *_plain_item(adding=True, part_number=False, class_first=True, measure=False)),

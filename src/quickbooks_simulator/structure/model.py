@@ -139,9 +139,14 @@ def reference(name: str, max_length: int | None = None) -> Element:
     return group(name, identifier("ListID"), text("FullName", max_length))
 
 
+def currency_filter() -> Element:
+    """CurrencyFilter: several currencies by id or by name."""
+    return group("CurrencyFilter", need(choice(some(identifier("ListID")), some(text("FullName", 64)))))
+
+
 def seq(*content: Node) -> Sequence:
-    """A sequence."""
-    return Sequence(content)
+    """A sequence, as one part of a choice."""
+    return Sequence(content, minimum=1)
 
 
 def choice(*content: Node) -> Choice:

@@ -10,6 +10,7 @@ from .model import (
     Node,
     boolean,
     choice,
+    currency_filter,
     date,
     group,
     guid,
@@ -25,31 +26,123 @@ from .model import (
     text,
 )
 
-DATA_EXT_TYPES = tuple("AMTTYPE DATETIMETYPE INTTYPE PERCENTTYPE PRICETYPE QUANTYPE STR1024TYPE STR255TYPE".split())
+DATA_EXT_TYPES = (
+    "AMTTYPE",
+    "DATETIMETYPE",
+    "INTTYPE",
+    "PERCENTTYPE",
+    "PRICETYPE",
+    "QUANTYPE",
+    "STR1024TYPE",
+    "STR255TYPE",
+)
 DATA_EXT_LISTS = ("Account", "Customer", "Employee", "Item", "OtherName", "Vendor")
-DATA_EXT_TRANSACTIONS = tuple(
-    "ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
-    "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry PurchaseOrder "
-    "ReceivePayment SalesOrder SalesReceipt SalesTaxPaymentCheck VendorCredit".split()
+DATA_EXT_TRANSACTIONS = (
+    "ARRefundCreditCard",
+    "Bill",
+    "BillPaymentCheck",
+    "BillPaymentCreditCard",
+    "BuildAssembly",
+    "Charge",
+    "Check",
+    "CreditCardCharge",
+    "CreditCardCredit",
+    "CreditMemo",
+    "Deposit",
+    "Estimate",
+    "InventoryAdjustment",
+    "Invoice",
+    "ItemReceipt",
+    "JournalEntry",
+    "PurchaseOrder",
+    "ReceivePayment",
+    "SalesOrder",
+    "SalesReceipt",
+    "SalesTaxPaymentCheck",
+    "VendorCredit",
 )
 DATA_EXT_OBJECTS = tuple(sorted((*DATA_EXT_LISTS, *DATA_EXT_TRANSACTIONS, "Company"), key=str.lower))
-TRANSACTION_TYPES = tuple(
-    "All ARRefundCreditCard Bill BillPaymentCheck BillPaymentCreditCard BuildAssembly Charge Check CreditCardCharge "
-    "CreditCardCredit CreditMemo Deposit Estimate InventoryAdjustment Invoice ItemReceipt JournalEntry "
-    "LiabilityAdjustment Paycheck PayrollLiabilityCheck PurchaseOrder ReceivePayment SalesOrder SalesReceipt "
-    "SalesTaxPaymentCheck Transfer VendorCredit YTDAdjustment".split()
+TRANSACTION_TYPES = (
+    "All",
+    "ARRefundCreditCard",
+    "Bill",
+    "BillPaymentCheck",
+    "BillPaymentCreditCard",
+    "BuildAssembly",
+    "Charge",
+    "Check",
+    "CreditCardCharge",
+    "CreditCardCredit",
+    "CreditMemo",
+    "Deposit",
+    "Estimate",
+    "InventoryAdjustment",
+    "Invoice",
+    "ItemReceipt",
+    "JournalEntry",
+    "LiabilityAdjustment",
+    "Paycheck",
+    "PayrollLiabilityCheck",
+    "PurchaseOrder",
+    "ReceivePayment",
+    "SalesOrder",
+    "SalesReceipt",
+    "SalesTaxPaymentCheck",
+    "Transfer",
+    "VendorCredit",
+    "YTDAdjustment",
 )
-ACCOUNT_TYPE_FILTERS = tuple(
-    "AccountsPayable AccountsReceivable AllowedFor1099 APAndSalesTax APOrCreditCard ARAndAP Asset BalanceSheet Bank "
-    "BankAndARAndAPAndUF BankAndUF CostOfSales CreditCard CurrentAsset CurrentAssetAndExpense CurrentLiability Equity "
-    "EquityAndIncomeAndExpense ExpenseAndOtherExpense FixedAsset IncomeAndExpense IncomeAndOtherIncome Liability "
-    "LiabilityAndEquity LongTermLiability NonPosting OrdinaryExpense OrdinaryIncome OrdinaryIncomeAndCOGS "
-    "OrdinaryIncomeAndExpense OtherAsset OtherCurrentAsset OtherCurrentLiability OtherExpense OtherIncome "
-    "OtherIncomeOrExpense".split()
+ACCOUNT_TYPE_FILTERS = (
+    "AccountsPayable",
+    "AccountsReceivable",
+    "AllowedFor1099",
+    "APAndSalesTax",
+    "APOrCreditCard",
+    "ARAndAP",
+    "Asset",
+    "BalanceSheet",
+    "Bank",
+    "BankAndARAndAPAndUF",
+    "BankAndUF",
+    "CostOfSales",
+    "CreditCard",
+    "CurrentAsset",
+    "CurrentAssetAndExpense",
+    "CurrentLiability",
+    "Equity",
+    "EquityAndIncomeAndExpense",
+    "ExpenseAndOtherExpense",
+    "FixedAsset",
+    "IncomeAndExpense",
+    "IncomeAndOtherIncome",
+    "Liability",
+    "LiabilityAndEquity",
+    "LongTermLiability",
+    "NonPosting",
+    "OrdinaryExpense",
+    "OrdinaryIncome",
+    "OrdinaryIncomeAndCOGS",
+    "OrdinaryIncomeAndExpense",
+    "OtherAsset",
+    "OtherCurrentAsset",
+    "OtherCurrentLiability",
+    "OtherExpense",
+    "OtherIncome",
+    "OtherIncomeOrExpense",
 )
-ITEM_TYPE_FILTERS = tuple(
-    "AllExceptFixedAsset Assembly Discount FixedAsset Inventory InventoryAndAssembly NonInventory OtherCharge Payment "
-    "Sales SalesTax Service".split()
+ITEM_TYPE_FILTERS = (
+    "AllExceptFixedAsset",
+    "Assembly",
+    "Discount",
+    "FixedAsset",
+    "Inventory",
+    "InventoryAndAssembly",
+    "NonInventory",
+    "OtherCharge",
+    "Payment",
+    "Sales",
+    "SalesTax",
+    "Service",
 )
 
 
@@ -97,11 +190,9 @@ def _transaction_query() -> Element:
         one_of("TransactionDetailLevelFilter", ("All", "SummaryOnly", "AllExceptSummary")),
         one_of("TransactionPostingStatusFilter", ("Either", "NonPosting", "Posting")),
         one_of("TransactionPaidStatusFilter", ("Either", "Closed", "Open")),
-        reference("CurrencyFilter", 64),
+        currency_filter(),
     )
-    return query(
-        "TransactionQuery", choice(some(identifier("TxnID")), filters), INCLUDE_RET_ELEMENT, iterator=True
-    )
+    return query("TransactionQuery", choice(some(identifier("TxnID")), filters), INCLUDE_RET_ELEMENT, iterator=True)
 
 
 OTHER_REQUESTS: tuple[Element, ...] = (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..envelope import HresultFailure
-from ..faults import Died
-from ..iterators import Session
-from ..quickbooks import QuickBooks
+from quickbooks_simulator.envelope import HresultFailure
+from quickbooks_simulator.faults import Died
+from quickbooks_simulator.quickbooks import QuickBooks
+
 from .soap import CLIENT_VERSION, SoapClient, SoapFailure
 
 CONNECTION_TRIES = 3
@@ -56,7 +54,6 @@ class Connector:
     close_after_refusal: bool = True
     close_after_connection_error: bool = False
     no_op_seconds: float = NO_OP_SECONDS
-    wait: Callable[[float], object] = time.sleep
     held: list[HeldRequest] = field(default_factory=list)
 
     def run_session(self, *, skip_waits: bool = False) -> SessionReport:
@@ -78,7 +75,11 @@ class Connector:
         notes = []
         for held in self.held:
             try:
-                answer, hresult, message = self.quickbooks.process(held.request.encode(), Session("held")), "", ""
+                answer, hresult, message = (
+                    self.quickbooks.process(held.request.encode(), self.quickbooks.new_session()),
+                    "",
+                    "",
+                )
             except HresultFailure as failure:
                 answer, hresult, message = "", failure.hresult, failure.message
             notes.append(f"executed {len(held.request)} characters: {hresult or 'answered'}")
@@ -100,7 +101,7 @@ class _Run:
         self._quickbooks = connector.quickbooks
         self._report = report
         self._skip_waits = skip_waits
-        self._session = Session("web connector")
+        self._session = self._quickbooks.new_session()
         self._ticket = ""
 
     def session(self) -> None:
@@ -160,7 +161,7 @@ class _Run:
                     self._close("finished")
                     return
                 if not self._skip_waits:
-                    self._connector.wait(self._connector.no_op_seconds)
+                    self._quickbooks.clock.sleep(self._connector.no_op_seconds)
                 continue
             percent = self._process(request)
             if percent == 100:
@@ -223,7 +224,9 @@ class _Run:
         """strHCPResponse of the first sendRequestXML: Host, Company and Preferences (requestID 0, 1, 2)."""
         owner = f"<OwnerID>{self._connector.owner_id}</OwnerID>" if self._connector.owner_id else ""
         with self._quickbooks.look() as work:
-            version = "13.0" if "13.0" in work.preferences.supported_versions else work.preferences.supported_versions[-1]
+            version = (
+                "13.0" if "13.0" in work.preferences.supported_versions else work.preferences.supported_versions[-1]
+            )
         request = (
             f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq onError="continueOnError">'
             f'<HostQueryRq requestID="0" /><CompanyQueryRq requestID="1">{owner}</CompanyQueryRq>'

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import time
 
-from ..records import DataExt, DataExtDefinition
-from ..quickbooks import QuickBooks
+import msgspec
+
+from quickbooks_simulator.quickbooks import QuickBooks
+from quickbooks_simulator.records import DataExt, DataExtDefinition
+
 from .connector import Connector, SessionReport
 
 FILE_ID, APP_LOCK = "FileID", "AppLock"
@@ -33,14 +36,7 @@ def register_file_id(quickbooks: QuickBooks, *, owner_id: str, file_id: str) -> 
             work.books.put("dataExtDefinitions", f"{owner}/{name.casefold()}", definition)
         lock = DataExt(owner_id=owner, name=APP_LOCK, value=f"LOCKED:QUICKBOOKS-PC:{work.now}00000000")
         stored = DataExt(owner_id=owner, name=FILE_ID, value=file_id)
-        changed = type(company)(
-            name=company.name,
-            legal_name=company.legal_name,
-            address=company.address,
-            phone=company.phone,
-            email=company.email,
-            data_ext=(*company.data_ext, lock, stored),
-        )
+        changed = msgspec.structs.replace(company, data_ext=(*company.data_ext, lock, stored))
         work.books.put("company", "", changed)
 
 

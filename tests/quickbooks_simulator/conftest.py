@@ -1,0 +1,64 @@
+"""A desk per test, and the reference schema where it is present."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from tests.quickbooks_simulator.desk import Desk
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REFERENCE = Path(os.environ.get("STOCKPOST_REFERENCE") or ROOT.parent / "shared" / "reference") / "quickbooks"
+
+
+@pytest.fixture(scope="session")
+def optional_schema() -> etree.XMLSchema | None:
+    """The qbXML 13.0 schema, or None where the reference documents are absent."""
+    path = REFERENCE / "schema" / "qbxmlops130.xsd"
+    return etree.XMLSchema(etree.parse(path)) if path.exists() else None
+
+
+@pytest.fixture(scope="session")
+def schema(optional_schema: etree.XMLSchema | None) -> etree.XMLSchema:
+    """The schema; tests that need it are skipped without it."""
+    if optional_schema is None:
+        pytest.skip("reference documents are absent")
+    return optional_schema
+
+
+@pytest.fixture(scope="session")
+def check_answer(optional_schema: etree.XMLSchema | None) -> Callable[[str], None]:
+    """Asserts that an answer is ASCII, laid out as captured, and valid."""
+
+    def check(answer: str) -> None:
+        assert answer.isascii()
+        assert answer.startswith('<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs')
+        root = etree.fromstring(answer.encode())
+        if optional_schema is not None and not optional_schema.validate(root):
+            raise AssertionError(f"{optional_schema.error_log.last_error}\n{answer}")
+
+    return check
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path, check_answer: Callable[[str], None]) -> Iterator[Callable[[], Desk]]:
+    """Makes desks, each with a company file of its own."""
+    desks: list[Desk] = []
+
+    def make() -> Desk:
+        desks.append(Desk(tmp_path / f"company_{len(desks)}.json", check_answer))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.quickbooks.file.abandon()
+
+
+@pytest.fixture
+def desk(new_desk: Callable[[], Desk]) -> Desk:
+    """A new company file."""
+    return new_desk()

@@ -1,0 +1,68 @@
+"""Requests made from the structural tables: minimal and full forms, for tests of the tables themselves."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from quickbooks_simulator.structure import Choice, Element, Node, Sequence
+
+SAMPLES = {
+    "text": "x",
+    "id": "80000001-1795546377",
+    "amount": "1.00",
+    "price": "1.5",
+    "quantity": "2",
+    "percent": "3",
+    "date": "2026-11-24",
+    "moment": "2026-11-24T10:00:00",
+    "boolean": "true",
+    "integer": "1",
+    "guid": "{01234567-89ab-cdef-0123-456789abcdef}",
+    "number": "1.25",
+}
+
+
+def sample(element: Element) -> str:
+    """A value the element may hold."""
+    assert element.scalar is not None
+    return element.scalar.values[0] if element.scalar.kind == "enum" else SAMPLES[element.scalar.kind]
+
+
+def build(element: Element, *, full: bool, branch: int = 0) -> etree._Element:
+    """The element with only what is needed, or with everything; of a choice the part number ``branch``."""
+    made = etree.Element(element.name)
+    if element.scalar is not None:
+        made.text = sample(element)
+        return made
+    for node in element.content:
+        _add(made, node, full=full, branch=branch)
+    return made
+
+
+def _add(parent: etree._Element, node: Node, *, full: bool, branch: int) -> None:
+    if node.minimum == 0 and not full:
+        return
+    if isinstance(node, Element):
+        if not node.foreign:
+            parent.append(build(node, full=full, branch=branch))
+    elif isinstance(node, Sequence):
+        for part in node.content:
+            _add(parent, part, full=full, branch=branch)
+    else:
+        _add_choice(parent, node, full=full, branch=branch)
+
+
+def _add_choice(parent: etree._Element, node: Choice, *, full: bool, branch: int) -> None:
+    parts = [part for part in node.content if not (isinstance(part, Element) and part.foreign)]
+    part = parts[branch % len(parts)]
+    if isinstance(part, Element):
+        parent.append(build(part, full=full, branch=branch))
+    else:
+        _add(parent, part, full=True if isinstance(part, Sequence) and full else full, branch=branch)
+
+
+def as_document(*requests: etree._Element, version: str = "13.0") -> bytes:
+    """A document around request elements."""
+    inner = b"".join(etree.tostring(request) for request in requests)
+    head = f'<?xml version="1.0" encoding="utf-8"?><?qbxml version="{version}"?>'.encode()
+    return head + b'<QBXML><QBXMLMsgsRq onError="continueOnError">' + inner + b"</QBXMLMsgsRq></QBXML>"

@@ -1,0 +1,179 @@
+"""The structural tables against the reference schema, and the parser against single mutations (FACTS 1, 2)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from quickbooks_simulator.envelope import HresultFailure, read_message_set
+from quickbooks_simulator.preferences import VERSIONS
+from quickbooks_simulator.structure import REQUESTS, Choice, Element, Node, Sequence
+from tests.quickbooks_simulator.requests import as_document, build
+
+NAMES = sorted(REQUESTS)
+XSD = "{http://www.w3.org/2001/XMLSchema}"
+
+
+def accepted(document: bytes) -> bool:
+    try:
+        read_message_set(document, supported_versions=VERSIONS, foreign_fields=False)
+    except HresultFailure as failure:
+        assert failure.hresult == "0x80040400"
+        return False
+    return True
+
+
+def validation_error(schema: etree.XMLSchema, document: bytes) -> str | None:
+    root = etree.fromstring(document)
+    return None if schema.validate(root) else str(schema.error_log.last_error)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_form_of_a_request_is_accepted_and_valid(schema: etree.XMLSchema, name: str) -> None:
+    """Our tables never allow what the reference schema refuses; every branch of every choice is tried."""
+    for full in (False, True):
+        for branch in range(12):
+            document = as_document(build(REQUESTS[name], full=full, branch=branch))
+            assert accepted(document), (name, full, branch)
+            assert validation_error(schema, document) is None, (name, full, branch)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_single_mutation_is_refused(name: str) -> None:
+    """A missing, foreign, swapped, overlong or malformed part fails the whole set with 0x80040400."""
+    request = build(REQUESTS[name], full=True)
+    assert accepted(as_document(request))
+    for mutated in mutations(request):
+        assert not accepted(as_document(mutated)), etree.tostring(mutated)
+
+
+def mutations(request: etree._Element) -> Iterator[etree._Element]:
+    unknown = copy.deepcopy(request)
+    etree.SubElement(unknown, "Surprise")
+    yield unknown
+    attribute = copy.deepcopy(request)
+    attribute.set("surprise", "1")
+    yield attribute
+    spoken = copy.deepcopy(request)
+    spoken.text = "hello"
+    yield spoken
+    for index, element in enumerate(request.iter()):
+        children = list(element)
+        if len(children) > 1 and children[0].tag != children[1].tag:
+            swapped = list(copy.deepcopy(request).iter())[index]
+            swapped.insert(0, swapped[1])
+            yield next(swapped.iterancestors(request.tag), swapped)
+        if len(children) > 0:
+            stranger = list(copy.deepcopy(request).iter())[index]
+            stranger[-1].tag = "Stranger"
+            yield next(stranger.iterancestors(request.tag), stranger)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tables_know_every_element_of_the_schema(schema: etree.XMLSchema, name: str) -> None:
+    """Nothing a client may send is missing from the tables, except what is listed as not reproduced."""
+    assert schema is not None
+    known = set(element_names(REQUESTS[name]))
+    not_reproduced = {"DetailAccountType", "CreditCardTxnInfo"}
+    for path, maker in optional_children(schema, name):
+        assert path in known or path in not_reproduced, f"{name}: {path} ({maker})"
+
+
+def element_names(node: Node) -> Iterator[str]:
+    if isinstance(node, Element):
+        yield node.name
+    for part in node.content if isinstance(node, (Element, Sequence, Choice)) else ():
+        yield from element_names(part)
+
+
+def optional_children(schema: etree.XMLSchema, name: str) -> Iterator[tuple[str, str]]:
+    """Names the schema would have taken at places where an unknown element is refused."""
+    full = build(REQUESTS[name], full=True)
+    for index, element in enumerate(full.iter()):
+        if len(element) == 0 and element is not full:
+            continue
+        probe = copy.deepcopy(full)
+        place = list(probe.iter())[index]
+        for child in list(place):
+            place.remove(child)
+        etree.SubElement(place, "Surprise")
+        schema.validate(etree.fromstring(as_document(probe)))
+        for error in schema.error_log:
+            if "Surprise" in error.message and "Expected is" in error.message:
+                expected = error.message.partition("(")[2].rpartition(")")[0]
+                for tag in expected.replace("{", "").split(","):
+                    yield tag.strip(), str(element.tag)
+
+
+SCALARS = [
+    ("TxnDate", ["2026-13-01", "24.11.2026", "2026-02-30"]),
+    ("RefNumber", ["123456789012"]),
+    ("Memo", ["x" * 4096]),
+    ("VendorMsg", ["x" * 100]),
+    ("FOB", ["x" * 14]),
+    ("ExternalGUID", ["", "1", "{0123}"]),
+    ("Quantity", ["1,5", "1e3", "1.123456", "12345678901"]),
+    ("Rate", ["$1", "1.1.1"]),
+    ("Amount", ["1.5", "1.234", "12345678901234"]),
+    ("IsToBePrinted", ["yes", "TRUE"]),
+    ("ManufacturerPartNumber", ["x" * 32]),
+]
+
+
+@pytest.mark.parametrize(("tag", "values"), SCALARS)
+def test_malformed_values_are_refused(tag: str, values: list[str]) -> None:
+    """Lengths and forms of scalars are checked before anything is processed."""
+    for value in values:
+        request = build(REQUESTS["PurchaseOrderAddRq"], full=True)
+        request.find(f".//{tag}").text = value  # type: ignore[union-attr]
+        assert not accepted(as_document(request)), value
+
+
+def test_fields_of_other_countries_are_refused_on_a_us_file() -> None:
+    """Elements marked as unknown to the US edition are as good as unknown elements."""
+    request = build(REQUESTS["PurchaseOrderAddRq"], full=False)
+    line = request.find(".//PurchaseOrderLineAdd")
+    assert line is not None
+    etree.SubElement(line, "TaxAmount").text = "1.00"
+    document = as_document(request)
+    assert not accepted(document)
+    assert read_message_set(document, supported_versions=VERSIONS, foreign_fields=True).requests
+
+
+def test_newer_elements_are_unknown_to_older_versions() -> None:
+    """ExternalGUID came with 9.0."""
+    request = build(REQUESTS["PurchaseOrderAddRq"], full=False)
+    add = request[0]
+    add.insert(0, etree.Element("ExternalGUID"))
+    add[0].text = "{01234567-89ab-cdef-0123-456789abcdef}"
+    assert accepted(as_document(request, version="9.0"))
+    assert not accepted(as_document(request, version="8.0"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_random_documents_are_judged_as_the_schema_judges(schema: etree.XMLSchema, data: st.DataObject) -> None:
+    """A request with random parts left out, doubled or moved is accepted only if the schema accepts it."""
+    name = data.draw(st.sampled_from(NAMES))
+    request = build(REQUESTS[name], full=True, branch=data.draw(st.integers(0, 11)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        places = [element for element in request.iter() if len(element)]
+        if not places:
+            break
+        place = places[data.draw(st.integers(0, len(places) - 1))]
+        child = place[data.draw(st.integers(0, len(place) - 1))]
+        action = data.draw(st.sampled_from(["remove", "double", "move"]))
+        if action == "remove":
+            place.remove(child)
+        elif action == "double":
+            place.append(copy.deepcopy(child))
+        else:
+            place.insert(data.draw(st.integers(0, len(place) - 1)), child)
+    document = as_document(request)
+    error = validation_error(schema, document)
+    assert accepted(document) == (error is None), error
