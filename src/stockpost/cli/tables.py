@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
@@ -13,14 +13,17 @@ from stockpost.app.views import CheckView, CompanyView, HistoryView, OrderView, 
 from stockpost.cli.plain import age_words, cell, counted, time_words
 from stockpost.web.words import count_writes, run_state, write_state, writes_by_order
 
+_WIDE_CHARACTERS = 110
 _TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}
 
 
-def table(*columns: str, right: Sequence[str] = ()) -> Table:
-    """An empty table; the columns named in `right` hold numbers."""
+def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -> Table:
+    """An empty table; the columns named in `right` hold numbers, those in `whole` are not folded."""
     made = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        made.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
+        )
     return made
 
 
@@ -29,26 +32,37 @@ def order_pictures(orders: Sequence[OrderView]) -> Iterator[RenderableType]:
     if not orders:
         yield cell("No purchase orders. “stockpost refresh” reads them from Autotask.")
         return
-    rows = table(
-        "PO", "Vendor", "Autotask", "Received", "Total", "Transfer", "QuickBooks", "Last transfer", "Update would write",
-        right=("Received", "Total"),
-    )  # fmt: skip
-    for order in orders:
-        rows.add_row(
-            cell(order.number),
-            cell(order.vendor),
-            cell(order.autotask_status),
-            f"{quantity_text(order.received)} of {quantity_text(order.ordered)}",
-            money_text(order.total),
-            cell(order.transfer_status),
-            cell(order.ref_number or "-"),
-            time_words(order.last_transfer_at),
-            cell(order.update_summary),
-        )
-    yield rows
+    yield _OrderTable(orders)
     for order in orders:
         for problem in order.problems:
             yield cell(f"PO {order.number}: {problem.title}. {problem.remedy}", "red")
+
+
+class _OrderTable:
+    """The rows of orders; a narrow terminal gets the columns that matter most."""
+
+    def __init__(self, orders: Sequence[OrderView]) -> None:
+        self._orders = orders
+
+    def __rich_console__(self, _screen: Console, options: ConsoleOptions) -> RenderResult:
+        columns = ["PO", "Vendor", "Autotask", "Received", "Total", "Transfer", "QuickBooks"]
+        is_wide = options.max_width >= _WIDE_CHARACTERS
+        if is_wide:
+            columns += ["Last transfer", "Update would write"]
+        rows = table(*columns, right=("Received", "Total"), whole=("PO", "Received", "Total", "Transfer"))
+        for order in self._orders:
+            more = (time_words(order.last_transfer_at), cell(order.update_summary)) if is_wide else ()
+            rows.add_row(
+                cell(order.number),
+                cell(order.vendor),
+                cell(order.autotask_status),
+                f"{quantity_text(order.received)} of {quantity_text(order.ordered)}",
+                money_text(order.total),
+                cell(order.transfer_status),
+                cell(order.ref_number or "-"),
+                *more,
+            )
+        yield rows
 
 
 def run_pictures(run: RunView) -> Iterator[RenderableType]:
