@@ -10,6 +10,7 @@ _NAME_FIELDS = {
     "InventoryLocations": "locationName",
     "ShippingTypes": "name",
     "PurchaseOrders": "purchaseOrderNumber",
+    "Invoices": "invoiceNumber",
 }
 
 

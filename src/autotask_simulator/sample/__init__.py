@@ -1,6 +1,6 @@
 """The sample tenant: what a managed service provider's purchasing looks like."""
 
-from autotask_simulator.sample import companies, orders, products
+from autotask_simulator.sample import billing, companies, orders, products
 from autotask_simulator.seed import Seed
 
 
@@ -13,5 +13,7 @@ def build_seed() -> Seed:
         shipping_types=["UPS Ground", "FedEx", "Courier", "USPS Priority", "Will Call"],
         purchase_orders=orders.purchase_orders(),
         stock=products.stock(),
+        charges=billing.charges(),
+        invoices=billing.invoices(),
         product_vendors=products.product_vendors(),
     )

@@ -1,6 +1,6 @@
 """Companies of the sample tenant: whom it buys from and whom it works for."""
 
-from autotask_simulator.seed import Record
+from autotask_simulator.seed.form import Record
 
 VENDORS: tuple[str, ...] = (
     "Ingram Micro Inc.",

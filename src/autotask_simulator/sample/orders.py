@@ -1,6 +1,6 @@
 """Purchase orders of the sample tenant. Dates are days before the tenant's today (`-12`)."""
 
-from autotask_simulator.seed import Record
+from autotask_simulator.seed.form import Record
 
 MAIN, VAN, HARBOR = "Main Warehouse", "Van – North", "Harbor Office"
 
@@ -275,7 +275,8 @@ EVERYDAY_ORDERS: tuple[Record, ...] = (
         "Jenne Inc.",
         "Received Partial",
         -11,
-        line("Headset USB Stereo", 12, "41.05", got(8, -5)),
+        # The second row is a saved receive page on which nothing was entered (FACTS A8).
+        line("Headset USB Stereo", 12, "41.05", got(8, -5), got(0, -4)),
         line("Desk Phone VoIP 6-Line", 6, "138.00", got(6, -5)),
     ),
     order(

@@ -4,7 +4,7 @@ Columns: name | manufacturer | manufacturer's product name | vendor's product nu
 default vendor | stock in Main Warehouse / Van – North / Harbor Office (`-` no row there) | `serial` when serialized.
 """
 
-from autotask_simulator.seed import Record, Stock
+from autotask_simulator.seed.form import Record, Stock
 
 LOCATIONS = ("Main Warehouse", "Van – North", "Harbor Office")
 

@@ -1,0 +1,224 @@
+"""What people do with charges and invoices: order them, pick and deliver stock for them, bill and invoice them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from autotask_simulator import people, writes
+from autotask_simulator.errors import Refused
+from autotask_simulator.rules import stock
+from autotask_simulator.rules.orders import CHARGE_TABLES
+from autotask_simulator.rules.stock import number
+from autotask_simulator.schema import ENTITIES
+from autotask_simulator.tenant import Row, Tenant
+from autotask_simulator.values import Value, show_moment
+
+Kind = Literal["ticket", "project", "contract"]
+
+PARENTS = {"ticket": "Tickets", "project": "Projects", "contract": "Contracts"}
+TABLES = {"ticket": "TicketCharges", "project": "ProjectCharges", "contract": "ContractCharges"}
+_TITLES = {"ticket": "title", "project": "projectName", "contract": "contractName"}
+_BILLED_AS = {"ticket": "Ticket Cost", "project": "Project Cost", "contract": "Contract Cost"}
+
+
+def parent(tenant: Tenant, kind: Kind, *, company: Row, title: str, date: datetime) -> Row:
+    """The ticket, project or contract of that title of a company, made when there is none."""
+    table = PARENTS[kind]
+    for row in tenant.rows(table):
+        if row["companyID"] == company["id"] and row[_TITLES[kind]] == title:
+            return row
+    values: dict[str, Value] = {"companyID": company["id"], _TITLES[kind]: title}
+    position = len(tenant.tables[table]) + 1
+    if kind == "ticket":
+        priority = tenant.choice("Tickets.priority", "Medium")
+        values |= {"ticketNumber": f"T{date:%Y%m%d}.{position:04d}", "createDate": date, "priority": priority}
+        values["status"] = tenant.choice("Tickets.status", "New")
+    elif kind == "project":
+        values |= {"projectNumber": f"P{date:%Y%m%d}.{position:04d}", "createDateTime": date}
+        values |= {"startDateTime": date, "endDateTime": date}
+        values["status"] = tenant.choice("Projects.status", "In Progress")
+    else:
+        values |= {"startDate": date, "endDate": date.replace(month=12, day=31)}
+        values["contractType"] = tenant.choice("Contracts.contractType", "Time & Materials")
+        values["status"] = tenant.choice("Contracts.status", "Active")
+    return tenant.insert(table, values)
+
+
+def add_charge(
+    tenant: Tenant,
+    kind: Kind,
+    *,
+    parent_row: Row,
+    product: Row,
+    name: str,
+    quantity: int,
+    unit_price: Decimal | None,
+    unit_cost: Decimal | None,
+    date: datetime,
+) -> Row:
+    """Charge a product to a ticket, project or contract."""
+    body = {
+        "name": name,
+        "productID": product["id"],
+        "unitQuantity": quantity,
+        "unitPrice": unit_price,
+        "unitCost": unit_cost,
+        "datePurchased": show_moment(date),
+        "chargeType": tenant.choice("Charges.chargeType", "Operational"),
+    }
+    table = ENTITIES[TABLES[kind]]
+    made = writes.create(tenant, table, body, parent_id=number(parent_row["id"]), actor=people.person(tenant))
+    return tenant.get(table.name, made)
+
+
+def find_charge(tenant: Tenant, key: object) -> tuple[Kind, Row]:
+    """A charge by id or name."""
+    kinds: tuple[Kind, ...] = ("ticket", "project", "contract")
+    for kind in kinds:
+        for row in tenant.rows(TABLES[kind]):
+            if row["id"] == key or str(row["name"]).casefold() == str(key).casefold():
+                return kind, row
+    raise Refused(f"charge: there is no charge {key!r}")
+
+
+def _units(charge: Row) -> int:
+    quantity = charge["unitQuantity"]
+    return int(quantity) if isinstance(quantity, Decimal | int) else 0
+
+
+def _set_status(tenant: Tenant, charge: Row, label: str) -> None:
+    tenant.change(charge, status=tenant.choice("Charges.status", label), statusLastModifiedDate=tenant.now())
+
+
+def pick(tenant: Tenant, charge: Row, *, location: Row) -> None:
+    """Move the charge's units from available to picked (FACTS A8); on hand stays."""
+    place = _place(tenant, charge, location)
+    taken = stock.choose(tenant, stock.stocked_items(tenant, place["id"]), quantity=_units(charge), what="picked")
+    for row, units in taken:
+        tenant.change(row, pickedUnits=number(row["pickedUnits"]) + units)
+    _set_status(tenant, charge, "Ready to Deliver/Ship")
+
+
+def deliver(tenant: Tenant, charge: Row, *, location: Row) -> None:
+    """Deliver or ship the charge's units: Autotask's on hand falls now, not at invoicing (FACTS A5)."""
+    if tenant.label("Charges.status", charge["status"]) in ("Delivered/Shipped Full", "Canceled"):
+        raise Refused("The charge was delivered or canceled before.")
+    place = _place(tenant, charge, location)
+    rows = stock.stocked_items(tenant, place["id"])
+    if tenant.label("Charges.status", charge["status"]) == "Ready to Deliver/Ship":
+        _unpick(tenant, rows, _units(charge))
+    taken = stock.choose(tenant, rows, quantity=_units(charge), what="delivered")
+    stock.take(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped")
+    _set_status(tenant, charge, "Delivered/Shipped Full")
+
+
+def _unpick(tenant: Tenant, rows: list[Row], units: int) -> None:
+    for row in rows:
+        freed = min(units, number(row["pickedUnits"]))
+        if freed:
+            tenant.change(row, pickedUnits=number(row["pickedUnits"]) - freed)
+            units -= freed
+
+
+def _place(tenant: Tenant, charge: Row, location: Row) -> Row:
+    if charge["productID"] is None:
+        raise Refused("The charge has no product, so there is nothing to take from stock.")
+    return stock.inventory_product(
+        tenant,
+        product_id=number(charge["productID"]),
+        location_id=number(location["id"]),
+        actor=people.person(tenant),
+    )
+
+
+def invoice(
+    tenant: Tenant,
+    *,
+    company: Row,
+    invoice_number: str,
+    charges: list[tuple[Kind, Row]],
+    date: datetime,
+    due: datetime,
+    comments: str | None = None,
+    order_number: str | None = None,
+) -> Row:
+    """Bill charges and put them on an invoice; a billed charge can no longer be changed (FACTS C)."""
+    for _, charge in charges:
+        if charge["isBilled"]:
+            raise Refused(f"The charge {charge['name']} was billed before.")
+    row = tenant.insert(
+        "Invoices",
+        {
+            "invoiceNumber": invoice_number,
+            "companyID": company["id"],
+            "invoiceDateTime": date,
+            "createDateTime": date,
+            "creatorResourceID": people.person(tenant).resource_id,
+            "dueDate": due,
+            "fromDate": date,
+            "toDate": date,
+            "comments": comments,
+            "orderNumber": order_number,
+            "isVoided": False,
+            "totalTaxValue": Decimal(0),
+            "paymentTerm": tenant.choice("PurchaseOrders.paymentTerm", "Net 30 days"),
+        },
+    )
+    for kind, charge in charges:
+        _bill(tenant, kind, charge, row, date)
+    amounts = [Decimal(str(charge["billableAmount"] or 0)) for _, charge in charges]
+    tenant.change(row, invoiceTotal=sum(amounts, Decimal(0)))
+    return row
+
+
+def _bill(tenant: Tenant, kind: Kind, charge: Row, invoice_row: Row, date: datetime) -> None:
+    label = _BILLED_AS[kind]
+    has_sub_type = any(choice.label == label for choice in tenant.picklists["BillingItems.subType"])
+    parent_row = tenant.get(PARENTS[kind], charge[f"{kind}ID"])
+    amount = charge["billableAmount"]
+    tenant.insert(
+        "BillingItems",
+        {
+            "billingItemType": tenant.choice("BillingItems.billingItemType", label),
+            "subType": tenant.choice("BillingItems.subType", label) if has_sub_type else None,
+            f"{kind}ChargeID": charge["id"],
+            f"{kind}ID": parent_row["id"],
+            "companyID": invoice_row["companyID"],
+            "invoiceID": invoice_row["id"],
+            "itemName": charge["name"],
+            "description": charge["description"],
+            "itemDate": charge["datePurchased"],
+            "postedDate": date,
+            "postedOnTime": date,
+            "quantity": charge["unitQuantity"],
+            "rate": charge["unitPrice"],
+            "internalCurrencyRate": charge["unitPrice"],
+            "ourCost": charge["extendedCost"],
+            "extendedPrice": amount,
+            "internalCurrencyExtendedPrice": amount,
+            "totalAmount": amount,
+            "internalCurrencyTotalAmount": amount,
+            "taxDollars": Decimal(0),
+            "nonBillable": 0,
+            "itemApproverID": people.person(tenant).resource_id,
+            "sortOrderID": len(tenant.tables["BillingItems"]) + 1,
+        },
+    )
+    tenant.change(charge, isBilled=True)
+
+
+def void(tenant: Tenant, invoice_row: Row) -> None:
+    """Void an invoice: its items are no longer on it and its charges can be billed again."""
+    tenant.change(
+        invoice_row,
+        isVoided=True,
+        voidedDate=tenant.now(),
+        voidedByResourceID=people.person(tenant).resource_id,
+    )
+    for item in [row for row in tenant.rows("BillingItems") if row["invoiceID"] == invoice_row["id"]]:
+        for table in CHARGE_TABLES:
+            name = table[0].lower() + table[1:-1] + "ID"
+            charge = tenant.find(table, item[name])
+            if charge is not None:
+                tenant.change(charge, isBilled=False)
+        tenant.remove("BillingItems", number(item["id"]))

@@ -1,0 +1,85 @@
+"""Changing records, the clock, the limits and the switches of the tenant."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+import msgspec
+
+from autotask_simulator import people, writes
+from autotask_simulator.api import Api
+from autotask_simulator.control.arguments import Action, Arguments, need_product
+from autotask_simulator.errors import Refused
+from autotask_simulator.lookup import find_named
+from autotask_simulator.queries import show
+from autotask_simulator.schema import ENTITIES
+from autotask_simulator.seed.fields import read_fields
+from autotask_simulator.switches import Switches
+from autotask_simulator.values import show_moment
+
+
+def _set_record(api: Api, arguments: Arguments) -> object:
+    """Set fields of any record, read-only ones too: what a person or Autotask itself may change."""
+    entity = str(arguments.need("entity"))
+    if entity not in ENTITIES:
+        raise Refused(f"entity is {entity!r}; known are {', '.join(ENTITIES)}")
+    row = api.tenant.get(entity, arguments.whole("id"))
+    api.tenant.change(row, **read_fields(entity, arguments.record("set")))
+    return show(api.tenant, ENTITIES[entity], api.reader.complete(entity, row))
+
+
+def _set_product(api: Api, arguments: Arguments) -> object:
+    product = need_product(api, arguments)
+    changes = {"id": product["id"], **arguments.record("set")}
+    actor = people.person(api.tenant)
+    writes.update(api.tenant, ENTITIES["Products"], changes, parent_id=None, actor=actor, whole=False)
+    return show(api.tenant, ENTITIES["Products"], product)
+
+
+def _set_company(api: Api, arguments: Arguments) -> object:
+    company = find_named(api.tenant, "Companies", arguments.need("company"), what="company")
+    changes = {"id": company["id"], **arguments.record("set")}
+    actor = people.person(api.tenant)
+    writes.update(api.tenant, ENTITIES["Companies"], changes, parent_id=None, actor=actor, whole=False)
+    return show(api.tenant, ENTITIES["Companies"], company)
+
+
+def _clock(api: Api, arguments: Arguments) -> object:
+    clock = api.tenant.clock
+    moment = arguments.moment("now")
+    if moment is not None:
+        clock.set(moment, frozen=bool(arguments.get("frozen")))
+    if arguments.get("advanceSeconds") is not None:
+        clock.advance(seconds=float(arguments.decimal("advanceSeconds", 0)))
+    if arguments.get("realTime"):
+        clock.follow_real_time()
+    return {"now": show_moment(clock.now())}
+
+
+def _limits(api: Api, arguments: Arguments) -> object:
+    now = api.tenant.now()
+    if arguments.get("used") is not None:
+        api.budget.fill(now, used=arguments.whole("used"))
+    return {"used": api.budget.used(now), "requestsPerHour": api.tenant.switches.requests_per_hour}
+
+
+def _switches(api: Api, arguments: Arguments) -> object:
+    present = msgspec.to_builtins(api.tenant.switches)
+    changes = {name: value for name in present if (value := arguments.get(name)) is not None}
+    if "shuffle_picklists" in changes:
+        raise Refused("shuffle_picklists can only be given at the start (--switch shuffle_picklists=7)")
+    builtins = {name: float(value) if isinstance(value, Decimal) else value for name, value in changes.items()}
+    api.tenant.switches = msgspec.convert(present | builtins, Switches)
+    return api.tenant.switches
+
+
+ACTIONS: Mapping[str, Action] = MappingProxyType(
+    {
+        "set-product": Action(_set_product, ("product", "set")),
+        "set-company": Action(_set_company, ("company", "set")),
+        "set-record": Action(_set_record, ("entity", "id", "set")),
+        "clock": Action(_clock, ("now", "frozen", "advanceSeconds", "realTime")),
+        "limits": Action(_limits, ("used",)),
+        "switches": Action(_switches, tuple(field.name for field in msgspec.structs.fields(Switches))),
+    }
+)

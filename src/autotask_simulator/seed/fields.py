@@ -1,0 +1,49 @@
+"""Reading what seed records hold: REST fields, names, dates."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from autotask_simulator.errors import Refused
+from autotask_simulator.lookup import find_named
+from autotask_simulator.schema import ENTITIES
+from autotask_simulator.seed.form import Record
+from autotask_simulator.tenant import Row, Tenant
+from autotask_simulator.values import Value, read_moment, read_value
+
+
+def read_fields(entity: str, record: Record) -> dict[str, Value]:
+    """REST fields of a seed record; `Refused` names an unknown one. Read-only fields may be given here."""
+    values: dict[str, Value] = {}
+    for key, raw in record.items():
+        field = ENTITIES[entity].field(key)
+        if field is None:
+            known = ", ".join(item.name for item in ENTITIES[entity].fields)
+            raise Refused(f"{key} is no field of {entity}; the fields are {known}")
+        values[field.name] = read_value(field, str(raw) if isinstance(raw, float) else raw)
+    return values
+
+
+def take_id(values: dict[str, Value]) -> int | None:
+    given = values.pop("id", None)
+    return given if isinstance(given, int) else None
+
+
+def need(values: dict[str, Value], name: str) -> None:
+    if values.get(name) in (None, ""):
+        raise Refused(f"{name} is missing")
+
+
+def find_location(tenant: Tenant, key: str | int | None) -> Row:
+    if key is None:
+        return next(tenant.rows("InventoryLocations"))
+    return find_named(tenant, "InventoryLocations", key, what="location")
+
+
+def read_day(tenant: Tenant, name: str, raw: object, *, default: datetime) -> datetime:
+    """A date or date-time, or `-12` for twelve days before the tenant's today; a day alone is its noon."""
+    if raw is None:
+        return default
+    if isinstance(raw, int) or (isinstance(raw, str) and raw.lstrip("-").isdigit()):
+        day = tenant.now().date() + timedelta(days=int(raw))
+        return datetime.combine(day, time(12), UTC)
+    moment = read_moment(name, raw)
+    return moment.replace(hour=12) if isinstance(raw, str) and len(raw) == 10 else moment
