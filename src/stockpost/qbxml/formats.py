@@ -40,8 +40,6 @@ def text(length: int | None = None, *, is_one_line: bool = True, is_name: bool =
             raise Unwritable(f"is {len(stored)} characters long; QuickBooks takes {length}")
         if is_name and ":" in stored:
             raise Unwritable("contains a colon, which QuickBooks keeps for the names of parents")
-        if str(value).strip() and not stored:
-            raise Unwritable("has no character that QuickBooks can store")
         return stored
 
     return write

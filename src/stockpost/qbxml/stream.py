@@ -74,7 +74,7 @@ class _Target:
         name = tag.rpartition("}")[2]
         if self.depth == ROOT_DEPTH:
             if name != "QBXML":
-                raise ReplyUnreadable(f"This is no answer of QuickBooks: it begins with <{name[:40]}>, not <QBXML>.")
+                raise ReplyUnreadable(f"This is no answer of QuickBooks: its root is “{name[:40]}”, not QBXML.")
         elif self.depth == MESSAGE_SET_DEPTH:
             self.is_within_message_set = name == "QBXMLMsgsRs"
             if self.is_within_message_set:

@@ -147,7 +147,7 @@ def _element(part: Leaf | Branch, value: object, path: str) -> Element:
     except Unwritable as refused:
         raise Misfit(path, value, refused.reason) from refused
     if not text and (part.is_required or part.is_repeated):
-        raise Misfit(path, value, MISSING if value in ("", None) else "is empty; QuickBooks needs it")
+        raise Misfit(path, value, MISSING if value == "" else "has no character that QuickBooks can store")
     return Element(part.name, text=text)
 
 

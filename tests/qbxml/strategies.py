@@ -1,0 +1,200 @@
+"""Hypothesis strategies for every request, in minimal, full and odd content that QuickBooks can take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from stockpost.core import requests
+from stockpost.core.text import storable
+from stockpost.qbxml.messages import ACCOUNT_TYPES, DELETABLE_KINDS
+
+ODD_CHARACTERS = "aZ9 éß€“”–ő🙂㊎ﬁ\"'&<>]:/\\\x00\x07\x1f\x7f\x85\n\r\t\u200b\u00ad\ufffe\ufeff"
+
+
+def fits(length: int, *, is_one_line: bool = True) -> Callable[[str], bool]:
+    return lambda text: len(storable(text, one_line=is_one_line)) <= length
+
+
+def text(length: int, *, is_one_line: bool = True) -> st.SearchStrategy[str]:
+    """Any text that fits, odd characters first."""
+    characters = st.sampled_from(ODD_CHARACTERS) | st.characters(exclude_categories=[])
+    longest = st.just("ÿ" * length)
+    short = st.text(characters, max_size=length).filter(fits(length, is_one_line=is_one_line))
+    return st.just("") | short | longest
+
+
+def name(length: int) -> st.SearchStrategy[str]:
+    """A name: something storable without a colon."""
+
+    def usable(value: str) -> bool:
+        stored = storable(value, one_line=True)
+        return bool(stored) and ":" not in stored
+
+    return text(length).filter(usable)
+
+
+ids = st.from_regex(r"[0-9A-F]{1,8}-[0-9]{10}", fullmatch=True)
+guids = st.uuids().map(lambda value: f"{{{value}}}")
+edit_sequences = st.from_regex(r"[0-9]{1,16}", fullmatch=True)
+dates = st.dates(min_value=datetime(1950, 1, 1).date(), max_value=datetime(2150, 1, 1).date())  # noqa: DTZ001
+zones = st.sampled_from([None, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=45))])
+moments = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=zones)  # noqa: DTZ001
+limit = Decimal("9999999999.99999")
+numbers = st.one_of(
+    st.decimals(min_value=-limit, max_value=limit, places=5),
+    st.decimals(min_value=0, max_value=1000, places=2),
+    st.sampled_from([Decimal(word) for word in ("0", "-0", "0E+7", "1E+9", "1E-5", "3.000000000", "100", "-0.50")]),
+).map(lambda value: value if value.as_tuple().exponent else value.normalize())
+maybe_number = st.none() | numbers
+maybe_id = st.just("") | ids
+maybe_guid = st.just("") | guids
+addresses = st.lists(text(41), max_size=5).map(tuple)
+
+
+def some(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(strategy, min_size=1, max_size=4).map(tuple)
+
+
+new_lines = st.builds(
+    requests.PurchaseOrderLineWrite,
+    item_list_id=ids,
+    part_number=text(31),
+    description=text(4095, is_one_line=False),
+    quantity=maybe_number,
+    rate=maybe_number,
+    customer_list_id=maybe_id,
+)
+kept_lines = st.builds(
+    requests.PurchaseOrderLineWrite, txn_line_id=ids, keep_only=st.just(True), group_txn_line_id=maybe_id
+)
+changed_lines = st.builds(
+    lambda line, txn_line_id, item: replace(line, txn_line_id=txn_line_id, item_list_id=item), new_lines, ids, maybe_id
+)
+
+reads: st.SearchStrategy[requests.Request] = st.one_of(
+    st.builds(requests.HostQuery),
+    st.builds(requests.CompanyQuery, owner_id=maybe_guid),
+    st.builds(requests.PreferencesQuery),
+    st.builds(requests.AccountQuery, full_names=some(name(159))),
+    st.builds(requests.EntityQuery, full_names=some(name(209))),
+    st.builds(requests.EntityQuery, list_ids=some(ids)),
+    st.builds(requests.ItemQuery, full_names=some(name(159))),
+    st.builds(requests.ItemQuery, list_ids=some(ids)),
+    st.builds(requests.ShipMethodQuery, names=some(name(15))),
+    st.builds(requests.PurchaseOrderQuery, txn_ids=some(ids)),
+    st.builds(requests.PurchaseOrderQuery, ref_numbers=some(name(11))),
+    st.builds(requests.PurchaseOrderQuery, vendor_list_id=ids, modified_since=st.none() | moments),
+    st.builds(requests.PurchaseOrderQuery, modified_since=moments),
+    st.builds(requests.ItemReceiptQuery, txn_ids=some(ids)),
+    st.builds(requests.ItemReceiptQuery, vendor_list_id=ids, modified_since=moments),
+    st.builds(requests.InventoryAdjustmentQuery, txn_ids=some(ids)),
+    st.builds(requests.InventoryAdjustmentQuery, ref_numbers=some(name(11))),
+)
+
+orders = st.builds(
+    requests.PurchaseOrderAdd,
+    vendor_list_id=ids,
+    ship_to_entity_list_id=maybe_id,
+    txn_date=dates,
+    ref_number=text(11),
+    ship_address=addresses,
+    ship_method_list_id=maybe_id,
+    fob=text(13),
+    memo=text(4095, is_one_line=False),
+    vendor_message=text(99),
+    external_guid=maybe_guid,
+    lines=st.lists(new_lines, min_size=1, max_size=4).map(tuple),
+)
+receipts = st.builds(
+    requests.ItemReceiptAdd,
+    vendor_list_id=ids,
+    txn_date=dates,
+    ref_number=text(20),
+    memo=text(4095, is_one_line=False),
+    external_guid=maybe_guid,
+    lines=st.lists(
+        st.builds(
+            requests.ItemReceiptLineWrite, order_txn_id=ids, order_txn_line_id=ids, quantity=numbers, cost=maybe_number
+        ),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+)
+adjustments = st.builds(
+    requests.InventoryAdjustmentAdd,
+    account_list_id=ids,
+    txn_date=dates,
+    ref_number=text(11),
+    memo=text(4095, is_one_line=False),
+    external_guid=maybe_guid,
+    lines=st.lists(
+        st.builds(requests.InventoryAdjustmentLineWrite, item_list_id=ids, new_quantity=numbers),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+)
+items = st.builds(
+    requests.ItemInventoryAdd,
+    name=name(31),
+    parent_list_id=maybe_id,
+    part_number=text(31),
+    sales_description=text(4095, is_one_line=False),
+    sales_price=maybe_number,
+    purchase_description=text(4095, is_one_line=False),
+    purchase_cost=maybe_number,
+    income_account_list_id=ids,
+    cogs_account_list_id=ids,
+    asset_account_list_id=ids,
+    external_guid=maybe_guid,
+)
+order_changes = st.builds(
+    requests.PurchaseOrderMod,
+    txn_id=ids,
+    edit_sequence=edit_sequences,
+    vendor_list_id=st.none() | ids,
+    ship_to_entity_list_id=st.none() | ids,
+    ref_number=st.none() | text(11),
+    ship_address=st.none() | addresses,
+    ship_method_list_id=st.none() | ids,
+    fob=st.none() | text(13),
+    is_manually_closed=st.none() | st.booleans(),
+    memo=st.none() | text(4095, is_one_line=False),
+    vendor_message=st.none() | text(99),
+    lines=st.none() | st.lists(st.one_of(kept_lines, changed_lines, new_lines), min_size=1, max_size=6).map(tuple),
+)
+writes: st.SearchStrategy[requests.Request] = st.one_of(
+    st.builds(requests.VendorAdd, name=name(41), external_guid=maybe_guid),
+    st.builds(requests.CustomerAdd, name=name(41), external_guid=maybe_guid),
+    st.builds(requests.AccountAdd, name=name(31), account_type=st.sampled_from(ACCOUNT_TYPES)),
+    items,
+    *(
+        st.builds(
+            kind,
+            name=name(31),
+            account_list_id=ids,
+            description=text(4095, is_one_line=False),
+            external_guid=maybe_guid,
+        )
+        for kind in (requests.ItemOtherChargeAdd, requests.ItemNonInventoryAdd)
+    ),
+    *(
+        st.builds(kind, list_id=ids, edit_sequence=edit_sequences)
+        for kind in (requests.VendorReactivate, requests.CustomerReactivate, requests.ItemReactivate)
+    ),
+    orders,
+    order_changes,
+    receipts,
+    adjustments,
+    st.builds(requests.TxnDel, kind=st.sampled_from(DELETABLE_KINDS), txn_id=ids),
+)
+any_request: st.SearchStrategy[requests.Request] = reads | writes
+
+
+def numbered(*given: requests.Request) -> list[requests.NumberedRequest]:
+    """The requests with ids 1, 2, …"""
+    return [requests.NumberedRequest(request_id=str(place), request=request) for place, request in enumerate(given, 1)]
