@@ -29,6 +29,7 @@ CLOCK_AND_CHANCE = {
 EDGES = (
     "src/stockpost/wiring.py",
     "src/stockpost/cli/",
+    "src/stockpost/store/database.py",
     "src/autotask_simulator/clock.py",
     "src/autotask_simulator/server.py",
     "src/quickbooks_simulator/clock.py",
