@@ -61,10 +61,11 @@ def local_time(value: datetime, zone: str) -> datetime:
         return value.astimezone(UTC)
 
 
-def date_words(value: datetime, zone: str) -> str:
-    """`24 Nov 2026`."""
+def date_words(value: datetime, zone: str, *, now: datetime) -> str:
+    """`24 Nov`, with the year where it is not the present one."""
     local = local_time(value, zone)
-    return f"{local.day} {local:%b %Y}"
+    year = "" if local.year == local_time(now, zone).year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"
 
 
 def time_words(value: datetime, zone: str) -> str:
@@ -101,7 +102,7 @@ class Pages:
         zone = call.time_zone
         helpers = {
             "ago": lambda then: _time_element(ago_words(then, now=call.now), then, zone),
-            "on_day": lambda then: _time_element(date_words(then, zone), then, zone),
+            "on_day": lambda then: _time_element(date_words(then, zone, now=call.now), then, zone),
             "at_time": lambda then: time_words(then, zone),
         }
         text = self._environment.get_template(template).render(call=call, **helpers, **values)

@@ -19,7 +19,7 @@ TRANSFER_STATUS = {
     "transferred": ("Transferred", "good"),
     "needs_update": ("Needs update", "attention"),
     "problem": ("Problem", "bad"),
-    "detached": ("Left as it is in QuickBooks", "quiet"),
+    "detached": ("Left as it is", "quiet"),
     "closed": ("Closed", "good"),
     "ignored": ("Ignored", "quiet"),
 }
@@ -66,8 +66,8 @@ ROLES = {
     2: ("Operator", "also transfers, syncs stock and decides problems"),
     3: ("Administrator", "also changes settings, people and tokens"),
 }
-# Choices that overwrite or add something that a person may have decided against; shown after the gentle ones and marked.
-STRONG_CHOICES = frozenset({"overwrite", "recreate", "adopt"})
+# Choices that destroy somebody's work; their buttons are marked.
+STRONG_CHOICES = frozenset({"overwrite"})
 
 _NEW = ("?", "quiet")
 
