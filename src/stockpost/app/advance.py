@@ -323,7 +323,10 @@ class Advance:
     def _stale(self, product_ids: set[int]) -> ReadStock | None:
         known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
         oldest = self.now - STOCK_AGE_MAX
-        if all(product.stock_read_at is not None and product.stock_read_at >= oldest for product in known.values()):
+        if all(
+            product.is_consistent and product.stock_read_at is not None and product.stock_read_at >= oldest
+            for product in known.values()
+        ):
             return None
         touched = snapshots.orders_with_products(self.connection, self.company.id, product_ids)
         linked = links.links_of(self.connection, self.company.id, [order.id for order in touched])

@@ -541,7 +541,7 @@ class Conversation:
         with self._services.database.read() as connection:
             conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
             company = companies.company_with_id(connection, conversation.company_id) if conversation else None
-        return company is not None and read_stock(self._services, company, wanted.product_ids, wanted.order_ids)
+        return company is not None and read_stock(self._services, company, wanted.product_ids, wanted.order_ids) is None
 
     def _audit(
         self,

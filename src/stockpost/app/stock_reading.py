@@ -16,8 +16,8 @@ from stockpost.store.companies import CompanyRow
 
 def read_stock(
     services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
-) -> bool:
-    """Read and keep; False where Autotask could not be read: then nothing is changed and the counts wait."""
+) -> AutotaskError | None:
+    """Read and keep; the error where Autotask could not be read: then nothing is changed and the counts wait."""
     try:
         with services.client_of(company) as client:
             reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
@@ -25,7 +25,7 @@ def read_stock(
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:
             companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
-        return False
+        return error
     with services.database.write() as connection:
         known = {
             order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
@@ -37,7 +37,11 @@ def read_stock(
         ]
         snapshots.save_orders(connection, company.id, changed, read_at=reading.read_at)
         readable = set(product_ids) - set(reading.left_out)
-        snapshots.save_stock(connection, company.id, readable, reading.rows, read_at=reading.read_at)
+        snapshots.save_stock(
+            connection, company.id, readable, reading.rows, read_at=reading.read_at, is_consistent=True
+        )
         # A count that Autotask did not say is unknown, not zero and not the old one.
-        snapshots.save_stock(connection, company.id, set(reading.left_out), (), read_at=reading.read_at)
-    return True
+        snapshots.save_stock(
+            connection, company.id, set(reading.left_out), (), read_at=reading.read_at, is_consistent=True
+        )
+    return None

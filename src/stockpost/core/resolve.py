@@ -134,9 +134,7 @@ class Resolver:
                     f"{role}_name_taken", order_id=order_id, name=entity.full_name, kind=kind, basis=basis
                 )
             elif not entity.is_active:
-                found.problem = problem(
-                    "name_inactive", order_id=order_id, name=entity.full_name, kind=kind, basis=basis
-                )
+                self._inactive(found, entity, basis, kind=kind, order_id=order_id)
             else:
                 found.list_id = entity.list_id
             return found
@@ -239,15 +237,13 @@ class Resolver:
             )
             return
         base = f"reactivate:{entry.list_id}"
-        reactivations = {"Vendor": VendorReactivate, "Customer": CustomerReactivate}
-        reactivate = reactivations.get(entry.kind, ItemReactivate)
         found.step = Step(
             base=base,
             generation=generation_of(self.ledger, base),
             kind=StepKind.REACTIVATE,
             subject=entry.full_name,
             summary=f"Make the {kind} “{entry.full_name}” active again",
-            request=reactivate(list_id=entry.list_id, edit_sequence=entry.edit_sequence),
+            request=_reactivation(entry),
             content_hash=content_hash("reactivate", entry.list_id, entry.edit_sequence),
             item_key=fold(entry.full_name),
         )
@@ -454,6 +450,14 @@ class Resolver:
             content_hash=content_hash("account", name, account_type),
             item_key=fold(name),
         )
+
+
+def _reactivation(entry: Entity | Item) -> Write:
+    if entry.kind == "Vendor":
+        return VendorReactivate(list_id=entry.list_id, edit_sequence=entry.edit_sequence)
+    if entry.kind == "Customer":
+        return CustomerReactivate(list_id=entry.list_id, edit_sequence=entry.edit_sequence)
+    return ItemReactivate(list_id=entry.list_id, edit_sequence=entry.edit_sequence)
 
 
 def _price(value: Decimal | None) -> Decimal | None:

@@ -47,6 +47,7 @@ autotask_products = new_table(
     Column("record", Text, nullable=False),
     Column("stock", JsonText),
     Column("stock_read_at", UtcDateTime),
+    Column("stock_is_consistent", Flag),
     PrimaryKeyConstraint("company_id", "product_id"),
     Index(None, "company_id", "name_key"),
 )

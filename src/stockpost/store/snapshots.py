@@ -23,6 +23,7 @@ class KnownProduct:
     product: Product
     stock: tuple[StockRow, ...] | None
     stock_read_at: datetime | None
+    is_consistent: bool
 
 
 def save_orders(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder], *, read_at: datetime) -> None:
@@ -74,8 +75,12 @@ def save_stock(
     rows: Iterable[StockRow],
     *,
     read_at: datetime,
+    is_consistent: bool,
 ) -> None:
-    """Keep the stock rows of exactly `product_ids`: one without rows has none in Autotask."""
+    """Keep the stock rows of exactly `product_ids`: one without rows has none in Autotask.
+
+    `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced.
+    """
     by_product: dict[int, list[StockRow]] = {product_id: [] for product_id in product_ids}
     for row in rows:
         if row.product_id in by_product:
@@ -88,6 +93,7 @@ def save_stock(
             .values(
                 stock=[{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
                 stock_read_at=read_at,
+                stock_is_consistent=is_consistent,
             )
         )
 
@@ -151,6 +157,16 @@ def order_ids_by_status(connection: Connection, company_id: int) -> Mapping[int,
     return {order_id: OrderStatus(status) for order_id, status in connection.execute(statement)}
 
 
+def order_ids_since(connection: Connection, company_id: int, since: datetime) -> set[int]:
+    """Orders raised since a moment."""
+    here = autotask_orders.c
+    return set(
+        connection.execute(
+            select(here.order_id).where(here.company_id == company_id, here.created_at >= since)
+        ).scalars()
+    )
+
+
 def products_known(
     connection: Connection,
     company_id: int,
@@ -160,7 +176,7 @@ def products_known(
 ) -> dict[int, KnownProduct]:
     """Products by id: all, those asked for, or those of certain names whatever the case."""
     here = autotask_products.c
-    statement = select(here.product_id, here.record, here.stock, here.stock_read_at).where(
+    statement = select(here.product_id, here.record, here.stock, here.stock_read_at, here.stock_is_consistent).where(
         here.company_id == company_id
     )
     if product_ids is not None:
@@ -172,6 +188,7 @@ def products_known(
             product=decode(row.record, Product),
             stock=None if row.stock is None else tuple(_stock_row(row.product_id, entry) for entry in row.stock),
             stock_read_at=row.stock_read_at,
+            is_consistent=bool(row.stock_is_consistent),
         )
         for row in connection.execute(statement.order_by(here.product_id))
     }

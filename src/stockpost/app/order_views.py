@@ -1,0 +1,182 @@
+"""The rows of the transfer page (B1): what both sides say of each order, and what Update would write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from stockpost.app.problem_views import problem_view
+from stockpost.app.services import Services
+from stockpost.app.views import OrderLineView, OrderView, ProblemView
+from stockpost.app.workspace import plan_input
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.facts import Facts
+from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
+from stockpost.core.names import item_name
+from stockpost.core.plan import make_plan
+from stockpost.core.plan_receipts import received_in_autotask
+from stockpost.core.steps import Step
+from stockpost.store import problems, runs, snapshots
+from stockpost.store.companies import CompanyRow
+from stockpost.store.problems import ProblemRow
+
+UPDATE_WORDS = {
+    StepKind.UPDATE_PURCHASE_ORDER: ("change of the order", "changes of the order"),
+    StepKind.RECEIVE_ITEMS: ("receipt", "receipts"),
+    StepKind.CLOSE_PURCHASE_ORDER: ("closing", "closings"),
+    StepKind.CREATE_ITEM: ("new item", "new items"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that rows are made from."""
+
+    ledger: Ledger
+    facts: Facts
+    steps: Mapping[int, Sequence[Step]]
+    problems: Mapping[int, Sequence[ProblemRow]]
+    under_way: Mapping[int, str]
+    products: Mapping[int, snapshots.KnownProduct]
+    numbers: Mapping[int, str]
+    transfer_from: date
+    services: Services
+    company: CompanyRow
+
+
+def order_views(
+    connection: Connection,
+    services: Services,
+    company: CompanyRow,
+    orders: Sequence[PurchaseOrder],
+    *,
+    with_stock: bool = False,
+) -> list[OrderView]:
+    """One row per order, the newest first. `with_stock` adds both on-hand counts to the lines."""
+    given = plan_input(connection, services, company, orders, is_live=False)
+    linked = [order for order in orders if order.id in given.ledger.links]
+    plan = make_plan(plan_input(connection, services, company, linked, is_live=False))
+    steps: dict[int, list[Step]] = {}
+    for step in plan.steps:
+        if step.order_id is not None:
+            steps.setdefault(step.order_id, []).append(step)
+    open_problems: dict[int, list[ProblemRow]] = {}
+    for row in problems.open_problems(connection, company.id):
+        if row.problem.order_id is not None:
+            open_problems.setdefault(row.problem.order_id, []).append(row)
+    product_ids = {line.product.id for order in orders for line in order.lines if line.product}
+    known = _Known(
+        ledger=given.ledger,
+        facts=given.facts,
+        steps=steps,
+        problems=open_problems,
+        under_way=runs.open_order_states(connection, company.id),
+        products=snapshots.products_known(connection, company.id, product_ids=product_ids) if with_stock else {},
+        numbers={order.id: order.number for order in orders},
+        transfer_from=company.settings.transfer_from or services.local_date(company, company.joined_at),
+        services=services,
+        company=company,
+    )
+    return [_view(order, known) for order in sorted(orders, key=lambda order: -order.id)]
+
+
+def _view(order: PurchaseOrder, known: _Known) -> OrderView:
+    link = known.ledger.links.get(order.id)
+    steps = known.steps.get(order.id, ())
+    found = known.problems.get(order.id, ())
+    is_linked = link is not None and link.state in (LinkState.LINKED, LinkState.CLOSED)
+    return OrderView(
+        number=order.number,
+        autotask_id=order.id,
+        vendor=order.vendor_name,
+        autotask_status=order.status.value,
+        ordered=sum((line.quantity for line in order.lines), Decimal(0)),
+        received=sum((receiving.quantity for receiving in order.receivings), Decimal(0)),
+        total=sum((line.quantity * line.unit_cost for line in order.lines), Decimal(0)),
+        transfer_status=transfer_status(order, link, known),
+        txn_id=link.txn_id if link is not None and is_linked else None,
+        ref_number=link.ref_number if link is not None and is_linked else None,
+        problems=tuple(_problem(row, known) for row in found),
+        lines=tuple(_lines(order, link, known)),
+        created_at=order.created_at,
+        last_transfer_at=link.transferred_at if link is not None else None,
+        update_summary=_update_summary(steps),
+        in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
+    )
+
+
+def _problem(row: ProblemRow, known: _Known) -> ProblemView:
+    return problem_view(row.problem, problem_id=row.id, since=row.since, numbers=known.numbers)
+
+
+def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> str:
+    """One of the words of design 3.1."""
+    if link is not None and link.state in (LinkState.DETACHED, LinkState.IGNORED):
+        return link.state.value
+    under_way = known.under_way.get(order.id)
+    if under_way is not None:
+        return under_way
+    if any(not row.problem.is_waiting for row in known.problems.get(order.id, ())):
+        return "problem"
+    if link is None or link.state == LinkState.GONE:
+        return "not_transferred"
+    if known.steps.get(order.id):
+        return "needs_update"
+    found = known.facts.orders.get(link.txn_id)
+    if link.state == LinkState.CLOSED or (found is not None and found.is_manually_closed):
+        return "closed"
+    return "transferred"
+
+
+def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[OrderLineView]:
+    posted = _posted(order, link, known)
+    views = []
+    for line in order.lines:
+        stock = known.products.get(line.product.id) if line.product else None
+        views.append(
+            OrderLineView(
+                item=line.product.name if line.product else (line.memo or f"line {line.id}"),
+                ordered=line.quantity,
+                received=received_in_autotask(order, line.id),
+                posted=posted.get(line.id, Decimal(0)),
+                unit_cost=line.unit_cost,
+                autotask_on_hand=sum((row.on_hand for row in stock.stock), Decimal(0))
+                if stock and stock.stock
+                else None,
+                quickbooks_on_hand=_quickbooks_on_hand(line.product.id, line.product.name, known)
+                if line.product
+                else None,
+            )
+        )
+    return views
+
+
+def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict[int, Decimal]:
+    """What QuickBooks has received on each line, whoever received it, as last known."""
+    if link is None or link.written is None:
+        return {}
+    found = known.facts.orders.get(link.txn_id)
+    if found is None:
+        return {line.id: known.ledger.posted_by_us(order.id, line.id) for line in order.lines}
+    received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
+    return {line.line_id: received.get(line.txn_line_id, Decimal(0)) for line in link.written.lines}
+
+
+def _quickbooks_on_hand(product_id: int, name: str, known: _Known) -> Decimal | None:
+    mapped = known.ledger.mappings.get(("item", product_id))
+    return known.facts.on_hand.get(mapped.casefold() if mapped else item_name(name).key)
+
+
+def _update_summary(steps: Sequence[Step]) -> str:
+    counts: dict[StepKind, int] = {}
+    for step in steps:
+        counts[step.kind] = counts.get(step.kind, 0) + 1
+    parts = []
+    for kind, count in counts.items():
+        one, several = UPDATE_WORDS.get(kind, ("write", "writes"))
+        parts.append(f"{count} {one if count == 1 else several}")
+    return ", ".join(parts)

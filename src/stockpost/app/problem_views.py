@@ -1,0 +1,54 @@
+"""Problems as the doors show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from stockpost.app.views import ChoiceView, ProblemView
+from stockpost.core.problems import CHOICE_TITLES, Problem
+
+CONSEQUENCES = {
+    "overwrite": "QuickBooks is made to say what Autotask says; the changes made there are lost.",
+    "detach": "Stockpost lets go of this order and writes nothing more to it.",
+    "recreate": "What is missing in QuickBooks is entered once more.",
+    "adopt": "The order found in QuickBooks becomes this one; Autotask overwrites its lines.",
+    "approve": "The count is set as shown.",
+    "skip": "Nothing is written now; it can be transferred again later.",
+    "retry": "It is tried again at the next contact with QuickBooks.",
+    "map": "The name you choose is used for this now and later.",
+    "create": "The account is created in QuickBooks.",
+    "reactivate": "The entry becomes active again in QuickBooks.",
+    "ignore": "The order is no longer offered for transfer.",
+}
+
+
+def problem_view(
+    found: Problem, *, problem_id: int = 0, since: datetime | None = None, numbers: Mapping[int, str] | None = None
+) -> ProblemView:
+    """A problem with its choices; `numbers` gives the order's number."""
+    return ProblemView(
+        id=problem_id,
+        code=found.code,
+        title=found.title,
+        explanation=found.explanation,
+        remedy=found.remedy,
+        order=(numbers or {}).get(found.order_id) if found.order_id is not None else None,
+        item=found.item or None,
+        since=since,
+        choices=tuple(
+            ChoiceView(
+                choice=choice, title=CHOICE_TITLES[choice], consequence=CONSEQUENCES[choice], needs_name=choice == "map"
+            )
+            for choice in found.choices
+        ),
+        comparison=found.comparison,
+    )
+
+
+def stored_problem_view(values: Mapping[str, Any] | None, *, since: datetime | None = None) -> ProblemView | None:
+    """A problem of the whole company, as the companies table keeps it."""
+    return None if values is None else problem_view(msgspec.convert(values, Problem), since=since)

@@ -1,0 +1,168 @@
+"""Reading Autotask: open orders and lately closed ones again, new ones by id, and the stock (a PO has no modified date, FACTS B8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import Connection
+
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.services import Services
+from stockpost.app.stock_reading import read_stock
+from stockpost.app.workspace import plan_input, products_of
+from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
+from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.plan import make_plan
+from stockpost.core.problems import problem
+from stockpost.store import companies, links, problems, snapshots
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+
+FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
+FIRST_READING_AGE = timedelta(days=365)
+"""The first reading takes orders created since then, and older ones that are not finished."""
+CLOSED_READ_AGAIN_AGE = timedelta(days=120)
+"""Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreshOrders:
+    """Orders as Autotask says now, and what is to be told about the reading."""
+
+    orders: tuple[PurchaseOrder, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Refresher:
+    """The use cases that read Autotask."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def refresh(self, company: CompanyRow, *, who: str) -> None:
+        """Read orders and stock, keep them, and look again at problems. Raises Unreachable, with nothing half-kept."""
+        now = self._services.clock()
+        with self._services.database.read() as connection:
+            statuses = snapshots.order_ids_by_status(connection, company.id)
+            newest = snapshots.newest_order_id(connection, company.id)
+            lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
+        known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
+        with self._client(company) as client, _explained(self._services, company):
+            reading = client.read_orders(
+                known_open=known_open,
+                recent=lately - known_open,
+                after_id=newest,
+                created_since=now - FIRST_READING_AGE,
+            )
+            stock = client.read_stock(None)
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
+            self._keep_stock(connection, company, stock)
+            companies.record_autotask_read(connection, company.id, at=reading.read_at)
+            self._look_again(connection, company)
+            data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
+            append_event(
+                connection,
+                company_id=company.id,
+                time=now,
+                who=who,
+                kind="Autotask read",
+                subject="autotask",
+                data=data,
+            )
+
+    def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> FreshOrders:
+        """These orders and the stock of their products, read now. UseError names the numbers that nobody has."""
+        with self._client(company) as client, _explained(self._services, company):
+            reading = client.read_orders_by_number(numbers)
+        found = {order.number for order in reading.orders}
+        unknown = [number for number in dict.fromkeys(numbers) if number not in found]
+        if unknown and not reading.left_out:
+            raise UseError(
+                f"Autotask has no purchase order {', '.join(unknown)}. Check the number on the transfer page."
+            )
+        return self._with_stock(company, reading)
+
+    def read_ids(self, company: CompanyRow, order_ids: Collection[int]) -> FreshOrders:
+        """These orders and the stock of their products, read now."""
+        with self._client(company) as client, _explained(self._services, company):
+            reading = client.read_orders_by_id(order_ids)
+        return self._with_stock(company, reading)
+
+    def read_all_stock(self, company: CompanyRow) -> None:
+        """The products that Autotask stocks, with their counts, for a full sync."""
+        with self._client(company) as client, _explained(self._services, company):
+            stock = client.read_stock(None)
+        with self._services.database.write() as connection:
+            self._keep_stock(connection, company, stock)
+
+    def read_products(
+        self, company: CompanyRow, product_ids: Collection[int], *, order_ids: Collection[int] = ()
+    ) -> None:
+        """The counts of some products and the receivings of the transferred orders that name them (and of `order_ids`), as of one
+        moment (B8)."""
+        with self._services.database.read() as connection:
+            touched = snapshots.orders_with_products(connection, company.id, product_ids)
+            linked = links.links_of(connection, company.id, [order.id for order in touched])
+        failure = read_stock(self._services, company, product_ids, linked.keys() | set(order_ids))
+        if failure is not None:
+            raise Unreachable(failure.text, code=failure.code)
+
+    def _with_stock(self, company: CompanyRow, reading: OrderReading) -> FreshOrders:
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
+        product_ids = products_of(reading.orders).keys()
+        if product_ids:
+            self.read_products(company, product_ids, order_ids=[order.id for order in reading.orders])
+        with self._services.database.read() as connection:
+            orders = snapshots.orders_known(connection, company.id, order_ids=[order.id for order in reading.orders])
+        return FreshOrders(tuple(orders), tuple(reading.notes))
+
+    def _client(self, company: CompanyRow) -> AutotaskClient:
+        return self._services.client_of(company)
+
+    def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading) -> None:
+        """For showing: only a reading together with receivings may overwrite a count in QuickBooks."""
+        snapshots.save_products(connection, company.id, stock.products)
+        read = {row.product_id for row in stock.rows}
+        snapshots.save_stock(connection, company.id, read, stock.rows, read_at=stock.read_at, is_consistent=False)
+
+    def _look_again(self, connection: Connection, company: CompanyRow) -> None:
+        """Transferred orders and orders with problems are planned with the last known facts: what Autotask changed may open a
+        problem (B13), and a problem whose cause has gone disappears (B14)."""
+        waiting = {
+            row.problem.order_id for row in problems.open_problems(connection, company.id) if row.problem.order_id
+        }
+        order_ids = waiting | set(links.links_of(connection, company.id))
+        orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
+        if not orders:
+            return
+        plan = make_plan(plan_input(connection, self._services, company, orders, is_live=False))
+        problems.settle(
+            connection,
+            company.id,
+            plan.problems,
+            order_ids={order.id for order in orders},
+            product_ids=(),
+            run_id=None,
+            now=self._services.clock(),
+        )
+
+
+@contextmanager
+def _explained(services: Services, company: CompanyRow) -> Iterator[None]:
+    """Turns an AutotaskError into Unreachable, and keeps it as the company's problem."""
+    try:
+        yield
+    except AutotaskError as error:
+        found = problem(error.code, detail=error.text)
+        with services.database.write() as connection:
+            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
+        raise Unreachable(error.text, code=error.code) from error

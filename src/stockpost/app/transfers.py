@@ -1,0 +1,359 @@
+"""Transfer and sync: preview every write, approve, queue, follow (B3, B7, I3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from stockpost.app.errors import UseError
+from stockpost.app.order_views import order_views
+from stockpost.app.problem_views import problem_view, stored_problem_view
+from stockpost.app.refresh import FreshOrders, Refresher
+from stockpost.app.services import Services
+from stockpost.app.views import ProblemView, RunView, WriteView
+from stockpost.app.workspace import StockInput, plan_input, products_of
+from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.ledger import StepState
+from stockpost.core.names import fold
+from stockpost.core.plan import Plan, make_plan
+from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+from stockpost.store.runs import ACTIVE, RunRow
+
+ALL_STATUSES = frozenset({"not_transferred", "needs_update"})
+
+
+class Transfers:
+    """The use cases around runs."""
+
+    def __init__(self, services: Services, refresher: Refresher) -> None:
+        self._services = services
+        self._refresher = refresher
+
+    # Orders
+
+    def preview(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool) -> RunView:
+        fresh = self._read(company, numbers, all_orders=all_orders)
+        with self._services.database.read() as connection:
+            orders, under_way = self._split(connection, company, fresh.orders)
+            plan = self._plan(connection, company, orders)
+            return self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
+
+    def approve(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool, who: str) -> RunView:
+        fresh = self._read(company, numbers, all_orders=all_orders)
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            orders, under_way = self._split(connection, company, fresh.orders)
+            going = [
+                order
+                for order in orders
+                if order.status != OrderStatus.CANCELED or _is_linked(connection, company, order)
+            ]
+            plan = self._plan(connection, company, orders)
+            if not going:
+                view = self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
+                return replace(view, state="done_with_problems" if plan.problems else "done")
+            run_id = self.queue(
+                connection, company, going, who=who, plan=plan, notes=[*fresh.notes, *under_way, *plan.notes]
+            )
+            view = self.view(connection, company, run_id)
+            refused = [found for found in plan.problems if found.code == "order_canceled"]
+            numbers_by_id = {order.id: order.number for order in orders}
+            return replace(
+                view, problems=(*view.problems, *(problem_view(found, numbers=numbers_by_id) for found in refused))
+            )
+
+    def queue(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        orders: Sequence[PurchaseOrder],
+        *,
+        who: str,
+        plan: Plan,
+        notes: Collection[str] = (),
+        products: Mapping[int, bool] | None = None,
+        kind: str = "transfer",
+    ) -> int:
+        """Queue a run with the writes that were shown (T1). `products` to sync, True where a person named the item."""
+        now = self._services.clock()
+        if products is None:
+            products = self._products_to_sync(connection, company, orders)
+        run_id = runs.add_run(
+            connection,
+            company.id,
+            kind=kind,
+            who=who,
+            now=now,
+            orders=orders,
+            products=products,
+            is_syncing=bool(products),
+            notes=notes,
+        )
+        step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in plan.steps]
+        steps.join_run(connection, run_id, step_ids, start=1)
+        append_event(
+            connection,
+            company_id=company.id,
+            time=now,
+            who=who,
+            kind="run approved",
+            subject=f"run:{run_id}",
+            data={"orders": [order.number for order in orders], "writes": [step.summary for step in plan.steps]},
+        )
+        return run_id
+
+    def _read(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool) -> FreshOrders:
+        if not all_orders:
+            if not numbers:
+                raise UseError("No purchase order is named. Give one or more numbers, or --all.")
+            return self._refresher.read_numbers(company, list(dict.fromkeys(numbers)))
+        self._refresher.refresh(company, who="transfer")
+        with self._services.database.read() as connection:
+            known = snapshots.orders_known(connection, company.id)
+            views = order_views(connection, self._services, company, known)
+        wanted = [
+            view.autotask_id
+            for view in views
+            if view.transfer_status in ALL_STATUSES
+            and view.in_scope
+            and (view.transfer_status == "needs_update" or view.autotask_status != OrderStatus.CANCELED)
+        ]
+        return self._refresher.read_ids(company, wanted) if wanted else FreshOrders(())
+
+    def _split(
+        self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
+    ) -> tuple[list[PurchaseOrder], list[str]]:
+        """Orders of a run that is not through are not queued twice."""
+        under_way = runs.open_order_states(connection, company.id)
+        notes = [f"{order.number} is under way already." for order in orders if order.id in under_way]
+        return [order for order in orders if order.id not in under_way], notes
+
+    def _products_to_sync(
+        self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
+    ) -> dict[int, bool]:
+        if company.settings.full_sync_with_transfer:
+            known = snapshots.products_known(connection, company.id)
+            return {product_id: False for product_id, product in known.items() if product.stock}
+        if not company.settings.sync_after_transfer:
+            return {}
+        return dict.fromkeys(products_of(orders), False)
+
+    def _plan(self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> Plan:
+        products = self._products_to_sync(connection, company, orders)
+        stock = StockInput(product_ids=products.keys()) if products else None
+        return make_plan(plan_input(connection, self._services, company, orders, is_live=False, stock=stock))
+
+    # Stock
+
+    def preview_sync(self, company: CompanyRow, items: Sequence[str], *, full: bool) -> RunView:
+        asked = self._read_items(company, items, full=full)
+        with self._services.database.read() as connection:
+            plan = self._plan_sync(connection, company, asked)
+            return self._preview_view(connection, company, plan, (), ())
+
+    def approve_sync(self, company: CompanyRow, items: Sequence[str], *, full: bool, who: str) -> RunView:
+        asked = self._read_items(company, items, full=full)
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            run_id = self.queue_sync(connection, company, asked, who=who)
+            return self.view(connection, company, run_id)
+
+    def queue_sync(self, connection: Connection, company: CompanyRow, products: Mapping[int, bool], *, who: str) -> int:
+        """Queue a run that syncs products, True where a person named the item."""
+        plan = self._plan_sync(connection, company, products)
+        return self.queue(connection, company, (), who=who, plan=plan, notes=plan.notes, products=products, kind="sync")
+
+    def _plan_sync(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> Plan:
+        stock = StockInput(
+            product_ids=asked.keys(), asked_ids={product_id for product_id, named in asked.items() if named}
+        )
+        return make_plan(plan_input(connection, self._services, company, (), is_live=False, stock=stock))
+
+    def _read_items(self, company: CompanyRow, items: Sequence[str], *, full: bool) -> dict[int, bool]:
+        """Product ids to sync, with their stock read now; True for those named by a person."""
+        if not full and not items:
+            raise UseError("No item is named. Give one or more item names, or --full for all stocked items.")
+        self._refresher.read_all_stock(company)
+        with self._services.database.read() as connection:
+            known = snapshots.products_known(connection, company.id)
+        by_name: dict[str, list[int]] = {}
+        for product_id, product in known.items():
+            by_name.setdefault(fold(product.product.name.strip()), []).append(product_id)
+        asked = {product_id: False for product_id, product in known.items() if product.stock} if full else {}
+        unknown = [name for name in items if fold(name.strip()) not in by_name]
+        if unknown:
+            raise UseError(f"Autotask has no product “{', '.join(unknown)}”. Give the name as Autotask shows it.")
+        for name in items:
+            asked.update(dict.fromkeys(by_name[fold(name.strip())], True))
+        if asked:
+            self._refresher.read_products(company, asked)
+        return asked
+
+    # Following
+
+    def view(self, connection: Connection, company: CompanyRow, run_id: int) -> RunView:
+        """A run as it stands."""
+        run = runs.run_with_id(connection, company.id, run_id)
+        if run is None:
+            raise UseError(f"There is no run {run_id}.")
+        orders = runs.orders_of_run(connection, [run_id])
+        numbers = {order.id: order.number for _, _, order in orders}
+        products = runs.products_of_run(connection, [run_id])
+        names = snapshots.products_known(connection, company.id, product_ids=[row.product_id for row in products])
+        left_out = [
+            WriteView(
+                kind="adjust_on_hand",
+                subject=names[row.product_id].product.name,
+                summary=f"Left out {names[row.product_id].product.name}: {row.reason}",
+                state=StepState.SKIPPED.value,
+                txn_id=None,
+            )
+            for row in products
+            if row.state == "left_out" and row.product_id in names
+        ]
+        return RunView(
+            run=run.id,
+            state=run.state,
+            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers), *left_out),
+            problems=self._problems(connection, company, run, numbers, {row.product_id for row in products}),
+            orders=tuple(numbers.values()),
+            notes=run.notes,
+            approved_by=run.approved_by,
+            approved_at=run.approved_at,
+            quickbooks_facts_age_seconds=self._facts_age(company),
+        )
+
+    def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:
+        return [self.view(connection, company, run.id) for run in runs.runs_of(connection, company.id, limit=limit)]
+
+    def cancel(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
+        """Take back what was never sent; what is under way is found out and finished."""
+        now = self._services.clock()
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            run = runs.run_with_id(connection, company.id, run_id)
+            if run is None:
+                raise UseError(f"There is no run {run_id}.")
+            if run.state in ACTIVE:
+                rows = steps.steps_of_run(connection, run_id)
+                steps.mark_skipped(
+                    connection,
+                    [row.id for row in rows if row.state == StepState.PLANNED.value],
+                    now=now,
+                    reason="taken back",
+                )
+                for _, state, order in runs.orders_of_run(connection, [run_id]):
+                    if state == "open":
+                        runs.mark_order(connection, run_id, order.id, "canceled")
+                products = {
+                    row.product_id: ("canceled", "taken back")
+                    for row in runs.products_of_run(connection, [run_id])
+                    if row.state == "open"
+                }
+                runs.mark_products(connection, run_id, products)
+                runs.finish_run(connection, run_id, state="done", now=now)
+                append_event(
+                    connection,
+                    company_id=company.id,
+                    time=now,
+                    who=who,
+                    kind="run canceled",
+                    subject=f"run:{run_id}",
+                    data={},
+                )
+            return self.view(connection, company, run_id)
+
+    def _problems(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        run: RunRow,
+        numbers: Mapping[int, str],
+        product_ids: Collection[int],
+    ) -> tuple[ProblemView, ...]:
+        found = [
+            problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+            for row in problems.open_problems(connection, company.id)
+            if row.problem.order_id in numbers
+            or (row.problem.order_id is None and (row.problem.product_id in product_ids or row.run_id == run.id))
+        ]
+        contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
+        if contact is not None and run.state in ACTIVE:
+            found.append(contact)
+        return tuple(found)
+
+    def _preview_view(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        plan: Plan,
+        orders: Sequence[PurchaseOrder],
+        notes: Sequence[str],
+    ) -> RunView:
+        numbers = {order.id: order.number for order in orders}
+        writes = [
+            WriteView(
+                kind=step.kind.value,
+                subject=step.subject,
+                summary=step.summary,
+                state=StepState.PLANNED.value,
+                txn_id=None,
+                order=numbers.get(step.order_id) if step.order_id is not None else None,
+                note=step.note,
+            )
+            for step in plan.steps
+        ]
+        writes += [
+            WriteView(
+                kind="adjust_on_hand",
+                subject=entry.item,
+                summary=f"Left out {entry.item}: {entry.reason}",
+                state=StepState.SKIPPED.value,
+                txn_id=None,
+            )
+            for entry in plan.left_out
+        ]
+        return RunView(
+            run=None,
+            state="preview",
+            writes=tuple(writes),
+            problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
+            orders=tuple(numbers.values()),
+            notes=(*notes, *plan.notes),
+            quickbooks_facts_age_seconds=self._facts_age(company, oldest=facts.oldest_read_at(connection, company.id)),
+        )
+
+    def _facts_age(self, company: CompanyRow, oldest: Any = None) -> int | None:
+        read_at = oldest or company.last_contact_at
+        return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
+
+
+def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:
+    return order.id in links.links_of(connection, company.id, [order.id])
+
+
+def _writes(rows: Sequence[Row[Any]], numbers: Mapping[int, str]) -> list[WriteView]:
+    """Each write once, in its last state: a refused attempt that was tried again is history."""
+    last: dict[str, Row[Any]] = {}
+    for row in rows:
+        if row.base not in last or row.generation > last[row.base].generation or row.kind == "adjust_on_hand":
+            key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
+            last[key] = row
+    return [
+        WriteView(
+            kind=row.kind,
+            subject=row.subject,
+            summary=row.summary,
+            state=row.state,
+            txn_id=row.txn_id,
+            order=numbers.get(row.order_id),
+            note=row.note,
+        )
+        for row in last.values()
+    ]
