@@ -86,23 +86,15 @@ def test_a_share_that_cannot_be_is_refused(share: str, remote: Remote, clock: Cl
 
 def test_at_most_three_requests_at_once_for_an_endpoint(clock: Clock) -> None:
     """Ten threads on one client keep within Autotask's thread limit."""
-    running = 0
-    most = 0
-    lock = threading.Lock()
-    third_in = threading.Event()
+    arrived = [threading.Event() for _ in range(30)]
+    numbers = iter(arrived)
+    go_on = threading.Event()
 
     def answer(request: httpx2.Request) -> httpx2.Response:
-        nonlocal running, most
         if request.url.path.endswith("ThresholdInformation"):
             return httpx2.Response(404)
-        with lock:
-            running += 1
-            most = max(most, running)
-            if running == 3:
-                third_in.set()
-        assert third_in.wait(10)
-        with lock:
-            running -= 1
+        next(numbers).set()
+        assert go_on.wait(10)
         if request.url.path.endswith("count"):
             return data({"queryCount": 0})
         return data({"items": [], "pageDetails": {"count": 0, "requestCount": 500, "nextPageUrl": None}})
@@ -117,5 +109,8 @@ def test_at_most_three_requests_at_once_for_an_endpoint(clock: Clock) -> None:
         sleep=clock.sleep,
     )
     with ThreadPoolExecutor(10) as pool:
-        assert list(pool.map(lambda _: client.read_locations(), range(10))) == [{}] * 10
-    assert most == 3
+        reading = [pool.submit(client.read_locations) for _ in range(10)]
+        assert arrived[2].wait(10)
+        assert not arrived[3].wait(0.3)
+        go_on.set()
+        assert [locations.result() for locations in reading] == [{}] * 10

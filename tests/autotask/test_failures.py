@@ -128,6 +128,14 @@ def test_a_long_retry_after_is_not_slept_through(
     assert client.read_locations()
 
 
+def test_a_web_page_is_called_one(client: AutotaskClient, remote: Remote) -> None:
+    """A sign-in page of a proxy reads as such, not as broken data."""
+    for _ in range(4):
+        remote.once(QUERY, PASSING["web page"])
+    with pytest.raises(AutotaskError, match="a web page came back"):
+        client.read_locations()
+
+
 def test_an_endless_answer_is_cut(client: AutotaskClient, remote: Remote) -> None:
     """A runaway answer cannot fill the memory."""
     remote.once(QUERY, _say(200, content=(b" " * 1_000_000 for _ in range(100))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -58,6 +59,32 @@ def test_negative_receivings_are_kept(client: AutotaskClient) -> None:
     ]
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system cannot change its time zone for one process")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-01T09:30:00Z", datetime(2026, 11, 1, 9, 30, tzinfo=UTC)),
+        ("2026-11-01T09:30:00.1234567Z", datetime(2026, 11, 1, 9, 30, 0, 123456, tzinfo=UTC)),
+        ("2026-11-01T09:30:00.5", datetime(2026, 11, 1, 9, 30, 0, 500000, tzinfo=UTC)),
+        ("2026-11-01T09:30:00+01:00", datetime(2026, 11, 1, 8, 30, tzinfo=UTC)),
+        ("2026-11-01", datetime(2026, 11, 1, tzinfo=UTC)),
+    ],
+)
+def test_every_form_of_a_date_is_utc(
+    text: str, expected: datetime, client: AutotaskClient, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A date without a zone is UTC, whatever the time zone of this computer."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        remote.rows["PurchaseOrders"][0]["createDateTime"] = text
+        created = _only(client.read_orders_by_id([7])).created_at
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (created, created.tzinfo) == (expected, UTC)
+
+
 def test_new_and_known_orders_are_read_together(client: AutotaskClient, remote: Remote) -> None:
     """A refresh finds what is new by its id and reads again what it knows; what has gone is named."""
     template = remote.rows["PurchaseOrders"][0]
@@ -69,6 +96,9 @@ def test_new_and_known_orders_are_read_together(client: AutotaskClient, remote: 
     reading = client.read_orders(known_open=[5, 99], recent=[7, 5], after_id=7, created_since=None)
     assert [order.id for order in reading.orders] == [5, 7, 8, 9]
     assert reading.missing_ids == {99}
+    remote.rows["PurchaseOrders"][-1]["status"] = 4  # finished, yet new
+    later = client.read_orders(known_open=(), after_id=7, created_since=datetime(2030, 1, 1, tzinfo=UTC))
+    assert [order.id for order in later.orders] == [8, 9]
 
 
 def test_a_first_reading_takes_recent_and_unfinished_orders(client: AutotaskClient, remote: Remote) -> None:
@@ -215,6 +245,14 @@ def test_a_charge_leads_to_its_product(client: AutotaskClient, remote: Remote) -
     assert [line.product and line.product.id for line in lines] == [1, 2, 2, None, 2, None]
     assert remote.count("TicketCharges/query") == 2  # the second asks once more for what it did not find
     assert remote.count("ContractCharges/query") == 2
+
+
+def test_a_charge_of_unclear_kind_is_not_guessed(client: AutotaskClient, remote: Remote) -> None:
+    """Two charges of one id with two products: the line stays without one."""
+    remote.rows["PurchaseOrderItems"] = [{"id": 1, "orderID": 7, "quantity": 1, "unitCost": 1, "chargeID": 5}]
+    remote.rows["TicketCharges"] = [{"id": 5, "productID": 1}]
+    remote.rows["ProjectCharges"] = [{"id": 5, "productID": 2}]
+    assert client.read_orders_by_id([7]).orders[0].lines[0].product is None
 
 
 def test_charges_out_of_reach_leave_the_line_without_a_product(client: AutotaskClient, remote: Remote) -> None:

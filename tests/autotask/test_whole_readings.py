@@ -70,6 +70,7 @@ def test_a_torn_page_is_asked_for_again(kind: str, client: AutotaskClient, many:
     many.once(QUERY, lambda request: TORN[kind](many))
     assert len(client.read_locations()) == 1200
     assert clock.slept == [1.0]
+    assert many.count(COUNT) == 1  # the page alone was asked for again
 
 
 @pytest.mark.parametrize("kind", TORN)

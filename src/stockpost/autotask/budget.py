@@ -55,9 +55,7 @@ class Budget:
         """Take in a reading; None where Autotask would not say, which leaves the budget open until the next reading."""
         with self._lock:
             self._usage, self._read_at, self._spent_since = usage, now, 0
-            limit = None if usage is None else int(usage.limit_requests * self._share)
-            is_spent = usage is not None and limit is not None and usage.used_requests >= limit
-            self._paused_until = now + PAUSE if is_spent else None
+            self._paused_until = None
 
     def pause_until(self, moment: datetime) -> None:
         """Autotask itself said when to come back (429 with Retry-After)."""
