@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("stock", columns.JsonText(), nullable=True),
         sa.Column("stock_read_at", columns.UtcDateTime(), nullable=True),
+        sa.Column("stock_is_consistent", columns.Flag(), nullable=True),
         sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name=op.f("fk_autotask_products_company_id")),
         sa.PrimaryKeyConstraint("company_id", "product_id", name=op.f("pk_autotask_products")),
         sqlite_strict=True,
