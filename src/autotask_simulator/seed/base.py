@@ -22,7 +22,8 @@ def base_lists(tenant: Tenant, shipping_types: list[str]) -> None:
                 "lastName": last,
                 "title": title,
                 "userName": f"{first}.{last}".lower(),
-                "email": f"{first}@msp.example".lower(),
+                # Clients find the user they signed in as by its e-mail address.
+                "email": tenant.credentials.user if title == "API User" else f"{first}@msp.example".lower(),
                 "isActive": True,
                 "resourceType": "Employee",
                 "hireDate": joined,
