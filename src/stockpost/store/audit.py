@@ -98,9 +98,9 @@ def append_event(
 
 def verify_chain(connection: Connection) -> tuple[int, int | None]:
     """Read the chain once, a part at a time. Returns the number of events and the first sequence number that is broken or missing."""
-    statement = select(audit_events).order_by(audit_events.c.sequence)
+    statement = select(audit_events).order_by(audit_events.c.sequence).execution_options(yield_per=ROWS_AT_ONCE)
     events, hash_before = 0, START_HASH
-    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(statement) as rows:
+    with connection.execute(statement) as rows:
         for row in rows:
             if row.sequence != events + 1 or row.previous_hash != hash_before or row.hash != _row_digest(row):
                 return _count(connection), events + 1

@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from stockpost.store import migrate as migrations
 from stockpost.store.database_errors import explain
 from stockpost.store.database_url import parse_database_url, prepare_file, shown
-from stockpost.store.errors import StoreUnreachable
+from stockpost.store.errors import StoreError, StoreUnreachable
 
 LOCK_TIMEOUT_SECONDS = 30.0
 CONNECT_TIMEOUT_SECONDS = 10
@@ -126,13 +126,18 @@ def _use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> Non
     deadline = time.monotonic() + seconds
     while True:
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
         except SqliteError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-        else:
-            return
+            continue
+        if mode != "wal":
+            raise StoreError(
+                "The place of the database file does not allow write-ahead logging; network folders do not. "
+                "Put the file on a disk of this machine, or use PostgreSQL."
+            )
+        return
 
 
 def _postgresql_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:

@@ -57,7 +57,8 @@ def admit_attempt(connection: Connection, *, account: str, address: str, at: dat
         connection.execute(insert.on_conflict_do_nothing())
     statement = select(sign_in_failures).where(sign_in_failures.c.key.in_(keys)).order_by(sign_in_failures.c.key)
     rows = connection.execute(statement.with_for_update()).all()
-    wait = max(_wait_seconds(keys[row.key], row.failures, last_at=row.last_at, at=at) for row in rows)
+    waits = (_wait_seconds(keys[row.key], row.failures, last_at=row.last_at, at=at) for row in rows)
+    wait = max(waits, default=0)
     if wait > 0:
         return wait
     counted = case((sign_in_failures.c.last_at <= _forgotten_at(at), 1), else_=sign_in_failures.c.failures + 1)
