@@ -21,6 +21,8 @@ PARSE_ERROR = "0x80040400"
 PARSE_ERROR_MESSAGE = "QuickBooks found an error when parsing the provided XML text stream."
 VERSION_ERROR = "0x80040423"
 VERSION_ERROR_MESSAGE = "The version of qbXML that was requested is not supported or is unknown."
+MACRO_MARK = "\x00useMacro="
+"""Stands before a macro's name where an id is expected; no document can hold a NUL."""
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 _ENVELOPE_ATTRIBUTES = {"onError", "responseData", "newMessageSetID", "oldMessageSetID"}
@@ -87,7 +89,8 @@ def read_message_set(document: bytes, *, supported_versions: tuple[str, ...], fo
     if response_data not in ("includeAll", "includeNone"):
         raise _refuse(f"responseData is {response_data!r}")
     checker = _Checker(version, foreign_fields)
-    requests = tuple(checker.request(child) for child in _children(message_set, "QBXMLMsgsRq"))
+    children = _children(message_set, "QBXMLMsgsRq")
+    requests = tuple(checker.request(child) for child in children)
     new_id, old_id = message_set.get("newMessageSetID"), message_set.get("oldMessageSetID")
     if not requests and new_id is None and old_id is None:
         raise _refuse("QBXMLMsgsRq is empty")
@@ -98,7 +101,7 @@ def read_message_set(document: bytes, *, supported_versions: tuple[str, ...], fo
         new_id=new_id,
         old_id=old_id,
         requests=requests,
-        canonical=b"".join(etree.tostring(child, method="c14n") for child in message_set),
+        canonical=b"".join(etree.tostring(child, method="c14n", with_comments=False) for child in children),
     )
 
 
@@ -237,6 +240,8 @@ class _Checker:
             value.update({f"@{name!s}": str(text) for name, text in element.attrib.items()})
         else:
             value = self._scalar(node, element, where)
+            if "useMacro" in element.attrib:
+                value = MACRO_MARK + str(element.attrib["useMacro"])
         if node.maximum > 1 or node.name in values:
             values.setdefault(node.name, []).append(value)
         elif _repeats(node.name):

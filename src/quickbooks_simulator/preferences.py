@@ -68,8 +68,6 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """TxnDel of an order with linked receipts or bills is answered 3160."""
     negative_on_hand_refused: bool = False
     """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
-    macro_codes: bool = True
-    """Macros are understood; false = answered with the macro error 9100."""
     message_set_memory: int = 100
     """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
     iterator_expiry_seconds: int = 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from .envelope import HresultFailure, MessageSet, Request, read_message_set
 from .faults import HRESULT_TEXTS, Died, Fault, FaultList
 from .handlers import handle
 from .iterators import Session
+from .macros import Macros
 from .new_company import new_tables
 from .queries import Result
 from .render import document, response_lines
@@ -131,10 +132,10 @@ class QuickBooks:
             foreign_fields=preferences.unverified.foreign_fields_accepted or preferences.country != "US",
         )
         if not message_sets.uses_recovery(message_set):
-            return document(self._answers(message_set, session, text, []))
-        return self._recoverable(message_set, session, text)
+            return document(self._answers(message_set, session, []))
+        return self._recoverable(message_set, session)
 
-    def _recoverable(self, message_set: MessageSet, session: Session, text: str) -> str:
+    def _recoverable(self, message_set: MessageSet, session: Session) -> str:
         def only_status(code: int) -> str:
             return document([], new_message_set_id=message_set.new_id, set_status=str(code))
 
@@ -153,12 +154,13 @@ class QuickBooks:
         if stored is not None and stored.content_hash != message_sets.content_hash(message_set):
             return only_status(message_sets.CHECKSUM_MISMATCH)
         given = [] if stored is None else list(stored.answers)
-        answers = self._answers(message_set, session, text, given)
+        answers = self._answers(message_set, session, given)
         return document(answers, new_message_set_id=message_set.new_id, set_status=str(message_sets.DONE))
 
-    def _answers(self, message_set: MessageSet, session: Session, text: str, given: list[str]) -> list[str]:
+    def _answers(self, message_set: MessageSet, session: Session, given: list[str]) -> list[str]:
         """Answers of all requests; those in ``given`` were answered in an earlier sending."""
         answers = list(given)
+        macros = Macros()
         failed = any('statusSeverity="Error"' in answer.partition(">")[0] for answer in given)
         for request in message_set.requests[len(given) :]:
             self._die("die_before_commit", request.message)
@@ -167,17 +169,20 @@ class QuickBooks:
                 answers.append(_rendered(request, skipped, include_data=message_set.include_data))
                 self._remember(message_set, answers)
                 continue
-            result = self._answer(message_set, session, request, answers)
+            result = self._answer(message_set, session, request, answers, macros)
             failed = failed or result.code >= 1000
             self._die("die_after_commit", request.message)
-        del text
         return answers
 
-    def _answer(self, message_set: MessageSet, session: Session, request: Request, answers: list[str]) -> Result:
+    def _answer(
+        self, message_set: MessageSet, session: Session, request: Request, answers: list[str], macros: Macros
+    ) -> Result:
         work = self._work()
         self.books.begin()
         try:
-            result = self._handled(work, session, request)
+            used = replace(request, values=macros.resolved(request.values))
+            result = self._handled(work, session, used)
+            macros.learn(used, result)
         except Refused as refused:
             self.books.rollback()
             result = Result(code=refused.code, message=refused.message)
@@ -270,6 +275,3 @@ def _session_refusal(preferences: Any, company_path: str, opened: str) -> str | 
         (not preferences.access_granted, "0x80040418"),
     )
     return next((hresult for is_so, hresult in checks if is_so), None)
-
-
-Factory = Callable[[], QuickBooks]

@@ -145,13 +145,17 @@ def test_an_order_line_needs_an_item_for_numbers(desk: Desk) -> None:
     [
         (
             {"VendorRef": {"FullName": "Nobody"}},
-            'There is an invalid reference to QuickBooks Vendor "Nobody" in the PurchaseOrder.  '
-            "QuickBooks error message: Invalid argument.  The specified record does not exist in the list.",
+            (
+                'There is an invalid reference to QuickBooks Vendor "Nobody" in the PurchaseOrder.  '
+                "QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
+            ),
         ),
         (
             {"PurchaseOrderLineAdd": {"ItemRef": {"FullName": "Nothing"}}},
-            'There is an invalid reference to QuickBooks Item "Nothing" in the PurchaseOrder line.  '
-            "QuickBooks error message: Invalid argument.  The specified record does not exist in the list.",
+            (
+                'There is an invalid reference to QuickBooks Item "Nothing" in the PurchaseOrder line.  '
+                "QuickBooks error message: Invalid argument.  The specified record does not exist in the list."
+            ),
         ),
     ],
 )
