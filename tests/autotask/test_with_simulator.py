@@ -194,6 +194,27 @@ def test_a_receipt_taken_back_is_a_negative_row(client: AutotaskClient, simulato
     assert order.receivings[0].received_at == datetime(2026, 11, 2, order.receivings[0].received_at.hour, tzinfo=UTC)
 
 
+def test_a_charge_line_gets_the_product_of_its_charge(client: AutotaskClient, simulator: Simulator) -> None:
+    """A line ordered for a project names a charge; the charge knows the product."""
+    order = simulator.control(
+        "add-order", purchaseOrder={"vendor": "Vendor 01", "lines": [{"product": 160001, "quantity": 1}]}
+    )
+    charge = simulator.control("add-charge", kind="project", company="Vendor 03", product="Product 007", quantity=1)
+    link = {"productID": None, "chargeID": charge["charge"]["id"], "projectID": charge["charge"]["projectID"]}
+    simulator.control("set-record", entity="PurchaseOrderItems", id=order["lines"][0]["id"], set=link)
+    product = _only(client.read_orders_by_id([order["id"]])).lines[0].product
+    assert product is not None
+    assert product.name == "Product 007"
+
+
+def test_a_tenant_without_inventory_products_has_the_same_counts(make_client: MakeClient, simulator: Simulator) -> None:
+    """InventoryItems tells the same as its successor."""
+    counts = make_client().read_stock(range(160001, 160011))
+    simulator.fault("404", "InventoryProducts/", times=0)
+    assert make_client().read_stock(range(160001, 160011)).rows == counts.rows
+    assert len(counts.rows) == 20
+
+
 def test_a_refresh_reads_what_is_new_and_what_is_known(client: AutotaskClient, simulator: Simulator) -> None:
     """A refresh with one new order and 100 known ones costs little and misses nothing."""
     newest = max(order.id for order in client.read_orders(known_open=(), created_since=LONG_AGO).orders)
@@ -312,6 +333,13 @@ def test_autotask_never_has_to_refuse_our_threads(client: AutotaskClient, simula
         read = list(pool.map(lambda _: client.read_locations(), range(12)))
     assert all(len(locations) == 2 for locations in read)
     assert simulator.log().count("POST InventoryLocations/query") == 12
+
+
+def test_a_thread_refusal_of_any_status_is_waited_for(client: AutotaskClient, simulator: Simulator) -> None:
+    """Another program with our integration code may use up the threads; its refusal may come as a 500."""
+    simulator.control("switches", thread_refusal_status=500)
+    simulator.fault("thread", "InventoryLocations")
+    assert len(client.read_locations()) == 2
 
 
 def test_the_zone_is_found(simulator: Simulator) -> None:
