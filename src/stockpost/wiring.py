@@ -14,7 +14,7 @@ from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.app.people import People
 from stockpost.app.services import Services
-from stockpost.autotask import AutotaskClient
+from stockpost.autotask import AutotaskClient, find_zone
 from stockpost.cli.site import Site
 from stockpost.store.database import Database
 from stockpost.store.location import default_database_url, default_folder, default_key_file, make_folder
@@ -22,6 +22,7 @@ from stockpost.store.passwords import Passwords, new_token
 from stockpost.store.secrets import open_sealer
 from stockpost.web.app import make_app
 from stockpost.webconnector.asgi import make_routes
+from stockpost.webconnector.qwc import make_qwc
 
 KEY_FILE_VARIABLE = "STOCKPOST_KEY_FILE"
 
@@ -42,9 +43,9 @@ def make_people(database_url: str | None, *, key_file: Path | None = None) -> Pe
 
 def make_site(database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None) -> Site:
     """The server's application with its use cases. UseError for a public address that is none."""
-    services, passwords = _services(_open(database_url), key_file), Passwords()
-    desk, people = Desk(services), People(services.database, passwords=passwords, clock=_now)
-    routes = make_routes(Conversation(services, passwords))
+    services = _services(_open(database_url), key_file)
+    desk, people = Desk(services), People(services.database, passwords=services.passwords, clock=_now)
+    routes = make_routes(Conversation(services))
     try:
         app = make_app(desk, people, routes, clock=_now, public_url=public_url)
     except ValueError as error:
@@ -68,7 +69,10 @@ def _services(database: Database, key_file: Path | None) -> Services:
         clock=_now,
         new_ticket=new_token,
         new_guid=_new_guid,
+        passwords=Passwords(),
         make_client=partial(AutotaskClient, clock=_now, sleep=time.sleep),
+        find_zone=find_zone,
+        make_qwc=make_qwc,
         local_zone=_local_zone,
     )
 

@@ -33,7 +33,7 @@ from stockpost.store.codec import decode_request, encode_request
 from stockpost.store.companies import CompanyRow
 from stockpost.store.conversations import ConversationRow
 from stockpost.store.locks import lock_company
-from stockpost.store.passwords import Passwords, hash_token
+from stockpost.store.passwords import hash_token
 
 FACTS_AGE_MAX = timedelta(hours=1)
 """With nothing to do, what is known of QuickBooks is read again when it is older than this (design 3.3)."""
@@ -57,9 +57,8 @@ PROBLEM_OF_HRESULT = {
 class Conversation:
     """Implements `stockpost.webconnector.service.Conversations`."""
 
-    def __init__(self, services: Services, passwords: Passwords) -> None:
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._passwords = passwords
 
     # Opening and closing
 
@@ -71,7 +70,7 @@ class Conversation:
         with self._services.database.read() as connection:
             company = companies.company_of_web_connector_user(connection, user)
         if (
-            not self._passwords.verify(company.web_connector_password_hash if company else None, password)
+            not self._services.passwords.verify(company.web_connector_password_hash if company else None, password)
             or company is None
         ):
             return "", "nvu"

@@ -5,8 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+from stockpost.app import care
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.order_views import order_views
+from stockpost.app.problem_views import problem_view, stored_problem_view
+from stockpost.app.refresh import Refresher
+from stockpost.app.resolving import Resolver
+from stockpost.app.services import Services
+from stockpost.app.transfers import Transfers
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -18,18 +27,48 @@ from stockpost.app.views import (
     RunView,
     TimelineView,
 )
+from stockpost.app.write_back import write_back_numbers
+from stockpost.autotask import AddressError, AutotaskError, normal_base_url
+from stockpost.core.company_settings import SettingInvalid, format_settings, parse_settings
+from stockpost.store import companies, problems, snapshots
+from stockpost.store.audit import append_event, verify_chain
+from stockpost.store.companies import CompanyRow
+from stockpost.store.errors import StoreError, StoreUnreachable
+
+TRANSFER_STATUSES = (
+    "not_transferred",
+    "queued",
+    "in_progress",
+    "transferred",
+    "needs_update",
+    "problem",
+    "detached",
+    "closed",
+    "ignored",
+)
+OWNER_ID = "{6d9f3f0e-5c0b-5a3e-9a55-0d2f6c1a7b10}"
+"""The OwnerID of this application in every .qwc file, one for ever (QuickBooks FACTS 8)."""
 
 
 class Desk:
     """Made by `stockpost.wiring.make_desk(database_url, key_file=None)`."""
 
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._refresher = Refresher(services)
+        self._transfers = Transfers(services, self._refresher)
+        self._resolver = Resolver(services, self._refresher, self._transfers)
+
     # Companies
+
     def companies(self) -> list[CompanyView]:
-        raise NotImplementedError
+        """All joined companies by name."""
+        with self._services.database.read() as connection:
+            return [_company_view(row) for row in companies.all_companies(connection)]
 
     def company_name(self, name: str | None) -> str:
         """The company meant: `name`, else the only one. UseError where there is none or several."""
-        raise NotImplementedError
+        return self._company(name).name
 
     def add_company(
         self,
@@ -44,72 +83,258 @@ class Desk:
         settings: Mapping[str, str],
         who: str,
     ) -> CompanyView:
-        """Joins an Autotask tenant and a company file. The zone is looked up where `autotask_url` is None."""
-        raise NotImplementedError
+        """Join an Autotask tenant and a company file. The zone is looked up where `autotask_url` is None."""
+        now = self._services.clock()
+        for field, value in (
+            ("Autotask user", autotask_user),
+            ("Autotask integration code", autotask_code),
+            ("Autotask secret", autotask_secret),
+            ("Web Connector user", web_connector_user),
+            ("Web Connector password", web_connector_password),
+        ):
+            if not value.strip():
+                raise UseError(f"The {field} is empty.")
+        with _as_use_errors():
+            parse_settings(settings)
+            address = normal_base_url(autotask_url) if autotask_url else self._services.find_zone(autotask_user)
+            password_hash = self._services.passwords.hash(web_connector_password)
+            with self._services.database.write() as connection:
+                company_id = companies.add_company(
+                    connection,
+                    self._services.sealer,
+                    name=name,
+                    autotask_url=address,
+                    autotask_user=autotask_user,
+                    autotask_code=autotask_code,
+                    autotask_secret=autotask_secret,
+                    web_connector_user=web_connector_user,
+                    web_connector_password_hash=password_hash,
+                    settings=settings,
+                    owner_id=OWNER_ID,
+                    file_id="{" + self._services.new_guid() + "}",
+                    joined_at=now,
+                )
+                data: dict[str, object] = {"settings": dict(settings), "autotask_url": address}
+                append_event(
+                    connection,
+                    company_id=company_id,
+                    time=now,
+                    who=who,
+                    kind="company joined",
+                    subject=f"company:{name}",
+                    data=data,
+                )
+        return _company_view(self._company(name))
 
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
-        raise NotImplementedError
+        """Change settings; the others stay."""
+        row = self._company(company)
+        with _as_use_errors(), self._services.database.write() as connection:
+            companies.change_settings(connection, row.id, settings)
+            append_event(
+                connection,
+                company_id=row.id,
+                time=self._services.clock(),
+                who=who,
+                kind="settings changed",
+                subject=f"company:{row.name}",
+                data=dict(settings),
+            )
+        return _company_view(self._company(company))
 
     def qwc(self, company: str, *, server_url: str) -> bytes:
         """The .qwc file for the Web Connector. UseError for an http address that is not localhost."""
-        raise NotImplementedError
+        row = self._company(company)
+        base = server_url.rstrip("/")
+        try:
+            return self._services.make_qwc(
+                app_name=f"Stockpost {row.name}"[:60],
+                app_url=f"{base}/qbwc",
+                app_description="Autotask purchase orders to QuickBooks",
+                app_support=f"{base}/qbwc",
+                user_name=row.web_connector_user,
+                owner_id=row.owner_id,
+                file_id=row.file_id,
+                run_every_minutes=5,
+                unique_name=f"Stockpost {row.name}",
+            )
+        except ValueError as error:
+            raise UseError(str(error)) from None
 
     # Reading
+
     def refresh(self, company: str, *, who: str) -> None:
-        """Reads Autotask now."""
-        raise NotImplementedError
+        """Read Autotask now."""
+        self._refresher.refresh(self._company(company), who=who)
 
     def connection(self, company: str) -> ConnectionView:
-        raise NotImplementedError
+        """Both sides as last seen."""
+        return care.connection_view(self._services, self._company(company))
 
     def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
-        raise NotImplementedError
+        """The rows of the transfer page, the newest first."""
+        if status is not None and status not in TRANSFER_STATUSES:
+            raise UseError(f"There is no transfer status “{status}”. The statuses are: {', '.join(TRANSFER_STATUSES)}.")
+        if refresh:
+            self.refresh(company, who="orders")
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            views = order_views(connection, self._services, row, snapshots.orders_known(connection, row.id))
+        return [view for view in views if status is None or view.transfer_status == status]
 
     def order(self, company: str, number: str) -> OrderView:
-        raise NotImplementedError
+        """One order with both on-hand counts on its lines."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            orders = snapshots.orders_known(connection, row.id, numbers=[number])
+            if not orders:
+                raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
+            return order_views(connection, self._services, row, orders, with_stock=True)[0]
 
     def timeline(self, company: str, number: str) -> list[TimelineView]:
-        raise NotImplementedError
+        """The story of an order, oldest first."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            orders = snapshots.orders_known(connection, row.id, numbers=[number])
+            return care.timeline(connection, row, orders[0]) if orders else []
 
     def history(self, company: str, *, order: str | None = None, run: int | None = None) -> list[HistoryView]:
-        raise NotImplementedError
+        """What was sent, with request and reply, newest first."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            order_id = None
+            if order is not None:
+                found = snapshots.orders_known(connection, row.id, numbers=[order])
+                if not found:
+                    raise UseError(f"There is no purchase order {order}.")
+                order_id = found[0].id
+            return care.history(connection, row, order_id=order_id, run=run)
 
     def problems(self, company: str) -> list[ProblemView]:
-        raise NotImplementedError
+        """What waits for a person: problems of orders and items, and of the two connections (which have no number to resolve)."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            found = problems.open_problems(connection, row.id)
+            order_ids = {entry.problem.order_id for entry in found if entry.problem.order_id is not None}
+            numbers = {
+                order.id: order.number for order in snapshots.orders_known(connection, row.id, order_ids=order_ids)
+            }
+        views = [
+            problem_view(entry.problem, problem_id=entry.id, since=entry.since, numbers=numbers) for entry in found
+        ]
+        for stored, since in ((row.contact_problem, row.last_contact_at), (row.autotask_problem, None)):
+            view = stored_problem_view(stored, since=since)
+            if view is not None:
+                views.append(view)
+        return views
 
     # Transfer
+
     def preview_transfer(self, company: str, numbers: Sequence[str], *, all_orders: bool = False) -> RunView:
-        """Reads what it needs from Autotask afresh and shows every write; queues nothing."""
-        raise NotImplementedError
+        """Read what it needs from Autotask afresh and show every write; queue nothing."""
+        return self._transfers.preview(self._company(company), numbers, all_orders=all_orders)
 
     def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
-        """Queues the writes of `preview_transfer` for the next conversation with QuickBooks."""
-        raise NotImplementedError
+        """Queue the writes of `preview_transfer` for the next conversation with QuickBooks."""
+        return self._transfers.approve(self._company(company), numbers, all_orders=all_orders, who=who)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
-        raise NotImplementedError
+        """The adjustments that a sync of these items (or of all) would make."""
+        return self._transfers.preview_sync(self._company(company), items, full=full)
 
     def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
-        raise NotImplementedError
+        """Queue the sync."""
+        return self._transfers.approve_sync(self._company(company), items, full=full, who=who)
 
     def run(self, company: str, run: int) -> RunView:
-        raise NotImplementedError
+        """A run as it stands."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return self._transfers.view(connection, row, run)
 
     def runs(self, company: str, *, limit: int = 50) -> list[RunView]:
         """Newest first."""
-        raise NotImplementedError
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return self._transfers.recent(connection, row, limit=limit)
 
     def cancel_run(self, company: str, run: int, *, who: str) -> RunView:
-        """Takes back what has not been sent."""
-        raise NotImplementedError
+        """Take back what has not been sent."""
+        return self._transfers.cancel(self._company(company), run, who=who)
 
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
-        """Applies a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written."""
-        raise NotImplementedError
+        """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written."""
+        return self._resolver.resolve(self._company(company), problem, choice, who=who, name=name)
+
+    def write_back(self, company: str) -> int:
+        """Write QuickBooks' numbers to Autotask where they wait (N5); how many were written. Never raises for Autotask."""
+        return write_back_numbers(self._services, self._company(company))
 
     # Care
+
     def doctor(self, company: str | None) -> list[CheckView]:
-        raise NotImplementedError
+        """Check configuration and both sides, of one company or of all."""
+        rows = [self._company(company)] if company is not None else self._all()
+        if not rows:
+            return [
+                CheckView(
+                    check="company",
+                    ok=False,
+                    detail="No company is joined yet.",
+                    remedy="Join one with “stockpost company add”.",
+                )
+            ]
+        return [check for row in rows for check in care.checks(self._services, row)]
 
     def verify_audit(self) -> AuditView:
-        raise NotImplementedError
+        """Check the audit chain."""
+        with self._services.database.read() as connection:
+            events, first_broken = verify_chain(connection)
+        return AuditView(events=events, ok=first_broken is None, first_broken=first_broken)
+
+    def _all(self) -> list[CompanyRow]:
+        with self._services.database.read() as connection:
+            return companies.all_companies(connection)
+
+    def _company(self, name: str | None) -> CompanyRow:
+        rows = self._all()
+        if name is not None:
+            wanted = name.strip().casefold()
+            for row in rows:
+                if row.name.casefold() == wanted:
+                    return row
+            known = ", ".join(row.name for row in rows) or "none yet"
+            raise UseError(f"There is no company “{name}”. The companies are: {known}.")
+        if not rows:
+            raise UseError("No company is joined yet. Join one with “stockpost company add”.")
+        if len(rows) > 1:
+            raise UseError(
+                f"There are several companies: {', '.join(row.name for row in rows)}. Say which one with --company NAME."
+            )
+        return rows[0]
+
+
+def _company_view(row: CompanyRow) -> CompanyView:
+    return CompanyView(
+        name=row.name,
+        autotask_url=row.autotask_url,
+        autotask_user=row.autotask_user,
+        web_connector_user=row.web_connector_user,
+        company_name=row.bound_company_name or "",
+        company_file=row.bound_path or "",
+        last_contact=row.last_contact_at,
+        settings=format_settings(row.settings),
+    )
+
+
+@contextmanager
+def _as_use_errors() -> Iterator[None]:
+    """Wrong settings, addresses and names as UseError; what cannot be reached as Unreachable."""
+    try:
+        yield
+    except StoreUnreachable:
+        raise
+    except AutotaskError as error:
+        raise Unreachable(error.text, code=error.code) from None
+    except (SettingInvalid, AddressError, StoreError) as error:
+        raise UseError(str(error)) from None

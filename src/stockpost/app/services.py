@@ -16,19 +16,24 @@ from stockpost.core.steps import Context
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
 from stockpost.store.database import Database
+from stockpost.store.passwords import Passwords
 from stockpost.store.secrets import Sealer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """Made once by `stockpost.wiring`. `make_client` opens an Autotask client; `local_zone` is the server's time zone."""
+    """Made once by `stockpost.wiring`. `make_client` opens an Autotask client, `find_zone` looks its address up
+    by the user name, `make_qwc` writes the Web Connector's file; `local_zone` is the server's time zone."""
 
     database: Database
     sealer: Sealer
     clock: Callable[[], datetime]
     new_ticket: Callable[[], str]
     new_guid: Callable[[], str]
+    passwords: Passwords
     make_client: Callable[..., AutotaskClient]
+    find_zone: Callable[[str], str]
+    make_qwc: Callable[..., bytes]
     local_zone: Callable[[], ZoneInfo | None]
 
     def client_of(self, company: CompanyRow) -> AutotaskClient:

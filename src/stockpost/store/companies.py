@@ -31,7 +31,8 @@ companies = new_table(
     Column("web_connector_user", Text, nullable=False, unique=True),
     Column("web_connector_password_hash", Text, nullable=False),
     Column("settings", JsonText, nullable=False),
-    Column("owner_id", Text, nullable=False, unique=True),
+    # One for the application: all companies share it.
+    Column("owner_id", Text, nullable=False),
     Column("file_id", Text, nullable=False, unique=True),
     Column("bound_file_id", Text),
     Column("bound_company_name", Text),

@@ -102,14 +102,12 @@ def receipts_of(
     return {order_id: tuple(receipts) for order_id, receipts in found.items()}
 
 
-def let_receipts_go(
-    connection: Connection, company_id: int, order_id: int, txn_ids: Collection[str] | None = None
-) -> None:
-    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`); all of the order without `txn_ids`."""
+def let_receipts_go(connection: Connection, company_id: int, order_id: int, *, line_id: int | None = None) -> None:
+    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`), of one line or of the order."""
     here = receipt_links.c
     statement = update(receipt_links).where(here.company_id == company_id, here.order_id == order_id)
-    if txn_ids is not None:
-        statement = statement.where(here.txn_id.in_(list(txn_ids)))
+    if line_id is not None:
+        statement = statement.where(here.line_id == line_id)
     connection.execute(statement.values(is_gone=True))
 
 

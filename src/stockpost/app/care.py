@@ -1,0 +1,203 @@
+"""History, the story of an order, and the checks of `doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from stockpost.app.problem_views import stored_problem_view
+from stockpost.app.services import Services
+from stockpost.app.views import CheckView, ConnectionView, HistoryView, TimelineView
+from stockpost.autotask import AutotaskError
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import number
+from stockpost.core.ledger import UNSETTLED, StepState
+from stockpost.core.names import fold
+from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
+from stockpost.store import facts, links, runs, snapshots, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.errors import StoreError
+
+CONTACT_LATELY = timedelta(hours=2)
+HISTORY_LIMIT = 500
+SENT_WORDS = {
+    StepState.CONFIRMED: "written",
+    StepState.ADOPTED: "written (found after the answer was lost)",
+    StepState.REJECTED: "refused by QuickBooks",
+    StepState.SKIPPED: "not written",
+    StepState.SENT: "sent",
+    StepState.UNKNOWN: "sent, and the answer was lost",
+}
+
+
+def history(connection: Connection, company: CompanyRow, *, order_id: int | None, run: int | None) -> list[HistoryView]:
+    """What was sent, with the exact request and reply, newest first (P3)."""
+    rows = steps.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
+    approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
+    numbers = {
+        order.id: order.number
+        for order in snapshots.orders_known(
+            connection, company.id, order_ids={row.order_id for row in rows if row.order_id}
+        )
+    }
+    seen: set[int] = set()
+    views = []
+    for row in rows:
+        if row.id in seen:
+            continue
+        seen.add(row.id)
+        run_row = approved.get(row.run_id)
+        views.append(
+            HistoryView(
+                time=row.changed_at,
+                who=run_row.approved_by if run_row else "",
+                run=row.run_id,
+                order=numbers.get(row.order_id),
+                kind=row.kind,
+                summary=row.summary,
+                state=row.state,
+                txn_id=row.txn_id,
+                request=row.document,
+                reply=row.reply,
+            )
+        )
+    return views
+
+
+def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> list[TimelineView]:
+    """The story of an order, oldest first."""
+    names = {line.id: line.product.name if line.product else f"line {line.id}" for line in order.lines}
+    story = [TimelineView(time=order.created_at, who="Autotask", text=f"Raised for {order.vendor_name}")]
+    for receiving in order.receivings:
+        text = f"Received {number(receiving.quantity)} × {names.get(receiving.line_id, '')}"
+        story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text))
+    for entry in history(connection, company, order_id=order.id, run=None):
+        word = SENT_WORDS.get(StepState(entry.state), entry.state)
+        story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
+    return sorted(story, key=lambda line: line.time)
+
+
+def connection_view(services: Services, company: CompanyRow) -> ConnectionView:
+    """Both sides as last seen (B2)."""
+    host = company.quickbooks_host or {}
+    version = f"{host.get('product_name', '')} {host.get('major_version', '')}.{host.get('minor_version', '')}".strip(
+        " ."
+    )
+    found = stored_problem_view(company.contact_problem, since=company.last_contact_at)
+    if found is not None:
+        state = "waiting" if found.code == "quickbooks_waiting" else "problem"
+    elif company.last_contact_at is None:
+        state = "never"
+    else:
+        state = "connected" if services.clock() - company.last_contact_at < CONTACT_LATELY else "waiting"
+    return ConnectionView(
+        quickbooks_state=state,
+        quickbooks_company_name=company.bound_company_name or "",
+        quickbooks_version=version,
+        quickbooks_company_file=company.bound_path or "",
+        quickbooks_last_contact_at=company.last_contact_at,
+        quickbooks_problem=found,
+        autotask_read_at=company.autotask_read_at,
+        autotask_problem=stored_problem_view(company.autotask_problem),
+    )
+
+
+def checks(services: Services, company: CompanyRow) -> list[CheckView]:
+    """Both sides, accounts and what is unknown, each with what to do."""
+    name = company.name
+    found = [_quickbooks_check(services, company)]
+    found.extend(_autotask_checks(services, company))
+    with services.database.read() as connection:
+        found.extend(_account_checks(connection, company))
+        unknown = steps.rows_in_state(connection, company.id, UNSETTLED, epoch=0)
+        waiting = links.numbers_to_write_back(connection, company.id)
+    oldest = min((row.changed_at for row in unknown), default=None)
+    found.append(
+        CheckView(
+            check=f"{name}: lost answers",
+            ok=not unknown,
+            detail=f"{len(unknown)} writes without an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC."
+            if oldest
+            else "None.",
+            remedy="Run the Web Connector's update: QuickBooks is asked what became of them." if unknown else "",
+        )
+    )
+    found.append(
+        CheckView(
+            check=f"{name}: numbers for Autotask",
+            ok=len(waiting) < 100,
+            detail=f"{len(waiting)} numbers wait to be written to Autotask.",
+            remedy="Keep “stockpost serve” running; it writes them." if waiting else "",
+        )
+    )
+    return found
+
+
+def _quickbooks_check(services: Services, company: CompanyRow) -> CheckView:
+    seen = connection_view(services, company)
+    check = f"{company.name}: QuickBooks"
+    if seen.quickbooks_problem is not None:
+        return CheckView(
+            check=check,
+            ok=False,
+            detail=f"{seen.quickbooks_problem.title}. {seen.quickbooks_problem.explanation}",
+            remedy=seen.quickbooks_problem.remedy,
+        )
+    if seen.quickbooks_last_contact_at is None:
+        return CheckView(
+            check=check,
+            ok=False,
+            detail="QuickBooks was never in contact.",
+            remedy="Write the .qwc file (company qwc), add it to the Web Connector on the QuickBooks computer and run an update.",
+        )
+    ok = seen.quickbooks_state == "connected"
+    detail = f"{seen.quickbooks_company_name} ({seen.quickbooks_version}), last contact {seen.quickbooks_last_contact_at:%Y-%m-%d %H:%M} UTC."
+    return CheckView(
+        check=check, ok=ok, detail=detail, remedy="" if ok else "Open QuickBooks and start the Web Connector."
+    )
+
+
+def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckView]:
+    try:
+        with services.client_of(company) as client:
+            return [
+                CheckView(
+                    check=f"{company.name}: Autotask {entry.name}",
+                    ok=entry.ok,
+                    detail=entry.detail,
+                    remedy=entry.remedy,
+                )
+                for entry in client.check()
+            ]
+    except (AutotaskError, StoreError, ValueError) as error:
+        return [
+            CheckView(
+                check=f"{company.name}: Autotask",
+                ok=False,
+                detail=str(error),
+                remedy="Check the Autotask address, user, code and secret of the company, and the key file.",
+            )
+        ]
+
+
+def _account_checks(connection: Connection, company: CompanyRow) -> list[CheckView]:
+    known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("account",)).accounts
+    views = []
+    for setting, purpose in ACCOUNT_PURPOSES.items():
+        name = str(getattr(company.settings, setting))
+        if fold(name) not in known:
+            continue
+        account = known[fold(name)]
+        ok = account is not None and account.account_type in ACCOUNT_TYPES[setting]
+        detail = (
+            f"“{name}” is {purpose}." if ok else f"“{name}” is missing or of the wrong type; it should be {purpose}."
+        )
+        remedy = (
+            ""
+            if ok
+            else f"Create it in QuickBooks as {ACCOUNT_TYPES[setting][0]}, or choose another account (setting {setting})."
+        )
+        views.append(CheckView(check=f"{company.name}: account {setting}", ok=ok, detail=detail, remedy=remedy))
+    return views

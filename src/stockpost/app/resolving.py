@@ -1,0 +1,247 @@
+"""What happens when a person decides about a problem (design 3.1 `resolve`): the choice is the approval, its write is queued at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.refresh import Refresher
+from stockpost.app.services import Services
+from stockpost.app.transfers import Transfers
+from stockpost.app.views import RunView
+from stockpost.app.workspace import plan_input
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import written_order
+from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState
+from stockpost.core.names import item_name
+from stockpost.core.plan import make_plan
+from stockpost.core.problems import Problem
+from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+from stockpost.store.problems import ProblemRow
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One decision being carried out, inside its transaction."""
+
+    connection: Connection
+    company: CompanyRow
+    row: ProblemRow
+    choice: str
+    who: str
+    name: str
+    now: datetime
+
+    @property
+    def problem(self) -> Problem:
+        return self.row.problem
+
+
+class Resolver:
+    """The use case behind every choice button."""
+
+    def __init__(self, services: Services, refresher: Refresher, transfers: Transfers) -> None:
+        self._services = services
+        self._refresher = refresher
+        self._transfers = transfers
+        self._choices: dict[str, Callable[[_Case], bool]] = {
+            "overwrite": self._decide,
+            "approve": self._decide,
+            "create": self._decide_for_all,
+            "reactivate": self._decide_for_all,
+            "map": self._map,
+            "retry": self._retry,
+            "recreate": self._recreate,
+            "adopt": self._adopt,
+            "detach": self._detach,
+            "ignore": self._ignore,
+            "skip": self._skip,
+        }
+
+    def resolve(
+        self, company: CompanyRow, problem_id: int, choice: str, *, who: str, name: str | None
+    ) -> RunView | None:
+        """Carry out a choice. UseError for a problem that is not open or a choice it does not offer."""
+        with self._services.database.read() as connection:
+            row = problems.problem_with_id(connection, company.id, problem_id)
+        if row is None:
+            raise UseError(
+                f"There is no open problem {problem_id}. It may have been resolved meanwhile; see “stockpost problems”."
+            )
+        if choice not in row.problem.choices:
+            offered = ", ".join(row.problem.choices) or "none, it mends itself when its cause has gone"
+            raise UseError(f"“{choice}” is no choice for this problem. Its choices are: {offered}.")
+        if choice == "map" and not (name or "").strip():
+            raise UseError("Say which name in QuickBooks is meant (--name NAME).")
+        self._read_fresh(company, row.problem)
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            row = problems.problem_with_id(connection, company.id, problem_id)
+            if row is None:
+                raise UseError(f"The problem {problem_id} was resolved meanwhile.")
+            case = _Case(connection, company, row, choice, who, (name or "").strip(), self._services.clock())
+            writes = self._choices[choice](case)
+            problems.close(connection, row.id, who=who, choice=choice, now=case.now)
+            append_event(
+                connection,
+                company_id=company.id,
+                time=case.now,
+                who=who,
+                kind="problem resolved",
+                subject=f"problem:{row.id}",
+                data={"code": row.problem.code, "choice": choice, "name": case.name, "title": row.problem.title},
+            )
+            run_id = self._queue(case) if writes else None
+            return self._transfers.view(connection, company, run_id) if run_id is not None else None
+
+    def _read_fresh(self, company: CompanyRow, found: Problem) -> None:
+        """What is written follows Autotask as it is now; where it cannot be read, as it was last known."""
+        try:
+            if found.order_id is not None:
+                self._refresher.read_ids(company, [found.order_id])
+            elif found.product_id is not None:
+                self._refresher.read_products(company, [found.product_id])
+        except Unreachable:
+            return
+
+    def _queue(self, case: _Case) -> int | None:
+        connection, company, found = case.connection, case.company, case.problem
+        if found.order_id is None:
+            if found.product_id is None:
+                return None
+            return self._transfers.queue_sync(connection, company, {found.product_id: True}, who=case.who)
+        active = {run.id for run in runs.active_runs(connection, company.id)}
+        for run_id, state, order in runs.orders_of_run(connection, active):
+            if order.id == found.order_id and state == "open":
+                return run_id
+        orders = snapshots.orders_known(connection, company.id, order_ids=[found.order_id])
+        plan = make_plan(plan_input(connection, self._services, company, orders, is_live=False))
+        return self._transfers.queue(connection, company, orders, who=case.who, plan=plan)
+
+    # Choices: each answers whether something is to be written
+
+    def _decide(self, case: _Case) -> bool:
+        self._save(case, order_id=case.problem.order_id, product_id=case.problem.product_id)
+        return True
+
+    def _decide_for_all(self, case: _Case) -> bool:
+        """About a list entry: it holds for all orders that need it."""
+        self._save(case, order_id=None, product_id=None)
+        return True
+
+    def _save(self, case: _Case, *, order_id: int | None, product_id: int | None) -> None:
+        decision = Decision(
+            code=case.problem.code,
+            choice=case.choice,
+            basis=case.problem.basis,
+            order_id=order_id,
+            product_id=product_id,
+        )
+        links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
+
+    def _map(self, case: _Case) -> bool:
+        kind, _, autotask_id = case.problem.basis.partition(":")
+        if kind not in ("vendor", "customer", "item") or not autotask_id.isdigit():
+            raise UseError("This problem names nothing that could be mapped.")
+        links.save_mapping(
+            case.connection,
+            case.company.id,
+            kind=kind,
+            autotask_id=int(autotask_id),
+            name=case.name,
+            who=case.who,
+            time=case.now,
+        )
+        return True
+
+    def _retry(self, case: _Case) -> bool:
+        """A refused write is let go, so that it is planned anew; a doubtful one is looked up again."""
+        base = case.problem.basis.rpartition(".")[0]
+        row = steps.row_of_base(case.connection, case.company.id, base, epoch=0) if base else None
+        if row is not None and row.record.state == StepState.REJECTED:
+            if row.record.problem_code in ("duplicate_found", "outcome_unknown"):
+                steps.mark_to_verify(case.connection, row.id, now=case.now)
+            else:
+                steps.mark_skipped(case.connection, [row.id], now=case.now)
+        return True
+
+    def _recreate(self, case: _Case) -> bool:
+        order_id = case.problem.order_id
+        assert order_id is not None  # noqa: S101 - the problem is always of an order
+        if case.problem.code == "deleted_in_quickbooks":
+            link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
+            links.save_link(
+                case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None)
+            )
+            links.let_receipts_go(case.connection, case.company.id, order_id)
+        else:
+            line_id = int(case.problem.basis.split(":", 1)[0])
+            links.let_receipts_go(case.connection, case.company.id, order_id, line_id=line_id)
+        return True
+
+    def _adopt(self, case: _Case) -> bool:
+        order_id = case.problem.order_id
+        known = facts.load_facts(
+            case.connection, case.company.id, epoch=None, preferences=None, kinds=("order", "item")
+        )
+        found = known.orders.get(case.problem.basis)
+        orders = snapshots.orders_known(
+            case.connection, case.company.id, order_ids=[order_id] if order_id is not None else []
+        )
+        if found is None or not orders:
+            raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+        mappings = links.mappings_of(case.connection, case.company.id)
+        link = OrderLink(
+            order_id=orders[0].id,
+            state=LinkState.LINKED,
+            txn_id=found.txn_id,
+            ref_number=found.ref_number,
+            vendor_id=orders[0].vendor_id,
+            written=written_order(found, _matching_lines(orders[0], found, mappings)),
+            transferred_at=case.now,
+        )
+        links.save_link(case.connection, case.company.id, link)
+        return True
+
+    def _detach(self, case: _Case) -> bool:
+        self._let_go(case, LinkState.DETACHED)
+        return False
+
+    def _ignore(self, case: _Case) -> bool:
+        self._let_go(case, LinkState.IGNORED)
+        return False
+
+    def _let_go(self, case: _Case, state: LinkState) -> None:
+        order_id = case.problem.order_id
+        assert order_id is not None  # noqa: S101 - the problem is always of an order
+        link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id) or OrderLink(
+            order_id=order_id, state=state
+        )
+        links.save_link(case.connection, case.company.id, replace(link, state=state))
+        problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
+
+    def _skip(self, case: _Case) -> bool:  # noqa: ARG002
+        return False
+
+
+def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:
+    """For each line in QuickBooks the Autotask line of the same item, or a negative number that stands for none."""
+    names: dict[str, list[int]] = {}
+    for line in order.lines:
+        if line.product is not None:
+            mapped = mappings.get(("item", line.product.id))
+            key = mapped.casefold() if mapped else item_name(line.product.name).key
+            names.setdefault(key, []).append(line.id)
+    matching = []
+    for position, there in enumerate(found.lines, start=1):
+        candidates = names.get(there.item_name.casefold(), [])
+        matching.append(candidates.pop(0) if candidates else -position)
+    return matching

@@ -1,0 +1,42 @@
+"""QuickBooks' numbers go back to Autotask's External P.O. Number where that is empty (N5)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from stockpost.app.services import Services
+from stockpost.autotask import AutotaskError
+from stockpost.core.problems import problem
+from stockpost.store import companies, links
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+
+
+def write_back_numbers(services: Services, company: CompanyRow) -> int:
+    """Write what waits; a number typed by a person stays. Where Autotask fails, the rest waits for the next time."""
+    with services.database.read() as connection:
+        waiting = links.numbers_to_write_back(connection, company.id)
+    if not waiting:
+        return 0
+    written = 0
+    try:
+        with services.client_of(company) as client:
+            for order_id, number in waiting:
+                is_ours = client.write_external_number(order_id, number)
+                written += is_ours
+                with services.database.write() as connection:
+                    links.note_written_back(connection, company.id, order_id)
+                    append_event(
+                        connection,
+                        company_id=company.id,
+                        time=services.clock(),
+                        who="Stockpost",
+                        kind="number written back" if is_ours else "number left as typed",
+                        subject=f"order:{order_id}",
+                        data={"number": number},
+                    )
+    except AutotaskError as error:
+        found = problem(error.code, detail=error.text)
+        with services.database.write() as connection:
+            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
+    return written
