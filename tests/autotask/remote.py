@@ -41,7 +41,7 @@ class Remote:
         self.requests: list[str] = []
         self.bodies: list[Any] = []
         self.instead: list[tuple[str, Answer]] = []
-        self.before: list[tuple[str, Callable[[], None]]] = []
+        self.before: list[tuple[str, Callable[[], object]]] = []
         self.used_requests = 0
         self._lock = threading.Lock()
 
@@ -53,7 +53,7 @@ class Remote:
         """The next request for this path gets this answer."""
         self.instead.append((path, answer))
 
-    def meanwhile(self, path: str, happens: Callable[[], None]) -> None:
+    def meanwhile(self, path: str, happens: Callable[[], object]) -> None:
         """Something happens just before the next request for this path is answered."""
         self.before.append((path, happens))
 
@@ -123,10 +123,13 @@ def _meets(row: dict[str, Any], one: dict[str, Any]) -> bool:
     if one["op"] == "or":
         return any(_meets(row, part) for part in one["items"])
     value, wanted = row.get(one["field"]), one["value"]
-    outcomes = {
-        "in": lambda: value in wanted,
-        "notIn": lambda: value not in wanted,
-        "gt": lambda: value > wanted,
-        "gte": lambda: value >= wanted,
-    }
-    return bool(outcomes[one["op"]]())
+    match one["op"]:
+        case "in":
+            return value in wanted
+        case "notIn":
+            return value not in wanted
+        case "gt":
+            return bool(value > wanted)
+        case "gte":
+            return bool(value >= wanted)
+    raise AssertionError(f"unexpected filter {one}")

@@ -156,6 +156,9 @@ def test_unusable_credentials_name_their_field(clock: Clock) -> None:
     """A secret pasted with a curly quote is named, not sent."""
     for field in ("user", "code", "secret"):
         for value in ("", "“quoted”"):
-            credentials = {"user": "u", "code": "c", "secret": "s", field: value}
+            typed = {"user": "u", "code": "c", "secret": "s", field: value}
+            user, code, secret = typed["user"], typed["code"], typed["secret"]
             with pytest.raises(ValueError, match=field):
-                AutotaskClient("http://localhost", clock=clock.now, sleep=clock.sleep, **credentials)
+                AutotaskClient(
+                    "http://localhost", user=user, code=code, secret=secret, clock=clock.now, sleep=clock.sleep
+                )

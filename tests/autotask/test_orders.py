@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -145,7 +146,7 @@ def test_nothing_asked_for_is_nothing_asked(client: AutotaskClient, remote: Remo
     assert remote.requests == []
 
 
-LEFT_OUT = {
+LEFT_OUT: dict[str, tuple[Callable[[Remote], object], str]] = {
     "a status with an unknown label": (lambda remote: _set(remote, "PurchaseOrders", status=6), "“On Hold”"),
     "a status without a label": (lambda remote: _set(remote, "PurchaseOrders", status=77), "77"),
     "a vendor that is hidden": (lambda remote: remote.rows["Companies"].pop(), "vendor (company 20)"),

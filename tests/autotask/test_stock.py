@@ -80,13 +80,13 @@ def test_stock_and_receivings_of_one_moment(client: AutotaskClient, remote: Remo
 
 def test_receivings_that_never_hold_still_are_an_error(client: AutotaskClient, remote: Remote, clock: Clock) -> None:
     """A busy goods-in delays the sync; it does not hold it in a loop."""
-    for number in range(50):
-        remote.meanwhile(
-            "InventoryProducts/query",
-            lambda number=number: remote.rows["PurchaseOrderItemReceiving"].append(
-                _receiving(800 + number, quantity=1)
-            ),
-        )
+    numbers = iter(range(800, 900))
+
+    def receives() -> None:
+        remote.rows["PurchaseOrderItemReceiving"].append(_receiving(next(numbers), quantity=1))
+
+    for _ in range(50):
+        remote.meanwhile("InventoryProducts/query", receives)
     with pytest.raises(AutotaskError, match="being received") as moving:
         client.read_stock_with_receivings([1], [7])
     assert moving.value.is_transient

@@ -48,8 +48,7 @@ def test_a_set_of_exactly_one_page_is_whole(client: AutotaskClient, remote: Remo
 def test_rows_that_come_and_go_meanwhile_cost_no_other_row(client: AutotaskClient, many: Remote) -> None:
     """A row removed from an earlier page does not push another one out of the reading."""
     rows = many.rows["InventoryLocations"]
-    before_page_two = (QUERY, lambda: rows.pop(0))
-    many.meanwhile(QUERY, lambda: many.before.append(before_page_two))
+    many.meanwhile(QUERY, lambda: many.meanwhile(QUERY, lambda: rows.pop(0)))
     found = client.read_locations()
     assert {i * 3 for i in range(2, 1201)} <= found.keys()
 
