@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stockpost.qbxml import ReplyUnreadable, read_reply
 from tests.qbxml.answers import answer, response
+from tests.qbxml.strategies import steady
 
 LAUGHS = "".join(f'<!ENTITY l{place} "{f"&l{place - 1};" * 10}">' for place in range(1, 30))
 INSIDE = '<QBXML><QBXMLMsgsRs><ARs statusCode="0" statusMessage="{}">{}</ARs></QBXMLMsgsRs></QBXML>'
@@ -75,6 +76,7 @@ WHOLE = answer(
 )
 
 
+@steady
 @given(st.integers(min_value=0, max_value=len(WHOLE.rstrip()) - 1))
 def test_half_an_answer_never_passes_for_a_whole_one(length: int) -> None:
     """Cut off after the first response, an order that was entered would look as if it had not been answered."""
@@ -84,6 +86,7 @@ def test_half_an_answer_never_passes_for_a_whole_one(length: int) -> None:
         read_reply(WHOLE[:length].encode())
 
 
+@steady
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300)),
     st.sampled_from(["", INSIDE.format("", "")[:60], "<QBXML>"]),

@@ -31,7 +31,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.core.text import storable
 from stockpost.qbxml import read_reply, write_message_set
 from tests.qbxml.answers import answer, echoed, response
-from tests.qbxml.strategies import adjustments, items, numbered, orders, receipts
+from tests.qbxml.strategies import adjustments, items, numbered, orders, receipts, steady
 
 ORDER = """<PurchaseOrderRet>
 <TxnID>2D-1700000000</TxnID><TimeCreated>2026-11-24T10:00:00-05:00</TimeCreated>
@@ -290,6 +290,7 @@ def test_a_remembered_write_may_carry_only_its_id() -> None:
     assert reply.responses[0].recovery == ErrorRecovery(txn_id="2D-1", edit_sequence="9", external_guid="{1}")
 
 
+@steady
 @given(orders)
 def test_a_written_order_is_read_back_as_it_was_meant(order: requests.PurchaseOrderAdd) -> None:
     """If writing and reading disagreed, every order would look changed in QuickBooks (B10)."""
@@ -310,6 +311,7 @@ def test_a_written_order_is_read_back_as_it_was_meant(order: requests.PurchaseOr
     assert [line.description for line in record.lines] == [storable(line.description) for line in order.lines]
 
 
+@steady
 @given(receipts, adjustments, items)
 def test_other_writes_are_read_back_as_they_were_meant(
     receipt: requests.ItemReceiptAdd, adjustment: requests.InventoryAdjustmentAdd, item: requests.ItemInventoryAdd

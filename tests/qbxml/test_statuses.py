@@ -21,6 +21,7 @@ from stockpost.core.status import (
     outcome_of,
 )
 from tests.qbxml.reference import folder, sample
+from tests.qbxml.strategies import steady
 
 OUTCOMES = {
     Outcome.DONE: [0],
@@ -113,6 +114,7 @@ def test_captured_texts_lead_where_they_should() -> None:
         assert outcome_of(first.status_code, first.severity, first.message) == outcome
 
 
+@steady
 @given(st.integers(-(10**6), 10**6), st.sampled_from(["Info", "Warn", "Error", ""]), st.text(max_size=50))
 def test_no_code_is_without_an_outcome_and_words(code: int, severity: str, message: str) -> None:
     """A newer QuickBooks may send a code nobody has seen; an error is never taken for success."""
@@ -187,6 +189,7 @@ def test_every_hresult_of_the_facts_is_declared() -> None:
     assert numbers - set(HRESULTS) == set()
 
 
+@steady
 @given(st.integers(0x80000000, 0xFFFFFFFF))
 def test_numbers_are_read_signed_and_unsigned(number: int) -> None:
     """The Web Connector sends hexadecimal text, COM a negative number."""
