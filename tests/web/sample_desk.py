@@ -42,6 +42,33 @@ class SampleDesk(Desk):
         self.waiting = list(PROBLEMS)
         self.extra_writes: tuple[WriteView, ...] = ()
 
+    def poison(self, text: str) -> None:
+        """Puts `text` where strangers can write: vendors, items, statuses and QuickBooks' messages."""
+        self.found = [
+            replace(
+                order,
+                vendor=text,
+                autotask_status=text,
+                ref_number=text,
+                update_summary=text,
+                lines=tuple(replace(line, item=text) for line in order.lines),
+            )
+            for order in self.found
+        ]
+        self.waiting = [
+            replace(
+                problem,
+                title=text,
+                explanation=text,
+                remedy=text,
+                item=text,
+                comparison=tuple((text, text, text + "!") for _ in problem.comparison),
+                choices=tuple(replace(choice, title=text, consequence=text) for choice in problem.choices),
+            )
+            for problem in self.waiting
+        ]
+        self.settings["freight_item"] = text
+
     def companies(self) -> list[CompanyView]:
         return [
             CompanyView(

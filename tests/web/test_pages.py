@@ -1,0 +1,314 @@
+"""What the pages say and do, asked over HTTP without a browser."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import threading
+from base64 import b64encode
+from collections.abc import Callable
+
+import httpx2
+import pytest
+
+from stockpost.app.errors import UseError
+from stockpost.app.people import People
+from stockpost.app.views import WriteView
+from stockpost.web.problem_help import PROBLEM_HELP
+from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
+from stockpost.web.setting_words import missing_settings
+from tests.web.conftest import PASSWORD, Site
+from tests.web.sample_desk import SampleDesk
+
+CODES = ["quickbooks_unreachable", "wrong_company_file", "quickbooks_access_denied", "quickbooks_waiting", "closing_date", "autotask_unreachable", "autotask_denied", "order_canceled", "vendor_missing", "vendor_name_taken", "vendor_changed", "customer_missing", "customer_name_taken", "item_missing", "item_kind_differs", "name_collision", "name_inactive", "account_missing", "number_taken", "changed_in_quickbooks", "deleted_in_quickbooks", "receipt_deleted", "closed_in_quickbooks", "received_less", "quantity_below_received", "change_too_large", "on_hand_unknown", "on_hand_keeps_changing", "outcome_unknown", "duplicate_found", "request_refused", "field_invalid"]
+HOSTILE = "<img src=x onerror=alert(1)>\"'`{{7*7}}<script>"
+
+
+def numbers_of(text: str) -> list[str]:
+    return re.findall(r'name="number" value="(\d+)"', text)
+
+
+def hidden(text: str, name: str) -> str:
+    match = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert match is not None, name
+    return html.unescape(match.group(1))
+
+
+def test_every_problem_code_has_a_help_page(site: Site) -> None:
+    """Protects people from a code without words: each code of the design has its page."""
+    assert set(CODES) <= set(PROBLEM_HELP)
+    with site.sign_in("Vera") as client:
+        for code in CODES:
+            assert PROBLEM_HELP[code].title in html.unescape(client.get(f"/help/{code}").text)
+        assert client.get("/help/nope").status_code == 404
+
+
+def test_every_setting_is_on_the_page() -> None:
+    """Protects the settings page from forgetting a setting, or naming one that is gone."""
+    assert missing_settings() == set()
+
+
+def test_the_vendored_script_is_the_one_we_checked() -> None:
+    """Protects against a changed copy of htmx: the browser refuses it too."""
+    digest = hashlib.sha384((STATIC_FOLDER / "htmx-4.0.1.min.js").read_bytes()).digest()
+    assert f"sha384-{b64encode(digest).decode()}" == HTMX_INTEGRITY
+
+
+def test_views_hold_what_their_count_says(site: Site) -> None:
+    """Protects the counts: the number beside a view is the number of its rows."""
+    with site.sign_in("Olu") as client:
+        page = client.get("/").text
+        for name in ("to_transfer", "needs_update", "problems", "in_progress", "done", "all"):
+            match = re.search(rf'view={name}"[^>]*>[^<]*<span class="count[^"]*">(\d+)<', page)
+            assert match is not None
+            rows = client.get(f"/?view={name}").text.count('<tr id="order-')
+            assert rows == int(match.group(1)), name
+
+
+def test_older_orders_are_shown_on_request_only(site: Site) -> None:
+    """Protects the first days: what was created before the company was joined stays out of sight until asked for."""
+    with site.sign_in("Vera") as client:
+        assert ">1040<" not in client.get("/?view=all").text
+        assert ">1040<" in client.get("/?view=all&older=1").text
+
+
+def test_search_finds_number_vendor_and_item(site: Site) -> None:
+    """Protects search: each of the three is found, and what other views hold is said."""
+    with site.sign_in("Olu") as client:
+        assert numbers_of(client.get("/?view=all&q=1019").text) == ["1019"]
+        found = client.get("/?view=all&q=barcodes+UPS").text
+        assert numbers_of(found)
+        assert "Ingram" not in found
+        elsewhere = client.get("/?view=to_transfer&q=1030").text
+        assert "1 purchase order in other views" in elsewhere
+
+
+def test_sorting_takes_known_columns_only(site: Site) -> None:
+    """Protects the list from a made-up sort column, and sorts by size of the number."""
+    with site.sign_in("Olu") as client:
+        by_number = numbers_of(client.get("/?view=to_transfer&sort=number").text)
+        assert by_number == sorted(by_number, key=int)
+        assert client.get("/?sort=__class__").status_code == 200
+        assert client.get("/?page=-1&view=all").status_code == 200
+        assert client.get("/?page=99999&view=all").status_code == 200
+
+
+def test_what_cannot_be_transferred_cannot_be_selected(site: Site) -> None:
+    """Protects canceled orders and those under way from being selected."""
+    with site.sign_in("Olu") as client:
+        selectable = numbers_of(client.get("/?view=all").text)
+    assert {"1014", "1023", "1024"}.isdisjoint(selectable)
+    assert "1019" in selectable
+    with site.sign_in("Vera") as client:
+        assert numbers_of(client.get("/?view=all").text) == []
+
+
+def approval(client: httpx2.Client, *numbers: str) -> dict[str, object]:
+    page = client.get("/transfer/preview", params={"number": list(numbers)}).text
+    return {"token": hidden(page, "token"), "digest": hidden(page, "digest"), "number": list(numbers)}
+
+
+def test_one_preview_is_one_run_however_often_it_is_sent(site: Site) -> None:
+    """Protects against a double click: both answers lead to the same run, and it was approved once."""
+    with site.sign_in("Olu") as client:
+        form = approval(client, "1002")
+        cookie = {"cookie": f"stockpost={client.cookies['stockpost']}"}
+    answers: list[str] = []
+
+    def press() -> None:
+        with site.visitor() as other:
+            answers.append(other.post("/transfer/approve", data=form, headers=cookie).headers["location"])
+
+    presses = [threading.Thread(target=press) for _ in range(6)]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join()
+    assert answers == ["/runs/41"] * 6
+    assert [call[0] for call in site.desk.calls] == ["approve_transfer"]
+
+
+def test_two_tabs_do_not_transfer_twice(site: Site) -> None:
+    """Protects against the same order approved in two tabs: the second sees what is left instead."""
+    with site.sign_in("Olu") as client:
+        one, other = approval(client, "1002"), approval(client, "1002")
+        assert client.post("/transfer/approve", data=one).status_code == 303
+        second = client.post("/transfer/approve", data=other)
+        assert second.status_code == 200
+        assert "Something changed since you looked" in second.text
+    assert len(site.desk.calls) == 1
+
+
+def test_only_what_was_seen_is_approved(site: Site) -> None:
+    """Protects approval: a write that was not on the page is shown first."""
+    with site.sign_in("Olu") as client:
+        form = approval(client, "1002")
+        site.desk.extra_writes = (
+            WriteView(kind="receive_items", subject="x", summary="Receive 9 × x", state="planned", txn_id=None),
+        )
+        answer = client.post("/transfer/approve", data=form)
+        assert "Something changed since you looked" in answer.text
+        assert "Receive 9 × x" in answer.text
+        assert site.desk.calls == []
+        again = {**form, "token": hidden(answer.text, "token"), "digest": hidden(answer.text, "digest")}
+        assert client.post("/transfer/approve", data=again).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "x", "a b c d e f g h i j k l m", "x" * 65])
+def test_an_approval_without_its_token_is_refused(site: Site, token: str) -> None:
+    """Protects the one-time token: a form without it approves nothing."""
+    with site.sign_in("Olu") as client:
+        assert client.post("/transfer/approve", data={**approval(client, "1002"), "token": token}).status_code == 400
+    assert site.desk.calls == []
+
+
+def test_hostile_texts_stay_texts(site: Site) -> None:
+    """Protects every page from markup in vendor names, items, memos and QuickBooks' messages."""
+    site.desk.poison(HOSTILE)
+    paths = ("/", "/?view=all", "/orders/1019", "/order-lines/1019", "/problems", "/history", "/stock", "/settings")
+    with site.sign_in("Dana") as client:
+        paths += (
+            "/transfer/preview?number=1002&number=1019",
+            f"/?q={HOSTILE}",
+            f"/history?order={HOSTILE}",
+            f"/orders/{HOSTILE}",
+        )
+        for path in paths:
+            text = client.get(path).text
+            assert "<img" not in text, path
+            assert "<script>" not in text, path
+            assert "{{7*7}}" in text or "49" not in text, path
+        assert HOSTILE in html.unescape(client.get("/orders/1019").text)
+
+
+def test_no_page_has_inline_script_or_style(site: Site) -> None:
+    """Protects the content security policy: nothing inline that it would block."""
+    with site.sign_in("Dana") as client:
+        for path in ("/", "/problems", "/history", "/settings", "/people", "/orders/1019", "/stock"):
+            text = client.get(path).text
+            assert not re.search(r"\son\w+=|\sstyle=|<style|<script(?![^>]*\ssrc=)|javascript:", text), path
+
+
+def test_settings_are_checked_and_kept(site: Site) -> None:
+    """Protects settings: only what differs is sent; a refused value stays in its field with the reason."""
+    with site.sign_in("Dana") as client:
+        page = client.get("/settings").text
+        assert 'name="sync_after_transfer" value="true" checked' in page
+        form = {"refresh_minutes": "5", "sync_after_transfer.shown": "1", "freight": "fob"}
+        assert client.post("/settings", data=form).status_code == 303
+        refused = client.post("/settings", data={"time_zone": "Mars/Olympus"})
+        assert refused.status_code == 400
+        assert "America/New_York" in refused.text
+        assert 'value="Mars/Olympus"' in refused.text
+    assert site.desk.calls == [
+        (
+            "set_company",
+            "Acme Managed Services",
+            {"sync_after_transfer": "false", "refresh_minutes": "5"},
+            "Dana",
+        )
+    ]
+
+
+def test_the_qwc_file_is_downloaded_for_the_address_people_use(start: Callable[..., Site], people: People) -> None:
+    """Protects the Web Connector: the file names the public address, not the one behind the proxy."""
+    site = start(people, public_url="https://stockpost.example/")
+    secret = people.sign_in("Dana", PASSWORD, address="a")
+    answer = httpx2.get(f"{site.url}/settings/stockpost.qwc", headers={"cookie": f"__Host-stockpost={secret}"})
+    assert b"https://stockpost.example/qbwc" in answer.content
+    assert answer.headers["content-disposition"] == 'attachment; filename="stockpost-acme-managed-services.qwc"'
+
+
+def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
+    """Protects decisions: choice and name arrive, a write can be followed, a problem that is gone says so."""
+    with site.sign_in("Olu") as client:
+        mapped = client.post("/problems/12/resolve", data={"choice": "map", "name": " SFP Module "})
+        assert mapped.headers["location"] == "/problems?done=1"
+        assert client.post("/problems/11/resolve", data={"choice": "overwrite"}).headers["location"] == "/runs/41"
+        gone = client.post("/problems/11/resolve", data={"choice": "overwrite"})
+        assert (gone.status_code, "This problem is gone" in gone.text) == (400, True)
+    assert [call[1:4] for call in site.desk.calls] == [(12, "map", "SFP Module"), (11, "overwrite", None)]
+
+
+def test_with_several_companies_every_form_names_its_company(
+    start: Callable[..., Site], people: People, desk: SampleDesk
+) -> None:
+    """Protects against mixing up companies in two tabs: links and forms carry the company, others are refused."""
+    desk.names = ["Acme", "Beta & Co"]
+    site = start(people)
+    with site.sign_in("Dana") as client:
+        page = client.get("/?company=Beta+%26+Co").text
+        assert '<option value="Beta &amp; Co" selected>' in page
+        assert 'action="/refresh?company=Beta+%26+Co"' in page
+        assert client.post("/refresh").status_code == 400
+        assert client.post("/refresh?company=Beta+%26+Co").status_code == 303
+        assert client.get("/?company=Gamma").status_code == 404
+    assert desk.calls == [("refresh", "Beta & Co", "Dana")]
+
+
+def test_what_fails_is_a_page_with_a_way_on(site: Site) -> None:
+    """Protects people from stack traces: a sentence, a status, and details in the log only."""
+    with site.sign_in("Dana") as client:
+        site.desk.unreachable = True
+        away = client.post("/refresh")
+        assert (away.status_code, "/help/autotask_unreachable" in away.text) == (503, True)
+
+        def broken() -> list[object]:
+            raise RuntimeError("secret detail")
+
+        site.desk.companies = broken  # type: ignore[method-assign,assignment]
+        failed = client.get("/")
+        assert failed.status_code == 500
+        assert "report the number" in failed.text
+        assert "secret detail" not in failed.text
+        assert httpx2.get(f"{site.url}/readyz").status_code == 503
+
+
+def test_a_failing_check_of_the_session_refuses(site: Site) -> None:
+    """Protects against failing open: where the check itself breaks, nothing is shown."""
+
+    def broken(secret: str) -> None:
+        raise UseError("broken")
+
+    with site.sign_in("Dana") as client:
+        site.people.identity_of_session = broken  # type: ignore[method-assign]
+        answer = client.get("/people")
+        assert answer.status_code == 500
+        assert "Olu" not in answer.text
+
+
+def test_the_first_start_asks_for_the_link(start: Callable[..., Site], empty_people: People) -> None:
+    """Protects the first start: the setup page needs the code, and signs the administrator in."""
+    site = start(empty_people)
+    code = empty_people.new_setup_code()
+    with site.visitor() as client:
+        assert "setup link" in client.get("/sign-in").text
+        form = {"name": "Dana", "password": PASSWORD, "password_again": PASSWORD}
+        assert client.post("/setup", data={**form, "code": "guess"}).status_code == 400
+        assert client.post("/setup", data={**form, "code": code, "password_again": "x"}).status_code == 400
+        assert client.post("/setup", data={**form, "code": code}).headers["location"] == "/"
+        assert client.get("/people").status_code == 200
+        assert "set up already" in client.get("/setup").text
+
+
+def test_a_new_token_is_shown_once(site: Site) -> None:
+    """Protects tokens: shown in the answer that made it, never again, and it works."""
+    with site.sign_in("Dana") as client:
+        made = client.post("/people/tokens/add", data={"name": "Report", "role": "viewer"}).text
+        match = re.search(r'id="new-token">([^<]+)<', made)
+        assert match is not None
+        assert match.group(1) not in client.get("/people").text
+    bearer = {"authorization": f"Bearer {match.group(1)}"}
+    assert httpx2.get(f"{site.url}/api/v1/orders", headers=bearer).status_code == 200
+
+
+def test_ones_own_password_needs_the_present_one(site: Site) -> None:
+    """Protects an open browser: who finds it cannot take the account over."""
+    new = "another calm morning"
+    with site.sign_in("Vera") as client:
+        form = {"present": "wrong wrong wrong", "password": new, "password_again": new}
+        assert client.post("/account/password", data=form).status_code == 400
+        assert client.post("/account/password", data={**form, "present": PASSWORD}).status_code == 303
+        assert client.get("/").status_code == 200
+    assert site.people.sign_in("Vera", new, address="a")
