@@ -3,18 +3,17 @@
 import argparse
 import json
 import logging
-import socket
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
-import uvicorn
 
 from autotask_simulator import sample
 from autotask_simulator.api import Api
 from autotask_simulator.application import Application
 from autotask_simulator.seed import SeedProblem, fill, read_seed_file
+from autotask_simulator.server import listen, make_server
 from autotask_simulator.state_file import StateFile
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
@@ -82,20 +81,13 @@ def main(argv: list[str] | None = None) -> int:
         print(f"autotask_simulator: {problem}", file=sys.stderr)  # noqa: T201 - the command's own output
         return 2
     state_file = StateFile(options.state_file) if options.state_file else None
-    listener = socket.create_server((options.host, options.port), backlog=128)
-    port = listener.getsockname()[1]
-    origin = f"http://{options.host}:{port}"
-    application = Application(Api(tenant, state_file=state_file))
-    config = uvicorn.Config(
-        application,
-        log_level="warning",
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=2,
-    )
+    try:
+        listener = listen(options.host, options.port)
+    except OSError as error:
+        print(f"autotask_simulator: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201
+        return 2
+    origin = f"http://{options.host}:{listener.getsockname()[1]}"
+    server = make_server(Application(Api(tenant, state_file=state_file)))
     ready = {
         "url": f"{origin}/ATServicesRest/V1.0/",
         "user": options.user,
@@ -105,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
     }
     # The socket already listens, so a client that connects at once waits in its queue.
     print(json.dumps(ready), flush=True)  # noqa: T201 - the ready line
-    uvicorn.Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])
     return 0
 
 

@@ -61,10 +61,9 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
             values[field.name] = given[field.name]
         elif whole:
             values[field.name] = None
-    for name, value in values.items():
-        changed = entity.field(name)
-        if changed is not None and changed.is_required and value in (None, ""):
-            raise Refused(f"Missing Required Field: {name}.")
+    missing = [field for field in entity.fields if field.is_required and values.get(field.name, 0) in (None, "")]
+    if missing:
+        raise Refused(*(_missing_text(field) for field in missing))
     _check_links(tenant, entity, {name: value for name, value in values.items() if value != row[name]})
     rules = RULES.get(entity.name, NO_RULES)
     rules.before_update(tenant, row, values, actor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,12 +11,12 @@ from typing import Any
 
 import httpx2
 import msgspec
-import uvicorn
 
 from autotask_simulator import sample
 from autotask_simulator.api import Api
 from autotask_simulator.application import Application
 from autotask_simulator.seed import Seed, fill
+from autotask_simulator.server import listen, make_server
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
 
@@ -161,15 +160,12 @@ def open_desk(seed: dict[str, Any] | None = None, **switches: Any) -> Iterator[D
     """Serve a tenant on a free port, in a thread of this process; None is the sample tenant."""
     tenant = Tenant(credentials=Credentials(user=USER, code=CODE, secret=SECRET), switches=Switches(**switches))
     fill(tenant, sample.build_seed() if seed is None else msgspec.convert(seed, Seed))
-    listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        Application(Api(tenant)), log_config=None, access_log=False, lifespan="off", proxy_headers=False
-    )
-    server = uvicorn.Server(config)
+    listener = listen("127.0.0.1", 0)
+    server = make_server(Application(Api(tenant)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        with httpx2.Client(timeout=10) as http:
+        with httpx2.Client(timeout=10, verify=False) as http:
             yield Desk(origin=f"http://127.0.0.1:{listener.getsockname()[1]}", http=http)
     finally:
         server.should_exit = True
