@@ -41,21 +41,21 @@ def matches_text(criterion: str, wanted: str, text: str) -> bool:
 
 def name_matches(values: Values, name: str) -> bool:
     """NameFilter or NameRangeFilter."""
-    one = values.get("NameFilter")
+    one: Values | None = values.get("NameFilter")
     if one is not None:
         return matches_text(str(one["MatchCriterion"]), str(one["Name"]), name)
     span = values.get("NameRangeFilter")
     if span is None:
         return True
     key = name.casefold()
-    low, high = span.get("FromName", "").casefold(), span.get("ToName", "").casefold()
+    low, high = str(span.get("FromName", "")).casefold(), str(span.get("ToName", "")).casefold()
     return bool((not low or key >= low) and (not high or key <= high))
 
 
 def is_wanted_active(values: Values, *, is_active: bool) -> bool:
     """ActiveStatus; ActiveOnly when left out (FACTS 3)."""
     status = values.get("ActiveStatus", "ActiveOnly")
-    return status == "All" or is_active == (status == "ActiveOnly")
+    return bool(status == "All" or is_active == (status == "ActiveOnly"))
 
 
 def ref_number_matches(values: Values, ref_number: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -13,6 +14,12 @@ from tests.quickbooks_simulator.desk import Desk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = Path(os.environ.get("STOCKPOST_REFERENCE") or ROOT.parent / "shared" / "reference") / "quickbooks"
+
+
+def errors_of(schema: etree.XMLSchema) -> list[str]:
+    """Messages of the last validation."""
+    log: Any = schema.error_log
+    return [str(error.message) for error in log]
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +46,7 @@ def check_answer(optional_schema: etree.XMLSchema | None) -> Callable[[str], Non
         assert answer.startswith('<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs')
         root = etree.fromstring(answer.encode())
         if optional_schema is not None and not optional_schema.validate(root):
-            raise AssertionError(f"{optional_schema.error_log.last_error}\n{answer}")
+            raise AssertionError(f"{errors_of(optional_schema)}\n{answer}")
 
     return check
 

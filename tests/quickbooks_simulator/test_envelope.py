@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from qbwc_kit.qbxml import parse_response
+from qbwc_kit.qbxml import parse_response  # type: ignore[import-untyped]
 
 from quickbooks_simulator.envelope import HresultFailure
 from tests.quickbooks_simulator.conftest import REFERENCE

@@ -17,7 +17,7 @@ ACCOUNTS = {
 
 def inventory(name: str, **more: Any) -> dict[str, Any]:
     parent = {"ParentRef": more.pop("ParentRef")} if "ParentRef" in more else {}
-    opening = {key: more[key] for key in ("QuantityOnHand", "TotalValue") if key in more}
+    opening: dict[str, Any] = {key: more[key] for key in ("QuantityOnHand", "TotalValue") if key in more}
     cost = {"PurchaseCost": more["PurchaseCost"]} if "PurchaseCost" in more else {}
     return {
         "Name": name,

@@ -1,0 +1,92 @@
+"""A small web service written by hand: it answers what a test tells it and remembers every call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+NAMESPACE = "http://developer.intuit.com/"
+Answer = str | list[str] | bytes | int
+"""A result text, the strings of an array, a raw body, or an HTTP status."""
+
+
+class WebService:
+    """Calls in ``calls`` as (method, arguments); answers from ``answers``: the next one of a method, the last stays."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict[str, str]]] = []
+        self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
+        self.answers: dict[str, list[Answer]] = {
+            "serverVersion": ["test 1"],
+            "clientVersion": [""],
+            "authenticate": [["ticket-1", ""]],
+            "sendRequestXML": [""],
+            "receiveResponseXML": ["100"],
+            "getLastError": ["nothing to do"],
+            "closeConnection": ["OK"],
+            "connectionError": ["done"],
+        }
+        self.on_call: Callable[[str], Any] = lambda _method: None
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, answer = service.answer(body, dict(self.headers.items()))
+                self.send_response(status)
+                self.send_header("Content-Type", "text/xml; charset=utf-8")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/qbwc"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def answer(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        root = etree.fromstring(body)
+        call = root[0][0]
+        method = etree.QName(call).localname
+        self.headers.append(headers)
+        self.bodies.append(body)
+        self.calls.append((method, {etree.QName(one).localname: one.text or "" for one in call}))
+        self.on_call(method)
+        waiting = self.answers[method]
+        answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        if isinstance(answer, int):
+            return answer, b"error"
+        if isinstance(answer, bytes):
+            return 200, answer
+        inner = (
+            "".join(f"<string>{escape(one)}</string>" for one in answer)
+            if isinstance(answer, list)
+            else escape(answer)
+        )
+        return 200, (
+            '<?xml version="1.0" encoding="utf-8"?>'
+            '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
+            f'<{method}Response xmlns="{NAMESPACE}"><{method}Result>{inner}</{method}Result></{method}Response>'
+            "</soap:Body></soap:Envelope>"
+        ).encode()
+
+    def methods(self) -> list[str]:
+        return [method for method, _ in self.calls]
+
+    def arguments(self, method: str, index: int = -1) -> dict[str, str]:
+        return [arguments for called, arguments in self.calls if called == method][index]
