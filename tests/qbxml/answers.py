@@ -31,4 +31,6 @@ def echoed(document: str) -> bytes:
             element.set("statusCode", "0")
         elif tag.endswith("Add"):
             element.tag = tag.removesuffix("Add") + "Ret"
-    return etree.tostring(tree, encoding="windows-1252")
+    answered = etree.tostring(tree, encoding="windows-1252")
+    assert isinstance(answered, bytes)
+    return answered

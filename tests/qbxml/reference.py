@@ -31,7 +31,7 @@ def assert_valid(document: str | bytes) -> None:
     schema = _schema(folder())
     tree = etree.fromstring(document.encode() if isinstance(document, str) else document)
     if not schema.validate(tree):
-        raise AssertionError(f"{schema.error_log.last_error}\n{document!r}")
+        raise AssertionError(f"{schema.error_log}\n{document!r}")
 
 
 @functools.cache

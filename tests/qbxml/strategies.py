@@ -49,8 +49,9 @@ ids = st.from_regex(r"[0-9A-F]{1,8}-[0-9]{10}", fullmatch=True)
 guids = st.uuids().map(lambda value: f"{{{value}}}")
 edit_sequences = st.from_regex(r"[0-9]{1,16}", fullmatch=True)
 dates = st.dates(min_value=datetime(1950, 1, 1).date(), max_value=datetime(2150, 1, 1).date())  # noqa: DTZ001
-zones = st.sampled_from([None, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=45))])
-moments = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=zones)  # noqa: DTZ001
+zones = st.sampled_from([UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=45))])
+first_moment, last_moment = datetime(1990, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001
+moments = st.datetimes(first_moment, last_moment) | st.datetimes(first_moment, last_moment, timezones=zones)
 limit = Decimal("9999999999.99999")
 numbers = st.one_of(
     st.decimals(min_value=-limit, max_value=limit, places=5),
@@ -174,25 +175,22 @@ order_changes = st.builds(
     vendor_message=st.none() | text(99),
     lines=st.none() | st.lists(st.one_of(kept_lines, changed_lines, new_lines), min_size=1, max_size=6).map(tuple),
 )
+one_account: dict[str, st.SearchStrategy[str]] = {
+    "name": name(31),
+    "account_list_id": ids,
+    "description": text(4095, is_one_line=False),
+    "external_guid": maybe_guid,
+}
 writes: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.VendorAdd, name=name(41), external_guid=maybe_guid),
     st.builds(requests.CustomerAdd, name=name(41), external_guid=maybe_guid),
     st.builds(requests.AccountAdd, name=name(31), account_type=st.sampled_from(ACCOUNT_TYPES)),
     items,
-    *(
-        st.builds(
-            kind,
-            name=name(31),
-            account_list_id=ids,
-            description=text(4095, is_one_line=False),
-            external_guid=maybe_guid,
-        )
-        for kind in (requests.ItemOtherChargeAdd, requests.ItemNonInventoryAdd)
-    ),
-    *(
-        st.builds(kind, list_id=ids, edit_sequence=edit_sequences)
-        for kind in (requests.VendorReactivate, requests.CustomerReactivate, requests.ItemReactivate)
-    ),
+    st.builds(requests.ItemOtherChargeAdd, **one_account),
+    st.builds(requests.ItemNonInventoryAdd, **one_account),
+    st.builds(requests.VendorReactivate, list_id=ids, edit_sequence=edit_sequences),
+    st.builds(requests.CustomerReactivate, list_id=ids, edit_sequence=edit_sequences),
+    st.builds(requests.ItemReactivate, list_id=ids, edit_sequence=edit_sequences),
     orders,
     order_changes,
     receipts,
