@@ -36,6 +36,26 @@ def test_only_sign_in_and_setup_are_open() -> None:
     assert {(door.method, door.path) for door in PAGE_DOORS if door.role is None} == PUBLIC
 
 
+def test_what_changes_something_needs_more_than_a_viewer() -> None:
+    """Protects the table itself: who may write, and what only administrators may, is said here a second time."""
+    by_role = {role: {door_id(door) for door in PAGE_DOORS if door.role is role} for role in Role}
+    own = {"POST /sign-out", "POST /account/password"}
+    assert {door for door in by_role[Role.VIEWER] if door.startswith("POST")} == own
+    assert by_role[Role.ADMINISTRATOR] == {
+        "POST /settings",
+        "GET /settings/stockpost.qwc",
+        "GET /settings/audit",
+        "GET /companies/new",
+        "POST /companies/new",
+        "GET /people",
+        "POST /people/add",
+        "POST /people/change",
+        "POST /people/tokens/add",
+        "POST /people/tokens/{token:int}/revoke",
+    }
+    assert all(door.role >= Role.OPERATOR for door in API_DOORS if door.method == "POST")
+
+
 def test_every_page_asks_strangers_to_sign_in(site: Site) -> None:
     """Protects every page and form from people who are not signed in."""
     with site.visitor() as stranger:

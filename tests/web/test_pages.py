@@ -21,7 +21,40 @@ from stockpost.web.setting_words import missing_settings
 from tests.web.conftest import PASSWORD, Site
 from tests.web.sample_desk import SampleDesk
 
-CODES = ["quickbooks_unreachable", "wrong_company_file", "quickbooks_access_denied", "quickbooks_waiting", "closing_date", "autotask_unreachable", "autotask_denied", "order_canceled", "vendor_missing", "vendor_name_taken", "vendor_changed", "customer_missing", "customer_name_taken", "item_missing", "item_kind_differs", "name_collision", "name_inactive", "account_missing", "number_taken", "changed_in_quickbooks", "deleted_in_quickbooks", "receipt_deleted", "closed_in_quickbooks", "received_less", "quantity_below_received", "change_too_large", "on_hand_unknown", "on_hand_keeps_changing", "outcome_unknown", "duplicate_found", "request_refused", "field_invalid"]
+CODES = [
+    "quickbooks_unreachable",
+    "wrong_company_file",
+    "quickbooks_access_denied",
+    "quickbooks_waiting",
+    "closing_date",
+    "autotask_unreachable",
+    "autotask_denied",
+    "order_canceled",
+    "vendor_missing",
+    "vendor_name_taken",
+    "vendor_changed",
+    "customer_missing",
+    "customer_name_taken",
+    "item_missing",
+    "item_kind_differs",
+    "name_collision",
+    "name_inactive",
+    "account_missing",
+    "number_taken",
+    "changed_in_quickbooks",
+    "deleted_in_quickbooks",
+    "receipt_deleted",
+    "closed_in_quickbooks",
+    "received_less",
+    "quantity_below_received",
+    "change_too_large",
+    "on_hand_unknown",
+    "on_hand_keeps_changing",
+    "outcome_unknown",
+    "duplicate_found",
+    "request_refused",
+    "field_invalid",
+]
 HOSTILE = "<img src=x onerror=alert(1)>\"'`{{7*7}}<script>"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,11 +54,13 @@ def ago_words(then: datetime, *, now: datetime) -> str:
 
 
 def local_time(value: datetime, zone: str) -> datetime:
-    """The time in the company's zone, in UTC where it has none or an unknown one."""
+    """The time in the company's zone; in the server's where it has none or one that this server does not know."""
+    if not zone:
+        return value.astimezone()
     try:
-        return value.astimezone(ZoneInfo(zone or "UTC"))
+        return value.astimezone(ZoneInfo(zone))
     except (KeyError, ValueError, OSError):
-        return value.astimezone(UTC)
+        return value.astimezone()
 
 
 def date_words(value: datetime, zone: str, *, now: datetime) -> str:

@@ -1,0 +1,264 @@
+"""The pages in a real browser: what a bookkeeper clicks, and what they then see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from stockpost.web.rendering import STATIC_FOLDER
+from tests.web.conftest import PASSWORD, Site
+
+PAGES = (
+    "/?view=all&older=1",
+    "/?view=needs_update",
+    "/?view=done&q=nothing-like-this",
+    "/orders/1019",
+    "/transfer/preview?number=1002&number=1005&number=1019",
+    "/stock",
+    "/stock/preview?full=1",
+    "/problems",
+    "/history",
+    "/settings",
+    "/settings/checks",
+    "/settings/audit",
+    "/companies/new",
+    "/people",
+    "/account",
+    "/help",
+    "/help/changed_in_quickbooks",
+)
+
+
+@contextmanager
+def signed_in(browser: Browser, site: Site, name: str = "Olu", **options: Any) -> Iterator[Page]:
+    """A page of a signed-in person; anything that the browser complains about fails the test."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A refused request of a page whose session has ended is meant to be noticed; scripts that fail are not.
+        if message.type == "error" and "401" not in message.text:
+            complaints.append(message.text)
+
+    context = browser.new_context(base_url=site.url, **options)
+    page = context.new_page()
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/sign-in")
+    page.fill("#name", name)
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(re.compile(r"/$"))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_select_preview_approve_and_watch(browser: Browser, site: Site) -> None:
+    """Protects the main way: select, look at every write, approve, watch it happen, see that it is done."""
+    with signed_in(browser, site) as page:
+        page.goto("/?view=to_transfer")
+        expect(page.locator("#selection-bar")).to_be_hidden()
+        page.get_by_label("Select 1002").check()
+        expect(page.locator("#selection-words")).to_have_text("1 order selected · 1 to enter · 2 lines to receive")
+        page.get_by_role("button", name="Transfer Selected / Update Status").click()
+        expect(page.get_by_role("heading", name="This will be written to QuickBooks")).to_be_visible()
+        expect(page.locator(".writes .sentence").first).to_have_text(re.compile("Enter PO 1002 for D&H Distributing"))
+        assert site.desk.calls == []
+        page.get_by_role("button", name="Approve 5 writes").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+        expect(page.locator("#run")).to_have_attribute("data-state", "queued")
+        site.desk.advance(41, 2)
+        expect(page.get_by_role("heading", name="Writing to QuickBooks")).to_be_visible()
+        expect(page.get_by_text("2 of 5 writes finished")).to_be_visible()
+        site.desk.advance(41, 5)
+        expect(page.get_by_role("heading", name="Done", exact=True)).to_be_visible()
+        expect(page.get_by_role("button", name="Cancel what has not been sent")).to_have_count(0)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(2_000)
+        assert [url for url in asked if "progress" in url] == []
+    assert [call[0] for call in site.desk.calls] == ["approve_transfer"]
+
+
+def test_a_double_click_approves_once(browser: Browser, site: Site) -> None:
+    """Protects against impatience at the approve button."""
+    with signed_in(browser, site) as page:
+        page.goto("/transfer/preview?number=1002")
+        page.get_by_role("button", name="Approve 5 writes").dblclick(no_wait_after=True)
+        expect(page).to_have_url(re.compile("/runs/41$"))
+    assert [call[0] for call in site.desk.calls] == ["approve_transfer"]
+
+
+def test_the_selection_survives_a_search(browser: Browser, site: Site) -> None:
+    """Protects what was ticked before searching for the next order."""
+    with signed_in(browser, site) as page:
+        page.goto("/?view=all")
+        page.get_by_label("Select 1002").check()
+        page.fill("#q", "1015")
+        expect(page.get_by_label("Select 1002")).to_have_count(0)
+        page.get_by_label("Select 1015").check()
+        expect(page.locator("#selection-words")).to_contain_text("2 orders selected · 1 to enter · 1 to update")
+        page.fill("#q", "")
+        expect(page.get_by_label("Select 1002")).to_be_checked()
+        page.fill("#q", "1015")
+        expect(page.get_by_label("Select 1002")).to_have_count(0)
+        page.get_by_role("button", name="Transfer Selected / Update Status").click()
+        expect(page).to_have_url(re.compile("number=1002"))
+        expect(page).to_have_url(re.compile("number=1015"))
+
+
+def test_rows_are_selected_together(browser: Browser, site: Site) -> None:
+    """Protects working with many orders: all at once, and a range with the shift key."""
+    with signed_in(browser, site) as page:
+        page.goto("/?view=to_transfer")
+        page.get_by_label("Select all on this page").check()
+        expect(page.locator("#selection-words")).to_contain_text("13 orders selected")
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator("#selection-bar")).to_be_hidden()
+        page.get_by_label("Select 1002").click()
+        page.get_by_label("Select 1005").click(modifiers=["Shift"])
+        expect(page.locator("#selection-words")).to_contain_text("4 orders selected")
+
+
+def test_a_row_opens_in_place_by_mouse_and_keyboard(browser: Browser, site: Site) -> None:
+    """Protects looking into an order without leaving the list."""
+    with signed_in(browser, site) as page:
+        page.goto("/?view=to_transfer")
+        opener = page.get_by_role("button", name="Lines of 1002")
+        opener.click()
+        expect(page.locator(".opened")).to_contain_text("Access Point WiFi 6")
+        expect(opener).to_have_attribute("aria-expanded", "true")
+        opener.press("Enter")
+        expect(page.locator(".opened")).to_have_count(0)
+        expect(opener).to_have_attribute("aria-expanded", "false")
+        page.keyboard.press("/")
+        expect(page.locator("#q")).to_be_focused()
+
+
+def test_the_rest_of_a_run_is_taken_back(browser: Browser, site: Site) -> None:
+    """Protects a change of mind: what was not sent is not sent."""
+    with signed_in(browser, site) as page:
+        page.goto("/transfer/preview?number=1002")
+        page.get_by_role("button", name="Approve 5 writes").click()
+        page.get_by_role("button", name="Cancel what has not been sent").click()
+        expect(page.locator("#run")).to_have_attribute("data-state", "done")
+        expect(page.locator(".writes .write-state").first).to_contain_text("Not sent")
+
+
+def test_a_closed_quickbooks_is_explained(browser: Browser, site: Site) -> None:
+    """Protects the wait: the page says that nothing is lost and how to wake the Web Connector."""
+    site.desk.quickbooks_state = "waiting"
+    with signed_in(browser, site) as page:
+        page.goto("/transfer/preview?number=1002")
+        expect(page.get_by_text("What you approve waits for it and is not lost.")).to_be_visible()
+        page.get_by_role("button", name="Approve 5 writes").click()
+        expect(page.get_by_text("It will be written when QuickBooks is open again.")).to_be_visible()
+        expect(page.locator("#run").get_by_text("Update Selected")).to_be_visible()
+        state = page.locator(".states summary").first
+        expect(state).to_contain_text("Waiting for the Web Connector · last seen 3 h ago")
+        state.click()
+        expect(page.locator(".states").get_by_text("How to wake the Web Connector")).to_be_visible()
+
+
+def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Site) -> None:
+    """Protects decisions: names are typed, consequences stand in the buttons, the comparison stands beside."""
+    with signed_in(browser, site) as page:
+        page.goto("/problems")
+        item = page.locator("#problem-12")
+        item.get_by_label("Name in QuickBooks").fill("SFP Module 10G")
+        item.get_by_role("button", name="Map").click()
+        expect(page.get_by_text("Your decision is saved.")).to_be_visible()
+        changed = page.locator("#problem-11")
+        expect(changed.locator("tr.differs")).to_have_count(3)
+        changed.get_by_role("button", name=re.compile("the change made there is lost")).click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+    assert [call[:4] for call in site.desk.calls] == [
+        ("resolve", 12, "map", "SFP Module 10G"),
+        ("resolve", 11, "overwrite", None),
+    ]
+
+
+def test_stock_is_synced(browser: Browser, site: Site) -> None:
+    """Protects the stock page: the chosen item is previewed and approved."""
+    with signed_in(browser, site) as page:
+        page.goto("/stock")
+        page.get_by_label("Select Switch 24-port PoE").check()
+        page.get_by_role("button", name="Sync selected items…").click()
+        expect(page.get_by_text("5 of them received on 1007 and not yet posted: 7.")).to_be_visible()
+        page.get_by_role("button", name="Approve 1 write").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+    assert site.desk.calls == [("approve_sync", ("Switch 24-port PoE",), False, "Olu")]
+
+
+def test_everything_works_without_script(browser: Browser, site: Site) -> None:
+    """Protects browsers that block scripts: search, select, preview, approve and the result work as plain pages."""
+    with signed_in(browser, site, java_script_enabled=False) as page:
+        page.goto("/?view=to_transfer")
+        page.fill("#q", "1002")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_label("Select 1002").check()
+        page.get_by_role("button", name="Transfer Selected / Update Status").click()
+        page.get_by_role("button", name="Approve 5 writes").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+
+
+def test_an_ended_session_leads_to_sign_in(browser: Browser, site: Site) -> None:
+    """Protects a page left open: when the session has ended, the page asks to sign in instead of standing still."""
+    with signed_in(browser, site) as page:
+        page.goto("/transfer/preview?number=1002")
+        page.get_by_role("button", name="Approve 5 writes").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+        page.context.clear_cookies()
+        expect(page).to_have_url(re.compile("/sign-in"))
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_pages_fit_and_the_browser_does_not_complain(browser: Browser, site: Site, width: int) -> None:
+    """Protects every page on phone, tablet and desk: no sideways scrolling, nothing blocked, every control has a name."""
+    unnamed = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+        .filter(e => e.checkVisibility() && !(e.innerText || e.getAttribute("aria-label") || e.labels?.length))
+        .map(e => e.outerHTML.slice(0, 120))"""
+    with signed_in(browser, site, "Dana", viewport={"width": width, "height": 800}) as page:
+        for path in PAGES:
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert page.evaluate(unnamed) == [], path
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(scheme: str) -> None:
+    """Protects readability: every text colour has contrast AA (4.5 to 1) on the grounds it is used on, light and dark."""
+    text = (STATIC_FOLDER / "stockpost.css").read_text(encoding="utf-8")
+    blocks = re.findall(r":root \{(.*?)\}", text, re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", blocks[0 if scheme == "light" else 1]))
+    plain = ("ground", "surface", "raised")
+    used_on = {
+        "text": (*plain, "accent-ground", "quiet-ground", "attention-ground", "bad-ground", "good-ground"),
+        "text-quiet": (*plain, "quiet-ground", "accent-ground"),
+        "accent": plain,
+        "accent-strong": ("accent-ground",),
+        "good": (*plain, "good-ground", "accent-ground"),
+        "busy": (*plain, "accent-ground"),
+        "attention": (*plain, "attention-ground", "accent-ground"),
+        "bad": (*plain, "bad-ground", "accent-ground"),
+        "on-accent": ("accent", "accent-strong"),
+    }
+    for name, grounds in used_on.items():
+        for ground in grounds:
+            assert _contrast(colours[name], colours[ground]) >= 4.5, f"{scheme}: {name} on {ground}"
