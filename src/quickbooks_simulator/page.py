@@ -1,17 +1,53 @@
-"""The page that shows the books and lets a bookkeeper work in them: server-rendered, plain forms."""
+"""The pages that show the books and let a bookkeeper work in them: server-rendered, plain forms, no script."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
+import jinja2
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from .control import Control
+from .overview import books_document
+from .people import ACTIONS
+from .statuses import Refused
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+Values = dict[str, Any]
+
+SECTIONS = (
+    ("items", "Items"),
+    ("orders", "Purchase orders"),
+    ("receipts", "Item receipts"),
+    ("bills", "Bills"),
+    ("adjustments", "Adjustments"),
+    ("sales", "Sales"),
+    ("names", "Names"),
+    ("accounts", "Accounts"),
+    ("settings", "Settings"),
+)
+_KINDS: dict[str, tuple[str, ...]] = {
+    "receipts": ("itemReceipts",),
+    "bills": ("bills",),
+    "adjustments": ("inventoryAdjustments",),
+    "sales": ("invoices", "salesReceipts"),
+}
+_SWITCHES = (
+    ("isOpen", "QuickBooks is open"),
+    ("modalDialog", "A dialog is showing"),
+    ("accessGranted", "The application may access this file"),
+    ("multiUser", "Multi-user mode"),
+    ("advancedInventory", "Advanced Inventory (Enterprise)"),
+    ("enhancedInventoryReceiving", "Enhanced Inventory Receiving"),
+    ("classTracking", "Class tracking"),
+)
 
 
 class Page:
@@ -19,11 +55,154 @@ class Page:
 
     def __init__(self, control: Control) -> None:
         self._control = control
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+        )
 
     def routes(self) -> list[Route]:
         """All pages."""
-        return [Route("/", self.home)]
+        return [
+            Route("/", self._items, methods=["GET"]),
+            Route("/orders", self._orders, methods=["GET"]),
+            Route("/orders/{txn_id}", self._order, methods=["GET"]),
+            Route("/names", self._names, methods=["GET"]),
+            Route("/accounts", self._accounts, methods=["GET"]),
+            Route("/settings", self._settings, methods=["GET"]),
+            Route("/do/{action}", self._do, methods=["POST"]),
+            Route("/{section}", self._transactions, methods=["GET"]),
+        ]
 
-    async def home(self, _request: Request) -> Response:
-        """The books."""
-        return HTMLResponse("<!doctype html><title>Books</title>")
+    async def _show(self, request: Request, template: str, section: str, **values: Any) -> Response:
+        books = await run_in_threadpool(self._books)
+        text = self._templates.get_template(template).render(
+            books=books,
+            section=section,
+            sections=SECTIONS,
+            said=request.query_params.get("said", ""),
+            wrong=request.query_params.get("wrong", ""),
+            connector=self._control.poller,
+            **values,
+        )
+        return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+    def _books(self) -> Values:
+        with self._control.quickbooks.look() as work:
+            return {**books_document(work.books), "today": work.today}
+
+    async def _items(self, request: Request) -> Response:
+        return await self._show(request, "items.html", "items")
+
+    async def _orders(self, request: Request) -> Response:
+        return await self._show(request, "orders.html", "orders")
+
+    async def _order(self, request: Request) -> Response:
+        books = await run_in_threadpool(self._books)
+        wanted = request.path_params["txn_id"]
+        order = next((one for one in books["purchaseOrders"] if one["txnId"] == wanted), None)
+        if order is None:
+            return HTMLResponse("There is no such purchase order.", status_code=404)
+        links = [link for link in books["links"] if link["to"] == wanted]
+        return await self._show(request, "order.html", "orders", order=order, links=links)
+
+    async def _transactions(self, request: Request) -> Response:
+        section = request.path_params["section"]
+        if section not in _KINDS:
+            return HTMLResponse("There is no such page.", status_code=404)
+        books = await run_in_threadpool(self._books)
+        found = [one for kind in _KINDS[section] for one in books[kind]]
+        title = dict(SECTIONS)[section]
+        return await self._show(request, "transactions.html", section, found=found, title=title)
+
+    async def _names(self, request: Request) -> Response:
+        return await self._show(request, "names.html", "names")
+
+    async def _accounts(self, request: Request) -> Response:
+        return await self._show(request, "accounts.html", "accounts")
+
+    async def _settings(self, request: Request) -> Response:
+        return await self._show(request, "settings.html", "settings", switches=_SWITCHES)
+
+    async def _do(self, request: Request) -> Response:
+        """Carry out a form's action and go back to where it came from, with one sentence."""
+        origin = request.headers.get("origin", "")
+        if origin and urlsplit(origin).netloc != request.headers.get("host"):
+            return HTMLResponse("This form was sent from another site.", status_code=403)
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        back = form.pop("back", "/")
+        action = request.path_params["action"]
+        try:
+            values = form_values(action, form)
+            await run_in_threadpool(self._control.act, action, values)
+        except Refused as refused:
+            return _back(back, wrong=refused.message)
+        except (ValueError, KeyError) as error:
+            return _back(back, wrong=str(error))
+        return _back(back, said=_SAID.get(action, "Done."))
+
+
+_SAID = {
+    "edit-order": "The purchase order was saved.",
+    "enter-order": "The purchase order was entered.",
+    "receive": "The receipt was entered.",
+    "sell": "The sale was entered.",
+    "adjust": "The count was entered.",
+    "delete": "It was deleted.",
+    "void": "It was voided.",
+    "receipt-to-bill": "The bill was entered for the receipt.",
+    "edit-entry": "The entry was saved.",
+    "add-entry": "The entry was added.",
+    "preferences": "The settings were saved.",
+    "update-now": "The Web Connector ran one session.",
+}
+
+
+def _back(path: str, **query: str) -> Response:
+    target = path if path.startswith("/") and not path.startswith("//") else "/"
+    return RedirectResponse(f"{target}?{urlencode(query)}", status_code=303)
+
+
+def form_values(action: str, form: dict[str, str]) -> Values:
+    """Values of an action from the flat fields of a form. Raises ValueError for an unknown action."""
+    if action not in (*ACTIONS, "preferences", "update-now"):
+        raise ValueError(f"{action!r} is no action of this page")
+    shape = _SHAPES.get(action)
+    return shape(form) if shape is not None else dict(form)
+
+
+def _order_edit(form: dict[str, str]) -> Values:
+    values: Values = {name: value for name, value in form.items() if ":" not in name}
+    lines: dict[str, Values] = {}
+    for name, value in form.items():
+        field, _, line_id = name.partition(":")
+        if line_id:
+            lines.setdefault(line_id, {})[field] = value
+    if lines:
+        values["lines"] = lines
+    return values
+
+
+def _receive(form: dict[str, str]) -> Values:
+    values: Values = {name: value for name, value in form.items() if ":" not in name}
+    quantities = {name.partition(":")[2]: value for name, value in form.items() if name.startswith("receive:")}
+    if quantities:
+        values["quantities"] = quantities
+    return values
+
+
+def _entered_order(form: dict[str, str]) -> Values:
+    line = {name: form.pop(name) for name in ("item", "quantity", "rate") if form.get(name)}
+    return {**form, "lines": [line]}
+
+
+def _preferences(form: dict[str, str]) -> Values:
+    values: Values = {"closingDate": form.get("closingDate", "")}
+    values |= {name: name in form for name, _ in _SWITCHES}
+    return values
+
+
+_SHAPES: dict[str, Callable[[dict[str, str]], Values]] = {
+    "edit-order": _order_edit,
+    "receive": _receive,
+    "enter-order": _entered_order,
+    "preferences": _preferences,
+}

@@ -6,8 +6,9 @@ Field values are texts, as they come from a form or a JSON document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from .transactions import delete_transaction, void_transaction
 from .work import Work
 
 Values = dict[str, Any]
+_NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,5})?")
 
 
 class WrongInput(ValueError):
@@ -36,11 +38,10 @@ def _text(values: Values, name: str) -> str:
 
 
 def _number(values: Values, name: str) -> Decimal:
-    text = _text(values, name)
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise WrongInput(f"{name} is {text!r}; write a number such as 12 or 2.5") from error
+    text = _text(values, name).strip()
+    if not _NUMBER.fullmatch(text):
+        raise WrongInput(f"{name} is {text!r}; write a number such as 12 or 2.5")
+    return Decimal(text)
 
 
 def _transaction(work: Work, values: Values, kind: str | None = None) -> Transaction:
@@ -89,8 +90,10 @@ def edit_order(work: Work, values: Values) -> Values:
 
 
 def _line_change(values: Values) -> Values:
-    names = {"quantity": "Quantity", "rate": "Rate", "description": "Desc"}
-    change = {element: str(values[name]) for name, element in names.items() if name in values}
+    names = {"quantity": "Quantity", "rate": "Rate"}
+    change: Values = {element: str(_number(values, name)) for name, element in names.items() if name in values}
+    if "description" in values:
+        change["Desc"] = str(values["description"])
     if "isManuallyClosed" in values:
         change["IsManuallyClosed"] = "true" if values["isManuallyClosed"] in (True, "true", "on") else "false"
     return change
@@ -138,7 +141,7 @@ def _received_lines(work: Work, order: Transaction, quantities: Values) -> list[
         given = quantities.get(line.line_id, quantities.get(str(index)))
         if quantities and given in (None, "", "0"):
             continue
-        quantity = remaining(line, received) if given is None else Decimal(str(given))
+        quantity = remaining(line, received) if given is None else _number({"quantity": given}, "quantity")
         if quantity > 0:
             link = {"TxnID": order.txn_id, "TxnLineID": line.line_id}
             lines.append({"LinkToTxn": link, "Quantity": quantity_text(quantity)})
