@@ -42,7 +42,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        process.wait()
+        # Not read to the end: a program that it started and left behind may hold them.
+        for stream in (process.stdout, process.stderr):
+            cast("IO[str]", stream).close()
 
 
 def first_line(process: subprocess.Popen[str]) -> dict[str, str]:

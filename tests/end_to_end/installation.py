@@ -1,0 +1,196 @@
+"""A whole installation for a test: both simulators and the server as programs, commands against the same database."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import httpx2
+
+from stockpost import wiring
+from stockpost.app.documents import run_document
+from stockpost.cli.main import execute
+from stockpost.cli.shell import Shell
+
+ROOT = Path(__file__).parents[2]
+SESSIONS_MAX = 12
+_STOP_SECONDS = 20
+_TIMEOUT_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.out)
+
+
+class Remote:
+    """The control doors of a simulator."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx2.Client(base_url=url, trust_env=False, timeout=_TIMEOUT_SECONDS)
+
+    def act(self, action: str, **values: object) -> Any:
+        """What a person does on that side."""
+        answer = self._client.post(f"/control/{action}", json=values)
+        assert answer.status_code == 200, f"{action}: {answer.text}"
+        return answer.json()
+
+    def look(self, what: str) -> Any:
+        answer = self._client.get(f"/control/{what}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def close(self) -> None:
+        self._client.close()
+
+
+@contextmanager
+def program(*arguments: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """`python -m stockpost …` as a program within the block; answers the JSON line that it prints when it is ready."""
+    log_file = folder / f"{arguments[0]}-{len(list(folder.glob('*.log')))}.log"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "stockpost", *arguments],
+            cwd=ROOT,
+            env={**os.environ, wiring.KEY_FILE_VARIABLE: str(folder / "stockpost.key")},
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    try:
+        line = cast("IO[bytes]", process.stdout).readline()
+        assert line, f"{arguments} ended before it was ready: {log_file.read_text()}"
+        yield json.loads(line)
+    finally:
+        process.terminate()
+        try:
+            process.communicate(timeout=_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One company, joined. The Web Connector calls only when `call_quickbooks` says so, so a test decides what happens when."""
+
+    folder: Path
+    database: str
+    url: str
+    autotask: Remote
+    quickbooks: Remote
+
+    def stockpost(self, *arguments: str) -> Answer:
+        """One command, with JSON."""
+        output, messages = io.StringIO(), io.StringIO()
+        shell = Shell(
+            factories=wiring,
+            input=io.StringIO(),
+            output=output,
+            messages=messages,
+            who="dana",
+            sleep=time.sleep,
+            seconds=time.monotonic,
+        )
+        code = execute([*arguments, "--json", "--database", self.database], shell)
+        return Answer(int(code), output.getvalue(), messages.getvalue())
+
+    def order(self, number: str, *, refresh: bool = True) -> Any:
+        """The row of `orders`."""
+        answer = self.stockpost("orders", "--older", *(["--refresh"] if refresh else []))
+        assert answer.code == 0, answer.err
+        (row,) = [row for row in answer.document if row["number"] == number]
+        return row
+
+    def call_quickbooks(self) -> Any:
+        """One session of the Web Connector, to its end."""
+        return self.quickbooks.act("update-now")
+
+    def transfer(self, *numbers: str) -> Any:
+        """Approves the transfer and lets the Web Connector call until it is done. The document of the run at its end."""
+        answer = self.stockpost("transfer", *numbers, "--yes")
+        assert answer.code == 0, answer.err + answer.out
+        return self.finish(answer.document)
+
+    def finish(self, run: Any) -> Any:
+        """Lets the Web Connector call until the run is over."""
+        desk = wiring.make_desk(self.database)
+        for _ in range(SESSIONS_MAX):
+            state = desk.run("Acme", run["run"]).state
+            if state not in ("queued", "in_progress"):
+                break
+            self.call_quickbooks()
+        return self.run_document(run["run"])
+
+    def run_document(self, run: int) -> Any:
+        """The run as `transfer --wait` would answer it."""
+        return run_document(wiring.make_desk(self.database).run("Acme", run))
+
+    def books(self) -> Any:
+        """Everything that the simulated QuickBooks holds."""
+        return self.quickbooks.look("books")
+
+    def purchase_order(self, number: str) -> Any:
+        (found,) = [one for one in self.books()["purchaseOrders"] if one["refNumber"] == number]
+        return found
+
+    def on_hand(self, item: str) -> str:
+        (found,) = [one for one in self.books()["items"] if one["name"] == item]
+        return str(found["onHand"])
+
+
+@contextmanager
+def installation(folder: Path, *settings: str, seed_file: Path | None = None) -> Iterator[Installation]:
+    """The programs run and the company “Acme” is joined within the block."""
+    database = f"sqlite:///{folder / 'stockpost.db'}"
+    for name, text in (("autotask.secret", "simulated-secret\n"), ("web-connector.secret", "pass word\n")):
+        (folder / name).write_text(text)
+    with ExitStack() as stack:
+        seed = ["--seed-file", str(seed_file)] if seed_file else []
+        autotask = stack.enter_context(program("simulate", "autotask", "--port", "0", *seed, folder=folder))
+        server = stack.enter_context(program("serve", "--port", "0", "--json", "--database", database, folder=folder))
+        quickbooks = stack.enter_context(
+            program(
+                *(
+                    "simulate",
+                    "quickbooks",
+                    "--company-file",
+                    str(folder / "books.json"),
+                    "--port",
+                    "0",
+                    "--every",
+                    "0",
+                ),
+                *("--web-connector", server["web_connector_url"], "--user", "acme"),
+                *("--password-file", str(folder / "web-connector.secret")),
+                folder=folder,
+            )
+        )
+        remotes = [Remote(autotask["page"]), Remote(quickbooks["url"])]
+        for remote in remotes:
+            stack.callback(remote.close)
+        made = Installation(folder, database, server["url"], *remotes)
+        joined = made.stockpost(
+            *("company", "add", "Acme", "--autotask-url", autotask["url"], "--autotask-user", autotask["user"]),
+            *("--autotask-code", autotask["code"], "--autotask-secret-file", str(folder / "autotask.secret")),
+            *("--web-connector-user", "acme", "--web-connector-password-file", str(folder / "web-connector.secret")),
+            *("--setting", "refresh_minutes=0", "transfer_from=2000-01-01", *settings),
+        )
+        assert joined.code == 0, joined.err
+        yield made
