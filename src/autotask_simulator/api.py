@@ -108,7 +108,7 @@ class Api:
             if fault is None:
                 return await self._answer(request)
             if fault.kind == "slow":
-                await asyncio.sleep(fault.seconds)
+                await _wait(fault.seconds, receive)
             if fault.kind == "timeout_before":
                 await _hold_and_drop(fault.seconds, receive, send)
                 return None
@@ -314,13 +314,20 @@ def _query_body(request: Request) -> tuple[object, str | None]:
         raise Refused(f"The search parameter is not valid JSON: {error}.") from None
 
 
-async def _hold_and_drop(seconds: float, receive: Receive, send: Send) -> None:
-    """Leave the client waiting, until it hangs up or the time is over; then break the connection."""
+async def _wait(seconds: float, receive: Receive) -> bool:
+    """Wait until the client hangs up or the time is over; whether the client is still there."""
     try:
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":
                 pass
     except TimeoutError:
+        return True
+    return False
+
+
+async def _hold_and_drop(seconds: float, receive: Receive, send: Send) -> None:
+    """Leave the client waiting; then break the connection."""
+    if await _wait(seconds, receive):
         await drop(send)
 
 

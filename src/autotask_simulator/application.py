@@ -15,7 +15,7 @@ class Application:
 
     def __init__(self, api: Api) -> None:
         self.api = api
-        self._pages = Starlette(routes=[*control.routes(api), *page.routes(api)])
+        self._pages = Starlette(routes=[*control.routes(api), *page.Pages(api).routes()])
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx2
 import msgspec
