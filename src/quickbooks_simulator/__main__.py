@@ -93,7 +93,7 @@ async def _serve(
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     serving = asyncio.create_task(_quiet(server, listener))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)

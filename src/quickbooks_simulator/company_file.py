@@ -140,6 +140,8 @@ def decode_document(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # folders cannot be opened there
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -22,6 +22,7 @@ HRESULT_TEXTS = {
     "administrator can grant an application permission to access it for the first time.",
     "0x8004041A": "This application does not have permission to access this QuickBooks company data file.",
     "0x8004041B": "Unable to lock the necessary information to allow this application to access this company data file.",
+    "0x8004041D": "This application is not allowed to log into this QuickBooks company data file automatically.",
     "0x80040420": "The QuickBooks user has denied access.",
     "0x80040422": "This application requires single user file access mode and there is already another application "
     "sharing data with this QuickBooks company data file.",

@@ -53,6 +53,10 @@ class ListAnswers:
         if bar_code:
             values["BarCodeValue"] = bar_code
         values.update(self._computed(entry))
+        if self._work.preferences.is_multi_currency_on and entry.kind in ("Account", "Vendor", "Customer"):
+            home = self._books.by_name("Currency", self._work.preferences.home_currency)
+            if home is not None:
+                values.setdefault("CurrencyRef", {"ListID": home.list_id, "FullName": home.name})
         found = data_ext_answer(entry.data_ext, self._owner_ids)
         if found:
             values["DataExtRet"] = found

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 
+from lxml import etree
+
 from .envelope import MessageSet
 from .records import StoredMessageSet
+from .render import Answer, response_lines
 from .work import Work
 
 CLEAR_ALL = "ClearAllMessageSets"
@@ -61,6 +64,27 @@ def clear(work: Work, old_id: str) -> bool:
         return False
     work.books.drop("messageSets", old_id)
     return True
+
+
+def recovered(answer: str) -> str:
+    """A stored answer to an Add or Mod in its short form: ids in an ErrorRecovery element instead of the Ret."""
+    element = etree.fromstring(answer.encode())
+    name = str(element.tag).removesuffix("Rs")
+    found = element[0] if len(element) else None
+    if found is None or not name.endswith(("Add", "Mod")) or not str(found.tag).endswith("Ret"):
+        return answer
+    values: Answer = {}
+    for key in ("ListID", "TxnID", "TxnNumber", "EditSequence", "ExternalGUID"):
+        text = found.findtext(key)
+        if text is not None:
+            values[key] = text
+    return response_lines(
+        name,
+        int(str(element.get("statusCode"))),
+        str(element.get("statusMessage")),
+        request_id=element.get("requestID"),
+        content=[("ErrorRecovery", values)],
+    )
 
 
 def remember(work: Work, message_set: MessageSet, answers: list[str]) -> None:

@@ -70,6 +70,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
     message_set_memory: int = 100
     """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
+    recovered_answer: str = "stored"
+    """FACTS 7: a message set sent again is answered with what was ``stored``, or with ``error_recovery`` elements."""
     iterator_expiry_seconds: int = 0
     """FACTS 3: an iterator not continued for so long is gone; 0 = it lasts for the session."""
 
@@ -101,9 +103,11 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     serial_or_lot_tracking: str = "None"
     fifo_enabled: bool = False
     is_open: bool = True
-    """False: QuickBooks is closed; BeginSession fails with 0x80040408 (FACTS 6)."""
+    """False: QuickBooks is closed; BeginSession fails with 0x80040416 without a path, 0x8004041D with one (FACTS 6)."""
     open_company_path: str = ""
-    """Path of the file open in QuickBooks when it is another one; BeginSession fails with 0x8004040A."""
+    """Path of the file open in QuickBooks when it is another one: 0x8004040A for ours by path, else 0x80040418."""
+    unattended_access: bool = False
+    """The Admin lets the application log in while QuickBooks is closed; a company path is needed then (FACTS 8)."""
     modal_dialog: bool = False
     """A dialog is open: 0x80040414."""
     access_granted: bool = True

@@ -95,14 +95,19 @@ class QuickBooks:
                 text = HRESULT_TEXTS.get(hresult, "QuickBooks reported an error.")
                 raise HresultFailure(hresult, fault.message if fault is not None else text)
 
-    def process(self, request: bytes, session: Session, *, channel: str = "qbxml") -> str:
-        """ProcessRequest: a document in, the answer document out. Raises HresultFailure, Died."""
+    def process(self, request: bytes, session: Session, *, channel: str = "qbxml", safe: bool = False) -> str:
+        """ProcessRequest: a document in, the answer document out. ``safe``: ordered faults leave it alone.
+
+        Raises HresultFailure, Died.
+        """
         started = time.perf_counter()
         text = request.decode("utf-8", "replace")
         answer, note = "", ""
         try:
             with self.lock:
-                answer = self._process(request, text, session)
+                if not safe:
+                    self._ordered_failure(text)
+                answer = self._process(request, session)
         except HresultFailure as failure:
             note = f"{failure.hresult} {failure.detail or failure.message}"
             raise
@@ -118,13 +123,15 @@ class QuickBooks:
         self.log.append(LogEntry(self.clock.now(), channel, request, answer, round(milliseconds, 1), note))
         del self.log[:-LOG_LENGTH]
 
-    def _process(self, request: bytes, text: str, session: Session) -> str:
+    def _ordered_failure(self, text: str) -> None:
         slow = self.faults.take("slow", text)
         if slow is not None:
             self.clock.sleep(slow.seconds)
         failing = self.faults.take("hresult", text)
         if failing is not None:
             raise HresultFailure(failing.hresult, failing.message)
+
+    def _process(self, request: bytes, session: Session) -> str:
         preferences = self.books.preferences
         message_set = read_message_set(
             request,
@@ -155,6 +162,8 @@ class QuickBooks:
             return only_status(message_sets.CHECKSUM_MISMATCH)
         given = [] if stored is None else list(stored.answers)
         answers = self._answers(message_set, session, given)
+        if self.books.preferences.unverified.recovered_answer == "error_recovery":
+            answers = [*(message_sets.recovered(answer) for answer in given), *answers[len(given) :]]
         return document(answers, new_message_set_id=message_set.new_id, set_status=str(message_sets.DONE))
 
     def _answers(self, message_set: MessageSet, session: Session, given: list[str]) -> list[str]:
@@ -267,9 +276,9 @@ def _session_refusal(preferences: Any, company_path: str, opened: str) -> str | 
     wanted = company_path or opened
     checks: tuple[tuple[bool, str], ...] = (
         (not preferences.is_open and not company_path, "0x80040416"),
-        (not preferences.is_open, "0x80040408"),
+        (not preferences.is_open and not preferences.unattended_access, "0x8004041D"),
         (wanted.casefold() != opened.casefold(), "0x8004040A"),
-        (opened.casefold() != preferences.company_path.casefold(), "0x8004041A"),
+        (opened.casefold() != preferences.company_path.casefold(), "0x80040418"),
         (preferences.modal_dialog, "0x80040414"),
         (preferences.access_denied, "0x80040420"),
         (not preferences.access_granted, "0x80040418"),

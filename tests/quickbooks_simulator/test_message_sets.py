@@ -124,3 +124,14 @@ def test_only_so_many_sets_are_remembered(desk: Desk) -> None:
     for number in ("1", "2", "3"):
         desk.send(document(*orders(number), envelope=f'onError="stopOnError" newMessageSetID="{number}"'))
     assert [one["id"] for one in desk.books()["messageSets"]] == ["2", "3"]
+
+
+def test_a_recovered_answer_may_hold_ids_only(desk: Desk) -> None:
+    """A switch: ErrorRecovery with the ids instead of the whole order."""
+    desk.prefer(unverified={"recoveredAnswer": "error_recovery"})
+    request = document(*orders("1"), envelope=SET)
+    first = etree.fromstring(desk.send(request).encode())
+    again = etree.fromstring(desk.send(request).encode())
+    assert [child.tag for child in again[0][0]] == ["ErrorRecovery"]
+    assert again.findtext(".//TxnID") == first.findtext(".//TxnID")
+    assert again.findtext(".//EditSequence") == first.findtext(".//EditSequence")

@@ -152,7 +152,7 @@ def test_a_failed_process_request_is_delivered(connector: Connector, service: We
         ({"accessGranted": False}, "0x80040418"),
         ({"accessDenied": True}, "0x80040420"),
         ({"isOpen": False}, "0x80040416"),
-        ({"openCompanyPath": r"C:\other.qbw"}, "0x8004041A"),
+        ({"openCompanyPath": r"C:\other.qbw"}, "0x80040418"),
     ],
 )
 def test_a_closed_door_leads_to_connection_error(
@@ -248,9 +248,30 @@ def test_iterators_do_not_live_in_the_next_session(connector: Connector, service
     answer = etree.fromstring(service.arguments("receiveResponseXML")["response"].encode())
     iterator_id = str(answer[0][0].get("iteratorID"))
     attributes = {"iterator": "Continue", "iteratorID": iterator_id}
-    service.answers["sendRequestXML"] = [document(request_text("VendorQuery", {"MaxReturned": "1"}, **attributes)).decode()]
+    service.answers["sendRequestXML"] = [
+        document(request_text("VendorQuery", {"MaxReturned": "1"}, **attributes)).decode()
+    ]
     run(connector)
     assert 'statusCode="3391"' in service.arguments("receiveResponseXML")["response"]
+
+
+def test_a_closed_quickbooks_can_be_entered_by_path_when_allowed(
+    connector: Connector, service: WebService, desk: Desk
+) -> None:
+    """Unattended access needs the Admin's leave and a company path."""
+    desk.prefer(isOpen=False, unattendedAccess=True)
+    with desk.quickbooks.look() as work:
+        service.answers["authenticate"] = [["ticket-1", work.preferences.company_path]]
+    assert run(connector).outcome == "finished"
+
+
+def test_an_ordered_hresult_waits_for_a_real_request(connector: Connector, service: WebService, desk: Desk) -> None:
+    """The host data of the first call do not use it up."""
+    service.answers["sendRequestXML"] = [ADD]
+    desk.quickbooks.faults.order(Fault("hresult", hresult="0x80040414"))
+    run(connector)
+    assert service.arguments("sendRequestXML")["strHCPResponse"] != ""
+    assert service.arguments("receiveResponseXML")["hresult"] == "0x80040414"
 
 
 def test_the_file_id_is_stored_once(desk: Desk, service: WebService) -> None:

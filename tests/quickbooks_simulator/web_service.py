@@ -74,9 +74,7 @@ class WebService:
         if isinstance(answer, bytes):
             return 200, answer
         inner = (
-            "".join(f"<string>{escape(one)}</string>" for one in answer)
-            if isinstance(answer, list)
-            else escape(answer)
+            "".join(f"<string>{escape(one)}</string>" for one in answer) if isinstance(answer, list) else escape(answer)
         )
         return 200, (
             '<?xml version="1.0" encoding="utf-8"?>'

@@ -82,6 +82,9 @@ class Connector:
                 )
             except HresultFailure as failure:
                 answer, hresult, message = "", failure.hresult, failure.message
+            except Died:
+                notes.append("died while executing")
+                continue
             notes.append(f"executed {len(held.request)} characters: {hresult or 'answered'}")
             if deliver:
                 arguments = [("ticket", held.ticket), ("response", answer), ("hresult", hresult), ("message", message)]
@@ -233,7 +236,7 @@ class _Run:
             '<PreferencesQueryRq requestID="2" /></QBXMLMsgsRq></QBXML>'
         )
         try:
-            return self._quickbooks.process(request.encode(), self._session, channel="web connector")
+            return self._quickbooks.process(request.encode(), self._session, channel="web connector", safe=True)
         except HresultFailure as failure:
             self._report.log.append(f"HCP: {failure.hresult}")
             return ""
