@@ -291,19 +291,21 @@ class Advance:
         )
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
         plan = make_plan(given)
-        if plan.needs:
-            return Ask(tuple(plan.needs.requests()))
-        self._note(
-            plan, given.ledger, order_ids={order.id for order in orders}, product_ids=product_ids, run=syncing[0]
-        )
+        # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
         again = self._set_to_send_again(plan)
         if again is not None:
             return again
         sending = self._send(plan, given.ledger, syncing, [])
         if sending is not None:
             return sending if isinstance(sending, Send) else _AGAIN
+        if plan.needs:
+            return Ask(tuple(plan.needs.requests()))
+        self._note(
+            plan, given.ledger, order_ids={order.id for order in orders}, product_ids=product_ids, run=syncing[0]
+        )
         reasons = {entry.product_id: entry.reason for entry in plan.left_out}
         with_problem = {found.product_id for found in plan.problems}
+        with_problem |= {entry.product_id for entry in plan.left_out if entry.is_problem}
         open_products = {step.product_id for step in plan.steps}
         for run in syncing:
             runs.mark_products(

@@ -46,6 +46,7 @@ class LeftOut:
     product_id: int
     item: str
     reason: str
+    is_problem: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -211,6 +212,8 @@ def _plan_count(
     explanation: str,
 ) -> None:
     current: Decimal | None = Decimal(0) if item.step is not None else resolver.facts.on_hand.get(item.key)
+    # Asked in the same message as the count.
+    account = resolver.account("adjustment_account")
     if current is None and resolver.facts.is_live:
         resolver.needs.items[item.key] = item.name
         plan.is_unknown = True
@@ -220,44 +223,19 @@ def _plan_count(
     if current == target:
         return
     base = f"onhand:{product.id}"
-    limit = resolver.settings.on_hand_change_limit
-    is_large = current is not None and limit and abs(target - current) > limit
-    if is_large and resolver.ledger.decided("change_too_large", number(target), product_id=product.id) != "approve":
-        plan.problems.append(
-            problem(
-                "change_too_large",
-                product_id=product.id,
-                item=product.name,
-                difference=number(target - (current or Decimal(0))),
-                current=number(current),
-                target=number(target),
-                limit=number(limit),
-                basis=number(target),
-            )
-        )
+    asking = _asking_problem(product, current, target, scope, resolver, base=base)
+    if asking is not None:
+        plan.problems.append(asking)
         return
-    if scope.adjusted.get(base, 0) >= ADJUSTMENTS_MAX:
-        plan.problems.append(
-            problem(
-                "on_hand_keeps_changing",
-                product_id=product.id,
-                item=product.name,
-                target=number(target),
-                current=number(current),
-                basis=f"{base}:{number(target)}",
-            )
-        )
-        return
-    account = resolver.account("adjustment_account")
     if isinstance(account, Problem):
+        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=account.title, is_problem=True))
         if account not in plan.problems:
             plan.problems.append(account)
         return
     if account is None and resolver.facts.is_live:
         plan.is_unknown = True
         return
-    if item.step is not None:
-        plan.steps.extend(item.steps)
+    plan.steps.extend(item.steps)
     plan.steps.append(
         _adjusting_step(
             product,
@@ -270,6 +248,35 @@ def _plan_count(
             note=explanation,
         )
     )
+
+
+def _asking_problem(
+    product: Product, current: Decimal | None, target: Decimal, scope: StockScope, resolver: Resolver, *, base: str
+) -> Problem | None:
+    """A change above the limit waits for a person (I2), and so does a count that does not stay as it was set (I1)."""
+    limit = resolver.settings.on_hand_change_limit
+    is_large = current is not None and limit and abs(target - current) > limit
+    if is_large and resolver.ledger.decided("change_too_large", number(target), product_id=product.id) != "approve":
+        return problem(
+            "change_too_large",
+            product_id=product.id,
+            item=product.name,
+            difference=number(target - (current or Decimal(0))),
+            current=number(current),
+            target=number(target),
+            limit=number(limit),
+            basis=number(target),
+        )
+    if scope.adjusted.get(base, 0) >= ADJUSTMENTS_MAX:
+        return problem(
+            "on_hand_keeps_changing",
+            product_id=product.id,
+            item=product.name,
+            target=number(target),
+            current=number(current),
+            basis=f"{base}:{number(target)}",
+        )
+    return None
 
 
 def _adjusting_step(

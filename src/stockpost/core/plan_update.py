@@ -151,7 +151,9 @@ def _line(
 ) -> PurchaseOrderLineWrite:
     same_item = not ours.item_list_id or ours.item_list_id == there.item_list_id
     if same_item and (ours.quantity, ours.rate) == (there.quantity, there.rate):
-        return PurchaseOrderLineWrite(txn_line_id=there.txn_line_id, keep_only=True)
+        return PurchaseOrderLineWrite(
+            txn_line_id=there.txn_line_id, group_txn_line_id=there.group_txn_line_id, keep_only=True
+        )
     if ours.quantity != there.quantity:
         changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
     if ours.rate != there.rate:
@@ -160,6 +162,7 @@ def _line(
         changes.append(f"{there.item_name} → {name}")
     return PurchaseOrderLineWrite(
         txn_line_id=there.txn_line_id,
+        group_txn_line_id=there.group_txn_line_id,
         item_list_id="" if same_item else ours.item_list_id,
         part_number="" if same_item else ours.part_number,
         description="" if same_item else ours.description,

@@ -191,6 +191,9 @@ class Resolver:
         if short.key not in self.facts.items and self.facts.is_live:
             self.needs.items[short.key] = short.full_name
             found.is_unknown = True
+            if self.settings.create_missing_items and not mapped:
+                # Asked in the same message: a missing item cannot be created without them.
+                self._accounts(order_id=order_id)
             return found
         item = self.facts.items.get(short.key)
         if item is None:
@@ -265,9 +268,7 @@ class Resolver:
                 basis=f"item:{product.id}",
             )
             return
-        accounts = [
-            self.account(setting, order_id=order_id) for setting in ("income_account", "cogs_account", "asset_account")
-        ]
+        accounts = self._accounts(order_id=order_id)
         for account in accounts:
             if isinstance(account, Problem):
                 found.problem = account
@@ -288,6 +289,12 @@ class Resolver:
                 is_ready=is_ready,
                 note=found.note,
             )
+
+    def _accounts(self, *, order_id: int | None) -> list[Account | Problem | None]:
+        """The accounts of a new item: income, cost of goods sold, asset."""
+        return [
+            self.account(setting, order_id=order_id) for setting in ("income_account", "cogs_account", "asset_account")
+        ]
 
     def _parent(
         self,

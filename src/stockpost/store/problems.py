@@ -67,9 +67,12 @@ def settle(
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
-        is_looked_at = (
-            problem.order_id in order_ids if problem.order_id is not None else problem.product_id in product_ids
-        )
+        if problem.order_id is not None:
+            is_looked_at = problem.order_id in order_ids
+        elif problem.product_id is not None:
+            is_looked_at = problem.product_id in product_ids
+        else:
+            is_looked_at = bool(product_ids)
         key = _key(problem)
         if key in wanted:
             newest = wanted.pop(key)
