@@ -33,24 +33,11 @@ class Control:
         if action in people.ACTIONS:
             with self.quickbooks.change(by_person=True) as work:
                 return people.ACTIONS[action](work, values)
-        known = {
-            "preferences": self._preferences,
-            "company": self._company,
-            "fault": self._fault,
-            "clear-faults": self._clear_faults,
-            "snapshot": self._snapshot,
-            "restore": self._restore,
-            "forget-message-sets": self._forget_message_sets,
-            "end-session": self._end_session,
-            "clock": self._clock,
-            "update-now": self._update_now,
-            "web-connector": self._web_connector,
-            "release-held": self._release_held,
-            "save": self._save,
-        }
-        if action not in known:
-            raise WrongInput(f"{action!r} is no action; use one of {', '.join(sorted((*known, *people.ACTIONS)))}")
-        return known[action](values)
+        if action not in CONTROL_ACTIONS:
+            raise WrongInput(
+                f"{action!r} is no action; use one of {', '.join(sorted((*CONTROL_ACTIONS, *people.ACTIONS)))}"
+            )
+        return CONTROL_ACTIONS[action](self, values)
 
     def _preferences(self, values: Values) -> Values:
         with self.quickbooks.change(by_person=True) as work:
@@ -158,3 +145,21 @@ class Control:
         with self.quickbooks.lock:
             self.quickbooks.file.fold(self.quickbooks.books)
         return {"saved": str(self.quickbooks.path)}
+
+
+CONTROL_ACTIONS = {
+    "preferences": Control._preferences,
+    "company": Control._company,
+    "fault": Control._fault,
+    "clear-faults": Control._clear_faults,
+    "snapshot": Control._snapshot,
+    "restore": Control._restore,
+    "forget-message-sets": Control._forget_message_sets,
+    "end-session": Control._end_session,
+    "clock": Control._clock,
+    "update-now": Control._update_now,
+    "web-connector": Control._web_connector,
+    "release-held": Control._release_held,
+    "save": Control._save,
+}
+"""Action name of ``POST /control/<action>`` beside those of people."""

@@ -40,8 +40,6 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
     foreign_fields_accepted: bool = False
     """FACTS 1: fields of other countries' editions on a US file; false = parse failure 0x80040400."""
-    overlong_text: str = "parse"
-    """``parse``: 0x80040400 for a text above its length; ``3070``: a status for that request alone."""
     unknown_characters: str = "question_mark"
     """FACTS 2: what becomes of characters outside Windows-1252: ``question_mark``, ``keep``."""
     unknown_id_status: str = "500"
