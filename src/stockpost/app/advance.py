@@ -240,23 +240,20 @@ class Advance:
         ready = [step for step in plan.steps if step.request is not None and not _is_deferred(step, ledger)]
         if not ready:
             return None
-        invalid = False
-        for step in ready:
-            fault = check_request(NumberedRequest(request_id="s1", request=step.request)) if step.request else None
-            if fault is not None:
-                step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
-                steps.mark_invalid(self.connection, step_id, text=f"{fault.field} {fault.reason}", now=self.now)
-                self._join(step, step_id, active, entries)
-                invalid = True
-        if invalid:
-            return True
-        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
         saved = []
+        is_valid = True
+        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
         for step in batch:
             step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
             self._join(step, step_id, active, entries)
+            fault = (
+                check_request(NumberedRequest(request_id=f"s{step_id}", request=step.request)) if step.request else None
+            )
+            if fault is not None:
+                is_valid = False
+                steps.mark_invalid(self.connection, step_id, text=f"{fault.field} {fault.reason}", now=self.now)
             saved.append((step_id, step))
-        return Send(tuple(saved), steps_left=len(plan.steps) - len(batch))
+        return Send(tuple(saved), steps_left=len(plan.steps) - len(batch)) if is_valid else True
 
     def _join(
         self, step: Step, step_id: int, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]

@@ -16,7 +16,9 @@ def storable(text: str, *, length: int | None = None, one_line: bool = False) ->
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if one_line:
         text = " ".join(text.split())
-    text = "".join(_storable_character(character) for character in text).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_storable_character(character) for character in text)
+    text = text.strip()
     return text if length is None else text[:length].rstrip()
 
 
