@@ -111,6 +111,9 @@ class Resolver:
         found = Resolution(name=short.full_name, key=short.key)
         if short.is_changed:
             found.note = f"“{name}” is shortened to “{short.full_name}”"
+        if not short.full_name:
+            found.problem = _nameless(role, autotask_id, order_id=order_id)
+            return found
         if short.is_changed and short.key in self.catalogue.entity_collisions:
             found.problem = problem(
                 "name_collision",
@@ -176,6 +179,9 @@ class Resolver:
         basis = f"item:{product.id}"
         if short.is_changed:
             found.note = f"“{product.name}” is shortened to “{short.full_name}”"
+        if not short.full_name:
+            found.problem = _nameless("item", product.id, order_id=order_id)
+            return found
         if short.is_changed and short.key in self.catalogue.item_collisions:
             found.problem = problem(
                 "name_collision",
@@ -457,6 +463,20 @@ class Resolver:
             content_hash=content_hash("account", name, account_type),
             item_key=fold(name),
         )
+
+
+def _nameless(role: str, autotask_id: int, *, order_id: int | None) -> Problem:
+    """A name of which nothing is left that QuickBooks could store."""
+    detail = f"The {role} {autotask_id} has no name in Autotask that QuickBooks could store."
+    return problem(
+        "field_invalid",
+        order_id=order_id,
+        subject=f"{role} {autotask_id}",
+        field="Name",
+        detail=detail,
+        basis=f"{role}:{autotask_id}",
+        choices=("map", "retry", "skip"),
+    )
 
 
 def _reactivation(entry: Entity | Item) -> Write:
