@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -112,7 +114,7 @@ class Api:
             if fault.kind == "timeout_before":
                 await _hold_and_drop(fault.seconds, receive, send)
                 return None
-            spoilt = _spoilt_before(fault)
+            spoilt = _spoilt_before(fault, self.tenant.now())
             if spoilt is not None:
                 return spoilt
             answer = await self._answer(request)
@@ -331,7 +333,7 @@ async def _hold_and_drop(seconds: float, receive: Receive, send: Send) -> None:
         await drop(send)
 
 
-def _spoilt_before(fault: Fault) -> Answer | None:
+def _spoilt_before(fault: Fault, now: datetime) -> Answer | None:
     """Faults that keep the request from being carried out."""
     match fault.kind:
         case "401":
@@ -342,7 +344,10 @@ def _spoilt_before(fault: Fault) -> Answer | None:
             answer = errors_answer("The request threshold was exceeded.", status=429)
             if fault.retry_after_seconds is None:
                 return answer
-            return Answer(status=429, body=answer.body, headers={"Retry-After": str(fault.retry_after_seconds)})
+            retry_after = str(fault.retry_after_seconds)
+            if fault.retry_after_date:
+                retry_after = format_datetime(now + timedelta(seconds=fault.retry_after_seconds), usegmt=True)
+            return Answer(status=429, body=answer.body, headers={"Retry-After": retry_after})
         case "500":
             return errors_answer(fault.message)
         case "503":

@@ -29,7 +29,8 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
 
     kind: what happens (see README). match: part of "METHOD path", in any case; empty matches all. times: how often it
     happens (0 = until cleared). after: how many matching requests pass first. seconds: how long `slow` and `timeout_…`
-    hold the request. message: the text of a 500.
+    hold the request. retry_after_seconds: the Retry-After of a 429, as a date when retry_after_date. message: the text of
+    a 500.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
     after: int = 0
     seconds: float = 0.0
     retry_after_seconds: int | None = None
+    retry_after_date: bool = False
     message: str = "An error occurred while processing your request."
 
 

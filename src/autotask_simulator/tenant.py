@@ -83,6 +83,16 @@ class Tenant:
                 for name in names:
                     self._index.setdefault((entity, name, row[name]), {})[row["id"]] = row  # type: ignore[index]
 
+    def copy_tables(self) -> dict[str, dict[int, Row]]:
+        """All rows as they are now, to go back to."""
+        return {name: {record_id: dict(row) for record_id, row in rows.items()} for name, rows in self.tables.items()}
+
+    def go_back(self, tables: dict[str, dict[int, Row]]) -> None:
+        """Make the rows what they were. Ids that were given out since stay used."""
+        self.tables = tables
+        self.version += 1
+        self.reindex()
+
     def now(self) -> datetime:
         """The present moment of the tenant, in UTC."""
         return self.clock.now()

@@ -103,6 +103,9 @@ def test_a_429_can_name_the_wait(desk: Desk) -> None:
     fault(desk, "429", retryAfterSeconds=7, after=1)
     assert desk.send("POST", "Products/query", ALL).status_code == 200
     assert desk.send("POST", "Products/query", ALL).headers["retry-after"] == "7"
+    desk.control("clock", now="2026-05-04T10:00:00Z", frozen=True)
+    fault(desk, "429", retryAfterSeconds=7, retryAfterDate=True)
+    assert desk.send("POST", "Products/query", ALL).headers["retry-after"] == "Mon, 04 May 2026 10:00:07 GMT"
 
 
 @pytest.mark.parametrize(("kind", "is_done"), [("timeout_before", False), ("timeout_after", True)])

@@ -137,6 +137,9 @@ def test_pages_by_get(many: Desk) -> None:
         page = many.answer("GET", page["pageDetails"]["nextPageUrl"])
         seen += names(page["items"])
     assert len(seen) == len(set(seen)) == 1203
+    count = many.answer("GET", f"Products/query/count?search={quote(json.dumps({'filter': ALL}))}")
+    assert count == {"queryCount": 1203}
+    assert "search" in many.errors("GET", "Products/query")
 
 
 def test_key_and_path_case_does_not_matter(many: Desk) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import msgspec
+
 from autotask_simulator import people
 from autotask_simulator.api import Api
 from autotask_simulator.control.arguments import Action, Arguments, Body, location, need_line, need_order, need_product
+from autotask_simulator.errors import Refused
 from autotask_simulator.rules import orders
 from autotask_simulator.seed.orders import add_order
 from autotask_simulator.tenant import Row, Tenant
@@ -94,7 +97,12 @@ def _remove_line(api: Api, arguments: Arguments) -> object:
 
 
 def _add_order(api: Api, arguments: Arguments) -> object:
-    order = add_order(api.tenant, arguments.record("purchaseOrder"))
+    before = api.tenant.copy_tables()
+    try:
+        order = add_order(api.tenant, arguments.record("purchaseOrder"))
+    except (Refused, msgspec.ValidationError):
+        api.tenant.go_back(before)
+        raise
     return order_story(api.tenant, order)
 
 

@@ -43,38 +43,41 @@ def _check_serial(tenant: Tenant, item: Row, values: dict[str, Value], quantity:
 
 
 def after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
-    """Received units become a stocked item; the order's status follows."""
+    """Received units become stocked items; the order's status follows."""
     item = tenant.get("PurchaseOrderItems", row["purchaseOrderItemID"])
+    for received_item, receipt in _split_over_received_charge(tenant, item, row):
+        _put_in_stock(tenant, received_item, receipt, actor)
+    orders.refresh_status(tenant, item["orderID"])
+
+
+def _put_in_stock(tenant: Tenant, item: Row, receipt: Row, actor: Actor) -> None:
+    quantity = number(receipt["quantityNowReceiving"])
+    if quantity <= 0 or item["productID"] is None:
+        return
     order = tenant.get("PurchaseOrders", item["orderID"])
-    quantity = number(row["quantityNowReceiving"])
-    _split_over_received_charge(tenant, item)
-    if quantity > 0 and item["productID"] is not None:
-        place = stock.inventory_product(
-            tenant,
-            product_id=number(item["productID"]),
-            location_id=number(item["inventoryLocationID"]),
-            actor=actor,
-        )
-        source = stock.Source(
-            vendor_id=order["vendorID"],
-            vendor_invoice_number=row["vendorInvoiceNumber"],
-            serial_number=row["serialNumber"],
-            purchase_order_id=order["id"],
-            purchase_order_item_id=item["id"],
-            purchase_order_item_receiving_id=row["id"],
-        )
-        stock.add(tenant, place, quantity=quantity, unit_cost=item["unitCost"], source=source, actor=actor)
-    orders.refresh_status(tenant, order["id"])
+    place = stock.inventory_product(
+        tenant,
+        product_id=number(item["productID"]),
+        location_id=number(item["inventoryLocationID"]),
+        actor=actor,
+    )
+    source = stock.Source(
+        vendor_id=order["vendorID"],
+        vendor_invoice_number=receipt["vendorInvoiceNumber"],
+        serial_number=receipt["serialNumber"],
+        purchase_order_id=order["id"],
+        purchase_order_item_id=item["id"],
+        purchase_order_item_receiving_id=receipt["id"],
+    )
+    stocked = stock.add(tenant, place, quantity=quantity, unit_cost=item["unitCost"], source=source, actor=actor)
+    tenant.change(stocked, createDateTime=receipt["receiveDate"])
 
 
-def _split_over_received_charge(tenant: Tenant, item: Row) -> None:
-    """More than a charge's quantity makes a further line for the rest (FACTS C)."""
-    if item["chargeID"] is None:
-        return
+def _split_over_received_charge(tenant: Tenant, item: Row, receipt: Row) -> list[tuple[Row, Row]]:
+    """More than a charge's quantity makes a further line for the rest (FACTS C); the lines with their receipts."""
     surplus = orders.received_units(tenant, item["id"]) - number(item["quantity"])
-    if surplus <= 0:
-        return
-    receipt = orders.receipts_of(tenant, item["id"])[-1]
+    if item["chargeID"] is None or surplus <= 0:
+        return [(item, receipt)]
     tenant.change(
         receipt,
         quantityNowReceiving=number(receipt["quantityNowReceiving"]) - surplus,
@@ -82,7 +85,7 @@ def _split_over_received_charge(tenant: Tenant, item: Row) -> None:
     )
     unlinked = dict.fromkeys(("chargeID", "ticketID", "projectID", "contractID"))
     rest = tenant.insert("PurchaseOrderItems", item | unlinked | {"quantity": surplus})
-    tenant.insert(
+    rest_receipt = tenant.insert(
         "PurchaseOrderItemReceiving",
         receipt
         | {
@@ -92,6 +95,7 @@ def _split_over_received_charge(tenant: Tenant, item: Row) -> None:
             "quantityBackOrdered": 0,
         },
     )
+    return [(item, receipt), (rest, rest_receipt)]
 
 
 def cancel_receipt(tenant: Tenant, item: Row, *, quantity: int, date: datetime, actor: Actor) -> None:

@@ -1,0 +1,145 @@
+"""The simulator as its own process: the ready line, seed files, the state file, the end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.autotask_simulator.desk import SMALL_SEED
+
+COMMAND = [sys.executable, "-m", "autotask_simulator", "--port", "0"]
+ALL = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
+
+
+@contextmanager
+def running(*options: str) -> Iterator[tuple[dict[str, str], subprocess.Popen[str]]]:
+    with subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline()), process
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def ask(ready: dict[str, str], path: str, body: Any = ALL) -> Any:
+    headers = {"UserName": ready["user"], "ApiIntegrationCode": ready["code"], "Secret": ready["secret"]}
+    response = httpx2.post(ready["url"] + path, json=body, headers=headers, verify=False)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def refusal(*options: str) -> str:
+    done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (2, "")
+    return done.stderr
+
+
+def test_ready_line_and_clean_end() -> None:
+    """One JSON line when ready, on a free port; SIGTERM ends it without complaint and with nothing more said."""
+    with running() as (ready, process):
+        assert {"url", "user", "code", "secret"} <= set(ready)
+        assert ready["url"].startswith("http://127.0.0.1:") and ready["url"].endswith("/ATServicesRest/V1.0/")
+        assert ask(ready, "PurchaseOrders/query/count") == {"queryCount": 40}
+        process.send_signal(signal.SIGTERM)
+        rest, errors = process.communicate(timeout=10)
+        assert (rest, errors) == ("", "")
+        assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_seed_file_and_options(tmp_path: Path) -> None:
+    """A seed file replaces the sample; today, switches and credentials are options."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps(SMALL_SEED | {"purchaseOrders": [{"vendor": "Acme Supply", "created": "-3"}]}))
+    options = (
+        "--seed-file",
+        str(seed),
+        "--today",
+        "2026-03-08",
+        "--switch",
+        "shuffle_picklists=3",
+        "--secret",
+        "other",
+    )
+    with running(*options) as (ready, _):
+        assert ready["secret"] == "other"
+        (order,) = ask(ready, "PurchaseOrders/query")["items"]
+        assert order["createDateTime"] == "2026-03-05T12:00:00Z"
+        assert order["status"] > 10
+
+
+def test_state_file_keeps_the_tenant(tmp_path: Path) -> None:
+    """What happened is there after a restart, with the same ids and the next ones following."""
+    state = tmp_path / "state.json"
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps(SMALL_SEED))
+    with running("--seed-file", str(seed), "--state-file", str(state)) as (ready, _):
+        origin = ready["page"]
+        received = {"order": "502", "line": 1, "quantity": 3}
+        assert httpx2.post(f"{origin}control/receive", json=received, verify=False).status_code == 200
+        before = [
+            ask(ready, f"{entity}/query")
+            for entity in ("PurchaseOrders", "InventoryItems", "PurchaseOrderItemReceiving")
+        ]
+    with running("--state-file", str(state)) as (ready, _):
+        after = [
+            ask(ready, f"{entity}/query")
+            for entity in ("PurchaseOrders", "InventoryItems", "PurchaseOrderItemReceiving")
+        ]
+        assert after == before
+        assert httpx2.post(f"{ready['page']}control/receive", json=received, verify=False).status_code == 200
+        rows = ask(ready, "PurchaseOrderItemReceiving/query")["items"]
+        assert [row["quantityPreviouslyReceived"] for row in rows] == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"colour": []}, "colour"),
+        ({"products": [{"sku": "A"}]}, "products[0]: name is missing"),
+        ({"products": [{"name": "Cable", "colour": "red"}]}, "products[0]: colour is no field of Products"),
+        ({"companies": [{"companyName": "A", "phone": "1" * 30}]}, "companies[0]: The value of phone has 30 characters"),
+        ({"purchaseOrders": [{"lines": []}]}, "purchaseOrders[0]: vendorID is missing"),
+        ({"purchaseOrders": [{"vendor": "Nobody"}]}, "purchaseOrders[0]: vendor: there is no 'Nobody'"),
+        ({"purchaseOrders": [{"vendor": "Acme Supply", "status": "Open"}]}, "status is 'Open'; it must be one of New"),
+        (
+            {"purchaseOrders": [{"vendor": "Acme Supply", "lines": [{"product": "Rope", "quantity": 1}]}]},
+            "purchaseOrders[0]: product: there is no 'Rope'",
+        ),
+        (
+            {"purchaseOrders": [{"vendor": "Acme Supply", "lines": [{"product": "Cable", "qty": 1}]}]},
+            "qty",
+        ),
+        (
+            {"purchaseOrders": [{"vendor": "Acme Supply", "status": "Received Full", "lines": [{"product": "Cable", "quantity": 1}]}]},
+            "status is Received Full, but by its lines and receipts the order is Submitted",
+        ),
+        ({"stock": [{"product": "Cable", "onHand": -1}]}, "stock[0]: onHand is -1"),
+        ({"stock": [{"product": "Cable"}]}, "onHand"),
+    ],
+)  # fmt: skip
+def test_a_wrong_seed_file_is_explained(tmp_path: Path, change: dict[str, Any], text: str) -> None:
+    """The place in the file and the field are named, and nothing is served."""
+    seed = tmp_path / "seed.json"
+    seed.write_text(json.dumps(SMALL_SEED | {"purchaseOrders": [], "stock": []} | change))
+    assert text in refusal("--seed-file", str(seed))
+
+
+def test_wrong_options_are_explained(tmp_path: Path) -> None:
+    """A missing file, broken JSON or an unknown switch is a sentence, not a traceback."""
+    assert "cannot be read" in refusal("--seed-file", str(tmp_path / "none.json"))
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+    assert "not JSON" in refusal("--seed-file", str(broken))
+    assert "colour" in refusal("--switch", "colour=red")
+    assert "name=value" in refusal("--switch", "colour")
+    assert "cannot be used" in refusal("--state-file", str(broken))
