@@ -109,7 +109,7 @@ async def _serve(
     if poller is not None:
         poller.start()
     while not stop.is_set():
-        quickbooks.fold_when_idle(IDLE_SECONDS)
+        await asyncio.to_thread(quickbooks.fold_when_idle, IDLE_SECONDS)
         try:
             await asyncio.wait_for(stop.wait(), FOLD_CHECK_SECONDS)
         except TimeoutError:

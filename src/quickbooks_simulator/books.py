@@ -115,10 +115,13 @@ class Books:
             self._set(table, key, old)
         self._undo.clear()
 
-    def commit(self) -> list[Change]:
-        """Keep everything since :meth:`begin`; returns the changed records as they are now."""
-        touched = {(table, key): None for table, key, _ in self._undo}
+    def commit(self) -> None:
+        """Keep everything since :meth:`begin`."""
         self._undo.clear()
+
+    def changes(self) -> list[Change]:
+        """The records changed since :meth:`begin`, as they are now."""
+        touched = {(table, key): None for table, key, _ in self._undo}
         return [(table, key, self._tables[table].get(key)) for table, key in touched]
 
     # lists

@@ -8,6 +8,7 @@ the document it belongs to: a journal left over from an older document is ignore
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import IO, Any
@@ -53,10 +54,24 @@ class CompanyFile:
             return
         assert self._journal is not None  # noqa: S101 - load() opens it
         line = msgspec.json.encode(changes) + b"\n"
-        self._journal.write(line)
-        self._journal.flush()
-        os.fsync(self._journal.fileno())
+        end = self._journal.tell()
+        try:
+            self._journal.write(line)
+            self._journal.flush()
+            os.fsync(self._journal.fileno())
+        except OSError:
+            self._cut_back(end)
+            raise
         self.journal_bytes += len(line)
+
+    def _cut_back(self, end: int) -> None:
+        """Remove a line the disk took only in part, so that later lines stay readable."""
+        assert self._journal is not None  # noqa: S101 - asked by the caller
+        with contextlib.suppress(OSError):
+            self._journal.close()
+        self._journal = self.journal_path.open("r+b", buffering=0)
+        self._journal.truncate(end)
+        self._journal.seek(end)
 
     def fold(self, books: Books) -> None:
         """Rewrite the document and start an empty journal."""

@@ -19,7 +19,7 @@ from .control import Control
 from .envelope import HresultFailure
 from .faults import Died
 from .overview import books_document
-from .page import STATIC, Page
+from .page import STATIC, Page, from_another_site
 from .statuses import Refused
 
 HARD_EXIT_CODE = 137
@@ -87,6 +87,8 @@ class _Doors:
         return _json({"pending": [asdict(one) for one in self._quickbooks.faults.pending()]})
 
     async def control(self, request: Request) -> Response:
+        if from_another_site(request):
+            return JSONResponse({"error": "the request came from another site"}, status_code=403)
         body = await request.body()
         try:
             values = msgspec.json.decode(body) if body.strip() else {}

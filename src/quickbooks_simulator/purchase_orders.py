@@ -300,8 +300,8 @@ def _closed(
     """Closing rules (FACTS 4): the header wins and closes all lines; closing all lines closes the header."""
     if values.get("IsManuallyClosed"):
         closing = is_true(values["IsManuallyClosed"])
-        if not closing and is_fully_received(order, received):
-            raise statuses.cannot_save(KIND, "A fully received purchase order cannot be reopened.")
+        if is_fully_received(order, received):
+            raise statuses.cannot_save(KIND, "A fully received purchase order cannot be closed or reopened by hand.")
         open_lines = {line.line_id for line in lines if received.get(line.line_id, ZERO) < (line.quantity or ZERO)}
         lines = tuple(
             msgspec.structs.replace(line, is_closed=closing) if line.line_id in open_lines else line for line in lines

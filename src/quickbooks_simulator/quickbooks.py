@@ -27,6 +27,7 @@ from .work import Work
 
 MAX_REQUEST_ID = 50
 LOG_LENGTH = 2000
+JOURNAL_BYTES_MAX = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class QuickBooks:
     faults: FaultList = field(default_factory=FaultList)
     log: list[LogEntry] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    request_lock: threading.RLock = field(default_factory=threading.RLock)
+    closed: bool = False
     last_change: float = 0.0
     default_session: Session = field(init=False)
 
@@ -68,12 +71,14 @@ class QuickBooks:
     def close(self) -> None:
         """Write the company file and let go of it."""
         with self.lock:
+            self.closed = True
             self.file.close(self.books)
 
     def fold_when_idle(self, seconds: float) -> None:
         """Rewrite the company file when nothing changed for a while."""
         with self.lock:
-            if self.file.journal_bytes and time.monotonic() - self.last_change >= seconds:
+            idle = time.monotonic() - self.last_change >= seconds or self.file.journal_bytes > JOURNAL_BYTES_MAX
+            if self.file.journal_bytes and idle and not self.closed:
                 self.file.fold(self.books)
 
     # sessions and requests
@@ -104,10 +109,11 @@ class QuickBooks:
         text = request.decode("utf-8", "replace")
         answer, note = "", ""
         try:
-            with self.lock:
+            with self.request_lock:  # one request at a time; people and watchers wait for the books only
                 if not safe:
                     self._ordered_failure(text)
-                answer = self._process(request, session)
+                with self.lock:
+                    answer = self._process(request, session)
         except HresultFailure as failure:
             note = f"{failure.hresult} {failure.detail or failure.message}"
             raise
@@ -132,6 +138,8 @@ class QuickBooks:
             raise HresultFailure(failing.hresult, failing.message)
 
     def _process(self, request: bytes, session: Session) -> str:
+        if self.closed:
+            raise HresultFailure("0x80040401", HRESULT_TEXTS["0x80040401"])
         preferences = self.books.preferences
         message_set = read_message_set(
             request,
@@ -229,9 +237,15 @@ class QuickBooks:
         return Work(self.books, int(self.clock.now()), by_person=by_person)
 
     def _commit(self) -> None:
-        changes = self.books.commit()
-        if changes:
+        """Durable first: when the disk refuses, the books stay as they were."""
+        changes = self.books.changes()
+        try:
             self.file.append(changes)
+        except OSError:
+            self.books.rollback()
+            raise
+        self.books.commit()
+        if changes:
             self.last_change = time.monotonic()
 
     @contextmanager

@@ -125,10 +125,11 @@ def test_a_received_line_cannot_vanish_or_shrink(desk: Desk) -> None:
 
 
 def test_a_fully_received_order_cannot_be_reopened_or_closed_by_line(desk: Desk) -> None:
-    """FACTS 4: it is closed for good."""
+    """FACTS 4: it is closed for good, and stays fully received."""
     txn_id, line_ids, _ = added(desk)
     desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids))
     assert modified(desk, txn_id, IsManuallyClosed="false").code == 3180
+    assert modified(desk, txn_id, IsManuallyClosed="true").code == 3180
     line = {"TxnLineID": line_ids[0], "IsManuallyClosed": "true"}
     assert modified(desk, txn_id, PurchaseOrderLineMod=[line]).code == 3180
 

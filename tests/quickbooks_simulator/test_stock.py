@@ -43,6 +43,16 @@ def test_counting_down_to_zero_leaves_no_value(desk: Desk) -> None:
     assert adjusted(desk, NewQuantity="2").text("ValueDifference") == "197.00"
 
 
+def test_rounding_leaves_no_cents_behind(desk: Desk) -> None:
+    """3 units worth 10.00 sold one by one: the last one takes what is left."""
+    line = {"ItemRef": {"FullName": TONER}, "Quantity": "3", "Amount": "10.00"}
+    adjusted(desk, NewQuantity="0")
+    desk.done("ItemReceiptAdd", {"VendorRef": {"FullName": "Ingram Micro Inc."}, "ItemLineAdd": line})
+    for _ in range(3):
+        desk.person("sell", item=TONER, quantity="1")
+    assert (desk.item(TONER)["onHand"], desk.item(TONER)["value"]) == ("0", "0.00")
+
+
 @pytest.mark.parametrize("item", ["Rack Shelf 1U Vented", "Managed Services"])
 def test_only_inventory_items_can_be_adjusted(desk: Desk, item: str) -> None:
     """A non-inventory or service item has no count: 3140."""
