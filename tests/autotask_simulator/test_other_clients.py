@@ -18,8 +18,8 @@ from tests.autotask_simulator.desk import CODE, SECRET, USER, Desk
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its own deprecations are not ours to mend
-    from py_autotask import AutotaskClient
-    from py_autotask.exceptions import AutotaskAPIError, AutotaskAuthError
+    from py_autotask import AutotaskClient  # type: ignore[import-untyped]
+    from py_autotask.exceptions import AutotaskAPIError, AutotaskAuthError  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE_MODULES = Path(os.environ.get("STOCKPOST_NODE_MODULES", ROOT / "build" / "node" / "node_modules"))
