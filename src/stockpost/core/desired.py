@@ -12,6 +12,8 @@ from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
 from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
+from stockpost.core.resolve_items import resolve_item, resolve_other_charge
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
@@ -121,10 +123,12 @@ def desired_order(order: PurchaseOrder, resolver: Resolver, *, base: str, genera
     wanted.ship_address = ship_address_of(order)
     if settings.freight == "fob" and order.freight:
         wanted.fob = storable(f"{order.freight:.2f}", length=FOB_LENGTH)
-    wanted.vendor_list_id = _take(wanted, resolver.vendor(order.vendor_id, order.vendor_name, order_id=order.id))
+    wanted.vendor_list_id = _take(
+        wanted, resolve_vendor(resolver, order.vendor_id, order.vendor_name, order_id=order.id)
+    )
     if order.purchase_for_id is not None:
         wanted.ship_to_entity_list_id = _take(
-            wanted, resolver.customer(order.purchase_for_id, order.purchase_for_name, order_id=order.id)
+            wanted, resolve_customer(resolver, order.purchase_for_id, order.purchase_for_name, order_id=order.id)
         )
     wanted.ship_method_list_id = _ship_method(order, resolver, wanted)
     _add_lines(order, resolver, wanted)
@@ -186,7 +190,7 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
             continue
         lines.append(
             PurchaseOrderLineWrite(
-                item_list_id=_take(wanted, resolver.item(line.product, order_id=order.id)),
+                item_list_id=_take(wanted, resolve_item(resolver, line.product, order_id=order.id)),
                 part_number=storable(line.product.part_number, length=31, one_line=True),
                 description=storable(line.product.description or line.product.name, length=4095),
                 quantity=line.quantity,
@@ -196,7 +200,7 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
         )
         wanted.line_ids += (line.id,)
     if resolver.settings.freight == "line" and order.freight:
-        charge = _take(wanted, resolver.other_charge(resolver.settings.freight_item, order_id=order.id))
+        charge = _take(wanted, resolve_other_charge(resolver, resolver.settings.freight_item, order_id=order.id))
         lines.append(PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=round_rate(order.freight)))
         wanted.line_ids += (FREIGHT_LINE_ID,)
     if not order.lines:

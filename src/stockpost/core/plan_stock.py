@@ -14,6 +14,7 @@ from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve_items import resolve_item
 from stockpost.core.steps import Step, content_hash, generation_of
 
 ADJUSTMENTS_MAX = 3
@@ -154,7 +155,7 @@ def _plan_item(
     if product.id in scope.blocked:
         leave_out(scope.blocked[product.id])
         return
-    item = resolver.item(product, order_id=None)
+    item = resolve_item(resolver, product, order_id=None)
     if item.is_unknown:
         plan.is_unknown = True
         return

@@ -1,0 +1,89 @@
+"""Vendors and customers: a saved mapping first, then the exact name ignoring case; a missing one is created (N1–N3)."""
+
+from __future__ import annotations
+
+from stockpost.core.ledger import StepKind
+from stockpost.core.markers import external_guid
+from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name
+from stockpost.core.problems import problem
+from stockpost.core.requests import CustomerAdd, VendorAdd, Write
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless
+from stockpost.core.steps import Step, content_hash, generation_of
+
+
+def resolve_vendor(resolver: Resolver, vendor_id: int, name: str, *, order_id: int) -> Resolution:
+    """The vendor in QuickBooks."""
+    return _resolve_entity(resolver, "vendor", vendor_id, name, order_id=order_id)
+
+
+def resolve_customer(resolver: Resolver, customer_id: int, name: str, *, order_id: int) -> Resolution:
+    """The customer in QuickBooks that an order is for."""
+    return _resolve_entity(resolver, "customer", customer_id, name, order_id=order_id)
+
+
+def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, *, order_id: int) -> Resolution:
+    wanted = role.capitalize()
+    mapped = resolver.ledger.mappings.get((role, autotask_id))
+    short = ShortName(full_name=mapped, is_changed=False) if mapped else entity_name(name)
+    found = Resolution(name=short.full_name, key=short.key)
+    if short.is_changed:
+        found.note = f"“{name}” is shortened to “{short.full_name}”"
+    if not short.full_name:
+        found.problem = nameless(role, autotask_id, order_id=order_id)
+        return found
+    if short.is_changed and short.key in resolver.catalogue.entity_collisions:
+        found.problem = problem(
+            "name_collision",
+            order_id=order_id,
+            name=short.full_name,
+            original=name,
+            length=ENTITY_NAME_LENGTH,
+            basis=f"{role}:{autotask_id}",
+        )
+        return found
+    if short.key not in resolver.facts.entities and resolver.facts.is_live:
+        resolver.needs.entities[short.key] = short.full_name
+        found.is_unknown = True
+        return found
+    entity = resolver.facts.entities.get(short.key)
+    basis = f"{role}:{autotask_id}"
+    if entity is not None:
+        kind = KIND_WORDS.get(entity.kind, entity.kind)
+        if entity.kind != wanted:
+            found.problem = problem(
+                f"{role}_name_taken", order_id=order_id, name=entity.full_name, kind=kind, basis=basis
+            )
+        elif not entity.is_active:
+            inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)
+        else:
+            found.list_id = entity.list_id
+        return found
+    if mapped or not getattr(resolver.settings, f"create_missing_{role}s"):
+        found.problem = problem(f"{role}_missing", order_id=order_id, name=short.full_name, basis=basis)
+        return found
+    found.step = _create_entity(resolver, role, autotask_id, short, note=found.note)
+    return found
+
+
+def _create_entity(resolver: Resolver, role: str, autotask_id: int, name: ShortName, *, note: str) -> Step:
+    base = f"{role}:{name.key}"
+    generation = generation_of(resolver.ledger, base)
+    guid = external_guid(resolver.context.company_key, base, generation)
+    request: Write = (
+        VendorAdd(name=name.full_name, external_guid=guid)
+        if role == "vendor"
+        else CustomerAdd(name=name.full_name, external_guid=guid)
+    )
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_VENDOR if role == "vendor" else StepKind.CREATE_CUSTOMER,
+        subject=name.full_name,
+        summary=f"Create the {role} “{name.full_name}”{if_missing(name.key, resolver.facts.entities)}",
+        request=request,
+        content_hash=content_hash(role, name.full_name),
+        vendor_id=autotask_id,
+        note=note,
+        item_key=name.key,
+        guid=guid,
+    )

@@ -1,0 +1,244 @@
+"""Items: the inventory part of a product, its parents, and the other charge that freight is written on (N1–N3, N6)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stockpost.core.autotask_records import Product
+from stockpost.core.ledger import StepKind
+from stockpost.core.markers import external_guid
+from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import Account
+from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless
+from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.text import storable
+
+
+def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
+    """The inventory part of a product; `Resolution.item_kind` tells what was found."""
+    mapped = resolver.ledger.mappings.get(("item", product.id))
+    short = ShortName(full_name=mapped, is_changed=False) if mapped else item_name(product.name)
+    found = Resolution(name=short.full_name, key=short.key)
+    basis = f"item:{product.id}"
+    if short.is_changed:
+        found.note = f"“{product.name}” is shortened to “{short.full_name}”"
+    if not short.full_name:
+        found.problem = nameless("item", product.id, order_id=order_id)
+        return found
+    if short.is_changed and short.key in resolver.catalogue.item_collisions:
+        found.problem = problem(
+            "name_collision",
+            order_id=order_id,
+            product_id=product.id,
+            item=product.name,
+            name=short.full_name,
+            original=product.name,
+            length=ITEM_NAME_LENGTH,
+            basis=basis,
+        )
+        return found
+    if short.key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[short.key] = short.full_name
+        found.is_unknown = True
+        if resolver.settings.create_missing_items and not mapped:
+            # Asked in the same message: a missing item cannot be created without them.
+            _accounts(resolver, order_id=order_id)
+        return found
+    item = resolver.facts.items.get(short.key)
+    if item is None:
+        _create_or_miss(resolver, found, product, is_mapped=bool(mapped), order_id=order_id)
+        return found
+    found.item_kind = item.kind
+    if item.kind not in ("Inventory", "InventoryAssembly"):
+        kind = KIND_WORDS.get(item.kind, item.kind)
+        found.problem = problem(
+            "item_kind_differs",
+            order_id=order_id,
+            product_id=product.id,
+            item=product.name,
+            name=item.full_name,
+            kind=kind,
+            basis=basis,
+        )
+    elif not item.is_active:
+        inactive(resolver, found, item, basis, kind="item", order_id=order_id, product=product)
+    else:
+        found.list_id = item.list_id
+    return found
+
+
+def _create_or_miss(
+    resolver: Resolver, found: Resolution, product: Product, *, is_mapped: bool, order_id: int | None
+) -> None:
+    if is_mapped or not resolver.settings.create_missing_items:
+        detail = (
+            "It is the item chosen for this product."
+            if is_mapped
+            else "Items are not created by themselves in this company (setting create_missing_items)."
+        )
+        found.problem = problem(
+            "item_missing",
+            order_id=order_id,
+            product_id=product.id,
+            item=product.name,
+            name=found.name,
+            detail=detail,
+            basis=f"item:{product.id}",
+        )
+        return
+    accounts = _accounts(resolver, order_id=order_id)
+    for account in accounts:
+        if isinstance(account, Problem):
+            found.problem = account
+            return
+    *parent_levels, name = found.name.split(":")
+    parent_list_id = ""
+    for depth in range(1, len(parent_levels) + 1):
+        parent_list_id = _parent(resolver, found, ":".join(parent_levels[:depth]), parent_list_id, depth, accounts)
+    if found.problem is None:
+        is_ready = not found.is_unknown and (not parent_levels or bool(parent_list_id))
+        found.step = _create_item(
+            resolver,
+            f"item:{found.key}",
+            found.name,
+            name,
+            parent_list_id,
+            accounts,
+            product,
+            is_ready=is_ready,
+            note=found.note,
+        )
+
+
+def _accounts(resolver: Resolver, *, order_id: int | None) -> list[Account | Problem | None]:
+    """The accounts of a new item: income, cost of goods sold, asset."""
+    return [
+        resolver.account(setting, order_id=order_id) for setting in ("income_account", "cogs_account", "asset_account")
+    ]
+
+
+def _parent(
+    resolver: Resolver,
+    found: Resolution,
+    full_name: str,
+    parent_list_id: str,
+    depth: int,
+    accounts: list[Account | Problem | None],
+) -> str:
+    key = fold(full_name)
+    if key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[key] = full_name
+        found.is_unknown = True
+        return ""
+    parent = resolver.facts.items.get(key)
+    if parent is not None:
+        return parent.list_id
+    base = f"parent:{key}"
+    step = _create_item(
+        resolver,
+        base,
+        full_name,
+        full_name.rsplit(":", 1)[-1],
+        parent_list_id,
+        accounts,
+        None,
+        is_ready=depth == 1 or bool(parent_list_id),
+        note="",
+    )
+    found.parent_steps.append(step)
+    return ""
+
+
+def _create_item(
+    resolver: Resolver,
+    base: str,
+    full_name: str,
+    name: str,
+    parent_list_id: str,
+    accounts: list[Account | Problem | None],
+    product: Product | None,
+    *,
+    is_ready: bool,
+    note: str,
+) -> Step:
+    generation = generation_of(resolver.ledger, base)
+    guid = external_guid(resolver.context.company_key, base, generation)
+    income, cogs, asset = accounts
+    request = None
+    description = storable(product.description or product.name, length=4095) if product else ""
+    if is_ready and isinstance(income, Account) and isinstance(cogs, Account) and isinstance(asset, Account):
+        request = ItemInventoryAdd(
+            name=name,
+            parent_list_id=parent_list_id,
+            part_number=storable(product.part_number, length=31, one_line=True) if product else "",
+            sales_description=description,
+            sales_price=_price(product.unit_price) if product else None,
+            purchase_description=description,
+            purchase_cost=_price(product.unit_cost) if product else None,
+            income_account_list_id=income.list_id,
+            cogs_account_list_id=cogs.list_id,
+            asset_account_list_id=asset.list_id,
+            external_guid=guid,
+        )
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_ITEM,
+        subject=full_name,
+        summary=f"Create the inventory item “{full_name}”{if_missing(fold(full_name), resolver.facts.items)}",
+        request=request,
+        content_hash=content_hash(
+            "item", request and request.name, parent_list_id, description, product and product.part_number
+        ),
+        product_id=product.id if product else None,
+        note=note,
+        item_key=fold(full_name),
+        guid=guid,
+    )
+
+
+def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -> Resolution:
+    """The other-charge item that freight is written on (setting freight_item)."""
+    found = Resolution(name=full_name, key=fold(full_name))
+    if found.key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[found.key] = full_name
+        found.is_unknown = True
+        return found
+    item = resolver.facts.items.get(found.key)
+    if item is not None:
+        found.item_kind = item.kind
+        if item.is_active:
+            found.list_id = item.list_id
+        else:
+            found.problem = problem(
+                "name_inactive", order_id=order_id, name=full_name, kind="item", basis=f"item:{full_name}"
+            )
+        return found
+    account = resolver.account("other_income_account", order_id=order_id)
+    if isinstance(account, Problem):
+        found.problem = account
+        return found
+    base = f"charge:{found.key}"
+    generation = generation_of(resolver.ledger, base)
+    guid = external_guid(resolver.context.company_key, base, generation)
+    request = (
+        ItemOtherChargeAdd(name=full_name, account_list_id=account.list_id, external_guid=guid) if account else None
+    )
+    found.step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_ITEM,
+        subject=full_name,
+        summary=f"Create the other charge item “{full_name}”{if_missing(fold(full_name), resolver.facts.items)}",
+        request=request,
+        content_hash=content_hash("charge", full_name),
+        item_key=found.key,
+        guid=guid,
+    )
+    return found
+
+
+def _price(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.00001")).normalize()
