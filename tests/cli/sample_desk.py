@@ -99,6 +99,7 @@ class SampleDesk(Desk):
         self.resolved: RunView | None = None
         self.unreachable = False
         self.refresh_minutes = "15"
+        self.autotask_problem: ProblemView | None = None
 
     def companies(self) -> list[CompanyView]:
         return [self._company(name) for name in self.names]
@@ -148,8 +149,12 @@ class SampleDesk(Desk):
             quickbooks_last_contact_at=READ_AT,
             quickbooks_problem=None,
             autotask_read_at=READ_AT,
-            autotask_problem=None,
+            autotask_problem=self.autotask_problem,
         )
+
+    def write_back(self, company: str) -> int:
+        self.asked.append(("write_back", company))
+        return 0
 
     def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
         self.asked.append(("orders", company, status, refresh))

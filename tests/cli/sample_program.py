@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,12 +19,27 @@ from stockpost.cli.shell import Shell
 from stockpost.cli.site import Site
 from tests.cli.sample_desk import SampleDesk, SamplePeople
 
+_WAIT_SECONDS = 10
 
-class Program:
-    """Factories of sample objects; the page says what the desk was asked."""
+
+class ScheduledDesk(SampleDesk):
+    """Says when the schedule has done its first round."""
 
     def __init__(self) -> None:
-        self.desk = SampleDesk()
+        super().__init__()
+        self.first_round = threading.Event()
+
+    def write_back(self, company: str) -> int:
+        answer = super().write_back(company)
+        self.first_round.set()
+        return answer
+
+
+class Program:
+    """Factories of sample objects; the page says what the desk was asked in the schedule's first round."""
+
+    def __init__(self) -> None:
+        self.desk = ScheduledDesk()
         self.people = SamplePeople()
 
     def make_desk(self, database_url: str | None, *, key_file: Path | None = None) -> Desk:
@@ -37,7 +53,8 @@ class Program:
     ) -> Site:
         return Site(app=Starlette(routes=[Route("/", self._page)]), desk=self.desk, people=self.people)
 
-    async def _page(self, _request: Request) -> Response:
+    def _page(self, _request: Request) -> Response:
+        self.desk.first_round.wait(_WAIT_SECONDS)
         return PlainTextResponse(repr(self.desk.asked))
 
 

@@ -73,7 +73,7 @@ def test_serve_prints_its_address_reads_autotask_and_stops_cleanly(number: int, 
     assert ready["setup_url"] == f"{ready['url']}/setup?code=a+b%26c"
     with httpx2.Client(trust_env=False) as client:
         page = client.get(ready["url"])
-    assert (page.status_code, page.text) == (200, "[('refresh', 'Acme', 'schedule')]")
+    assert (page.status_code, page.text) == (200, "[('refresh', 'Acme', 'schedule'), ('write_back', 'Acme')]")
     assert "server" not in page.headers
     code, out, err = end(process, number)
     assert (code, out) == (0, "")

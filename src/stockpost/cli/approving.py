@@ -65,8 +65,12 @@ def follow_and_show(
     """The run, followed to its end where `wait_seconds` is given."""
     if wait_seconds is not None:
         run = follow(desk, company, run, seconds=wait_seconds, shell=shell)
+    is_over = is_finished(run)
+    if is_over and run.run is not None:
+        # The server does this too, a little later; whoever waited finds Autotask complete (N5).
+        desk.write_back(company)
     code = _show_run(run, shell, json=json)
-    if is_finished(run):
+    if is_over:
         return code
     if wait_seconds is not None:
         message(

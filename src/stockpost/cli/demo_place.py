@@ -16,7 +16,7 @@ from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.app.people import Role
 from stockpost.cli.children import child
-from stockpost.cli.server import open_socket, running_refresher, running_server, socket_url
+from stockpost.cli.server import open_socket, running_schedule, running_server, socket_url
 from stockpost.cli.shell import Shell
 from stockpost.store.location import default_database_url, default_key_file
 
@@ -87,7 +87,7 @@ def demonstration(folder: Path, shell: Shell, *, port: int | None, poll_seconds:
         site.people.add_person(PERSON, role=Role.ADMINISTRATOR, password=password, who=_WHO)
         opened = _demo_socket(port)
         server = stack.enter_context(running_server(site.app, opened))
-        stack.enter_context(running_refresher(site))
+        stack.enter_context(running_schedule(site))
         url = socket_url(opened)
         arguments = [
             *("--company-file", str(folder / "quickbooks.json"), "--port", "0", "--every", f"{poll_seconds:g}"),

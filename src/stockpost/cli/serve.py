@@ -15,7 +15,7 @@ from stockpost.cli.logs import configure_logging
 from stockpost.cli.options import COMMON, Common
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import cell
-from stockpost.cli.server import open_socket, running_refresher, running_server, socket_url
+from stockpost.cli.server import open_socket, running_schedule, running_server, socket_url
 from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.stopping import Stopped, stoppable
 
@@ -49,7 +49,7 @@ def serve(
     opened = open_socket(host, port)
     url = public_url or socket_url(opened)
     try:
-        with stoppable(), running_server(site.app, opened) as server, running_refresher(site):
+        with stoppable(), running_server(site.app, opened) as server, running_schedule(site):
             _announce(url, site.people, shell, json=common.json)
             wait_while_alive(server)
     except Stopped:

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.cli.refresher import Refresher
+from stockpost.cli.schedule import Schedule
 from stockpost.cli.site import Site
 
 _BACKLOG = 2048
@@ -79,11 +79,11 @@ def running_server(app: ASGIApp, opened: socket.socket) -> Iterator[threading.Th
 
 
 @contextmanager
-def running_refresher(site: Site) -> Iterator[None]:
-    """Autotask is read on schedule within the block."""
+def running_schedule(site: Site) -> Iterator[None]:
+    """Autotask is read and numbers are written back on schedule within the block."""
     stop = threading.Event()
-    refresher = Refresher(site.desk, seconds=time.monotonic)
-    thread = threading.Thread(target=refresher.run, args=(stop,), name="refresher", daemon=True)
+    schedule = Schedule(site.desk, seconds=time.monotonic)
+    thread = threading.Thread(target=schedule.run, args=(stop,), name="schedule", daemon=True)
     thread.start()
     try:
         yield
