@@ -6,7 +6,7 @@ import os
 import time
 import uuid
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from stockpost.app.conversation import Conversation
@@ -70,7 +70,7 @@ def _services(database: Database, key_file: Path | None) -> Services:
         new_ticket=new_token,
         new_guid=_new_guid,
         passwords=Passwords(),
-        make_client=partial(AutotaskClient, clock=_now, sleep=time.sleep),
+        make_client=lru_cache(maxsize=256)(partial(AutotaskClient, clock=_now, sleep=time.sleep)),
         find_zone=find_zone,
         make_qwc=make_qwc,
         local_zone=_local_zone,

@@ -161,16 +161,16 @@ def _quickbooks_check(services: Services, company: CompanyRow) -> CheckView:
 
 def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckView]:
     try:
-        with services.client_of(company) as client:
-            return [
-                CheckView(
-                    check=f"{company.name}: Autotask {entry.name}",
-                    ok=entry.ok,
-                    detail=entry.detail,
-                    remedy=entry.remedy,
-                )
-                for entry in client.check()
-            ]
+        client = services.client_of(company)
+        return [
+            CheckView(
+                check=f"{company.name}: Autotask {entry.name}",
+                ok=entry.ok,
+                detail=entry.detail,
+                remedy=entry.remedy,
+            )
+            for entry in client.check()
+        ]
     except (AutotaskError, StoreError, ValueError) as error:
         return [
             CheckView(

@@ -52,7 +52,7 @@ class Refresher:
             newest = snapshots.newest_order_id(connection, company.id)
             lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
-        with self._client(company) as client, _explained(self._services, company):
+        with _explained(self._services, company) as client:
             reading = client.read_orders(
                 known_open=known_open,
                 recent=lately - known_open,
@@ -79,7 +79,7 @@ class Refresher:
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> FreshOrders:
         """These orders and the stock of their products, read now. UseError names the numbers that nobody has."""
-        with self._client(company) as client, _explained(self._services, company):
+        with _explained(self._services, company) as client:
             reading = client.read_orders_by_number(numbers)
         found = {order.number for order in reading.orders}
         unknown = [number for number in dict.fromkeys(numbers) if number not in found]
@@ -91,13 +91,13 @@ class Refresher:
 
     def read_ids(self, company: CompanyRow, order_ids: Collection[int]) -> FreshOrders:
         """These orders and the stock of their products, read now."""
-        with self._client(company) as client, _explained(self._services, company):
+        with _explained(self._services, company) as client:
             reading = client.read_orders_by_id(order_ids)
         return self._with_stock(company, reading)
 
     def read_all_stock(self, company: CompanyRow) -> None:
         """The products that Autotask stocks, with their counts, for a full sync."""
-        with self._client(company) as client, _explained(self._services, company):
+        with _explained(self._services, company) as client:
             stock = client.read_stock(None)
         with self._services.database.write() as connection:
             self._keep_stock(connection, company, stock)
@@ -124,9 +124,6 @@ class Refresher:
         with self._services.database.read() as connection:
             orders = snapshots.orders_known(connection, company.id, order_ids=[order.id for order in reading.orders])
         return FreshOrders(tuple(orders), tuple(reading.notes))
-
-    def _client(self, company: CompanyRow) -> AutotaskClient:
-        return self._services.client_of(company)
 
     def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading) -> None:
         """For showing: only a reading together with receivings may overwrite a count in QuickBooks."""
@@ -157,10 +154,10 @@ class Refresher:
 
 
 @contextmanager
-def _explained(services: Services, company: CompanyRow) -> Iterator[None]:
-    """Turns an AutotaskError into Unreachable, and keeps it as the company's problem."""
+def _explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:
+    """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""
     try:
-        yield
+        yield services.client_of(company)
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:

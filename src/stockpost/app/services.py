@@ -37,7 +37,7 @@ class Services:
     local_zone: Callable[[], ZoneInfo | None]
 
     def client_of(self, company: CompanyRow) -> AutotaskClient:
-        """An Autotask client of the company's tenant."""
+        """The Autotask client of the company's tenant, one per process: its limits hold for all threads. Not to be closed."""
         return self.make_client(
             company.autotask_url,
             user=company.autotask_user,

@@ -19,8 +19,8 @@ def read_stock(
 ) -> AutotaskError | None:
     """Read and keep; the error where Autotask could not be read: then nothing is changed and the counts wait."""
     try:
-        with services.client_of(company) as client:
-            reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
+        client = services.client_of(company)
+        reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:

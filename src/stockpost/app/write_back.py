@@ -20,21 +20,21 @@ def write_back_numbers(services: Services, company: CompanyRow) -> int:
         return 0
     written = 0
     try:
-        with services.client_of(company) as client:
-            for order_id, number in waiting:
-                is_ours = client.write_external_number(order_id, number)
-                written += is_ours
-                with services.database.write() as connection:
-                    links.note_written_back(connection, company.id, order_id)
-                    append_event(
-                        connection,
-                        company_id=company.id,
-                        time=services.clock(),
-                        who="Stockpost",
-                        kind="number written back" if is_ours else "number left as typed",
-                        subject=f"order:{order_id}",
-                        data={"number": number},
-                    )
+        client = services.client_of(company)
+        for order_id, number in waiting:
+            is_ours = client.write_external_number(order_id, number)
+            written += is_ours
+            with services.database.write() as connection:
+                links.note_written_back(connection, company.id, order_id)
+                append_event(
+                    connection,
+                    company_id=company.id,
+                    time=services.clock(),
+                    who="Stockpost",
+                    kind="number written back" if is_ours else "number left as typed",
+                    subject=f"order:{order_id}",
+                    data={"number": number},
+                )
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:

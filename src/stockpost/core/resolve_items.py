@@ -135,7 +135,8 @@ def _parent(
     parent = resolver.facts.items.get(key)
     if parent is not None:
         return parent.list_id
-    base = f"parent:{key}"
+    # The same base as the item of a product of that name: it is one item.
+    base = f"item:{key}"
     step = _create_item(
         resolver,
         base,
