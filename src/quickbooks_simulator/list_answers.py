@@ -14,7 +14,15 @@ from .render import Answer
 from .scalars import amount_text, boolean_text, price_text, quantity_text
 from .work import Work
 
-_NOT_ANSWERED = ("Contacts", "ContactsMod", "AdditionalNotes", "AdditionalNotesMod", "BarCode", "SpecialDays")
+_NOT_ANSWERED = (
+    "Contacts",
+    "ContactsMod",
+    "AdditionalNotes",
+    "AdditionalNotesMod",
+    "BarCode",
+    "ForceUOMChange",
+    "TaxLineID",
+)
 _PRICES = ("SalesPrice", "PurchaseCost", "Price", "PricePercent")
 _AMOUNTS = ("CreditLimit",)
 _QUANTITIES = ("ReorderPoint", "Max")
@@ -88,7 +96,9 @@ class ListAnswers:
         classification = "NotApplicable" if ledger.account_type(entry) in ("Bank", "NonPosting") else "None"
         if ledger.account_type(entry) in ledger.INCOME_TYPES:
             classification = "None"
-        values = {"CashFlowClassification": classification}
+        values: Answer = {"CashFlowClassification": classification}
+        if entry.fields.get("TaxLineID"):
+            values["TaxLineInfoRet"] = {"TaxLineID": entry.fields["TaxLineID"]}
         if ledger.account_type(entry) != "NonPosting":
             own = self._balance("Account").get(entry.list_id, ZERO)
             children = self._with_children(entry)
@@ -120,7 +130,7 @@ def stored_answer(books: Books, fields: dict[str, Any]) -> Answer:
     """Stored fields in the form of answers: references with names, prices with two decimals, addresses twice."""
     values: Answer = {}
     for name, value in fields.items():
-        if name in _NOT_ANSWERED:
+        if name in _NOT_ANSWERED or name.startswith("Apply"):
             continue
         if name.endswith("Ref") and isinstance(value, dict):
             values[name] = reference_of(books, name, value.get("ListID"))

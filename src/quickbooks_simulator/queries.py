@@ -214,7 +214,7 @@ def only_asked(content: Content, names: list[str] | None) -> Content:
     wanted = set(names)
     reduced: Content = []
     for name, value in content:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and not name.startswith("DataExt"):  # those must hold all of their elements
             kept: Answer = {key: one for key, one in value.items() if key in wanted}
             reduced.append((name, kept))
         else:

@@ -28,6 +28,7 @@ LINE_FIELDS_IN_RECORD = (
     "IsManuallyClosed",
     "DataExt",
     "OverrideItemAccountRef",
+    "OptionForPriceRuleConflict",
 )
 
 
