@@ -39,8 +39,10 @@ class Pool:
         self.texts = {
             "ListID": [*(entry.list_id for entry in self.entries), "80000FFF-1795546377", "x"],
             "FullName": [*self.names, "Nobody"],
-            "Name": ["New", "Café", *self.names[-5:]],
-            "TxnID": [*ids, "FFF-1795546377", "x"],
+            "Name": ["New", "Café", *map(str, range(50)), *self.names[-5:]],
+            "TxnID": [*ids * 5, "FFF-1795546377", "x"],
+            "TxnDelType": ["PurchaseOrder", "ItemReceipt", "Invoice", "Bill", "InventoryAdjustment"],
+            "TxnVoidType": ["ItemReceipt", "Invoice", "InventoryAdjustment"],
             "TxnLineID": [*(line.line_id for one in transactions for line in one.lines), "-1"],
             "LinkToTxnID": ids,
             "EditSequence": list(dict.fromkeys(sequences)),
@@ -71,7 +73,9 @@ def filled(request: etree._Element, pool: Pool, chance: random.Random) -> etree.
     for element in list(request.iter()):
         tag = str(element.tag)
         parent = element.getparent()
-        if tag.endswith("Ref") and len(element) == 2 and tag != "AdditionalContactRef":
+        if tag.endswith("Ref") and tag != "AdditionalContactRef":
+            if len(element) == 0:
+                etree.SubElement(element, "ListID")
             pool.refer(element, chance)
         elif len(element) == 0 and tag in pool.texts and element.text:
             element.text = chance.choice(pool.texts[tag])
