@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import signal
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -95,6 +96,9 @@ def main(argv: list[str] | None = None) -> int:
         "secret": options.secret,
         "page": f"{origin}/",
     }
+    # uvicorn raises the signal again once it has shut down; asked to end, ending is no failure.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: sys.exit(0))
     # The socket already listens, so a client that connects at once waits in its queue.
     print(json.dumps(ready), flush=True)  # noqa: T201 - the ready line
     server.run(sockets=[listener])

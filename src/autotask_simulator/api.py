@@ -229,7 +229,7 @@ class Api:
             case "count":
                 body, _ = _query_body(request)
                 query = queries.read_query(tenant, entity, body)
-                return {"queryCount": len(queries.matching_rows(tenant, self.reader, query))}
+                return {"queryCount": queries.count_rows(tenant, self.reader, query)}
             case "create":
                 body = _write_body(request)
                 return {"itemId": writes.create(tenant, entity, body, parent_id=door.parent_id, actor=actor)}

@@ -2,16 +2,7 @@
 
 from autotask_simulator.errors import Refused
 from autotask_simulator.rules import orders
-from autotask_simulator.tenant import Row, Tenant
-
-_NAME_FIELDS = {
-    "Companies": "companyName",
-    "Products": "name",
-    "InventoryLocations": "locationName",
-    "ShippingTypes": "name",
-    "PurchaseOrders": "purchaseOrderNumber",
-    "Invoices": "invoiceNumber",
-}
+from autotask_simulator.tenant import NAME_FIELDS, Row, Tenant
 
 
 def find_named(tenant: Tenant, entity: str, key: object, *, what: str) -> Row:
@@ -20,14 +11,12 @@ def find_named(tenant: Tenant, entity: str, key: object, *, what: str) -> Row:
         row = tenant.find(entity, key)
         if row is not None:
             return row
-    name_field = _NAME_FIELDS[entity]
-    wanted = str(key).casefold()
-    found = [row for row in tenant.tables[entity].values() if str(row[name_field]).casefold() == wanted]
+    found = tenant.named(entity, str(key))
     if len(found) == 1:
         return found[0]
     if found:
         raise Refused(f"{what}: {key!r} is the name of {len(found)} records in {entity}; give the id.")
-    names = [str(row[name_field]) for row in tenant.rows(entity)][:5]
+    names = [str(row[NAME_FIELDS[entity]]) for row in tenant.rows(entity)][:5]
     known = f" There are for example: {', '.join(names)}." if names else " There are none yet."
     raise Refused(f"{what}: there is no {key!r} in {entity}.{known}")
 

@@ -7,7 +7,9 @@ body; GET on it is 405. The link of a GET query carries the search and is follow
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 from urllib.parse import quote
 
@@ -110,16 +112,19 @@ def _read_include(tenant: Tenant, entity: Entity, raw: object) -> tuple[str, ...
     return tuple(names)
 
 
-def matching_rows(tenant: Tenant, reader: Reader, query: Query) -> list[Row]:
-    """The rows that pass, in order of id."""
+def count_rows(tenant: Tenant, reader: Reader, query: Query) -> int:
+    """How many rows pass."""
+    return sum(1 for _ in _matching(tenant, reader, query, tenant.rows(query.entity.name)))
+
+
+def _matching(tenant: Tenant, reader: Reader, query: Query, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows that pass, one by one, so that a page looks only as far as it needs."""
     values = tenant.user_defined_values.get(query.entity.name, {})
-    found = []
-    for stored in tenant.rows(query.entity.name):
+    for stored in rows:
         row = reader.complete(query.entity.name, stored)
         record_id = row["id"]
         if query.test(row, values.get(record_id, {}) if isinstance(record_id, int) else {}):
-            found.append(row)
-    return found
+            yield row
 
 
 def show(tenant: Tenant, entity: Entity, row: Row, include: tuple[str, ...] | None = None) -> Json:
@@ -151,8 +156,7 @@ def run_query(
             raise MethodNotAllowed(method)
         if tenant.switches.page_link_bound_to_filter and token.filter_hash != query.filter_hash:
             raise Refused("The page link belongs to another filter; send the same body as with the first page.")
-    rows = matching_rows(tenant, reader, query)
-    page, has_previous, has_next = _cut(rows, query.page_size, token)
+    page, has_previous, has_next = _cut(tenant, reader, query, token)
     items = [show(tenant, query.entity, row, query.include) for row in page]
 
     def link(direction: Literal["next", "previous"], from_id: object) -> str:
@@ -172,15 +176,13 @@ def run_query(
     }
 
 
-def _cut(rows: list[Row], size: int, token: PageToken | None) -> tuple[list[Row], bool, bool]:
+def _cut(tenant: Tenant, reader: Reader, query: Query, token: PageToken | None) -> tuple[list[Row], bool, bool]:
     """The rows of the page, and whether there are some before and after it."""
-    ids = [row["id"] for row in rows]
-    if token is None:
-        start = 0
-    elif token.direction == "next":
-        start = sum(1 for record_id in ids if isinstance(record_id, int) and record_id <= token.from_id)
-    else:
-        end = sum(1 for record_id in ids if isinstance(record_id, int) and record_id < token.from_id)
-        start = max(0, end - size)
-        return rows[start:end], start > 0, end < len(rows)
-    return rows[start : start + size], start > 0, start + size < len(rows)
+    name, size = query.entity.name, query.page_size
+    if token is not None and token.direction == "previous":
+        before = _matching(tenant, reader, query, tenant.rows_before(name, token.from_id))
+        found = list(islice(before, size + 1))
+        return found[:size][::-1], len(found) > size, True
+    start = 0 if token is None else token.from_id + 1
+    found = list(islice(_matching(tenant, reader, query, tenant.rows_from(name, start)), size + 1))
+    return found[:size], token is not None, len(found) > size

@@ -1,8 +1,10 @@
 """The tenant's records: one table per entity, ids given out in order, and what is counted from them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from autotask_simulator.clock import Clock
 from autotask_simulator.errors import Refused
@@ -51,6 +53,15 @@ _INDEXED: Mapping[str, tuple[str, ...]] = {
     "InventoryProducts": ("productID",),
     "InventoryItems": ("productID",),
 }
+# What people call records by; looked up often while a seed is read.
+NAME_FIELDS: Mapping[str, str] = {
+    "Companies": "companyName",
+    "Products": "name",
+    "InventoryLocations": "locationName",
+    "ShippingTypes": "name",
+    "PurchaseOrders": "purchaseOrderNumber",
+    "Invoices": "invoiceNumber",
+}
 # A PO line names a charge of any kind by one number (`chargeID`), so the three kinds draw from one sequence.
 _CHARGES = ("TicketCharges", "ProjectCharges", "ContractCharges")
 
@@ -70,6 +81,8 @@ class Tenant:
     user_defined_values: dict[str, dict[int, dict[str, str | None]]] = field(default_factory=dict)
     next_ids: dict[str, int] = field(default_factory=lambda: dict(_FIRST_IDS))
     picklists: Mapping[str, tuple[Choice, ...]] = field(init=False)
+    _ordered_ids: dict[str, list[int]] = field(default_factory=dict)
+    _names: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     _index: dict[tuple[str, str, Value], dict[int, Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -78,6 +91,8 @@ class Tenant:
     def reindex(self) -> None:
         """Build the look-ups anew, after tables were filled from elsewhere."""
         self._index = {}
+        self._ordered_ids = {}
+        self._names = {}
         for entity, names in _INDEXED.items():
             for row in self.rows(entity):
                 for name in names:
@@ -106,6 +121,10 @@ class Tenant:
         row: Row = {item.name: values.get(item.name) for item in ENTITIES[entity].fields}
         row["id"] = record_id
         self.tables[entity][record_id] = row
+        # A new list, since someone may be walking the old one.
+        self._ordered_ids.pop(entity, None)
+        if entity in self._names:
+            self._names[entity].setdefault(str(row[NAME_FIELDS[entity]]).casefold(), []).append(row)
         for name in _INDEXED.get(entity, ()):
             self._index.setdefault((entity, name, row[name]), {})[record_id] = row
         self.version += 1
@@ -114,11 +133,15 @@ class Tenant:
     def change(self, row: Row, **values: Value) -> None:
         """Set fields of a stored row."""
         row.update(values)
+        if not values.keys().isdisjoint(NAME_FIELDS.values()):
+            self._names = {}
         self.version += 1
 
     def remove(self, entity: str, record_id: int) -> None:
         """Forget a row."""
         row = self.tables[entity].pop(record_id)
+        self._names.pop(entity, None)
+        self._ordered_ids.pop(entity, None)
         for name in _INDEXED.get(entity, ()):
             del self._index[entity, name, row[name]][record_id]
         self.user_defined_values.get(entity, {}).pop(record_id, None)
@@ -137,12 +160,36 @@ class Tenant:
 
     def rows(self, entity: str) -> Iterator[Row]:
         """All rows in order of id."""
-        table = self.tables[entity]
-        return (table[record_id] for record_id in sorted(table))
+        return self.rows_from(entity, 0)
+
+    def rows_from(self, entity: str, first_id: int) -> Iterator[Row]:
+        """The rows from an id on, in order of id."""
+        table, ids = self.tables[entity], self._ids_in_order(entity)
+        return (table[record_id] for record_id in islice(ids, bisect_left(ids, first_id), None))
+
+    def rows_before(self, entity: str, end_id: int) -> Iterator[Row]:
+        """The rows below an id, the nearest first."""
+        table, ids = self.tables[entity], self._ids_in_order(entity)
+        return (table[record_id] for record_id in reversed(ids[: bisect_left(ids, end_id)]))
+
+    def _ids_in_order(self, entity: str) -> list[int]:
+        ids = self._ordered_ids.get(entity)
+        if ids is None:
+            ids = self._ordered_ids[entity] = sorted(self.tables[entity])
+        return ids
 
     def linked(self, entity: str, name: str, value: Value) -> list[Row]:
         """The rows whose indexed field has that value, oldest first."""
         return list(self._index.get((entity, name, value), {}).values())
+
+    def named(self, entity: str, name: str) -> list[Row]:
+        """The rows that people call by that name, in any case."""
+        names = self._names.get(entity)
+        if names is None:
+            names = self._names[entity] = {}
+            for row in self.rows(entity):
+                names.setdefault(str(row[NAME_FIELDS[entity]]).casefold(), []).append(row)
+        return names.get(name.casefold(), [])
 
     def choices(self, field_: Field) -> tuple[Choice, ...]:
         """The picklist of a field; the tax regions are made by the tenant, so their list is their table."""

@@ -39,11 +39,15 @@ def find_location(tenant: Tenant, key: str | int | None) -> Row:
 
 
 def read_day(tenant: Tenant, name: str, raw: object, *, default: datetime) -> datetime:
-    """A date or date-time, or `-12` for twelve days before the tenant's today; a day alone is its noon."""
+    """A date or date-time, or `-12` for twelve days before the tenant's today; a day alone is its noon.
+
+    Today is now when noon is still to come, so that nothing of a sample has happened in the future.
+    """
     if raw is None:
         return default
     if isinstance(raw, int) or (isinstance(raw, str) and raw.lstrip("-").isdigit()):
         day = tenant.now().date() + timedelta(days=int(raw))
-        return datetime.combine(day, time(12), UTC)
+        noon = datetime.combine(day, time(12), UTC)
+        return tenant.now() if day == tenant.now().date() and noon > tenant.now() else noon
     moment = read_moment(name, raw)
     return moment.replace(hour=12) if isinstance(raw, str) and len(raw) == 10 else moment
