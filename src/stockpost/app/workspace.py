@@ -11,7 +11,8 @@ from stockpost.app.services import Services, catalogue_of
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.ledger import Ledger
 from stockpost.core.plan import PlanInput
-from stockpost.store import facts, links, runs, snapshots, steps
+from stockpost.core.problems import Problem
+from stockpost.store import facts, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 
 
@@ -55,8 +56,17 @@ def plan_input(
         stock_products=None if stock is None else tuple(known.product for known in products.values()),
         stock=_stock_rows(products),
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
+        order_problems=_order_problems(connection, company) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
     )
+
+
+def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tuple[Problem, ...]]:
+    found: dict[int, tuple[Problem, ...]] = {}
+    for row in problems.open_problems(connection, company.id):
+        if row.problem.order_id is not None and not row.problem.is_waiting:
+            found[row.problem.order_id] = (*found.get(row.problem.order_id, ()), row.problem)
+    return found
 
 
 def _stock_rows(products: Mapping[int, snapshots.KnownProduct]) -> dict[int, tuple[StockRow, ...]]:

@@ -33,6 +33,8 @@ class PlanInput:
     stock_products: tuple[Product, ...] | None = None
     stock: Mapping[int, tuple[StockRow, ...]] = field(default_factory=dict)
     asked_by_name: frozenset[int] = frozenset()
+    order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
+    """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -48,8 +50,13 @@ class Plan:
     settled: list[OrderLink] = field(default_factory=list)
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
-    problem_order_ids: set[int] = field(default_factory=set)
+    order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     is_stock_open: bool = False
+
+    @property
+    def problem_order_ids(self) -> set[int]:
+        """Orders that a problem holds up."""
+        return {order_id for order_id, found in self.order_problems.items() if found}
 
 
 BLOCKING_STOCK = frozenset(
@@ -65,20 +72,14 @@ def make_plan(given: PlanInput) -> Plan:
     planned: dict[str, Step] = {}
     numbers: dict[str, str] = {}
     orders = sorted(given.orders, key=lambda order: order.id)
-    blocked: dict[int, str] = {}
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
         _hold_refused(order_plan, given.ledger)
         _add_order(plan, order, order_plan, planned)
-        for found in order_plan.problems:
-            if found.code in BLOCKING_STOCK:
-                for line in order.lines:
-                    if line.product:
-                        blocked[line.product.id] = f"{found.title}; its items are left alone until that is resolved"
     _add_extra(plan, resolver, planned)
     if given.stock_products is not None:
-        _add_stock(plan, given, resolver, orders, planned, blocked)
+        _add_stock(plan, given, resolver, orders, planned)
     _add_extra(plan, resolver, planned)
     plan.steps.sort(key=lambda step: (PHASES[step.kind], -1 if step.order_id is None else step.order_id))
     return plan
@@ -139,8 +140,7 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
     plan.notes.extend(f"{order.number}: {note}" for note in order_plan.notes)
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)
-    if order_plan.problems:
-        plan.problem_order_ids.add(order.id)
+    plan.order_problems[order.id] = tuple(order_plan.problems)
     if order_plan.steps or order_plan.is_unknown:
         plan.open_order_ids.add(order.id)
     for step in order_plan.steps:
@@ -155,7 +155,6 @@ def _add_stock(
     resolver: Resolver,
     orders: list[PurchaseOrder],
     planned: dict[str, Step],
-    blocked: dict[int, str],
 ) -> None:
     is_live = given.facts.is_live
     waiting = {step.base for step in plan.steps if not _is_deferred(step, given.ledger)}
@@ -163,13 +162,14 @@ def _add_stock(
         # The counts are compared after the receipts, never before (B7).
         plan.is_stock_open = True
         return
+    order_problems = {**given.order_problems, **plan.order_problems}
     scope = StockScope(
         products=given.stock_products or (),
         stock=given.stock,
         orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
         asked_by_name=given.asked_by_name,
-        pending_order_ids=plan.open_order_ids,
-        blocked=blocked,
+        pending_order_ids=plan.open_order_ids | _held_up(order_problems),
+        blocked=_blocked(given.all_orders, order_problems),
         expected={} if is_live else _expected(plan.steps, orders),
         adjusted=given.adjusted,
     )
@@ -183,6 +183,24 @@ def _add_stock(
         if step.base not in planned:
             planned[step.base] = step
             plan.steps.append(step)
+
+
+def _held_up(order_problems: Mapping[int, tuple[Problem, ...]]) -> set[int]:
+    """Orders that somebody wants transferred and a problem holds up: what was received on them is still to be posted (B8)."""
+    return {
+        order_id for order_id, found in order_problems.items() if any(one.code != "order_canceled" for one in found)
+    }
+
+
+def _blocked(orders: Iterable[PurchaseOrder], order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
+    """Products whose count is doubtful, with the reason (B10)."""
+    blocked = {}
+    for order in orders:
+        for found in order_problems.get(order.id, ()):
+            if found.code in BLOCKING_STOCK:
+                reason = f"{found.title}; its items are left alone until that is resolved"
+                blocked.update({line.product.id: reason for line in order.lines if line.product})
+    return blocked
 
 
 def _is_deferred(step: Step, ledger: Ledger) -> bool:
