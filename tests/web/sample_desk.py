@@ -314,7 +314,7 @@ class SampleDesk(Desk):
 def _writes_of(order: OrderView) -> list[WriteView]:
     writes = []
     if order.vendor == "Barcodes Inc.":
-        writes.append(_write("create_vendor", order.vendor, "Create vendor Barcodes Inc.", order.number))
+        writes.append(_write("create_vendor", order.vendor, "Create the vendor “Barcodes Inc.”", None))
     if order.txn_id is None:
         lines = len(order.lines)
         text = (

@@ -8,7 +8,14 @@ from decimal import Decimal
 from stockpost.app.views import ChoiceView, OrderLineView, OrderView, ProblemView
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
-VENDORS = ("Ingram Micro", "D&H Distributing", "TD SYNNEX", "Provantage LLC", "Barcodes Inc.", "Newegg Business")
+VENDORS = (
+    "Ingram Micro",
+    "D&H Distributing",
+    "TD SYNNEX",
+    "Provantage LLC",
+    "Barcodes Inc.",
+    "Northeast Telecommunications & Network Supply Partners",
+)
 ITEMS = (
     ("Switch 24-port PoE", "412.50", "12", "7"),
     ("Access Point WiFi 6", "129.00", "40", "40"),
@@ -142,7 +149,7 @@ def sample_orders() -> list[OrderView]:
 
 
 def _order(position: int, status: str) -> OrderView:
-    number = str(1001 + position)
+    number = "PO-2026-HARBOR-0007" if position == 35 else str(1001 + position)
     received_share = (0, 3, 5)[position % 3]
     in_quickbooks = status in ("needs_update", "transferred", "closed", "detached") or number in ("1019", "1022")
     all_posted = status in ("transferred", "closed")
@@ -167,7 +174,7 @@ def _order(position: int, status: str) -> OrderView:
         total=total.quantize(Decimal("0.01")),
         transfer_status=status,
         txn_id=f"{1000 + position:X}-1732460000" if in_quickbooks else None,
-        ref_number=number if in_quickbooks else None,
+        ref_number=number[-11:] if in_quickbooks else None,
         problems=tuple(problem for problem in PROBLEMS if problem.order == number),
         lines=lines,
         created_at=NOW - timedelta(days=position, hours=position),

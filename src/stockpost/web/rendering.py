@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -29,6 +29,11 @@ def grouped_money(value: Decimal) -> str:
     """`1,240.00`."""
     whole, _, places = money_text(value).partition(".")
     return f"{int(whole):,}.{places}" if not whole.startswith("-") else f"-{int(whole[1:]):,}.{places}"
+
+
+def grouped_cents(value: Decimal) -> str:
+    """`1,240.00`: a total as a person reads it, rounded to cents; exact prices go through `grouped_money`."""
+    return grouped_money(value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def grouped_quantity(value: Decimal) -> str:
@@ -93,7 +98,12 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            money=grouped_money, quantity=grouped_quantity, plural=plural, utc=time_text, duration=duration_words
+            money=grouped_money,
+            cents=grouped_cents,
+            quantity=grouped_quantity,
+            plural=plural,
+            utc=time_text,
+            duration=duration_words,
         )
         self._environment.globals.update(
             words=words, htmx_integrity=HTMX_INTEGRITY, static_version=_static_version(), quantity_text=quantity_text

@@ -17,6 +17,7 @@ from stockpost.app.views import RunView
 from stockpost.web.approvals import shown_digest
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.words import to_write
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 FINISHED_STATES = frozenset({"done", "done_with_problems"})
@@ -107,7 +108,7 @@ def _approval_token(call: Call) -> str:
 
 
 def _is_what_was_shown(call: Call, preview: RunView) -> bool:
-    return bool(preview.writes) and hmac.compare_digest(
+    return bool(to_write(preview)) and hmac.compare_digest(
         call.form.get("digest", "").encode(), shown_digest(preview).encode()
     )
 
@@ -155,8 +156,15 @@ def stock_page(call: Call) -> Response:
         for item, counts in sorted(items.items(), key=lambda row: row[0].casefold())
         if all(word in item.casefold() for word in words)
     ]
-    different = sum(None not in counts and counts[0] != counts[1] for counts in items.values())
-    return call.page("stock.html", rows=rows, text=text, different=different)
+    both_known = [counts for counts in items.values() if None not in counts]
+    return call.page(
+        "stock.html",
+        rows=rows,
+        text=text,
+        different=sum(autotask != quickbooks for autotask, quickbooks in both_known),
+        # A desk that keeps no stock of Autotask between transfers leaves its column out instead of a column of unknowns.
+        autotask_known=any(counts[0] is not None for counts in items.values()),
+    )
 
 
 DOORS = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from stockpost.app.views import ProblemView, RunView, WriteView
 
@@ -108,16 +109,33 @@ def count_writes(writes: Iterable[WriteView]) -> list[str]:
     return parts
 
 
-def writes_by_order(run: RunView) -> list[tuple[str | None, list[WriteView]]]:
-    """The writes by purchase order, in the order of the run; what belongs to no order (stock) is last under None."""
-    groups: dict[str | None, list[WriteView]] = {number: [] for number in run.orders}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteGroup:
+    """Writes that belong together: of one purchase order, or of none (`order` None)."""
+
+    title: str
+    order: str | None
+    writes: tuple[WriteView, ...]
+
+
+def write_groups(run: RunView) -> list[WriteGroup]:
+    """The writes as they will happen: names that are made first, then each purchase order in the run's order, then stock counts."""
+    by_order: dict[str, list[WriteView]] = {number: [] for number in run.orders}
+    names: list[WriteView] = []
+    stock: list[WriteView] = []
     for write in run.writes:
-        groups.setdefault(write.order, []).append(write)
-    stock = groups.pop(None, [])
-    ordered: list[tuple[str | None, list[WriteView]]] = [
-        (number, writes) for number, writes in groups.items() if writes
+        if write.order is not None:
+            by_order.setdefault(write.order, []).append(write)
+        elif is_new_name(write.kind):
+            names.append(write)
+        else:
+            stock.append(write)
+    groups = [WriteGroup(title="New names in QuickBooks", order=None, writes=tuple(names))]
+    groups += [
+        WriteGroup(title=f"PO {number}", order=number, writes=tuple(writes)) for number, writes in by_order.items()
     ]
-    return [*ordered, (None, stock)] if stock else ordered
+    groups.append(WriteGroup(title="Stock counts", order=None, writes=tuple(stock)))
+    return [group for group in groups if group.writes]
 
 
 def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
@@ -133,9 +151,14 @@ def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
     return ("Waiting", "quiet")
 
 
+def to_write(run: RunView) -> list[WriteView]:
+    """The writes that are meant to happen; what is left out or was taken back stays on the page but is not counted."""
+    return [write for write in run.writes if write.state != "skipped"]
+
+
 def finished_count(writes: Iterable[WriteView]) -> int:
     """How many writes will not change any more."""
-    return sum(write.state in ("confirmed", "adopted", "rejected", "skipped") for write in writes)
+    return sum(write.state in ("confirmed", "adopted", "rejected") for write in writes)
 
 
 def problems_by_code(problems: Iterable[ProblemView]) -> list[tuple[str, list[ProblemView]]]:

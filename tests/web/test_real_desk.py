@@ -1,0 +1,77 @@
+"""The pages over the real desk, with both simulated systems: what a bookkeeper does from the list to the books."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from stockpost import wiring
+from stockpost.app.people import Role
+from tests.end_to_end.installation import Installation, installation
+from tests.web.conftest import PASSWORD
+
+
+@pytest.fixture
+def joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+    monkeypatch.setenv(wiring.KEY_FILE_VARIABLE, str(tmp_path / "stockpost.key"))
+    with installation(tmp_path) as made:
+        people = wiring.make_people(made.database)
+        people.add_person("Dana", role=Role.OPERATOR, password=PASSWORD, who="test")
+        yield made
+
+
+@pytest.fixture
+def page(browser: Browser, joined: Installation) -> Iterator[Page]:
+    context = browser.new_context(base_url=joined.url)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#name", "Dana")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(re.compile(r"/$"))
+    yield page
+    context.close()
+
+
+def _approve(page: Page, number: str) -> None:
+    page.get_by_label(f"Select {number}", exact=True).check()
+    page.get_by_role("button", name="Transfer Selected / Update Status").click()
+    expect(page.get_by_role("heading", name=f"PO {number}")).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"Approve \d+ writes?")).click()
+    expect(page).to_have_url(re.compile(r"/runs/\d+"))
+
+
+def test_a_received_order_goes_from_the_list_into_the_books(joined: Installation, page: Page) -> None:
+    """Protects the product's purpose: select, approve, QuickBooks calls, and both sides agree on the order's page."""
+    page.get_by_role("button", name="Read Autotask now").click()
+    page.goto("/?view=to_transfer")
+    _approve(page, "1001")
+    expect(page.locator("#run")).to_have_attribute("data-state", "queued")
+    for _ in range(6):
+        joined.call_quickbooks()
+        page.wait_for_timeout(500)
+        if page.locator("#run").get_attribute("data-state") == "done":
+            break
+    expect(page.locator("#run")).to_have_attribute("data-state", "done")
+    expect(page.locator("#run .status.bad")).to_have_count(0)
+
+    page.goto("/?view=done")
+    expect(page.locator("td.po-number")).to_have_count(1)
+    page.goto("/orders/1001")
+    expect(page.locator(".page-head + .lead .status")).to_have_text("Transferred")
+    rows = page.locator("table.lines tbody tr")
+    assert rows.count() == 3
+    for index in range(rows.count()):
+        cells = rows.nth(index).locator("td").all_inner_texts()
+        _, autotask, quickbooks, _, autotask_on_hand, quickbooks_on_hand = cells
+        assert autotask == quickbooks
+        assert autotask_on_hand == quickbooks_on_hand
+    page.get_by_text("Show exchange").last.click()
+    expect(page.locator("pre").filter(has_text="PurchaseOrderAddRq").first).to_be_visible()
+
+    page.goto("/transfer/preview?number=1001")
+    expect(page.get_by_role("heading", name="Nothing to write")).to_be_visible()
