@@ -14,6 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from autotask_simulator.__main__ import main
 from tests.autotask_simulator.desk import SMALL_SEED
 
 COMMAND = [sys.executable, "-m", "autotask_simulator", "--port", "0"]
@@ -38,10 +39,12 @@ def ask(ready: dict[str, str], path: str, body: Any = ALL) -> Any:
     return response.json()
 
 
-def refusal(*options: str) -> str:
-    done = subprocess.run([*COMMAND, *options], capture_output=True, text=True, timeout=30)
-    assert (done.returncode, done.stdout) == (2, "")
-    return done.stderr
+def refusal(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    """What the command says when it does not start; it never gets as far as serving."""
+    assert main(["--port", "0", *options]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
 
 
 def test_ready_line_and_clean_end() -> None:
@@ -127,19 +130,21 @@ def test_state_file_keeps_the_tenant(tmp_path: Path) -> None:
         ({"stock": [{"product": "Cable"}]}, "onHand"),
     ],
 )  # fmt: skip
-def test_a_wrong_seed_file_is_explained(tmp_path: Path, change: dict[str, Any], text: str) -> None:
+def test_a_wrong_seed_file_is_explained(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, change: dict[str, Any], text: str
+) -> None:
     """The place in the file and the field are named, and nothing is served."""
     seed = tmp_path / "seed.json"
     seed.write_text(json.dumps(SMALL_SEED | {"purchaseOrders": [], "stock": []} | change))
-    assert text in refusal("--seed-file", str(seed))
+    assert text in refusal(capsys, "--seed-file", str(seed))
 
 
-def test_wrong_options_are_explained(tmp_path: Path) -> None:
+def test_wrong_options_are_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """A missing file, broken JSON or an unknown switch is a sentence, not a traceback."""
-    assert "cannot be read" in refusal("--seed-file", str(tmp_path / "none.json"))
+    assert "cannot be read" in refusal(capsys, "--seed-file", str(tmp_path / "none.json"))
     broken = tmp_path / "broken.json"
     broken.write_text("{")
-    assert "not JSON" in refusal("--seed-file", str(broken))
-    assert "colour" in refusal("--switch", "colour=red")
-    assert "name=value" in refusal("--switch", "colour")
-    assert "cannot be used" in refusal("--state-file", str(broken))
+    assert "not JSON" in refusal(capsys, "--seed-file", str(broken))
+    assert "colour" in refusal(capsys, "--switch", "colour=red")
+    assert "name=value" in refusal(capsys, "--switch", "colour")
+    assert "cannot be used" in refusal(capsys, "--state-file", str(broken))
