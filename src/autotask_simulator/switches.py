@@ -29,6 +29,13 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     in_values_count_as_or: bool = True
     # UNVERIFIED: whether a POST page link is bound to the filter it came from.
     page_link_bound_to_filter: bool = True
+    # UNVERIFIED: whether a client may set the status along the life cycle only (rules/orders.py), or to anything; with
+    # "any" an order may also be made in any status.
+    status_changes: Literal["life_cycle", "any"] = "life_cycle"
+    # UNVERIFIED: whether a line may be cut below what was received of it.
+    line_below_received: Literal["refuse", "accept"] = "refuse"
+    # UNVERIFIED: the status of a charge with a product that a client makes (FACTS A8 names the statuses only).
+    new_charge_status: Literal["Pending", "Need to Order/Fulfill"] = "Need to Order/Fulfill"
     # UNVERIFIED: whether more than was ordered can be received on a line without a charge.
     over_receiving: Literal["accept", "refuse"] = "accept"
     # UNVERIFIED: what cancelling a receipt leaves: a row with a negative quantity, or no row.

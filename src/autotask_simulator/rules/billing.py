@@ -31,7 +31,7 @@ def charge_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor)
                 values[name] = product[name]
     if values.get("isBillableToCompany") is None:
         values["isBillableToCompany"] = True
-    label = "Need to Order/Fulfill" if product is not None else "Pending"
+    label = tenant.switches.new_charge_status if product is not None else "Pending"
     values["status"] = tenant.choice("Charges.status", label)
     values["isBilled"] = False
     values["createDate"] = values["statusLastModifiedDate"] = tenant.now()
