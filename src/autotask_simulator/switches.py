@@ -29,8 +29,7 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     in_values_count_as_or: bool = True
     # UNVERIFIED: whether a POST page link is bound to the filter it came from.
     page_link_bound_to_filter: bool = True
-    # UNVERIFIED: whether a client may set the status along the life cycle only (rules/orders.py), or to anything; with
-    # "any" an order may also be made in any status.
+    # UNVERIFIED: whether a client may make and set a status along the life cycle only (rules/orders.py), or any.
     status_changes: Literal["life_cycle", "any"] = "life_cycle"
     # UNVERIFIED: whether a line may be cut below what was received of it.
     line_below_received: Literal["refuse", "accept"] = "refuse"
