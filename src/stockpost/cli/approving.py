@@ -13,6 +13,7 @@ from stockpost.cli.output import console, message, show, write_document
 from stockpost.cli.plain import counted, time_words
 from stockpost.cli.shell import Exit, Shell
 from stockpost.cli.tables import run_pictures
+from stockpost.web.words import to_write
 
 _YES = frozenset({"y", "yes"})
 
@@ -52,7 +53,7 @@ def _why_only_preview(planned: RunView, shell: Shell, *, preview: bool, yes: boo
     """Why nothing can be approved now, empty where that is what was asked for; None where a person can be asked."""
     if preview:
         return "--preview was given, so nothing is approved in spite of --yes." if yes else ""
-    if not planned.writes:
+    if not to_write(planned):
         return "There is nothing to approve."
     if not shell.is_interactive:
         return "This is only a preview: nothing was approved. Add --yes to approve it."
@@ -89,7 +90,7 @@ def _is_approved(undertaking: Undertaking, planned: RunView, shell: Shell, *, js
     for picture in run_pictures(planned):
         screen.print(picture)
     message(shell, waiting_sentence(undertaking.desk.connection(undertaking.company)))
-    answer = shell.ask(f"Approve {counted(len(planned.writes), 'write')}? [y/N] ")
+    answer = shell.ask(f"Approve {counted(len(to_write(planned)), 'write')}? [y/N] ")
     return answer.lower() in _YES
 
 

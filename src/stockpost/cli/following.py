@@ -14,7 +14,7 @@ from stockpost.app.views import RunView
 from stockpost.cli.output import console
 from stockpost.cli.plain import plain
 from stockpost.cli.shell import Shell
-from stockpost.web.words import writes_by_order
+from stockpost.web.words import write_groups
 
 _POLL_SECONDS = 0.5
 _RUNNING = frozenset({"queued", "in_progress"})
@@ -68,7 +68,7 @@ class Quiet:
 
 
 class OrderLines:
-    """One progress line per purchase order, one for the stock adjustments; beside it what is being written."""
+    """One progress line per purchase order, one for new names, one for stock counts; beside it what is being written."""
 
     def __init__(self, screen: Console) -> None:
         self.progress = Progress(
@@ -78,18 +78,18 @@ class OrderLines:
             TextColumn("{task.fields[now]}", markup=False),
             console=screen,
         )
-        self._lines: dict[str | None, TaskID] = {}
+        self._lines: dict[str, TaskID] = {}
 
     def show(self, run: RunView) -> None:
         """Brings the lines up to date; lines of writes that were planned meanwhile are added."""
-        for number, writes in writes_by_order(run):
-            if number not in self._lines:
-                name = "Stock" if number is None else f"PO {plain(number)}"
-                self._lines[number] = self.progress.add_task("", name=name, now="", total=len(writes))
-            open_writes = [write for write in writes if write.state not in _SETTLED]
+        for group in write_groups(run):
+            if group.title not in self._lines:
+                name = plain(group.title)
+                self._lines[group.title] = self.progress.add_task("", name=name, now="", total=len(group.writes))
+            open_writes = [write for write in group.writes if write.state not in _SETTLED]
             self.progress.update(
-                self._lines[number],
-                total=len(writes),
-                completed=len(writes) - len(open_writes),
+                self._lines[group.title],
+                total=len(group.writes),
+                completed=len(group.writes) - len(open_writes),
                 now=plain(open_writes[0].summary) if open_writes else "done",
             )

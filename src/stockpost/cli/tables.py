@@ -11,7 +11,7 @@ from rich.text import Text
 from stockpost.app.documents import money_text, quantity_text
 from stockpost.app.views import CheckView, CompanyView, HistoryView, OrderView, ProblemView, RunView
 from stockpost.cli.plain import age_words, cell, counted, time_words
-from stockpost.web.words import count_writes, run_state, write_state, writes_by_order
+from stockpost.web.words import count_writes, run_state, to_write, write_groups, write_state
 
 _WIDE_CHARACTERS = 110
 _TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}
@@ -68,12 +68,12 @@ class _OrderTable:
 def run_pictures(run: RunView) -> Iterator[RenderableType]:
     """A preview or a run: every write as a sentence, by purchase order; then the notes and what stands in the way."""
     if run.writes:
-        columns = ("PO", "Write") if run.run is None else ("PO", "Write", "State", "QuickBooks")
+        columns = ("For", "Write") if run.run is None else ("For", "Write", "State", "QuickBooks")
         rows = table(*columns)
-        for number, writes in writes_by_order(run):
-            for position, write in enumerate(writes):
+        for group in write_groups(run):
+            for position, write in enumerate(group.writes):
                 sentence = f"{write.summary} ({write.note})" if write.note else write.summary
-                cells = [cell(number or "Stock") if position == 0 else cell(""), cell(sentence)]
+                cells = [cell(group.title if position == 0 else ""), cell(sentence)]
                 if run.run is not None:
                     words, tone = write_state(write.state)
                     cells += [cell(words, _TONE_STYLES.get(tone, "")), cell(write.txn_id or "")]
@@ -88,7 +88,7 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
 
 def run_sentence(run: RunView) -> str:
     """The state of a run in one sentence."""
-    writes = ", ".join(count_writes(run.writes)) or "nothing to write"
+    writes = ", ".join(count_writes(to_write(run))) or "nothing to write"
     if run.run is not None:
         return f"Run {run.run}: {run_state(run.state)[0]} ({writes})."
     age = run.quickbooks_facts_age_seconds
