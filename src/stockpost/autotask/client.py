@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +26,8 @@ from stockpost.core.autotask_records import Receiving
 
 
 class AutotaskClient:
-    """One tenant, spoken to as one API user. Thread-safe; use as a context manager or call `close`.
+    """One tenant, spoken to as one API user. Thread-safe; use as a context manager or call `close`, else its connections close
+    when nobody holds it any more.
 
     `clock` returns the time in UTC, `sleep` waits a number of seconds. `hourly_share` is the part of the hourly limit that all
     integrations together may have used before Stockpost stops asking. Every method raises AutotaskError.
@@ -53,6 +55,7 @@ class AutotaskClient:
         self.base_url = normal_base_url(base_url)
         self._user = user
         self._client = open_client(self.base_url, transport=transport, headers=headers, timeout_seconds=timeout_seconds)
+        weakref.finalize(self, self._client.close)
         self._connection = Connection(self._client, budget=Budget(hourly_share=hourly_share), clock=clock, sleep=sleep)
         self._reader = Reader(self._connection)
         self._picklists = Picklists(self._connection)
