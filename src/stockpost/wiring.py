@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 import uuid
+import weakref
 from datetime import UTC, datetime
-from functools import lru_cache, partial
 from pathlib import Path
+from threading import Lock
 
 from stockpost.app.conversation import Conversation
 from stockpost.app.desk import Desk
@@ -70,11 +71,28 @@ def _services(database: Database, key_file: Path | None) -> Services:
         new_ticket=new_token,
         new_guid=_new_guid,
         passwords=Passwords(),
-        make_client=lru_cache(maxsize=256)(partial(AutotaskClient, clock=_now, sleep=time.sleep)),
+        make_client=_Clients(),
         find_zone=find_zone,
         make_qwc=make_qwc,
         local_zone=_local_zone,
     )
+
+
+class _Clients:
+    """One Autotask client per tenant, so that its limits hold for all threads; closed when the use cases are no longer needed."""
+
+    def __init__(self) -> None:
+        self._clients: dict[tuple[str, str, str, str], AutotaskClient] = {}
+        self._lock = Lock()
+
+    def __call__(self, url: str, *, user: str, code: str, secret: str) -> AutotaskClient:
+        key = (url, user, code, secret)
+        with self._lock:
+            if key not in self._clients:
+                client = AutotaskClient(url, user=user, code=code, secret=secret, clock=_now, sleep=time.sleep)
+                weakref.finalize(self, client.close)
+                self._clients[key] = client
+            return self._clients[key]
 
 
 def _usual_key_file() -> Path:

@@ -9,6 +9,7 @@ Nothing is retried here: a transaction that fails is rolled back and reported.
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,8 @@ class Database:
             self._engine = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
         else:
             self._engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+        # Whoever forgets to close leaves no connection open.
+        weakref.finalize(self, self._engine.dispose)
 
     def __repr__(self) -> str:
         return f"Database({shown(self._url)!r})"
