@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
@@ -89,12 +91,12 @@ async def _serve(
 ) -> None:
     application = make_application(Control(quickbooks, poller))
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
+    server = _Server(config)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    serving = asyncio.create_task(_quiet(server, listener))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
     with quickbooks.look() as work:
@@ -120,9 +122,12 @@ async def _serve(
     await serving
 
 
-async def _quiet(server: uvicorn.Server, listener: socket.socket) -> None:
-    """Serve without uvicorn's own signal handlers; ours also write the company file."""
-    await server._serve([listener])
+class _Server(uvicorn.Server):
+    """Leaves signals to us: ours also write the company file."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 if __name__ == "__main__":

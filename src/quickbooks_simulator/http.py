@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from typing import Any
 
@@ -21,8 +20,6 @@ from .faults import Died
 from .overview import books_document
 from .page import STATIC, Page, from_another_site
 from .statuses import Refused
-
-HARD_EXIT_CODE = 137
 
 
 def make_application(control: Control) -> Starlette:
@@ -55,7 +52,7 @@ class _Doors:
             return JSONResponse({"hresult": failure.hresult, "message": failure.message}, status_code=422)
         except Died as died:
             if died.hard:
-                os._exit(HARD_EXIT_CODE)
+                self._quickbooks.clock.exit_hard()
             return _NoAnswer()
         return Response(answer, media_type="application/xml")
 

@@ -121,7 +121,7 @@ def _vendor_tax() -> tuple[Node, ...]:
         foreign(boolean("IsTaxTrackedOnSales")),
         foreign(reference("TaxOnSalesAccountRef", 159)),
         foreign(boolean("IsTaxOnTax")),
-        many(since("11.0", reference("PrefillAccountRef", 159))),
+        many(since("8.0", reference("PrefillAccountRef", 159))),
         currency_ref(),
     )
 
@@ -152,7 +152,7 @@ def _vendor(*, adding: bool) -> tuple[Node, ...]:
         text("VendorTaxIdent", 15),
         boolean("IsVendorEligibleFor1099"),
         *opening,
-        reference("BillingRateRef", 31),
+        since("6.0", reference("BillingRateRef", 31)),
         *((since("8.0", guid("ExternalGUID")),) if adding else ()),
         *_vendor_tax(),
     )
@@ -232,7 +232,7 @@ def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bo
     order: tuple[Node, ...] = (class_ref, parent) if class_first else (parent, class_ref)
     part: tuple[Node, ...] = (since("7.0", text("ManufacturerPartNumber", 31)),) if part_number else ()
     unit: tuple[Node, ...] = (since("7.0", reference("UnitOfMeasureSetRef", 31)),) if measure else ()
-    force: tuple[Node, ...] = (boolean("ForceUOMChange"),) if measure and not adding else ()
+    force: tuple[Node, ...] = (since("7.0", boolean("ForceUOMChange")),) if measure and not adding else ()
     tax: tuple[Node, ...] = (foreign(boolean("IsTaxIncluded")), reference("SalesTaxCodeRef", 3))
     return (*head, _bar_code(), boolean("IsActive"), *order, *part, *unit, *force, *tax)
 
@@ -315,7 +315,7 @@ def _account() -> tuple[Node, ...]:
         amount("OpenBalance"),
         date("OpenBalanceDate"),
         foreign(reference("SalesTaxCodeRef", 3)),
-        integer("TaxLineID"),
+        since("7.0", integer("TaxLineID")),
         currency_ref(),
     )
 

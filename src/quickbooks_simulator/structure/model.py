@@ -141,7 +141,8 @@ def reference(name: str, max_length: int | None = None) -> Element:
 
 def currency_filter() -> Element:
     """CurrencyFilter: several currencies by id or by name."""
-    return group("CurrencyFilter", need(choice(some(identifier("ListID")), some(text("FullName", 64)))))
+    names = need(choice(some(identifier("ListID")), some(text("FullName", 64))))
+    return since("8.0", group("CurrencyFilter", names))
 
 
 def seq(*content: Node) -> Sequence:

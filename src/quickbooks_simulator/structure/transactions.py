@@ -47,7 +47,7 @@ EXTERNAL_GUID = since("9.0", guid("ExternalGUID"))
 EXCHANGE_RATE = since("8.0", number("ExchangeRate"))
 FOREIGN_TAX_HEAD: tuple[Node, ...] = (foreign(boolean("IsTaxIncluded")), foreign(reference("SalesTaxCodeRef", 3)))
 TRACKING = choice(since("11.0", text("SerialNumber", 4095)), since("11.0", text("LotNumber", 40)))
-DATA_EXT = data_ext()
+DATA_EXT = since("5.0", data_ext())
 MOD_HEAD: tuple[Node, ...] = (need(identifier("TxnID")), need(text("EditSequence", 16)))
 
 
@@ -72,8 +72,8 @@ def _purchase_order_head(*, adding: bool) -> tuple[Node, ...]:
         boolean("IsToBePrinted"),
         since("6.0", boolean("IsToBeEmailed")),
         *FOREIGN_TAX_HEAD,
-        text("Other1", 25),
-        text("Other2", 29),
+        since("6.0", text("Other1", 25)),
+        since("6.0", text("Other2", 29)),
         EXCHANGE_RATE,
         *((EXTERNAL_GUID,) if adding else ()),
     )
@@ -108,10 +108,10 @@ def _purchase_order_lines_add() -> Node:
     lines = group(
         "PurchaseOrderLineGroupAdd",
         need(reference("ItemGroupRef", 31)),
-        text("Desc"),
+        foreign(text("Desc")),
         quantity("Quantity"),
         since("7.0", text("UnitOfMeasure", 31)),
-        date("ServiceDate"),
+        foreign(date("ServiceDate")),
         LOCATION,
         DATA_EXT,
     )
@@ -179,7 +179,7 @@ def _item_line(name: str) -> Element:
         reference("OverrideItemAccountRef", 159),
         *((link,) if adding else ()),
         since("13.0", reference("SalesRepRef", 5)),
-        *((DATA_EXT,) if adding else ()),
+        *((since("13.0", DATA_EXT),) if adding else ()),
     )
 
 
@@ -187,12 +187,12 @@ def _item_lines_add() -> Node:
     lines = group(
         "ItemGroupLineAdd",
         need(reference("ItemGroupRef", 31)),
-        text("Desc"),
+        foreign(text("Desc")),
         quantity("Quantity"),
         since("7.0", text("UnitOfMeasure", 31)),
         SITE,
         LOCATION,
-        DATA_EXT,
+        since("13.0", DATA_EXT),
     )
     return many(choice(need(_item_line("ItemLineAdd")), need(lines)))
 
@@ -246,7 +246,7 @@ def _receipt_mod() -> tuple[Node, ...]:
 def _bill_add() -> tuple[Node, ...]:
     return (
         need(reference("VendorRef", 41)),
-        since("12.0", address("VendorAddress")),
+        since("13.0", address("VendorAddress")),
         reference("APAccountRef", 159),
         date("TxnDate"),
         date("DueDate"),
@@ -327,10 +327,10 @@ def _sale_lines(prefix: str) -> tuple[Node, ...]:
     lines = group(
         f"{prefix}LineGroupAdd",
         need(reference("ItemGroupRef", 31)),
-        text("Desc"),
+        foreign(text("Desc")),
         quantity("Quantity"),
         text("UnitOfMeasure", 31),
-        date("ServiceDate"),
+        foreign(date("ServiceDate")),
         SITE,
         LOCATION,
         DATA_EXT,
@@ -351,7 +351,7 @@ def _invoice_add() -> tuple[Node, ...]:
     credit = group(
         "SetCredit",
         credit_id,
-        identifier("TxnLineID"),
+        foreign(identifier("TxnLineID")),
         need(amount("AppliedAmount")),
         boolean("Override"),
         attributes=USE_MACRO,

@@ -204,6 +204,8 @@ class _Run:
         except HresultFailure as failure:
             hresult, message = failure.hresult, failure.message
         except Died as died:
+            if died.hard:
+                self._quickbooks.clock.exit_hard()
             raise Abandoned("QuickBooks and the Web Connector died") from died
         if faults.take("drop_reply", request):
             raise Abandoned("the reply was lost after QuickBooks")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 
@@ -12,6 +13,7 @@ from quickbooks_simulator.records import DataExt, DataExtDefinition
 
 from .connector import Connector, SessionReport
 
+LOG = logging.getLogger("web_connector")
 FILE_ID, APP_LOCK = "FileID", "AppLock"
 
 
@@ -54,7 +56,7 @@ class Poller:
 
     def start(self) -> None:
         """Start polling."""
-        if self.every_seconds > 0:
+        if self.every_seconds > 0 and not self._thread.is_alive():
             self._thread.start()
 
     def stop(self) -> None:
@@ -65,6 +67,7 @@ class Poller:
         """One session now; waits for a running one (the update lock)."""
         with self._update_lock:
             report = self.connector.run_session(skip_waits=skip_waits)
+            LOG.info("session %s, %d messages: %s", report.outcome, report.messages, report.final_text)
             self.reports.append(report)
             del self.reports[:-200]
             return report
