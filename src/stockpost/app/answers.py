@@ -1,0 +1,128 @@
+"""What an answer of QuickBooks changes: judged, learned or found lost, in one transaction before the Web Connector is answered (T4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stockpost.app.advance import Advance, Finished
+from stockpost.app.exchange import Exchange
+from stockpost.app.results import enter_result
+from stockpost.core.hresults import HresultKind, hresult_of
+from stockpost.core.judge import judge
+from stockpost.core.learn import is_answer, learn
+from stockpost.core.ledger import DONE, StepState
+from stockpost.core.problems import problem
+from stockpost.core.quickbooks_records import Reply
+from stockpost.core.status import MessageSetOutcome, message_set_outcome
+from stockpost.qbxml import ReplyUnreadable, read_reply
+from stockpost.store import conversations, facts, runs, steps
+from stockpost.store.codec import decode_request
+
+MORE, THROUGH, STOPPED = 50, 100, -1
+SETTLED = DONE | {StepState.REJECTED, StepState.SKIPPED}
+SETS_WITH_ANSWERS = frozenset({MessageSetOutcome.FINE, MessageSetOutcome.NOT_STORED, MessageSetOutcome.NO_STATE})
+
+
+def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> int:
+    """Enter an answer. Percent done: 1 to 99 while there is more, 100 at the end, negative where the conversation stops."""
+    outstanding = exchange.conversation.outstanding
+    if outstanding is None:
+        # Delivered twice, or never asked for: nothing waits for it.
+        return MORE
+    if hresult.strip():
+        return _failed(exchange, outstanding, hresult=hresult, message=message)
+    try:
+        reply = read_reply(response)
+    except ReplyUnreadable as error:
+        exchange.lose()
+        exchange.audit_conversation("answer unreadable", {"error": str(error)})
+        return MORE
+    conversations.note(exchange.connection, exchange.conversation.id, outstanding=None, last_call_at=exchange.now)
+    if outstanding["kind"] == "identity":
+        if not exchange.identify_reply(reply, path=""):
+            return STOPPED
+    elif outstanding["kind"] == "read":
+        if not _learn(exchange, outstanding["requests"], reply):
+            return STOPPED
+    else:
+        _judge(exchange, outstanding["message_set"], reply, response)
+    return _progress(exchange, outstanding)
+
+
+def _progress(exchange: Exchange, outstanding: dict[str, Any]) -> int:
+    """1 to 99 while there is more, 100 at the end. Only where nothing may be left is the plan made to know it."""
+    connection, company = exchange.connection, exchange.reloaded()
+    is_last = outstanding["kind"] != "write" or exchange.conversation.steps_left == 0
+    is_identified = exchange.conversation.is_identified or outstanding["kind"] == "identity"
+    if is_last and is_identified:
+        advance = Advance(connection, exchange.services, company, now=exchange.now)
+        if isinstance(advance.next(), Finished):
+            return THROUGH
+    counts = steps.count_states(connection, [run.id for run in runs.active_runs(connection, company.id)])
+    total = sum(counts.values()) or 1
+    settled = sum(count for state, count in counts.items() if state in SETTLED)
+    return max(1, min(99, settled * 100 // total))
+
+
+def _judge(exchange: Exchange, message_set: int, reply: Reply, response: str) -> None:
+    """Each step of the set by its own answer; one without an answer stays unknown (T4)."""
+    connection, company, now = exchange.connection, exchange.company, exchange.now
+    rows = steps.rows_of_message_set(connection, message_set, epoch=company.session_generation)
+    is_answered = message_set_outcome(reply.message_set_status) in SETS_WITH_ANSWERS
+    answers = {answer.request_id: answer for answer in reply.responses} if is_answered else {}
+    results = {}
+    for row in rows:
+        answer = answers.get(row.request_id)
+        if answer is None or row.record.state != StepState.SENT:
+            continue
+        judgement = judge(row.step, answer, refusals=steps.refusals_of(connection, company.id, row.step))
+        enter_result(connection, company, row, judgement, now=now)
+        name = f"{row.step.base}.{row.step.generation}"
+        results[name] = [judgement.state.value, judgement.txn_id, judgement.status_code]
+    lost = steps.mark_unknown(connection, company.id, now=now, message_set=message_set)
+    if lost:
+        facts.forget_all(connection, company.id)
+    steps.note_reply(connection, message_set, reply=response, state="unknown" if lost else "answered", now=now)
+    exchange.audit("answer judged", f"set:{message_set}", {"results": results, "lost": lost})
+
+
+def _learn(exchange: Exchange, asked: dict[str, Any], reply: Reply) -> bool:
+    """Keep what was asked for. False where QuickBooks refused a question: whatever depends on it waits."""
+    answers = {answer.request_id: answer for answer in reply.responses}
+    known: dict[tuple[str, str], object] = {}
+    refused = ""
+    for request_id, value in asked.items():
+        answer = answers.get(request_id)
+        if answer is None:
+            refused = refused or "QuickBooks left a question unanswered."
+        elif is_answer(answer):
+            known.update(learn(decode_request(value), answer))  # type: ignore[arg-type]
+        else:
+            refused = refused or f"QuickBooks {answer.status_code}: {answer.message.strip()}"
+    facts.remember(
+        exchange.connection,
+        exchange.company.id,
+        known,
+        epoch=exchange.company.session_generation,
+        read_at=exchange.now,
+    )
+    if refused:
+        # Nothing is sent on a guess.
+        advice = "Close open windows and dialogs in QuickBooks."
+        exchange.fail(problem("quickbooks_waiting", detail=refused, advice=advice))
+    return not refused
+
+
+def _failed(exchange: Exchange, outstanding: dict[str, Any], *, hresult: str, message: str) -> int:
+    """The whole message failed: nothing is assumed about its writes (design 5.2)."""
+    connection, company = exchange.connection, exchange.company
+    if hresult_of(hresult) == HresultKind.XML_REFUSED and outstanding["kind"] == "write":
+        message_set = outstanding["message_set"]
+        rows = steps.rows_of_message_set(connection, message_set, epoch=company.session_generation)
+        steps.limit_sets(connection, [row.id for row in rows], limit=len(rows) // 2)
+        steps.note_reply(connection, message_set, reply=f"{hresult} {message}", state="unknown", now=exchange.now)
+        exchange.lose()
+        return MORE
+    exchange.lose()
+    exchange.fail_with_hresult(hresult, message)
+    return STOPPED
