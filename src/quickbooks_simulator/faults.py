@@ -33,6 +33,21 @@ HRESULT_TEXTS = {
 }
 
 
+STATUS_TEXTS = {
+    3160: "There was an error when deleting the object.  QuickBooks error message: It is being used.",
+    3170: "There was an error when modifying the object.  QuickBooks error message: This list has been modified by "
+    "another user.",
+    3175: "There was an error when adding, modifying or deleting the object because it is already in use.",
+    3176: "A related object is already in use by another user or application.",
+    3180: "There was an error when saving the transaction.  QuickBooks error message: This list has been modified by "
+    "another user.",
+    3260: "Insufficient permission level to perform this action.",
+    3261: "The application has no permission to access personal data.",
+    3263: "The application has read-only access and cannot modify data.",
+}
+"""Texts of statuses that only a fault brings about; except 3170 and 3180 the wording is UNVERIFIED (FACTS 5)."""
+
+
 @dataclass(slots=True)
 class Fault:
     """One ordered fault: fires ``times`` times, at requests whose text holds ``match``."""
@@ -69,6 +84,8 @@ class FaultList:
             raise ValueError(f"fault: {fault.kind!r} is unknown; use one of {known}")
         if fault.kind in ("hresult", "connection_error") and not fault.message:
             fault.message = HRESULT_TEXTS.get(fault.hresult, "QuickBooks reported an error.")
+        if fault.kind == "status" and not fault.message:
+            fault.message = STATUS_TEXTS.get(fault.status, "QuickBooks refused the request.")
         self._faults.append(fault)
 
     def take(self, kind: str, text: str = "") -> Fault | None:

@@ -215,7 +215,7 @@ class QuickBooks:
     def _handled(self, work: Work, session: Session, request: Request) -> Result:
         fault = self.faults.take("status", request.message)
         if fault is not None:
-            raise Refused(fault.status, fault.message or "QuickBooks refused the request.")
+            raise Refused(fault.status, fault.message)
         if len(request.attributes.get("requestID", "")) > MAX_REQUEST_ID:
             raise Refused(1060, "The request ID is invalid.")
         return handle(work, session, request)

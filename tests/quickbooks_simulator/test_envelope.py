@@ -10,6 +10,7 @@ from lxml import etree
 from qbwc_kit.qbxml import parse_response  # type: ignore[import-untyped]
 
 from quickbooks_simulator.envelope import HresultFailure
+from quickbooks_simulator.faults import Fault
 from tests.quickbooks_simulator.conftest import REFERENCE
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
 
@@ -138,6 +139,15 @@ def test_continue_on_error_answers_all(desk: Desk) -> None:
     assert [reply.code for reply in replies] == [0, 3100, 0]
     missing = request_text("VendorQuery", {"FullName": "Nobody"})
     assert [reply.code for reply in desk.ask_all(missing, HOST)] == [500, 0]
+
+
+def test_an_ordered_status_refuses_one_request(desk: Desk) -> None:
+    """A record in use, for the matching request only, as often as told; nothing is entered."""
+    desk.quickbooks.faults.order(Fault("status", status=3175, match="PurchaseOrderAdd"))
+    requests = [request_text("HostQuery"), request_text("PurchaseOrderAdd", order())]
+    assert [reply.code for reply in desk.ask_all(*requests)] == [0, 3175]
+    assert desk.books()["purchaseOrders"] == []
+    assert [reply.code for reply in desk.ask_all(*requests)] == [0, 0]
 
 
 def test_include_none_suppresses_data(desk: Desk) -> None:
