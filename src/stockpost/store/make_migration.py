@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -38,6 +39,7 @@ def _write(engine: Engine, message: str) -> Path:
     path = next((MIGRATIONS / "versions").glob(f"r{number}_*.py"))
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join(line for line in lines if "# ### " not in line))
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)  # noqa: S603
     return path
 
 
