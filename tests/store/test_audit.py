@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -135,6 +137,45 @@ def test_an_event_slipped_in_at_the_end_is_found(chain: Database) -> None:
         values = {**last._asdict(), "sequence": EVENTS + 1, "previous_hash": last.hash}
         connection.execute(insert(audit_events).values(**values))
     assert verify(chain) == (EVENTS + 1, EVENTS + 1)
+
+
+def rewrite(connection: Connection, event: int, /, **changes: object) -> str:
+    """Change an event and give it the hash that fits, as somebody who knows the rule would. Returns the hash."""
+    row = connection.execute(select(audit_events).where(audit_events.c.sequence == event)).one()
+    values = {**row._asdict(), **changes}
+    parts = [
+        values["sequence"],
+        values["company_id"],
+        values["time"].strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        *(values[name] for name in ("who", "kind", "subject", "data", "previous_hash")),
+    ]
+    digest = hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+    connection.execute(
+        update(audit_events).where(audit_events.c.sequence == event).values(**{**changes, "hash": digest})
+    )
+    return digest
+
+
+def test_an_event_rewritten_with_a_fitting_hash_is_found(chain: Database) -> None:
+    """The next event remembers the hash before; of the last event, the head does."""
+    with chain.write() as connection:
+        rewrite(connection, 4, who="eve")
+    assert verify(chain) == (EVENTS, 5)
+
+
+def test_the_last_event_rewritten_with_a_fitting_hash_is_found(chain: Database) -> None:
+    """Nothing comes after the last event but the head."""
+    with chain.write() as connection:
+        rewrite(connection, EVENTS, who="eve")
+    assert verify(chain) == (EVENTS, EVENTS)
+
+
+def test_a_gap_with_fitting_hashes_is_found(chain: Database) -> None:
+    """A number that was left out shows even where all hashes fit."""
+    with chain.write() as connection:
+        digest = rewrite(connection, EVENTS, sequence=EVENTS + 1)
+        connection.execute(update(audit_head).values(sequence=EVENTS + 1, hash=digest))
+    assert verify(chain) == (EVENTS, EVENTS)
 
 
 def test_an_event_goes_with_its_change(chain: Database) -> None:
