@@ -57,6 +57,12 @@ class Remote:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def send(self, path: str, text: str) -> str:
+        """The answer to a plain text."""
+        answer = self._client.post(path, content=text.encode())
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
     def close(self) -> None:
         self._client.close()
 
