@@ -43,13 +43,22 @@ def seed(orders: int) -> dict[str, Any]:
                     "received": [{"quantity": quantity, "date": DAY}],
                 }
             )
-        purchase_orders.append({"vendor": f"Benchmark vendor {number % VENDORS:02d}", "created": "2026-11-01", "status": "Received Full", "lines": lines})
+        purchase_orders.append(
+            {
+                "vendor": f"Benchmark vendor {number % VENDORS:02d}",
+                "created": "2026-11-01",
+                "status": "Received Full",
+                "lines": lines,
+            }
+        )
     return {
         "locations": ["Main Warehouse"],
         "companies": [{"companyName": f"Benchmark vendor {number:02d}"} for number in range(VENDORS)],
         "products": [{"name": name, "unitCost": "10.25"} for name in products],
         "purchaseOrders": purchase_orders,
-        "stock": [{"product": name, "location": "Main Warehouse", "onHand": count + 1} for name, count in received.items()],
+        "stock": [
+            {"product": name, "location": "Main Warehouse", "onHand": count + 1} for name, count in received.items()
+        ],
     }
 
 
@@ -80,12 +89,21 @@ def measure(orders: int) -> int:
             books = site.books()
             exchanges = sum(1 for call in session["calls"] if call == "receiveResponseXML")
             print(f"orders {orders}, receipts {orders * LINES}, run {run['state']}, problems {len(run['problems'])}")
-            print(f"in the books: {len(books['purchaseOrders'])} orders, {len(books['itemReceipts'])} receipts, {len(books['inventoryAdjustments'])} adjustments")
+            print(
+                f"in the books: {len(books['purchaseOrders'])} orders, {len(books['itemReceipts'])} receipts, {len(books['inventoryAdjustments'])} adjustments"
+            )
             print(f"exchanges {exchanges} (at most {EXCHANGES_MAX})")
             print(f"Autotask calls of a refresh {refresh_calls} (at most {AUTOTASK_CALLS_MAX})")
             total = written - started
-            parts = {"refresh": read - started, "preview and approval": approved - read, "conversation": written - approved}
-            print(f"wall time {total:.1f} s: " + ", ".join(f"{name} {part:.1f} s ({part / total:.0%})" for name, part in parts.items()))
+            parts = {
+                "refresh": read - started,
+                "preview and approval": approved - read,
+                "conversation": written - approved,
+            }
+            print(
+                f"wall time {total:.1f} s: "
+                + ", ".join(f"{name} {part:.1f} s ({part / total:.0%})" for name, part in parts.items())
+            )
             is_done = run["state"] == "done" and len(books["itemReceipts"]) == orders * LINES
             is_within = exchanges <= EXCHANGES_MAX and refresh_calls <= AUTOTASK_CALLS_MAX
             return 0 if is_done and is_within else 1
