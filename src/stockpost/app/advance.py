@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from stockpost.app.results import enter_result
 from stockpost.app.services import Services
+from stockpost.app.sweep import sweep
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import Judgement, found
-from stockpost.core.ledger import Ledger, LinkState, StepRecord, StepState
+from stockpost.core.ledger import Ledger, LinkState, StepKind, StepRecord, StepState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
@@ -26,7 +27,7 @@ from stockpost.core.status import explain_status
 from stockpost.core.steps import PHASES, Step
 from stockpost.core.verify import Finding, Verdict, verify
 from stockpost.qbxml import check_request
-from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import MessageSetRow, StepRow
@@ -159,9 +160,9 @@ class Advance:
             product_ids=set(),
             run=active[0] if active else None,
         )
-        again = self._set_to_send_again(plan)
-        if again is not None:
-            return again
+        again = self._set_to_send_again(plan, with_stock=False)
+        if again:
+            return again if isinstance(again, SendAgain) else None
         sending = self._send(plan, given.ledger, active, entries)
         if sending is not None:
             return sending if isinstance(sending, Send) else None
@@ -171,7 +172,7 @@ class Advance:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return None if action is _AGAIN else action
-        asked = self._watch({order.id for order in orders})
+        asked = self._watch({order.id for order in orders}) or self._sweep()
         if asked is not None:
             return asked
         self._finish_runs(active)
@@ -216,22 +217,32 @@ class Advance:
             now=self.now,
         )
 
-    def _set_to_send_again(self, plan: Plan) -> SendAgain | None:
-        """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4)."""
+    def _set_to_send_again(self, plan: Plan, *, with_stock: bool) -> SendAgain | bool:
+        """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
+
+        True where steps were let go, since what they were to do must be planned anew, under new marks. Adjustments are only
+        planned after everything else: before that, nobody can say whether they are still wanted.
+        """
         wanted = {(step.base, step.generation, step.content_hash) for step in plan.steps if step.request is not None}
+        is_changed = False
         for message_set in steps.unanswered_sets(self.connection, self.company.id):
             rows = steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation)
+            if not with_stock and any(row.step.kind == StepKind.ADJUST_ON_HAND for row in rows):
+                continue
             is_absent = all(row.record.state == StepState.PLANNED for row in rows)
             is_whole = all(row.record.set_limit is None or row.record.set_limit >= len(rows) for row in rows)
             unwanted = [
-                row.id for row in rows if (row.step.base, row.step.generation, row.record.content_hash) not in wanted
+                row.id
+                for row in rows
+                if row.record.state == StepState.PLANNED
+                and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
             ]
             if rows and is_absent and is_whole and not unwanted:
                 return SendAgain(message_set, tuple(row.request_id for row in rows))
-            planned = {row.id for row in rows if row.record.state == StepState.PLANNED}
-            steps.mark_skipped(self.connection, [row_id for row_id in unwanted if row_id in planned], now=self.now)
+            steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
             steps.abandon_set(self.connection, message_set.id)
-        return None
+            is_changed = is_changed or bool(unwanted)
+        return is_changed
 
     def _send(
         self, plan: Plan, ledger: Ledger, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
@@ -288,10 +299,13 @@ class Advance:
         )
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
         plan = make_plan(given)
+        if plan.needs and steps.unanswered_sets(self.connection, self.company.id):
+            # Whether a lost adjustment is still wanted is only known with the counts.
+            return Ask(tuple(plan.needs.requests()))
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
-        again = self._set_to_send_again(plan)
-        if again is not None:
-            return again
+        again = self._set_to_send_again(plan, with_stock=True)
+        if again:
+            return again if isinstance(again, SendAgain) else _AGAIN
         sending = self._send(plan, given.ledger, syncing, [])
         if sending is not None:
             return sending if isinstance(sending, Send) else _AGAIN
@@ -349,6 +363,14 @@ class Advance:
             return Ask(tuple(plan.needs.requests()))
         self._note(plan, given.ledger, order_ids={order.id for order in watched}, product_ids=set(), run=None)
         return None
+
+    def _sweep(self) -> Ask | None:
+        """Once per write, in a later conversation: is there a second one?"""
+        live = conversations.live_conversation(self.connection, self.company.id)
+        if live is None:
+            return None
+        needs = sweep(self.connection, self.company, self._facts(), before=live.started_at, now=self.now)
+        return Ask(tuple(needs.requests())) if needs else None
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
         for run in active:

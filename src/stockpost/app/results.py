@@ -49,6 +49,9 @@ def enter_result(
             and company.settings.write_back_number
         ):
             links.ask_write_back(connection, company.id, effects.link.order_id, effects.link.ref_number)
+    if step.kind == StepKind.RECEIVE_ITEMS and row.record.txn_id not in ("", judgement.txn_id):
+        # Of two receipts with one mark a person deleted the one we knew.
+        links.let_receipt_go(connection, company.id, row.record.txn_id)
     links.save_receipts(connection, company.id, effects.receipts)
     facts.remember(connection, company.id, effects.known, epoch=epoch, read_at=now)
     facts.forget(connection, company.id, effects.forgotten)

@@ -44,7 +44,7 @@ def apply_step(
     ):
         _changed(step, record, link, effects, now=now)
     elif step.kind == StepKind.RECEIVE_ITEMS:
-        _received(step, txn_id, orders, effects)
+        _received(step, txn_id, orders, effects, is_adopted=is_adopted)
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
     else:
@@ -105,7 +105,9 @@ def _changed(step: Step, record: QuickBooksOrder, link: OrderLink | None, effect
     effects.known["order", record.txn_id] = record
 
 
-def _received(step: Step, txn_id: str, orders: Mapping[str, QuickBooksOrder | None], effects: Effects) -> None:
+def _received(
+    step: Step, txn_id: str, orders: Mapping[str, QuickBooksOrder | None], effects: Effects, *, is_adopted: bool
+) -> None:
     effects.receipts = [
         ReceiptLink(
             order_id=step.order_id or 0,
@@ -121,7 +123,8 @@ def _received(step: Step, txn_id: str, orders: Mapping[str, QuickBooksOrder | No
     order = orders.get(step.request.lines[0].order_txn_id)
     if order is None:
         return
-    received = {line.order_txn_line_id: line.quantity for line in step.request.lines}
+    # A receipt that was found afterwards was found through its order as it is now: that has counted it already.
+    received = {line.order_txn_line_id: Decimal(0) if is_adopted else line.quantity for line in step.request.lines}
     lines = tuple(
         replace(line, received=(line.received or Decimal(0)) + received.get(line.txn_line_id, Decimal(0)))
         for line in order.lines

@@ -71,10 +71,16 @@ def make_plan(given: PlanInput) -> Plan:
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
     planned: dict[str, Step] = {}
     numbers: dict[str, str] = {}
+    doubled = {
+        record.order_id: record
+        for record in given.ledger.steps.values()
+        if record.state == StepState.REJECTED and record.problem_code == "duplicate_found"
+    }
     orders = sorted(given.orders, key=lambda order: order.id)
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
+        _stop_at_duplicate(order, order_plan, doubled.get(order.id))
         _hold_refused(order_plan, given.ledger)
         _add_order(plan, order, order_plan, planned)
     _add_extra(plan, resolver, planned)
@@ -114,6 +120,25 @@ def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str,
                 )
             ]
             return
+
+
+def _stop_at_duplicate(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None) -> None:
+    """More than one transaction carries the mark of a write: nothing more is written to the order (design 5.3)."""
+    if record is None:
+        return
+    count, _, found = record.status_text.partition(" transactions carry the same mark: ")
+    plan.steps = []
+    plan.settled = None
+    plan.problems = [
+        problem(
+            "duplicate_found",
+            order_id=order.id,
+            number=order.number,
+            count=count,
+            found=found,
+            basis=f"{record.base}.{record.generation}",
+        )
+    ]
 
 
 def _hold_refused(plan: OrderPlan, ledger: Ledger) -> None:

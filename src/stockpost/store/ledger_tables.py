@@ -164,6 +164,8 @@ steps = new_table(
     Column("attempts", WholeNumber, nullable=False),
     Column("message_set", WholeNumber, ForeignKey("message_sets.id")),
     Column("request_id", Text),
+    # True once a later conversation has looked for a second one with the same mark (design 5.7).
+    Column("is_swept", Flag, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("record", Text, nullable=False),

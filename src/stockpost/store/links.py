@@ -111,6 +111,14 @@ def let_receipts_go(connection: Connection, company_id: int, order_id: int, *, l
     connection.execute(statement.values(is_gone=True))
 
 
+def let_receipt_go(connection: Connection, company_id: int, txn_id: str) -> None:
+    """One receipt that is no longer there."""
+    here = receipt_links.c
+    connection.execute(
+        update(receipt_links).where(here.company_id == company_id, here.txn_id == txn_id).values(is_gone=True)
+    )
+
+
 def save_decision(connection: Connection, company_id: int, decision: Decision, *, who: str, time: datetime) -> None:
     connection.execute(
         insert(decisions).values(

@@ -13,6 +13,7 @@ from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepKind, StepRecord, StepState
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step, encode_step
+from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
 from stockpost.store.statements import insert_into
 
@@ -59,6 +60,7 @@ def save_planned(connection: Connection, company_id: int, step: Step, *, now: da
         "status_text": "",
         "problem_code": "",
         "attempts": 0,
+        "is_swept": False,
         "created_at": now,
         "changed_at": now,
         "record": encode_step(step),
@@ -156,14 +158,17 @@ def mark_sent(
     sha256: str,
     now: datetime,
 ) -> int:
-    """planned → sent, with the exact text, before it leaves. `sent` holds (step id, step, requestID). Returns the message set."""
+    """planned → sent, with the exact text, before it leaves. `sent` holds (step id, step, requestID). Returns the message set.
+
+    Raises StoreError for a step in another state: then nothing is sent.
+    """
     message_set: int = connection.execute(
         insert(message_sets)
         .values(company_id=company_id, set_id=set_id, state="sent", document=document, sha256=sha256, sent_at=now)
         .returning(message_sets.c.id)
     ).scalar_one()
     for step_id, step, request_id in sent:
-        connection.execute(
+        marked = connection.execute(
             update(steps)
             .where(steps.c.id == step_id, steps.c.state == StepState.PLANNED.value)
             .values(
@@ -178,6 +183,9 @@ def mark_sent(
                 changed_at=now,
             )
         )
+        if marked.rowcount != 1:
+            # Its answer would find no step to belong to.
+            raise StoreError(f"The step {step.base}.{step.generation} is not planned, so it is not sent.")
     return message_set
 
 
@@ -319,6 +327,29 @@ def sent_at_of(connection: Connection, message_set_ids: Collection[int]) -> dict
     here = message_sets.c
     statement = select(here.id, here.sent_at).where(here.id.in_(list(message_set_ids)))
     return {row.id: row.sent_at for row in connection.execute(statement)}
+
+
+def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, limit: int) -> list[StepRow]:
+    """Orders and receipts written in earlier conversations that were not looked at again since."""
+    kinds = [StepKind.CREATE_PURCHASE_ORDER.value, StepKind.RECEIVE_ITEMS.value]
+    done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
+    statement = (
+        select(steps)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.kind.in_(kinds),
+            steps.c.state.in_(done),
+            steps.c.is_swept.is_(False),
+            steps.c.changed_at < before,
+        )
+        .order_by(steps.c.id)
+        .limit(limit)
+    )
+    return [_row(row, epoch=0) for row in connection.execute(statement)]
+
+
+def mark_swept(connection: Connection, step_ids: Collection[int]) -> None:
+    connection.execute(update(steps).where(steps.c.id.in_(list(step_ids))).values(is_swept=True))
 
 
 def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepState, int]:

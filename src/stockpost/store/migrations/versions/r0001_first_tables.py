@@ -407,6 +407,7 @@ def upgrade() -> None:
         sa.Column("attempts", columns.WholeNumber(), nullable=False),
         sa.Column("message_set", columns.WholeNumber(), nullable=True),
         sa.Column("request_id", sa.Text(), nullable=True),
+        sa.Column("is_swept", columns.Flag(), nullable=False),
         sa.Column("created_at", columns.UtcDateTime(), nullable=False),
         sa.Column("changed_at", columns.UtcDateTime(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),

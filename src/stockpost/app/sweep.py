@@ -1,0 +1,77 @@
+"""Looks once more at what earlier conversations wrote: is there a second one with the same mark? (design 5.7)
+
+What cannot be prevented (QuickBooks forgets a message set, and a request that was given up is carried out late all the same)
+is found here and shown.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.judge import Judgement
+from stockpost.core.ledger import StepState
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd
+from stockpost.core.verify import is_ours
+from stockpost.store import steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.steps import StepRow
+
+STEPS_PER_CONVERSATION = 200
+
+
+def sweep(connection: Connection, company: CompanyRow, facts: Facts, *, before: datetime, now: datetime) -> Needs:
+    """Check what was written before this conversation began; what must be read for it is answered, empty at the end."""
+    needs = Needs()
+    swept = []
+    for row in steps.rows_to_sweep(connection, company.id, before=before, limit=STEPS_PER_CONVERSATION):
+        found = _with_our_mark(row, facts, needs)
+        if found is None:
+            continue
+        swept.append(row.id)
+        if len(found) > 1:
+            text = f"{len(found)} transactions carry the same mark: {', '.join(sorted(found))}"
+            several = Judgement(state=StepState.REJECTED, status_text=text, problem_code="duplicate_found")
+            steps.mark_judged(connection, row, several, epoch=company.session_generation, now=now)
+    steps.mark_swept(connection, swept)
+    return needs
+
+
+def _with_our_mark(row: StepRow, facts: Facts, needs: Needs) -> set[str] | None:
+    """TxnIDs that carry the mark of a step; None while QuickBooks must be asked first."""
+    request = row.step.request
+    if isinstance(request, PurchaseOrderAdd):
+        return _orders(row, request, facts, needs)
+    if isinstance(request, ItemReceiptAdd):
+        return _receipts(row, request, facts, needs)
+    return set()
+
+
+def _orders(row: StepRow, request: PurchaseOrderAdd, facts: Facts, needs: Needs) -> set[str] | None:
+    if not request.ref_number:
+        return set()
+    if request.ref_number not in facts.orders_by_number:
+        needs.order_numbers.add(request.ref_number)
+        return None
+    return _marked(row, facts.orders_by_number[request.ref_number])
+
+
+def _receipts(row: StepRow, request: ItemReceiptAdd, facts: Facts, needs: Needs) -> set[str] | None:
+    txn_id = request.lines[0].order_txn_id
+    if txn_id not in facts.orders:
+        needs.order_txn_ids.add(txn_id)
+        return None
+    order = facts.orders[txn_id]
+    linked = [found.txn_id for found in order.linked if found.kind == "ItemReceipt"] if order else []
+    unread = [linked_id for linked_id in linked if linked_id not in facts.receipts]
+    if unread:
+        needs.receipt_txn_ids.update(unread)
+        return None
+    return _marked(row, tuple(found for linked_id in linked if (found := facts.receipts[linked_id]) is not None))
+
+
+def _marked(row: StepRow, candidates: tuple[QuickBooksOrder | QuickBooksReceipt, ...]) -> set[str]:
+    return {found.txn_id for found in candidates if is_ours(row.step, found)}
