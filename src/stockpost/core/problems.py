@@ -61,8 +61,9 @@ def problem(
     choices: tuple[str, ...] | None = None,
     **details: object,
 ) -> Problem:
-    """Make the problem of `code`, its texts filled with `details`."""
+    """Make the problem of `code`, its texts filled with `item` and `details`."""
     kind = KINDS[code]
+    details = {"item": item, **details}
     return Problem(
         code=code,
         title=kind.title.format_map(details),
