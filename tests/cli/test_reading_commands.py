@@ -147,8 +147,10 @@ def test_environment_gives_database_and_company(call, factories, desk, monkeypat
     monkeypatch.setenv("STOCKPOST_DATABASE", "")
     monkeypatch.setenv("STOCKPOST_COMPANY", "")
     assert call("orders").code == 2
-    assert factories.databases == ["sqlite:////a.db", "sqlite:////b.db", None]
-    assert [asked[1] for asked in desk.asked] == ["Bolt", "Acme"]
+    desk.names = ["Acme"]
+    assert call("orders").code == 0
+    assert factories.databases == ["sqlite:////a.db", "sqlite:////b.db", None, None]
+    assert [asked[1] for asked in desk.asked] == ["Bolt", "Acme", "Acme"]
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def test_wait_follows_to_the_end(call, desk: SampleDesk) -> None:  # type: ignor
     assert {write["state"] for write in answer.document["writes"]} == {"confirmed"}
     assert answer.slept == [0.5, 0.5]
     assert answer.err == ""
+    assert desk.asked[-1] == ("write_back", "Acme"), "whoever waited finds the number in Autotask (N5)"
 
 
 def test_wait_that_runs_out_gives_exit_code_3(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]

@@ -96,3 +96,11 @@ def test_faults_of_ours_show_no_trace_and_no_values(call, desk) -> None:  # type
     assert "ValueError" in answer.err
     assert "hunter2" not in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_sentences_cannot_steer_the_terminal(call) -> None:  # type: ignore[no-untyped-def]
+    """Protects the terminal: what was typed, or came from outside, is shown in a sentence without its control characters."""
+    answer = call("orders", "--company", "No\x1b]0;x\x07body")
+    assert answer.code == 2
+    assert "\x1b" not in answer.err
+    assert "\x07" not in answer.err
