@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app.results import enter_result
+from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
 from stockpost.app.sweep import sweep
 from stockpost.app.workspace import StockInput, plan_input
@@ -172,9 +173,9 @@ class Advance:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return None if action is _AGAIN else action
-        asked = self._watch({order.id for order in orders}) or self._sweep()
-        if asked is not None:
-            return asked
+        action = self._watch({order.id for order in orders}) or self._sweep()
+        if action is not None:
+            return None if action is _AGAIN else action
         self._finish_runs(active)
         return Finished()
 
@@ -198,7 +199,7 @@ class Advance:
 
     def _note(
         self, plan: Plan, ledger: Ledger, *, order_ids: set[int], product_ids: set[int], run: RunRow | None
-    ) -> None:
+    ) -> problems.Changes:
         """Problems as they are now, and what is settled without a write."""
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
@@ -207,7 +208,7 @@ class Advance:
             for step in plan.steps
             if (record := ledger.steps.get(step.base)) and record.is_deferred
         ]
-        problems.settle(
+        return problems.settle(
             self.connection,
             self.company.id,
             [*plan.problems, *waiting],
@@ -347,8 +348,8 @@ class Advance:
 
     # The end
 
-    def _watch(self, planned: set[int]) -> Ask | None:
-        """Orders with open problems are looked at again: a problem whose cause has gone disappears (B14)."""
+    def _watch(self, planned: set[int]) -> Action | None:
+        """Orders with open problems are looked at again: a problem whose cause has gone disappears, and the order goes on (B14)."""
         waiting = {
             row.problem.order_id
             for row in problems.open_problems(self.connection, self.company.id)
@@ -361,8 +362,8 @@ class Advance:
         plan = make_plan(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
-        self._note(plan, given.ledger, order_ids={order.id for order in watched}, product_ids=set(), run=None)
-        return None
+        changes = self._note(plan, given.ledger, order_ids={order.id for order in watched}, product_ids=set(), run=None)
+        return _AGAIN if resume_orders(self.connection, self.company, changes.closed) else None
 
     def _sweep(self) -> Ask | None:
         """Once per write, in a later conversation: is there a second one?"""

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
 from stockpost.app.workspace import plan_input, products_of
@@ -142,7 +143,7 @@ class Refresher:
         if not orders:
             return
         plan = make_plan(plan_input(connection, self._services, company, orders, is_live=False))
-        problems.settle(
+        changes = problems.settle(
             connection,
             company.id,
             plan.problems,
@@ -151,6 +152,7 @@ class Refresher:
             run_id=None,
             now=self._services.clock(),
         )
+        resume_orders(connection, company, changes.closed)
 
 
 @contextmanager

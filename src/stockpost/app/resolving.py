@@ -226,9 +226,12 @@ class Resolver:
             order_id=order_id, state=state
         )
         links.save_link(case.connection, case.company.id, replace(link, state=state))
+        runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 
-    def _skip(self, case: _Case) -> bool:  # noqa: ARG002
+    def _skip(self, case: _Case) -> bool:
+        if case.problem.order_id is not None:
+            runs.take_out(case.connection, case.company.id, case.problem.order_id)
         return False
 
 

@@ -84,6 +84,9 @@ class Transfers:
         now = self._services.clock()
         if products is None:
             products = self._products_to_sync(connection, company, orders)
+        for order in orders:
+            # A new approval takes the place of one that a problem held up.
+            runs.take_out(connection, company.id, order.id)
         run_id = runs.add_run(
             connection,
             company.id,

@@ -134,7 +134,7 @@ KINDS: dict[str, Kind] = {
     ),
     "vendor_missing": Kind(
         title="Vendor “{name}” is not in QuickBooks",
-        explanation="Vendors are not created by themselves in this company (setting create_missing_vendors).",
+        explanation="{detail}",
         remedy="Add the vendor in QuickBooks, or choose the vendor that is meant.",
         choices=("map", "retry", "skip"),
     ),
@@ -152,7 +152,7 @@ KINDS: dict[str, Kind] = {
     ),
     "customer_missing": Kind(
         title="Customer “{name}” is not in QuickBooks",
-        explanation="Customers are not created by themselves in this company (setting create_missing_customers).",
+        explanation="{detail}",
         remedy="Add the customer in QuickBooks, or choose the customer that is meant.",
         choices=("map", "retry", "skip"),
     ),
@@ -176,8 +176,8 @@ KINDS: dict[str, Kind] = {
     ),
     "name_collision": Kind(
         title="Two Autotask names become “{name}” in QuickBooks",
-        explanation="“{original}” is longer than QuickBooks takes ({length} characters) and, cut to that length, is the same as another name.",
-        remedy="Choose the name in QuickBooks that is meant for “{original}”, or shorten the name in Autotask.",
+        explanation="QuickBooks cannot hold “{original}” as it is (at most {length} characters, no “:”, only Western European letters), and what it can hold of it is the same as of another name.",
+        remedy="Choose the name in QuickBooks that is meant for “{original}”, or change the name in Autotask.",
         choices=("map", "retry", "skip"),
     ),
     "name_inactive": Kind(

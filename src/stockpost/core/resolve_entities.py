@@ -59,7 +59,12 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
             found.list_id = entity.list_id
         return found
     if mapped or not getattr(resolver.settings, f"create_missing_{role}s"):
-        found.problem = problem(f"{role}_missing", order_id=order_id, name=short.full_name, basis=basis)
+        detail = (
+            f"It is the name chosen for “{name}”."
+            if mapped
+            else f"{wanted}s are not created by themselves in this company (setting create_missing_{role}s)."
+        )
+        found.problem = problem(f"{role}_missing", order_id=order_id, name=short.full_name, detail=detail, basis=basis)
         return found
     found.step = _create_entity(resolver, role, autotask_id, short, note=found.note)
     return found

@@ -160,6 +160,45 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
     return {row.base: row.made for row in connection.execute(statement)}
 
 
+def take_out(connection: Connection, company_id: int, order_id: int) -> None:
+    """A person decided that an order is not to be transferred now: its approvals lapse."""
+    ids = select(runs.c.id).where(runs.c.company_id == company_id)
+    connection.execute(
+        update(run_orders)
+        .where(
+            run_orders.c.run_id.in_(ids), run_orders.c.order_id == order_id, run_orders.c.state.in_(["open", "problem"])
+        )
+        .values(state="canceled")
+    )
+
+
+def approvals_held_up(connection: Connection, company_id: int, order_id: int) -> list[tuple[int, PurchaseOrder]]:
+    """(run, order as approved) where a problem held an approved order up."""
+    statement = (
+        select(run_orders)
+        .join(runs, runs.c.id == run_orders.c.run_id)
+        .where(runs.c.company_id == company_id, run_orders.c.order_id == order_id, run_orders.c.state == "problem")
+        .order_by(run_orders.c.run_id)
+    )
+    return [(row.run_id, decode(row.record, PurchaseOrder)) for row in connection.execute(statement)]
+
+
+def resume(connection: Connection, run_id: int, order: PurchaseOrder) -> None:
+    """problem → open, since the cause has gone: the approval stands (P2). The run goes on, its stock included."""
+    connection.execute(
+        update(run_orders)
+        .where(run_orders.c.run_id == run_id, run_orders.c.order_id == order.id)
+        .values(state="open", record=encode(order))
+    )
+    products = [line.product.id for line in order.lines if line.product is not None]
+    connection.execute(
+        update(run_products)
+        .where(run_products.c.run_id == run_id, run_products.c.product_id.in_(products))
+        .values(state="open", reason="")
+    )
+    connection.execute(update(runs).where(runs.c.id == run_id).values(state="in_progress", finished_at=None))
+
+
 def set_notes(connection: Connection, run_id: int, notes: Collection[str]) -> None:
     connection.execute(update(runs).where(runs.c.id == run_id).values(notes=list(notes)))
 

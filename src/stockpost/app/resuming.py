@@ -1,0 +1,42 @@
+"""An approved order that a problem held up goes on by itself when the cause of the problem has gone (P2, B14)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.desired import order_content_hash
+from stockpost.core.problems import Problem
+from stockpost.store import problems, runs, snapshots
+from stockpost.store.companies import CompanyRow
+
+
+def resume_orders(connection: Connection, company: CompanyRow, closed: Collection[Problem]) -> bool:
+    """Take up the orders of these closed problems again; True where there was one.
+
+    What is written is what was approved: an order whose content has changed meanwhile waits for a new approval.
+    """
+    still_held_up = {row.problem.order_id for row in problems.open_problems(connection, company.id)}
+    order_ids = {
+        found.order_id for found in closed if found.order_id is not None and not found.is_waiting
+    } - still_held_up
+    resumed = False
+    for newest in snapshots.orders_known(connection, company.id, order_ids=order_ids):
+        for run_id in _same_approvals(newest, runs.approvals_held_up(connection, company.id, newest.id)):
+            runs.resume(connection, run_id, newest)
+            resumed = True
+    return resumed
+
+
+def _same_approvals(newest: PurchaseOrder, held_up: Iterable[tuple[int, PurchaseOrder]]) -> list[int]:
+    """The last run that approved just this content."""
+    same = [
+        run_id
+        for run_id, approved in held_up
+        if order_content_hash(approved) == order_content_hash(newest)
+        and approved.receivings == newest.receivings
+        and approved.status == newest.status
+    ]
+    return same[-1:]
