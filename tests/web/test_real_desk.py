@@ -33,6 +33,7 @@ def page(browser: Browser, joined: Installation) -> Iterator[Page]:
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
     page.wait_for_url(re.compile(r"/$"))
+    assert page.inner_text("h1") == "Transfer Purchase Orders", page.inner_text("main")
     yield page
     context.close()
 
