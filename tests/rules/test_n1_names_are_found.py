@@ -1,0 +1,148 @@
+"""N1: a saved mapping first, then the exact name ignoring case; a missing name is created where the settings say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.both_sides import (
+    add_name,
+    created_order,
+    entities,
+    field,
+    item_names,
+    lines_of,
+    named_item,
+    named_vendor,
+    order_of,
+    settings,
+    the_problem,
+)
+from tests.rules.shop import Shop, kinds
+
+
+def test_names_are_the_same_whatever_their_case(shop: Shop) -> None:
+    """N1: vendor, customer and item that QuickBooks writes in other letters are used, not created once more."""
+    vendor, customer = named_vendor(shop, "Casework Supply"), named_vendor(shop, "Loud & Clear LLC")
+    item = named_item(shop, "Patch Panel 24-Port")
+    add_name(shop, "Vendor", "CASEWORK SUPPLY")
+    add_name(shop, "Customer", "loud & clear llc")
+    add_name(shop, "ItemInventory", "patch panel 24-PORT")
+    run = shop.transfer(shop.order((item, 2, 1), vendor=vendor, purchaseFor=customer))
+    assert (run["state"], kinds(run)) == ("done", ["create_purchase_order", "receive_items"])
+    order = order_of(shop, txn_id=created_order(run))
+    assert field(order, "VendorRef/FullName") == "CASEWORK SUPPLY"
+    assert field(order, "ShipToEntityRef/FullName") == "loud & clear llc"
+    assert lines_of(order, "ItemRef/FullName") == [("patch panel 24-PORT",)]
+
+
+def test_missing_names_are_created_once_for_all_orders_of_a_run(shop: Shop) -> None:
+    """N1: two orders that share vendor, customer and item create each of them once."""
+    vendor, customer = named_vendor(shop, "Newcomer Supply"), named_vendor(shop, "Newcomer Clinic")
+    item = named_item(shop, "Newcomer Switch")
+    numbers = [shop.order((item, 1), vendor=vendor, purchaseFor=customer) for _ in range(2)]
+    run = shop.transfer(*numbers)
+    assert (run["state"], sorted(kinds(run))) == (
+        "done",
+        ["create_customer", "create_item", "create_purchase_order", "create_purchase_order", "create_vendor"],
+    )
+    assert entities(shop, vendor) == [("Vendor", vendor)]
+    assert entities(shop, customer) == [("Customer", customer)]
+    assert item_names(shop, item) == [item]
+
+
+def test_a_vendor_is_not_created_where_the_setting_is_off_and_the_chosen_one_is_kept(shop: Shop) -> None:
+    """N1: with create_missing_vendors off a missing vendor is asked about; the mapping serves this order and the next."""
+    vendor, item = named_vendor(shop, "Unknown Distribution"), shop.item()
+    first, second = shop.order((item, 2), vendor=vendor), shop.order((item, 3), vendor=vendor)
+    with settings(shop, create_missing_vendors="false"):
+        assert shop.transfer(first)["state"] == "done_with_problems"
+        found = the_problem(shop, first, "vendor_missing")
+        assert vendor in found["title"]
+        assert "create_missing_vendors" in found["explanation"]
+        assert shop.purchase_orders(first) == []
+        # Only the name that QuickBooks does not have is refused: the choice is asked again.
+        shop.resolve(found, "map", "--name", "Nobody of that name")
+        found = the_problem(shop, first, "vendor_missing")
+        assert "Nobody of that name" in found["title"]
+        assert "create_missing_vendors" not in found["explanation"], "it is the chosen name that is missing"
+        shop.resolve(found, "map", "--name", "ingram micro inc.")
+        assert (shop.codes(first), shop.status(first)) == ([], "transferred")
+        assert shop.transfer(second)["state"] == "done"
+    assert [shop.purchase_order(one)["vendor"] for one in (first, second)] == ["Ingram Micro Inc."] * 2
+    assert entities(shop, vendor) == []
+
+
+def test_a_mapping_comes_before_the_exact_name(shop: Shop) -> None:
+    """N1: once a name is mapped, a namesake that appears in QuickBooks later changes nothing."""
+    vendor, item = named_vendor(shop, "Mapped Supply"), shop.item()
+    add_name(shop, "Customer", vendor)
+    first = shop.order((item, 1), vendor=vendor)
+    shop.transfer(first)
+    found = the_problem(shop, first, "vendor_name_taken")
+    shop.resolve(found, "map", "--name", "D&H Distributing")
+    shop.act("edit-entry", group="Entity", name=vendor, newName="Mapped Supply (customer)")
+    add_name(shop, "Vendor", vendor)
+    second = shop.order((item, 1), vendor=vendor)
+    assert shop.transfer(second)["state"] == "done"
+    assert [shop.purchase_order(one)["vendor"] for one in (first, second)] == ["D&H Distributing"] * 2
+
+
+def test_a_customer_is_not_created_where_the_setting_is_off(shop: Shop) -> None:
+    """N1: with create_missing_customers off a missing customer is asked about; added by hand, it is found by retry."""
+    customer, item = named_vendor(shop, "Unknown Clinic"), shop.item()
+    number = shop.order((item, 2), purchaseFor=customer)
+    with settings(shop, create_missing_customers="false"):
+        assert shop.transfer(number)["state"] == "done_with_problems"
+        found = the_problem(shop, number, "customer_missing")
+        assert customer in found["title"]
+        add_name(shop, "Customer", customer)
+        assert shop.resolve(found, "retry")["state"] == "done"
+    assert field(order_of(shop, number=number), "ShipToEntityRef/FullName") == customer
+
+
+def test_an_item_is_not_created_where_the_setting_is_off(shop: Shop) -> None:
+    """N1: with create_missing_items off a missing item is asked about; the mapped one receives and is counted."""
+    item, there = named_item(shop, "Unknown Widget"), "Widget as QuickBooks has it"
+    add_name(shop, "ItemInventory", there)
+    number = shop.order((item, 4, 3))
+    with settings(shop, create_missing_items="false"):
+        assert shop.transfer(number)["state"] == "done_with_problems"
+        found = the_problem(shop, number, "item_missing")
+        assert item in found["title"]
+        run = shop.resolve(found, "map", "--name", there)
+    assert (run["state"], shop.codes(number)) == ("done", [])
+    assert (shop.receipts(there), shop.on_hand(there)) == ([(there, "3")], ["3"])
+    assert item_names(shop, item) == []
+
+
+def test_what_waits_for_a_name_does_not_hold_up_the_others(shop: Shop) -> None:
+    """N1 and B14: the order with a missing vendor waits, the one approved with it is entered."""
+    vendor, first, second = named_vendor(shop, "Late Supply"), shop.item(), shop.item()
+    add_name(shop, "Vendor", other := named_vendor(shop, "Present Supply"))
+    add_name(shop, "ItemInventory", first)
+    add_name(shop, "ItemInventory", second)
+    waiting, going = shop.order((first, 1), vendor=vendor), shop.order((second, 1), vendor=other)
+    with settings(shop, create_missing_vendors="false"):
+        assert shop.transfer(waiting, going)["state"] == "done_with_problems"
+        assert (shop.status(waiting), shop.status(going)) == ("problem", "transferred")
+    # The setting is on again, so the cause has gone.
+    assert (shop.status(waiting), shop.codes(waiting)) == ("not_transferred", [])
+    assert shop.transfer(waiting)["state"] == "done"
+    assert entities(shop, vendor) == [("Vendor", vendor)]
+
+
+@pytest.mark.parametrize("choice", ["map without a name", "a choice it does not offer"])
+def test_a_choice_that_cannot_be_carried_out_is_wrong_use(shop: Shop, choice: str) -> None:
+    """N1 and P5: exit code 2 with a sentence, and the problem stays."""
+    vendor, item = named_vendor(shop, f"Undecided {choice}"), shop.item()
+    number = shop.order((item, 1), vendor=vendor)
+    with settings(shop, create_missing_vendors="false"):
+        shop.transfer(number)
+        found = the_problem(shop, number, "vendor_missing")
+        more = ["map"] if choice.startswith("map") else ["overwrite"]
+        answer = shop.answer("resolve", str(found["id"]), *more)
+        assert (answer.code, answer.out) == (2, "")
+        assert ("--name" if choice.startswith("map") else "map, retry, skip") in answer.err
+        assert shop.codes(number) == ["vendor_missing"]
+        shop.resolve(found, "skip")
+        assert shop.codes(number) == []
