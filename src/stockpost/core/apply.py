@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from stockpost.core.compare import written_order
-from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
+from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
-from stockpost.core.quickbooks_records import Account, Entity, Item, QuickBooksOrder, QuickBooksRecord
-from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd
+from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
+    QuickBooksOrder,
+    QuickBooksOrderLine,
+    QuickBooksRecord,
+)
+from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd, PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.steps import Step
 
 
@@ -42,7 +49,7 @@ def apply_step(
     elif step.kind in (StepKind.UPDATE_PURCHASE_ORDER, StepKind.CLOSE_PURCHASE_ORDER) and isinstance(
         record, QuickBooksOrder
     ):
-        _changed(step, record, link, effects, now=now)
+        _changed(step, record, link, effects, is_adopted=is_adopted, now=now)
     elif step.kind == StepKind.RECEIVE_ITEMS:
         _received(step, txn_id, orders, effects, is_adopted=is_adopted)
     elif step.kind == StepKind.ADJUST_ON_HAND:
@@ -53,9 +60,10 @@ def apply_step(
 
 
 def _entered(step: Step, record: QuickBooksOrder, effects: Effects, *, is_adopted: bool, now: datetime) -> None:
-    written = written_order(record, step.line_ids)
     if is_adopted and isinstance(step.request, PurchaseOrderAdd):
-        written = _as_sent(step.request, record, written)
+        written = _as_sent(step.request, record, step.line_ids)
+    else:
+        written = written_order(record, step.line_ids)
     effects.link = OrderLink(
         order_id=step.order_id or 0,
         state=LinkState.LINKED,
@@ -71,38 +79,88 @@ def _entered(step: Step, record: QuickBooksOrder, effects: Effects, *, is_adopte
         effects.forgotten.add(("order_number", record.ref_number))
 
 
-def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, written: WrittenOrder) -> WrittenOrder:
+def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOrder:
     """What was found after a lost answer may have been edited meanwhile: the edit must show, so what counts as written is what was sent."""
-    if len(request.lines) != len(record.lines):
-        return written
-    return replace(
-        written,
+    return WrittenOrder(
         vendor_list_id=request.vendor_list_id,
         ref_number=request.ref_number or record.ref_number,
         memo=request.memo,
         vendor_message=request.vendor_message,
         ship_address=request.ship_address,
         lines=tuple(
-            replace(line, quantity=sent.quantity or Decimal(0), rate=sent.rate or Decimal(0))
-            for line, sent in zip(written.lines, request.lines, strict=True)
+            WrittenLine(
+                line_id=line_id,
+                txn_line_id=there.txn_line_id if there else "",
+                item_list_id=sent.item_list_id,
+                quantity=sent.quantity or Decimal(0),
+                rate=sent.rate or Decimal(0),
+            )
+            for line_id, sent, there in zip(
+                line_ids, request.lines, _lines_as_sent(request.lines, record.lines), strict=True
+            )
         ),
     )
 
 
-def _changed(step: Step, record: QuickBooksOrder, link: OrderLink | None, effects: Effects, *, now: datetime) -> None:
+def _lines_as_sent(
+    sent: Sequence[PurchaseOrderLineWrite], there: Sequence[QuickBooksOrderLine]
+) -> list[QuickBooksOrderLine | None]:
+    """For each line that was sent the one that QuickBooks made of it, by item in their order; None for one that a person removed."""
+    left = list(there)
+    matched = []
+    for line in sent:
+        found = next((one for one in left if one.item_list_id == line.item_list_id), None)
+        if found is not None:
+            left.remove(found)
+        matched.append(found)
+    return matched
+
+
+def _changed(
+    step: Step,
+    record: QuickBooksOrder,
+    link: OrderLink | None,
+    effects: Effects,
+    *,
+    is_adopted: bool,
+    now: datetime,
+) -> None:
     if link is None:
         return
     line_ids = step.line_ids or tuple(line.line_id for line in (link.written.lines if link.written else ()))
+    written = written_order(record, line_ids)
+    if is_adopted and link.written is not None and isinstance(step.request, PurchaseOrderMod):
+        written = _as_changed(step.request, written, link.written)
     effects.link = replace(
         link,
         state=LinkState.CLOSED if step.kind == StepKind.CLOSE_PURCHASE_ORDER else LinkState.LINKED,
         ref_number=record.ref_number,
         vendor_id=step.vendor_id or link.vendor_id,
         content_hash=step.order_content_hash or link.content_hash,
-        written=written_order(record, line_ids),
+        written=written,
         transferred_at=now,
     )
     effects.known["order", record.txn_id] = record
+
+
+def _as_changed(request: PurchaseOrderMod, found: WrittenOrder, before: WrittenOrder) -> WrittenOrder:
+    """As `_as_sent` for a change: what it did not touch counts as it was written before, so that a person's edit shows."""
+    lines = before.lines
+    if request.lines is not None:
+        known = {line.txn_line_id: line for line in before.lines}
+        lines = tuple(
+            known.get(there.txn_line_id, there) if sent.keep_only else there
+            for sent, there in zip(request.lines, found.lines, strict=False)
+        )
+    return replace(
+        found,
+        vendor_list_id=before.vendor_list_id if request.vendor_list_id is None else found.vendor_list_id,
+        ref_number=before.ref_number if request.ref_number is None else found.ref_number,
+        memo=before.memo if request.memo is None else found.memo,
+        vendor_message=before.vendor_message if request.vendor_message is None else found.vendor_message,
+        ship_address=before.ship_address if request.ship_address is None else found.ship_address,
+        lines=lines,
+    )
 
 
 def _received(

@@ -8,12 +8,19 @@ from enum import StrEnum
 
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, StepKind
-from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt, QuickBooksRecord
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksOrder,
+    QuickBooksOrderLine,
+    QuickBooksReceipt,
+    QuickBooksRecord,
+)
 from stockpost.core.requests import (
     CustomerAdd,
     InventoryAdjustmentAdd,
     ItemReceiptAdd,
     PurchaseOrderAdd,
+    PurchaseOrderLineWrite,
     PurchaseOrderMod,
     VendorAdd,
 )
@@ -125,15 +132,20 @@ def _verify_change(request: PurchaseOrderMod, *, facts: Facts, needs: Needs) -> 
     found = facts.orders[request.txn_id]
     if found is None:
         return Finding(verdict=Verdict.SUPERSEDED)
+    if found.edit_sequence == request.edit_sequence:
+        # Not touched since it was read. Where the EditSequence is too coarse to tell, the same change once more changes nothing.
+        return ABSENT
     if _says(request, found):
         return Finding(verdict=Verdict.FOUND, record=found)
-    return ABSENT if found.edit_sequence == request.edit_sequence else Finding(verdict=Verdict.SUPERSEDED)
+    return Finding(verdict=Verdict.SUPERSEDED)
 
 
 def _says(request: PurchaseOrderMod, found: QuickBooksOrder) -> bool:
     """Is the order as the change wanted it?"""
     pairs = (
         (request.vendor_list_id, found.vendor_list_id),
+        (request.ship_to_entity_list_id, found.ship_to_entity_list_id),
+        (request.ref_number, found.ref_number),
         (request.memo, found.memo),
         (request.vendor_message, found.vendor_message),
         (request.ship_address, found.ship_address),
@@ -146,9 +158,18 @@ def _says(request: PurchaseOrderMod, found: QuickBooksOrder) -> bool:
         return True
     if len(request.lines) != len(found.lines):
         return False
-    return all(
-        line.keep_only or (line.quantity, line.rate) == (there.quantity, there.rate)
-        for line, there in zip(request.lines, found.lines, strict=True)
+    return all(_says_line(line, there) for line, there in zip(request.lines, found.lines, strict=True))
+
+
+def _says_line(line: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool:
+    if line.txn_line_id and line.txn_line_id != there.txn_line_id:
+        return False
+    if line.keep_only:
+        return True
+    return (
+        (line.quantity, line.rate) == (there.quantity, there.rate)
+        and line.item_list_id in ("", there.item_list_id)
+        and line.customer_list_id in ("", there.customer_list_id)
     )
 
 
