@@ -12,26 +12,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from stockpost.app.results import enter_result
+from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
 from stockpost.app.sweep import sweep
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.facts import Facts, Needs
-from stockpost.core.judge import Judgement, found
+from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState, StepKind, StepRecord, StepState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.core.status import explain_status
 from stockpost.core.steps import PHASES, Step
-from stockpost.core.verify import Finding, Verdict, verify
 from stockpost.qbxml import check_request
 from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
-from stockpost.store.steps import MessageSetRow, StepRow
+from stockpost.store.steps import MessageSetRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
 """Counts of Autotask older than this are read again before they overwrite anything."""
@@ -42,6 +40,7 @@ class Ask:
     """Ask QuickBooks; nothing is changed by it."""
 
     requests: tuple[Read, ...]
+    is_about_lost_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,52 +95,13 @@ class Advance:
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
-        asked = self._verify_unknown()
-        if asked is not None:
-            return asked
+        needs = LostAnswers(self.connection, self.company, self.now).find_out()
+        if needs:
+            return Ask(tuple(needs.requests()), is_about_lost_answers=True)
         while True:
             action = self._work()
             if action is not None:
                 return action
-
-    # Lost answers
-
-    def _verify_unknown(self) -> Ask | None:
-        rows = steps.rows_in_state(
-            self.connection, self.company.id, [StepState.UNKNOWN], epoch=self.company.session_generation
-        )
-        if not rows:
-            return None
-        needs = Needs()
-        live = self._facts()
-        order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}
-        ledger = Ledger(receipts=links.receipts_of(self.connection, self.company.id, order_ids))
-        sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
-        for row in rows:
-            when = sent_at.get(row.message_set or 0, row.changed_at)
-            self._settle_unknown(row, verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs))
-        return Ask(tuple(needs.requests())) if needs else None
-
-    def _settle_unknown(self, row: StepRow, finding: Finding) -> None:
-        if finding.verdict == Verdict.FOUND:
-            enter_result(self.connection, self.company, row, found(finding.record), now=self.now)
-        elif finding.verdict == Verdict.ABSENT:
-            self._absent(row)
-        elif finding.verdict == Verdict.SUPERSEDED:
-            steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
-        elif finding.verdict == Verdict.SEVERAL:
-            text = f"{len(finding.txn_ids)} transactions carry the same mark: {', '.join(finding.txn_ids)}"
-            several = Judgement(state=StepState.REJECTED, status_text=text, problem_code="duplicate_found")
-            enter_result(self.connection, self.company, row, several, now=self.now)
-
-    def _absent(self, row: StepRow) -> None:
-        """Proven absent. The one that made QuickBooks refuse a whole message, alone in its set, is not sent again (design 5.6)."""
-        if row.record.set_limit == 0:
-            text = "QuickBooks could not read the request (0x80040400). Please report this, with the exchange shown in the history."
-            refused = Judgement(state=StepState.REJECTED, status_text=text, problem_code="request_refused")
-            enter_result(self.connection, self.company, row, refused, now=self.now)
-            return
-        steps.mark_absent(self.connection, [row.id], now=self.now)
 
     # Planned work
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from stockpost.app.advance import Advance, Finished
 from stockpost.app.exchange import Exchange
+from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.results import enter_result
 from stockpost.core.hresults import HresultKind, hresult_of
 from stockpost.core.judge import judge
 from stockpost.core.learn import is_answer, learn
 from stockpost.core.ledger import DONE, StepState
 from stockpost.core.problems import problem
-from stockpost.core.quickbooks_records import Reply
-from stockpost.core.status import MessageSetOutcome, message_set_outcome
+from stockpost.core.quickbooks_records import Reply, Response
+from stockpost.core.requests import Read
+from stockpost.core.status import SETS_WITH_ANSWERS, Outcome, message_set_outcome, outcome_of
 from stockpost.qbxml import ReplyUnreadable, read_reply
 from stockpost.store import conversations, facts, runs, steps
 from stockpost.store.codec import decode_request
 
 MORE, THROUGH, STOPPED = 50, 100, -1
+NO_CODE = -1
+UNANSWERED = "QuickBooks left a question unanswered."
 SETTLED = DONE | {StepState.REJECTED, StepState.SKIPPED}
-SETS_WITH_ANSWERS = frozenset({MessageSetOutcome.FINE, MessageSetOutcome.NOT_STORED, MessageSetOutcome.NO_STATE})
 
 
 def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> int:
@@ -41,8 +44,8 @@ def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> 
     if outstanding["kind"] == "identity":
         if not exchange.identify_reply(reply, path=""):
             return STOPPED
-    elif outstanding["kind"] == "read":
-        if not _learn(exchange, outstanding["requests"], reply):
+    elif outstanding["kind"] in ("read", "verify"):
+        if not _learn(exchange, outstanding, reply):
             return STOPPED
     else:
         _judge(exchange, outstanding["message_set"], reply, response)
@@ -80,25 +83,26 @@ def _judge(exchange: Exchange, message_set: int, reply: Reply, response: str) ->
         name = f"{row.step.base}.{row.step.generation}"
         results[name] = [judgement.state.value, judgement.txn_id, judgement.status_code]
     lost = steps.mark_unknown(connection, company.id, now=now, message_set=message_set)
+    if not is_answered:
+        steps.note_set_status(connection, lost, status=reply.message_set_status or 0)
     if lost:
         facts.forget_all(connection, company.id)
     steps.note_reply(connection, message_set, reply=response, state="unknown" if lost else "answered", now=now)
     exchange.audit("answer judged", f"set:{message_set}", {"results": results, "lost": lost})
 
 
-def _learn(exchange: Exchange, asked: dict[str, Any], reply: Reply) -> bool:
+def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> bool:
     """Keep what was asked for. False where QuickBooks refused a question: whatever depends on it waits."""
     answers = {answer.request_id: answer for answer in reply.responses}
     known: dict[tuple[str, str], object] = {}
-    refused = ""
-    for request_id, value in asked.items():
+    refused: dict[type[Read], Response | None] = {}
+    for request_id, value in outstanding["requests"].items():
+        request = cast("Read", decode_request(value))
         answer = answers.get(request_id)
-        if answer is None:
-            refused = refused or "QuickBooks left a question unanswered."
-        elif is_answer(answer):
-            known.update(learn(decode_request(value), answer))  # type: ignore[arg-type]
+        if answer is not None and is_answer(answer):
+            known.update(learn(request, answer))
         else:
-            refused = refused or f"QuickBooks {answer.status_code}: {answer.message.strip()}"
+            refused.setdefault(type(request), answer)
     facts.remember(
         exchange.connection,
         exchange.company.id,
@@ -106,11 +110,25 @@ def _learn(exchange: Exchange, asked: dict[str, Any], reply: Reply) -> bool:
         epoch=exchange.company.session_generation,
         read_at=exchange.now,
     )
-    if refused:
-        # Nothing is sent on a guess.
-        advice = "Close open windows and dialogs in QuickBooks."
-        exchange.fail(problem("quickbooks_waiting", detail=refused, advice=advice))
-    return not refused
+    if not refused:
+        return True
+    first = next(iter(refused.values()))
+    detail = f"QuickBooks {first.status_code}: {first.message.strip()}" if first else UNANSWERED
+    if outstanding["kind"] == "verify" and not any(_is_for_the_moment(answer) for answer in refused.values()):
+        # The others go on (B14).
+        lost = LostAnswers(exchange.connection, exchange.company, exchange.now)
+        lost.give_up(refused.keys(), status_code=first.status_code if first else NO_CODE, text=detail)
+        return True
+    # Nothing is sent on a guess.
+    advice = "Close open windows and dialogs in QuickBooks."
+    exchange.fail(problem("quickbooks_waiting", detail=detail, advice=advice))
+    return False
+
+
+def _is_for_the_moment(answer: Response | None) -> bool:
+    if answer is None:
+        return False
+    return outcome_of(answer.status_code, answer.severity, answer.message) == Outcome.RETRY_LATER
 
 
 def _failed(exchange: Exchange, outstanding: dict[str, Any], *, hresult: str, message: str) -> int:

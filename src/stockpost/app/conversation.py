@@ -77,6 +77,8 @@ class Conversation:
         unsettled = (StepState.SENT, StepState.UNKNOWN)
         if runs.active_runs(connection, company.id) or steps.rows_in_state(connection, company.id, unsettled, epoch=0):
             return True
+        if steps.has_doubtful(connection, company.id):
+            return True
         last = conversations.last_identified_at(connection, company.id)
         return last is None or company.contact_problem is not None or now - last > FACTS_AGE_MAX
 
@@ -193,7 +195,7 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
     if isinstance(action, ReadStock):
         return action
     if isinstance(action, Ask):
-        return _ask(exchange, action.requests, kind="read")
+        return _ask(exchange, action.requests, kind="verify" if action.is_about_lost_answers else "read")
     if isinstance(action, Send):
         return _send(exchange, action)
     if isinstance(action, SendAgain):

@@ -73,6 +73,19 @@ class Needs:
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
 
+    def add(self, other: Needs) -> None:
+        """Ask what `other` needs as well; of two windows the longer one."""
+        self.accounts |= other.accounts
+        self.entities |= other.entities
+        self.items |= other.items
+        self.ship_methods |= other.ship_methods
+        self.order_txn_ids |= other.order_txn_ids
+        self.order_numbers |= other.order_numbers
+        for vendor_list_id, since in other.vendors_since.items():
+            self.vendors_since[vendor_list_id] = min(since, self.vendors_since.get(vendor_list_id, since))
+        self.receipt_txn_ids |= other.receipt_txn_ids
+        self.adjustment_numbers |= other.adjustment_numbers
+
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
         for names in _chunks(self.accounts, NAMES_PER_QUERY):

@@ -155,7 +155,10 @@ def _hold_refused(plan: OrderPlan, ledger: Ledger) -> None:
 
 def held_by(step: Step, record: StepRecord | None, order_id: int | None) -> Problem | None:
     """The problem that holds a step back, if QuickBooks refused the same content before."""
-    if record is None or record.state != StepState.REJECTED or record.content_hash != step.content_hash:
+    if record is None or record.state != StepState.REJECTED:
+        return None
+    # Other content mends a refusal. It does not tell whether the first sending was carried out.
+    if record.content_hash != step.content_hash and record.problem_code != "outcome_unknown":
         return None
     return refusal_problem(step, record, order_id=order_id)
 

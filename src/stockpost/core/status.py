@@ -268,11 +268,19 @@ MESSAGE_SETS: dict[int, tuple[MessageSetOutcome, str]] = {
 """QuickBooks FACTS 5, 7. That 9002 and 9005 mean a processed set is UNVERIFIED: their writes must be looked up."""
 
 
+SETS_WITH_ANSWERS = frozenset({MessageSetOutcome.FINE, MessageSetOutcome.NOT_STORED, MessageSetOutcome.NO_STATE})
+
+
 def message_set_outcome(status: int | None) -> MessageSetOutcome:
     """What the status of a whole message set means; None, as QuickBooks gives it without an id, is fine."""
     if status is None:
         return MessageSetOutcome.FINE
     return MESSAGE_SETS[status][0] if status in MESSAGE_SETS else MessageSetOutcome.REFUSED
+
+
+def is_message_set_refusal(status: int) -> bool:
+    """Is the code one of a message set whose requests have no answers?"""
+    return status in MESSAGE_SETS and MESSAGE_SETS[status][0] not in SETS_WITH_ANSWERS
 
 
 def explain_message_set(status: int) -> str:

@@ -235,6 +235,11 @@ def mark_judged(connection: Connection, row: StepRow, judgement: Judgement, *, e
     connection.execute(update(steps).where(steps.c.id == row.id).values(**values))
 
 
+def note_set_status(connection: Connection, step_ids: Collection[int], *, status: int) -> None:
+    """QuickBooks refused the whole set: its code is kept with each step until its fate is known."""
+    connection.execute(update(steps).where(steps.c.id.in_(list(step_ids))).values(status_code=status))
+
+
 def mark_invalid(connection: Connection, step_id: int, *, text: str, now: datetime) -> None:
     """planned → rejected, before it was sent: QuickBooks would not be able to read it (P5)."""
     values = {
@@ -252,7 +257,7 @@ def mark_absent(connection: Connection, step_ids: Collection[int], *, now: datet
     connection.execute(
         update(steps)
         .where(steps.c.id.in_(list(step_ids)), steps.c.state == StepState.UNKNOWN.value)
-        .values(state=StepState.PLANNED.value, changed_at=now)
+        .values(state=StepState.PLANNED.value, status_code=None, status_text="", problem_code="", changed_at=now)
     )
 
 
@@ -422,6 +427,19 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
     )
 
 
+DOUBTFUL = ("outcome_unknown", "duplicate_found")
+
+
+def has_doubtful(connection: Connection, company_id: int) -> bool:
+    """Is there a write whose outcome QuickBooks must be asked for again?"""
+    statement = select(steps.c.id).where(
+        steps.c.company_id == company_id,
+        steps.c.state == StepState.REJECTED.value,
+        steps.c.problem_code == "outcome_unknown",
+    )
+    return connection.execute(statement.limit(1)).first() is not None
+
+
 def ask_again_for_outcomes(connection: Connection, company_id: int, *, now: datetime) -> None:
     """rejected (outcome unknown) → unknown, at each new contact: QuickBooks is asked again what became of it."""
     connection.execute(
@@ -429,7 +447,7 @@ def ask_again_for_outcomes(connection: Connection, company_id: int, *, now: date
         .where(
             steps.c.company_id == company_id,
             steps.c.state == StepState.REJECTED.value,
-            steps.c.problem_code.in_(["outcome_unknown", "duplicate_found"]),
+            steps.c.problem_code.in_(DOUBTFUL),
         )
         .values(state=StepState.UNKNOWN.value, changed_at=now)
     )

@@ -1,0 +1,117 @@
+"""Finds out what became of writes whose answer was lost, from what QuickBooks says now (design 5.2 to 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.results import enter_result
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.judge import REFUSALS_MAX, Judgement, found
+from stockpost.core.ledger import Ledger, StepState
+from stockpost.core.requests import Read
+from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
+from stockpost.core.verify import Finding, Verdict, verify
+from stockpost.store import facts, links, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.steps import StepRow
+
+UNREADABLE = (
+    "QuickBooks could not read the request (0x80040400). Please report this, with the exchange shown in the history."
+)
+GONE = "QuickBooks answered that it was done{txn_id}, but it is not there. Was it deleted in QuickBooks?"
+
+
+@dataclass(frozen=True, slots=True)
+class LostAnswers:
+    """The unknown steps of one company, inside one transaction."""
+
+    connection: Connection
+    company: CompanyRow
+    now: datetime
+
+    def find_out(self) -> Needs:
+        """Settle each unknown step by facts read since it became unknown; what must be asked first is answered."""
+        needs = Needs()
+        for row, finding, missing in self._findings():
+            self._settle(row, finding)
+            needs.add(missing)
+        return needs
+
+    def give_up(self, failed: Collection[type[Read]], *, status_code: int, text: str) -> None:
+        """QuickBooks refuses the questions of these kinds: the fate of what depends on them stays unknown, and a person is told.
+
+        They are asked again at the next contact; until then nothing of them is sent.
+        """
+        for row, finding, missing in self._findings():
+            self._settle(row, finding)
+            if finding.verdict == Verdict.ASKING and any(type(request) in failed for request in missing.requests()):
+                self._reject(row, "outcome_unknown", text, status_code=status_code)
+
+    def _findings(self) -> Iterator[tuple[StepRow, Finding, Needs]]:
+        rows = steps.rows_in_state(
+            self.connection, self.company.id, [StepState.UNKNOWN], epoch=self.company.session_generation
+        )
+        if not rows:
+            return
+        live = self._facts()
+        ledger = self._ledger(rows)
+        sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
+        for row in rows:
+            needs = Needs()
+            when = sent_at.get(row.message_set or 0, row.changed_at)
+            yield row, verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs), needs
+
+    def _facts(self) -> Facts:
+        return facts.load_facts(
+            self.connection,
+            self.company.id,
+            epoch=self.company.session_generation,
+            preferences=self.company.quickbooks_preferences,
+        )
+
+    def _ledger(self, rows: Sequence[StepRow]) -> Ledger:
+        order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}
+        return Ledger(receipts=links.receipts_of(self.connection, self.company.id, order_ids))
+
+    def _settle(self, row: StepRow, finding: Finding) -> None:
+        if finding.verdict == Verdict.FOUND:
+            enter_result(self.connection, self.company, row, found(finding.record), now=self.now)
+        elif finding.verdict == Verdict.ABSENT:
+            self._absent(row)
+        elif finding.verdict == Verdict.SUPERSEDED:
+            steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
+        elif finding.verdict == Verdict.SEVERAL:
+            text = f"{len(finding.txn_ids)} transactions carry the same mark: {', '.join(finding.txn_ids)}"
+            self._reject(row, "duplicate_found", text)
+
+    def _absent(self, row: StepRow) -> None:
+        """Proven absent, so it may be sent again, unless what QuickBooks had said of it speaks against that."""
+        code = row.record.status_code
+        if row.record.set_limit == 0:
+            # It made QuickBooks refuse a whole message, and was alone in it (design 5.6).
+            self._reject(row, "request_refused", UNREADABLE)
+        elif code is not None and is_message_set_refusal(code):
+            # The same text would meet the same refusal: it is planned anew, under another id.
+            refusals = steps.refusals_of(self.connection, self.company.id, row.step)
+            text = explain_message_set(code)
+            if refusals >= REFUSALS_MAX:
+                self._reject(row, "request_refused", text, status_code=code)
+            else:
+                self._enter(row, Judgement(state=StepState.PLANNED, status_code=code, status_text=text))
+        elif code is not None and 0 <= code <= LAST_WARNING:
+            # Sending it again would only bring the remembered answer back, or create what a person deleted.
+            txn_id = f" ({row.record.txn_id})" if row.record.txn_id else ""
+            self._reject(row, "outcome_unknown", GONE.format(txn_id=txn_id), status_code=code)
+        else:
+            steps.mark_absent(self.connection, [row.id], now=self.now)
+
+    def _reject(self, row: StepRow, code: str, text: str, *, status_code: int = 0) -> None:
+        judgement = Judgement(state=StepState.REJECTED, status_code=status_code, status_text=text, problem_code=code)
+        self._enter(row, judgement)
+
+    def _enter(self, row: StepRow, judgement: Judgement) -> None:
+        enter_result(self.connection, self.company, row, judgement, now=self.now)
