@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import httpx2
@@ -18,6 +20,7 @@ from tests.end_to_end.installation import Remote, program
 
 ORDERS_MAX = 120
 MakeScene = Callable[..., Scene]
+NewUrl = Callable[[], str]
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +63,19 @@ def make_scene(world: World, tmp_path: Path) -> MakeScene:
         return scene
 
     return make
+
+
+@pytest.fixture
+def new_url(sqlite_template: Path, tmp_path: Path) -> NewUrl:
+    """Gives the address of one more new database each time."""
+    numbers = count(1)
+
+    def new() -> str:
+        path = tmp_path / f"{next(numbers)}.db"
+        shutil.copy(sqlite_template, path)
+        return f"sqlite:///{path}"
+
+    return new
 
 
 @pytest.fixture
