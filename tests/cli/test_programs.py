@@ -135,6 +135,7 @@ def test_demo_prints_three_addresses_and_stops_everything(start: Start, tmp_path
     code, out, err = end(process)
     assert (code, out) == (0, "")
     assert "have stopped" in err
+    assert "Traceback" not in err
     assert not any(answers(url) for url in urls)
     assert ready["password"] not in err
     secret = (tmp_path / "demo" / "web-connector-password.txt").read_text()

@@ -59,8 +59,10 @@ def serve(
 
 def wait_while_alive(server: threading.Thread) -> None:
     """Waits for a stop signal, in pieces, since Windows does not interrupt a long wait. Unreachable when the server fails."""
+    # Not server.join: an exception out of it, such as Stopped, makes Python believe that the thread has ended (bpo-45274).
+    pause = threading.Event()
     while server.is_alive():
-        server.join(_POLL_SECONDS)
+        pause.wait(_POLL_SECONDS)
     raise Unreachable("The server stopped by itself; the log says why.", code="server")
 
 
