@@ -35,6 +35,7 @@ _LIST_WRITES = {
     "VendorAdd": "Vendor",
     "VendorMod": "Vendor",
     "CustomerAdd": "Customer",
+    "CustomerMod": "Customer",
     "ItemInventoryAdd": "ItemInventory",
     "ItemInventoryMod": "ItemInventory",
     "ItemNonInventoryAdd": "ItemNonInventory",

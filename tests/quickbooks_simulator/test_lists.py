@@ -84,6 +84,14 @@ def test_entries_can_be_changed(desk: Desk) -> None:
     assert desk.ask("VendorMod", {**head, "Phone": "555-2"}).code == 3200
 
 
+def test_a_customer_can_be_made_active_again(desk: Desk) -> None:
+    """CustomerMod works as VendorMod does."""
+    desk.person("edit-entry", group="Entity", name="Lakeview Law", isActive=False)
+    found = desk.done("CustomerQuery", {"FullName": "Lakeview Law"})
+    head = {"ListID": found.text("ListID"), "EditSequence": found.text("EditSequence")}
+    assert desk.done("CustomerMod", {**head, "IsActive": "true"}).text("IsActive") == "true"
+
+
 def test_renaming_follows_everywhere(desk: Desk) -> None:
     """Answers show the name an entry has now."""
     desk.done("PurchaseOrderAdd", order())

@@ -126,14 +126,15 @@ def _vendor_tax() -> tuple[Node, ...]:
     )
 
 
+def _notes(*, adding: bool) -> Element:
+    if adding:
+        return group("AdditionalNotes", need(text("Note", 4095)))
+    return group("AdditionalNotesMod", need(integer("NoteID")), need(text("Note", 4095)))
+
+
 def _vendor(*, adding: bool) -> tuple[Node, ...]:
     name = text("Name", 41)
     opening: tuple[Node, ...] = (amount("OpenBalance"), date("OpenBalanceDate")) if adding else ()
-    note = (
-        group("AdditionalNotes", need(text("Note", 4095)))
-        if adding
-        else group("AdditionalNotesMod", need(integer("NoteID")), need(text("Note", 4095)))
-    )
     return (
         need(name) if adding else name,
         boolean("IsActive"),
@@ -145,7 +146,7 @@ def _vendor(*, adding: bool) -> tuple[Node, ...]:
         text("NameOnCheck", 41),
         text("AccountNumber", 99),
         text("Notes", 4095),
-        many(since("12.0", note)),
+        many(since("12.0", _notes(adding=adding))),
         reference("VendorTypeRef", 159),
         reference("TermsRef", 31),
         amount("CreditLimit"),
@@ -158,7 +159,9 @@ def _vendor(*, adding: bool) -> tuple[Node, ...]:
     )
 
 
-def _customer() -> tuple[Node, ...]:
+def _customer(*, adding: bool) -> tuple[Node, ...]:
+    name = text("Name", 41)
+    opening: tuple[Node, ...] = (amount("OpenBalance"), date("OpenBalanceDate")) if adding else ()
     ship_to = address("ShipToAddress")
     ship_to_content = (need(text("Name", 41)), *ship_to.content, boolean("DefaultShipTo"))
     card = group(
@@ -171,7 +174,7 @@ def _customer() -> tuple[Node, ...]:
         text("CreditCardPostalCode", 41),
     )
     return (
-        need(text("Name", 41)),
+        need(name) if adding else name,
         boolean("IsActive"),
         since("12.0", reference("ClassRef", 159)),
         reference("ParentRef"),
@@ -180,12 +183,11 @@ def _customer() -> tuple[Node, ...]:
         address("ShipAddress"),
         many(since("12.0", group("ShipToAddress", *ship_to_content))),
         foreign(text("PrintAs", 41)),
-        *_phones("Contacts"),
+        *_phones("Contacts" if adding else "ContactsMod"),
         reference("CustomerTypeRef", 159),
         reference("TermsRef", 31),
         reference("SalesRepRef", 5),
-        amount("OpenBalance"),
-        date("OpenBalanceDate"),
+        *opening,
         reference("SalesTaxCodeRef", 3),
         reference("ItemSalesTaxRef", 31),
         foreign(one_of("SalesTaxCountry", SALES_TAX_COUNTRIES)),
@@ -201,12 +203,12 @@ def _customer() -> tuple[Node, ...]:
         text("JobDesc", 99),
         reference("JobTypeRef", 159),
         text("Notes", 4095),
-        many(since("12.0", group("AdditionalNotes", need(text("Note", 4095))))),
+        many(since("12.0", _notes(adding=adding))),
         foreign(boolean("IsStatementWithParent")),
         foreign(one_of("DeliveryMethod", ("Email", "Fax", "Print"))),
         since("12.0", one_of("PreferredDeliveryMethod", ("None", "Email", "Fax"))),
         reference("PriceLevelRef", 31),
-        since("8.0", guid("ExternalGUID")),
+        *((since("8.0", guid("ExternalGUID")),) if adding else ()),
         foreign(text("TaxRegistrationNumber", 30)),
         currency_ref(),
     )
@@ -340,7 +342,8 @@ LIST_REQUESTS: tuple[Element, ...] = (
     write("VendorAdd", *_vendor(adding=True)),
     write("VendorMod", need(identifier("ListID")), need(text("EditSequence", 16)), *_vendor(adding=False)),
     query("VendorQuery", *list_query(*_entity_filters()), iterator=True),
-    write("CustomerAdd", *_customer()),
+    write("CustomerAdd", *_customer(adding=True)),
+    write("CustomerMod", need(identifier("ListID")), need(text("EditSequence", 16)), *_customer(adding=False)),
     query("CustomerQuery", *list_query(*_entity_filters()), iterator=True),
     query("EntityQuery", *list_query(owner=False), iterator=True),
     query("TermsQuery", *list_query(owner=False)),
