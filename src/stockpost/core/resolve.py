@@ -162,6 +162,8 @@ def inactive(
             name=entry.full_name,
             kind=kind,
             basis=basis,
+            # Another kind of item is changed by a request of its own, which Stockpost does not have.
+            choices=None if entry.kind in ("Vendor", "Customer", "Inventory") else ("map", "retry", "skip"),
         )
         return
     base = f"reactivate:{entry.list_id}"

@@ -9,7 +9,7 @@ from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name
 from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import Account
+from stockpost.core.quickbooks_records import Account, Item
 from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless
 from stockpost.core.steps import Step, content_hash, generation_of
@@ -52,16 +52,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         return found
     found.item_kind = item.kind
     if item.kind not in ("Inventory", "InventoryAssembly"):
-        kind = KIND_WORDS.get(item.kind, item.kind)
-        found.problem = problem(
-            "item_kind_differs",
-            order_id=order_id,
-            product_id=product.id,
-            item=product.name,
-            name=item.full_name,
-            kind=kind,
-            basis=basis,
-        )
+        found.problem = _kind_problem(item, product, order_id=order_id)
     elif not item.is_active:
         inactive(resolver, found, item, basis, kind="item", order_id=order_id, product=product)
     else:
@@ -96,20 +87,22 @@ def _create_or_miss(
     *parent_levels, name = found.name.split(":")
     parent_list_id = ""
     for depth in range(1, len(parent_levels) + 1):
-        parent_list_id = _parent(resolver, found, ":".join(parent_levels[:depth]), parent_list_id, depth, accounts)
-    if found.problem is None:
-        is_ready = not found.is_unknown and (not parent_levels or bool(parent_list_id))
-        found.step = _create_item(
-            resolver,
-            f"item:{found.key}",
-            found.name,
-            name,
-            parent_list_id,
-            accounts,
-            product,
-            is_ready=is_ready,
-            note=found.note,
-        )
+        full_name = ":".join(parent_levels[:depth])
+        parent_list_id = _parent(resolver, found, full_name, parent_list_id, depth, accounts, product, order_id)
+        if found.problem is not None:
+            return
+    is_ready = not found.is_unknown and (not parent_levels or bool(parent_list_id))
+    found.step = _create_item(
+        resolver,
+        f"item:{found.key}",
+        found.name,
+        name,
+        parent_list_id,
+        accounts,
+        product,
+        is_ready=is_ready,
+        note=found.note,
+    )
 
 
 def _accounts(resolver: Resolver, *, order_id: int | None) -> list[Account | Problem | None]:
@@ -126,6 +119,8 @@ def _parent(
     parent_list_id: str,
     depth: int,
     accounts: list[Account | Problem | None],
+    product: Product,
+    order_id: int | None,
 ) -> str:
     key = fold(full_name)
     if key not in resolver.facts.items and resolver.facts.is_live:
@@ -134,7 +129,7 @@ def _parent(
         return ""
     parent = resolver.facts.items.get(key)
     if parent is not None:
-        return parent.list_id
+        return _usable_parent(resolver, found, parent, product, order_id)
     # The same base as the item of a product of that name: it is one item.
     base = f"item:{key}"
     step = _create_item(
@@ -150,6 +145,32 @@ def _parent(
     )
     found.parent_steps.append(step)
     return ""
+
+
+def _usable_parent(resolver: Resolver, found: Resolution, parent: Item, product: Product, order_id: int | None) -> str:
+    """The parent's ListID, empty where it cannot have the item below it: of another kind (N3) or inactive (N2)."""
+    if parent.kind != "Inventory":
+        found.problem = _kind_problem(parent, product, order_id=order_id)
+        return ""
+    if parent.is_active:
+        return parent.list_id
+    revived = Resolution()
+    inactive(resolver, revived, parent, f"item:{product.id}", kind="item", order_id=order_id, product=product)
+    found.problem = revived.problem
+    found.parent_steps.extend(revived.steps)
+    return ""
+
+
+def _kind_problem(item: Item, product: Product, *, order_id: int | None) -> Problem:
+    return problem(
+        "item_kind_differs",
+        order_id=order_id,
+        product_id=product.id,
+        item=product.name,
+        name=item.full_name,
+        kind=KIND_WORDS.get(item.kind, item.kind),
+        basis=f"item:{product.id}",
+    )
 
 
 def _create_item(
@@ -214,7 +235,12 @@ def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -
             found.list_id = item.list_id
         else:
             found.problem = problem(
-                "name_inactive", order_id=order_id, name=full_name, kind="item", basis=f"item:{full_name}"
+                "name_inactive",
+                order_id=order_id,
+                name=full_name,
+                kind="item that freight is written on (setting freight_item)",
+                basis=f"item:{full_name}",
+                choices=("retry", "skip"),
             )
         return found
     account = resolver.account("other_income_account", order_id=order_id)
