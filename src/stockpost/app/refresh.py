@@ -14,10 +14,10 @@ from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
-from stockpost.app.workspace import plan_input, products_of
+from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.plan import make_plan
+from stockpost.core.plan import Plan, make_plan
 from stockpost.core.problems import problem
 from stockpost.store import companies, links, problems, snapshots
 from stockpost.store.audit import append_event
@@ -29,6 +29,10 @@ FIRST_READING_AGE = timedelta(days=365)
 """The first reading takes orders created since then, and older ones that are not finished."""
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
+CLOCKS_DIFFER_MAX = timedelta(hours=1)
+"""Autotask stamps orders by its own clock: what it raised so shortly before the last reading is read once more."""
+PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "on_hand_unknown"})
+"""Questions about a count of Autotask: another count may answer them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Refresher:
         now = self._services.clock()
         with self._services.database.read() as connection:
             statuses = snapshots.order_ids_by_status(connection, company.id)
-            newest = snapshots.newest_order_id(connection, company.id)
+            newest = self._read_up_to(connection, company)
             lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
         with _explained(self._services, company) as client:
@@ -77,6 +81,13 @@ class Refresher:
                 subject="autotask",
                 data=data,
             )
+
+    def _read_up_to(self, connection: Connection, company: CompanyRow) -> int:
+        """The id up to which all orders were read. One read by its number since then says nothing of those before it."""
+        if company.autotask_read_at is None:
+            return 0
+        surely_read = company.autotask_read_at - CLOCKS_DIFFER_MAX
+        return snapshots.newest_order_id(connection, company.id, created_before=surely_read)
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> FreshOrders:
         """These orders and the stock of their products, read now. UseError names the numbers that nobody has."""
@@ -135,24 +146,43 @@ class Refresher:
     def _look_again(self, connection: Connection, company: CompanyRow) -> None:
         """Transferred orders and orders with problems are planned with the last known facts: what Autotask changed may open a
         problem (B13), and a problem whose cause has gone disappears (B14)."""
-        waiting = {
-            row.problem.order_id for row in problems.open_problems(connection, company.id) if row.problem.order_id
-        }
-        order_ids = waiting | set(links.links_of(connection, company.id))
+        found = [row.problem for row in problems.open_problems(connection, company.id)]
+        order_ids = {one.order_id for one in found if one.order_id is not None}
+        order_ids |= set(links.links_of(connection, company.id))
         orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
-        if not orders:
-            return
-        plan = make_plan(plan_input(connection, self._services, company, orders, is_live=False))
-        changes = problems.settle(
+        changes = self._settle(
+            connection,
+            company,
+            make_plan(plan_input(connection, self._services, company, orders, is_live=False)),
+            order_ids=[order.id for order in orders],
+        )
+        resume_orders(connection, company, changes.closed)
+        counted = {one.product_id for one in found if one.order_id is None and one.code in PROBLEMS_OF_COUNTS}
+        others = {one.product_id for one in found if one.order_id is None and one.code not in PROBLEMS_OF_COUNTS}
+        product_ids = {product_id for product_id in counted - others if product_id is not None}
+        if product_ids:
+            stock = StockInput(product_ids=product_ids, asked_ids=product_ids)
+            plan = make_plan(plan_input(connection, self._services, company, (), is_live=False, stock=stock))
+            self._settle(connection, company, plan, product_ids=product_ids)
+
+    def _settle(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        plan: Plan,
+        *,
+        order_ids: Collection[int] = (),
+        product_ids: Collection[int] = (),
+    ) -> problems.Changes:
+        return problems.settle(
             connection,
             company.id,
             plan.problems,
-            order_ids={order.id for order in orders},
-            product_ids=(),
+            order_ids=order_ids,
+            product_ids=product_ids,
             run_id=None,
             now=self._services.clock(),
         )
-        resume_orders(connection, company, changes.closed)
 
 
 @contextmanager

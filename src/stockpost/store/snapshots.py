@@ -143,9 +143,10 @@ def product_names(connection: Connection, company_id: int) -> set[str]:
     return set(connection.execute(select(here.name_key).where(here.company_id == company_id)).scalars())
 
 
-def newest_order_id(connection: Connection, company_id: int) -> int:
-    """The highest order id that was read, 0 before the first reading."""
-    statement = select(func.max(autotask_orders.c.order_id)).where(autotask_orders.c.company_id == company_id)
+def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:
+    """The highest id of the known orders created before a moment, 0 where there is none."""
+    here = autotask_orders.c
+    statement = select(func.max(here.order_id)).where(here.company_id == company_id, here.created_at < created_before)
     return connection.execute(statement).scalar_one() or 0
 
 
