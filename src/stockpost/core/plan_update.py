@@ -15,6 +15,9 @@ from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash, generation_of
 
+CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
+"""Fields that are emptied where Autotask has nothing to say."""
+
 
 def update_step(
     order: PurchaseOrder,
@@ -33,7 +36,7 @@ def update_step(
     header: dict[str, object] = {}
     if wanted is not None:
         lines, line_ids = _lines(order, link, found, wanted, changes, problems)
-        header = _header(wanted, found, changes)
+        header = _header(order, link, wanted, found, changes)
     if reopen:
         changes.append("open it again")
     if problems or not changes:
@@ -82,18 +85,25 @@ def closing_step(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolve
     )
 
 
-def _header(wanted: DesiredOrder, found: QuickBooksOrder, changes: list[str]) -> dict[str, object]:
+def _header(
+    order: PurchaseOrder, link: OrderLink, wanted: DesiredOrder, found: QuickBooksOrder, changes: list[str]
+) -> dict[str, object]:
+    """The fields that differ. The number is the one the order was entered with: only a person's change of it is taken back."""
     header: dict[str, object] = {}
+    entered_as = link.written.ref_number if link.written else ""
+    named = {"vendor_list_id", *(["ship_to_entity_list_id"] if order.purchase_for_id is not None else [])}
     for field, title, ours, theirs in (
         ("vendor_list_id", "vendor", wanted.vendor_list_id, found.vendor_list_id),
         ("ship_to_entity_list_id", "customer", wanted.ship_to_entity_list_id, found.ship_to_entity_list_id),
+        ("ref_number", "number", entered_as, found.ref_number),
         ("memo", "memo", wanted.memo, found.memo),
         ("vendor_message", "vendor message", wanted.vendor_message, found.vendor_message),
         ("ship_address", "ship-to address", wanted.ship_address, found.ship_address),
         ("fob", "freight", wanted.fob, found.fob),
     ):
-        # A reference can be changed, not cleared, and an empty one only means that Autotask names none.
-        if ours != theirs and (ours or not field.endswith("list_id")):
+        # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
+        # to be created.
+        if ours != theirs and (ours or field in CLEARED or field in named):
             header[field] = ours
             changes.append(f"new {title}")
     return header
@@ -149,7 +159,8 @@ def _lines(
 def _line(
     there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, changes: list[str]
 ) -> PurchaseOrderLineWrite:
-    same_item = not ours.item_list_id or ours.item_list_id == there.item_list_id
+    # Without a ListID the item has still to be created, so it is not the one on the line.
+    same_item = ours.item_list_id == there.item_list_id
     if same_item and (ours.quantity, ours.rate) == (there.quantity, there.rate):
         return PurchaseOrderLineWrite(
             txn_line_id=there.txn_line_id, group_txn_line_id=there.group_txn_line_id, keep_only=True
