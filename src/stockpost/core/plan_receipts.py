@@ -70,21 +70,18 @@ def _line_problem(
     ours = resolver.ledger.posted_by_us(order.id, line.id)
     received = received_in_autotask(order, line.id)
     name = line.product.name if line.product else str(line.id)
-    if received < ours:
-        return (
-            problem(
-                "received_less",
-                order_id=order.id,
-                item=name,
-                number=order.number,
-                basis=f"{line.id}:{received}:{ours}",
-                received=number(received),
-                posted=number(ours),
-            )
-            if posted > received
-            else None
+    if received < ours and posted > received:
+        return problem(
+            "received_less",
+            order_id=order.id,
+            item=name,
+            number=order.number,
+            basis=f"{line.id}:{received}:{ours}",
+            received=number(received),
+            posted=number(ours),
         )
-    if is_known and posted < ours:
+    # Corrected on both sides to the same quantity, nothing is missing.
+    if is_known and posted < min(ours, received):
         return problem(
             "receipt_deleted",
             order_id=order.id,
