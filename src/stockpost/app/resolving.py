@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -184,7 +185,8 @@ class Resolver:
             links.let_receipts_go(case.connection, case.company.id, order_id)
         else:
             line_id = int(case.problem.basis.split(":", 1)[0])
-            links.let_receipts_go(case.connection, case.company.id, order_id, line_id=line_id)
+            gone = _receipts_gone(case, order_id, line_id)
+            links.let_receipts_go(case.connection, case.company.id, order_id, line_id=line_id, txn_ids=gone)
         return True
 
     def _adopt(self, case: _Case) -> bool:
@@ -233,6 +235,23 @@ class Resolver:
         if case.problem.order_id is not None:
             runs.take_out(case.connection, case.company.id, case.problem.order_id)
         return False
+
+
+def _receipts_gone(case: _Case, order_id: int, line_id: int) -> Collection[str] | None:
+    """Our receipts of a line that the order no longer shows; None (all of them) where that does not explain what is missing."""
+    link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
+    known = facts.load_facts(case.connection, case.company.id, epoch=None, preferences=None, kinds=("order",))
+    found = known.orders.get(link.txn_id)
+    ours = [
+        receipt
+        for receipt in links.receipts_of(case.connection, case.company.id, [order_id]).get(order_id, ())
+        if receipt.line_id == line_id and not receipt.is_gone
+    ]
+    there = {linked.txn_id for linked in found.linked} if found is not None else set()
+    gone = [receipt for receipt in ours if receipt.txn_id not in there]
+    _, posted, left = (Decimal(part) for part in case.problem.basis.split(":"))
+    missing = posted - left
+    return [receipt.txn_id for receipt in gone] if sum(receipt.quantity for receipt in gone) == missing else None
 
 
 def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:

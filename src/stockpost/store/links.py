@@ -102,12 +102,22 @@ def receipts_of(
     return {order_id: tuple(receipts) for order_id, receipts in found.items()}
 
 
-def let_receipts_go(connection: Connection, company_id: int, order_id: int, *, line_id: int | None = None) -> None:
-    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`), of one line or of the order."""
+def let_receipts_go(
+    connection: Connection,
+    company_id: int,
+    order_id: int,
+    *,
+    line_id: int | None = None,
+    txn_ids: Collection[str] | None = None,
+) -> None:
+    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`): of the order, of one line, or
+    some of them."""
     here = receipt_links.c
     statement = update(receipt_links).where(here.company_id == company_id, here.order_id == order_id)
     if line_id is not None:
         statement = statement.where(here.line_id == line_id)
+    if txn_ids is not None:
+        statement = statement.where(here.txn_id.in_(list(txn_ids)))
     connection.execute(statement.values(is_gone=True))
 
 
