@@ -52,6 +52,11 @@ def first_line(process: subprocess.Popen[str]) -> dict[str, str]:
     return cast("dict[str, str]", json.loads(cast("IO[str]", process.stdout).readline()))
 
 
+def wait_until_settled(process: subprocess.Popen[str]) -> None:
+    """Until it has said the last thing before it only waits to be stopped."""
+    assert "CTRL-C stops" in cast("IO[str]", process.stderr).readline()
+
+
 def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, str, str]:
     process.send_signal(number)
     out, err = process.communicate(timeout=WAIT_SECONDS)
@@ -69,6 +74,7 @@ def test_serve_prints_its_address_reads_autotask_and_stops_cleanly(number: int, 
     """Protects `serve`: address and one-time setup link, the reading at the start, a clean end with exit code 0."""
     process = start("serve", "--port", "0", "--json")
     ready = first_line(process)
+    wait_until_settled(process)
     assert ready["web_connector_url"] == f"{ready['url']}/qbwc"
     assert ready["setup_url"] == f"{ready['url']}/setup?code=a+b%26c"
     with httpx2.Client(trust_env=False) as client:
@@ -129,6 +135,7 @@ def test_demo_prints_three_addresses_and_stops_everything(start: Start, tmp_path
     process = start("demo", "--port", "0", "--json", "--folder", str(tmp_path / "demo"))
     ready = first_line(process)
     urls = [ready["url"], ready["autotask_url"], ready["quickbooks_url"]]
+    wait_until_settled(process)
     assert all(answers(url) for url in urls)
     assert ready["user"] == "demo"
     assert len(ready["password"]) >= 12
