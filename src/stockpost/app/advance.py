@@ -121,6 +121,9 @@ class Advance:
             product_ids=set(),
             run=active[0] if active else None,
         )
+        if any(link.order_id not in given.ledger.links for link in plan.settled):
+            # Found in QuickBooks with our mark: what is left to do is planned from there.
+            return None
         again = self._set_to_send_again(plan, with_stock=False)
         if again:
             return again if isinstance(again, SendAgain) else None
@@ -275,6 +278,8 @@ class Advance:
         self._note(
             plan, given.ledger, order_ids={order.id for order in orders}, product_ids=product_ids, run=syncing[0]
         )
+        if plan.is_stock_waiting:
+            return None
         reasons = {entry.product_id: entry.reason for entry in plan.left_out}
         with_problem = {found.product_id for found in plan.problems}
         with_problem |= {entry.product_id for entry in plan.left_out if entry.is_problem}

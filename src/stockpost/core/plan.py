@@ -52,6 +52,8 @@ class Plan:
     """Orders that still have something to write or to ask."""
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     is_stock_open: bool = False
+    is_stock_waiting: bool = False
+    """True while the counts cannot be compared yet, since writes of the orders come first."""
 
     @property
     def problem_order_ids(self) -> set[int]:
@@ -188,7 +190,7 @@ def _add_stock(
     waiting = {step.base for step in plan.steps if not _is_deferred(step, given.ledger)}
     if is_live and (waiting or plan.needs):
         # The counts are compared after the receipts, never before (B7).
-        plan.is_stock_open = True
+        plan.is_stock_open = plan.is_stock_waiting = True
         return
     order_problems = {**given.order_problems, **plan.order_problems}
     scope = StockScope(

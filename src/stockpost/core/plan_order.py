@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.compare import differences
+from stockpost.core.compare import differences, written_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.ledger import LinkState, OrderLink, StepKind
 from stockpost.core.plan_receipts import Target, plan_receipts
@@ -48,6 +48,8 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     base = f"po:{order.id}"
     generation = generation_of(resolver.ledger, base)
     wanted = desired_order(order, resolver, base=base, generation=generation)
+    if _is_there(order, wanted, resolver, plan):
+        return plan
     taken = _number_problem(order, wanted, resolver, plan)
     plan.notes.extend(wanted.notes)
     plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
@@ -58,6 +60,25 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     receipts, plan.problems = plan_receipts(order, Target(lines={}), resolver)
     plan.steps = [*wanted.steps, enter, *receipts]
     return plan
+
+
+def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> bool:
+    """An order with our own mark that the ledger does not know, as after an older copy of the database was restored, is taken
+    up and not entered a second time (P1)."""
+    for found in resolver.facts.orders_by_number.get(wanted.ref_number, ()) if resolver.facts.is_live else ():
+        if found.external_guid.casefold() == wanted.guid.casefold() or wanted.mark in found.memo:
+            plan.settled = OrderLink(
+                order_id=order.id,
+                state=LinkState.LINKED,
+                txn_id=found.txn_id,
+                ref_number=found.ref_number,
+                vendor_id=order.vendor_id,
+                content_hash=order_content_hash(order),
+                written=written_order(found, wanted.line_ids),
+            )
+            plan.is_unknown = True
+            return True
+    return False
 
 
 def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:
@@ -71,8 +92,6 @@ def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolv
             plan.is_unknown = True
         return None
     for found in resolver.facts.orders_by_number[number]:
-        if found.external_guid == wanted.guid:
-            continue
         return problem(
             "number_taken",
             order_id=order.id,

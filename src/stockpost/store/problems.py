@@ -72,7 +72,7 @@ def settle(
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
         else:
-            is_looked_at = bool(product_ids)
+            is_looked_at = problem.is_waiting or bool(product_ids)
         key = _key(problem)
         if key in wanted:
             newest = wanted.pop(key)
