@@ -69,7 +69,7 @@ def wanted_number(order: PurchaseOrder, settings: CompanySettings) -> tuple[str,
     """RefNumber by the setting number_source, and a note where it had to be shortened."""
     if settings.number_source == "quickbooks":
         return "", ""
-    source = order.external_number if settings.number_source == "external" and order.external_number else order.number
+    source = _number_source(order, settings)
     short = ref_number(source, prefix=settings.number_prefix)
     note = (
         f"The number {settings.number_prefix}{source} is longer than {REF_NUMBER_LENGTH} characters; QuickBooks gets {short.full_name}"
@@ -79,11 +79,19 @@ def wanted_number(order: PurchaseOrder, settings: CompanySettings) -> tuple[str,
     return short.full_name, note
 
 
-def memo_of(order: PurchaseOrder, *, number: str, token: str, prefix: str) -> str:
-    """The full number where it was shortened, the whole general memo where the vendor message cannot hold it, and our token."""
+def _number_source(order: PurchaseOrder, settings: CompanySettings) -> str:
+    return order.external_number if settings.number_source == "external" and order.external_number else order.number
+
+
+def memo_of(order: PurchaseOrder, settings: CompanySettings, *, number: str, token: str) -> str:
+    """Autotask's number where `number` is another one, the whole number where it was shortened, the whole general memo where the
+    vendor message cannot hold it, and our token."""
     parts = []
-    if number and number != prefix + order.number:
+    source = _number_source(order, settings)
+    if number != settings.number_prefix + order.number:
         parts.append(f"Autotask {order.number}")
+    if number and source != order.number and number != settings.number_prefix + source:
+        parts.append(f"External number {storable(source, one_line=True)}")
     text = storable(order.general_memo)
     if text != vendor_message_of(order):
         parts.append(text)
@@ -118,7 +126,7 @@ def desired_order(order: PurchaseOrder, resolver: Resolver, *, base: str, genera
     wanted.ref_number, note = wanted_number(order, settings)
     if note:
         wanted.notes.append(note)
-    wanted.memo = memo_of(order, number=wanted.ref_number, token=wanted.mark, prefix=settings.number_prefix)
+    wanted.memo = memo_of(order, settings, number=wanted.ref_number, token=wanted.mark)
     wanted.vendor_message = vendor_message_of(order)
     wanted.ship_address = ship_address_of(order)
     if settings.freight == "fob" and order.freight:

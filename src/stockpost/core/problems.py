@@ -139,7 +139,7 @@ KINDS: dict[str, Kind] = {
         choices=("map", "retry", "skip"),
     ),
     "vendor_name_taken": Kind(
-        title="“{name}” is a {kind} in QuickBooks, not a vendor",
+        title="“{name}” is {a_kind} in QuickBooks, not a vendor",
         explanation="QuickBooks has one list of names for vendors, customers, employees and others, so a vendor “{name}” cannot be created.",
         remedy="Choose the vendor that is meant, or rename the {kind} in QuickBooks and try again.",
         choices=("map", "retry", "skip"),
@@ -157,7 +157,7 @@ KINDS: dict[str, Kind] = {
         choices=("map", "retry", "skip"),
     ),
     "customer_name_taken": Kind(
-        title="“{name}” is a {kind} in QuickBooks, not a customer",
+        title="“{name}” is {a_kind} in QuickBooks, not a customer",
         explanation="QuickBooks has one list of names for vendors, customers, employees and others, so a customer “{name}” cannot be created.",
         remedy="Choose the customer that is meant, or rename the {kind} in QuickBooks and try again.",
         choices=("map", "retry", "skip"),
@@ -169,9 +169,9 @@ KINDS: dict[str, Kind] = {
         choices=("map", "retry", "skip"),
     ),
     "item_kind_differs": Kind(
-        title="“{name}” is a {kind} item in QuickBooks, not an inventory part",
-        explanation="Names of items are unique in QuickBooks, so the inventory part “{name}” cannot be created, and a {kind} item keeps no stock.",
-        remedy="Choose the inventory part that is meant, or rename the {kind} item in QuickBooks and try again.",
+        title="“{name}” is {a_kind} item in QuickBooks, not {wanted}",
+        explanation="{detail}",
+        remedy="{advice}",
         choices=("map", "retry", "skip"),
     ),
     "name_collision": Kind(

@@ -26,6 +26,7 @@ KIND_WORDS = {
     "Customer": "customer",
     "Employee": "employee",
     "OtherName": "other name",
+    "Inventory": "inventory",
     "NonInventory": "non-inventory",
     "Service": "service",
     "OtherCharge": "other charge",
@@ -135,6 +136,11 @@ class Resolver:
             content_hash=content_hash("account", name, account_type),
             item_key=fold(name),
         )
+
+
+def with_article(word: str) -> str:
+    """`a vendor`, `an employee`."""
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
 
 
 def if_missing(key: str, known: Mapping[str, object]) -> str:

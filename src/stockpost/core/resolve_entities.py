@@ -7,7 +7,7 @@ from stockpost.core.markers import external_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name
 from stockpost.core.problems import problem
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
 from stockpost.core.steps import Step, content_hash, generation_of
 
 
@@ -51,7 +51,12 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
         kind = KIND_WORDS.get(entity.kind, entity.kind)
         if entity.kind != wanted:
             found.problem = problem(
-                f"{role}_name_taken", order_id=order_id, name=entity.full_name, kind=kind, basis=basis
+                f"{role}_name_taken",
+                order_id=order_id,
+                name=entity.full_name,
+                kind=kind,
+                a_kind=with_article(kind),
+                basis=basis,
             )
         elif not entity.is_active:
             inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)

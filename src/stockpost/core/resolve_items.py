@@ -11,9 +11,11 @@ from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
 from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
 from stockpost.core.steps import Step, content_hash, generation_of
 from stockpost.core.text import storable
+
+FREIGHT_KINDS = ("OtherCharge", "Service", "NonInventory")
 
 
 def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
@@ -162,13 +164,18 @@ def _usable_parent(resolver: Resolver, found: Resolution, parent: Item, product:
 
 
 def _kind_problem(item: Item, product: Product, *, order_id: int | None) -> Problem:
+    kind = KIND_WORDS.get(item.kind, item.kind)
     return problem(
         "item_kind_differs",
         order_id=order_id,
         product_id=product.id,
         item=product.name,
         name=item.full_name,
-        kind=KIND_WORDS.get(item.kind, item.kind),
+        a_kind=with_article(kind),
+        wanted="an inventory part",
+        detail=f"Names of items are unique in QuickBooks, so the inventory part “{item.full_name}” cannot be created, "
+        f"and {with_article(kind)} item keeps no stock.",
+        advice=f"Choose the inventory part that is meant, or rename the {kind} item in QuickBooks and try again.",
         basis=f"item:{product.id}",
     )
 
@@ -231,17 +238,9 @@ def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -
     item = resolver.facts.items.get(found.key)
     if item is not None:
         found.item_kind = item.kind
-        if item.is_active:
+        found.problem = _freight_problem(item, order_id=order_id)
+        if found.problem is None:
             found.list_id = item.list_id
-        else:
-            found.problem = problem(
-                "name_inactive",
-                order_id=order_id,
-                name=full_name,
-                kind="item that freight is written on (setting freight_item)",
-                basis=f"item:{full_name}",
-                choices=("retry", "skip"),
-            )
         return found
     account = resolver.account("other_income_account", order_id=order_id)
     if isinstance(account, Problem):
@@ -265,6 +264,28 @@ def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -
         guid=guid,
     )
     return found
+
+
+def _freight_problem(item: Item, *, order_id: int) -> Problem | None:
+    basis = f"item:{item.full_name}"
+    if item.kind not in FREIGHT_KINDS:
+        return problem(
+            "item_kind_differs",
+            order_id=order_id,
+            name=item.full_name,
+            a_kind=with_article(KIND_WORDS.get(item.kind, item.kind)),
+            wanted="one that freight can be written on",
+            detail="The setting freight_item names it. Freight must not be counted as stock.",
+            advice="Name an other charge, service or non-inventory item in the setting freight_item, or rename this one.",
+            basis=basis,
+            choices=("retry", "skip"),
+        )
+    if item.is_active:
+        return None
+    kind = "item that freight is written on (setting freight_item)"
+    return problem(
+        "name_inactive", order_id=order_id, name=item.full_name, kind=kind, basis=basis, choices=("retry", "skip")
+    )
 
 
 def _price(value: Decimal | None) -> Decimal | None:

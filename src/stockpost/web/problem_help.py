@@ -157,7 +157,7 @@ _NAMES = {
     ),
     "name_collision": _help(
         "Two names become the same",
-        "QuickBooks takes 41 characters for a vendor and 31 for an item. Two different names from Autotask would become equal when shortened.",
+        "QuickBooks takes 41 characters for a vendor and 31 for an item, and only Western European letters. Two different names from Autotask would become equal.",
         "Choose for each which vendor or item in QuickBooks it is (Map).",
     ),
     "name_inactive": _help(

@@ -1,0 +1,130 @@
+"""N4: the number of the purchase order in QuickBooks, by the settings, and what happens when it is taken."""
+
+from __future__ import annotations
+
+from tests.rules.both_sides import created_order, field, order_of, printed, settings, the_problem
+from tests.rules.shop import Shop, kinds
+
+
+def test_a_number_that_is_too_long_keeps_its_end_and_is_whole_in_memo(shop: Shop) -> None:
+    """N4: the last 11 characters; the preview says so; the whole number is in the Memo."""
+    whole = "PO-2026-11-004711"
+    number = shop.order((shop.item(), 1), number=whole)
+    assert f"The number {whole} is longer than 11 characters; QuickBooks gets 6-11-004711" in printed(
+        shop, "transfer", number, "--preview"
+    )
+    order = order_of(shop, txn_id=created_order(shop.transfer(number)))
+    assert field(order, "RefNumber") == "6-11-004711"
+    assert (field(order, "Memo") or "").startswith(f"Autotask {whole}")
+
+
+def test_a_prefix_is_put_before_the_number(shop: Shop) -> None:
+    """N4: number_prefix."""
+    with settings(shop, number_prefix="AT-"):
+        number = shop.order((shop.item(), 1))
+        order = order_of(shop, txn_id=created_order(shop.transfer(number)))
+        assert field(order, "RefNumber") == f"AT-{number}"
+        assert shop.row(number)["quickbooks"]["ref_number"] == f"AT-{number}"
+        # With the same settings nothing is to be updated; the number is looked up under its prefix.
+        assert shop.status(number) == "transferred"
+
+
+def test_the_external_number_is_taken_where_there_is_one(shop: Shop) -> None:
+    """N4: number_source external, else Autotask's number; a long one is whole in the Memo, beside Autotask's own."""
+    with settings(shop, number_source="external"):
+        given = shop.order((shop.item(), 1), externalPONumber="EXT-77")
+        none = shop.order((shop.item(), 1))
+        long = shop.order((shop.item(), 1), externalPONumber="CUSTOMER-PO-20261124-A")
+        shop.transfer(given, none, long)
+        orders = {
+            number: order_of(shop, txn_id=shop.row(number)["quickbooks"]["txn_id"]) for number in (given, none, long)
+        }
+    assert [field(orders[number], "RefNumber") for number in (given, none, long)] == ["EXT-77", none, "-20261124-A"]
+    memo = field(orders[given], "Memo") or ""
+    assert f"Autotask {given}" in memo
+    memo = field(orders[long], "Memo") or ""
+    assert f"Autotask {long}" in memo
+    assert "CUSTOMER-PO-20261124-A" in memo
+
+
+def test_the_number_can_be_left_to_quickbooks(shop: Shop) -> None:
+    """N4: number_source quickbooks: no number is sent, QuickBooks gives its own, and Autotask's number is in the Memo."""
+    shop.act("preferences", unverified={"autoNumberOmittedRefNumber": True})
+    try:
+        with settings(shop, number_source="quickbooks"):
+            item = shop.item()
+            number = shop.order((item, 2, 1))
+            run = shop.transfer(number)
+            assert (run["state"], run["problems"]) == ("done", [])
+            txn_id = created_order(run)
+            (sent,) = [one for one in shop.run("history", "--order", number) if one["kind"] == "create_purchase_order"]
+            assert "<RefNumber>" not in sent["request"]
+            order = order_of(shop, txn_id=txn_id)
+            given = field(order, "RefNumber")
+            assert given
+            assert given != number
+            assert f"Autotask {number}" in (field(order, "Memo") or "")
+            assert shop.row(number)["quickbooks"] == {"txn_id": txn_id, "ref_number": given}
+            shop.receive(number, item, 1)
+            assert kinds(shop.transfer(number)) == ["receive_items"]
+    finally:
+        shop.act("preferences", unverified={"autoNumberOmittedRefNumber": False})
+
+
+def test_a_number_left_to_quickbooks_that_stays_blank_is_no_obstacle(shop: Shop) -> None:
+    """N4: where QuickBooks leaves the number blank the order is known by its TxnID, and two such orders stay apart."""
+    with settings(shop, number_source="quickbooks"):
+        first, second = shop.order((shop.item(), 1)), shop.order((shop.item(), 1))
+        assert shop.transfer(first, second)["state"] == "done"
+        ids = {shop.row(number)["quickbooks"]["txn_id"] for number in (first, second)}
+    assert len(ids) == 2
+
+
+def test_a_number_that_somebody_else_used_is_asked_about_and_adopted_when_told(shop: Shop) -> None:
+    """N4 and P4: a person's order of the same number is not touched until the user says that it is the one."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 4, 3), vendor=vendor)
+    shop.add_item(item)
+    shop.act("add-entry", kind="Vendor", fields={"Name": vendor})
+    shop.act("enter-order", vendor=vendor, number=number, lines=[{"item": item, "quantity": "4", "rate": "9.99"}])
+    before = shop.purchase_order(number)
+    assert shop.transfer(number)["state"] == "done_with_problems"
+    found = the_problem(shop, number, "number_taken")
+    assert number in found["title"]
+    assert vendor in found["explanation"]
+    assert shop.purchase_order(number) == before
+    run = shop.resolve(found, "adopt")
+    assert (run["state"], shop.codes(number), shop.status(number)) == ("done", [], "transferred")
+    (after,) = shop.purchase_orders(number)
+    assert after["txnId"] == before["txnId"]
+    assert [(line["quantity"], line["rate"], line["received"]) for line in after["lines"]] == [("4", "10.50", "3")]
+    assert shop.on_hand(item) == ["3"]
+
+
+def test_a_number_taken_is_free_again_after_a_change_in_quickbooks(shop: Shop) -> None:
+    """N4: the other order renumbered by a person, retry enters ours beside it."""
+    item = shop.item()
+    shop.add_item(item)
+    number = shop.order((item, 1))
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number=number, lines=[{"item": item, "quantity": "9"}])
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    theirs = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=theirs, newNumber=f"{number}-OLD")
+    assert shop.resolve(found, "retry")["state"] == "done"
+    assert shop.purchase_order(number)["txnId"] != theirs
+
+
+def test_two_orders_that_get_the_same_number_are_asked_about(shop: Shop) -> None:
+    """N4: two long numbers with the same last 11 characters: one is entered, the other is a problem in words."""
+    first = shop.order((shop.item(), 1), number="NORTH-2026-55555")
+    second = shop.order((shop.item(), 1), number="SOUTH-2026-55555")
+    assert shop.transfer(first, second)["state"] == "done_with_problems"
+    assert shop.codes(first) == []
+    found = the_problem(shop, second, "number_taken")
+    assert "-2026-55555" in found["title"]
+    assert len(shop.purchase_orders("-2026-55555")) == 1
+    with settings(shop, number_source="external"):
+        shop.acme.autotask.act("edit-order", order=second, set={"externalPONumber": "S-55555"})
+        assert shop.transfer(second)["state"] == "done"
+    assert len(shop.purchase_orders("S-55555")) == 1
