@@ -121,6 +121,7 @@ class Advance:
             product_ids=set(),
             run=active[0] if active else None,
         )
+        self._keep_notes(plan, active, entries)
         if any(link.order_id not in given.ledger.links for link in plan.settled):
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return None
@@ -166,6 +167,14 @@ class Advance:
         """Problems as they are now, and what is settled without a write."""
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
+        for receipt in plan.let_go:
+            links.let_receipts_go(
+                self.connection,
+                self.company.id,
+                receipt.order_id,
+                line_id=receipt.line_id,
+                txn_ids=[receipt.txn_id],
+            )
         waiting = [
             _waiting(step, record)
             for step in plan.steps
@@ -180,6 +189,16 @@ class Advance:
             run_id=run.id if run else None,
             now=self.now,
         )
+
+    def _keep_notes(
+        self, plan: Plan, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
+    ) -> None:
+        """What is to be told about an order that is only known now, for example that a receipt was turned into a bill (B11)."""
+        for run in active:
+            marks = tuple(f"{order.number}: " for run_id, _, order in entries if run_id == run.id)
+            notes = [note for note in plan.notes if note.startswith(marks)]
+            if notes:
+                runs.add_notes(self.connection, run.id, notes)
 
     def _set_to_send_again(self, plan: Plan, *, with_stock: bool) -> SendAgain | bool:
         """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
@@ -296,7 +315,7 @@ class Advance:
                     for product_id in product_ids - open_products
                 },
             )
-            runs.set_notes(self.connection, run.id, plan.notes)
+            runs.replace_notes(self.connection, run.id, plan.notes, kept=_order_marks(self.connection, run))
         return None
 
     def _stale(self, product_ids: set[int]) -> ReadStock | None:
@@ -352,6 +371,11 @@ class Advance:
             ]
             steps.mark_skipped(self.connection, left, now=self.now)
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
+
+
+def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:
+    """With what the notes about the orders of a run begin."""
+    return tuple(f"{order.number}: " for _, _, order in runs.orders_of_run(connection, [run.id]))
 
 
 _AGAIN = Finished()

@@ -164,7 +164,7 @@ def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckV
         client = services.client_of(company)
         return [
             CheckView(
-                check=f"{company.name}: Autotask {entry.name}",
+                check=f"{company.name}: {entry.name}",
                 ok=entry.ok,
                 detail=entry.detail,
                 remedy=entry.remedy,

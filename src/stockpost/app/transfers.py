@@ -179,16 +179,21 @@ class Transfers:
         return make_plan(plan_input(connection, self._services, company, (), is_live=False, stock=stock))
 
     def _read_items(self, company: CompanyRow, items: Sequence[str], *, full: bool) -> dict[int, bool]:
-        """Product ids to sync, with their stock read now; True for those named by a person."""
-        if not full and not items:
-            raise UseError("No item is named. Give one or more item names, or --full for all stocked items.")
+        """Product ids to sync, with their stock read now; True for those named by a person.
+
+        Without names the items of transferred orders are meant, with `full` all that Autotask stocks (I3).
+        """
         self._refresher.read_all_stock(company)
         with self._services.database.read() as connection:
             known = snapshots.products_known(connection, company.id)
+            linked = links.links_of(connection, company.id).keys() if not (full or items) else ()
+            transferred = products_of(snapshots.orders_known(connection, company.id, order_ids=linked))
+        asked = dict.fromkeys(transferred, False)
+        if full:
+            asked = {product_id: False for product_id, product in known.items() if product.stock}
         by_name: dict[str, list[int]] = {}
         for product_id, product in known.items():
             by_name.setdefault(fold(product.product.name.strip()), []).append(product_id)
-        asked = {product_id: False for product_id, product in known.items() if product.stock} if full else {}
         unknown = [name for name in items if fold(name.strip()) not in by_name]
         if unknown:
             raise UseError(f"Autotask has no product “{', '.join(unknown)}”. Give the name as Autotask shows it.")
