@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.store.errors import StoreUnreachable
 from stockpost.web.call import Call
 
 _log = structlog.get_logger("stockpost.web")
@@ -32,6 +33,9 @@ def answer_or_failure(call: Call, answer: Callable[[Call], Response]) -> Respons
         return failure_page(call, status=400, text=str(error))
     except Unreachable as error:
         return failure_page(call, status=503, text=str(error), help_code=error.code)
+    except StoreUnreachable as error:
+        # Without the database there is no frame to show either.
+        return PlainTextResponse(f"{error}\n", status_code=503, headers={"Cache-Control": "no-store"})
     except HTTPException as error:
         return failure_page(call, status=error.status_code, text=error.detail)
 
