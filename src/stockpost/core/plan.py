@@ -9,7 +9,7 @@ from decimal import Decimal
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Ledger, OrderLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
@@ -48,6 +48,7 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     settled: list[OrderLink] = field(default_factory=list)
+    let_go: list[ReceiptLink] = field(default_factory=list)
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
@@ -170,6 +171,7 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
     plan.notes.extend(f"{order.number}: {note}" for note in order_plan.notes)
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)
+    plan.let_go.extend(order_plan.let_go)
     plan.order_problems[order.id] = tuple(order_plan.problems)
     if order_plan.steps or order_plan.is_unknown:
         plan.open_order_ids.add(order.id)

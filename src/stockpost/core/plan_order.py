@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.compare import differences, written_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
-from stockpost.core.ledger import LinkState, OrderLink, StepKind
-from stockpost.core.plan_receipts import Target, plan_receipts
+from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.plan_receipts import Target, corrected_receipts, plan_receipts
 from stockpost.core.plan_update import closing_step, update_step
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
@@ -28,6 +28,8 @@ class OrderPlan:
     notes: list[str] = field(default_factory=list)
     is_unknown: bool = False
     settled: OrderLink | None = None
+    let_go: list[ReceiptLink] = field(default_factory=list)
+    """Receipts of ours that were corrected on both sides to the same quantity: they are no longer expected."""
 
 
 def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
@@ -163,6 +165,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
             )
         )
         return plan
+    plan.notes.extend(_bill_notes(order, found, resolver))
     changed = differences(link.written, found) if link.written else []
     overwrite = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id) == "overwrite"
     if changed and not overwrite:
@@ -180,7 +183,18 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     receipts, plan.problems = plan_receipts(order, target, resolver)
     if plan.problems:
         return plan
+    plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts)
+
+
+def _bill_notes(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolver) -> list[str]:
+    """A receipt of ours that somebody turned into a bill still counts as posted (B11)."""
+    ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ())}
+    count = sum(1 for linked in found.linked if linked.kind == "Bill" and linked.txn_id in ours)
+    if not count:
+        return []
+    what = "One receipt was turned into a bill" if count == 1 else f"{count} receipts were turned into bills"
+    return [f"{what} in QuickBooks; what was received with it still counts."]
 
 
 def _plan_update(
@@ -211,7 +225,9 @@ def _plan_update(
         return None, None
     base = f"po:{order.id}"
     step = resolver.ledger.steps.get(base)
-    wanted = desired_order(order, resolver, base=base, generation=step.generation if step else 0)
+    entered_as = link.written.ref_number if link.written else None
+    generation = step.generation if step else 0
+    wanted = desired_order(order, resolver, base=base, generation=generation, entered_as=entered_as)
     plan.notes.extend(wanted.notes)
     plan.problems.extend(wanted.problems)
     if plan.problems:

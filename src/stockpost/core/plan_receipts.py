@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from itertools import groupby
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving
 from stockpost.core.compare import number
-from stockpost.core.ledger import StepKind
+from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
@@ -64,6 +64,26 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     return [_receipt(order, group, target, resolver) for group in _grouped(portions, resolver)], []
 
 
+def corrected_receipts(
+    order: PurchaseOrder, target: Target, linked: Collection[str], resolver: Resolver
+) -> list[ReceiptLink]:
+    """Receipts of ours that are no longer expected: Autotask took units back, and QuickBooks was corrected to the same (B13).
+
+    `linked` are the transactions that the order still shows; where their quantities explain what is left, they stay ours.
+    """
+    let_go: list[ReceiptLink] = []
+    for line in order.lines:
+        there = target.lines.get(line.id)
+        received = received_in_autotask(order, line.id)
+        if there is None or there.received != received or resolver.ledger.posted_by_us(order.id, line.id) <= received:
+            continue
+        receipts = resolver.ledger.receipts.get(order.id, ())
+        ours = [receipt for receipt in receipts if receipt.line_id == line.id and not receipt.is_gone]
+        left = sum((receipt.quantity for receipt in ours if receipt.txn_id in linked), Decimal(0))
+        let_go += [receipt for receipt in ours if left > received or receipt.txn_id not in linked]
+    return let_go
+
+
 def _line_problem(
     order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver, *, is_known: bool
 ) -> Problem | None:
@@ -99,8 +119,11 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
     open_quantity = received_in_autotask(order, line.id) - posted
     if open_quantity <= 0:
         return []
+    ours = resolver.ledger.receivings_posted(order.id, line.id)
+    # What a receipt of ours names is posted: another one is made of it only where nothing else explains what is open.
     receivings = sorted(
-        (r for r in order.receivings if r.line_id == line.id and r.quantity > 0), key=lambda r: (r.received_at, r.id)
+        (r for r in order.receivings if r.line_id == line.id and r.quantity > 0),
+        key=lambda r: (r.id not in ours, r.received_at, r.id),
     )
     taken: list[tuple[Receiving, Decimal]] = []
     for receiving in reversed(receivings):
@@ -109,7 +132,7 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
         open_quantity -= quantity
         if open_quantity == 0:
             break
-    taken.reverse()
+    taken.sort(key=lambda entry: (entry[0].received_at, entry[0].id))
 
     def day(entry: tuple[Receiving, Decimal]) -> date:
         return resolver.context.local_date(entry[0].received_at)

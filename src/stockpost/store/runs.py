@@ -199,7 +199,19 @@ def resume(connection: Connection, run_id: int, order: PurchaseOrder) -> None:
     connection.execute(update(runs).where(runs.c.id == run_id).values(state="in_progress", finished_at=None))
 
 
-def set_notes(connection: Connection, run_id: int, notes: Collection[str]) -> None:
+def add_notes(connection: Connection, run_id: int, notes: Collection[str]) -> None:
+    """Add what is not noted yet."""
+    present = connection.execute(select(runs.c.notes).where(runs.c.id == run_id)).scalar_one()
+    _set_notes(connection, run_id, dict.fromkeys([*present, *notes]))
+
+
+def replace_notes(connection: Connection, run_id: int, notes: Collection[str], *, kept: tuple[str, ...]) -> None:
+    """Replace all notes but those that begin with one of `kept`."""
+    present = connection.execute(select(runs.c.notes).where(runs.c.id == run_id)).scalar_one()
+    _set_notes(connection, run_id, dict.fromkeys([*(note for note in present if note.startswith(kept)), *notes]))
+
+
+def _set_notes(connection: Connection, run_id: int, notes: Iterable[str]) -> None:
     connection.execute(update(runs).where(runs.c.id == run_id).values(notes=list(notes)))
 
 
