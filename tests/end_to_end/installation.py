@@ -44,6 +44,7 @@ class Remote:
     """The control doors of a simulator."""
 
     def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
         self._client = httpx2.Client(base_url=url, trust_env=False, timeout=_TIMEOUT_SECONDS)
 
     def act(self, action: str, **values: object) -> Any:
@@ -62,6 +63,14 @@ class Remote:
         answer = self._client.post(path, content=text.encode())
         assert answer.status_code == 200, answer.text
         return answer.text
+
+    def fault(self, **fault: object) -> None:
+        """Something goes wrong at the Autotask simulator (its README, “Faults”)."""
+        answer = self._client.post("/control/faults", json=fault)
+        assert answer.status_code == 200, answer.text
+
+    def clear_faults(self) -> None:
+        self._client.post("/control/faults/clear")
 
     def close(self) -> None:
         self._client.close()
