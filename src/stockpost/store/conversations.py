@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, true, update
 
 from stockpost.store.ledger_tables import conversations
 
@@ -72,7 +72,7 @@ def last_identified_at(connection: Connection, company_id: int) -> datetime | No
     """When QuickBooks last said which file is open, in any conversation."""
     statement = (
         select(conversations.c.last_call_at)
-        .where(conversations.c.company_id == company_id, conversations.c.is_identified.is_(True))
+        .where(conversations.c.company_id == company_id, conversations.c.is_identified.is_(true()))
         .order_by(conversations.c.id.desc())
         .limit(1)
     )

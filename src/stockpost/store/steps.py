@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, false, func, insert, or_, select, update
 
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepKind, StepRecord, StepState
@@ -344,7 +344,7 @@ def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, 
             steps.c.company_id == company_id,
             steps.c.kind.in_(kinds),
             steps.c.state.in_(done),
-            steps.c.is_swept.is_(False),
+            steps.c.is_swept.is_(false()),
             steps.c.changed_at < before,
         )
         .order_by(steps.c.id)
