@@ -170,6 +170,15 @@ class Ledger:
         )
 
     def next_generation(self, base: str) -> int:
+    def receivings_posted(self, order_id: int, line_id: int) -> frozenset[int]:
+        """The Autotask receivings that receipts of ours name, as far as those should still be there."""
+        return frozenset(
+            receiving_id
+            for receipt in self.receipts.get(order_id, ())
+            if receipt.line_id == line_id and not receipt.is_gone
+            for receiving_id in receipt.receiving_ids
+        )
+
         """The generation of the next write of `base`: one more once the last one is finished.
 
         A refused one counts as finished, too: QuickBooks would answer the same message set from its memory.
