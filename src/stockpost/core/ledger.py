@@ -120,6 +120,7 @@ class StepRecord:
     order_id: int | None = None
     product_id: int | None = None
     problem_code: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,6 @@ class Ledger:
             Decimal(0),
         )
 
-    def next_generation(self, base: str) -> int:
     def receivings_posted(self, order_id: int, line_id: int) -> frozenset[int]:
         """The Autotask receivings that receipts of ours name, as far as those should still be there."""
         return frozenset(
@@ -179,6 +179,7 @@ class Ledger:
             for receiving_id in receipt.receiving_ids
         )
 
+    def next_generation(self, base: str) -> int:
         """The generation of the next write of `base`: one more once the last one is finished.
 
         A refused one counts as finished, too: QuickBooks would answer the same message set from its memory.

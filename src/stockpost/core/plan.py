@@ -74,16 +74,16 @@ def make_plan(given: PlanInput) -> Plan:
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
     planned: dict[str, Step] = {}
     numbers: dict[str, str] = {}
-    doubled = {
+    doubtful = {
         record.order_id: record
         for record in given.ledger.steps.values()
-        if record.state == StepState.REJECTED and record.problem_code == "duplicate_found"
+        if record.state == StepState.REJECTED and record.problem_code in ("duplicate_found", "outcome_unknown")
     }
     orders = sorted(given.orders, key=lambda order: order.id)
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
-        _stop_at_duplicate(order, order_plan, doubled.get(order.id))
+        _stop_at_doubt(order, order_plan, doubtful.get(order.id))
         _hold_refused(order_plan, given.ledger)
         _add_order(plan, order, order_plan, planned)
     _add_extra(plan, resolver, planned)
@@ -125,9 +125,17 @@ def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str,
             return
 
 
-def _stop_at_duplicate(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None) -> None:
-    """More than one transaction carries the mark of a write: nothing more is written to the order (design 5.3)."""
+def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None) -> None:
+    """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3)."""
     if record is None:
+        return
+    basis = f"{record.base}.{record.generation}"
+    if record.problem_code == "outcome_unknown":
+        plan.steps = []
+        plan.settled = None
+        summary = record.summary or order.number
+        detail = record.status_text
+        plan.problems = [problem("outcome_unknown", order_id=order.id, basis=basis, summary=summary, detail=detail)]
         return
     count, _, found = record.status_text.partition(" transactions carry the same mark: ")
     plan.steps = []
@@ -139,7 +147,7 @@ def _stop_at_duplicate(order: PurchaseOrder, plan: OrderPlan, record: StepRecord
             number=order.number,
             count=count,
             found=found,
-            basis=f"{record.base}.{record.generation}",
+            basis=basis,
         )
     ]
 

@@ -132,12 +132,10 @@ def _verify_change(request: PurchaseOrderMod, *, facts: Facts, needs: Needs) -> 
     found = facts.orders[request.txn_id]
     if found is None:
         return Finding(verdict=Verdict.SUPERSEDED)
-    if found.edit_sequence == request.edit_sequence:
-        # Not touched since it was read. Where the EditSequence is too coarse to tell, the same change once more changes nothing.
-        return ABSENT
     if _says(request, found):
+        # First: the EditSequence of a change within the second of the one before is the same.
         return Finding(verdict=Verdict.FOUND, record=found)
-    return Finding(verdict=Verdict.SUPERSEDED)
+    return ABSENT if found.edit_sequence == request.edit_sequence else Finding(verdict=Verdict.SUPERSEDED)
 
 
 def _says(request: PurchaseOrderMod, found: QuickBooksOrder) -> bool:

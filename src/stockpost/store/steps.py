@@ -424,6 +424,7 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
         order_id=row.order_id,
         product_id=row.product_id,
         problem_code=row.problem_code,
+        summary=row.summary,
     )
 
 
