@@ -162,7 +162,14 @@ class Advance:
         return list(unique.values())
 
     def _note(
-        self, plan: Plan, ledger: Ledger, *, order_ids: set[int], product_ids: set[int], run: RunRow | None
+        self,
+        plan: Plan,
+        ledger: Ledger,
+        *,
+        order_ids: set[int],
+        product_ids: set[int],
+        run: RunRow | None,
+        with_company: bool = True,
     ) -> problems.Changes:
         """Problems as they are now, and what is settled without a write."""
         for link in plan.settled:
@@ -188,6 +195,7 @@ class Advance:
             product_ids=product_ids,
             run_id=run.id if run else None,
             now=self.now,
+            with_company=with_company,
         )
 
     def _keep_notes(
@@ -346,7 +354,8 @@ class Advance:
         plan = make_plan(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
-        changes = self._note(plan, given.ledger, order_ids={order.id for order in watched}, product_ids=set(), run=None)
+        order_ids = {order.id for order in watched}
+        changes = self._note(plan, given.ledger, order_ids=order_ids, product_ids=set(), run=None, with_company=False)
         return _AGAIN if resume_orders(self.connection, self.company, changes.closed) else None
 
     def _sweep(self) -> Ask | None:

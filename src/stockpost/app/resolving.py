@@ -164,6 +164,10 @@ class Resolver:
         return True
 
     def _retry(self, case: _Case) -> bool:
+        self._let_refused_go(case)
+        return True
+
+    def _let_refused_go(self, case: _Case) -> None:
         """A refused write is let go, so that it is planned anew; a doubtful one is looked up again."""
         base = case.problem.basis.rpartition(".")[0]
         row = steps.row_of_base(case.connection, case.company.id, base, epoch=0) if base else None
@@ -172,7 +176,6 @@ class Resolver:
                 steps.mark_to_verify(case.connection, row.id, now=case.now)
             else:
                 steps.mark_skipped(case.connection, [row.id], now=case.now)
-        return True
 
     def _recreate(self, case: _Case) -> bool:
         order_id = case.problem.order_id
@@ -232,6 +235,8 @@ class Resolver:
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 
     def _skip(self, case: _Case) -> bool:
+        """Left out this time: nothing is queued, and a later transfer tries it anew."""
+        self._let_refused_go(case)
         if case.problem.order_id is not None:
             runs.take_out(case.connection, case.company.id, case.problem.order_id)
         return False

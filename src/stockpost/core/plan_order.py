@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.compare import differences, written_order
@@ -155,15 +155,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         return plan
     found = resolver.facts.orders[link.txn_id]
     if found is None:
-        plan.problems.append(
-            problem(
-                "deleted_in_quickbooks",
-                order_id=order.id,
-                number=order.number,
-                ref_number=link.ref_number,
-                basis=link.txn_id,
-            )
-        )
+        plan.problems.append(_deleted_problem(order, link, resolver, plan))
         return plan
     plan.notes.extend(_bill_notes(order, found, resolver))
     changed = differences(link.written, found) if link.written else []
@@ -185,6 +177,32 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         return plan
     plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts)
+
+
+def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> Problem:
+    """The order is gone (B11). While receipts of it are still there, creating it again would receive their units twice."""
+    ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ()) if not receipt.is_gone}
+    unread = ours - resolver.facts.receipts.keys()
+    if unread and resolver.facts.is_live:
+        resolver.needs.receipt_txn_ids.update(unread)
+        plan.is_unknown = True
+    found = problem(
+        "deleted_in_quickbooks",
+        order_id=order.id,
+        number=order.number,
+        ref_number=link.ref_number,
+        basis=link.txn_id,
+    )
+    left = sum(1 for txn_id in ours if resolver.facts.receipts.get(txn_id) is not None)
+    if not left:
+        return found
+    what = "One of its receipts is" if left == 1 else f"{left} of its receipts are"
+    return replace(
+        found,
+        explanation=f"{found.explanation} {what} still there and would be entered twice.",
+        remedy="Delete its receipts in QuickBooks, too, and try again, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    )
 
 
 def _bill_notes(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolver) -> list[str]:

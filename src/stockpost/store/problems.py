@@ -60,9 +60,10 @@ def settle(
     product_ids: Collection[int],
     run_id: int | None,
     now: datetime,
+    with_company: bool = False,
 ) -> Changes:
     """Bring the open problems of the looked-at orders and products to what was found: new ones are opened, known ones
-    brought up to date, the others closed."""
+    brought up to date, the others closed. `with_company`: those of the company as a whole were looked at, too."""
     wanted = {_key(problem): problem for problem in found}
     closed = []
     for row in open_problems(connection, company_id):
@@ -72,7 +73,7 @@ def settle(
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
         else:
-            is_looked_at = problem.is_waiting or bool(product_ids)
+            is_looked_at = with_company and (problem.is_waiting or bool(product_ids))
         key = _key(problem)
         if key in wanted:
             newest = wanted.pop(key)
