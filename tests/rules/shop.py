@@ -69,6 +69,12 @@ class Shop:
         """Somebody counts in Autotask."""
         self.acme.autotask.act("adjust-stock", product=item, location=location, onHand=on_hand)
 
+    def set_line_quantity(self, number: str, item: str, quantity: int) -> None:
+        """Whatever the order's status, as Autotask itself might."""
+        story = self.acme.autotask.act("edit-order", order=number, set={})
+        (line_id,) = [line["id"] for line in story["lines"] if line["product"] == item]
+        self.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line_id, set={"quantity": quantity})
+
     def company_id(self, name: str) -> int:
         answer = self.acme.autotask.act("set-company", company=name, set={})
         return int(answer["id"])

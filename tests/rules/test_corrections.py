@@ -1,0 +1,158 @@
+"""B13: corrections in Autotask that QuickBooks cannot follow silently are problems that ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.shop import Shop, kinds
+
+
+@pytest.fixture
+def lenient_autotask(shop: Shop) -> Any:
+    """An Autotask that lets people cut a line below what was received of it."""
+    shop.acme.autotask.act("switches", line_below_received="accept")
+    yield
+    shop.acme.autotask.act("switches", line_below_received="refuse")
+
+
+def _un_receive(shop: Shop, number: str, item: str, quantity: int) -> None:
+    shop.acme.autotask.act("un-receive", order=number, line=item, quantity=quantity)
+
+
+def _edit_receipt(shop: Shop, item: str, quantity: int) -> None:
+    """Somebody corrects the receipt in QuickBooks: deletes it and receives the right quantity by hand."""
+    (receipt,) = shop.receipt_records(item)
+    (order,) = [one for one in shop.books()["purchaseOrders"] if one["txnId"] == receipt["lines"][0]["link"]["txnId"]]
+    shop.act("delete", txnId=receipt["txnId"])
+    if quantity:
+        shop.act("receive", txnId=order["txnId"], quantities={"0": str(quantity)})
+
+
+def test_an_un_received_quantity_asks_and_changes_nothing(shop: Shop) -> None:
+    """B13: received less than posted: no negative, no deleted receipt, no adjustment, at once visible after reading Autotask."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    assert shop.status(number) == "problem"
+    run = shop.transfer(number)
+    assert [found["code"] for found in run["problems"]] == ["received_less"]
+    assert shop.sync(item)["state"] in ("done", "done_with_problems")
+    assert (shop.receipts(item), shop.on_hand(item), shop.adjustments(item)) == ([(item, "5")], ["5"], [])
+
+
+def test_an_un_received_quantity_corrected_by_hand_goes_on_after_retry(shop: Shop) -> None:
+    """B13: the receipt corrected in QuickBooks, retry finds both sides equal, and what is received next is posted."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    _edit_receipt(shop, item, 3)
+    run = shop.resolve(found, "retry")
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.status(number), shop.on_hand(item)) == ("transferred", ["3"])
+    shop.receive(number, item, 2)
+    assert shop.status(number) == "needs_update"
+    run = shop.transfer(number)
+    assert (run["state"], kinds(run)) == ("done", ["receive_items"])
+    assert (shop.received(number), shop.on_hand(item), shop.adjustments(item)) == (["5"], ["5"], [])
+
+
+def test_an_un_received_quantity_received_again_is_no_problem_any_more(shop: Shop) -> None:
+    """B13 and B14: the quantity received again in Autotask, the problem is gone at the next reading and nothing is posted."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    assert shop.status(number) == "problem"
+    shop.receive(number, item, 2)
+    assert (shop.status(number), shop.codes(number)) == ("transferred", [])
+    assert (kinds(shop.transfer(number)), shop.receipts(item)) == ([], [(item, "5")])
+
+
+def test_an_un_received_quantity_can_be_left_to_quickbooks(shop: Shop) -> None:
+    """B13: detach leaves the receipts as they are and the order to QuickBooks."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 5)
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    assert shop.resolve(found, "detach")["run"] is None
+    assert (shop.status(number), shop.receipts(item), shop.on_hand(item)) == ("detached", [(item, "5")], ["5"])
+
+
+def test_a_correction_before_the_transfer_posts_the_rest(shop: Shop) -> None:
+    """B13: what was un-received before anything was posted is simply not posted."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    _un_receive(shop, number, item, 2)
+    run = shop.transfer(number)
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.receipts(item), shop.on_hand(item)) == ([(item, "3")], ["3"])
+
+
+def test_a_receipt_lowered_below_a_correction_is_a_gone_receipt(shop: Shop) -> None:
+    """B11 before B6: 5 posted, Autotask corrected to 3, QuickBooks lowered to 1: nothing is silently posted to make it 3."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    _edit_receipt(shop, item, 1)
+    run = shop.transfer(number)
+    assert [found["code"] for found in run["problems"]] == ["receipt_deleted"]
+    assert (shop.receipts(item), shop.received(number)) == ([(item, "1")], ["1"])
+    (found,) = shop.problems(number)
+    run = shop.resolve(found, "recreate")
+    assert (run["state"], shop.received(number), shop.on_hand(item)) == ("done", ["3"], ["3"])
+
+
+@pytest.mark.usefixtures("lenient_autotask")
+def test_a_line_cut_below_what_was_received_asks(shop: Shop) -> None:
+    """B13: QuickBooks cannot order less than was received; nothing is written until the quantity is right again."""
+    item = shop.item()
+    number = shop.order((item, 5, 4))
+    shop.transfer(number)
+    before = shop.purchase_order(number)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 3})
+    assert shop.status(number) == "problem"
+    run = shop.transfer(number)
+    assert [found["code"] for found in run["problems"]] == ["quantity_below_received"]
+    assert (shop.purchase_order(number), shop.receipts(item)) == (before, [(item, "4")])
+    (found,) = shop.problems(number)
+    shop.set_line_quantity(number, item, 4)
+    run = shop.resolve(found, "retry")
+    assert (run["state"], kinds(run)) == ("done", ["update_purchase_order"])
+    order = shop.purchase_order(number)
+    assert (order["lines"][0]["quantity"], order["isFullyReceived"], shop.on_hand(item)) == ("4", True, ["4"])
+
+
+@pytest.mark.parametrize("choice", ["retry", "detach"])
+def test_a_vendor_changed_after_receipts_asks(shop: Shop, choice: str) -> None:
+    """B13: receipts belong to the old vendor, so a new one is a problem until it is put back or the order is let go."""
+    item, old, new = shop.item(), shop.vendor(), shop.vendor()
+    number = shop.order((item, 5, 2), vendor=old)
+    shop.transfer(number)
+    row = shop.row(number)
+
+    def name_vendor(name: str) -> None:
+        shop.acme.autotask.act(
+            "set-record", entity="PurchaseOrders", id=row["autotask_id"], set={"vendorID": shop.company_id(name)}
+        )
+
+    name_vendor(new)
+    assert shop.status(number) == "problem"
+    run = shop.transfer(number)
+    assert [found["code"] for found in run["problems"]] == ["vendor_changed"]
+    assert (shop.purchase_order(number)["vendor"], shop.receipts(item)) == (old, [(item, "2")])
+    (found,) = shop.problems(number)
+    if choice == "retry":
+        name_vendor(old)
+    shop.resolve(found, choice)
+    assert shop.codes(number) == []
+    assert shop.status(number) == ("transferred" if choice == "retry" else "detached")
+    assert (shop.purchase_order(number)["vendor"], shop.on_hand(item)) == (old, ["2"])

@@ -1,0 +1,185 @@
+"""B11: what somebody deleted, billed or closed in QuickBooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.shop import Shop, kinds
+
+
+def _delete_receipts(shop: Shop, item: str) -> None:
+    for receipt in shop.receipt_records(item):
+        shop.act("delete", txnId=receipt["txnId"])
+
+
+def _only_problem(shop: Shop, number: str, code: str) -> Any:
+    (found,) = shop.problems(number)
+    assert found["code"] == code
+    return found
+
+
+def test_a_deleted_order_is_not_created_again_by_itself(shop: Shop) -> None:
+    """B11: a purchase order deleted in QuickBooks is a problem; detach lets go of it."""
+    item = shop.item()
+    number = shop.order((item, 4))
+    shop.transfer(number)
+    shop.act("delete", kind="PurchaseOrder", number=number)
+    shop.receive(number, item, 4)
+    run = shop.transfer(number)
+    assert run["state"] == "done_with_problems"
+    assert (shop.purchase_orders(number), shop.receipts(item), shop.on_hand(item)) == ([], [], ["0"])
+    assert shop.status(number) == "problem"
+    found = _only_problem(shop, number, "deleted_in_quickbooks")
+    assert shop.resolve(found, "detach")["run"] is None
+    assert (shop.status(number), shop.purchase_orders(number)) == ("detached", [])
+
+
+def test_a_deleted_order_is_created_again_when_a_person_says_so(shop: Shop) -> None:
+    """B11: recreate enters the order and its receipts once more, as new transactions, and everything is counted once."""
+    item = shop.item()
+    number = shop.order((item, 4, 3))
+    shop.transfer(number)
+    first = shop.purchase_order(number)
+    _delete_receipts(shop, item)
+    shop.act("delete", kind="PurchaseOrder", number=number)
+    assert shop.on_hand(item) == ["0"]
+    shop.transfer(number)
+    run = shop.resolve(_only_problem(shop, number, "deleted_in_quickbooks"), "recreate")
+    assert (run["state"], run["problems"]) == ("done", [])
+    again = shop.purchase_order(number)
+    assert again["txnId"] != first["txnId"]
+    assert (shop.received(number), shop.receipts(item), shop.on_hand(item)) == (["3"], [(item, "3")], ["3"])
+    assert shop.row(number)["quickbooks"]["txn_id"] == again["txnId"]
+    assert (shop.status(number), shop.codes(number)) == ("transferred", [])
+    shop.receive(number, item, 1)
+    assert kinds(shop.transfer(number)) == ["receive_items"]
+    assert shop.on_hand(item) == ["4"]
+
+
+def test_a_deleted_receipt_is_not_posted_again_by_itself(shop: Shop) -> None:
+    """B11: a receipt of ours that was deleted is a problem, even when more was received since; recreate posts what is missing."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.transfer(number)
+    _delete_receipts(shop, item)
+    shop.receive(number, item, 2)
+    run = shop.transfer(number)
+    assert run["state"] == "done_with_problems"
+    assert (shop.receipts(item), shop.adjustments(item)) == ([], [])
+    assert shop.on_hand(item) == ["0"]
+    run = shop.resolve(_only_problem(shop, number, "receipt_deleted"), "recreate")
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.received(number), shop.on_hand(item), shop.adjustments(item)) == (["5"], ["5"], [])
+    assert (shop.status(number), shop.codes(number)) == ("transferred", [])
+    assert kinds(shop.transfer(number)) == []
+
+
+def test_a_deleted_receipt_can_be_left_as_it_is(shop: Shop) -> None:
+    """B11: detach after a deleted receipt: QuickBooks keeps its count of receipts."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.transfer(number)
+    _delete_receipts(shop, item)
+    shop.transfer(number)
+    shop.resolve(_only_problem(shop, number, "receipt_deleted"), "detach")
+    assert (shop.status(number), shop.receipts(item), shop.on_hand(item)) == ("detached", [], ["0"])
+
+
+def test_one_of_several_deleted_receipts_is_posted_again_alone(shop: Shop) -> None:
+    """B11: with two receipts on a line and one of them deleted, recreate posts just the missing quantity."""
+    item = shop.item()
+    number = shop.order((item, 9))
+    shop.receive(number, item, 2, date="2026-11-10T15:00:00Z")
+    shop.receive(number, item, 3, date="2026-11-12T15:00:00Z")
+    shop.transfer(number)
+    first = shop.receipt_records(item)[0]
+    assert first["lines"][0]["quantity"] == "2"
+    shop.act("delete", txnId=first["txnId"])
+    shop.transfer(number)
+    run = shop.resolve(_only_problem(shop, number, "receipt_deleted"), "recreate")
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.received(number), shop.on_hand(item)) == (["5"], ["5"])
+    assert [quantity for _, quantity in shop.receipts(item)] == ["3", "2"]
+
+
+def test_a_receipt_deleted_after_another_was_posted_again_is_a_problem_as_well(shop: Shop) -> None:
+    """B11: a receipt that stayed while another one was posted again is still ours; its deletion is not mended silently."""
+    item = shop.item()
+    number = shop.order((item, 9))
+    shop.receive(number, item, 2, date="2026-11-10T15:00:00Z")
+    shop.receive(number, item, 3, date="2026-11-12T15:00:00Z")
+    shop.transfer(number)
+    first, second = shop.receipt_records(item)
+    shop.act("delete", txnId=first["txnId"])
+    shop.transfer(number)
+    shop.resolve(_only_problem(shop, number, "receipt_deleted"), "recreate")
+    shop.act("delete", txnId=second["txnId"])
+    shop.transfer(number)
+    _only_problem(shop, number, "receipt_deleted")
+    assert shop.received(number) == ["2"]
+
+
+def test_a_receipt_turned_into_a_bill_still_counts(shop: Shop) -> None:
+    """B11: entering the bill changes the receipt's kind, not what was received: nothing is posted again and there is no problem."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.transfer(number)
+    shop.act("receipt-to-bill", txnId=shop.receipt_records(item)[0]["txnId"])
+    assert shop.receipts(item) == []
+    shop.receive(number, item, 2)
+    run = shop.transfer(number)
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.receipts(item), shop.received(number), shop.on_hand(item)) == ([(item, "2")], ["5"], ["5"])
+    notes = shop.notes(run)
+    assert any(number in note and "bill" in note for note in notes), notes
+
+
+@pytest.mark.parametrize("choice", ["overwrite", "detach"])
+def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(shop: Shop, choice: str) -> None:
+    """B11: closed in QuickBooks is a status; more received in Autotask afterwards asks: open it again, or let go of it."""
+    item = shop.item()
+    number = shop.order((item, 6, 2))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, isManuallyClosed=True)
+    assert kinds(shop.transfer(number)) == []
+    assert (shop.status(number), shop.codes(number)) == ("closed", [])
+
+    shop.receive(number, item, 3)
+    run = shop.transfer(number)
+    assert run["state"] == "done_with_problems"
+    assert (shop.received(number), shop.status(number)) == (["2"], "problem")
+    found = _only_problem(shop, number, "closed_in_quickbooks")
+    run = shop.resolve(found, choice)
+    if choice == "overwrite":
+        assert (run["state"], run["problems"]) == ("done", [])
+        assert (shop.received(number), shop.on_hand(item), shop.status(number)) == (["5"], ["5"], "transferred")
+        assert shop.purchase_order(number)["isManuallyClosed"] is False
+    else:
+        assert (shop.received(number), shop.status(number)) == (["2"], "detached")
+        assert shop.purchase_order(number)["isManuallyClosed"] is True
+    assert shop.codes(number) == []
+
+
+def test_receipts_that_outlive_their_order_are_not_posted_twice(shop: Shop) -> None:
+    """B11 and P1: where QuickBooks let the order go but kept its receipt, it can only be created again once that is gone."""
+    item = shop.item()
+    number = shop.order((item, 4, 3))
+    shop.transfer(number)
+    shop.act("preferences", unverified={"linkedOrderDeleteRefused": False})
+    try:
+        shop.act("delete", kind="PurchaseOrder", number=number)
+    finally:
+        shop.act("preferences", unverified={"linkedOrderDeleteRefused": True})
+    assert (shop.receipts(item), shop.on_hand(item)) == ([(item, "3")], ["3"])
+    shop.transfer(number)
+    found = _only_problem(shop, number, "deleted_in_quickbooks")
+    assert [one["choice"] for one in found["choices"]] == ["retry", "detach"]
+    assert "receipts" in found["explanation"]
+    assert (shop.purchase_orders(number), shop.receipts(item), shop.on_hand(item)) == ([], [(item, "3")], ["3"])
+
+    _delete_receipts(shop, item)
+    shop.resolve(found, "retry")
+    shop.resolve(_only_problem(shop, number, "deleted_in_quickbooks"), "recreate")
+    assert (shop.received(number), shop.receipts(item), shop.on_hand(item)) == (["3"], [(item, "3")], ["3"])
