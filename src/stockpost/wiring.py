@@ -6,6 +6,8 @@ import os
 import time
 import uuid
 import weakref
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -75,6 +77,7 @@ def _services(database: Database, key_file: Path | None) -> Services:
         find_zone=find_zone,
         make_qwc=make_qwc,
         local_zone=_local_zone,
+        within=_Beside().within,
     )
 
 
@@ -93,6 +96,19 @@ class _Clients:
                 weakref.finalize(self, client.close)
                 self._clients[key] = client
             return self._clients[key]
+
+
+class _Beside:
+    """Work that may outlast the call that began it."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="beside")
+
+    def within(self, work: Callable[[], bool], seconds: float) -> bool | None:
+        try:
+            return self._pool.submit(work).result(timeout=seconds)
+        except TimeoutError:
+            return None
 
 
 def _usual_key_file() -> Path:

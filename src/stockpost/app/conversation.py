@@ -16,7 +16,7 @@ from stockpost.app.advance import Action, Advance, Ask, ReadStock, Send, SendAga
 from stockpost.app.exchange import WHO, Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.services import Services
-from stockpost.app.stock_reading import read_stock
+from stockpost.app.stock_reading import is_being_read, read_stock_once
 from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
@@ -33,6 +33,10 @@ FACTS_AGE_MAX = timedelta(hours=1)
 EXCHANGES_BASE = 50
 EXCHANGES_PER_STEP = 4
 """Bound on the messages of one conversation: the base and this multiple of the steps approved (design 5.6)."""
+
+STOCK_SECONDS_MAX = 10.0
+"""How long a call of the Web Connector waits for Autotask's counts before it is asked to come back."""
+NO_OP = "NoOp"
 
 OVER = "This conversation is over, since a newer one has taken its place. Nothing is lost; the next update goes on."
 ALL_DONE = "Everything is written."
@@ -152,7 +156,10 @@ class Conversation:
             if not isinstance(action, ReadStock):
                 return action
             # Outside the transaction: Autotask may take its time. A failure leaves the counts for a later conversation.
-            skip_stock = not self._read_stock(ticket, action)
+            is_read = self._read_stock(ticket, action)
+            if is_read is None:
+                return self._come_back(ticket)
+            skip_stock = not is_read
             identity = ""
 
     def _next_message(self, ticket: str, *, identity: str, path: str, skip_stock: bool) -> str | ReadStock:
@@ -174,6 +181,8 @@ class Conversation:
                     return ""
                 # QuickBooks has just said which versions it knows.
                 exchange = replace(exchange, company=exchange.reloaded())
+            if conversation.last_error == NO_OP:
+                conversations.note(connection, conversation.id, last_error="")
             advance = Advance(connection, self._services, exchange.company, now=exchange.now, skip_stock=skip_stock)
             return _carry_out(exchange, advance.next())
 
@@ -184,11 +193,30 @@ class Conversation:
                 return answers.STOPPED
             return answers.accept(exchange, response=response, hresult=hresult, message=message)
 
-    def _read_stock(self, ticket: str, wanted: ReadStock) -> bool:
+    def _read_stock(self, ticket: str, wanted: ReadStock) -> bool | None:
+        """True when the counts were read, False when they could not be, None while they are being read."""
         with self._services.database.read() as connection:
             conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
             company = companies.company_with_id(connection, conversation.company_id) if conversation else None
-        return company is not None and read_stock(self._services, company, wanted.product_ids, wanted.order_ids) is None
+        if company is None:
+            return False
+        if is_being_read(self._services, company):
+            return None
+
+        def read() -> bool:
+            return read_stock_once(self._services, company, wanted.product_ids, wanted.order_ids)
+
+        return self._services.within(read, STOCK_SECONDS_MAX)
+
+    def _come_back(self, ticket: str) -> str:
+        """The Web Connector waits five seconds and asks again in the same conversation (QuickBooks FACTS 8, NoOp)."""
+        with self._services.database.write() as connection:
+            exchange = live_exchange(connection, self._services, ticket)
+            if exchange is None:
+                return ""
+            number = exchange.conversation.exchanges + 1
+            conversations.note(connection, exchange.conversation.id, exchanges=number, last_error=NO_OP)
+        return NO_OP
 
 
 def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:

@@ -20,6 +20,11 @@ from stockpost.store.passwords import Passwords
 from stockpost.store.secrets import Sealer
 
 
+def at_once(work: Callable[[], bool], seconds: float) -> bool:  # noqa: ARG001
+    """Runs work to its end, however long it takes."""
+    return work()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Made once by `stockpost.wiring`. `make_client` opens an Autotask client, `find_zone` looks its address up
@@ -35,6 +40,8 @@ class Services:
     find_zone: Callable[[str], str]
     make_qwc: Callable[..., bytes]
     local_zone: Callable[[], ZoneInfo | None]
+    within: Callable[[Callable[[], bool], float], bool | None] = at_once
+    """Runs work and answers its result, or None when it takes longer than the seconds given: then it goes on beside us."""
 
     def client_of(self, company: CompanyRow) -> AutotaskClient:
         """The Autotask client of the company's tenant, one per process: its limits hold for all threads. Not to be closed."""

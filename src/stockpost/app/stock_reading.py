@@ -12,6 +12,9 @@ from stockpost.autotask import AutotaskError
 from stockpost.core.problems import problem
 from stockpost.store import companies, snapshots
 from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import is_leased, release_lease, take_lease
+
+LEASE_SECONDS = 300
 
 
 def read_stock(
@@ -45,3 +48,25 @@ def read_stock(
             connection, company.id, set(reading.left_out), (), read_at=reading.read_at, is_consistent=True
         )
     return None
+
+
+def read_stock_once(
+    services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
+) -> bool:
+    """As `read_stock`, by one host and thread at a time; False where Autotask could not be read or somebody else is reading."""
+    name, owner = f"stock:{company.id}", services.new_ticket()
+    with services.database.write() as connection:
+        is_ours = take_lease(connection, name, owner, now=services.clock(), seconds=LEASE_SECONDS)
+    if not is_ours:
+        return False
+    try:
+        return read_stock(services, company, product_ids, order_ids) is None
+    finally:
+        with services.database.write() as connection:
+            release_lease(connection, name, owner)
+
+
+def is_being_read(services: Services, company: CompanyRow) -> bool:
+    """Is somebody reading Autotask's counts for a conversation just now?"""
+    with services.database.read() as connection:
+        return is_leased(connection, f"stock:{company.id}", now=services.clock())

@@ -47,3 +47,9 @@ def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, 
 def release_lease(connection: Connection, name: str, owner: str) -> None:
     """Give the lease back; nothing happens where another owner holds it by now."""
     connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
+
+
+def is_leased(connection: Connection, name: str, *, now: datetime) -> bool:
+    """Does anybody hold the lease?"""
+    statement = select(leases.c.owner).where(leases.c.name == name, leases.c.expires_at > now)
+    return connection.execute(statement).first() is not None
