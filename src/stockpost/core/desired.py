@@ -90,7 +90,7 @@ def memo_of(order: PurchaseOrder, settings: CompanySettings, *, number: str, tok
     source = _number_source(order, settings)
     if number != settings.number_prefix + order.number:
         parts.append(f"Autotask {order.number}")
-    if number and source != order.number and number != settings.number_prefix + source:
+    if number and source not in (order.number, number) and number != settings.number_prefix + source:
         parts.append(f"External number {storable(source, one_line=True)}")
     text = storable(order.general_memo)
     if text != vendor_message_of(order):
@@ -117,13 +117,18 @@ def ship_address_of(order: PurchaseOrder) -> tuple[str, ...]:
     return tuple(line for line in lines if line)[:ADDRESS_LINES]
 
 
-def desired_order(order: PurchaseOrder, resolver: Resolver, *, base: str, generation: int) -> DesiredOrder:
-    """Work out what `order` should be in QuickBooks; what stands in the way is in `problems`, what must come first in `steps`."""
+def desired_order(
+    order: PurchaseOrder, resolver: Resolver, *, base: str, generation: int, entered_as: str | None = None
+) -> DesiredOrder:
+    """Work out what `order` should be in QuickBooks; what stands in the way is in `problems`, what must come first in `steps`.
+
+    `entered_as` is the number of an order that is there already: it keeps it, whatever the settings say now (N5).
+    """
     wanted = DesiredOrder()
     settings = resolver.settings
     wanted.guid = external_guid(resolver.context.company_key, base, generation)
     wanted.mark = memo_token(resolver.context.company_key, base, generation)
-    wanted.ref_number, note = wanted_number(order, settings)
+    wanted.ref_number, note = wanted_number(order, settings) if entered_as is None else (entered_as, "")
     if note:
         wanted.notes.append(note)
     wanted.memo = memo_of(order, settings, number=wanted.ref_number, token=wanted.mark)
