@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from sqlalchemy import Connection
 
@@ -67,6 +68,14 @@ class ReadStock:
     order_ids: frozenset[int]
 
 
+class Counts(Enum):
+    """What this look knows of Autotask's counts: nothing, that they were read just now, or that they cannot be read."""
+
+    TO_BE_CHECKED = "to be checked"
+    FRESH = "fresh"
+    OUT_OF_REACH = "out of reach"
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """Nothing more can be done in this conversation."""
@@ -85,13 +94,13 @@ class Advance:
         company: CompanyRow,
         *,
         now: datetime,
-        skip_stock: bool = False,
+        counts: Counts = Counts.TO_BE_CHECKED,
     ) -> None:
         self.connection = connection
         self.services = services
         self.company = company
         self.now = now
-        self.skip_stock = skip_stock
+        self.counts = counts
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
@@ -132,7 +141,7 @@ class Advance:
         if sending is not None:
             return sending if isinstance(sending, Send) else None
         self._finish_orders(plan, entries)
-        if not self.skip_stock:
+        if self.counts != Counts.OUT_OF_REACH:
             syncing = [run for run in active if run.is_syncing]
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
@@ -327,6 +336,8 @@ class Advance:
         return None
 
     def _stale(self, product_ids: set[int]) -> ReadStock | None:
+        if self.counts == Counts.FRESH:
+            return None
         known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
         oldest = self.now - STOCK_AGE_MAX
         if all(

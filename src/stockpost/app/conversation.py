@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app import answers
-from stockpost.app.advance import Action, Advance, Ask, ReadStock, Send, SendAgain
+from stockpost.app.advance import Action, Advance, Ask, Counts, ReadStock, Send, SendAgain
 from stockpost.app.exchange import WHO, Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.services import Services
@@ -150,19 +150,19 @@ class Conversation:
         major_version: int,  # noqa: ARG002
         minor_version: int,  # noqa: ARG002
     ) -> str:
-        skip_stock = False
-        while True:
-            action = self._next_message(ticket, identity=identity, path=company_file, skip_stock=skip_stock)
-            if not isinstance(action, ReadStock):
-                return action
+        action = self._next_message(ticket, identity=identity, path=company_file)
+        if isinstance(action, ReadStock):
             # Outside the transaction: Autotask may take its time. A failure leaves the counts for a later conversation.
             is_read = self._read_stock(ticket, action)
             if is_read is None:
                 return self._come_back(ticket)
-            skip_stock = not is_read
-            identity = ""
+            counts = Counts.FRESH if is_read else Counts.OUT_OF_REACH
+            action = self._next_message(ticket, identity="", path=company_file, counts=counts)
+        return action if isinstance(action, str) else ""
 
-    def _next_message(self, ticket: str, *, identity: str, path: str, skip_stock: bool) -> str | ReadStock:
+    def _next_message(
+        self, ticket: str, *, identity: str, path: str, counts: Counts = Counts.TO_BE_CHECKED
+    ) -> str | ReadStock:
         with self._services.database.write() as connection:
             exchange = live_exchange(connection, self._services, ticket)
             if exchange is None:
@@ -183,7 +183,7 @@ class Conversation:
                 exchange = replace(exchange, company=exchange.reloaded())
             if conversation.last_error == NO_OP:
                 conversations.note(connection, conversation.id, last_error="")
-            advance = Advance(connection, self._services, exchange.company, now=exchange.now, skip_stock=skip_stock)
+            advance = Advance(connection, self._services, exchange.company, now=exchange.now, counts=counts)
             return _carry_out(exchange, advance.next())
 
     def accept(self, ticket: str, *, response: str, hresult: str, message: str) -> int:

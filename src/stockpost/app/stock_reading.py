@@ -21,6 +21,7 @@ def read_stock(
     services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
 ) -> AutotaskError | None:
     """Read and keep; the error where Autotask could not be read: then nothing is changed and the counts wait."""
+    read_at = services.clock()
     try:
         client = services.client_of(company)
         reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
@@ -40,13 +41,9 @@ def read_stock(
         ]
         snapshots.save_orders(connection, company.id, changed, read_at=reading.read_at)
         readable = set(product_ids) - set(reading.left_out)
-        snapshots.save_stock(
-            connection, company.id, readable, reading.rows, read_at=reading.read_at, is_consistent=True
-        )
+        snapshots.save_stock(connection, company.id, readable, reading.rows, read_at=read_at, is_consistent=True)
         # A count that Autotask did not say is unknown, not zero and not the old one.
-        snapshots.save_stock(
-            connection, company.id, set(reading.left_out), (), read_at=reading.read_at, is_consistent=True
-        )
+        snapshots.save_stock(connection, company.id, set(reading.left_out), (), read_at=read_at, is_consistent=True)
     return None
 
 
