@@ -38,12 +38,12 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         seeded = ("--seed-file", str(folder / "seed.json"))
         autotask = stack.enter_context(program("simulate", "autotask", "--port", "0", *seeded, folder=folder))
         quickbooks = stack.enter_context(program("simulate", "quickbooks", "--port", "0", *books, folder=folder))
-        remotes = [Remote(autotask["page"]), Remote(quickbooks["url"])]
-        for remote in remotes:
+        tenant, bookkeeper = Remote(autotask["page"]), Remote(quickbooks["url"])
+        for remote in (tenant, bookkeeper):
             stack.callback(remote.close)
         client = stack.enter_context(httpx2.Client(trust_env=False, timeout=30))
-        remotes[1].act("snapshot", name="empty")
-        yield World(*remotes, autotask, QuickBooksDoor(quickbooks["url"], client), folder)
+        bookkeeper.act("snapshot", name="empty")
+        yield World(tenant, bookkeeper, autotask, QuickBooksDoor(quickbooks["url"], client), folder)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def _lost(scene: Scene, *, reply: str = "", request: str = "") -> tuple[Order, i
 
 def _check_received_once(scene: Scene, order: Order) -> None:
     books = scene.books()
-    assert (_units(books, order.first), _units(books, order.second)) == (3, 2)
+    assert (_units(books, order.first), _units(books, order.second)) == (Decimal(3), Decimal(2))
     content = content_of(books, order)
     assert content["orders"] == [(order.number, ["3", "2"])]
     assert (content["on_hand"], content["problems"]) == ({order.first: "7", order.second: "2"}, [])
@@ -87,7 +87,7 @@ def test_an_order_whose_number_a_person_edits_is_found(scene: Scene) -> None:
 
 def _check_received_once_under(scene: Scene, order: Order) -> None:
     books = scene.books()
-    assert (_units(books, order.first), _units(books, order.second)) == (3, 2)
+    assert (_units(books, order.first), _units(books, order.second)) == (Decimal(3), Decimal(2))
     assert len(books["purchaseOrders"]) == 1
 
 
