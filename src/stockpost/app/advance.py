@@ -262,7 +262,9 @@ class Advance:
             )
             if fault is not None:
                 is_valid = False
-                steps.mark_invalid(self.connection, step_id, text=f"{fault.field} {fault.reason}", now=self.now)
+                value = f": {fault.value}" if fault.value else ""
+                text = f"{fault.field} {fault.reason}{value}"
+                steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
             saved.append((step_id, step))
         return Send(tuple(saved), steps_left=len(plan.steps) - len(batch)) if is_valid else True
 

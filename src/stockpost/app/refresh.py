@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
-from stockpost.app.stock_reading import read_stock
+from stockpost.app.stock_reading import forget_autotask_problem, read_stock
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
@@ -190,6 +190,7 @@ def _explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClie
     """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""
     try:
         yield services.client_of(company)
+        forget_autotask_problem(services, company)
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:

@@ -30,6 +30,7 @@ def read_stock(
         with services.database.write() as connection:
             companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
         return error
+    forget_autotask_problem(services, company)
     with services.database.write() as connection:
         known = {
             order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
@@ -67,3 +68,10 @@ def is_being_read(services: Services, company: CompanyRow) -> bool:
     """Is somebody reading Autotask's counts for a conversation just now?"""
     with services.database.read() as connection:
         return is_leased(connection, f"stock:{company.id}", now=services.clock())
+
+
+def forget_autotask_problem(services: Services, company: CompanyRow) -> None:
+    """Autotask has answered: what stood in the way has gone (B14)."""
+    if company.autotask_problem is not None:
+        with services.database.write() as connection:
+            companies.record_autotask_problem(connection, company.id, None)

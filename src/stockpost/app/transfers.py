@@ -196,7 +196,10 @@ class Transfers:
             by_name.setdefault(fold(product.product.name.strip()), []).append(product_id)
         unknown = [name for name in items if fold(name.strip()) not in by_name]
         if unknown:
-            raise UseError(f"Autotask has no product “{', '.join(unknown)}”. Give the name as Autotask shows it.")
+            raise UseError(
+                f"Autotask shows no stock of “{', '.join(unknown)}”. Give the name as Autotask shows it; a product without an "
+                "inventory location has no count."
+            )
         for name in items:
             asked.update(dict.fromkeys(by_name[fold(name.strip())], True))
         if asked:

@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+import re
+
 from stockpost.core.ledger import StepRecord
 from stockpost.core.problems import Problem, problem
 from stockpost.core.status import explain_status
 from stockpost.core.steps import Step
+
+FIELD_WORDS = {
+    "Rate": "unit cost",
+    "Cost": "unit cost",
+    "Quantity": "quantity",
+    "NewQuantity": "count",
+    "RefNumber": "number",
+    "Memo": "memo",
+    "VendorMsg": "vendor message",
+    "ShipAddress": "ship-to address",
+    "TxnDate": "date",
+    "SalesPrice": "price",
+    "PurchaseCost": "unit cost",
+    "ManufacturerPartNumber": "part number",
+    "Desc": "description",
+    "Name": "name",
+}
+"""What people call the fields of QuickBooks; one without a word is called by its name."""
+_LINE = re.compile(r"Line\w*\[(\d+)\]")
+
+
+def field_words(path: str) -> str:
+    """`PurchaseOrderAdd.PurchaseOrderLineAdd[2].Rate` → `unit cost of line 2`."""
+    name = path.rsplit(".", 1)[-1].partition("[")[0]
+    line = _LINE.search(path)
+    return FIELD_WORDS.get(name, name) + (f" of line {line.group(1)}" if line else "")
 
 
 def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> Problem:
@@ -23,7 +51,9 @@ def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> 
     if code == "closing_date":
         details["date"] = getattr(step.request, "txn_date", "")
     elif code == "field_invalid":
-        details |= {"subject": step.subject, "field": record.status_text.split(" ", 1)[0]}
+        path, _, reason = record.status_text.partition(" ")
+        words = field_words(path)
+        details |= {"subject": step.subject, "field": words, "detail": f"The {words} {reason} (field {path})."}
     elif code != "outcome_unknown":
         code, details["advice"] = "request_refused", remedy
     return problem(code, order_id=order_id, product_id=product_id, item=step.subject, basis=basis, **details)  # type: ignore[arg-type]

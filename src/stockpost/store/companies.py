@@ -277,8 +277,8 @@ def record_autotask_read(connection: Connection, company_id: int, *, at: datetim
     _change(connection, company_id, autotask_read_at=at, autotask_problem=None)
 
 
-def record_autotask_problem(connection: Connection, company_id: int, problem: Mapping[str, Any]) -> None:
-    _change(connection, company_id, autotask_problem=dict(problem))
+def record_autotask_problem(connection: Connection, company_id: int, problem: Mapping[str, Any] | None) -> None:
+    _change(connection, company_id, autotask_problem=None if problem is None else dict(problem))
 
 
 def _change(connection: Connection, company_id: int, **values: object) -> None:
