@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.crashes.scene import COMPANY, Scene, check_whole
@@ -41,11 +43,12 @@ def test_an_answer_lost_after_the_commit_is_found_out(scene: Scene, write: str) 
 
 @pytest.mark.parametrize("write", WRITES)
 def test_a_request_lost_before_quickbooks_leaves_again_as_it_was(scene: Scene, write: str) -> None:
-    """Protects P1 and P2: what QuickBooks proves not to have is sent once more, the same bytes under the same id."""
+    """Protects P1 and P2: what QuickBooks proves not to have is sent once more, even on another day the same bytes under the same id."""
     order = scene.world.order()
     run = scene.approve(order)
     scene.connector.drop_request = f"<{write}Rq"
     assert scene.session() == "lost"
+    scene.later = timedelta(days=1)
     assert scene.finish(run).state == "done"
     check_whole(scene, run, order)
     first, second = scene.written(write)
