@@ -36,7 +36,7 @@ from stockpost.core.requests import (
 from stockpost.core.steps import Context, Step
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ROUNDS_MAX = 30
+ROUNDS_MAX = 60
 ACCOUNTS = {
     "Autotask Income from PO": "Income",
     "Cost of Goods Sold": "CostOfGoodsSold",

@@ -87,6 +87,7 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
         memo=request.memo,
         vendor_message=request.vendor_message,
         ship_address=request.ship_address,
+        fob=request.fob,
         lines=tuple(
             WrittenLine(
                 line_id=line_id,
@@ -131,6 +132,8 @@ def _changed(
     written = written_order(record, line_ids)
     if is_adopted and link.written is not None and isinstance(step.request, PurchaseOrderMod):
         written = _as_changed(step.request, written, link.written)
+    if isinstance(step.request, PurchaseOrderMod) and step.request.fob is None and link.written is not None:
+        written = replace(written, fob=link.written.fob)
     effects.link = replace(
         link,
         state=LinkState.CLOSED if step.kind == StepKind.CLOSE_PURCHASE_ORDER else LinkState.LINKED,

@@ -17,6 +17,7 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
         memo=stored.memo,
         vendor_message=stored.vendor_message,
         ship_address=stored.ship_address,
+        fob=stored.fob,
         lines=tuple(
             WrittenLine(
                 line_id=line_id,

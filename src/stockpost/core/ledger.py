@@ -63,6 +63,8 @@ class WrittenOrder:
     vendor_message: str
     ship_address: tuple[str, ...]
     lines: tuple[WrittenLine, ...]
+    fob: str = ""
+    """The freight we wrote; not compared, but what a person typed over it is left alone while the freight stays the same."""
 
 
 class LinkState(StrEnum):

@@ -99,13 +99,17 @@ def _header(
         ("memo", "memo", wanted.memo, found.memo),
         ("vendor_message", "vendor message", wanted.vendor_message, found.vendor_message),
         ("ship_address", "ship-to address", wanted.ship_address, found.ship_address),
-        ("fob", "freight", wanted.fob, found.fob),
     ):
         # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
         # to be created.
         if ours != theirs and (ours or field in CLEARED or field in named):
             header[field] = ours
             changes.append(f"new {title}")
+    freight = link.written.fob if link.written else ""
+    # What a person typed over the freight stays, until the freight itself changes.
+    if wanted.fob != freight and (wanted.fob or found.fob == freight):
+        header["fob"] = wanted.fob
+        changes.append("new freight")
     return header
 
 
