@@ -171,14 +171,24 @@ class Installation:
 
 
 @contextmanager
-def installation(folder: Path, *settings: str, seed_file: Path | None = None) -> Iterator[Installation]:
+def installation(
+    folder: Path,
+    *settings: str,
+    seed_file: Path | None = None,
+    autotask_secret: str = "simulated-secret",  # noqa: S107 - of a simulator
+    autotask_code: str = "SIMULATEDINTEGRATIONCODE",
+    password: str = "pass word",  # noqa: S107 - of a simulator
+) -> Iterator[Installation]:
     """The programs run and the company “Acme” is joined within the block."""
     database = f"sqlite:///{folder / 'stockpost.db'}"
-    for name, text in (("autotask.secret", "simulated-secret\n"), ("web-connector.secret", "pass word\n")):
+    for name, text in (("autotask.secret", f"{autotask_secret}\n"), ("web-connector.secret", f"{password}\n")):
         (folder / name).write_text(text)
     with ExitStack() as stack:
         seed = ["--seed-file", str(seed_file)] if seed_file else []
-        autotask = stack.enter_context(program("simulate", "autotask", "--port", "0", *seed, folder=folder))
+        signing_in = ("--secret", autotask_secret, "--code", autotask_code)
+        autotask = stack.enter_context(
+            program("simulate", "autotask", "--port", "0", *seed, *signing_in, folder=folder)
+        )
         server = stack.enter_context(program("serve", "--port", "0", "--json", "--database", database, folder=folder))
         quickbooks = stack.enter_context(
             program(

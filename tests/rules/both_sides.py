@@ -152,6 +152,7 @@ class Driven:
 
     shop: Shop
     ticket: str = ""
+    password: str = "pass word"
 
     def call(self, operation: str, **arguments: str) -> list[str]:
         """The texts of the answer."""
@@ -163,7 +164,7 @@ class Driven:
 
     def sign_in(self) -> str:
         """The second text of `authenticate`: empty when there is work."""
-        self.ticket, word, *_ = self.call("authenticate", strUserName="acme", strPassword="pass word")
+        self.ticket, word, *_ = self.call("authenticate", strUserName="acme", strPassword=self.password)
         return word
 
     def next_request(self) -> str:
