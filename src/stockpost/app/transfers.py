@@ -16,7 +16,7 @@ from stockpost.app.services import Services
 from stockpost.app.views import ProblemView, RunView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import StepState
+from stockpost.core.ledger import LinkState, StepState
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import facts, links, problems, runs, snapshots, steps
@@ -25,6 +25,10 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.runs import ACTIVE, RunRow
 
+LET_GO = {
+    LinkState.DETACHED: "was left as it is in QuickBooks",
+    LinkState.IGNORED: "is never to be transferred",
+}
 ALL_STATUSES = frozenset({"not_transferred", "needs_update"})
 
 
@@ -132,10 +136,19 @@ class Transfers:
     def _split(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
     ) -> tuple[list[PurchaseOrder], list[str]]:
-        """Orders of a run that is not through are not queued twice."""
+        """Orders of a run that is not through are not queued twice, and those a person let go of not at all."""
         under_way = runs.open_order_states(connection, company.id)
-        notes = [f"{order.number} is under way already." for order in orders if order.id in under_way]
-        return [order for order in orders if order.id not in under_way], notes
+        known = links.links_of(connection, company.id, [order.id for order in orders])
+        going, notes = [], []
+        for order in orders:
+            link = known.get(order.id)
+            if order.id in under_way:
+                notes.append(f"{order.number} is under way already.")
+            elif link is not None and link.state in LET_GO:
+                notes.append(f"{order.number} {LET_GO[link.state]}, so nothing is written to it.")
+            else:
+                going.append(order)
+        return going, notes
 
     def _products_to_sync(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
