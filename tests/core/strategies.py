@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from tests.core.model import NOW
 
+QUICK = settings(deadline=None, max_examples=60)
+"""A busy machine is no failure."""
 PRODUCTS = [Product(id=number, name=f"Part {number}") for number in range(1, 5)]
 
 

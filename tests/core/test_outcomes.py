@@ -16,6 +16,7 @@ from stockpost.core.quickbooks_records import Entity, Response
 from stockpost.core.requests import VendorAdd
 from stockpost.core.status import MESSAGE_SETS, STATUSES, is_message_set_refusal
 from stockpost.core.steps import Step
+from tests.core.strategies import QUICK
 
 STEP = Step(
     base="vendor:1",
@@ -36,6 +37,7 @@ def _answer(code: int, severity: str, *, is_full: bool) -> Response:
     )
 
 
+@QUICK
 @given(
     st.one_of(st.sampled_from(sorted(STATUSES)), st.integers(-10, 10_000)),
     st.sampled_from(["Info", "Warn", "Error", ""]),
@@ -54,6 +56,7 @@ def test_every_status_code_has_an_outcome(code: int, severity: str, refusals: in
         assert judgement.state in (StepState.CONFIRMED, StepState.UNKNOWN)
 
 
+@QUICK
 @given(st.sampled_from(sorted(STATUSES)), st.sampled_from(["Info", "Warn", "Error"]))
 def test_what_is_refused_again_and_again_comes_to_an_end(code: int, severity: str) -> None:
     """Protects design 5.6: only what waits for the moment, or was not processed, may be tried without end."""
@@ -71,6 +74,7 @@ def test_a_refused_message_set_is_known_by_its_code(code: int, is_refusal: bool)
     assert is_message_set_refusal(code) is is_refusal
 
 
+@QUICK
 @given(KEYS, BASES, st.integers(0, 50))
 def test_marks_have_their_lengths_and_never_change(key: str, base: str, generation: int) -> None:
     """Protects design 5.5: marks fit their fields and depend on company, step and generation alone."""
@@ -89,6 +93,7 @@ def test_marks_have_their_lengths_and_never_change(key: str, base: str, generati
         assert marker(key, base, generation) != marker(key, base, generation + 1)
 
 
+@QUICK
 @given(KEYS, st.text(max_size=300), st.text(max_size=300))
 def test_the_id_of_a_message_set_belongs_to_its_text(key: str, one: str, other: str) -> None:
     """Protects design 5.4: equal texts have one id of at most 23 characters, different texts have different ones."""
@@ -97,6 +102,7 @@ def test_the_id_of_a_message_set_belongs_to_its_text(key: str, one: str, other: 
     assert (markers.message_set_id(key, other) == set_id) == (one == other)
 
 
+@QUICK
 @given(BASES, st.integers(0, 20))
 def test_a_mark_is_not_part_of_another_one(base: str, generation: int) -> None:
     """Protects P1: order 100 is not recognised by the mark of order 1007, nor a re-creation by the first one's."""

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind
 from tests.core.model import Company
-from tests.core.strategies import PRODUCTS, order_lists, received
+from tests.core.strategies import PRODUCTS, QUICK, order_lists, received
 
 COUNTS = st.fixed_dictionaries({product.id: st.integers(0, 30).map(Decimal) for product in PRODUCTS})
 
 
+@QUICK
 @given(order_lists(), COUNTS)
 def test_after_everything_is_confirmed_nothing_is_planned(
     orders: list[PurchaseOrder], stock: dict[int, Decimal]
@@ -38,6 +39,7 @@ def test_after_everything_is_confirmed_nothing_is_planned(
             assert company.books.on_hand[product.name.casefold()] == stock[product.id]
 
 
+@QUICK
 @given(order_lists(), st.randoms(use_true_random=False))
 def test_the_order_in_which_orders_are_given_does_not_matter(orders: list[PurchaseOrder], chance: Random) -> None:
     """Protects design 4: the same facts give the same plan."""
@@ -47,6 +49,7 @@ def test_the_order_in_which_orders_are_given_does_not_matter(orders: list[Purcha
     assert Company().carry_out(orders) == Company().carry_out(shuffled)
 
 
+@QUICK
 @given(order_lists(), st.booleans())
 def test_applying_twice_changes_nothing_more(orders: list[PurchaseOrder], is_adopted: bool) -> None:
     """Protects P1: an answer that is entered a second time leaves links and receipts as they are."""
@@ -63,6 +66,7 @@ def test_applying_twice_changes_nothing_more(orders: list[PurchaseOrder], is_ado
     assert company.plan(orders).steps == []
 
 
+@QUICK
 @given(order_lists(), st.data())
 def test_receipts_never_exceed_what_was_received_and_not_posted(
     orders: list[PurchaseOrder], data: st.DataObject
@@ -90,6 +94,7 @@ def test_receipts_never_exceed_what_was_received_and_not_posted(
         assert len(named) == len(set(named)), "a receiving belongs to one receipt"
 
 
+@QUICK
 @given(order_lists())
 def test_a_receiving_that_was_posted_is_in_no_other_receipt(orders: list[PurchaseOrder]) -> None:
     """Protects P1: whichever receipts of an order are made first, what they named is not cut anew for another one."""
