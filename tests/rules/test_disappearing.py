@@ -183,3 +183,21 @@ def test_receipts_that_outlive_their_order_are_not_posted_twice(shop: Shop) -> N
     shop.resolve(found, "retry")
     shop.resolve(_only_problem(shop, number, "deleted_in_quickbooks"), "recreate")
     assert (shop.received(number), shop.receipts(item), shop.on_hand(item)) == (["3"], [(item, "3")], ["3"])
+
+
+def test_a_deleted_order_is_recognised_whichever_way_quickbooks_says_so(shop: Shop) -> None:
+    """B11, B14: where QuickBooks refuses the whole question for the one order that is gone, the other order goes on all the same."""
+    item, other = shop.items(2)
+    gone, there = shop.order((item, 2)), shop.order((other, 3))
+    shop.transfer(gone, there)
+    shop.act("delete", kind="PurchaseOrder", number=gone)
+    shop.receive(gone, item, 2)
+    shop.receive(there, other, 3)
+    shop.act("preferences", unverified={"unknownIdStatus": "3120"})
+    try:
+        run = shop.transfer(gone, there)
+    finally:
+        shop.act("preferences", unverified={"unknownIdStatus": "500"})
+    assert run["state"] == "done_with_problems"
+    assert _only_problem(shop, gone, "deleted_in_quickbooks")["order"] == gone
+    assert (shop.received(there), shop.on_hand(other)) == (["3"], ["3"])

@@ -10,7 +10,7 @@ from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.results import enter_result
 from stockpost.core.hresults import HresultKind, hresult_of
 from stockpost.core.judge import judge
-from stockpost.core.learn import is_answer, learn
+from stockpost.core.learn import is_answer, learn, learn_absence
 from stockpost.core.ledger import DONE, StepState
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Reply, Response
@@ -101,6 +101,9 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
         answer = answers.get(request_id)
         if answer is not None and is_answer(answer):
             known.update(learn(request, answer))
+        elif answer is not None and (absent := learn_absence(request, answer)):
+            # The others of the list are asked for again.
+            known.update(absent)
         else:
             refused.setdefault(type(request), answer)
     facts.remember(

@@ -25,7 +25,7 @@ from stockpost.core.requests import (
 )
 
 Known = dict[tuple[str, str], object]
-_NO_MATCH, _NOT_FOUND = 1, 500
+_NO_MATCH, _NOT_FOUND, _NO_SUCH_OBJECT = 1, 500, 3120
 """Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
 
 
@@ -34,6 +34,16 @@ def is_answer(response: Response) -> bool:
     return response.severity != "Error" and (
         response.status_code in (0, _NO_MATCH, _NOT_FOUND) or bool(response.records)
     )
+
+
+def learn_absence(request: Read, response: Response) -> Known:
+    """What a refused question by TxnID tells all the same: QuickBooks may refuse it, naming the one id that it does not have
+    (status 3120, QuickBooks FACTS 3), where it could have answered that nothing was found."""
+    if response.status_code != _NO_SUCH_OBJECT or not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery):
+        return {}
+    kind = "order" if isinstance(request, PurchaseOrderQuery) else "receipt"
+    missing = [txn_id for txn_id in request.txn_ids if len(request.txn_ids) == 1 or f'"{txn_id}"' in response.message]
+    return {(kind, txn_id): None for txn_id in missing}
 
 
 def learn(request: Read, response: Response) -> Known:
