@@ -250,7 +250,6 @@ class Transfers:
             notes=run.notes,
             approved_by=run.approved_by,
             approved_at=run.approved_at,
-            quickbooks_facts_age_seconds=self._facts_age(company),
         )
 
     def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:
@@ -350,11 +349,16 @@ class Transfers:
             problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
             orders=tuple(numbers.values()),
             notes=(*notes, *plan.notes),
-            quickbooks_facts_age_seconds=self._facts_age(company, oldest=facts.oldest_read_at(connection, company.id)),
+            quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
         )
 
-    def _facts_age(self, company: CompanyRow, oldest: Any = None) -> int | None:
-        read_at = oldest or company.last_contact_at
+    def _facts_age(
+        self, connection: Connection, company: CompanyRow, plan: Plan, orders: Sequence[PurchaseOrder]
+    ) -> int | None:
+        """How long ago QuickBooks said what this preview relies on; None where it has not said anything of it yet."""
+        linked = links.links_of(connection, company.id, [order.id for order in orders])
+        keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
+        read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
 
 

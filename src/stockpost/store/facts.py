@@ -125,10 +125,15 @@ def decode_preferences(values: Mapping[str, Any] | None) -> Preferences | None:
     return None if values is None else decode(encode(values), Preferences)
 
 
-def oldest_read_at(connection: Connection, company_id: int) -> datetime | None:
-    """When the oldest fact was read that is still used; None before the first contact."""
+def oldest_read_at(connection: Connection, company_id: int, keys: Collection[str]) -> datetime | None:
+    """When the oldest fact of these orders (TxnID) and names (folded) was read; None where nothing is known of them."""
     here = quickbooks_facts.c
-    statement = select(here.read_at).where(here.company_id == company_id).order_by(here.read_at).limit(1)
+    statement = (
+        select(here.read_at)
+        .where(here.company_id == company_id, here.key.in_(list(keys)), here.kind.in_(["order", "item", "entity"]))
+        .order_by(here.read_at)
+        .limit(1)
+    )
     return connection.execute(statement).scalar_one_or_none()
 
 
