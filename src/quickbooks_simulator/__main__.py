@@ -22,8 +22,10 @@ from .http import make_application
 from .quickbooks import QuickBooks
 from .web_connector.connector import Connector
 from .web_connector.poller import FileIdInUse, Poller, register_file_id
+from .web_connector.qwc_file import QwcFile, QwcRefused, read_qwc
 from .web_connector.soap import SoapClient
 
+LOG = logging.getLogger("quickbooks_simulator")
 IDLE_SECONDS = 1.0
 FOLD_CHECK_SECONDS = 0.5
 
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         quickbooks = QuickBooks.open(Path(options.company_file), Clock())
         poller = _poller(quickbooks, options)
-    except (CompanyFileError, FileIdInUse, OSError, ValueError) as error:
+    except (CompanyFileError, FileIdInUse, QwcRefused, OSError, ValueError) as error:
         print(f"quickbooks_simulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own message
         return 2
     with _listener(options.host, options.port) as listener:
@@ -57,10 +59,11 @@ def _listener(host: str, port: int) -> socket.socket:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="quickbooks_simulator", description="A simulated QuickBooks Desktop.")
     parser.add_argument("--company-file", required=True, metavar="F.json", help="made when it does not exist")
+    parser.add_argument("--qwc", metavar="FILE", help="the .qwc file: address, user, OwnerID, FileID and interval")
     parser.add_argument("--web-connector", metavar="URL", help="web service the simulated Web Connector polls")
     parser.add_argument("--user", default="", help="user name for the web service")
     parser.add_argument("--password-file", metavar="F", help="file with the password; a final newline is dropped")
-    parser.add_argument("--every", type=float, default=60.0, metavar="SECONDS", help="0 = only when told")
+    parser.add_argument("--every", type=float, metavar="SECONDS", help="0 = only when told; 60, or the .qwc file's")
     parser.add_argument("--no-op-seconds", type=float, default=5.0, help="wait after getLastError answered NoOp")
     parser.add_argument("--owner-id", default="", help="OwnerID of the .qwc file, {GUID}")
     parser.add_argument("--file-id", default="", help="FileID of the .qwc file, {GUID}")
@@ -69,7 +72,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _take_over(options: argparse.Namespace, qwc: QwcFile) -> None:
+    """Options left out come from the .qwc file; without a Scheduler in it nothing runs by itself (FACTS 8)."""
+    if not options.password_file:
+        raise ValueError(f"QBWC1030: Password is not available for application named {qwc.app_name}: --password-file")
+    for name in qwc.ignored:
+        LOG.warning("%s: the Web Connector does not know %s; it is ignored", options.qwc, name)
+    options.web_connector = options.web_connector or qwc.app_url
+    options.user = options.user or qwc.user_name
+    options.owner_id = options.owner_id or qwc.owner_id
+    options.file_id = options.file_id or qwc.file_id
+    if options.every is None:
+        options.every = float(qwc.every_seconds)
+
+
 def _poller(quickbooks: QuickBooks, options: argparse.Namespace) -> Poller | None:
+    if options.qwc:
+        _take_over(options, read_qwc(Path(options.qwc)))
     if not options.web_connector:
         return None
     password = Path(options.password_file).read_text().rstrip("\r\n") if options.password_file else ""
@@ -83,7 +102,7 @@ def _poller(quickbooks: QuickBooks, options: argparse.Namespace) -> Poller | Non
         owner_id=options.owner_id,
         no_op_seconds=options.no_op_seconds,
     )
-    return Poller(connector, every_seconds=options.every)
+    return Poller(connector, every_seconds=60.0 if options.every is None else options.every)
 
 
 async def _serve(

@@ -16,9 +16,12 @@ from .overview import preferences_document
 from .people import WrongInput
 from .preferences import changed_preferences
 from .quickbooks import QuickBooks
-from .web_connector.poller import Poller
+from .statuses import Refused
+from .web_connector.poller import Poller, Updating
 
 Values = dict[str, Any]
+UPDATE_LOCKED = 3175
+"""Status beside the 409 of ``update-now`` while another session holds the update lock."""
 
 
 class Control:
@@ -118,9 +121,15 @@ class Control:
         return self.poller
 
     def _update_now(self, values: Values) -> Values:
-        """One session; ``skip_waits`` (true unless given) leaves out the five seconds after NoOp."""
-        report = self._connector().update_now(skip_waits=bool(values.get("skip_waits", True)))
-        return asdict(report)
+        """One session; ``skip_waits`` (true unless given) leaves out the five seconds after NoOp.
+
+        With ``wait`` false a session under way is not waited for: 409.
+        """
+        skip_waits, wait = bool(values.get("skip_waits", True)), bool(values.get("wait", True))
+        try:
+            return asdict(self._connector().update_now(skip_waits=skip_waits, wait=wait))
+        except Updating as updating:
+            raise Refused(UPDATE_LOCKED, str(updating)) from updating
 
     def _web_connector(self, values: Values) -> Values:
         """``every_seconds``, ``paused``, ``password``, ``user``."""
@@ -134,7 +143,12 @@ class Control:
             poller.connector.password = str(values["password"])
         if "user" in values:
             poller.connector.user = str(values["user"])
-        return {"paused": poller.paused, "every_seconds": poller.every_seconds, "sessions": len(poller.reports)}
+        return {
+            "paused": poller.paused,
+            "every_seconds": poller.every_seconds,
+            "sessions": len(poller.reports),
+            "is_updating": poller.is_updating,
+        }
 
     def _release_held(self, values: Values) -> Values:
         """The sleeping host wakes; ``deliver`` sends the answers with the old ticket."""

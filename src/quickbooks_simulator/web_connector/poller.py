@@ -42,6 +42,10 @@ def register_file_id(quickbooks: QuickBooks, *, owner_id: str, file_id: str) -> 
         work.books.put("company", "", changed)
 
 
+class Updating(Exception):
+    """The update lock is taken (FACTS 8)."""
+
+
 class Poller:
     """Runs sessions in a thread of its own; ``every_seconds`` 0 means only when told."""
 
@@ -63,14 +67,23 @@ class Poller:
         """Stop polling; a session under way is left to end with the process."""
         self._stop.set()
 
-    def update_now(self, *, skip_waits: bool = True) -> SessionReport:
-        """One session now; waits for a running one (the update lock)."""
-        with self._update_lock:
+    @property
+    def is_updating(self) -> bool:
+        """A session is under way: it holds the update lock."""
+        return self._update_lock.locked()
+
+    def update_now(self, *, skip_waits: bool = True, wait: bool = True) -> SessionReport:
+        """One session now; waits for a running one (the update lock). Raises Updating when it shall not ``wait``."""
+        if not self._update_lock.acquire(blocking=wait):
+            raise Updating("The Web Connector is updating; only one application can update at a time.")
+        try:
             report = self.connector.run_session(skip_waits=skip_waits)
             LOG.info("session %s, %d messages: %s", report.outcome, report.messages, report.final_text)
             self.reports.append(report)
             del self.reports[:-200]
             return report
+        finally:
+            self._update_lock.release()
 
     def _run(self) -> None:
         pause = 0.0
