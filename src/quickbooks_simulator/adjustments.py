@@ -6,38 +6,45 @@ from decimal import Decimal
 
 from . import ledger, references, statuses
 from .ledger import PostingList
-from .records import ZERO, Line, Transaction
+from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
+from .sites import site_counts
 from .stock import MovementList, is_inventory, stock_of
 from .transactions import Values, item_of, kept_fields, refuse_uncarried_features, txn_date
 from .work import Work
 
 KIND = "InventoryAdjustment"
-_NOT_KEPT = ("AccountRef", "TxnDate", "RefNumber", "InventoryAdjustmentLineAdd")
+NOT_KEPT = (
+    "AccountRef",
+    "TxnDate",
+    "RefNumber",
+    "InventoryAdjustmentLineAdd",
+    "InventoryAdjustmentLineMod",
+    "TxnID",
+    "EditSequence",
+)
 
 
 def add_adjustment(work: Work, values: Values) -> Transaction:
     """InventoryAdjustmentAdd. Raises Refused."""
     values = work.clean(values)
-    preferences = work.preferences
-    if not preferences.is_using_inventory:
-        raise statuses.not_available()
-    advanced = preferences.edition == "Enterprise" and preferences.advanced_inventory
-    if preferences.multi_user and not advanced and not work.by_person:
-        raise statuses.Refused(3162, "You must be in single-user mode to perform this action.")
+    check_may_adjust(work)
     refuse_uncarried_features(work, values)
     if not is_given(values, "AccountRef"):
         raise statuses.missing_element("AccountRef")
-    account = references.resolve(work.books, "AccountRef", values["AccountRef"], KIND)
-    if ledger.account_type(account) in ("NonPosting", "AccountsPayable", "AccountsReceivable"):
-        raise statuses.invalid_reference("Account", account.name, KIND, "The account is of the wrong type.")
+    account = adjustment_account(work, values)
     date = txn_date(work, KIND, values)
     work.check_open_period("modify", KIND, date)
     txn_id = work.new_txn_id()
     work.new_txn_id()
     postings = PostingList()
     movements = MovementList(work, postings)
-    lines = tuple(_line(work, line, movements, account.list_id) for line in values["InventoryAdjustmentLineAdd"])
+    site_id = ""
+    if is_given(values, "InventorySiteRef"):
+        site_id = references.resolve(work.books, "InventorySiteRef", values["InventorySiteRef"], KIND).list_id
+    lines = tuple(
+        _line(work, line, movements, account.list_id, site_id) for line in values["InventoryAdjustmentLineAdd"]
+    )
     adjustment = Transaction(
         kind=KIND,
         txn_id=txn_id,
@@ -50,24 +57,51 @@ def add_adjustment(work: Work, values: Values) -> Transaction:
         lines=lines,
         postings=postings.result(),
         movements=movements.result(),
-        fields=kept_fields(work, values, _NOT_KEPT, KIND),
+        fields=kept_fields(work, values, NOT_KEPT, KIND),
     )
     work.books.put_transaction(adjustment)
     return adjustment
 
 
-def _line(work: Work, values: Values, movements: MovementList, account_id: str) -> Line:
-    if "SerialNumberAdjustment" in values or "LotNumberAdjustment" in values:
+def check_may_adjust(work: Work) -> None:
+    """Inventory is on, and single-user mode unless Enterprise has Advanced Inventory (FACTS 4)."""
+    preferences = work.preferences
+    if not preferences.is_using_inventory:
         raise statuses.not_available()
+    advanced = preferences.edition == "Enterprise" and preferences.advanced_inventory
+    if preferences.multi_user and not advanced and not work.by_person:
+        raise statuses.Refused(3162, "You must be in single-user mode to perform this action.")
+
+
+def adjustment_account(work: Work, values: Values) -> ListEntry:
+    """The account the difference is posted to."""
+    account = references.resolve(work.books, "AccountRef", values["AccountRef"], KIND)
+    if ledger.account_type(account) in ("NonPosting", "AccountsPayable", "AccountsReceivable"):
+        raise statuses.invalid_reference("Account", account.name, KIND, "The account is of the wrong type.")
+    return account
+
+
+def adjusted_item(work: Work, values: Values) -> ListEntry:
+    """The inventory item of a line."""
     if not is_given(values, "ItemRef"):
         raise statuses.missing_element("ItemRef")
     item = item_of(work, values, KIND)
     if item is None or not is_inventory(item):
         given = values["ItemRef"]
         raise statuses.invalid_reference("Item", given.get("ListID") or given["FullName"], f"{KIND} line")
+    return item
+
+
+def _line(work: Work, values: Values, movements: MovementList, account_id: str, site_id: str) -> Line:
+    if "SerialNumberAdjustment" in values or "LotNumberAdjustment" in values:
+        raise statuses.not_available()
+    item = adjusted_item(work, values)
     change = values.get("QuantityAdjustment") or values.get("ValueAdjustment") or {}
     refuse_uncarried_features(work, change)
-    difference = _difference(change, stock_of(work.books, item.list_id).on_hand)
+    on_hand = stock_of(work.books, item.list_id).on_hand
+    if site_id:
+        on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
+    difference = _difference(change, on_hand)
     value = movements.adjust(item, difference, account_id)
     return Line(line_id=work.new_txn_id(), item_id=item.list_id, quantity=difference, amount=value)
 

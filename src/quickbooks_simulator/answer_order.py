@@ -37,6 +37,7 @@ _ORDERS = {
         "OwnerID DataExtID DataExtName DataExtType AssignToObject DataExtListRequire DataExtTxnRequire "
         "DataExtFormatString"
     ),
+    "DataExtDefDelRet": "OwnerID DataExtName TimeDeleted",
     "DataExtDelRet": "OwnerID DataExtName ListDataExt TxnDataExt OtherDataExtType TimeDeleted",
     "ListDataExt": "ListDataExtType ListObjRef",
     "TxnDataExt": "TxnDataExtType TxnID TxnLineID",
@@ -82,7 +83,7 @@ _ORDERS = {
     "TemplateRet": f"{_TERMS} TemplateType",
     "CurrencyRet": f"{_TERMS} CurrencyCode CurrencyFormat IsUserDefinedCurrency ExchangeRate AsOfDate",
     "UnitOfMeasureSetRet": f"{_TERMS} UnitOfMeasureType",
-    "InventorySiteRet": f"{_TERMS} ParentSiteRef IsDefaultSite SiteDesc",
+    "InventorySiteRet": f"{_TERMS} ParentSiteRef IsDefaultSite SiteDesc Contact Phone Fax Email SiteAddress SiteAddressBlock",
     "ItemInventoryRet": (
         f"{_ITEM_HEAD} SalesDesc SalesPrice IncomeAccountRef PurchaseDesc PurchaseCost PurchaseTaxCodeRef "
         "COGSAccountRef PrefVendorRef AssetAccountRef ReorderPoint Max QuantityOnHand AverageCost QuantityOnOrder "
@@ -152,6 +153,23 @@ _ORDERS = {
         "TotalAmount CurrencyRef ExchangeRate TotalAmountInHomeCurrency Memo CustomerMsgRef IsToBePrinted "
         "IsToBeEmailed IsTaxIncluded CustomerSalesTaxCodeRef DepositToAccountRef Other ExternalGUID "
         "SalesReceiptLineRet DataExtRet"
+    ),
+    "TransferInventoryRet": (
+        f"{_TXN_CORE} TxnDate RefNumber FromInventorySiteRef ToInventorySiteRef Memo ExternalGUID "
+        "TransferInventoryLineRet"
+    ),
+    "TransferInventoryLineRet": (
+        "TxnLineID ItemRef FromInventorySiteLocationRef ToInventorySiteLocationRef QuantityTransferred SerialNumber "
+        "LotNumber"
+    ),
+    "ItemSitesRet": (
+        f"{_LIST_CORE} ItemInventoryRef InventorySiteRef InventorySiteLocationRef ReorderLevel QuantityOnHand "
+        "QuantityOnPurchaseOrders QuantityOnSalesOrders QuantityToBeBuiltByPendingBuildTxns "
+        "QuantityRequiredByPendingBuildTxns QuantityOnPendingTransfers AssemblyBuildPoint"
+    ),
+    "ToDoRet": (
+        f"{_LIST_CORE} Notes IsActive Type Priority CustomerRef EmployeeRef LeadRef VendorRef IsDone ReminderDate "
+        "ReminderTime"
     ),
     "TransactionRet": (
         "TxnType TxnID TxnLineID TimeCreated TimeModified EntityRef AccountRef TxnDate RefNumber Amount CurrencyRef "

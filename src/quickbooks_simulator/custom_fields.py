@@ -1,4 +1,4 @@
-"""DataExtDef and DataExt messages: custom fields and private data, among them the Web Connector's FileID (FACTS 2, 8)."""
+"""DataExt messages: values of custom fields and private data, among them the Web Connector's FileID (FACTS 2, 8)."""
 
 from __future__ import annotations
 
@@ -8,60 +8,12 @@ import msgspec
 
 from . import references, statuses
 from .list_entries import set_data_ext
-from .records import DataExt, DataExtDefinition, ListEntry, Transaction
+from .records import DataExt, ListEntry, Transaction
 from .render import Answer
-from .scalars import boolean_text, is_true
 from .transactions import Values, find_transaction, make_data_ext
 from .work import Work
 
 _KINDS_OF_LISTS = {"Item": references.ITEM_KINDS}
-
-
-def add_definition(work: Work, values: Values) -> Answer:
-    """DataExtDefAdd; a name in use under that owner is 3100."""
-    owner_id, name = str(values["OwnerID"]).upper(), str(values["DataExtName"])
-    key = f"{owner_id}/{name.casefold()}"
-    if key in work.books.table("dataExtDefinitions"):
-        raise statuses.name_in_use(name)
-    definition = DataExtDefinition(
-        owner_id=owner_id,
-        name=name,
-        type=values["DataExtType"],
-        number=work.new_data_ext_number(),
-        objects=tuple(values.get("AssignToObject", ())),
-        list_require=is_true(values.get("DataExtListRequire")),
-        txn_require=is_true(values.get("DataExtTxnRequire")),
-        format_string=values.get("DataExtFormatString", ""),
-    )
-    work.books.put("dataExtDefinitions", key, definition)
-    return definition_answer(definition)
-
-
-def definition_answer(definition: DataExtDefinition) -> Answer:
-    """DataExtDefRet."""
-    answer: Answer = {
-        "OwnerID": definition.owner_id,
-        "DataExtID": str(definition.number),
-        "DataExtName": definition.name,
-        "DataExtType": definition.type,
-        "DataExtListRequire": boolean_text(definition.list_require),
-        "DataExtTxnRequire": boolean_text(definition.txn_require),
-        "DataExtFormatString": definition.format_string,
-    }
-    if definition.objects:
-        answer["AssignToObject"] = list(definition.objects)
-    return answer
-
-
-def query_definitions(work: Work, values: Values) -> list[Answer]:
-    """DataExtDefQuery by owner or by object."""
-    owners = {owner_id.upper() for owner_id in values.get("OwnerID", ())}
-    objects = set(values.get("AssignToObject", ()))
-    return [
-        definition_answer(found)
-        for found in work.books.table("dataExtDefinitions").values()
-        if (not owners or found.owner_id in owners) and (not objects or objects & set(found.objects))
-    ]
 
 
 def write_value(work: Work, message: str, values: Values) -> tuple[str, Answer]:

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import adjustments, company_answers, custom_fields, list_entries, other_queries, purchases, sales, statuses
+from . import (
+    adjustment_changes,
+    adjustments,
+    clearing,
+    company_answers,
+    custom_fields,
+    field_definitions,
+    list_entries,
+    other_queries,
+    purchases,
+    sale_changes,
+    sales,
+    sites,
+    statuses,
+    to_dos,
+)
 from .envelope import Request
 from .iterators import Session
 from .list_answers import ListAnswers
@@ -28,10 +43,13 @@ from .work import Work
 
 Values = dict[str, Any]
 WRITES = ("Add", "Mod", "Del", "Void")
+ITEM_SITES = "itemSites"
+OTHER_QUERIES = ("TransactionQuery", "ItemSitesQuery")
 
 _LIST_WRITES = {
     "AccountAdd": "Account",
     "ClassAdd": "Class",
+    "InventorySiteAdd": "InventorySite",
     "VendorAdd": "Vendor",
     "VendorMod": "Vendor",
     "CustomerAdd": "Customer",
@@ -56,7 +74,7 @@ def handle(work: Work, session: Session, request: Request) -> Result:
     message, values = request.message, request.values
     if is_write(message) and work.preferences.read_only_access:
         raise statuses.Refused(3263, "The application has read-only access and cannot modify data.")
-    if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message == "TransactionQuery":
+    if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message in OTHER_QUERIES:
         return _query(work, session, request)
     result = _simple(work, message, values)
     result.content = only_asked(result.content, values.get("IncludeRetElement"))
@@ -86,13 +104,25 @@ def _simple(work: Work, message: str, values: Values) -> Result:
         name = "ListDeletedRet" if message == "ListDeletedQuery" else "TxnDeletedRet"
         answers = other_queries.deleted_answers(work, values, of_lists=message == "ListDeletedQuery")
         return _many([(name, answer) for answer in answers])
-    if message == "DataExtDefAdd":
-        return Result([("DataExtDefRet", custom_fields.add_definition(work, values[message]))])
-    if message == "DataExtDefQuery":
-        return _many([("DataExtDefRet", answer) for answer in custom_fields.query_definitions(work, values)])
+    if message.startswith("DataExtDef"):
+        return _field_definition(work, message, values)
     if message in ("DataExtAdd", "DataExtMod", "DataExtDel"):
         return Result([custom_fields.write_value(work, message, values[message])])
+    if message == "ToDoAdd":
+        return Result([("ToDoRet", ListAnswers(work).answer(to_dos.add_to_do(work, values[message])))])
+    if message == "ClearedStatusMod":
+        clearing.set_cleared_status(work, values[message])
+        return Result()
     raise statuses.Refused(1030, f'The request "{message}" is not supported.')
+
+
+def _field_definition(work: Work, message: str, values: Values) -> Result:
+    if message == "DataExtDefQuery":
+        return _many([("DataExtDefRet", answer) for answer in field_definitions.query_definitions(work, values)])
+    if message == "DataExtDefDel":
+        return Result([("DataExtDefDelRet", field_definitions.delete_definition(work, values))])
+    change = field_definitions.add_definition if message == "DataExtDefAdd" else field_definitions.modify_definition
+    return Result([("DataExtDefRet", change(work, values[message]))])
 
 
 def _many(content: Content) -> Result:
@@ -118,9 +148,17 @@ _TRANSACTION_WRITES: dict[str, Callable[[Work, Values], Result]] = {
     "PurchaseOrderAdd": lambda work, values: _saved(work, add_purchase_order(work, values), links=False),
     "PurchaseOrderMod": lambda work, values: _saved(work, modify_purchase_order(work, values), links=False),
     "ItemReceiptAdd": lambda work, values: _purchase(work, "ItemReceipt", values),
-    "ItemReceiptMod": lambda work, values: _saved(work, purchases.modify_receipt(work, values), links=True),
+    "ItemReceiptMod": lambda work, values: _saved(
+        work, purchases.modify_purchase(work, "ItemReceipt", values), links=True
+    ),
+    "BillMod": lambda work, values: _saved(work, purchases.modify_purchase(work, "Bill", values), links=True),
     "BillAdd": lambda work, values: _purchase(work, "Bill", values),
     "InventoryAdjustmentAdd": lambda work, values: _saved(work, adjustments.add_adjustment(work, values), links=False),
+    "InventoryAdjustmentMod": lambda work, values: _saved(
+        work, adjustment_changes.modify_adjustment(work, values), links=False
+    ),
+    "TransferInventoryAdd": lambda work, values: _saved(work, sites.add_transfer(work, values), links=False),
+    "InvoiceMod": lambda work, values: _saved(work, sale_changes.modify_invoice(work, values), links=False),
     "InvoiceAdd": lambda work, values: _saved(work, sales.add_sale(work, "Invoice", values), links=False),
     "SalesReceiptAdd": lambda work, values: _saved(work, sales.add_sale(work, "SalesReceipt", values), links=False),
 }
@@ -162,6 +200,8 @@ def _delete(work: Work, message: str, values: Values) -> Result:
 def _find(work: Work, message: str, values: Values) -> Found:
     if message == "TransactionQuery":
         return other_queries.find_any_transactions(work, values)
+    if message == "ItemSitesQuery":
+        return Found(*sites.find_item_sites(work, values))
     if message in TRANSACTION_QUERIES:
         return find_transactions(work, TRANSACTION_QUERIES[message], values)
     return find_entries(work, message, values)
@@ -170,6 +210,8 @@ def _find(work: Work, message: str, values: Values) -> Found:
 def _write(work: Work, message: str, values: Values, found: list[Any]) -> Content:
     if message == "TransactionQuery":
         return [("TransactionRet", other_queries.transaction_row(work, one)) for one in found]
+    if message == "ItemSitesQuery":
+        return [("ItemSitesRet", sites.item_site_answer(work, one)) for one in found]
     return write_objects(work, message, values, found)
 
 
@@ -223,13 +265,21 @@ def _iterate(work: Work, session: Session, request: Request, iterator: str) -> R
         iterator_id = session.start(message, keys, work.now)
     expiry = work.preferences.unverified.iterator_expiry_seconds
     taken, remaining = session.take(message, iterator_id, limit, work.now, expiry)
-    objects = [found for found in (work.books.table(table).get(key) for table, key in taken) if found is not None]
+    objects = [found for found in _present(work, taken) if found is not None]
     result = _counted(work, request, objects, len(objects) + remaining)
     result.extra += [("iteratorRemainingCount", str(remaining)), ("iteratorID", iterator_id)]
     return result
 
 
-def _key(one: ListEntry | Transaction) -> tuple[str, str]:
+def _present(work: Work, keys: list[tuple[str, str]]) -> list[Any]:
+    """What the keys stand for now; None for what has gone."""
+    rows = {row.list_id: row for row in sites.item_sites(work)} if keys and keys[0][0] == ITEM_SITES else {}
+    return [rows.get(key) if table == ITEM_SITES else work.books.table(table).get(key) for table, key in keys]
+
+
+def _key(one: ListEntry | Transaction | sites.ItemSite) -> tuple[str, str]:
+    if isinstance(one, sites.ItemSite):
+        return ITEM_SITES, one.list_id
     if isinstance(one, Transaction):
         return "transactions", one.txn_id
     return "lists", f"{one.group}/{one.list_id}"

@@ -22,11 +22,12 @@ _NOT_ANSWERED = (
     "BarCode",
     "ForceUOMChange",
     "TaxLineID",
+    "ClearedStatus",
 )
 _PRICES = ("SalesPrice", "PurchaseCost", "Price", "PricePercent")
 _AMOUNTS = ("CreditLimit",)
 _QUANTITIES = ("ReorderPoint", "Max")
-_BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress")
+_BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress", "SiteAddress")
 _NAMES_WITH_PARENTS = ("Account", "Class", "Customer")
 
 
@@ -61,6 +62,8 @@ class ListAnswers:
         if bar_code:
             values["BarCodeValue"] = bar_code
         values.update(self._computed(entry))
+        if entry.kind == "ToDo":
+            del values["Name"]
         if self._work.preferences.is_multi_currency_on and entry.kind in ("Account", "Vendor", "Customer"):
             home = self._books.by_name("Currency", self._work.preferences.home_currency)
             if home is not None:
@@ -80,6 +83,8 @@ class ListAnswers:
             return {"Balance": balance, "TotalBalance": balance, "JobStatus": entry.fields.get("JobStatus", "None")}
         if entry.kind == "ItemInventory":
             return self._stock(entry)
+        if entry.kind == "InventorySite":
+            return {"IsDefaultSite": entry.fields.get("IsDefaultSite", "false")}
         return {}
 
     def _balance(self, kind: str) -> dict[str, Decimal]:

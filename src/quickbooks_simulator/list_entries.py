@@ -21,6 +21,7 @@ Values = dict[str, Any]
 GROUPS = {
     "Account": "Account",
     "Class": "Class",
+    "InventorySite": "InventorySite",
     "Vendor": "Entity",
     "Customer": "Entity",
     "ItemInventory": "Item",
@@ -40,6 +41,8 @@ def add_entry(work: Work, kind: str, values: Values) -> ListEntry:
     """XxxAdd on a list. Raises Refused."""
     values = work.clean(values)
     group = GROUPS[kind]
+    if kind == "InventorySite" and not work.preferences.multi_location:
+        raise statuses.not_available()
     name = _checked_name(kind, str(values["Name"]))
     parent = _parent(work, group, kind, values)
     _refuse_taken_name(work, group, name, parent, itself=None)
@@ -274,7 +277,7 @@ def _open_stock(work: Work, entry: ListEntry, values: Values) -> None:
     equity = ledger.special_account(work, "OpeningBalanceEquity")
     postings = PostingList()
     movements = MovementList(work, postings)
-    movements.set_opening(entry, quantity, to_cents(quantity * cost) if cost else value, equity.list_id)
+    movements.change(entry, quantity, to_cents(quantity * cost) if cost else value, equity.list_id)
     date = values.get("InventoryDate") or work.today
     _opening_transaction(
         work, "InventoryAdjustment", date, postings, movements.result(), item=entry, account_id=equity.list_id

@@ -20,6 +20,7 @@ from .references import reference_of
 from .render import Answer
 from .scalars import amount_text
 from .structure.common import DATE_MACROS
+from .structure.other import TRANSACTION_TYPES
 from .work import Work
 
 DELETED_MEMORY_SECONDS = 90 * 86400
@@ -61,9 +62,9 @@ def find_any_transactions(work: Work, values: Values) -> Found:
     """Transactions of all types a TransactionQuery asks for; one row per transaction (SummaryOnly)."""
     if "TxnID" in values:
         ids: list[str] = values["TxnID"]
-        found = [one for one in (work.books.transaction(txn_id) for txn_id in ids) if one is not None]
-        missing = next((txn_id for txn_id in ids if work.books.transaction(txn_id) is None), None)
-        return Found(found, missing)
+        known = {one.txn_id: one for one in work.books.transactions() if one.kind in TRANSACTION_TYPES}
+        missing = next((txn_id for txn_id in ids if txn_id not in known), None)
+        return Found([known[txn_id] for txn_id in ids if txn_id in known], missing)
     by_number = _numbered(work, values)
     if by_number is not None and by_number.missing is not None:
         return by_number
@@ -133,7 +134,8 @@ class _Tests:
         }
         is_posting = one.kind != "PurchaseOrder"
         return (
-            ("All" in self._types or one.kind in self._types)
+            one.kind in TRANSACTION_TYPES
+            and ("All" in self._types or one.kind in self._types)
             and (self._entities is None or one.entity_id in self._entities)
             and (self._accounts is None or bool(accounts & self._accounts))
             and (self._items is None or bool(items & self._items))

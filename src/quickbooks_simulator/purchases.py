@@ -96,13 +96,15 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
     return saved, closed_orders
 
 
-def modify_receipt(work: Work, values: Values) -> Transaction:
-    """ItemReceiptMod: given lines replace all lines; links may be lost (FACTS 4, rule 8). Raises Refused."""
+def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
+    """ItemReceiptMod or BillMod: given lines replace all lines; links may be lost (FACTS 4, rule 8). Raises Refused."""
     values = work.clean(values)
-    kind = "ItemReceipt"
     old = find_transaction(work.books, str(values["TxnID"]), kind)
     check_edit_sequence(old, str(values["EditSequence"]))
     refuse_uncarried_features(work, values)
+    check_addresses(values)
+    if "ItemGroupLineMod" in values:
+        raise statuses.not_found(str(values["ItemGroupLineMod"][0]["TxnLineID"]))
     date = values.get("TxnDate") or old.txn_date
     work.check_open_period("modify", kind, old.txn_date, date)
     entity_id = old.entity_id

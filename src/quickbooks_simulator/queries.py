@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import references, statuses
+from . import references, statuses, to_dos
 from .filters import (
     Values,
     balance_matches,
@@ -20,6 +20,7 @@ from .list_answers import ListAnswers
 from .records import ListEntry, Transaction
 from .render import Answer
 from .scalars import is_true
+from .sites import ItemSite
 from .transaction_answers import Include, transaction_answer
 from .work import Work
 
@@ -40,7 +41,7 @@ class Result:
 class Found:
     """Objects a query found, and the first id or name it asked for in vain."""
 
-    objects: list[ListEntry] | list[Transaction]
+    objects: list[ListEntry] | list[Transaction] | list[ItemSite]
     missing: str | None = None
 
 
@@ -63,6 +64,7 @@ _KINDS = {
     "ItemServiceQuery": ("Item", ("ItemService",)),
     "ItemOtherChargeQuery": ("Item", ("ItemOtherCharge",)),
     "ItemGroupQuery": ("Item", ("ItemGroup",)),
+    "ToDoQuery": ("ToDo", ("ToDo",)),
 }
 TRANSACTION_QUERIES = {
     f"{kind}Query": kind
@@ -98,6 +100,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         and (classes is None or entry.fields.get("ClassRef", {}).get("ListID") in classes)
         and (currencies is None or entry.fields.get("CurrencyRef", {}).get("ListID") in currencies)
         and has_balance(entry.list_id)
+        and (group != "ToDo" or to_dos.is_wanted(entry, values.get("DoneStatus", "All")))
     ]
     return Found(found)
 

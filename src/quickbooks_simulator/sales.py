@@ -27,13 +27,16 @@ from .transactions import (
 )
 from .work import Work
 
-_NOT_KEPT = (
+NOT_KEPT = (
     "CustomerRef",
     "TxnDate",
     "RefNumber",
     "LinkToTxnID",
     "InvoiceLineAdd",
+    "InvoiceLineMod",
     "SalesReceiptLineAdd",
+    "TxnID",
+    "EditSequence",
     "ARAccountRef",
     "DepositToAccountRef",
     "SetCredit",
@@ -44,7 +47,7 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     """InvoiceAdd or SalesReceiptAdd. Raises Refused."""
     values = work.clean(values)
     refuse_uncarried_features(work, values)
-    _refuse_links(work, values)
+    refuse_links(work, values)
     group = values.get(f"{kind}LineGroupAdd")
     if group:
         given = group[0]["ItemGroupRef"]
@@ -57,18 +60,17 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     date = txn_date(work, kind, values)
     work.check_open_period("modify", kind, date)
     check_addresses(values)
-    fields = kept_fields(work, values, _NOT_KEPT, kind)
+    fields = kept_fields(work, values, NOT_KEPT, kind)
     fields.setdefault("DueDate", due_date(work, date, fields.get("TermsRef")))
     fields.setdefault("ShipDate", date)
     txn_id = work.new_txn_id()
-    account_id = _account(work, kind, values)
+    account_id = receivable_account(work, kind, values)
     work.new_txn_id()
     postings, header_class = PostingList(), fields.get("ClassRef")
     movements = MovementList(work, postings)
-    lines = [
-        _line(work, kind, line_values, header_class, postings, movements)
-        for line_values in values.get(f"{kind}LineAdd", [])
-    ]
+    lines = [new_line(work, kind, one, header_class) for one in values.get(f"{kind}LineAdd", [])]
+    for line in lines:
+        post_line(work, line, postings, movements)
     if not lines:
         raise statuses.cannot_save(kind, "You cannot save an empty transaction.")
     postings.debit(account_id, sum((line.amount for line in lines), ZERO))
@@ -91,7 +93,7 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     return sale
 
 
-def _refuse_links(work: Work, values: Values) -> None:
+def refuse_links(work: Work, values: Values) -> None:
     """Sales orders and credits are not simulated, so every link points nowhere."""
     for txn_id in values.get("LinkToTxnID", []):
         find_transaction(work.books, str(txn_id), "SalesOrder")
@@ -102,7 +104,8 @@ def _refuse_links(work: Work, values: Values) -> None:
             find_transaction(work.books, str(line["LinkToTxn"]["TxnID"]), "SalesOrder")
 
 
-def _account(work: Work, kind: str, values: Values) -> str:
+def receivable_account(work: Work, kind: str, values: Values) -> str:
+    """Accounts receivable of an invoice, or where a sales receipt is deposited."""
     name, wanted, special = (
         ("ARAccountRef", ("AccountsReceivable",), "AccountsReceivable")
         if kind == "Invoice"
@@ -116,14 +119,20 @@ def _account(work: Work, kind: str, values: Values) -> str:
     return account.list_id
 
 
-def _line(
-    work: Work,
-    kind: str,
-    values: Values,
-    header_class: dict[str, str] | None,
-    postings: PostingList,
-    movements: MovementList,
-) -> Line:
+def post_line(work: Work, line: Line, postings: PostingList, movements: MovementList) -> None:
+    """Stock and income of a line."""
+    item = None if line.item_id is None else work.books.entry("Item", line.item_id)
+    if item is None:
+        return
+    if is_inventory(item):
+        movements.issue(item, line.quantity or ZERO)
+        postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), line.amount)
+    else:
+        postings.credit(item_account(item, buying=False), line.amount)
+
+
+def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str] | None) -> Line:
+    """A line of an Add, or one that a Mod adds. Raises Refused."""
     item = item_of(work, values, kind)
     fields = line_fields(work, values, kind)
     if header_class is not None:
@@ -138,11 +147,6 @@ def _line(
         fields["Desc"] = description
     used_quantity = Decimal(1) if quantity is None else quantity
     rate, amount = priced(used_quantity, rate, amount, suggested)
-    if is_inventory(item):
-        movements.issue(item, used_quantity)
-        postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), amount)
-    else:
-        postings.credit(item_account(item, buying=False), amount)
     return Line(
         line_id=work.new_txn_id(),
         item_id=item.list_id,

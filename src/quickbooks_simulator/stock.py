@@ -78,8 +78,8 @@ class MovementList:
         self._postings.credit(account_id, value)
         return value
 
-    def set_opening(self, item: ListEntry, quantity: Decimal, value: Decimal, account_id: str) -> None:
-        """Opening count and value."""
+    def change(self, item: ListEntry, quantity: Decimal, value: Decimal, account_id: str) -> None:
+        """Count and value by the given differences."""
         self._move(item, quantity, value)
         self._postings.credit(account_id, value)
 
@@ -123,14 +123,24 @@ def received_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
 def on_order(books: Books) -> dict[str, Decimal]:
     """Item id to what is open on purchase orders."""
     totals: dict[str, Decimal] = {}
+    for (item_id, _site), rest in on_order_at_sites(books).items():
+        totals[item_id] = totals.get(item_id, ZERO) + rest
+    return totals
+
+
+def on_order_at_sites(books: Books) -> dict[tuple[str, str], Decimal]:
+    """(Item id, id of the order's site or empty) to what is open on purchase orders."""
+    totals: dict[tuple[str, str], Decimal] = {}
     for order in books.open_orders():
         received = received_quantities(books, order.txn_id)
+        site = str(order.fields.get("InventorySiteRef", {}).get("ListID", ""))
         for line in order.lines:
             if line.item_id is None or line.is_closed:
                 continue
             rest = (line.quantity or ZERO) - received.get(line.line_id, ZERO)
             if rest > 0:
-                totals[line.item_id] = totals.get(line.item_id, ZERO) + rest
+                place = (line.item_id, site)
+                totals[place] = totals.get(place, ZERO) + rest
     return totals
 
 

@@ -156,6 +156,7 @@ def _sales_receipt(work: Work, sale: Transaction) -> Answer:
 
 
 _SPECIFIC = {
+    "TransferInventory": lambda _work, _transfer: {},
     "PurchaseOrder": _purchase_order,
     "ItemReceipt": _receipt,
     "Bill": _bill,
@@ -199,6 +200,8 @@ def _lines(work: Work, transaction: Transaction, owner_ids: tuple[str, ...]) -> 
         ]
     elif transaction.kind == "InventoryAdjustment":
         values["InventoryAdjustmentLineRet"] = [_adjustment_line(work, line) for line in transaction.lines]
+    elif transaction.kind == "TransferInventory":
+        values["TransferInventoryLineRet"] = [_transfer_line(work, line) for line in transaction.lines]
     elif transaction.kind in ("ItemReceipt", "Bill"):
         values["ItemLineRet"] = [_line(work, line, "Cost", owner_ids) for line in transaction.lines]
     else:
@@ -240,6 +243,15 @@ def _adjustment_line(work: Work, line: Line) -> Answer:
         "ItemRef": reference_of(work.books, "ItemRef", line.item_id),
         "QuantityDifference": quantity_text(line.quantity or ZERO),
         "ValueDifference": amount_text(line.amount),
+    }
+
+
+def _transfer_line(work: Work, line: Line) -> Answer:
+    return {
+        "TxnLineID": line.line_id,
+        **stored_answer(work.books, line.fields),
+        "ItemRef": reference_of(work.books, "ItemRef", line.item_id),
+        "QuantityTransferred": quantity_text(line.quantity or ZERO),
     }
 
 

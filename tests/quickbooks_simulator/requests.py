@@ -19,6 +19,7 @@ SAMPLES = {
     "integer": "1",
     "guid": "{01234567-89ab-cdef-0123-456789abcdef}",
     "number": "1.25",
+    "interval": "PT9H30M",
 }
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from .changes import CHANGE_REQUESTS
 from .lists import LIST_REQUESTS
 from .model import Choice, Element, Node, Scalar, Sequence
 from .other import OTHER_REQUESTS
+from .sites_and_to_dos import SITE_AND_TO_DO_REQUESTS
 from .transactions import TRANSACTION_REQUESTS
 
 REQUESTS: dict[str, Element] = {
-    element.name: element for element in (*LIST_REQUESTS, *TRANSACTION_REQUESTS, *OTHER_REQUESTS)
+    element.name: element
+    for element in (
+        *LIST_REQUESTS,
+        *TRANSACTION_REQUESTS,
+        *CHANGE_REQUESTS,
+        *SITE_AND_TO_DO_REQUESTS,
+        *OTHER_REQUESTS,
+    )
 }
 """Every supported request by element name, e.g. ``PurchaseOrderAddRq``."""
 

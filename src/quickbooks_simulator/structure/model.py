@@ -124,6 +124,11 @@ def number(name: str) -> Element:
     return Element(name, Scalar("number"))
 
 
+def interval(name: str) -> Element:
+    """TIMEINTERVALTYPE, ``PT9H30M``."""
+    return Element(name, Scalar("interval"))
+
+
 def one_of(name: str, values: Iterable[str]) -> Element:
     """ENUMTYPE."""
     return Element(name, Scalar("enum", values=tuple(values)))

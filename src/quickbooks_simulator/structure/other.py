@@ -206,6 +206,22 @@ OTHER_REQUESTS: tuple[Element, ...] = (
         boolean("DataExtTxnRequire"),
         text("DataExtFormatString"),
     ),
+    write(
+        "DataExtDefMod",
+        need(guid("OwnerID")),
+        need(text("DataExtName", 31)),
+        text("DataExtNewName", 31),
+        many(one_of("AssignToObject", DATA_EXT_OBJECTS)),
+        many(one_of("RemoveFromObject", DATA_EXT_OBJECTS)),
+        boolean("DataExtListRequire"),
+        boolean("DataExtTxnRequire"),
+        text("DataExtFormatString"),
+    ),
+    Element(
+        "DataExtDefDelRq",
+        content=(need(guid("OwnerID")), need(text("DataExtName", 31))),
+        attributes=("requestID",),
+    ),
     query(
         "DataExtDefQuery",
         choice(many(guid("OwnerID")), many(one_of("AssignToObject", DATA_EXT_OBJECTS))),

@@ -134,7 +134,8 @@ def _purchase_order_lines_mod() -> Node:
     return many(choice(need(line), need(lines)))
 
 
-def _expense_line(name: str) -> Element:
+def expense_line(name: str) -> Element:
+    """ExpenseLineAdd or ExpenseLineMod."""
     adding = name.endswith("Add")
     return many(
         group(
@@ -197,7 +198,8 @@ def _item_lines_add() -> Node:
     return many(choice(need(_item_line("ItemLineAdd")), need(lines)))
 
 
-def _item_lines_mod() -> Node:
+def item_lines_mod() -> Node:
+    """Item lines of a changed receipt or bill."""
     lines = group(
         "ItemGroupLineMod",
         need(identifier("TxnLineID")),
@@ -221,7 +223,7 @@ def _receipt_add() -> tuple[Node, ...]:
         EXCHANGE_RATE,
         EXTERNAL_GUID,
         many(since("4.0", identifier("LinkToTxnID"))),
-        _expense_line("ExpenseLineAdd"),
+        expense_line("ExpenseLineAdd"),
         _item_lines_add(),
     )
 
@@ -237,9 +239,9 @@ def _receipt_mod() -> tuple[Node, ...]:
         *FOREIGN_TAX_HEAD,
         EXCHANGE_RATE,
         boolean("ClearExpenseLines"),
-        _expense_line("ExpenseLineMod"),
+        expense_line("ExpenseLineMod"),
         boolean("ClearItemLines"),
-        _item_lines_mod(),
+        item_lines_mod(),
     )
 
 
@@ -257,7 +259,7 @@ def _bill_add() -> tuple[Node, ...]:
         EXCHANGE_RATE,
         EXTERNAL_GUID,
         many(since("4.0", identifier("LinkToTxnID"))),
-        _expense_line("ExpenseLineAdd"),
+        expense_line("ExpenseLineAdd"),
         _item_lines_add(),
     )
 
@@ -294,15 +296,19 @@ def _adjustment_add() -> tuple[Node, ...]:
     )
 
 
-def _sale_line(name: str) -> Element:
+def sale_line(name: str) -> Element:
+    """A line of an invoice or sales receipt, added or changed."""
+    adding = name.endswith("Add")
     link = group("LinkToTxn", need(identifier("TxnID")), need(identifier("TxnLineID")))
     rate = choice(need(price("Rate")), need(percent("RatePercent")), need(reference("PriceLevelRef", 31)))
     return group(
         name,
+        *(() if adding else (need(identifier("TxnLineID")),)),
         reference("ItemRef"),
         text("Desc", 4095),
         quantity("Quantity"),
         since("7.0", text("UnitOfMeasure", 31)),
+        *(() if adding else (reference("OverrideUOMSetRef", 31),)),
         rate,
         reference("ClassRef", 159),
         amount("Amount"),
@@ -313,13 +319,13 @@ def _sale_line(name: str) -> Element:
         TRACKING,
         date("ServiceDate"),
         reference("SalesTaxCodeRef", 3),
-        foreign(boolean("IsTaxable")),
+        *((foreign(boolean("IsTaxable")),) if adding else ()),
         reference("OverrideItemAccountRef", 159),
         text("Other1", 29),
         text("Other2", 29),
         *((link,) if name == "InvoiceLineAdd" else ()),
-        DATA_EXT,
-        attributes=MACRO,
+        *((DATA_EXT,) if adding else ()),
+        attributes=MACRO if adding else (),
     )
 
 
@@ -337,7 +343,7 @@ def _sale_lines(prefix: str) -> tuple[Node, ...]:
     )
     either = choice(need(amount("Amount")), need(percent("RatePercent")))
     account = reference("AccountRef", 159)
-    both = choice(need(_sale_line(f"{prefix}LineAdd")), need(lines))
+    both = choice(need(sale_line(f"{prefix}LineAdd")), need(lines))
     return (
         many(both) if prefix == "Invoice" else some(both),
         foreign(group("DiscountLineAdd", either, boolean("IsTaxable"), account)),
@@ -346,9 +352,10 @@ def _sale_lines(prefix: str) -> tuple[Node, ...]:
     )
 
 
-def _invoice_add() -> tuple[Node, ...]:
+def set_credit() -> Element:
+    """A credit applied to an invoice."""
     credit_id = need(Element("CreditTxnID", identifier("CreditTxnID").scalar, attributes=USE_MACRO))
-    credit = group(
+    return group(
         "SetCredit",
         credit_id,
         foreign(identifier("TxnLineID")),
@@ -356,6 +363,9 @@ def _invoice_add() -> tuple[Node, ...]:
         boolean("Override"),
         attributes=USE_MACRO,
     )
+
+
+def _invoice_add() -> tuple[Node, ...]:
     return (
         need(reference("CustomerRef", 209)),
         reference("ClassRef", 159),
@@ -385,7 +395,7 @@ def _invoice_add() -> tuple[Node, ...]:
         EXCHANGE_RATE,
         EXTERNAL_GUID,
         many(identifier("LinkToTxnID")),
-        many(credit),
+        many(set_credit()),
         *_sale_lines("Invoice"),
     )
 

@@ -1,0 +1,128 @@
+"""InvoiceMod: given lines replace all lines, stock and ledger follow (FACTS 4, 5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from . import references, statuses, stock
+from .addresses import check_addresses
+from .ledger import PostingList
+from .records import ZERO, Line, Posting, Transaction
+from .sales import NOT_KEPT, new_line, post_line, receivable_account, refuse_links
+from .stock import MovementList
+from .transactions import (
+    Values,
+    check_edit_sequence,
+    decimal_or_none,
+    find_transaction,
+    item_of,
+    kept_fields,
+    line_fields,
+    priced,
+    refuse_uncarried_features,
+    sales_defaults,
+)
+from .work import Work
+
+KIND = "Invoice"
+
+
+def modify_invoice(work: Work, values: Values) -> Transaction:
+    """InvoiceMod. Raises Refused."""
+    values = work.clean(values)
+    old = find_transaction(work.books, str(values["TxnID"]), KIND)
+    check_edit_sequence(old, str(values["EditSequence"]))
+    refuse_uncarried_features(work, values)
+    refuse_links(work, values)
+    check_addresses(values)
+    date = values.get("TxnDate") or old.txn_date
+    work.check_open_period("modify", KIND, old.txn_date, date)
+    if "InvoiceLineGroupMod" in values:
+        raise statuses.not_found(str(values["InvoiceLineGroupMod"][0]["TxnLineID"]))
+    entity_id = old.entity_id
+    if references.is_given(values, "CustomerRef"):
+        entity_id = references.resolve(work.books, "CustomerRef", values["CustomerRef"], KIND).list_id
+    changes = kept_fields(work, values, NOT_KEPT, KIND)
+    cleared = {name for name, value in values.items() if value in ("", {})}
+    fields = {name: value for name, value in {**old.fields, **changes}.items() if name not in cleared}
+    changed = msgspec.structs.replace(
+        old,
+        time_modified=work.now,
+        txn_date=date,
+        ref_number=values.get("RefNumber", old.ref_number),
+        entity_id=entity_id,
+        account_id=receivable_account(work, KIND, values) if "ARAccountRef" in values else old.account_id,
+        fields=fields,
+    )
+    if "InvoiceLineMod" in values:
+        changed = _with_lines(work, old, changed, values["InvoiceLineMod"])
+    else:
+        changed = msgspec.structs.replace(
+            changed, postings=moved_postings(old.postings, old.account_id, changed.account_id)
+        )
+    work.books.put_transaction(changed)
+    return changed
+
+
+def moved_postings(postings: tuple[Posting, ...], old: str | None, new: str | None) -> tuple[Posting, ...]:
+    """The postings with those on the ``old`` account moved to the ``new`` one."""
+    if old is None or new is None or old == new:
+        return postings
+    return tuple(
+        msgspec.structs.replace(posting, account_id=new) if posting.account_id == old else posting
+        for posting in postings
+    )
+
+
+def _with_lines(work: Work, old: Transaction, changed: Transaction, given: list[Values]) -> Transaction:
+    stock.reverse(work, old)
+    postings = PostingList()
+    movements = MovementList(work, postings)
+    known = {line.line_id: (index, line) for index, line in enumerate(old.lines)}
+    last, lines = -1, []
+    for values in given:
+        line_id = str(values["TxnLineID"])
+        if line_id == "-1":
+            line = new_line(work, KIND, values, changed.fields.get("ClassRef"))
+        elif line_id not in known:
+            raise statuses.not_found(line_id)
+        else:
+            index, kept = known.pop(line_id)
+            if index < last:
+                raise statuses.wrong_order(str(kept.fields.get("Desc", "")))
+            last, line = index, _changed_line(work, kept, values)
+        post_line(work, line, postings, movements)
+        lines.append(line)
+    assert changed.account_id is not None  # noqa: S101 - every invoice has one
+    postings.debit(changed.account_id, sum((line.amount for line in lines), ZERO))
+    return msgspec.structs.replace(
+        changed, lines=tuple(lines), postings=postings.result(), movements=movements.result()
+    )
+
+
+def _changed_line(work: Work, line: Line, values: Values) -> Line:
+    """A kept line: what is given replaces, an empty text clears."""
+    item = item_of(work, values, KIND)
+    cleared = {name for name, value in values.items() if value in ("", {})}
+    changes = line_fields(work, values, KIND)
+    fields = {name: value for name, value in {**line.fields, **changes}.items() if name not in cleared}
+    if item is None and line.item_id is None:
+        return msgspec.structs.replace(line, fields=fields)
+    quantity = decimal_or_none(values, "Quantity")
+    quantity = line.quantity if quantity is None else quantity
+    quantity = Decimal(1) if quantity is None else quantity
+    rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
+    suggested = line.rate or ZERO
+    if item is not None and item.list_id != line.item_id:
+        suggested = sales_defaults(item)[1]
+    new_rate, new_amount = priced(quantity, rate, amount, suggested)
+    return msgspec.structs.replace(
+        line,
+        item_id=line.item_id if item is None else item.list_id,
+        quantity=quantity,
+        rate=new_rate,
+        amount=new_amount,
+        fields=fields,
+    )

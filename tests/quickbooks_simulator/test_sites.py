@@ -1,0 +1,103 @@
+"""Inventory sites: counts at each of them, transfers, adjustments (FACTS 4, 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.quickbooks_simulator.desk import Desk, order
+
+TONER = "Toner HP 26X"
+MAIN, VAN = {"FullName": "Main"}, {"FullName": "Van"}
+
+
+@pytest.fixture
+def sited(desk: Desk) -> Desk:
+    """A company with two sites."""
+    desk.prefer(multiLocation=True)
+    desk.done("InventorySiteAdd", {"Name": "Main", "SiteDesc": "Warehouse", "SiteAddress": {"City": "Columbus"}})
+    desk.done("InventorySiteAdd", {"Name": "Van", "ParentSiteRef": MAIN})
+    return desk
+
+
+def counts(desk: Desk, **filters: Any) -> dict[str, str]:
+    """Site name (empty for none) to the toner counted there."""
+    found = desk.done("ItemSitesQuery", {"ItemSiteFilter": {"ItemFilter": {"FullName": TONER}, **filters}})
+    rows = found.element.findall("ItemSitesRet")
+    return {row.findtext("InventorySiteRef/FullName") or "": str(row.findtext("QuantityOnHand")) for row in rows}
+
+
+def receive(desk: Desk, quantity: str) -> None:
+    line = {"ItemRef": {"FullName": TONER}, "InventorySiteRef": MAIN, "Quantity": quantity, "Cost": "98.50"}
+    vendor = {"FullName": "Ingram Micro Inc."}
+    desk.done("ItemReceiptAdd", {"VendorRef": vendor, "TxnDate": "2026-11-24", "ItemLineAdd": [line]})
+
+
+def transfer(quantity: str, origin: Any = MAIN, target: Any = VAN, item: str = TONER) -> dict[str, Any]:
+    line = {"ItemRef": {"FullName": item}, "QuantityToTransfer": quantity}
+    return {"FromInventorySiteRef": origin, "ToInventorySiteRef": target, "TransferInventoryLineAdd": [line]}
+
+
+def test_without_the_feature_sites_are_not_available(desk: Desk) -> None:
+    """3250 for adding, asking and transferring."""
+    assert desk.ask("InventorySiteAdd", {"Name": "Main"}).code == 3250
+    assert desk.ask("ItemSitesQuery").code == 3250
+    assert desk.ask("TransferInventoryAdd", transfer("1")).code == 3250
+
+
+def test_a_transfer_moves_goods_between_sites_only(sited: Desk) -> None:
+    """The company's count, its value and its accounts stay."""
+    receive(sited, "5")
+    before = sited.item(TONER), sited.books()["accounts"]
+    moved = sited.done("TransferInventoryAdd", transfer("2"))
+    assert (moved.text("QuantityTransferred"), moved.text("ToInventorySiteRef/FullName")) == ("2", "Van")
+    assert counts(sited) == {"": "3", "Main": "3", "Van": "2"}
+    assert counts(sited, SiteFilter=VAN) == {"Van": "2"}
+    assert (sited.item(TONER), sited.books()["accounts"]) == before
+    sited.done("TxnDel", {"TxnDelType": "TransferInventory", "TxnID": moved.text("TxnID")})
+    assert counts(sited) == {"": "3", "Main": "5"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (transfer("1", MAIN, MAIN), 3210),
+        (transfer("0"), 3210),
+        (transfer("1", MAIN, {"FullName": "Nowhere"}), 3140),
+        (transfer("1", item="Managed Services"), 3140),
+        ({"FromInventorySiteRef": MAIN, "ToInventorySiteRef": VAN}, 3180),
+    ],
+)
+def test_senseless_transfers_are_refused(sited: Desk, content: dict[str, Any], code: int) -> None:
+    """The same site, nothing to move, no such site, no goods, no lines."""
+    assert sited.ask("TransferInventoryAdd", content).code == code
+
+
+def test_an_adjustment_at_a_site_sets_the_count_there(sited: Desk) -> None:
+    """NewQuantity counts the named site alone."""
+    receive(sited, "5")
+    line = {"ItemRef": {"FullName": TONER}, "QuantityAdjustment": {"NewQuantity": "4"}}
+    account = {"FullName": "Inventory Adjustment"}
+    content = {"AccountRef": account, "InventorySiteRef": MAIN, "InventoryAdjustmentLineAdd": [line]}
+    assert sited.done("InventoryAdjustmentAdd", content).text("QuantityDifference") == "-1"
+    assert counts(sited) == {"": "3", "Main": "4"}
+    assert sited.item(TONER)["onHand"] == "7"
+
+
+def test_orders_count_at_their_site_and_rows_can_be_iterated(sited: Desk) -> None:
+    """QuantityOnPurchaseOrders by the order's site; Start and Continue; by id."""
+    ordered = order()
+    lines = ordered.pop("PurchaseOrderLineAdd")
+    vendor = ordered.pop("VendorRef")
+    sited.done(
+        "PurchaseOrderAdd",
+        {"VendorRef": vendor, "InventorySiteRef": VAN, **ordered, "PurchaseOrderLineAdd": lines},
+    )
+    first = sited.done("ItemSitesQuery", {"ItemTypeFilter": "Inventory", "MaxReturned": "2"}, iterator="Start")
+    assert first.get("iteratorRemainingCount") == "1"
+    again = {"iterator": "Continue", "iteratorID": str(first.get("iteratorID"))}
+    rest = sited.done("ItemSitesQuery", {"ItemTypeFilter": "Inventory", "MaxReturned": "2"}, **again)
+    assert rest.texts("QuantityOnPurchaseOrders") == ["5"]
+    by_id = sited.done("ItemSitesQuery", {"ListID": rest.text("ListID")})
+    assert by_id.text("InventorySiteRef/FullName") == "Van"
