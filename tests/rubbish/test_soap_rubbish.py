@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from tests.rubbish.conftest import PASSWORD
-from tests.rules.both_sides import Driven, sentences
+from tests.rules.both_sides import COMPANY_PATH, Driven, sentences, settings
 from tests.rules.shop import Shop, kinds
 from tests.webconnector.envelopes import envelope, post
 
@@ -147,3 +147,20 @@ def test_another_company_file_gets_nothing(shop: Shop) -> None:
     assert shop.acme.finish(approved)["state"] == "done"
     assert shop.received(number) == ["2"]
     assert [one for one in shop.run("problems") if one["code"] == "wrong_company_file"] == []
+
+
+def test_another_file_open_than_the_one_in_the_settings_gets_nothing(shop: Shop) -> None:
+    """QuickBooks itself refuses (0x8004040A), since company_file_path names ours: wrong_company_file, nothing lost."""
+    number = shop.order((shop.item(), 2, 2))
+    with settings(shop, company_file_path=COMPANY_PATH):
+        approved = shop.run("transfer", number, "--yes")
+        shop.act("preferences", openCompanyPath=r"C:\Books\Somebody Else.qbw")
+        try:
+            assert shop.acme.call_quickbooks()["outcome"] == "connection error"
+            (found,) = [one for one in shop.run("problems") if one["code"] == "wrong_company_file"]
+            assert "another file" in sentences(found)
+            assert shop.status(number, refresh=False) in ("queued", "in_progress")
+        finally:
+            shop.act("preferences", openCompanyPath="")
+        assert shop.acme.finish(approved)["state"] == "done"
+    assert len(shop.purchase_orders(number)) == 1

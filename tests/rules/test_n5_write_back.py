@@ -10,7 +10,7 @@ from typing import Any
 from tests.rules.both_sides import field, order_of, settings
 from tests.rules.shop import Shop, kinds
 
-WAIT_SECONDS, PAUSE_SECONDS = "30", 0.1
+WAIT_SECONDS, PAUSE_SECONDS = "60", 0.5
 
 
 @contextmanager
