@@ -15,6 +15,7 @@ from pathlib import Path
 
 import uvicorn
 
+from . import verify_command
 from .clock import Clock
 from .company_file import CompanyFileError
 from .control import Control
@@ -32,6 +33,9 @@ FOLD_CHECK_SECONDS = 0.5
 
 def main(arguments: list[str] | None = None) -> int:
     """Start, print one JSON line when ready, run until SIGTERM or SIGINT. Returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["verify-transcript"]:
+        return verify_command.main(arguments[1:])
     options = _parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)
