@@ -88,7 +88,7 @@ def verify(exchanges: list[Exchange], company_file: Path | None, ignored: frozen
             journal = company_file.with_name(f"{company_file.name}.journal")
             if journal.exists():
                 shutil.copyfile(journal, path.with_name(f"{path.name}.journal"))
-        quickbooks = QuickBooks.open(path, Clock(datetime.datetime.now(datetime.UTC).timestamp()))
+        quickbooks = QuickBooks.open(path, Clock(Clock().now()))
         try:
             return list(_replay(quickbooks, exchanges, ignored))
         finally:
