@@ -18,7 +18,7 @@ from tests.crashes.connector import Connector, QuickBooksDoor
 from tests.crashes.scene import Scene, World
 from tests.end_to_end.installation import Remote, program
 
-ORDERS_MAX = 120
+ORDERS_MAX = 400
 MakeScene = Callable[..., Scene]
 NewUrl = Callable[[], str]
 

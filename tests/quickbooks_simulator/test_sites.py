@@ -54,6 +54,8 @@ def test_a_transfer_moves_goods_between_sites_only(sited: Desk) -> None:
     assert (moved.text("QuantityTransferred"), moved.text("ToInventorySiteRef/FullName")) == ("2", "Van")
     assert counts(sited) == {"": "3", "Main": "3", "Van": "2"}
     assert counts(sited, SiteFilter=VAN) == {"Van": "2"}
+    found = sited.done("TransferInventoryQuery", {"SiteFilter": VAN, "IncludeLineItems": "true"})
+    assert (found.text("TxnID"), found.text("QuantityTransferred")) == (moved.text("TxnID"), "2")
     assert (sited.item(TONER), sited.books()["accounts"]) == before
     sited.done("TxnDel", {"TxnDelType": "TransferInventory", "TxnID": moved.text("TxnID")})
     assert counts(sited) == {"": "3", "Main": "5"}

@@ -13,7 +13,7 @@ from stockpost import wiring
 from tests.end_to_end.installation import Answer, Installation
 
 MAIN, ANNEX = "Main Warehouse", "Annex"
-ITEMS_MAX, VENDORS_MAX = 260, 160
+ITEMS_MAX, VENDORS_MAX = 900, 600
 UNIT_COST = "10.50"
 
 
