@@ -20,7 +20,7 @@ from .list_answers import ListAnswers
 from .records import ListEntry, Transaction
 from .render import Answer
 from .scalars import is_true
-from .sites import ItemSite
+from .sites import ItemSite, moves_between
 from .transaction_answers import Include, transaction_answer
 from .work import Work
 
@@ -68,7 +68,15 @@ _KINDS = {
 }
 TRANSACTION_QUERIES = {
     f"{kind}Query": kind
-    for kind in ("PurchaseOrder", "ItemReceipt", "Bill", "InventoryAdjustment", "Invoice", "SalesReceipt")
+    for kind in (
+        "PurchaseOrder",
+        "ItemReceipt",
+        "Bill",
+        "InventoryAdjustment",
+        "TransferInventory",
+        "Invoice",
+        "SalesReceipt",
+    )
 }
 LIST_QUERIES = tuple(_KINDS)
 
@@ -140,6 +148,8 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
             return _by_numbers(work, kind, values[name], ignore_case=name == "RefNumber")
     if "TxnID" in values:
         return _by_txn_ids(work, kind, values["TxnID"])
+    if kind == "TransferInventory" and not work.preferences.multi_location:
+        raise statuses.not_available()
     span = values.get("ModifiedDateRangeFilter", {})
     is_modified = modified_between(work, span, "FromModifiedDate", "ToModifiedDate")
     is_dated = txn_date_matches(work, values)
@@ -147,6 +157,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
     accounts = wanted_objects(work, "Account", values.get("AccountFilter"))
     items = wanted_objects(work, "Item", values.get("ItemFilter"))
     wanted_objects(work, "Currency", values.get("CurrencyFilter"))
+    sites = wanted_objects(work, "InventorySite", values.get("SiteFilter"))
     paid = values.get("PaidStatus", "All")
     found = [
         transaction
@@ -157,6 +168,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
         and (entities is None or transaction.entity_id in entities)
         and (accounts is None or _posts_to(transaction, accounts))
         and (items is None or any(line.item_id in items for line in transaction.lines))
+        and (sites is None or moves_between(transaction, sites))
         and paid != "PaidOnly"
     ]
     return Found(found)

@@ -54,6 +54,11 @@ def _site(fields: Values, name: str) -> str:
     return str(fields.get(name, {}).get("ListID", NO_SITE))
 
 
+def moves_between(transfer: Transaction, sites: set[str]) -> bool:
+    """The transfer leaves or reaches one of these sites."""
+    return any(_site(transfer.fields, name) in sites for name in ("FromInventorySiteRef", "ToInventorySiteRef"))
+
+
 def add_transfer(work: Work, values: Values) -> Transaction:
     """TransferInventoryAdd: moves counts between sites, posts nothing. Raises Refused."""
     values = work.clean(values)
@@ -162,15 +167,13 @@ def find_item_sites(work: Work, values: Values) -> tuple[list[ItemSite], str | N
         return [], None
     filters = values.get("ItemSiteFilter", {})
     items = wanted_objects(work, "Item", filters.get("ItemFilter"))
-    site = None
-    if references.is_given(filters, "SiteFilter"):
-        site = references.resolve(work.books, "InventorySiteRef", filters["SiteFilter"], "ItemSitesQuery")
+    sites = wanted_objects(work, "InventorySite", filters.get("SiteFilter"))
     found = [
         row
         for row in rows
         if is_wanted_active(values, is_active=row.item.is_active)
         and (items is None or row.item.list_id in items)
-        and (site is None or row.site == site)
+        and (sites is None or (row.site is not None and row.site.list_id in sites))
     ]
     return found, None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .common import INCLUDE_RET_ELEMENT, list_query, object_filter
+from .common import INCLUDE_RET_ELEMENT, list_query, object_filter, transaction_query
 from .lists import query, write
 from .model import (
     Element,
@@ -17,6 +17,7 @@ from .model import (
     need,
     one_of,
     reference,
+    some,
     text,
 )
 from .other import ITEM_TYPE_FILTERS
@@ -30,9 +31,17 @@ def _site_address() -> Element:
     return group("SiteAddress", *lines, *place)
 
 
+def _site_filter() -> Element:
+    return group("SiteFilter", need(choice(some(identifier("ListID")), some(text("FullName", 64)))))
+
+
+def _transfer_query() -> Element:
+    ways, *rest, _owner = transaction_query(currency=False, linked=False)
+    return query("TransferInventoryQuery", choice(*getattr(ways, "content", ()), _site_filter()), *rest, iterator=True)
+
+
 def _item_sites_query() -> Element:
-    site = group("SiteFilter", need(choice(need(identifier("ListID")), need(text("FullName", 64)))))
-    filters = group("ItemSiteFilter", object_filter("ItemFilter", 159), site)
+    filters = group("ItemSiteFilter", object_filter("ItemFilter", 159), _site_filter())
     return query(
         "ItemSitesQuery",
         choice(many(identifier("ListID")), need(choice(one_of("ItemTypeFilter", ITEM_TYPE_FILTERS), filters))),
@@ -87,6 +96,7 @@ SITE_AND_TO_DO_REQUESTS: tuple[Element, ...] = (
         _site_address(),
     ),
     _item_sites_query(),
+    _transfer_query(),
     _to_do_add(),
     _to_do_query(),
 )
