@@ -161,6 +161,7 @@ class People:
             if renewed is not None:
                 store.renew_password_hash(connection, person.id, password_hash=renewed)
             login_sessions.delete_ended_sessions(connection, at=now)
+            sign_in_attempts.delete_forgotten_attempts(connection, at=now)
             login_sessions.start_session(connection, token_hash=hash_token(secret), person_id=person.id, at=now)
             store.record_sign_in(connection, person.id, at=now)
             self._note(connection, kind="person.signed_in", name=person.name, who=person.name, address=address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
 from stockpost.store.codec import decode, encode
@@ -170,13 +170,6 @@ def save_mapping(
     statement = insert_into(connection, mappings).values(values)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["company_id", "kind", "autotask_id"], set_=values)
-    )
-
-
-def drop_mapping(connection: Connection, company_id: int, *, kind: str, autotask_id: int) -> None:
-    here = mappings.c
-    connection.execute(
-        delete(mappings).where(here.company_id == company_id, here.kind == kind, here.autotask_id == autotask_id)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -386,15 +386,6 @@ def history_rows(
     if run_id is not None:
         statement = statement.where(run_steps.c.run_id == run_id)
     return list(connection.execute(statement))
-
-
-def step_ids_of_order(connection: Connection, company_id: int, order_id: int, states: Iterable[StepState]) -> list[int]:
-    statement = select(steps.c.id).where(
-        steps.c.company_id == company_id,
-        steps.c.order_id == order_id,
-        steps.c.state.in_([state.value for state in states]),
-    )
-    return list(connection.execute(statement).scalars())
 
 
 def _row(row: Row[Any], *, epoch: int) -> StepRow:
