@@ -12,7 +12,7 @@ from quickbooks_simulator.web_connector.connector import Connector, SessionRepor
 from quickbooks_simulator.web_connector.poller import FileIdInUse, Poller, register_file_id
 from quickbooks_simulator.web_connector.soap import SoapClient
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
-from tests.quickbooks_simulator.web_service import WebService
+from tests.quickbooks_simulator.web_service import Answer, WebService
 
 OWNER = "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}"
 FILE = "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}"
@@ -122,6 +122,29 @@ def test_a_refused_version_ends_at_once(connector: Connector, service: WebServic
     service.answers["clientVersion"] = [answer]
     run(connector)
     assert service.methods() == ["serverVersion", "clientVersion"]
+
+
+def test_interactive_mode_is_refused_politely(connector: Connector, service: WebService) -> None:
+    """The service is told that the user did not agree, and the session is closed."""
+    service.answers["sendRequestXML"] = [""]
+    service.answers["getLastError"] = ["Interactive mode"]
+    service.answers["interactiveRejected"] = ["never mind"]
+    report = run(connector)
+    assert report.calls[-3:] == ["getLastError", "interactiveRejected", "closeConnection"]
+    assert report.log[-1] == "interactiveRejected: never mind"
+    assert service.arguments("interactiveRejected")["wcTicket"] == "ticket-1"
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "code"),
+    [("clientVersion", "E:too old", "QBWC1037"), ("authenticate", ["ticket-1", "nvu"], "QBWC1040")],
+)
+def test_refusals_have_the_code_of_the_log(
+    connector: Connector, service: WebService, method: str, answer: Answer, code: str
+) -> None:
+    """What the Web Connector writes when the service turns it away."""
+    service.answers[method] = [answer]
+    assert [line.partition(":")[0] for line in run(connector).log] == [code]
 
 
 def test_no_op_asks_again_in_the_same_session(connector: Connector, service: WebService) -> None:

@@ -13,6 +13,7 @@ from .soap import CLIENT_VERSION, SoapClient, SoapFailure
 CONNECTION_TRIES = 3
 """The connection to QuickBooks is tried twice, then at most once more (FACTS 8: "at most a couple of retries")."""
 NO_OP_SECONDS = 5.0
+INTERACTIVE_MODE = "interactive mode"
 
 
 @dataclass(slots=True)
@@ -112,6 +113,7 @@ class _Run:
         self._call("serverVersion")
         version = self._call("clientVersion", ("strVersion", CLIENT_VERSION))
         if version[:2].upper() in ("E:", "O:"):
+            self._report.log.append(f"QBWC1037: Update aborted. The web service said of the version: {version}")
             self._finish("refused", version)
             return
         strings = self._call_many(
@@ -123,6 +125,8 @@ class _Run:
         self._report.postpone_seconds = _seconds(strings, 2)
         self._report.minimum_interval_seconds = _seconds(strings, 3)
         word = answer.lower()
+        if word == "nvu":
+            self._report.log.append("QBWC1040: Web connector did not provide a valid username and/or password.")
         if word in ("none", "nvu", "busy"):
             if word != "busy" and self._connector.close_after_refusal:
                 self._call("closeConnection", ("ticket", self._ticket))
@@ -137,7 +141,9 @@ class _Run:
             try:
                 self._quickbooks.begin_session(path)
             except HresultFailure as failure:
-                self._report.log.append(f"BeginSession: {failure.hresult} {failure.message}")
+                self._report.log.append(
+                    f"QBWC1013: Error connecting to QuickBooks: {failure.hresult} {failure.message}"
+                )
                 answer = self._call(
                     "connectionError",
                     ("ticket", self._ticket),
@@ -160,7 +166,10 @@ class _Run:
             request = self._send_request(hcp)
             hcp = ""
             if request in ("", "NoOp"):
-                if self._last_error() != "NoOp":
+                said = self._last_error()
+                if said.lower() == INTERACTIVE_MODE:
+                    self._refuse_interaction()
+                if said != "NoOp":
                     self._close("finished")
                     return
                 if not self._skip_waits:
@@ -174,6 +183,12 @@ class _Run:
                 self._last_error()
                 self._close("error")
                 return
+
+    def _refuse_interaction(self) -> None:
+        """Nobody sits at this computer: the user's consent to interactive mode is not given (FACTS 8)."""
+        reason = "The user did not agree to interactive mode."
+        said = self._call("interactiveRejected", ("wcTicket", self._ticket), ("reason", reason))
+        self._report.log.append(f"interactiveRejected: {said}")
 
     def _send_request(self, hcp: str) -> str:
         with self._quickbooks.look() as work:
@@ -240,7 +255,9 @@ class _Run:
         try:
             return self._quickbooks.process(request.encode(), self._session, channel="web connector", safe=True)
         except HresultFailure as failure:
-            self._report.log.append(f"HCP: {failure.hresult}")
+            self._report.log.append(
+                f"QBWC1014: Could not get Host/Company/Preference Query response: {failure.hresult}"
+            )
             return ""
 
     def _last_error(self) -> str:
