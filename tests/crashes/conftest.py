@@ -43,6 +43,8 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             stack.callback(remote.close)
         client = stack.enter_context(httpx2.Client(trust_env=False, timeout=30))
         bookkeeper.act("snapshot", name="empty")
+        # All tests of a process in one hour: more than a tenant's integrations may ask.
+        tenant.act("switches", requests_per_hour=1_000_000)
         yield World(tenant, bookkeeper, autotask, QuickBooksDoor(quickbooks["url"], client), folder)
 
 

@@ -20,6 +20,8 @@ def _shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
             patch.delenv(name, raising=False)
         settings = ("--setting", "time_zone=America/New_York", "takeover_seconds=0")
         with installation(folder, *settings, seed_file=write_seed(folder)) as made:
+            # All tests of a process in one hour: more than a tenant's integrations may ask.
+            made.autotask.act("switches", requests_per_hour=1_000_000)
             yield Shop(made)
 
 
