@@ -205,6 +205,7 @@ class Advance:
             run_id=run.id if run else None,
             now=self.now,
             with_company=with_company,
+            sound_accounts=plan.sound_accounts,
         )
 
     def _keep_notes(

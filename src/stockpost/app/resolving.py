@@ -149,7 +149,7 @@ class Resolver:
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
-        kind, _, autotask_id = case.problem.basis.partition(":")
+        kind, autotask_id = [*case.problem.basis.split(":"), ""][:2]
         if kind not in ("vendor", "customer", "item") or not autotask_id.isdigit():
             raise UseError("This problem names nothing that could be mapped.")
         links.save_mapping(

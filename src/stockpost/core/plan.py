@@ -52,6 +52,7 @@ class Plan:
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
+    sound_accounts: set[str] = field(default_factory=set)
     is_stock_open: bool = False
     is_stock_waiting: bool = False
     """True while the counts cannot be compared yet, since writes of the orders come first."""
@@ -90,6 +91,7 @@ def make_plan(given: PlanInput) -> Plan:
     if given.stock_products is not None:
         _add_stock(plan, given, resolver, orders, planned)
     _add_extra(plan, resolver, planned)
+    plan.sound_accounts = resolver.sound_accounts
     plan.steps.sort(key=lambda step: (PHASES[step.kind], -1 if step.order_id is None else step.order_id))
     return plan
 

@@ -91,6 +91,8 @@ class Resolver:
     needs: Needs
     extra: dict[str, Step] = field(default_factory=dict)
     """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
+    sound_accounts: set[str] = field(default_factory=set)
+    """Settings whose account was found to be as it should."""
 
     def account(self, setting: str, *, order_id: int | None = None) -> Account | Problem | None:
         """The account that a setting names: the account, a problem, or None while it is unknown."""
@@ -103,8 +105,11 @@ class Resolver:
         account = self.facts.accounts[key]
         types = ACCOUNT_TYPES[setting]
         if account is not None and account.account_type in types and account.is_active:
+            self.sound_accounts.add(setting)
             return account
-        if account is None and self.ledger.decided("account_missing", f"account:{setting}") == "create":
+        # The decision was about this very account, not about whatever the setting names later.
+        basis = f"account:{setting}:{key}"
+        if account is None and self.ledger.decided("account_missing", basis) == "create":
             self._create_account(name, types[0])
             return None
         detail = "QuickBooks has no account of that name."
@@ -115,7 +120,7 @@ class Resolver:
         return problem(
             "account_missing",
             order_id=order_id,
-            basis=f"account:{setting}",
+            basis=basis,
             choices=choices,
             name=name,
             setting=setting,
@@ -159,6 +164,8 @@ def inactive(
     product: Product | None = None,
 ) -> None:
     """An inactive namesake: a problem, or (once a person said so) the step that makes it active again."""
+    # Made inactive once more, it is asked about once more.
+    basis = f"{basis}:{entry.edit_sequence}"
     if resolver.ledger.decided("name_inactive", basis) != "reactivate":
         found.problem = problem(
             "name_inactive",

@@ -61,9 +61,11 @@ def settle(
     run_id: int | None,
     now: datetime,
     with_company: bool = False,
+    sound_accounts: Collection[str] = (),
 ) -> Changes:
     """Bring the open problems of the looked-at orders and products to what was found: new ones are opened, known ones
-    brought up to date, the others closed. `with_company`: those of the company as a whole were looked at, too."""
+    brought up to date, the others closed. `with_company`: what waits for the company as a whole was looked at, too;
+    `sound_accounts` are settings whose account is as it should be."""
     wanted = {_key(problem): problem for problem in found}
     closed = []
     for row in open_problems(connection, company_id):
@@ -73,7 +75,7 @@ def settle(
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
         else:
-            is_looked_at = with_company and (problem.is_waiting or bool(product_ids))
+            is_looked_at = (with_company and problem.is_waiting) or _account_setting(problem) in sound_accounts
         key = _key(problem)
         if key in wanted:
             newest = wanted.pop(key)
@@ -113,6 +115,11 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
         .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.closed_at.is_(None))
         .values(closed_at=now)
     )
+
+
+def _account_setting(problem: Problem) -> str:
+    """The setting that a problem about an account names."""
+    return problem.basis.split(":")[1] if problem.code == "account_missing" else ""
 
 
 def _key(problem: Problem) -> tuple[str, int | None, int | None, str, str]:
