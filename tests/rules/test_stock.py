@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.rules.both_sides import add_name, the_problem
 from tests.rules.shop import ANNEX, Shop, kinds, summaries
 
 
@@ -159,3 +160,21 @@ def test_a_large_change_that_is_no_longer_wanted_is_no_problem_any_more(shop: Sh
     shop.stock(item, 0)
     shop.run("refresh")
     assert [one for one in shop.run("problems") if one["item"] == item] == []
+
+
+def test_two_products_of_one_item_do_not_overwrite_each_others_count(shop: Shop) -> None:
+    """B7: where two Autotask products are one item in QuickBooks, its count is left alone and the reason is said."""
+    first, second = shop.item(), shop.item()
+    shop.stock(first, 6)
+    shop.stock(second, 2)
+    shop.transfer(shop.order((first, 1)))
+    assert shop.on_hand(first) == ["6"]
+    add_name(shop, "ItemService", second)
+    number = shop.order((second, 1))
+    shop.transfer(number)
+    run = shop.resolve(the_problem(shop, number, "item_kind_differs"), "map", "--name", first)
+    assert any("stands for several products of Autotask" in write["summary"] for write in run["writes"])
+    shop.sync(first)
+    shop.sync(second)
+    assert shop.on_hand(first) == ["6"]
+    assert shop.adjustments(first) == [(first, "6")]

@@ -151,7 +151,7 @@ def sample_orders() -> list[OrderView]:
 def _order(position: int, status: str) -> OrderView:
     number = "PO-2026-HARBOR-0007" if position == 35 else str(1001 + position)
     received_share = (0, 3, 5)[position % 3]
-    in_quickbooks = status in ("needs_update", "transferred", "closed", "detached") or number in ("1019", "1022")
+    in_quickbooks = status in ("needs_update", "transferred", "closed") or number in ("1019", "1022")
     all_posted = status in ("transferred", "closed")
     lines = tuple(
         _line(

@@ -117,6 +117,15 @@ def test_search_finds_number_vendor_and_item(site: Site) -> None:
         assert "1 purchase order in other views" in elsewhere
 
 
+def test_an_order_that_was_let_go_is_not_called_absent(site: Site) -> None:
+    """Protects from entering by hand what QuickBooks has: Stockpost no longer looks, and says so."""
+    (number,) = [order.number for order in site.desk.found if order.transfer_status == "detached"]
+    with site.sign_in("Olu") as client:
+        text = client.get(f"/orders/{number}").text
+    assert "Stockpost has let go of this order" in text
+    assert "Not in QuickBooks yet" not in text
+
+
 def test_sorting_takes_known_columns_only(site: Site) -> None:
     """Protects the list from a made-up sort column, and sorts by size of the number."""
     with site.sign_in("Olu") as client:

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from stockpost.autotask import AutotaskClient
-from stockpost.core.names import colliding_keys, entity_name, item_name
+from stockpost.core.names import colliding_keys, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
-from stockpost.store import snapshots
+from stockpost.store import links, snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
@@ -68,8 +68,10 @@ class Services:
 
 
 def catalogue_of(connection: Connection, company_id: int) -> Catalogue:
-    """Names that are equal once shortened, over all that is known of Autotask (N2)."""
+    """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask."""
+    products = snapshots.product_names(connection, company_id)
     return Catalogue(
         entity_collisions=colliding_keys(snapshots.entity_names(connection, company_id), entity_name),
-        item_collisions=colliding_keys(snapshots.product_names(connection, company_id), item_name),
+        item_collisions=colliding_keys(products.values(), item_name),
+        shared_items=shared_item_keys(products, links.mappings_of(connection, company_id)),
     )

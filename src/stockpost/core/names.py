@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from stockpost.core.text import storable
@@ -52,6 +53,17 @@ def colliding_keys(names: Iterable[str], shorten: Callable[[str], ShortName]) ->
     for name in names:
         seen.setdefault(shorten(name).key, set()).add(fold(name.strip()))
     return frozenset(key for key, originals in seen.items() if len(originals) > 1)
+
+
+def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> frozenset[str]:
+    """The keys of QuickBooks items that several Autotask products stand for: by their names, or by a mapping."""
+    counts = Counter(
+        ShortName(full_name=chosen, is_changed=False).key
+        if (chosen := mapped.get(("item", product_id)))
+        else item_name(name).key
+        for product_id, name in names.items()
+    )
+    return frozenset(key for key, count in counts.items() if count > 1)
 
 
 def ref_number(number: str, *, prefix: str) -> ShortName:

@@ -164,6 +164,13 @@ def _plan_item(
         if product.id in scope.asked_by_name:
             plan.problems.append(item.problem)
         return
+    if item.key in resolver.catalogue.shared_items:
+        # Each product's count would overwrite the other's, over and over.
+        leave_out(
+            f"“{item.name}” in QuickBooks stands for several products of Autotask, so the count of one is not its count; "
+            "give each an item of its own"
+        )
+        return
     total = sum((row.on_hand for row in rows), Decimal(0))
     target = total - unposted.quantity
     explanation = _explanation(product, total, unposted, target)

@@ -54,10 +54,12 @@ ACCOUNT_PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Shortened names that several Autotask names share (N2), found over all that is known of Autotask."""
+    """Shortened names that several Autotask names share (N2), and items in QuickBooks that several Autotask products
+    stand for, found over all that is known of Autotask."""
 
     entity_collisions: Collection[str] = frozenset()
     item_collisions: Collection[str] = frozenset()
+    shared_items: Collection[str] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)

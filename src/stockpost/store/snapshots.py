@@ -137,10 +137,11 @@ def entity_names(connection: Connection, company_id: int) -> set[str]:
     return names - {""}
 
 
-def product_names(connection: Connection, company_id: int) -> set[str]:
-    """All products' names, folded."""
+def product_names(connection: Connection, company_id: int) -> dict[int, str]:
+    """All products' names, folded, by product id."""
     here = autotask_products.c
-    return set(connection.execute(select(here.name_key).where(here.company_id == company_id)).scalars())
+    statement = select(here.product_id, here.name_key).where(here.company_id == company_id)
+    return {row.product_id: row.name_key for row in connection.execute(statement)}
 
 
 def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:
