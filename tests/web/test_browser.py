@@ -262,3 +262,13 @@ def test_words_stand_out_from_their_ground(scheme: str) -> None:
     for name, grounds in used_on.items():
         for ground in grounds:
             assert _contrast(colours[name], colours[ground]) >= 4.5, f"{scheme}: {name} on {ground}"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_name_that_is_typed_can_be_read(browser: Browser, site: Site, width: int) -> None:
+    """Protects the mapping: the field for a name in QuickBooks is wide enough to see what is typed."""
+    with signed_in(browser, site, viewport={"width": width, "height": 844}) as page:
+        page.goto("/problems")
+        box = page.locator(".choice.with-name input[type=text]").first.bounding_box()
+        assert box is not None
+        assert box["width"] >= 200
