@@ -94,7 +94,7 @@ PROBLEMS = (
             ChoiceView(choice="create", title="Create the item", consequence="A new inventory item is made."),
             ChoiceView(
                 choice="map",
-                title="Map",
+                title="Choose the name in QuickBooks",
                 consequence="Used for this item from now on.",
                 needs_name=True,
             ),
@@ -111,7 +111,12 @@ PROBLEMS = (
         since=NOW - timedelta(days=1),
         choices=(
             ChoiceView(choice="create", title="Create the item", consequence="A new inventory item is made."),
-            ChoiceView(choice="map", title="Map", consequence="Used for this item from now on.", needs_name=True),
+            ChoiceView(
+                choice="map",
+                title="Choose the name in QuickBooks",
+                consequence="Used for this item from now on.",
+                needs_name=True,
+            ),
         ),
     ),
     ProblemView(

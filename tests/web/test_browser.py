@@ -171,7 +171,7 @@ def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Sit
         page.goto("/problems")
         item = page.locator("#problem-12")
         item.get_by_label("Name in QuickBooks").fill("SFP Module 10G")
-        item.get_by_role("button", name="Map").click()
+        item.get_by_role("button", name="Choose the name in QuickBooks").click()
         expect(page.get_by_text("Your decision is saved.")).to_be_visible()
         changed = page.locator("#problem-11")
         expect(changed.locator("tr.differs")).to_have_count(3)
@@ -272,3 +272,4 @@ def test_the_name_that_is_typed_can_be_read(browser: Browser, site: Site, width:
         box = page.locator(".choice.with-name input[type=text]").first.bounding_box()
         assert box is not None
         assert box["width"] >= 200
+        assert box["height"] < 60
