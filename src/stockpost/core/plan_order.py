@@ -14,7 +14,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
-from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.steps import Step, content_hash
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
         plan.problems.append(problem("order_canceled", order_id=order.id, number=order.number))
         return plan
     base = f"po:{order.id}"
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     wanted = desired_order(order, resolver, base=base, generation=generation)
     if _is_there(order, wanted, resolver, plan):
         return plan

@@ -16,7 +16,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
 from stockpost.core.requests import ItemReceiptAdd, ItemReceiptLineWrite
 from stockpost.core.resolve import Resolver
-from stockpost.core.steps import ReceiptPart, Step, content_hash, generation_of
+from stockpost.core.steps import ReceiptPart, Step, content_hash
 from stockpost.core.text import storable
 
 REF_NUMBER_LENGTH = 20
@@ -162,7 +162,7 @@ def _grouped(portions: list[_Portion], resolver: Resolver) -> list[list[_Portion
 def _receipt(order: PurchaseOrder, group: list[_Portion], target: Target, resolver: Resolver) -> Step:
     first_id = min(receiving.id for portion in group for receiving in portion.receivings)
     base = f"receipt:{first_id}"
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     key = resolver.context.company_key
     guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)
     closing_date = resolver.facts.preferences.closing_date if resolver.facts.preferences else None

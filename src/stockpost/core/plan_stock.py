@@ -15,7 +15,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_items import resolve_item
-from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.steps import Step, content_hash
 
 ADJUSTMENTS_MAX = 3
 """Adjustments of one item in one run; after that a person is asked (I1)."""
@@ -298,7 +298,7 @@ def _adjusting_step(
     account_list_id: str,
     note: str,
 ) -> Step:
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     key = resolver.context.company_key
     guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)
     request = None

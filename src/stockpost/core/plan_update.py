@@ -13,7 +13,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.resolve import Resolver
-from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.steps import Step, content_hash
 
 CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 """Fields that are emptied where Autotask has nothing to say."""
@@ -53,7 +53,7 @@ def update_step(
     base = f"update:{order.id}"
     return Step(
         base=base,
-        generation=generation_of(resolver.ledger, base),
+        generation=resolver.ledger.next_generation(base),
         kind=StepKind.UPDATE_PURCHASE_ORDER,
         subject=order.number,
         summary=f"Update PO {order.number}: {'; '.join(changes)}",
@@ -71,7 +71,7 @@ def closing_step(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolve
     base = f"close:{order.id}"
     return Step(
         base=base,
-        generation=generation_of(resolver.ledger, base),
+        generation=resolver.ledger.next_generation(base),
         kind=StepKind.CLOSE_PURCHASE_ORDER,
         subject=order.number,
         summary=f"Close PO {order.number}, since it is canceled in Autotask",

@@ -19,7 +19,7 @@ from stockpost.core.requests import (
     VendorReactivate,
     Write,
 )
-from stockpost.core.steps import Context, Step, content_hash, generation_of
+from stockpost.core.steps import Context, Step, content_hash
 
 KIND_WORDS = {
     "Vendor": "vendor",
@@ -135,7 +135,7 @@ class Resolver:
         base = f"account:{fold(name)}"
         self.extra[base] = Step(
             base=base,
-            generation=generation_of(self.ledger, base),
+            generation=self.ledger.next_generation(base),
             kind=StepKind.CREATE_ACCOUNT,
             subject=name,
             summary=f"Create the account “{name}” ({account_type})",
@@ -184,7 +184,7 @@ def inactive(
     base = f"reactivate:{entry.list_id}"
     found.step = Step(
         base=base,
-        generation=generation_of(resolver.ledger, base),
+        generation=resolver.ledger.next_generation(base),
         kind=StepKind.REACTIVATE,
         subject=entry.full_name,
         summary=f"Make the {kind} “{entry.full_name}” active again",

@@ -8,7 +8,7 @@ from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name
 from stockpost.core.problems import problem
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
-from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.steps import Step, content_hash
 
 
 def resolve_vendor(resolver: Resolver, vendor_id: int, name: str, *, order_id: int) -> Resolution:
@@ -77,7 +77,7 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
 
 def _create_entity(resolver: Resolver, role: str, autotask_id: int, name: ShortName, *, note: str) -> Step:
     base = f"{role}:{name.key}"
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     guid = external_guid(resolver.context.company_key, base, generation)
     request: Write = (
         VendorAdd(name=name.full_name, external_guid=guid)

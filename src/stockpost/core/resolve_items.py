@@ -12,7 +12,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
 from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
-from stockpost.core.steps import Step, content_hash, generation_of
+from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
 FREIGHT_KINDS = ("OtherCharge", "Service", "NonInventory")
@@ -192,7 +192,7 @@ def _create_item(
     is_ready: bool,
     note: str,
 ) -> Step:
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     guid = external_guid(resolver.context.company_key, base, generation)
     income, cogs, asset = accounts
     request = None
@@ -247,7 +247,7 @@ def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -
         found.problem = account
         return found
     base = f"charge:{found.key}"
-    generation = generation_of(resolver.ledger, base)
+    generation = resolver.ledger.next_generation(base)
     guid = external_guid(resolver.context.company_key, base, generation)
     request = (
         ItemOtherChargeAdd(name=full_name, account_list_id=account.list_id, external_guid=guid) if account else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.ledger import StepKind
 from stockpost.core.requests import Write
 
 
@@ -75,15 +75,10 @@ class Context:
 
     company_key: str
     today: date
-    local_date: Callable[..., date]
+    local_date: Callable[[datetime], date]
     """Gives the date of a moment (UTC) in the company's time zone."""
 
 
 def content_hash(*parts: object) -> str:
     """A short hash of what is written, without date, marker and generation: the same wish has the same hash on any day."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
-
-
-def generation_of(ledger: Ledger, base: str) -> int:
-    """The generation that the next write of `base` carries."""
-    return ledger.next_generation(base)
