@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -19,16 +20,18 @@ from . import verify_command
 from .clock import Clock
 from .company_file import CompanyFileError
 from .control import Control
+from .hresults import FILE_MODES
 from .http import make_application
 from .quickbooks import QuickBooks
-from .web_connector.connector import Connector
-from .web_connector.poller import FileIdInUse, Poller, register_file_id
+from .web_connector.log import LEVELS
+from .web_connector.poller import FileIdInUse
 from .web_connector.qwc_file import QwcFile, QwcRefused, read_qwc
-from .web_connector.soap import SoapClient
+from .web_connector.window import Window
 
 LOG = logging.getLogger("quickbooks_simulator")
 IDLE_SECONDS = 1.0
 FOLD_CHECK_SECONDS = 0.5
+DEFAULT_EVERY_SECONDS = 60.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,12 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         quickbooks = QuickBooks.open(Path(options.company_file), Clock())
-        poller = _poller(quickbooks, options)
+        window = _window(quickbooks, options)
     except (CompanyFileError, FileIdInUse, QwcRefused, OSError, ValueError) as error:
         print(f"quickbooks_simulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own message
         return 2
     with _listener(options.host, options.port) as listener:
-        asyncio.run(_serve(quickbooks, poller, listener, options))
+        asyncio.run(_serve(quickbooks, window, listener, options))
     quickbooks.close()
     return 0
 
@@ -71,48 +74,47 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-op-seconds", type=float, default=5.0, help="wait after getLastError answered NoOp")
     parser.add_argument("--owner-id", default="", help="OwnerID of the .qwc file, {GUID}")
     parser.add_argument("--file-id", default="", help="FileID of the .qwc file, {GUID}")
+    parser.add_argument("--log-level", choices=LEVELS, default="DEBUG", help="of the Web Connector's own log")
+    parser.add_argument("--mode", choices=FILE_MODES, default=FILE_MODES[0], help="in which it opens the company file")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 = a free one")
     return parser
 
 
-def _take_over(options: argparse.Namespace, qwc: QwcFile) -> None:
-    """Options left out come from the .qwc file; without a Scheduler in it nothing runs by itself (FACTS 8)."""
+def _qwc(options: argparse.Namespace) -> QwcFile:
+    """The .qwc file with what the options say instead; without a file the options alone."""
+    if options.qwc:
+        qwc = read_qwc(Path(options.qwc))
+        for name in qwc.ignored:
+            LOG.warning("%s: the Web Connector does not know %s; it is ignored", options.qwc, name)
+    else:
+        qwc = QwcFile("Web Connector", options.web_connector, "", "", "", DEFAULT_EVERY_SECONDS)
+    return replace(
+        qwc,
+        app_url=options.web_connector or qwc.app_url,
+        user_name=options.user or qwc.user_name,
+        owner_id=options.owner_id or qwc.owner_id,
+        file_id=options.file_id or qwc.file_id,
+        every_seconds=qwc.every_seconds if options.every is None else options.every,
+    )
+
+
+def _window(quickbooks: QuickBooks, options: argparse.Namespace) -> Window:
+    """The Web Connector with the application of the options, if they name one."""
+    window = Window(quickbooks, no_op_seconds=options.no_op_seconds)
+    if not options.qwc and not options.web_connector:
+        return window
+    qwc = _qwc(options)
     if not options.password_file:
         raise ValueError(f"QBWC1030: Password is not available for application named {qwc.app_name}: --password-file")
-    for name in qwc.ignored:
-        LOG.warning("%s: the Web Connector does not know %s; it is ignored", options.qwc, name)
-    options.web_connector = options.web_connector or qwc.app_url
-    options.user = options.user or qwc.user_name
-    options.owner_id = options.owner_id or qwc.owner_id
-    options.file_id = options.file_id or qwc.file_id
-    if options.every is None:
-        options.every = float(qwc.every_seconds)
+    name = window.add(qwc, Path(options.password_file).read_text().rstrip("\r\n"))
+    connector = window.application(name).connector
+    connector.log.level, connector.mode = options.log_level, options.mode
+    return window
 
 
-def _poller(quickbooks: QuickBooks, options: argparse.Namespace) -> Poller | None:
-    if options.qwc:
-        _take_over(options, read_qwc(Path(options.qwc)))
-    if not options.web_connector:
-        return None
-    password = Path(options.password_file).read_text().rstrip("\r\n") if options.password_file else ""
-    if options.owner_id and options.file_id:
-        register_file_id(quickbooks, owner_id=options.owner_id, file_id=options.file_id)
-    connector = Connector(
-        quickbooks=quickbooks,
-        client=SoapClient(options.web_connector),
-        user=options.user,
-        password=password,
-        owner_id=options.owner_id,
-        no_op_seconds=options.no_op_seconds,
-    )
-    return Poller(connector, every_seconds=60.0 if options.every is None else options.every)
-
-
-async def _serve(
-    quickbooks: QuickBooks, poller: Poller | None, listener: socket.socket, options: argparse.Namespace
-) -> None:
-    application = make_application(Control(quickbooks, poller))
+async def _serve(quickbooks: QuickBooks, window: Window, listener: socket.socket, options: argparse.Namespace) -> None:
+    application = make_application(Control(quickbooks, window))
     config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
     server = _Server(config)
     stop = asyncio.Event()
@@ -128,19 +130,17 @@ async def _serve(
             "company_file": str(quickbooks.path),
             "company_name": work.books.company.name,
             "company_path": work.preferences.company_path,
-            "web_connector": options.web_connector,
+            "web_connector": next((one.connector.client.url for one in window.pollers.values()), None),
         }
     print(json.dumps(ready), flush=True)  # noqa: T201 - the promised line
-    if poller is not None:
-        poller.start()
+    window.start()
     while not stop.is_set():
         await asyncio.to_thread(quickbooks.fold_when_idle, IDLE_SECONDS)
         try:
             await asyncio.wait_for(stop.wait(), FOLD_CHECK_SECONDS)
         except TimeoutError:
             continue
-    if poller is not None:
-        poller.stop()
+    window.stop()
     server.should_exit = True
     await serving
 

@@ -12,12 +12,15 @@ import msgspec
 from . import message_sets, people
 from .company_file import decode_document, encode_document
 from .faults import Fault
+from .hresults import FILE_MODES
 from .overview import preferences_document
 from .people import WrongInput
 from .preferences import changed_preferences
 from .quickbooks import QuickBooks
 from .statuses import Refused
-from .web_connector.poller import Poller, Updating
+from .web_connector.poller import FileIdInUse, Poller, Updating
+from .web_connector.qwc_file import QwcRefused, parse_qwc
+from .web_connector.window import AUTO_RUN_MINUTES_MIN, Window
 
 Values = dict[str, Any]
 UPDATE_LOCKED = 3175
@@ -27,9 +30,14 @@ UPDATE_LOCKED = 3175
 class Control:
     """Carries out control actions on one running simulator."""
 
-    def __init__(self, quickbooks: QuickBooks, poller: Poller | None) -> None:
+    def __init__(self, quickbooks: QuickBooks, window: Window) -> None:
         self.quickbooks = quickbooks
-        self.poller = poller
+        self.window = window
+
+    @property
+    def pollers(self) -> list[Poller]:
+        """The applications of the Web Connector."""
+        return list(self.window.pollers.values())
 
     def act(self, action: str, values: Values) -> Values:
         """Do it and say what came of it. Raises WrongInput, ValueError or Refused."""
@@ -115,10 +123,24 @@ class Control:
             raise WrongInput("clock takes set, advance_seconds or reset")
         return {"now": datetime.datetime.fromtimestamp(clock.now(), zone).isoformat()}
 
-    def _connector(self) -> Poller:
-        if self.poller is None:
-            raise WrongInput("no Web Connector is set up; start with --web-connector")
-        return self.poller
+    def _connector(self, values: Values) -> Poller:
+        """The application named by ``application``; without a name the first one."""
+        if not self.window.pollers:
+            raise WrongInput("no Web Connector is set up; start with --web-connector or --qwc, or add-application")
+        return self.window.application(str(values.get("application", "")))
+
+    def _add_application(self, values: Values) -> Values:
+        """``qwc``: the text of a .qwc file; ``password``."""
+        try:
+            name = self.window.add(parse_qwc(str(values["qwc"]).encode()), str(values.get("password", "")))
+        except (QwcRefused, FileIdInUse) as refused:
+            raise WrongInput(str(refused)) from refused
+        self.window.application(name).start()
+        return {"application": name, "applications": list(self.window.pollers)}
+
+    def _remove_application(self, values: Values) -> Values:
+        self.window.remove(str(values["application"]))
+        return {"applications": list(self.window.pollers)}
 
     def _update_now(self, values: Values) -> Values:
         """One session; ``skip_waits`` (true unless given) leaves out the five seconds after NoOp.
@@ -127,38 +149,61 @@ class Control:
         """
         skip_waits, wait = bool(values.get("skip_waits", True)), bool(values.get("wait", True))
         try:
-            return asdict(self._connector().update_now(skip_waits=skip_waits, wait=wait))
+            return asdict(self._connector(values).update_now(skip_waits=skip_waits, wait=wait))
         except Updating as updating:
             raise Refused(UPDATE_LOCKED, str(updating)) from updating
 
     def _web_connector(self, values: Values) -> Values:
-        """``every_seconds``, ``paused``, ``password``, ``user``."""
-        poller = self._connector()
+        """What a person sets in the window, of one ``application``.
+
+        ``every_minutes`` as typed there, ``every_seconds`` beside it, ``paused`` (Auto-Run off), ``user``,
+        ``password``, ``log_level``, ``accepts_warnings``, ``mode``.
+        """
+        poller = self._connector(values)
+        connector = poller.connector
+        if "log_level" in values:
+            connector.log.level = str(values["log_level"])
+        if "mode" in values:
+            if values["mode"] not in FILE_MODES:
+                raise WrongInput(f"mode: {values['mode']!r} is none of {', '.join(FILE_MODES)}")
+            connector.mode = str(values["mode"])
         if "paused" in values:
             poller.paused = bool(values["paused"])
+        if "every_minutes" in values:
+            poller.schedule(every_seconds=60.0 * _minutes(values["every_minutes"]))
         if "every_seconds" in values:
-            poller.every_seconds = float(values["every_seconds"])
-            poller.start()
-        if "password" in values:
-            poller.connector.password = str(values["password"])
-        if "user" in values:
-            poller.connector.user = str(values["user"])
+            poller.schedule(every_seconds=float(values["every_seconds"]))
+        connector.accepts_warnings = bool(values.get("accepts_warnings", connector.accepts_warnings))
+        connector.password = str(values.get("password", connector.password))
+        connector.user = str(values.get("user", connector.user))
         return {
+            "application": connector.application,
+            "applications": list(self.window.pollers),
             "paused": poller.paused,
             "every_seconds": poller.every_seconds,
             "sessions": len(poller.reports),
             "is_updating": poller.is_updating,
+            "log_level": connector.log.level,
+            "accepts_warnings": connector.accepts_warnings,
+            "mode": connector.mode,
         }
 
     def _release_held(self, values: Values) -> Values:
         """The sleeping host wakes; ``deliver`` sends the answers with the old ticket."""
-        return {"notes": self._connector().connector.release_held(deliver=bool(values.get("deliver", False)))}
+        return {"notes": self._connector(values).connector.release_held(deliver=bool(values.get("deliver", False)))}
 
     def _save(self, _values: Values) -> Values:
         """Write the company file as a whole now."""
         with self.quickbooks.lock:
             self.quickbooks.file.fold(self.quickbooks.books)
         return {"saved": str(self.quickbooks.path)}
+
+
+def _minutes(value: Any) -> int:
+    """Whole minutes as the window takes them."""
+    if not isinstance(value, int) or value < AUTO_RUN_MINUTES_MIN:
+        raise WrongInput(f"every_minutes: {value!r} is no whole number from {AUTO_RUN_MINUTES_MIN}")
+    return value
 
 
 CONTROL_ACTIONS = {
@@ -173,6 +218,8 @@ CONTROL_ACTIONS = {
     "clock": Control._clock,
     "update-now": Control._update_now,
     "web-connector": Control._web_connector,
+    "add-application": Control._add_application,
+    "remove-application": Control._remove_application,
     "release-held": Control._release_held,
     "save": Control._save,
 }

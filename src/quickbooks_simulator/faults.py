@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-QUICKBOOKS_FAULTS = ("hresult", "die_before_commit", "die_after_commit", "slow", "status", "connection_error")
-CONNECTOR_FAULTS = ("drop_request", "drop_reply", "call_twice", "die_mid_session", "hold_request", "garbled_reply")
+from . import hresults
 
-HRESULT_TEXTS = {
-    "0x80040400": "QuickBooks found an error when parsing the provided XML text stream.",
-    "0x80040401": "Could not access QuickBooks.",
-    "0x80040402": "Unexpected error. Check the error log (qbsdklog.txt) for possible additional information.",
-    "0x80040408": "Could not start QuickBooks.",
-    "0x8004040A": "A QuickBooks company data file is already open and it is different from the one requested.",
-    "0x8004040D": "The ticket parameter is invalid.",
-    "0x80040410": "The QuickBooks company data file is currently open in a mode other than the one specified.",
-    "0x80040414": "A modal dialog box is showing in the QuickBooks user interface. Your application cannot access "
-    "QuickBooks until the user dismisses the dialog box.",
-    "0x80040416": "If QuickBooks is not running, a company data file name must be supplied.",
-    "0x80040418": "This application has not accessed this QuickBooks company data file before. Only the QuickBooks "
-    "administrator can grant an application permission to access it for the first time.",
-    "0x8004041A": "This application does not have permission to access this QuickBooks company data file.",
-    "0x8004041B": "Unable to lock the necessary information to allow this application to access this company data file.",
-    "0x8004041D": "This application is not allowed to log into this QuickBooks company data file automatically.",
-    "0x80040420": "The QuickBooks user has denied access.",
-    "0x80040422": "This application requires single user file access mode and there is already another application "
-    "sharing data with this QuickBooks company data file.",
-    "0x80040423": "The version of qbXML that was requested is not supported or is unknown.",
-    "0x80040424": "QuickBooks did not finish its initialization. Please try again later.",
-    "0x80040154": "Class not registered",
-    "0x80010105": "The server threw an exception.",
-}
-
+QUICKBOOKS_FAULTS = (
+    "hresult",
+    "connection_error",
+    "die_before_commit",
+    "die_after_commit",
+    "slow",
+    "status",
+    "message_set_status",
+    "cut_reply",
+    "garbled_reply",
+)
+CONNECTOR_FAULTS = ("drop_request", "drop_reply", "call_twice", "die_mid_session", "hold_request")
+MESSAGE_SET_STATUSES = (600, 9001, 9002, 9004, 9005)
 
 STATUS_TEXTS = {
     3160: "There was an error when deleting the object.  QuickBooks error message: It is being used.",
@@ -60,7 +49,7 @@ class Fault:
     status: int = 0
     seconds: float = 0.0
     hard: bool = False
-    """``die_…``: end the whole process as ``kill -9`` would."""
+    """``die_…``: end the whole process as ``kill -9`` would. With ``hresult`` QuickBooks alone dies: the caller hears it."""
 
 
 class Died(Exception):
@@ -76,27 +65,49 @@ class FaultList:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._is_resting = False
 
     def order(self, fault: Fault) -> None:
         """Add a fault. Raises ValueError for an unknown kind."""
         if fault.kind not in (*QUICKBOOKS_FAULTS, *CONNECTOR_FAULTS):
             known = ", ".join((*QUICKBOOKS_FAULTS, *CONNECTOR_FAULTS))
             raise ValueError(f"fault: {fault.kind!r} is unknown; use one of {known}")
-        if fault.kind in ("hresult", "connection_error") and not fault.message:
-            fault.message = HRESULT_TEXTS.get(fault.hresult, "QuickBooks reported an error.")
+        if fault.kind in ("hresult", "connection_error") or fault.hresult:
+            fault.hresult = hresults.normalized(fault.hresult)
+            fault.message = fault.message or hresults.text_of(fault.hresult)
+        if fault.kind == "message_set_status" and fault.status not in MESSAGE_SET_STATUSES:
+            raise ValueError(f"status: {fault.status} is none of {', '.join(map(str, MESSAGE_SET_STATUSES))}")
         if fault.kind == "status" and not fault.message:
             fault.message = STATUS_TEXTS.get(fault.status, "QuickBooks refused the request.")
         self._faults.append(fault)
 
     def take(self, kind: str, text: str = "") -> Fault | None:
         """The next fault of this kind that matches ``text``; it is used up once."""
-        for fault in self._faults:
+        for fault in () if self._is_resting else self._faults:
             if fault.kind == kind and fault.match in text:
                 fault.times -= 1
                 if fault.times <= 0:
                     self._faults.remove(fault)
                 return fault
         return None
+
+    @contextmanager
+    def resting(self, rests: bool) -> Iterator[None]:
+        """Within the block no fault fires, when ``rests``; the caller holds the simulator's lock."""
+        self._is_resting = rests
+        try:
+            yield
+        finally:
+            self._is_resting = False
+
+    def damaged(self, text: str, answer: str) -> str:
+        """The answer as it arrives: cut off half-way, or as long as it was with a part made unreadable."""
+        if self.take("cut_reply", text):
+            answer = answer[: len(answer) // 2]
+        if self.take("garbled_reply", text):
+            third = len(answer) // 3
+            answer = answer[:third] + "\N{REPLACEMENT CHARACTER}<&" * (third // 3) + answer[third + third // 3 * 3 :]
+        return answer
 
     def pending(self) -> list[Fault]:
         """Faults that did not fire yet."""

@@ -9,7 +9,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -17,9 +17,11 @@ from starlette.types import Receive, Scope, Send
 from .control import Control
 from .envelope import HresultFailure
 from .faults import Died
+from .hresults import FILE_MODES
 from .overview import books_document
 from .page import STATIC, Page, from_another_site
 from .statuses import Refused
+from .web_connector.window import NoSuchApplication
 
 
 def make_application(control: Control) -> Starlette:
@@ -32,6 +34,7 @@ def make_application(control: Control) -> Starlette:
             Route("/control/books", doors.books, methods=["GET"]),
             Route("/control/log", doors.log, methods=["GET"]),
             Route("/control/faults", doors.faults, methods=["GET"]),
+            Route("/control/connector-log", doors.connector_log, methods=["GET"]),
             Route("/control/{action}", doors.control, methods=["POST"]),
             Mount("/static", StaticFiles(directory=STATIC)),
             *page.routes(),
@@ -45,9 +48,13 @@ class _Doors:
         self._quickbooks = control.quickbooks
 
     async def qbxml(self, request: Request) -> Response:
+        """``?path=`` and ``?mode=`` are those of BeginSession; without them the open file in whatever mode."""
         document = await request.body()
+        path, mode = request.query_params.get("path", ""), request.query_params.get("mode", FILE_MODES[0])
+        if mode not in FILE_MODES:
+            return _wrong(f"mode: {mode!r} is none of {', '.join(FILE_MODES)}")
         try:
-            answer = await run_in_threadpool(self._process, document)
+            answer = await run_in_threadpool(self._process, document, path, mode)
         except HresultFailure as failure:
             return JSONResponse({"hresult": failure.hresult, "message": failure.message}, status_code=422)
         except Died as died:
@@ -56,8 +63,8 @@ class _Doors:
             return _NoAnswer()
         return Response(answer, media_type="application/xml")
 
-    def _process(self, document: bytes) -> str:
-        self._quickbooks.begin_session()
+    def _process(self, document: bytes, path: str, mode: str) -> str:
+        self._quickbooks.begin_session(path, mode=mode)
         return self._quickbooks.process(document, self._quickbooks.default_session)
 
     async def books(self, _request: Request) -> Response:
@@ -76,12 +83,20 @@ class _Doors:
         last = request.query_params.get("last", "")
         if last.isdigit():
             entries = entries[-int(last) :]
-        poller = self._control.poller
-        sessions = [] if poller is None else [asdict(report) for report in poller.reports]
+        reports = [report for poller in self._control.pollers for report in poller.reports]
+        sessions = [asdict(report) for report in sorted(reports, key=lambda report: report.started)]
         return _json({"log": [asdict(entry) for entry in entries], "sessions": sessions})
 
     async def faults(self, _request: Request) -> Response:
         return _json({"pending": [asdict(one) for one in self._quickbooks.faults.pending()]})
+
+    async def connector_log(self, request: Request) -> Response:
+        """The Web Connector's own log as text; ``?application=`` names one of several."""
+        try:
+            poller = self._control.window.application(request.query_params.get("application", ""))
+        except NoSuchApplication as unknown:
+            return _wrong(str(unknown))
+        return PlainTextResponse(poller.connector.log.text())
 
     async def control(self, request: Request) -> Response:
         if from_another_site(request):

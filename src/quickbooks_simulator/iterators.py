@@ -23,6 +23,8 @@ class Session:
     """One session of an application with QuickBooks; iterators end with it."""
 
     new_id: Callable[[], str]
+    run: int = 0
+    """The run of QuickBooks it belongs to; in a later one its ticket is void."""
     _running: dict[str, _Running] = field(default_factory=dict)
 
     def start(self, message: str, keys: list[Key], now: float) -> str:

@@ -25,6 +25,7 @@ UNKNOWN_SET = 600
 CHECKSUM_MISMATCH = 9001
 NO_STORED_RESPONSE = 9002
 ID_TOO_LONG = 9004
+NOT_STORED = 9005
 
 
 def content_hash(message_set: MessageSet) -> str:

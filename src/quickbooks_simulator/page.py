@@ -80,7 +80,7 @@ class Page:
             sections=SECTIONS,
             said=request.query_params.get("said", ""),
             wrong=request.query_params.get("wrong", ""),
-            connector=self._control.poller,
+            applications=self._control.window.pollers,
             **values,
         )
         return HTMLResponse(text, headers={"Cache-Control": "no-store"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
+from typing import Literal
 
 import msgspec
 
@@ -33,6 +34,21 @@ VERSIONS = (
     "16.0",
 )
 """qbXML versions a 2024 QuickBooks is assumed to list (FACTS 1 knows 2012 and 2014; later ones UNVERIFIED)."""
+
+
+Obstacle = Literal[
+    "",
+    "starting",
+    "cannotStart",
+    "notInstalled",
+    "unregistered",
+    "basicEdition",
+    "remoteRefused",
+    "certificateExpired",
+    "certificateRevoked",
+    "permissionWithdrawn",
+    "permissionsLocked",
+]
 
 
 class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -112,6 +128,11 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     """False: 0x80040418, the Admin has not granted access yet."""
     access_denied: bool = False
     """True: 0x80040420."""
+    other_application: bool = False
+    """Another application shares the file: who needs it alone gets 0x80040422 (FACTS 6); so does everybody in
+    single-user mode (UNVERIFIED)."""
+    obstacle: Obstacle = ""
+    """A state of the computer that keeps every application out (FACTS 6, ``hresults.OBSTACLES``)."""
     read_only_access: bool = False
     """True: writes are answered 3263."""
     company_path: str = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Northgate Managed IT.qbw"

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from . import message_sets, statuses
+from . import hresults, message_sets, statuses
 from .books import Books
 from .clock import Clock
 from .company_file import CompanyFile
 from .envelope import HresultFailure, MessageSet, Request, read_message_set
-from .faults import HRESULT_TEXTS, Died, Fault, FaultList
+from .faults import Died, Fault, FaultList
 from .handlers import handle
 from .iterators import Session
 from .macros import Macros
@@ -54,8 +54,12 @@ class QuickBooks:
     log: list[LogEntry] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
     request_lock: threading.RLock = field(default_factory=threading.RLock)
+    update_lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held by the Web Connector that updates: one application at a time (FACTS 8)."""
     closed: bool = False
     last_change: float = 0.0
+    run: int = 0
+    """Counts how often QuickBooks was started or opened another file; sessions of an earlier run are dead."""
     default_session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,21 +88,24 @@ class QuickBooks:
     # sessions and requests
 
     def new_session(self) -> Session:
-        """A session of an application; its iterators end with it."""
-        return Session(self.clock.new_guid)
+        """A session of an application; its iterators end with it, and it ends when QuickBooks does."""
+        return Session(self.clock.new_guid, run=self.run)
 
-    def begin_session(self, company_path: str = "") -> None:
+    def begin_session(self, company_path: str = "", *, mode: str = "doNotCare") -> Session:
         """BeginSession; an empty path means the file that is open. Raises HresultFailure (FACTS 6)."""
         with self.lock:
-            preferences = self.books.preferences
             fault = self.faults.take("connection_error")
-            hresult = None if fault is None else fault.hresult
-            opened = preferences.open_company_path or preferences.company_path
-            if hresult is None:
-                hresult = _session_refusal(preferences, company_path, opened)
+            if fault is not None:
+                raise HresultFailure(fault.hresult, fault.message)
+            hresult = hresults.session_refusal(self.books.preferences, company_path, mode)
             if hresult is not None:
-                text = HRESULT_TEXTS.get(hresult, "QuickBooks reported an error.")
-                raise HresultFailure(hresult, fault.message if fault is not None else text)
+                raise HresultFailure(hresult, hresults.text_of(hresult))
+            return self.new_session()
+
+    def end_sessions(self) -> None:
+        """QuickBooks is closed, opened with another file, or dead: every ticket is void (FACTS 6, 0x8004040D)."""
+        self.run += 1
+        self.default_session = self.new_session()
 
     def process(self, request: bytes, session: Session, *, channel: str = "qbxml", safe: bool = False) -> str:
         """ProcessRequest: a document in, the answer document out. ``safe``: ordered faults leave it alone.
@@ -112,8 +119,11 @@ class QuickBooks:
             with self.request_lock:  # one request at a time; people and watchers wait for the books only
                 if not safe:
                     self._ordered_failure(text)
-                with self.lock:
-                    answer = self._process(request, session)
+                with self.lock, self.faults.resting(safe):
+                    answer = self.faults.damaged(text, self._process(request, session))
+        except OSError as error:  # the disk refused: the request that could not be saved was undone
+            note = f"{hresults.OUT_OF_ORDER} {error}"
+            raise HresultFailure(hresults.OUT_OF_ORDER, hresults.text_of(hresults.OUT_OF_ORDER), str(error)) from error
         except HresultFailure as failure:
             note = f"{failure.hresult} {failure.detail or failure.message}"
             raise
@@ -138,9 +148,12 @@ class QuickBooks:
             raise HresultFailure(failing.hresult, failing.message)
 
     def _process(self, request: bytes, session: Session) -> str:
-        if self.closed:
-            raise HresultFailure("0x80040401", HRESULT_TEXTS["0x80040401"])
         preferences = self.books.preferences
+        hresult = "0x80040401" if self.closed else hresults.request_refusal(preferences)
+        if session.run != self.run:
+            hresult = hresults.DEAD_TICKET
+        if hresult is not None:
+            raise HresultFailure(hresult, hresults.text_of(hresult))
         message_set = read_message_set(
             request,
             supported_versions=preferences.supported_versions,
@@ -154,6 +167,13 @@ class QuickBooks:
         def only_status(code: int) -> str:
             return document([], new_message_set_id=message_set.new_id, set_status=str(code))
 
+        names = (message_set.new_id, message_set.old_id, *(request.message for request in message_set.requests))
+        ordered = self.faults.take("message_set_status", " ".join(str(name) for name in names))
+        if ordered is not None and ordered.status == message_sets.NOT_STORED:
+            answers = self._answers(replace(message_set, new_id=None), session, [])
+            return document(answers, new_message_set_id=message_set.new_id, set_status=str(message_sets.NOT_STORED))
+        if ordered is not None:
+            return only_status(ordered.status)
         if message_sets.too_long(message_set):
             return only_status(message_sets.ID_TOO_LONG)
         if not message_set.requests and message_set.new_id is not None:
@@ -228,8 +248,12 @@ class QuickBooks:
 
     def _die(self, kind: str, message: str) -> None:
         fault: Fault | None = self.faults.take(kind, message)
-        if fault is not None:
-            raise Died(hard=fault.hard)
+        if fault is None:
+            return
+        self.end_sessions()
+        if fault.hresult:
+            raise HresultFailure(fault.hresult, fault.message)
+        raise Died(hard=fault.hard)
 
     # changes
 
@@ -253,12 +277,15 @@ class QuickBooks:
         """A change outside a message set, all or nothing."""
         with self.lock:
             self.books.begin()
+            before = self.books.preferences
             try:
                 yield self._work(by_person=by_person)
             except BaseException:
                 self.books.rollback()
                 raise
             self._commit()
+            if not hresults.same_run(before, self.books.preferences):
+                self.end_sessions()
 
     @contextmanager
     def look(self) -> Iterator[Work]:
@@ -270,7 +297,7 @@ class QuickBooks:
         """Put other books in place, as restoring a backup does."""
         with self.lock:
             self.books = Books(tables)
-            self.default_session = self.new_session()
+            self.end_sessions()
             self.file.fold(self.books)
 
 
@@ -283,18 +310,3 @@ def _rendered(request: Request, result: Result, *, include_data: bool) -> str:
         extra=result.extra,
         content=result.content if include_data else (),
     )
-
-
-def _session_refusal(preferences: Any, company_path: str, opened: str) -> str | None:
-    """The HRESULT BeginSession fails with, or None (FACTS 6)."""
-    wanted = company_path or opened
-    checks: tuple[tuple[bool, str], ...] = (
-        (not preferences.is_open and not company_path, "0x80040416"),
-        (not preferences.is_open and not preferences.unattended_access, "0x8004041D"),
-        (wanted.casefold() != opened.casefold(), "0x8004040A"),
-        (opened.casefold() != preferences.company_path.casefold(), "0x80040418"),
-        (preferences.modal_dialog, "0x80040414"),
-        (preferences.access_denied, "0x80040420"),
-        (not preferences.access_granted, "0x80040418"),
-    )
-    return next((hresult for is_so, hresult in checks if is_so), None)

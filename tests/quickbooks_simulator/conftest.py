@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from quickbooks_simulator.web_connector.connector import Connector
+from quickbooks_simulator.web_connector.soap import SoapClient
 from tests.quickbooks_simulator.desk import Desk
+from tests.quickbooks_simulator.web_service import WebService
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = Path(os.environ.get("STOCKPOST_REFERENCE") or ROOT.parent / "shared" / "reference") / "quickbooks"
@@ -49,6 +52,22 @@ def check_answer(optional_schema: etree.XMLSchema | None) -> Callable[[str], Non
             raise AssertionError(f"{errors_of(optional_schema)}\n{answer}")
 
     return check
+
+
+@pytest.fixture
+def service() -> Iterator[WebService]:
+    """A web service on a free port that answers what the test tells it."""
+    made = WebService()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def connector(desk: Desk, service: WebService) -> Iterator[Connector]:
+    """A Web Connector for it."""
+    client = SoapClient(service.url)
+    yield Connector(quickbooks=desk.quickbooks, client=client, user="stockpost", password="secret")
+    client.close()
 
 
 @pytest.fixture

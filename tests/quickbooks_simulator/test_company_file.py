@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quickbooks_simulator.company_file import CompanyFileError
+from quickbooks_simulator.envelope import HresultFailure
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
 
 
@@ -46,7 +47,7 @@ def test_a_full_disk_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch
     desk.done("PurchaseOrderAdd", order("1"))
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(HresultFailure, match=r"0x80040402.*No space left"):
             desk.quickbooks.process(document(request_text("PurchaseOrderAdd", order("2"))), desk.session)
     assert numbers(desk) == ["1"]
     desk.done("PurchaseOrderAdd", order("3"))

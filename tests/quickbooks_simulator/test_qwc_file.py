@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,7 +69,7 @@ def test_everything_is_taken_from_the_file() -> None:
         ({"Scheduler": "<RunEveryNMinutes>0</RunEveryNMinutes>"}, "QBWC1039", "Scheduler/RunEveryNMinutes"),
         ({"AuthFlags": "all"}, "QBWC1034", "AuthFlags"),
         ({"IsReadOnly": "no"}, "QBWC1039", "IsReadOnly"),
-        ({"Style": "RPC"}, "QBWC1039", "Style"),
+        ({"Style": "Rest"}, "QBWC1039", "Style"),
         ({"CertURL": "ftp://transfer.example.com"}, "QBWC1039", "CertURL"),
     ],
 )
@@ -103,13 +102,10 @@ def test_published_files_are_accepted() -> None:
     assert all(read_qwc(path).user_name for path in paths)
 
 
-@pytest.fixture
-def service() -> Iterator[WebService]:
-    """A web service that has no work."""
-    service = WebService()
+@pytest.fixture(autouse=True)
+def no_work(service: WebService) -> None:
+    """The web service has no work."""
     service.answers["authenticate"] = [["ticket-1", "none"]]
-    yield service
-    service.close()
 
 
 def test_a_simulator_started_with_the_file_polls_by_it(tmp_path: Path, service: WebService) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from lxml import etree
 
@@ -17,22 +15,6 @@ from tests.quickbooks_simulator.web_service import Answer, WebService
 OWNER = "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}"
 FILE = "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}"
 ADD = document(request_text("PurchaseOrderAdd", order())).decode()
-
-
-@pytest.fixture
-def service() -> Iterator[WebService]:
-    """A web service on a free port."""
-    made = WebService()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def connector(desk: Desk, service: WebService) -> Iterator[Connector]:
-    """A Web Connector for it."""
-    client = SoapClient(service.url)
-    yield Connector(quickbooks=desk.quickbooks, client=client, user="stockpost", password="secret")
-    client.close()
 
 
 def run(connector: Connector) -> SessionReport:
@@ -116,12 +98,39 @@ def test_words_of_authenticate_end_the_session(
     assert (report.outcome, report.postpone_seconds, report.minimum_interval_seconds) == (word.lower(), 30, 120)
 
 
-@pytest.mark.parametrize("answer", ["E:too old", "O:2.5"])
-def test_a_refused_version_ends_at_once(connector: Connector, service: WebService, answer: str) -> None:
-    """E: and O: abort before authenticate."""
+@pytest.mark.parametrize(
+    ("answer", "accepts", "outcome", "code"),
+    [
+        ("E:too old", True, "refused", "QBWC1037"),
+        ("O:2.5", True, "refused", "QBWC1037"),
+        ("W:old", False, "refused", "QBWC1037"),
+        ("2.3.0", True, "failed", "QBWC1046"),
+    ],
+)
+def test_a_refused_version_ends_at_once(
+    connector: Connector, service: WebService, answer: str, accepts: bool, outcome: str, code: str
+) -> None:
+    """E:, O: and a warning that the user does not accept abort before authenticate, and so does any other text."""
     service.answers["clientVersion"] = [answer]
-    run(connector)
+    connector.accepts_warnings = accepts
+    report = run(connector)
     assert service.methods() == ["serverVersion", "clientVersion"]
+    assert (report.outcome, report.final_text[:8]) == (outcome, code)
+
+
+def test_a_warning_about_the_version_is_shown_and_the_user_goes_on(connector: Connector, service: WebService) -> None:
+    """W: leaves it to the user."""
+    service.answers["clientVersion"] = ["W:Please update soon"]
+    report = run(connector)
+    assert report.outcome == "finished"
+    assert "Please update soon" in report.log[0]
+
+
+def test_without_a_password_nothing_is_called(connector: Connector, service: WebService) -> None:
+    """QBWC1030: the user has not typed one yet."""
+    connector.password = ""
+    report = run(connector)
+    assert (report.outcome, report.final_text[:8], service.calls) == ("refused", "QBWC1030", [])
 
 
 def test_interactive_mode_is_refused_politely(connector: Connector, service: WebService) -> None:
@@ -189,6 +198,28 @@ def test_a_closed_door_leads_to_connection_error(
     assert report.outcome == "connection error"
 
 
+@pytest.mark.parametrize(
+    ("answers", "tries"),
+    [(["done"], 1), (["DONE"], 1), ([""], 2), ([r"C:\other.qbw"], 2), (["", "", "", ""], 2)],
+)
+def test_quickbooks_is_tried_twice_at_most(
+    connector: Connector, service: WebService, desk: Desk, answers: list[Answer], tries: int
+) -> None:
+    """`done` in any case stops at once; an empty answer or a path gives one more try, and no third."""
+    desk.prefer(modalDialog=True)
+    service.answers["connectionError"] = answers
+    report = run(connector)
+    assert service.methods()[3:] == ["connectionError"] * tries
+    assert report.final_text.startswith("QBWC1013")
+
+
+def test_an_empty_answer_tries_the_open_file(connector: Connector, service: WebService, desk: Desk) -> None:
+    """The named file is not there; the one that is open is taken instead."""
+    service.answers["authenticate"] = [["ticket-1", r"C:\moved.qbw"]]
+    service.answers["connectionError"] = [""]
+    assert run(connector).outcome == "finished"
+
+
 def test_another_path_may_be_tried(connector: Connector, service: WebService, desk: Desk) -> None:
     """The company path that is asked for must be the open one; the service may name another."""
     with desk.quickbooks.look() as work:
@@ -203,11 +234,13 @@ def test_another_path_may_be_tried(connector: Connector, service: WebService, de
 @pytest.mark.parametrize(
     ("method", "answer", "code"),
     [
+        ("clientVersion", b"no soap", "QBWC1036"),
         ("authenticate", b"no soap", "QBWC1012"),
         ("authenticate", ["only one"], "QBWC1012"),
         ("sendRequestXML", 500, "QBWC1041"),
         ("receiveResponseXML", b"<html/>", "QBWC1042"),
         ("receiveResponseXML", "many", "QBWC1042"),
+        ("receiveResponseXML", "5_0", "QBWC1042"),
         ("getLastError", b"", "QBWC1043"),
         ("closeConnection", 404, "QBWC1044"),
     ],

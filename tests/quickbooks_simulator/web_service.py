@@ -32,6 +32,7 @@ class WebService:
             "closeConnection": ["OK"],
             "connectionError": ["done"],
         }
+        self.page_status = 200
         self.on_call: Callable[[str], Any] = lambda _method: None
         service = self
 
@@ -44,6 +45,11 @@ class WebService:
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
+
+            def do_GET(self) -> None:
+                self.send_response(service.page_status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, format: str, *arguments: Any) -> None:  # noqa: A002
                 pass

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from quickbooks_simulator.envelope import HresultFailure
 from quickbooks_simulator.faults import Died
 from quickbooks_simulator.quickbooks import QuickBooks
 
+from .log import ConnectorLog
 from .soap import CLIENT_VERSION, SoapClient, SoapFailure
 
-CONNECTION_TRIES = 3
-"""The connection to QuickBooks is tried twice, then at most once more (FACTS 8: "at most a couple of retries")."""
+CONNECTION_TRIES = 2
+"""The Web Connector tries the connection to QuickBooks twice (FACTS 8)."""
 NO_OP_SECONDS = 5.0
 INTERACTIVE_MODE = "interactive mode"
+REFUSALS = {"none": "No data exchange required", "nvu": "Invalid user", "busy": "Busy"}
+_NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
 @dataclass(slots=True)
@@ -26,6 +30,8 @@ class SessionReport:
     log: list[str] = field(default_factory=list)
     outcome: str = "running"
     final_text: str = ""
+    application: str = ""
+    server_version: str = ""
     messages: int = 0
     postpone_seconds: int = 0
     minimum_interval_seconds: int = 0
@@ -43,31 +49,45 @@ class Abandoned(Exception):
     """The connector's machine is gone: no further call."""
 
 
+class JobEnded(Exception):
+    """The update cannot go on, and the web service is not told."""
+
+
 @dataclass(slots=True)
 class Connector:
-    """The Web Connector for one application. ``wait`` sleeps; tests and ``update-now`` skip waiting."""
+    """The Web Connector for one application.
+
+    ``accepts_warnings``: the user goes on when clientVersion warns. ``mode``: of BeginSession (``hresults.FILE_MODES``).
+    """
 
     quickbooks: QuickBooks
     client: SoapClient
     user: str
     password: str
     owner_id: str = ""
+    application: str = ""
+    mode: str = "doNotCare"
+    accepts_warnings: bool = True
     close_after_refusal: bool = True
     close_after_connection_error: bool = False
     no_op_seconds: float = NO_OP_SECONDS
     held: list[HeldRequest] = field(default_factory=list)
+    log: ConnectorLog = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = ConnectorLog(self.quickbooks.clock.now)
 
     def run_session(self, *, skip_waits: bool = False) -> SessionReport:
         """Run one update session to its end. Never raises for what the other side does."""
-        report = SessionReport(self.quickbooks.clock.now())
+        report = SessionReport(self.quickbooks.clock.now(), application=self.application)
         run = _Run(self, report, skip_waits=skip_waits)
         try:
             run.session()
-        except SoapFailure as failure:
-            report.log.append(str(failure))
+        except (SoapFailure, JobEnded) as failure:
+            run.note(str(failure))
             report.outcome, report.final_text = "failed", str(failure)
         except Abandoned as abandoned:
-            report.log.append(str(abandoned))
+            run.note(str(abandoned))
             report.outcome, report.final_text = "abandoned", str(abandoned)
         return report
 
@@ -110,11 +130,12 @@ class _Run:
 
     def session(self) -> None:
         """serverVersion, clientVersion, authenticate, then work."""
-        self._call("serverVersion")
-        version = self._call("clientVersion", ("strVersion", CLIENT_VERSION))
-        if version[:2].upper() in ("E:", "O:"):
-            self._report.log.append(f"QBWC1037: Update aborted. The web service said of the version: {version}")
-            self._finish("refused", version)
+        if not self._connector.password:
+            name = self._connector.application or self._connector.user
+            self._refused(f"QBWC1030: Password is not available for application named {name}. Please set the password.")
+            return
+        self._report.server_version = self._call("serverVersion")
+        if not self._is_version_accepted(self._call("clientVersion", ("strVersion", CLIENT_VERSION))):
             return
         strings = self._call_many(
             "authenticate", ("strUserName", self._connector.user), ("strPassword", self._connector.password)
@@ -126,24 +147,47 @@ class _Run:
         self._report.minimum_interval_seconds = _seconds(strings, 3)
         word = answer.lower()
         if word == "nvu":
-            self._report.log.append("QBWC1040: Web connector did not provide a valid username and/or password.")
-        if word in ("none", "nvu", "busy"):
+            self.note("QBWC1040: Web connector did not provide a valid username and/or password.")
+        if word in REFUSALS:
             if word != "busy" and self._connector.close_after_refusal:
                 self._call("closeConnection", ("ticket", self._ticket))
-            self._finish(word, {"none": "No data exchange required", "nvu": "Invalid user", "busy": "Busy"}[word])
+            self._finish(word, REFUSALS[word])
             return
         if self._connect(answer):
             self._exchange()
+
+    def note(self, text: str) -> None:
+        """A line for the report and for the Web Connector's log."""
+        self._report.log.append(text)
+        self._connector.log.note(text)
+
+    def _is_version_accepted(self, said: str) -> bool:
+        """clientVersion: empty goes on, W: asks the user, E: and O: abort; anything else is wrong ([WCG] App. A)."""
+        kind = said[:2].upper()
+        if not said:
+            return True
+        if kind == "W:" and self._connector.accepts_warnings:
+            self.note(f"clientVersion: the user read {said[2:]!r} and went on")
+            return True
+        if kind in ("W:", "E:", "O:"):
+            text = "Application sent following error or warning message when checking version of QB web connector."
+            self._refused(f"QBWC1037: {text} Update aborted. {said}")
+            return False
+        text = "Application sent incorrect syntax return value for clientVersion()."
+        raise JobEnded(f"QBWC1046: {text} Error message: {said[:200]!r}. Update cannot continue.")
+
+    def _refused(self, text: str) -> None:
+        self.note(text)
+        self._finish("refused", text)
 
     def _connect(self, path: str) -> bool:
         """OpenConnection and BeginSession; failures go to connectionError, which may name another file."""
         for _ in range(CONNECTION_TRIES):
             try:
-                self._quickbooks.begin_session(path)
+                self._session = self._quickbooks.begin_session(path, mode=self._connector.mode)
             except HresultFailure as failure:
-                self._report.log.append(
-                    f"QBWC1013: Error connecting to QuickBooks: {failure.hresult} {failure.message}"
-                )
+                text = "Error connecting to QuickBooks. Returning error message to application."
+                self.note(f"QBWC1013: {text} {failure.hresult} {failure.message}")
                 answer = self._call(
                     "connectionError",
                     ("ticket", self._ticket),
@@ -188,7 +232,7 @@ class _Run:
         """Nobody sits at this computer: the user's consent to interactive mode is not given (FACTS 8)."""
         reason = "The user did not agree to interactive mode."
         said = self._call("interactiveRejected", ("wcTicket", self._ticket), ("reason", reason))
-        self._report.log.append(f"interactiveRejected: {said}")
+        self.note(f"interactiveRejected: {said}")
 
     def _send_request(self, hcp: str) -> str:
         with self._quickbooks.look() as work:
@@ -224,8 +268,6 @@ class _Run:
             raise Abandoned("QuickBooks and the Web Connector died") from died
         if faults.take("drop_reply", request):
             raise Abandoned("the reply was lost after QuickBooks")
-        if faults.take("garbled_reply", request):
-            answer = answer[: len(answer) // 2]
         text = self._call(
             "receiveResponseXML",
             ("ticket", self._ticket),
@@ -233,10 +275,9 @@ class _Run:
             ("hresult", hresult),
             ("message", message),
         )
-        try:
-            percent = int(text)
-        except ValueError as error:
-            raise SoapFailure("receiveResponseXML", f"{text!r} is no number") from error
+        if not _NUMBER.fullmatch(text.strip()):
+            raise SoapFailure("receiveResponseXML", f"{text[:200]!r} is no number")
+        percent = int(text)
         self._report.percents.append(percent)
         return min(percent, 100)
 
@@ -255,14 +296,12 @@ class _Run:
         try:
             return self._quickbooks.process(request.encode(), self._session, channel="web connector", safe=True)
         except HresultFailure as failure:
-            self._report.log.append(
-                f"QBWC1014: Could not get Host/Company/Preference Query response: {failure.hresult}"
-            )
-            return ""
+            text = "Could not get Host/Company/Preference Query response from QuickBooks. Job ending."
+            raise JobEnded(f"QBWC1014: {text} {failure.message}") from failure
 
     def _last_error(self) -> str:
         text = self._call("getLastError", ("ticket", self._ticket))
-        self._report.log.append(f"getLastError: {text}")
+        self.note(f"getLastError: {text}")
         return text
 
     def _close(self, outcome: str) -> None:
@@ -279,11 +318,16 @@ class _Run:
         faults = self._quickbooks.faults
         if faults.take("die_mid_session", method):
             raise Abandoned(f"the Web Connector died before {method}")
-        self._report.calls.append(method)
-        answer = self._connector.client.call(method, list(arguments))
+        answer = self._called(method, arguments)
         if faults.take("call_twice", method):
-            self._report.calls.append(method)
-            answer = self._connector.client.call(method, list(arguments))
+            answer = self._called(method, arguments)
+        return answer
+
+    def _called(self, method: str, arguments: tuple[tuple[str, str], ...]) -> list[str]:
+        self._report.calls.append(method)
+        self._connector.log.call(method, arguments)
+        answer = self._connector.client.call(method, list(arguments))
+        self._connector.log.answer(method, answer)
         return answer
 
 

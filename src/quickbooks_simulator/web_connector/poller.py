@@ -14,6 +14,8 @@ from quickbooks_simulator.records import DataExt, DataExtDefinition
 from .connector import Connector, SessionReport
 
 LOG = logging.getLogger("web_connector")
+REPORTS_MAX = 200
+FOREVER = float("inf")
 FILE_ID, APP_LOCK = "FileID", "AppLock"
 
 
@@ -47,51 +49,72 @@ class Updating(Exception):
 
 
 class Poller:
-    """Runs sessions in a thread of its own; ``every_seconds`` 0 means only when told."""
+    """Runs one application's sessions in a thread of its own; ``every_seconds`` 0 means only when told.
+
+    The update lock is QuickBooks's: applications and Web Connectors on one company file take turns.
+    """
 
     def __init__(self, connector: Connector, *, every_seconds: float) -> None:
         self.connector = connector
         self.every_seconds = every_seconds
         self.reports: list[SessionReport] = []
-        self._update_lock = threading.Lock()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="web-connector", daemon=True)
         self.paused = False
+        self._is_stopped = False
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="web-connector", daemon=True)
 
     def start(self) -> None:
         """Start polling."""
-        if self.every_seconds > 0 and not self._thread.is_alive():
+        if self.every_seconds > 0 and not self._thread.is_alive() and not self._is_stopped:
             self._thread.start()
 
     def stop(self) -> None:
         """Stop polling; a session under way is left to end with the process."""
-        self._stop.set()
+        self._is_stopped = True
+        self._wake.set()
+
+    def schedule(self, *, every_seconds: float) -> None:
+        """Another interval, from the last session on. Raises ValueError below 0."""
+        if every_seconds < 0:
+            raise ValueError(f"every_seconds: {every_seconds:g} is below 0")
+        self.every_seconds = every_seconds
+        self._wake.set()
+        self.start()
 
     @property
     def is_updating(self) -> bool:
         """A session is under way: it holds the update lock."""
-        return self._update_lock.locked()
+        return self.connector.quickbooks.update_lock.locked()
 
     def update_now(self, *, skip_waits: bool = True, wait: bool = True) -> SessionReport:
         """One session now; waits for a running one (the update lock). Raises Updating when it shall not ``wait``."""
-        if not self._update_lock.acquire(blocking=wait):
+        lock = self.connector.quickbooks.update_lock
+        if not lock.acquire(blocking=wait):
             raise Updating("The Web Connector is updating; only one application can update at a time.")
         try:
             report = self.connector.run_session(skip_waits=skip_waits)
             LOG.info("session %s, %d messages: %s", report.outcome, report.messages, report.final_text)
             self.reports.append(report)
-            del self.reports[:-200]
+            del self.reports[:-REPORTS_MAX]
             return report
         finally:
-            self._update_lock.release()
+            lock.release()
 
     def _run(self) -> None:
-        pause = 0.0
-        while not self._stop.wait(pause):
-            started = time.monotonic()
-            pause = self.every_seconds
-            if self.paused:
-                continue
+        started, pause, asked = time.monotonic(), 0.0, 0.0
+        while not self._is_stopped:
+            if self._wake.wait(max(0.0, started + pause - time.monotonic()) if pause < FOREVER else None):
+                self._wake.clear()
+            else:
+                started = time.monotonic()
+                asked = 0.0 if self.paused else self._scheduled()
+            pause = max(self.every_seconds, asked) if self.every_seconds else FOREVER
+
+    def _scheduled(self) -> float:
+        """One session of Auto-Run; how many seconds the web service asks to wait at least (FACTS 8)."""
+        try:
             report = self.update_now(skip_waits=False)
-            pause = max(self.every_seconds, report.minimum_interval_seconds, report.postpone_seconds)
-            pause = max(0.0, pause - (time.monotonic() - started))
+        except Exception:
+            LOG.exception("a session broke off; the next one comes as scheduled")
+            return 0.0
+        return max(report.minimum_interval_seconds, report.postpone_seconds)

@@ -45,7 +45,7 @@ _CHOICES = {
     "Notify": ("true", "false"),
     "PersonalDataPref": ("pdpNotNeeded", "pdpOptional", "pdpRequired"),
     "UnattendedModePref": ("umpRequired", "umpOptional"),
-    "Style": ("Document",),
+    "Style": ("Document", "DocWrapped", "RPC"),
 }
 _SECONDS = {"RunEveryNMinutes": 60, "RunEveryNSeconds": 1}
 _GUID = re.compile(r"\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}")
@@ -81,7 +81,11 @@ class QwcFile:
     user_name: str
     owner_id: str
     file_id: str
-    every_seconds: int
+    every_seconds: float
+    unique_name: str = ""
+    """AppUniqueName: an application of this name is replaced when it is added again, others stand beside it."""
+    style: str = "Document"
+    cert_url: str = ""
     ignored: tuple[str, ...] = ()
 
 
@@ -121,6 +125,9 @@ def parse_qwc(content: bytes) -> QwcFile:
         owner_id=values["OwnerID"],
         file_id=values["FileID"],
         every_seconds=every_seconds,
+        unique_name=values.get("AppUniqueName", ""),
+        style=values.get("Style") or "Document",
+        cert_url=values.get("CertURL", ""),
         ignored=tuple(name for name in values if name not in (*REQUIRED, *_OPTIONAL)),
     )
 

@@ -11,27 +11,26 @@ NAMESPACE = "http://developer.intuit.com/"
 ENVELOPE_NAMESPACE = "http://schemas.xmlsoap.org/soap/envelope/"
 CLIENT_VERSION = "2.3.0.215"
 
-ERROR_CODES = {
-    "serverVersion": "QBWC1036",
-    "clientVersion": "QBWC1036",
-    "authenticate": "QBWC1012",
-    "sendRequestXML": "QBWC1041",
-    "receiveResponseXML": "QBWC1042",
-    "getLastError": "QBWC1043",
-    "closeConnection": "QBWC1044",
-    "connectionError": "QBWC1045",
+FAILURES = {
+    "serverVersion": "QBWC1036: Error countered during version check",
+    "clientVersion": "QBWC1036: Error countered during version check",
+    "authenticate": "QBWC1012: Authentication failed due to error message",
+    "sendRequestXML": "QBWC1041: SendRequestXML failed due to error message",
+    "receiveResponseXML": "QBWC1042: ReceiveResponseXML failed due to error message",
+    "getLastError": "QBWC1043: getLastError failed due to error message",
+    "closeConnection": "QBWC1044: CloseConnection failed due to error message",
+    "connectionError": "QBWC1045: ConnectionError failed due to error message",
 }
-"""Code in the Web Connector's log when a call fails (FACTS 8)."""
+"""Code and text in the Web Connector's log when a call fails ([WCG] App. A); that of serverVersion is UNVERIFIED."""
 
 
 class SoapFailure(Exception):
     """A call failed: no connection, no HTTP 200, or no well-formed answer of the expected form."""
 
     def __init__(self, method: str, reason: str) -> None:
-        self.code = ERROR_CODES.get(method, "QBWC1048")
         self.method = method
         self.reason = reason
-        super().__init__(f"{self.code}: There was a problem with the {method} call: {reason}")
+        super().__init__(f"{FAILURES.get(method, f'{method} failed due to error message')}: {reason}")
 
 
 def envelope(method: str, arguments: list[tuple[str, str]]) -> bytes:
@@ -49,7 +48,7 @@ class SoapClient:
     """Calls a web service."""
 
     def __init__(self, url: str, *, timeout_seconds: float = 120.0) -> None:
-        self._url = url
+        self.url = url
         self._client = httpx2.Client(timeout=timeout_seconds, trust_env=False)
 
     def close(self) -> None:
@@ -64,7 +63,7 @@ class SoapClient:
             "User-Agent": "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)",
         }
         try:
-            reply = self._client.post(self._url, content=envelope(method, arguments), headers=headers)
+            reply = self._client.post(self.url, content=envelope(method, arguments), headers=headers)
         except httpx2.HTTPError as error:
             raise SoapFailure(method, f"{type(error).__name__}: {error}") from error
         if reply.status_code != httpx2.codes.OK:
