@@ -14,7 +14,7 @@ from autotask_simulator import sample
 from autotask_simulator.api import Api
 from autotask_simulator.application import Application
 from autotask_simulator.seed import SeedProblem, fill, read_seed_file
-from autotask_simulator.server import listen, make_server
+from autotask_simulator.server import end_with_input, listen, make_server
 from autotask_simulator.state_file import StateFile
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
@@ -23,6 +23,7 @@ from autotask_simulator.tenant import Credentials, Tenant
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="autotask_simulator", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--end-with-input", action="store_true", help="end when standard input is closed")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--seed-file", type=Path, help="a tenant of your own instead of the sample one (see README)")
     parser.add_argument("--state-file", type=Path, help="keep the tenant here across restarts")
@@ -96,6 +97,8 @@ def main(argv: list[str] | None = None) -> int:
         "secret": options.secret,
         "page": f"{origin}/",
     }
+    if options.end_with_input:
+        end_with_input(server)
     # uvicorn raises the signal again once it has shut down; asked to end, ending is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: sys.exit(0))

@@ -1,6 +1,9 @@
 """The socket and the web server."""
 
+import contextlib
+import os
 import socket
+import threading
 
 import uvicorn
 
@@ -32,3 +35,15 @@ def make_server(application: Application) -> uvicorn.Server:
             timeout_graceful_shutdown=2,
         )
     )
+
+
+def end_with_input(server: uvicorn.Server) -> None:
+    """End when standard input is closed, as it is when the program that holds its other end is gone."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):  # the descriptor itself: sys.stdin would be locked when the program ends
+                pass
+        server.should_exit = True
+
+    threading.Thread(target=watch, name="input", daemon=True).start()

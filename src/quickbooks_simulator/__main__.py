@@ -7,10 +7,12 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +34,8 @@ LOG = logging.getLogger("quickbooks_simulator")
 IDLE_SECONDS = 1.0
 FOLD_CHECK_SECONDS = 0.5
 DEFAULT_EVERY_SECONDS = 60.0
+GRACEFUL_SECONDS = 2
+"""How long requests under way may take when the program is told to end."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,23 +48,56 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         quickbooks = QuickBooks.open(Path(options.company_file), Clock())
+    except (CompanyFileError, OSError) as error:
+        return _failed(str(error), 2)
+    code = _run(quickbooks, options)
+    try:
+        quickbooks.close()
+    except OSError as error:
+        return _failed(f"{quickbooks.path} could not be rewritten, its journal keeps the changes: {error}", 1)
+    return code
+
+
+def _run(quickbooks: QuickBooks, options: argparse.Namespace) -> int:
+    """Serve until told to end; the exit code."""
+    try:
         window = _window(quickbooks, options)
-    except (CompanyFileError, FileIdInUse, QwcRefused, OSError, ValueError) as error:
-        print(f"quickbooks_simulator: {error}", file=sys.stderr)  # noqa: T201 - the command line's own message
-        return 2
-    with _listener(options.host, options.port) as listener:
+        listener = _listener(options.host, options.port)
+    except (FileIdInUse, QwcRefused, OSError, ValueError) as error:
+        return _failed(str(error), 2)
+    with listener:
         asyncio.run(_serve(quickbooks, window, listener, options))
-    quickbooks.close()
     return 0
+
+
+def _failed(text: str, code: int) -> int:
+    print(f"quickbooks_simulator: {text}", file=sys.stderr)  # noqa: T201 - the command line's own message
+    return code
 
 
 def _listener(host: str, port: int) -> socket.socket:
     """A listening socket. TCP is named, else asyncio leaves Nagle's delay of 40 ms per answer switched on."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror}; --port 0 takes a free port") from error
     listener.listen(128)
     return listener
+
+
+def _when_input_ends(act: Callable[[], object]) -> None:
+    """Act when standard input is closed, as it is when the program that holds its other end is gone."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):  # the descriptor itself: sys.stdin would be locked when the program ends
+                pass
+        act()
+
+    threading.Thread(target=watch, name="input", daemon=True).start()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--file-id", default="", help="FileID of the .qwc file, {GUID}")
     parser.add_argument("--log-level", choices=LEVELS, default="DEBUG", help="of the Web Connector's own log")
     parser.add_argument("--mode", choices=FILE_MODES, default=FILE_MODES[0], help="in which it opens the company file")
+    parser.add_argument("--end-with-input", action="store_true", help="end when standard input is closed")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 = a free one")
     return parser
@@ -115,12 +153,20 @@ def _window(quickbooks: QuickBooks, options: argparse.Namespace) -> Window:
 
 async def _serve(quickbooks: QuickBooks, window: Window, listener: socket.socket, options: argparse.Namespace) -> None:
     application = make_application(Control(quickbooks, window))
-    config = uvicorn.Config(application, log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
     server = _Server(config)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    if options.end_with_input:
+        _when_input_ends(lambda: loop.call_soon_threadsafe(stop.set))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
@@ -141,6 +187,7 @@ async def _serve(quickbooks: QuickBooks, window: Window, listener: socket.socket
         except TimeoutError:
             continue
     window.stop()
+    quickbooks.leave()
     server.should_exit = True
     await serving
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import uuid
 
@@ -15,6 +16,7 @@ class Clock:
     def __init__(self, fixed: float | None = None) -> None:
         self._fixed = fixed
         self._offset = 0.0
+        self._waits_ended = threading.Event()
 
     def now(self) -> float:
         """Epoch seconds."""
@@ -35,8 +37,12 @@ class Clock:
             self._offset += seconds
 
     def sleep(self, seconds: float) -> None:
-        """Wait in real time."""
-        time.sleep(seconds)
+        """Wait in real time, or until :meth:`end_waits`."""
+        self._waits_ended.wait(seconds)
+
+    def end_waits(self) -> None:
+        """Nobody waits any more: the program ends."""
+        self._waits_ended.set()
 
     def exit_hard(self) -> None:
         """End the process at once, as ``kill -9`` does."""

@@ -109,6 +109,8 @@ class _Doors:
             answer = await run_in_threadpool(self._control.act, request.path_params["action"], values)
         except Refused as refused:
             return JSONResponse({"error": refused.message, "status": refused.code}, status_code=409)
+        except OSError as error:
+            return JSONResponse({"error": f"the disk refused, nothing was changed: {error}"}, status_code=507)
         except (ValueError, TypeError, KeyError, msgspec.DecodeError, msgspec.ValidationError) as error:
             return _wrong(f"{error}")
         return _json(answer)

@@ -134,6 +134,8 @@ class Page:
             await run_in_threadpool(self._control.act, action, values)
         except Refused as refused:
             return _back(back, wrong=refused.message)
+        except OSError as error:
+            return _back(back, wrong=f"The disk refused, nothing was changed: {error}")
         except (ValueError, KeyError) as error:
             return _back(back, wrong=str(error))
         return _back(back, said=_SAID.get(action, "Done."))

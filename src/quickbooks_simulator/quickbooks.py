@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -25,8 +26,10 @@ from .render import document, response_lines
 from .statuses import Refused
 from .work import Work
 
+LOG = logging.getLogger("quickbooks_simulator")
 MAX_REQUEST_ID = 50
 LOG_LENGTH = 2000
+FOLD_AGAIN_SECONDS = 30.0
 JOURNAL_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -58,6 +61,7 @@ class QuickBooks:
     """Held by the Web Connector that updates: one application at a time (FACTS 8)."""
     closed: bool = False
     last_change: float = 0.0
+    fold_after: float = 0.0
     run: int = 0
     """Counts how often QuickBooks was started or opened another file; sessions of an earlier run are dead."""
     default_session: Session = field(init=False)
@@ -72,18 +76,29 @@ class QuickBooks:
         books = file.load(new_tables(int(clock.now())))
         return cls(path=path, clock=clock, file=file, books=books)
 
+    def leave(self) -> None:
+        """Answer nobody any more, and let nobody wait: what is under way fails with 0x80040401."""
+        self.closed = True
+        self.clock.end_waits()
+
     def close(self) -> None:
-        """Write the company file and let go of it."""
+        """Write the company file and let go of it. Raises OSError when the disk refuses; the journal then keeps it all."""
+        self.leave()
         with self.lock:
-            self.closed = True
             self.file.close(self.books)
 
     def fold_when_idle(self, seconds: float) -> None:
-        """Rewrite the company file when nothing changed for a while."""
+        """Rewrite the company file when nothing changed for a while; a disk that refuses is asked again later."""
         with self.lock:
-            idle = time.monotonic() - self.last_change >= seconds or self.file.journal_bytes > JOURNAL_BYTES_MAX
-            if self.file.journal_bytes and idle and not self.closed:
+            now = time.monotonic()
+            idle = now - self.last_change >= seconds or self.file.journal_bytes > JOURNAL_BYTES_MAX
+            if not self.file.journal_bytes or not idle or self.closed or now < self.fold_after:
+                return
+            try:
                 self.file.fold(self.books)
+            except OSError as error:
+                self.fold_after = now + FOLD_AGAIN_SECONDS
+                LOG.warning("%s cannot be rewritten, its journal keeps the changes: %s", self.path, error)
 
     # sessions and requests
 
@@ -296,9 +311,10 @@ class QuickBooks:
     def replace_books(self, tables: dict[str, dict[str, Any]]) -> None:
         """Put other books in place, as restoring a backup does."""
         with self.lock:
-            self.books = Books(tables)
+            books = Books(tables)
+            self.file.fold(books)
+            self.books = books
             self.end_sessions()
-            self.file.fold(self.books)
 
 
 def _rendered(request: Request, result: Result, *, include_data: bool) -> str:

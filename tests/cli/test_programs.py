@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 import httpx2
+import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -120,6 +121,34 @@ def test_simulate_passes_line_signals_and_exit_code_on(start: Start, tmp_path: P
         assert (code in (0, 128 + signal.SIGTERM), out) == (True, "")
         assert not answers(ready["url"])
     assert (tmp_path / "books.json").exists()
+
+
+def children_of(process: subprocess.Popen[str], count: int) -> list[psutil.Process]:
+    children = psutil.Process(process.pid).children()
+    assert len(children) == count
+    return children
+
+
+@pytest.mark.parametrize("simulator", ["autotask", "quickbooks"])
+def test_a_killed_simulate_leaves_nothing_running(start: Start, tmp_path: Path, simulator: str) -> None:
+    """Protects against a simulator that holds its port and file for ever: it ends with its parent, even after `kill -9`."""
+    file = ("--company-file", str(tmp_path / "books.json")) if simulator == "quickbooks" else ()
+    process = start("simulate", simulator, *file, "--port", "0", module="stockpost")
+    first_line(process)
+    children = children_of(process, 1)
+    process.kill()
+    gone, alive = psutil.wait_procs(children, timeout=WAIT_SECONDS)
+    assert (len(gone), alive) == (1, [])
+
+
+def test_a_killed_demo_leaves_nothing_running(start: Start, tmp_path: Path) -> None:
+    """Protects the next demo: both simulators end when the demo was killed."""
+    process = start("demo", "--port", "0", "--json", "--folder", str(tmp_path / "demo"))
+    first_line(process)
+    wait_until_settled(process)
+    children = children_of(process, 2)
+    process.kill()
+    assert psutil.wait_procs(children, timeout=WAIT_SECONDS)[1] == []
 
 
 def test_simulate_passes_wrong_use_on(start: Start) -> None:

@@ -207,6 +207,8 @@ class _Run:
     def _exchange(self) -> None:
         hcp = self._host_company_preferences()
         while True:
+            if self._quickbooks.closed:
+                raise Abandoned("the Web Connector was closed")
             request = self._send_request(hcp)
             hcp = ""
             if request in ("", "NoOp"):

@@ -24,8 +24,11 @@ _LOG_TAIL_CHARACTERS = 600
 
 
 def module_command(module: str, arguments: Sequence[str]) -> list[str]:
-    """The command that runs a module with the same Python as ours."""
-    return [sys.executable, "-m", module, *arguments]
+    """The command that runs a simulator's module with the same Python as ours.
+
+    It ends when its input is closed. We hold the other end of that pipe, so it ends with us even when we are killed.
+    """
+    return [sys.executable, "-m", module, "--end-with-input", *arguments]
 
 
 def _apart() -> Mapping[str, Any]:
@@ -53,15 +56,17 @@ def run_through(module: str, arguments: Sequence[str]) -> int:
     received: list[int] = []
     previous = {number: signal.signal(number, lambda got, _frame: received.append(got)) for number in stop_signals()}
     try:
-        process = subprocess.Popen(module_command(module, arguments), **_apart())  # noqa: S603 -- a fixed program
-        while True:
-            while received:
-                interrupt(process, received.pop(0))
-            try:
-                code = process.wait(timeout=_POLL_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-            return code if code >= 0 else 128 - code
+        command = module_command(module, arguments)
+        # Left, the block closes the child's input: then it ends if it has not ended yet.
+        with subprocess.Popen(command, stdin=subprocess.PIPE, **_apart()) as process:  # noqa: S603 -- a fixed program
+            while True:
+                while received:
+                    interrupt(process, received.pop(0))
+                try:
+                    code = process.wait(timeout=_POLL_SECONDS)
+                except subprocess.TimeoutExpired:
+                    continue
+                return code if code >= 0 else 128 - code
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -110,6 +115,8 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 @contextmanager
@@ -119,7 +126,7 @@ def child(name: str, module: str, arguments: Sequence[str], *, log_file: Path) -
     with log_file.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 -- a fixed program
             module_command(module, arguments),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
             env=environment,
