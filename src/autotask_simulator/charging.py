@@ -6,7 +6,7 @@ from typing import Literal
 
 from autotask_simulator import people, writes
 from autotask_simulator.errors import Refused
-from autotask_simulator.rules import stock
+from autotask_simulator.rules import picking, stock
 from autotask_simulator.rules.orders import CHARGE_TABLES
 from autotask_simulator.rules.stock import number
 from autotask_simulator.schema import ENTITIES
@@ -81,54 +81,41 @@ def find_charge(tenant: Tenant, key: object) -> tuple[Kind, Row]:
     raise Refused(f"charge: there is no charge {key!r}")
 
 
-def _units(charge: Row) -> int:
-    quantity = charge["unitQuantity"]
-    return int(quantity) if isinstance(quantity, Decimal | int) else 0
+def pick(tenant: Tenant, kind: Kind, charge: Row, *, location: Row, quantity: int | None = None) -> None:
+    """Pick the charge's units from a location (FACTS A8): all that it still needs, or so many; on hand stays."""
+    table, rows = TABLES[kind], _shelf(tenant, charge, location)
+    wanted = picking.needed(tenant, table, charge) if quantity is None else quantity
+    picking.pick(tenant, table, charge, rows, quantity=wanted, actor=people.person(tenant))
 
 
-def _set_status(tenant: Tenant, charge: Row, label: str) -> None:
-    tenant.change(charge, status=tenant.choice("Charges.status", label), statusLastModifiedDate=tenant.now())
+def unpick(tenant: Tenant, kind: Kind, charge: Row, *, quantity: int | None = None) -> None:
+    """Give picked units back to the shelf: all, or so many."""
+    table = TABLES[kind]
+    wanted = picking.claimed(tenant, table, charge, "pickedUnits") if quantity is None else quantity
+    picking.unpick(tenant, table, charge, quantity=wanted, actor=people.person(tenant))
 
 
-def pick(tenant: Tenant, charge: Row, *, location: Row) -> None:
-    """Move the charge's units from available to picked (FACTS A8); on hand stays."""
-    place = _place(tenant, charge, location)
-    taken = stock.choose(tenant, stock.stocked_items(tenant, place["id"]), quantity=_units(charge), what="picked")
-    for row, units in taken:
-        tenant.change(row, pickedUnits=number(row["pickedUnits"]) + units)
-    _set_status(tenant, charge, "Ready to Deliver/Ship")
-
-
-def deliver(tenant: Tenant, charge: Row, *, location: Row) -> None:
+def deliver(tenant: Tenant, kind: Kind, charge: Row, *, location: Row) -> None:
     """Deliver or ship the charge's units: Autotask's on hand falls now, not at invoicing (FACTS A5)."""
-    if tenant.label("Charges.status", charge["status"]) in ("Delivered/Shipped Full", "Canceled"):
-        raise Refused("The charge was delivered or canceled before.")
-    place = _place(tenant, charge, location)
-    rows = stock.stocked_items(tenant, place["id"])
-    if tenant.label("Charges.status", charge["status"]) == "Ready to Deliver/Ship":
-        _unpick(tenant, rows, _units(charge))
-    taken = stock.choose(tenant, rows, quantity=_units(charge), what="delivered")
-    stock.take(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped")
-    _set_status(tenant, charge, "Delivered/Shipped Full")
+    rows = _shelf(tenant, charge, location)
+    picking.deliver(tenant, TABLES[kind], charge, rows, actor=people.person(tenant))
 
 
-def _unpick(tenant: Tenant, rows: list[Row], units: int) -> None:
-    for row in rows:
-        freed = min(units, number(row["pickedUnits"]))
-        if freed:
-            tenant.change(row, pickedUnits=number(row["pickedUnits"]) - freed)
-            units -= freed
+def cancel(tenant: Tenant, kind: Kind, charge: Row) -> None:
+    """Cancel a charge that is not delivered; what was picked for it goes back to the shelf."""
+    table, actor = TABLES[kind], people.person(tenant)
+    picking.check_open(tenant, charge)
+    picked = picking.claimed(tenant, table, charge, "pickedUnits")
+    if picked:
+        picking.unpick(tenant, table, charge, quantity=picked, actor=actor)
+    picking.set_status(tenant, charge, "Canceled", actor)
 
 
-def _place(tenant: Tenant, charge: Row, location: Row) -> Row:
+def _shelf(tenant: Tenant, charge: Row, location: Row) -> list[Row]:
     if charge["productID"] is None:
         raise Refused("The charge has no product, so there is nothing to take from stock.")
-    return stock.inventory_product(
-        tenant,
-        product_id=number(charge["productID"]),
-        location_id=number(location["id"]),
-        actor=people.person(tenant),
-    )
+    place = stock.find_place(tenant, "InventoryProducts", product_id=charge["productID"], location_id=location["id"])
+    return [] if place is None else stock.stocked_items(tenant, place["id"])
 
 
 def invoice(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from autotask_simulator import writes
 from autotask_simulator.errors import Refused
-from autotask_simulator.rules import orders, receiving, stock
+from autotask_simulator.rules import money, orders, receiving, stock
 from autotask_simulator.rules.stock import number
 from autotask_simulator.schema import ENTITIES
 from autotask_simulator.tenant import Actor, Row, Tenant
@@ -27,8 +27,14 @@ def receive(
     date: datetime | None = None,
     vendor_invoice_number: str | None = None,
     serial_number: str | None = None,
+    to_customer: bool = False,
 ) -> Row:
-    """Receive units on a line. Zero units write a transaction record all the same, as the page does (FACTS A8)."""
+    """Receive units on a line. Zero units write a transaction record all the same, as the page does (FACTS A8).
+
+    With `to_customer` the units of a line for a charge never reach a shelf: they are delivered at once.
+    """
+    if to_customer and line["chargeID"] is None:
+        raise Refused("Only a line that is for a charge can be received to the customer.")
     values: dict[str, Value] = {
         "purchaseOrderItemID": line["id"],
         "quantityNowReceiving": quantity,
@@ -45,9 +51,9 @@ def receive(
             "quantityBackOrdered": number(line["quantity"]) - received,
         }
         return tenant.insert("PurchaseOrderItemReceiving", values)
-    receiving.before_create(tenant, values, actor)
+    receiving.check_by_person(tenant, values, actor)
     row = tenant.insert("PurchaseOrderItemReceiving", values)
-    receiving.after_create(tenant, row, actor)
+    receiving.after_create(tenant, row, actor, to_customer=to_customer)
     return row
 
 
@@ -64,6 +70,7 @@ def set_status(tenant: Tenant, order: Row, *, label: str, date: datetime | None 
     stamp = {"Submitted": "submitDateTime", "Canceled": "cancelDateTime"}[label]
     changes: dict[str, Value] = {"status": tenant.choice(orders.STATUS, label), stamp: date or tenant.now()}
     tenant.change(order, **changes)
+    orders.order_after_update(tenant, order, person(tenant))
 
 
 def change_order(tenant: Tenant, order: Row, changes: dict[str, object]) -> None:
@@ -74,13 +81,35 @@ def change_order(tenant: Tenant, order: Row, changes: dict[str, object]) -> None
         lines = orders.items_of(tenant, order["id"])
         if any(orders.received_units(tenant, line["id"]) for line in lines):
             raise Refused("The vendor cannot be changed once a unit was received.")
-        tenant.change(order, vendorID=tenant.get("Companies", vendor if isinstance(vendor, int) else None)["id"])
+        orders.check_vendor(tenant, vendor if isinstance(vendor, int) else None)
+        _change_vendor(tenant, order, vendor)
     if remaining:
         _update(tenant, "PurchaseOrders", order, remaining)
 
 
+def _change_vendor(tenant: Tenant, order: Row, vendor_id: object) -> None:
+    """Amounts of the order are in the new vendor's currency from now on."""
+    assert isinstance(vendor_id, int)  # noqa: S101 - it names a company
+    tenant.change(
+        order, vendorID=vendor_id, internalCurrencyFreight=money.internal(tenant, order["freight"], vendor_id)
+    )
+    for line in orders.items_of(tenant, order["id"]):
+        tenant.change(line, internalCurrencyUnitCost=money.internal(tenant, line["unitCost"], vendor_id))
+
+
 def change_line(tenant: Tenant, line: Row, changes: dict[str, object]) -> None:
-    """Change quantity, cost, memo, product or location of a line."""
+    """Change quantity, cost, memo, product or location of a line.
+
+    People may change the quantity of an order that is Received Full too (developer help, PurchaseOrder).
+    """
+    order = tenant.get("PurchaseOrders", line["orderID"])
+    if orders.status_of(tenant, order) == "Received Full" and set(changes) == {"quantity"}:
+        tenant.change(order, status=tenant.choice(orders.STATUS, "Received Partial"))
+        try:
+            _update(tenant, "PurchaseOrderItems", line, changes)
+        finally:
+            orders.refresh_status(tenant, order["id"])
+        return
     _update(tenant, "PurchaseOrderItems", line, changes)
 
 
@@ -109,7 +138,7 @@ def add_line(
         "inventoryLocationID": location["id"],
         "quantity": quantity,
         "unitCost": unit_cost,
-        "internalCurrencyUnitCost": unit_cost,
+        "internalCurrencyUnitCost": money.internal(tenant, unit_cost, order["vendorID"]),
         "memo": memo,
     }
     orders.check_item(values)
@@ -144,7 +173,7 @@ def set_on_hand(tenant: Tenant, *, product: Row, location: Row, on_hand: int) ->
         source = stock.Source(vendor_id=product["defaultVendorID"])
         stock.add(tenant, place, quantity=on_hand - present, unit_cost=product["unitCost"], source=source, actor=actor)
     elif on_hand < present:
-        stock.remove(tenant, stock.stocked_items(tenant, place["id"]), quantity=present - on_hand)
+        stock.remove(tenant, stock.stocked_items(tenant, place["id"]), quantity=present - on_hand, actor=actor)
 
 
 def move_stock(tenant: Tenant, *, product: Row, from_location: Row, to_location: Row, quantity: int) -> None:
@@ -163,4 +192,19 @@ def deliver(tenant: Tenant, *, product: Row, location: Row, quantity: int) -> No
         tenant, product_id=number(product["id"]), location_id=number(location["id"]), actor=person(tenant)
     )
     taken = stock.choose(tenant, stock.stocked_items(tenant, place["id"]), quantity=quantity, what="delivered")
-    stock.take(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped")
+    stock.take_out(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped", actor=person(tenant))
+
+
+def reserve(tenant: Tenant, *, product: Row, location: Row, quantity: int) -> None:
+    """Keep units for a quote: available falls, on hand stays."""
+    stock.reserve(tenant, _shelf(tenant, product, location), quantity=quantity)
+
+
+def release(tenant: Tenant, *, product: Row, location: Row, quantity: int) -> None:
+    """Let reserved units go, as when a quote is lost."""
+    stock.release(tenant, _shelf(tenant, product, location), quantity=quantity)
+
+
+def _shelf(tenant: Tenant, product: Row, location: Row) -> list[Row]:
+    place = stock.find_place(tenant, "InventoryProducts", product_id=product["id"], location_id=location["id"])
+    return [] if place is None else stock.stocked_items(tenant, place["id"])

@@ -35,14 +35,23 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     line_below_received: Literal["refuse", "accept"] = "refuse"
     # UNVERIFIED: the status of a charge with a product that a client makes (FACTS A8 names the statuses only).
     new_charge_status: Literal["Pending", "Need to Order/Fulfill"] = "Need to Order/Fulfill"
-    # UNVERIFIED: whether more than was ordered can be received on a line without a charge.
-    over_receiving: Literal["accept", "refuse"] = "accept"
+    # Who may receive more than was ordered on a line without a charge. That the API refuses it is from the developer
+    # help (PurchaseOrderItemReceiving, quoted by others); whether the people's page takes it is UNVERIFIED.
+    over_receiving: Literal["people_only", "accept", "refuse"] = "people_only"
+    # UNVERIFIED: whether units received for a charge are picked for it at once, or stay available.
+    received_for_charge: Literal["picked", "available"] = "picked"
+    # UNVERIFIED: whether charges on an order that is canceled need to be ordered again, or stay On Order.
+    canceled_order_frees_charges: bool = True
+    # FACTS C: a charge can be deleted while it is not billed. UNVERIFIED: also when it is on an order or has units.
+    delete_charge_in_use: Literal["accept", "refuse"] = "accept"
     # UNVERIFIED: what cancelling a receipt leaves: a row with a negative quantity, or no row.
     cancelled_receipt: Literal["negative_row", "row_removed"] = "negative_row"
-    # UNVERIFIED: whether a serialized product is received one by one with its serial number.
+    # Developer help (InventoryStockedItemsAdd): serialized products are added one by one; for receiving UNVERIFIED.
     serialized_one_by_one: bool = True
     # FACTS C: the vendor invoice number can be mandatory by a system setting of the tenant.
     vendor_invoice_number_required: bool = False
+    # Developer help (InventoryStockedItems…): the reason for a change of stock can be mandatory by a setting.
+    reason_for_update_required: bool = False
     # UNVERIFIED: whether units of orders that are New count as on order.
     new_orders_count_as_on_order: bool = False
     # UNVERIFIED: whether stock may be brought to less than nothing.

@@ -45,11 +45,19 @@ class UserDefinedField:
 _FIRST_ID_STEP = 10_000
 # Each table starts at another number, so that a client that mistakes one id for another finds nothing.
 _FIRST_IDS = {name: (index + 1) * _FIRST_ID_STEP + 1 for index, name in enumerate(ENTITIES)}
-# Fields by which rows are looked up; they never change once stored.
+# Fields by which rows are looked up; they change through `relink` only.
 _INDEXED: Mapping[str, tuple[str, ...]] = {
-    "PurchaseOrderItems": ("orderID",),
+    "PurchaseOrderItems": ("orderID", "chargeID"),
     "PurchaseOrderItemReceiving": ("purchaseOrderItemID",),
-    "InventoryStockedItems": ("inventoryProductID", "purchaseOrderItemID"),
+    "InventoryStockedItems": (
+        "inventoryProductID",
+        "purchaseOrderItemID",
+        "serialNumber",
+        "ticketChargeID",
+        "projectChargeID",
+        "contractChargeID",
+    ),
+    "InventoryItemSerialNumbers": ("inventoryItemID", "serialNumber"),
     "InventoryProducts": ("productID",),
     "InventoryItems": ("productID",),
 }
@@ -136,6 +144,16 @@ class Tenant:
         if not values.keys().isdisjoint(NAME_FIELDS.values()):
             self._names = {}
         self.version += 1
+
+    def relink(self, entity: str, row: Row, **values: Value) -> None:
+        """Set fields of a stored row of which some are looked up by."""
+        record_id = row["id"]
+        assert isinstance(record_id, int)  # noqa: S101 - given by insert
+        for name in _INDEXED.get(entity, ()):
+            if name in values:
+                del self._index[entity, name, row[name]][record_id]
+                self._index.setdefault((entity, name, values[name]), {})[record_id] = row
+        self.change(row, **values)
 
     def remove(self, entity: str, record_id: int) -> None:
         """Forget a row."""

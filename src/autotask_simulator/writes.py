@@ -67,7 +67,7 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
     _check_links(tenant, entity, {name: value for name, value in values.items() if value != row[name]})
     rules = RULES.get(entity.name, NO_RULES)
     rules.before_update(tenant, row, values, actor)
-    tenant.change(row, **values)
+    tenant.relink(entity.name, row, **values)
     _store_user_defined(tenant, entity, record_id, user_defined)
     rules.after_update(tenant, row, actor)
     return record_id

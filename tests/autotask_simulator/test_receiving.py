@@ -77,11 +77,14 @@ def test_serialized_products_come_one_by_one(desk: Desk) -> None:
 
 
 def test_more_than_ordered(desk: Desk) -> None:
-    """More than was ordered is taken by default; a switch refuses it."""
-    desk.answer("POST", *receive(desk, "502", 1, 12))
+    """The API refuses more than was ordered; a person may receive it; switches turn either round."""
+    assert "only 10 were ordered" in desk.errors("POST", *receive(desk, "502", 1, 12))
+    desk.control("receive", order="502", line=1, quantity=12)
     assert rows(desk, "502", 1)[0]["quantityBackOrdered"] == -2
     with open_desk(SMALL_SEED, over_receiving="refuse") as strict:
-        assert "only 10 were ordered" in strict.errors("POST", *receive(strict, "502", 1, 12))
+        assert "only 10 were ordered" in strict.refused_control("receive", order="502", line=1, quantity=12)
+    with open_desk(SMALL_SEED, over_receiving="accept") as lenient:
+        lenient.answer("POST", *receive(lenient, "502", 1, 12))
 
 
 def test_vendor_invoice_number_can_be_mandatory() -> None:

@@ -29,7 +29,7 @@ def addition(desk: Desk, quantity: int, **more: Any) -> dict[str, Any]:
         "inventoryProductID": place(desk, "Cable", "Main")["id"],
         "quantityBeingAdded": quantity,
         "vendorID": desk.one("Companies", "companyName", "Acme Supply")["id"],
-        "determineCostUsing": desk.value("InventoryStockedItemsAdd", "determineCostUsing", "Specified Unit Cost"),
+        "determineCostUsing": desk.value("InventoryStockedItemsAdd", "determineCostUsing", "Manual Entry"),
         "unitCost": 1.5,
         "reasonForUpdate": "found on a shelf",
     } | more

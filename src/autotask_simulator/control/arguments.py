@@ -40,6 +40,10 @@ class Arguments:
             raise Refused(f"{name} is {value!r}; it must be a whole number")
         return value
 
+    def whole_or_none(self, name: str) -> int | None:
+        """A whole number, or None when it was left out."""
+        return None if self.get(name) is None else self.whole(name)
+
     def decimal(self, name: str, default: object) -> Decimal:
         """A decimal number, as number or text."""
         value = self.get(name)

@@ -42,6 +42,7 @@ def _receive(api: Api, arguments: Arguments) -> object:
         date=arguments.moment("date"),
         vendor_invoice_number=arguments.text("vendorInvoiceNumber"),
         serial_number=arguments.text("serialNumber"),
+        to_customer=bool(arguments.get("toCustomer")),
     )
     return order_story(api.tenant, order) | {"receivingId": row["id"]}
 
@@ -108,7 +109,9 @@ def _add_order(api: Api, arguments: Arguments) -> object:
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {
-        "receive": Action(_receive, ("order", "line", "quantity", "date", "vendorInvoiceNumber", "serialNumber")),
+        "receive": Action(
+            _receive, ("order", "line", "quantity", "date", "vendorInvoiceNumber", "serialNumber", "toCustomer")
+        ),
         "un-receive": Action(_unreceive, ("order", "line", "quantity", "date")),
         "submit": Action(_submit, ("order", "date")),
         "cancel": Action(_cancel, ("order", "date")),

@@ -52,6 +52,18 @@ def _deliver(api: Api, arguments: Arguments) -> object:
     return _on_hand(api, product)
 
 
+def _reserve(api: Api, arguments: Arguments) -> object:
+    product, quantity = need_product(api, arguments), arguments.whole("quantity")
+    people.reserve(api.tenant, product=product, location=location(api, arguments), quantity=quantity)
+    return _on_hand(api, product)
+
+
+def _release(api: Api, arguments: Arguments) -> object:
+    product, quantity = need_product(api, arguments), arguments.whole("quantity")
+    people.release(api.tenant, product=product, location=location(api, arguments), quantity=quantity)
+    return _on_hand(api, product)
+
+
 def _charge_story(api: Api, kind: charging.Kind, charge: Row) -> object:
     shown = show(api.tenant, ENTITIES[charging.TABLES[kind]], charge)
     return {"kind": kind, "status": api.tenant.label("Charges.status", charge["status"]), "charge": shown}
@@ -83,13 +95,27 @@ def _add_charge(api: Api, arguments: Arguments) -> object:
 
 def _pick_charge(api: Api, arguments: Arguments) -> object:
     kind, charge = charging.find_charge(api.tenant, arguments.need("charge"))
-    charging.pick(api.tenant, charge, location=location(api, arguments))
+    charging.pick(
+        api.tenant, kind, charge, location=location(api, arguments), quantity=arguments.whole_or_none("quantity")
+    )
+    return _charge_story(api, kind, charge)
+
+
+def _unpick_charge(api: Api, arguments: Arguments) -> object:
+    kind, charge = charging.find_charge(api.tenant, arguments.need("charge"))
+    charging.unpick(api.tenant, kind, charge, quantity=arguments.whole_or_none("quantity"))
+    return _charge_story(api, kind, charge)
+
+
+def _cancel_charge(api: Api, arguments: Arguments) -> object:
+    kind, charge = charging.find_charge(api.tenant, arguments.need("charge"))
+    charging.cancel(api.tenant, kind, charge)
     return _charge_story(api, kind, charge)
 
 
 def _deliver_charge(api: Api, arguments: Arguments) -> object:
     kind, charge = charging.find_charge(api.tenant, arguments.need("charge"))
-    charging.deliver(api.tenant, charge, location=location(api, arguments))
+    charging.deliver(api.tenant, kind, charge, location=location(api, arguments))
     return _charge_story(api, kind, charge)
 
 
@@ -121,11 +147,15 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "adjust-stock": Action(_adjust_stock, ("product", "location", "onHand")),
         "move-stock": Action(_move_stock, ("product", "from", "to", "quantity")),
         "deliver": Action(_deliver, ("product", "location", "quantity")),
+        "reserve-stock": Action(_reserve, ("product", "location", "quantity")),
+        "release-stock": Action(_release, ("product", "location", "quantity")),
         "add-charge": Action(
             _add_charge,
             ("kind", "company", "title", "name", "product", "quantity", "unitPrice", "unitCost", "date"),
         ),
-        "pick-charge": Action(_pick_charge, ("charge", "location")),
+        "pick-charge": Action(_pick_charge, ("charge", "location", "quantity")),
+        "unpick-charge": Action(_unpick_charge, ("charge", "quantity")),
+        "cancel-charge": Action(_cancel_charge, ("charge",)),
         "deliver-charge": Action(_deliver_charge, ("charge", "location")),
         "add-invoice": Action(_add_invoice, ("company", "number", "charges", "date", "due", "comments")),
         "void-invoice": Action(_void_invoice, ("invoice",)),

@@ -24,7 +24,7 @@ def _set_record(api: Api, arguments: Arguments) -> object:
     if entity not in ENTITIES:
         raise Refused(f"entity is {entity!r}; known are {', '.join(ENTITIES)}")
     row = api.tenant.get(entity, arguments.whole("id"))
-    api.tenant.change(row, **read_fields(entity, arguments.record("set")))
+    api.tenant.relink(entity, row, **read_fields(entity, arguments.record("set")))
     return show(api.tenant, ENTITIES[entity], api.reader.complete(entity, row))
 
 

@@ -40,11 +40,39 @@ def company_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor
 
 
 def location_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor) -> None:
-    """Location names are told apart by people, so they differ."""
+    """The name is unique; the default location is active (developer help, InventoryLocations)."""
     values["impersonatorCreatorResourceID"] = actor.impersonator_id
-    names = {str(row["locationName"]).casefold() for row in tenant.tables["InventoryLocations"].values()}
-    if str(values["locationName"]).casefold() in names:
+    values["isDefault"] = bool(values.get("isDefault"))
+    _check_location(tenant, values, own_id=None)
+
+
+def location_before_update(tenant: Tenant, row: Row, values: dict[str, Value], _actor: Actor) -> None:
+    """The same when it is changed; the default location cannot be inactivated."""
+    _check_location(tenant, row | values, own_id=row["id"])
+
+
+def _check_location(tenant: Tenant, values: dict[str, Value], *, own_id: Value) -> None:
+    namesakes = tenant.named("InventoryLocations", str(values["locationName"]))
+    if any(row["id"] != own_id for row in namesakes):
         raise Refused("There is already an inventory location of this name.")
+    if values.get("isDefault") and not values["isActive"]:
+        raise Refused("The default inventory location cannot be inactive.")
+    if values.get("isDefault") and values.get("resourceID") is not None:
+        raise Refused("The inventory location of a resource cannot be the default one.")
+
+
+def location_after_write(tenant: Tenant, row: Row, _actor: Actor) -> None:
+    """There is one default location."""
+    if row["isDefault"]:
+        for other in tenant.rows("InventoryLocations"):
+            if other["isDefault"] and other is not row:
+                tenant.change(other, isDefault=False)
+
+
+def check_active_location(tenant: Tenant, name: str, location_id: Value) -> None:
+    """Nothing new goes to a location that is inactive (developer help, InventoryItems, PurchaseOrderItems)."""
+    if not tenant.get("InventoryLocations", location_id)["isActive"]:
+        raise Refused(f"The {name} must reference an active inventory location.")
 
 
 def ticket_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:

@@ -1,7 +1,9 @@
 """Rules of the inventory entities (FACTS C)."""
 
+from decimal import Decimal
+
 from autotask_simulator.errors import Refused
-from autotask_simulator.rules import stock
+from autotask_simulator.rules import catalog, serials, stock
 from autotask_simulator.rules.counts import count
 from autotask_simulator.rules.stock import number
 from autotask_simulator.tenant import Actor, Row, Tenant
@@ -9,10 +11,11 @@ from autotask_simulator.values import Value
 
 
 def place_before_create(entity: str, tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
-    """One row per product and location; its counts cannot be given, since they are computed."""
-    rows = tenant.linked(entity, "productID", values["productID"])
-    if any(row["inventoryLocationID"] == values["inventoryLocationID"] for row in rows):
+    """One row per product and active location; its counts cannot be given, since they are computed."""
+    product_id, location_id = values["productID"], values["inventoryLocationID"]
+    if stock.find_place(tenant, entity, product_id=product_id, location_id=location_id) is not None:
         raise Refused("There is already an inventory row of this product at this location.")
+    catalog.check_active_location(tenant, "inventoryLocationID", location_id)
     check_limits(values)
 
 
@@ -77,16 +80,57 @@ def _rows_named(tenant: Tenant, values: dict[str, Value]) -> list[Row]:
     return stock.stocked_items(tenant, tenant.get("InventoryProducts", values["inventoryProductID"])["id"])
 
 
+# Which amount a way to find cost or price needs (a public summary of the developer help, InventoryStockedItemsAdd).
+_AMOUNTS_NEEDED = (
+    ("determineCostUsing", "Manual Entry", "unitCost"),
+    ("determineNewPriceUsing", "Manual Entry", "returnPrice"),
+    ("determineNewPriceUsing", "Percentage of Cost", "pricePercentage"),
+    ("determineNewPriceUsing", "Percentage of Catalog Price", "pricePercentage"),
+)
+
+
+def _check_reason(tenant: Tenant, values: dict[str, Value]) -> None:
+    """The reason can be mandatory by a system setting of the tenant."""
+    if tenant.switches.reason_for_update_required and not values.get("reasonForUpdate"):
+        raise Refused("Missing Required Field: reasonForUpdate.")
+
+
 def add_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
-    """Units above 0; a serialized product one by one."""
+    """Units above 0; a serialized product one by one; what the tenant's settings and the chosen ways need."""
     if number(values["quantityBeingAdded"]) <= 0:
         raise Refused("The quantityBeingAdded must be above 0.")
+    _check_reason(tenant, values)
+    if tenant.switches.vendor_invoice_number_required and not values.get("vendorInvoiceNumber"):
+        raise Refused("Missing Required Field: vendorInvoiceNumber.")
+    for way, label, amount in _AMOUNTS_NEEDED:
+        chosen = tenant.label(f"InventoryStockedItemsAdd.{way}", values.get(way))
+        if chosen == label and values.get(amount) is None:
+            raise Refused(f"Missing Required Field: {amount}.")
     place = tenant.get("InventoryProducts", values["inventoryProductID"])
     product = tenant.find("Products", place["productID"])
     is_serialized = product is not None and product["isSerialized"]
     is_one = values["quantityBeingAdded"] == 1 and values.get("serialNumber")
     if is_serialized and tenant.switches.serialized_one_by_one and not is_one:
         raise Refused("A serialized product is added one by one: quantityBeingAdded 1 and a serialNumber.")
+    if values.get("serialNumber") and not is_serialized:
+        raise Refused("A serialNumber applies to serialized products only.")
+    serials.check_free(tenant, values.get("serialNumber"))
+
+
+def _unit_cost(tenant: Tenant, place: Row, row: Row) -> Value:
+    """The cost of units added by hand, by the way that was chosen; the product's where that gives none."""
+    rows = stock.stocked_items(tenant, place["id"])
+    match tenant.label("InventoryStockedItemsAdd.determineCostUsing", row["determineCostUsing"]):
+        case "Manual Entry":
+            return row["unitCost"]
+        case "Last Received Cost" if rows:
+            return rows[-1]["unitCost"]
+        case "Average Cost":
+            units = sum(number(item["onHandUnits"]) for item in rows)
+            worth = sum((Decimal(str(item["unitCost"])) * number(item["onHandUnits"]) for item in rows), Decimal(0))
+            if units > 0:
+                return (worth / units).quantize(Decimal("0.0001"))
+    return tenant.get("Products", place["productID"])["unitCost"]
 
 
 def add_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
@@ -97,25 +141,28 @@ def add_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
         vendor_invoice_number=row["vendorInvoiceNumber"],
         serial_number=row["serialNumber"],
     )
-    cost = row["unitCost"]
-    if cost is None:
-        cost = tenant.get("Products", place["productID"])["unitCost"]
-    stock.add(tenant, place, quantity=number(row["quantityBeingAdded"]), unit_cost=cost, source=source, actor=actor)
+    cost = _unit_cost(tenant, place, row)
+    quantity = number(row["quantityBeingAdded"])
+    added = stock.add(tenant, place, quantity=quantity, unit_cost=cost, source=source, actor=actor)
+    tenant.change(added, returnTypeID=row["returnTypeID"], returnPrice=row["returnPrice"])
 
 
 def remove_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
-    """Enough must be there."""
+    """Enough must be there that is neither reserved nor picked."""
+    _check_reason(tenant, values)
     rows = _rows_named(tenant, values)
     stock.choose(tenant, rows, quantity=number(values["quantityBeingRemoved"]), what="removed")
 
 
-def remove_after_create(tenant: Tenant, row: Row, _actor: Actor) -> None:
-    """The units leave the shelf."""
-    stock.remove(tenant, _rows_named(tenant, row), quantity=number(row["quantityBeingRemoved"]))
+def remove_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
+    """The units leave the shelf, the oldest first."""
+    stock.remove(tenant, _rows_named(tenant, row), quantity=number(row["quantityBeingRemoved"]), actor=actor)
 
 
 def transfer_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
-    """Enough must be there, and the other location must be another one."""
+    """Enough must be there, and the other location must be another one, and active."""
+    _check_reason(tenant, values)
+    catalog.check_active_location(tenant, "newInventoryLocationID", values["newInventoryLocationID"])
     rows = _rows_named(tenant, values)
     taken = stock.choose(tenant, rows, quantity=number(values["quantityBeingTransferred"]), what="transferred")
     place = tenant.get("InventoryProducts", taken[0][0]["inventoryProductID"])
@@ -134,27 +181,44 @@ def transfer_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
     )
 
 
-def _place(tenant: Tenant, product_id: Value, location_id: Value) -> Row:
-    for row in tenant.linked("InventoryProducts", "productID", product_id):
-        if row["inventoryLocationID"] == location_id:
-            return row
-    raise Refused("The product has no inventory row at the location it is to be moved from.")
+def _rows_to_move(tenant: Tenant, values: dict[str, Value]) -> list[Row]:
+    """The stocked items that an InventoryTransfers row speaks of: those of the place, or the one of the serial number."""
+    place = stock.find_place(
+        tenant, "InventoryProducts", product_id=values["productID"], location_id=values["fromLocationID"]
+    )
+    if place is None:
+        raise Refused("The product has no inventory row at the location it is to be moved from.")
+    rows = stock.stocked_items(tenant, place["id"])
+    if not tenant.get("Products", values["productID"])["isSerialized"]:
+        return rows
+    if not values.get("serialNumber"):
+        raise Refused("Missing Required Field: serialNumber.")
+    if values["quantityTransferred"] != 1:
+        raise Refused("The quantityTransferred of a serialized product must be 1.")
+    named = [row for row in rows if row["serialNumber"] == values["serialNumber"] and number(row["onHandUnits"])]
+    if not named:
+        raise Refused("The serialNumber is not one of this product at the location it is to be moved from.")
+    return named
+
+
+_MADE_BY_API = "Updated using Web Services API."
 
 
 def inventory_transfer_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor) -> None:
-    """The older way to move units: InventoryTransfers."""
-    place = _place(tenant, values["productID"], values["fromLocationID"])
+    """The older way to move units (developer help, InventoryTransfers)."""
     if values["fromLocationID"] == values["toLocationID"]:
         raise Refused("fromLocationID and toLocationID are the same location.")
-    rows = stock.stocked_items(tenant, place["id"])
+    catalog.check_active_location(tenant, "toLocationID", values["toLocationID"])
+    rows = _rows_to_move(tenant, values)
     stock.choose(tenant, rows, quantity=number(values["quantityTransferred"]), what="transferred")
+    said = [str(values[name]) for name in ("notes", "updateNote") if values.get(name)]
+    values["notes"] = " ".join(said) or _MADE_BY_API
     values["transferDate"] = tenant.now()
     values["transferByResourceID"] = actor.resource_id
 
 
 def inventory_transfer_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
     """The units are at the other location."""
-    place = _place(tenant, row["productID"], row["fromLocationID"])
-    rows = stock.stocked_items(tenant, place["id"])
+    rows = _rows_to_move(tenant, row)
     quantity = number(row["quantityTransferred"])
     stock.transfer(tenant, rows, quantity=quantity, new_location_id=number(row["toLocationID"]), actor=actor)

@@ -1,6 +1,7 @@
 """The life of a purchase order (FACTS A8, C)."""
 
 from autotask_simulator.errors import Refused
+from autotask_simulator.rules import catalog, money, picking
 from autotask_simulator.rules.stock import number
 from autotask_simulator.tenant import Actor, Row, Tenant
 from autotask_simulator.values import Value
@@ -15,7 +16,7 @@ STATUS_CHANGES: dict[str, tuple[str, ...]] = {
     "Received Full": (),
     "Canceled": (),
 }
-CHARGE_TABLES = ("TicketCharges", "ProjectCharges", "ContractCharges")
+CHARGE_TABLES = tuple(picking.LINKS)
 
 
 def status_of(tenant: Tenant, order: Row) -> str:
@@ -42,20 +43,28 @@ def order_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor) 
     """A new order is New, gets its number, and names who made it."""
     if tenant.label(STATUS, values["status"]) != "New" and tenant.switches.status_changes == "life_cycle":
         raise Refused("A new purchase order must have the status New.")
+    check_vendor(tenant, values["vendorID"])
     tenant.last_order_number += 1
     values["purchaseOrderNumber"] = str(tenant.last_order_number)
     values["createDateTime"] = tenant.now()
     values["creatorResourceID"] = actor.resource_id
     values["impersonatorCreatorResourceID"] = actor.impersonator_id
-    values["internalCurrencyFreight"] = values.get("freight")
+    values["internalCurrencyFreight"] = money.internal(tenant, values.get("freight"), values["vendorID"])
     for flag in ("showTaxCategory", "showEachTaxInGroup"):
         values.setdefault(flag, False)
+
+
+def check_vendor(tenant: Tenant, company_id: Value) -> None:
+    """An order goes to a company of the type Vendor (developer help, PurchaseOrders)."""
+    company = tenant.get("Companies", company_id)
+    if tenant.label("Companies.companyType", company["companyType"]) != "Vendor":
+        raise Refused("The vendorID of a purchase order must be a company of the type Vendor.")
 
 
 def order_before_update(tenant: Tenant, row: Row, values: dict[str, Value], _actor: Actor) -> None:
     """Only the status changes that a client may make pass; dates follow them."""
     if "freight" in values:
-        values["internalCurrencyFreight"] = values["freight"]
+        values["internalCurrencyFreight"] = money.internal(tenant, values["freight"], row["vendorID"])
     if "status" not in values or values["status"] == row["status"]:
         return
     old, new = status_of(tenant, row), tenant.label(STATUS, values["status"])
@@ -67,12 +76,26 @@ def order_before_update(tenant: Tenant, row: Row, values: dict[str, Value], _act
         values["cancelDateTime"] = tenant.now()
 
 
+def order_after_update(tenant: Tenant, row: Row, actor: Actor) -> None:
+    """Charges on an order that was canceled need to be ordered again (UNVERIFIED: a switch)."""
+    if status_of(tenant, row) != "Canceled" or not tenant.switches.canceled_order_frees_charges:
+        return
+    for line in items_of(tenant, row["id"]):
+        free_charge(tenant, line["chargeID"], actor)
+
+
+def free_charge(tenant: Tenant, charge_id: Value, actor: Actor) -> None:
+    """A charge that is no longer on order needs to be ordered or fulfilled."""
+    found = picking.find_charge(tenant, charge_id)
+    if found is not None and picking.status_of(tenant, found[1]) == "On Order":
+        picking.set_status(tenant, found[1], "Need to Order/Fulfill", actor)
+
+
 def _find_charge(tenant: Tenant, charge_id: Value) -> tuple[str, Row]:
-    for table in CHARGE_TABLES:
-        charge = tenant.find(table, charge_id)
-        if charge is not None:
-            return table, charge
-    raise Refused("Value does not reference an existing entity for chargeID . ")
+    found = picking.find_charge(tenant, charge_id)
+    if found is None:
+        raise Refused("Value does not reference an existing entity for chargeID . ")
+    return found
 
 
 def item_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
@@ -81,11 +104,12 @@ def item_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) 
     if status_of(tenant, order) != "New":
         raise Refused(f"Items can be added only to a purchase order that is New; it is {status_of(tenant, order)}.")
     check_item(values)
+    catalog.check_active_location(tenant, "inventoryLocationID", values["inventoryLocationID"])
     if values.get("chargeID") is not None:
         link_charge(tenant, values)
     elif values.get("productID") is None:
         raise Refused("A purchase order item needs a productID or a chargeID.")
-    values["internalCurrencyUnitCost"] = values["unitCost"]
+    values["internalCurrencyUnitCost"] = money.internal(tenant, values["unitCost"], order["vendorID"])
 
 
 def check_item(values: dict[str, Value]) -> None:
@@ -109,15 +133,14 @@ def link_charge(tenant: Tenant, values: dict[str, Value]) -> None:
     values[link] = charge[link]
 
 
-def item_after_create(tenant: Tenant, row: Row, _actor: Actor) -> None:
+def item_after_create(tenant: Tenant, row: Row, actor: Actor) -> None:
     """A charge that is on an order is On Order."""
     refresh_arrival(tenant, row["orderID"])
     if row["chargeID"] is not None:
-        _, charge = _find_charge(tenant, row["chargeID"])
-        tenant.change(charge, status=tenant.choice("Charges.status", "On Order"))
+        picking.set_status(tenant, _find_charge(tenant, row["chargeID"])[1], "On Order", actor)
 
 
-def item_before_update(tenant: Tenant, row: Row, values: dict[str, Value], _actor: Actor) -> None:
+def item_before_update(tenant: Tenant, row: Row, values: dict[str, Value], actor: Actor) -> None:
     """Lines are changed only while the order is New, Submitted or Received Partial (FACTS C)."""
     order = tenant.get("PurchaseOrders", row["orderID"])
     if status_of(tenant, order) not in ("New", "Submitted", "Received Partial"):
@@ -131,12 +154,24 @@ def item_before_update(tenant: Tenant, row: Row, values: dict[str, Value], _acto
         raise Refused("The quantity of a purchase order item must not be below what was received of it.")
     if values.get("productID", row["productID"]) is None and values.get("chargeID", row["chargeID"]) is None:
         raise Refused("A purchase order item needs a productID or a chargeID.")
+    if values.get("inventoryLocationID", row["inventoryLocationID"]) != row["inventoryLocationID"]:
+        catalog.check_active_location(tenant, "inventoryLocationID", values["inventoryLocationID"])
+    if values.get("chargeID", row["chargeID"]) != row["chargeID"]:
+        if values["chargeID"] is not None:
+            link_charge(tenant, values)
+        free_charge(tenant, row["chargeID"], actor)
+    elif row["chargeID"] is not None and values.get("productID", row["productID"]) != row["productID"]:
+        raise Refused("The productID of the purchase order item differs from that of its charge.")
     if "unitCost" in values:
-        values["internalCurrencyUnitCost"] = values["unitCost"]
+        values["internalCurrencyUnitCost"] = money.internal(tenant, values["unitCost"], order["vendorID"])
 
 
-def item_after_update(tenant: Tenant, row: Row, _actor: Actor) -> None:
-    """The order's arrival date and status follow its lines."""
+def item_after_update(tenant: Tenant, row: Row, actor: Actor) -> None:
+    """The order's arrival date and status follow its lines; a charge that was put on the line is On Order."""
+    if row["chargeID"] is not None:
+        charge = _find_charge(tenant, row["chargeID"])[1]
+        if picking.status_of(tenant, charge) == "Need to Order/Fulfill":
+            picking.set_status(tenant, charge, "On Order", actor)
     refresh_arrival(tenant, row["orderID"])
     refresh_status(tenant, row["orderID"])
 

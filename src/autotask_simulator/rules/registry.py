@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from autotask_simulator.rules import billing, catalog, inventory, orders, receiving
+from autotask_simulator.rules import billing, catalog, inventory, orders, receiving, serials
 from autotask_simulator.tenant import Actor, Row, Tenant
 from autotask_simulator.values import Value
 
@@ -39,13 +39,18 @@ _CHARGES = {
         before_create=billing.charge_before_create,
         before_update=billing.charge_before_update,
         before_delete=billing.charge_before_delete,
+        after_delete=billing.charge_after_delete,
     )
     for table in orders.CHARGE_TABLES
 }
 
 RULES: Mapping[str, Rules] = MappingProxyType(
     {
-        "PurchaseOrders": Rules(before_create=orders.order_before_create, before_update=orders.order_before_update),
+        "PurchaseOrders": Rules(
+            before_create=orders.order_before_create,
+            before_update=orders.order_before_update,
+            after_update=orders.order_after_update,
+        ),
         "PurchaseOrderItems": Rules(
             before_create=orders.item_before_create,
             after_create=orders.item_after_create,
@@ -87,7 +92,14 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             after_update=catalog.product_vendor_after_write,
         ),
         "Companies": Rules(before_create=catalog.company_before_create),
-        "InventoryLocations": Rules(before_create=catalog.location_before_create),
+        "InventoryItemSerialNumbers": Rules(before_create=serials.before_create, before_update=serials.before_update),
+        "InventoryLocations": Rules(
+            before_create=catalog.location_before_create,
+            after_create=catalog.location_after_write,
+            before_update=catalog.location_before_update,
+            after_update=catalog.location_after_write,
+        ),
+        "Invoices": Rules(before_update=billing.invoice_before_update),
         "Tickets": Rules(before_create=catalog.ticket_before_create),
         **_CHARGES,
     }

@@ -109,7 +109,7 @@ INVENTORY_STOCKED_ITEMS = entity(
     inventoryProductID              integer      r   >InventoryProduct
     onHandUnits                     integer      r
     parentInventoryStockedItemID    integer      r   >InventoryStockedItem
-    parentStockedItemReceivedUnits  integer      r
+    parentStockedItemReceivedUnits  integer      rx
     pickedRemovedByResourceID       integer      r   >Resource
     pickedRemovedDateTime           datetime     r
     pickedUnits                     integer      r

@@ -37,8 +37,6 @@ _UNSTATED_VALUES: dict[str, tuple[str, ...]] = {
         "Transferred",
     ),
     "InventoryStockedItems.returnTypeID": ("Restock", "Return to Vendor"),
-    "InventoryStockedItemsAdd.determineCostUsing": ("Specified Unit Cost", "Product Unit Cost", "Average Unit Cost"),
-    "InventoryStockedItemsAdd.determineNewPriceUsing": ("No Change", "Percentage of Cost", "Specified Price"),
     "Charges.chargeType": ("Operational", "Capitalized"),
     "BillingItems.billingItemType": (
         "Labor",
@@ -111,6 +109,20 @@ _STATED_VALUES: dict[str, dict[int, str]] = {
         6: "Ready to Deliver/Ship",
         7: "Delivered/Shipped Full",
         8: "Canceled",
+    },
+    # A public summary of the developer help (InventoryStockedItemsAdd) states these values.
+    "InventoryStockedItemsAdd.determineCostUsing": {
+        1: "Average Cost",
+        2: "Last Received Cost",
+        3: "Catalog Cost",
+        4: "Manual Entry",
+    },
+    "InventoryStockedItemsAdd.determineNewPriceUsing": {
+        1: "Cost of Items",
+        2: "Percentage of Cost",
+        3: "Catalog Price",
+        4: "Percentage of Catalog Price",
+        5: "Manual Entry",
     },
     # Captured: samples/fixtures.misc.json, billingCodeType.
     "BillingCodes.billingCodeType": {0: "Normal", 1: "System", 2: "Non-Billable"},

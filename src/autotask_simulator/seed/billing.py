@@ -39,7 +39,7 @@ def deliver_charge(tenant: Tenant, charge: Charge) -> None:
     """Deliver it when the seed says so. The units are put there first: the seed's `stock` is what is left at the end."""
     if charge.delivered is None:
         return
-    _, row = charging.find_charge(tenant, _name(charge))
+    kind, row = charging.find_charge(tenant, _name(charge))
     location = find_location(tenant, charge.location)
     product = find_named(tenant, "Products", charge.product, what="product")
     actor = people.person(tenant)
@@ -48,7 +48,7 @@ def deliver_charge(tenant: Tenant, charge: Charge) -> None:
     )
     source = stock.Source(vendor_id=product["defaultVendorID"])
     stock.add(tenant, place, quantity=charge.quantity, unit_cost=product["unitCost"], source=source, actor=actor)
-    charging.deliver(tenant, row, location=location)
+    charging.deliver(tenant, kind, row, location=location)
     tenant.change(row, statusLastModifiedDate=read_day(tenant, "delivered", charge.delivered, default=tenant.now()))
 
 

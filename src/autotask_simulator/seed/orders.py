@@ -7,7 +7,7 @@ import msgspec
 from autotask_simulator import charging, people
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
-from autotask_simulator.rules import orders
+from autotask_simulator.rules import money, orders
 from autotask_simulator.seed.fields import find_location, need, read_day, read_fields, take_id
 from autotask_simulator.seed.form import Line, Record
 from autotask_simulator.tenant import Row, Tenant
@@ -75,7 +75,7 @@ def _insert_order(tenant: Tenant, values: dict[str, Value], special: Record, cre
         "createDateTime": created,
         "creatorResourceID": people.person(tenant).resource_id,
         "purchaseOrderNumber": number,
-        "internalCurrencyFreight": values.get("freight"),
+        "internalCurrencyFreight": money.internal(tenant, values.get("freight"), values["vendorID"]),
         "status": tenant.choice(orders.STATUS, "New"),
     }
     return tenant.insert("PurchaseOrders", defaults | values, record_id=take_id(values))
@@ -90,7 +90,7 @@ def _insert_line(tenant: Tenant, order: Row, line: Line) -> Row:
         "inventoryLocationID": find_location(tenant, line.location)["id"],
         "quantity": line.quantity,
         "unitCost": cost,
-        "internalCurrencyUnitCost": cost,
+        "internalCurrencyUnitCost": money.internal(tenant, cost, order["vendorID"]),
         "memo": line.memo,
     }
     if line.estimated_arrival_date is not None:
