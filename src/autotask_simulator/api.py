@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from autotask_simulator import metadata, queries, writes
+from autotask_simulator import metadata, queries, rights, writes
 from autotask_simulator.doors import Door, find_door
 from autotask_simulator.errors import MethodNotAllowed, NoSuchDoor, Refused, Unauthorized
 from autotask_simulator.faults import Fault, Faults
@@ -215,6 +215,7 @@ class Api:
 
     def _through(self, door: Door, request: Request, actor: Actor) -> object:
         tenant, entity = self.tenant, door.entity
+        rights.check(tenant, entity, door.kind)
         match door.kind:
             case "info":
                 return metadata.entity_information(tenant, entity)

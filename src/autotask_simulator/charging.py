@@ -6,7 +6,7 @@ from typing import Literal
 
 from autotask_simulator import people, writes
 from autotask_simulator.errors import Refused
-from autotask_simulator.rules import picking, stock
+from autotask_simulator.rules import money, picking, stock
 from autotask_simulator.rules.orders import CHARGE_TABLES
 from autotask_simulator.rules.stock import number
 from autotask_simulator.schema import ENTITIES
@@ -147,23 +147,31 @@ def invoice(
             "comments": comments,
             "orderNumber": order_number,
             "isVoided": False,
-            "totalTaxValue": Decimal(0),
+            "taxRegionName": _tax_region(tenant, company),
             "paymentTerm": tenant.choice("PurchaseOrders.paymentTerm", "Net 30 days"),
         },
     )
-    for kind, charge in charges:
-        _bill(tenant, kind, charge, row, date)
-    amounts = [Decimal(str(charge["billableAmount"] or 0)) for _, charge in charges]
-    tenant.change(row, invoiceTotal=sum(amounts, Decimal(0)))
+    items = [_bill(tenant, kind, charge, row, date) for kind, charge in charges]
+    tax = sum((Decimal(str(item["taxDollars"])) for item in items), Decimal(0))
+    prices = sum((Decimal(str(item["extendedPrice"])) for item in items), Decimal(0))
+    tenant.change(row, totalTaxValue=tax, invoiceTotal=prices + tax if tenant.switches.totals_include_tax else prices)
     return row
 
 
-def _bill(tenant: Tenant, kind: Kind, charge: Row, invoice_row: Row, date: datetime) -> None:
+def _tax_region(tenant: Tenant, company: Row) -> Value:
+    region = tenant.find("TaxRegions", company["taxRegionID"])
+    return None if region is None else region["name"]
+
+
+def _bill(tenant: Tenant, kind: Kind, charge: Row, invoice_row: Row, date: datetime) -> Row:
     label = _BILLED_AS[kind]
     has_sub_type = any(choice.label == label for choice in tenant.picklists["BillingItems.subType"])
     parent_row = tenant.get(PARENTS[kind], charge[f"{kind}ID"])
-    amount = charge["billableAmount"]
-    tenant.insert(
+    amount, company = charge["billableAmount"] or Decimal(0), tenant.get("Companies", invoice_row["companyID"])
+    code = money.billing_code_of(tenant, charge)
+    tax = money.tax_on(tenant, amount, company=company, billing_code_id=code)
+    total = Decimal(str(amount)) + tax if tenant.switches.totals_include_tax else amount
+    item = tenant.insert(
         "BillingItems",
         {
             "billingItemType": tenant.choice("BillingItems.billingItemType", label),
@@ -179,19 +187,22 @@ def _bill(tenant: Tenant, kind: Kind, charge: Row, invoice_row: Row, date: datet
             "postedOnTime": date,
             "quantity": charge["unitQuantity"],
             "rate": charge["unitPrice"],
-            "internalCurrencyRate": charge["unitPrice"],
+            "internalCurrencyRate": charge["internalCurrencyUnitPrice"],
+            "billingCodeID": code,
             "ourCost": charge["extendedCost"],
             "extendedPrice": amount,
-            "internalCurrencyExtendedPrice": amount,
-            "totalAmount": amount,
-            "internalCurrencyTotalAmount": amount,
-            "taxDollars": Decimal(0),
+            "internalCurrencyExtendedPrice": money.internal(tenant, amount, company["id"]),
+            "totalAmount": total,
+            "internalCurrencyTotalAmount": money.internal(tenant, total, company["id"]),
+            "taxDollars": tax,
+            "internalCurrencyTaxDollars": money.internal(tenant, tax, company["id"]),
             "nonBillable": 0,
             "itemApproverID": people.person(tenant).resource_id,
             "sortOrderID": len(tenant.tables["BillingItems"]) + 1,
         },
     )
     tenant.change(charge, isBilled=True)
+    return item
 
 
 def void(tenant: Tenant, invoice_row: Row) -> None:

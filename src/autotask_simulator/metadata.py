@@ -1,5 +1,6 @@
 """What the API says of its entities (FACTS B5; shapes: samples/fields.Tickets.json, userDefinedFields.shape.json)."""
 
+from autotask_simulator import rights
 from autotask_simulator.schema import Entity, Field
 from autotask_simulator.tenant import Tenant, UserDefinedField
 
@@ -8,7 +9,6 @@ Json = dict[str, object]
 
 def entity_information(tenant: Tenant, entity: Entity) -> Json:
     """`{"info": {…}}`."""
-    access = "All"
     return {
         "info": {
             "name": entity.info_name,
@@ -16,10 +16,10 @@ def entity_information(tenant: Tenant, entity: Entity) -> Json:
             "canDelete": entity.can_delete,
             "canQuery": entity.can_query,
             "canUpdate": entity.can_update,
-            "userAccessForCreate": access if entity.can_create else "None",
-            "userAccessForDelete": access if entity.can_delete else "None",
-            "userAccessForQuery": access if entity.can_query else "None",
-            "userAccessForUpdate": access if entity.can_update else "None",
+            "userAccessForCreate": rights.access(tenant, entity, "create"),
+            "userAccessForDelete": rights.access(tenant, entity, "delete"),
+            "userAccessForQuery": rights.access(tenant, entity, "query"),
+            "userAccessForUpdate": rights.access(tenant, entity, "update"),
             "hasUserDefinedFields": bool(tenant.user_defined_fields.get(entity.name)),
             "supportsWebhookCallouts": entity.supports_webhooks,
         }

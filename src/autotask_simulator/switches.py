@@ -54,6 +54,10 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reason_for_update_required: bool = False
     # UNVERIFIED: whether units of orders that are New count as on order.
     new_orders_count_as_on_order: bool = False
+    # UNVERIFIED: whether invoiceTotal and the totalAmount of its items hold the tax.
+    totals_include_tax: bool = True
+    # UNVERIFIED: what backOrderQuantity of inventory counts: what is still to come of lines received in part, or 0.
+    back_orders: Literal["partly_received", "none"] = "partly_received"
     # UNVERIFIED: whether stock may be brought to less than nothing.
     negative_stock: Literal["refuse", "accept"] = "refuse"
     # FACTS B7: a thread refusal may come with a status other than 429.

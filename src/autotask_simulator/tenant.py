@@ -69,6 +69,8 @@ NAME_FIELDS: Mapping[str, str] = {
     "ShippingTypes": "name",
     "PurchaseOrders": "purchaseOrderNumber",
     "Invoices": "invoiceNumber",
+    "Currencies": "name",
+    "TaxRegions": "name",
 }
 # A PO line names a charge of any kind by one number (`chargeID`), so the three kinds draw from one sequence.
 _CHARGES = ("TicketCharges", "ProjectCharges", "ContractCharges")
@@ -85,6 +87,8 @@ class Tenant:
     api_resource_id: int = 0
     last_order_number: int = 1000
     tables: dict[str, dict[int, Row]] = field(default_factory=lambda: {name: {} for name in ENTITIES})
+    # What the API user's security level keeps from it: by entity, of create, query, update and delete.
+    denied_rights: dict[str, frozenset[str]] = field(default_factory=dict)
     user_defined_fields: dict[str, tuple[UserDefinedField, ...]] = field(default_factory=dict)
     user_defined_values: dict[str, dict[int, dict[str, str | None]]] = field(default_factory=dict)
     next_ids: dict[str, int] = field(default_factory=lambda: dict(_FIRST_IDS))

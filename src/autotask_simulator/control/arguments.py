@@ -55,6 +55,10 @@ class Arguments:
                 pass
         raise Refused(f"{name} is {value!r}; it must be a number")
 
+    def decimal_or_none(self, name: str) -> Decimal | None:
+        """A decimal number, or None when it was left out."""
+        return None if self.get(name) is None else self.decimal(name, None)
+
     def text(self, name: str) -> str | None:
         """Text, or None."""
         value = self.get(name)

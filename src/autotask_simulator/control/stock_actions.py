@@ -86,8 +86,8 @@ def _add_charge(api: Api, arguments: Arguments) -> object:
         product=product,
         name=arguments.text("name") or str(product["name"]),
         quantity=arguments.whole("quantity"),
-        unit_price=arguments.decimal("unitPrice", product["unitPrice"]),
-        unit_cost=arguments.decimal("unitCost", product["unitCost"]),
+        unit_price=arguments.decimal_or_none("unitPrice"),
+        unit_cost=arguments.decimal_or_none("unitCost"),
         date=date,
     )
     return _charge_story(api, kind, charge)

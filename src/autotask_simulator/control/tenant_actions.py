@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from autotask_simulator import people, writes
+from autotask_simulator import people, rights, writes
 from autotask_simulator.api import Api
 from autotask_simulator.control.arguments import Action, Arguments, need_product
 from autotask_simulator.errors import Refused
@@ -44,6 +44,21 @@ def _set_company(api: Api, arguments: Arguments) -> object:
     return show(api.tenant, ENTITIES["Companies"], company)
 
 
+def _rights(api: Api, arguments: Arguments) -> object:
+    """Give the API user a right on an entity (true) or take it away (false)."""
+    name = str(arguments.need("entity"))
+    if name not in ENTITIES:
+        raise Refused(f"entity is {name!r}; known are {', '.join(ENTITIES)}")
+    tenant = api.tenant
+    denied = set(tenant.denied_rights.get(name, ()))
+    for right in rights.RIGHTS:
+        allowed = arguments.get(right)
+        if allowed is not None:
+            denied = denied - {right} if allowed else denied | {right}
+    tenant.denied_rights[name] = frozenset(denied)
+    return {right: rights.access(tenant, ENTITIES[name], right) for right in rights.RIGHTS}
+
+
 def _clock(api: Api, arguments: Arguments) -> object:
     clock = api.tenant.clock
     moment = arguments.moment("now")
@@ -78,6 +93,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "set-product": Action(_set_product, ("product", "set")),
         "set-company": Action(_set_company, ("company", "set")),
         "set-record": Action(_set_record, ("entity", "id", "set")),
+        "rights": Action(_rights, ("entity", *rights.RIGHTS)),
         "clock": Action(_clock, ("now", "frozen", "advanceSeconds", "realTime")),
         "limits": Action(_limits, ("used",)),
         "switches": Action(_switches, tuple(field.name for field in msgspec.structs.fields(Switches))),

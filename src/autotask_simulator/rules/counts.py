@@ -1,4 +1,4 @@
-"""Counts that Autotask computes when a record is read: on hand, on order, reserved, picked (FACTS C)."""
+"""Counts that Autotask computes when a record is read: on hand, on order, back-ordered, reserved, picked (FACTS C)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ class PlaceCounts:
     on_hand: int = 0
     picked: int = 0
     reserved: int = 0
+    back_ordered: int = 0
     on_order: int = 0
 
 
@@ -55,7 +56,10 @@ def count(tenant: Tenant) -> Counts:
         if orders[number(row["orderID"])]["status"] not in on_order_statuses:
             continue
         place = counts.places[(number(row["productID"]), number(row["inventoryLocationID"]))]
-        place.on_order += max(0, number(row["quantity"]) - received.get(row["id"], 0))
+        coming, came = max(0, number(row["quantity"]) - received.get(row["id"], 0)), received.get(row["id"], 0)
+        place.on_order += coming
+        if came and tenant.switches.back_orders == "partly_received":
+            place.back_ordered += coming
     return counts
 
 
@@ -70,7 +74,7 @@ def _inventory_item(row: Row, counts: Counts) -> dict[str, Value]:
         "quantityOnOrder": place.on_order,
         "quantityReserved": place.reserved,
         "quantityPicked": place.picked,
-        "backOrderQuantity": number(row["backOrderQuantity"]),
+        "backOrderQuantity": place.back_ordered,
     }
 
 
@@ -82,7 +86,7 @@ def _inventory_product(row: Row, counts: Counts) -> dict[str, Value]:
         "reservedUnits": place.reserved,
         "pickedUnits": place.picked,
         "availableUnits": place.on_hand - place.reserved - place.picked,
-        "backOrderQuantity": number(row["backOrderQuantity"]),
+        "backOrderQuantity": place.back_ordered,
     }
 
 

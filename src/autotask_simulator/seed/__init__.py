@@ -21,6 +21,7 @@ def fill(tenant: Tenant, seed: Seed) -> None:
     """Put everything of a seed into an empty tenant; `SeedProblem` names the place."""
     base_lists(tenant, seed.shipping_types or list(_LISTS_MADE_FOR_ALL))
     _add_each(tenant, "locations", seed.locations or ["Main Warehouse"], records.add_location)
+    _add_each(tenant, "currencies", seed.currencies, records.add_currency)
     _add_each(tenant, "companies", seed.companies, records.add_company)
     _add_each(tenant, "products", seed.products, records.add_product)
     _add_each(tenant, "productVendors", seed.product_vendors, records.add_product_vendor)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from autotask_simulator.tenant import Tenant, UserDefinedField
+from autotask_simulator.tenant import Row, Tenant, UserDefinedField
 
 
 def base_lists(tenant: Tenant, shipping_types: list[str]) -> None:
@@ -39,6 +39,7 @@ def base_lists(tenant: Tenant, shipping_types: list[str]) -> None:
         tenant.insert("ShippingTypes", {"name": name, "description": "", "isActive": True})
     for name, days in (("Net 30 days", 30), ("Net 45 days", 45), ("Net 60 days", 60), ("Due upon receipt", 0)):
         tenant.insert("PaymentTerms", {"name": name, "paymentDueInDays": days, "isActive": True})
+    category = tenant.insert("TaxCategories", {"name": "Goods", "description": "", "isActive": True})
     for name, use in (("Hardware", "Product Code"), ("Software", "Product Code"), ("Materials", "Material Cost Code")):
         tenant.insert(
             "BillingCodes",
@@ -47,16 +48,16 @@ def base_lists(tenant: Tenant, shipping_types: list[str]) -> None:
                 "isActive": True,
                 "billingCodeType": 0,
                 "useType": tenant.choice("BillingCodes.useType", use),
+                "taxCategoryID": category["id"],
                 "unitCost": Decimal(0),
                 "unitPrice": Decimal(0),
             },
         )
-    _base_money(tenant)
+    _base_money(tenant, category)
 
 
-def _base_money(tenant: Tenant) -> None:
+def _base_money(tenant: Tenant, category: Row) -> None:
     region = tenant.insert("TaxRegions", {"name": "State Sales Tax", "isActive": True})
-    category = tenant.insert("TaxCategories", {"name": "Goods", "description": "", "isActive": True})
     tenant.insert(
         "Taxes",
         {

@@ -71,9 +71,18 @@ class Stock(msgspec.Struct, forbid_unknown_fields=True, rename="camel", kw_only=
     bin: str | None = None
 
 
+class Currency(msgspec.Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
+    """A currency beside the internal one; the rate is what one unit of it is in the internal currency."""
+
+    name: str
+    exchange_rate: Decimal
+    description: str | None = None
+
+
 class Seed(msgspec.Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
     """A tenant. Orders hold REST fields beside `number`, `vendor`, `status`, `created`, `lines` and so on."""
 
+    currencies: list[Currency] = []
     companies: list[Record] = []
     products: list[Record] = []
     locations: list[Record | str] = []

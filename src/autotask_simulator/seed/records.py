@@ -6,7 +6,7 @@ from autotask_simulator import people
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
 from autotask_simulator.seed.fields import find_location, need, read_fields, take_id
-from autotask_simulator.seed.form import Record, Stock
+from autotask_simulator.seed.form import Currency, Record, Stock
 from autotask_simulator.tenant import Tenant
 from autotask_simulator.values import Value
 
@@ -19,8 +19,30 @@ def add_location(tenant: Tenant, record: Record | str) -> None:
     tenant.insert("InventoryLocations", defaults | values, record_id=take_id(values))
 
 
+def add_currency(tenant: Tenant, record: Currency) -> None:
+    if record.exchange_rate <= 0:
+        raise Refused(f"exchangeRate is {record.exchange_rate}; it must be above 0")
+    internal = next(row for row in tenant.rows("Currencies") if row["isInternalCurrency"])
+    values: dict[str, Value] = {
+        "name": record.name,
+        "description": record.description or record.name,
+        "exchangeRate": record.exchange_rate,
+        "isActive": True,
+        "isInternalCurrency": False,
+    }
+    formats = ("displaySymbol", "currencyPositiveFormat", "currencyNegativeFormat")
+    tenant.insert("Currencies", {name: internal[name] for name in formats} | values)
+
+
 def add_company(tenant: Tenant, record: Record) -> None:
-    values = read_fields("Companies", record)
+    remaining = dict(record)
+    named = {"currency": ("Currencies", "currencyID"), "taxRegion": ("TaxRegions", "taxRegionID")}
+    links: dict[str, Value] = {
+        field: find_named(tenant, entity, remaining.pop(name), what=name)["id"]
+        for name, (entity, field) in named.items()
+        if remaining.get(name) is not None
+    }
+    values = read_fields("Companies", remaining) | links
     need(values, "companyName")
     first_person = next(tenant.rows("Resources"))
     defaults: dict[str, Value] = {
