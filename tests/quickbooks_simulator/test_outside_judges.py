@@ -17,6 +17,8 @@ from qbwc_kit.qbxml import parse_response
 
 from quickbooks_simulator.faults import Fault
 from quickbooks_simulator.web_connector.connector import Connector
+from quickbooks_simulator.web_connector.poller import register_file_id
+from quickbooks_simulator.web_connector.soap import SoapClient, envelope
 from tests.quickbooks_simulator.conftest import REFERENCE
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
 from tests.quickbooks_simulator.test_process import Running
@@ -139,6 +141,46 @@ def test_every_call_is_one_of_the_wsdl(connector: Connector, service: WebService
         read = operation.input.body.parse(call, client.wsdl.types)
         shown = {argument: getattr(read, argument) for argument in arguments}
         assert {argument: "" if value is None else str(value) for argument, value in shown.items()} == arguments
+
+
+def sample(name: str) -> etree._Element:
+    """A captured document; its bytes are those of the file."""
+    path = REFERENCE / "samples" / name
+    if not path.exists():
+        pytest.skip("reference documents are absent")
+    return etree.parse(path).getroot()
+
+
+def test_a_call_is_byte_for_byte_the_captured_one() -> None:
+    """Protects the envelope: the real Web Connector's receiveResponseXML, made anew from its own values."""
+    captured = sample("flowlink/item_inventory_query_rs_raw.xml")
+    call = captured[0][0]
+    arguments = [(etree.QName(one).localname, one.text or "") for one in call]
+    raw = (REFERENCE / "samples/flowlink/item_inventory_query_rs_raw.xml").read_bytes()
+    assert envelope("receiveResponseXML", arguments) == raw.rstrip()
+
+
+def paths(root: etree._Element, above: str = "") -> list[str]:
+    """Paths of all elements, each once, in their order."""
+    found: dict[str, None] = {}
+    for child in root:
+        path = f"{above}/{child.tag}"
+        found |= {path: None} | dict.fromkeys(paths(child, path))
+    return list(found)
+
+
+def test_the_host_data_have_the_captured_shape(desk: Desk, service: WebService) -> None:
+    """Protects strHCPResponse: all that a real one of 2014 held, in its order, but tax number and bought services."""
+    captured = paths(sample("qbwc-gem/strHCPResponse_quickbooks_pro_2014.xml"))
+    register_file_id(desk.quickbooks, owner_id=OWNER, file_id=FILE)
+    client = SoapClient(service.url)
+    Connector(quickbooks=desk.quickbooks, client=client, user="u", password="p", owner_id=OWNER).run_session()
+    client.close()
+    ours = paths(etree.fromstring(service.arguments("sendRequestXML")["strHCPResponse"].encode()))
+    missing = [path for path in captured if path not in ours]
+    company = "/QBXMLMsgsRs/CompanyQueryRs/CompanyRet"
+    assert all(path.startswith((f"{company}/EIN", f"{company}/SubscribedServices")) for path in missing)
+    assert [path for path in captured if path in ours] == [path for path in ours if path in captured]
 
 
 def test_the_parser_of_qbwc_kit_reads_every_kind_of_answer(desk: Desk) -> None:

@@ -165,6 +165,18 @@ def test_no_op_asks_again_in_the_same_session(connector: Connector, service: Web
     assert service.methods()[3:] == expected
 
 
+def test_after_no_op_it_waits_five_seconds(
+    connector: Connector, service: WebService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before it asks again."""
+    waited: list[float] = []
+    monkeypatch.setattr(connector.quickbooks.clock, "sleep", waited.append)
+    service.answers["sendRequestXML"] = ["NoOp", ""]
+    service.answers["getLastError"] = ["NoOp", "ready"]
+    connector.run_session()
+    assert waited == [5.0]
+
+
 def test_a_failed_process_request_is_delivered(connector: Connector, service: WebService) -> None:
     """Response empty, hresult and message filled."""
     service.answers["sendRequestXML"] = ["<nonsense/>"]

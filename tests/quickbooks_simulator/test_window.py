@@ -12,7 +12,7 @@ from quickbooks_simulator.control import Control
 from quickbooks_simulator.people import WrongInput
 from quickbooks_simulator.statuses import Refused
 from quickbooks_simulator.web_connector.connector import Connector
-from quickbooks_simulator.web_connector.poller import Poller
+from quickbooks_simulator.web_connector.poller import FOREVER, Poller, pause_seconds
 from quickbooks_simulator.web_connector.qwc_file import QwcFile, QwcRefused, parse_qwc
 from quickbooks_simulator.web_connector.window import Window
 from tests.quickbooks_simulator.desk import Desk, document, request_text
@@ -165,6 +165,25 @@ def test_another_interval_counts_at_once(connector: Connector, service: WebServi
     poller.schedule(every_seconds=0.01)
     assert calls.acquire(timeout=20)
     poller.stop()
+
+
+@pytest.mark.parametrize(
+    ("every", "strings", "pause"),
+    [
+        (60, ["ticket-1", "none"], 60),
+        (60, ["ticket-1", "none", "90"], 90),
+        (60, ["ticket-1", "busy", "", "3600"], 3600),
+        (60, ["ticket-1", "", "30", "10"], 60),
+        (60, ["ticket-1", "none", "soon", "-5"], 60),
+        (0, ["ticket-1", "none", "90"], FOREVER),
+    ],
+)
+def test_the_web_service_can_ask_for_a_longer_pause(
+    connector: Connector, service: WebService, every: float, strings: list[str], pause: float
+) -> None:
+    """Seconds to postpone and the lower limit of the interval, with Auto-Run only."""
+    service.answers["authenticate"] = [strings]
+    assert pause_seconds(every, connector.run_session(skip_waits=True)) == pause
 
 
 def test_a_session_that_breaks_off_does_not_end_auto_run(

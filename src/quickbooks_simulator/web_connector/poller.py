@@ -101,20 +101,28 @@ class Poller:
             lock.release()
 
     def _run(self) -> None:
-        started, pause, asked = time.monotonic(), 0.0, 0.0
+        started, pause = time.monotonic(), 0.0
+        report: SessionReport | None = None
         while not self._is_stopped:
             if self._wake.wait(max(0.0, started + pause - time.monotonic()) if pause < FOREVER else None):
                 self._wake.clear()
             else:
                 started = time.monotonic()
-                asked = 0.0 if self.paused else self._scheduled()
-            pause = max(self.every_seconds, asked) if self.every_seconds else FOREVER
+                report = None if self.paused else self._scheduled()
+            pause = pause_seconds(self.every_seconds, report)
 
-    def _scheduled(self) -> float:
-        """One session of Auto-Run; how many seconds the web service asks to wait at least (FACTS 8)."""
+    def _scheduled(self) -> SessionReport | None:
         try:
-            report = self.update_now(skip_waits=False)
+            return self.update_now(skip_waits=False)
         except Exception:
             LOG.exception("a session broke off; the next one comes as scheduled")
-            return 0.0
-        return max(report.minimum_interval_seconds, report.postpone_seconds)
+            return None
+
+
+def pause_seconds(every_seconds: float, report: SessionReport | None) -> float:
+    """From the start of one scheduled session to the next: the interval, or longer when authenticate asked for it (FACTS 8)."""
+    if every_seconds == 0:
+        return FOREVER
+    if report is None:
+        return every_seconds
+    return max(every_seconds, report.minimum_interval_seconds, report.postpone_seconds)
