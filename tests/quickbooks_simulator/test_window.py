@@ -11,7 +11,7 @@ import pytest
 from quickbooks_simulator.control import Control
 from quickbooks_simulator.people import WrongInput
 from quickbooks_simulator.statuses import Refused
-from quickbooks_simulator.web_connector.connector import Connector
+from quickbooks_simulator.web_connector.connector import Connector, SessionReport
 from quickbooks_simulator.web_connector.poller import FOREVER, Poller, pause_seconds
 from quickbooks_simulator.web_connector.qwc_file import QwcFile, QwcRefused, parse_qwc
 from quickbooks_simulator.web_connector.window import Window
@@ -155,13 +155,23 @@ def test_the_window_takes_whole_minutes(window: Window, control: Control, servic
     window.stop()
 
 
-def test_another_interval_counts_at_once(connector: Connector, service: WebService) -> None:
+def test_another_interval_counts_at_once(
+    connector: Connector, service: WebService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Not only after the old one is over."""
-    calls = threading.Semaphore(0)
+    calls, settled = threading.Semaphore(0), threading.Event()
     service.on_call = lambda method: calls.release() if method == "closeConnection" else None
+
+    def noticed(every_seconds: float, report: SessionReport | None) -> float:
+        pause = pause_seconds(every_seconds, report)
+        settled.set()
+        return pause
+
+    monkeypatch.setattr("quickbooks_simulator.web_connector.poller.pause_seconds", noticed)
     poller = Poller(connector, every_seconds=3600)
     poller.start()
     assert calls.acquire(timeout=20)
+    assert settled.wait(20)
     poller.schedule(every_seconds=0.01)
     assert calls.acquire(timeout=20)
     poller.stop()
