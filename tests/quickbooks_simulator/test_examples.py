@@ -72,6 +72,15 @@ def test_the_python_example_receives_an_order(quickbooks: str) -> None:
     assert f"`{shown}`" in DOCUMENT
 
 
+def test_the_example_of_a_state_shows_the_dialog(quickbooks: str) -> None:
+    """It answers the beginning that the page shows, and leaves no dialog open."""
+    shown = run("sh", "-c", examples("sh")[2].replace(QUICKBOOKS, quickbooks))
+    beginning = '{"hresult":"0x80040414",'
+    assert shown.startswith(beginning)
+    assert f"`{beginning}`" in DOCUMENT
+    assert "<QuantityOnHand>3" in run("sh", "-c", examples("sh")[0].replace(QUICKBOOKS, quickbooks))
+
+
 def test_the_node_example_reads_orders(autotask: str) -> None:
     """Its output is the one on the page."""
     code = examples("js")[0].replace(AUTOTASK, autotask)
