@@ -138,7 +138,7 @@ class CompanyFile:
         try:
             _write_all(journal, head)
             os.fsync(journal.fileno())
-        except OSError:
+        except BaseException:
             journal.close()
             raise
         self._journal, self._head_bytes = journal, len(head)

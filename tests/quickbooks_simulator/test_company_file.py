@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quickbooks_simulator import company_file
 from quickbooks_simulator.company_file import CompanyFileError
 from quickbooks_simulator.envelope import HresultFailure
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
@@ -36,6 +39,50 @@ def test_a_journal_of_an_older_document_is_ignored(desk: Desk) -> None:
     desk.quickbooks.file.journal_path.write_bytes(old_journal)
     desk.crash()
     assert numbers(desk) == []
+
+
+class Killed(BaseException):
+    """`kill -9`: nothing after it is done."""
+
+
+STEPS = ["write", "fsync", "replace", "folder", "write", "fsync"]
+"""What rewriting the file asks of the disk: the document, its name, the new journal."""
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize("half", [False, True])
+def test_killed_at_any_step_of_rewriting_nothing_is_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: int, half: bool
+) -> None:
+    """Whatever was done of the rewriting, old document and journal or the new ones hold everything."""
+    for number in ("1", "2"):
+        desk.done("PurchaseOrderAdd", order(number))
+    done: list[str] = []
+
+    def stepping(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*arguments: Any) -> Any:
+            done.append(name)
+            if len(done) <= step:
+                return act(*arguments)
+            if half and name == "write":
+                arguments[0].write(arguments[1][: len(arguments[1]) // 2])
+            raise Killed
+
+        return run
+
+    with monkeypatch.context() as patch:
+        patch.setattr(company_file, "_write_all", stepping("write", company_file._write_all))
+        patch.setattr(os, "fsync", stepping("fsync", os.fsync))
+        patch.setattr(Path, "replace", stepping("replace", Path.replace))
+        patch.setattr(company_file, "_sync_folder", stepping("folder", lambda _folder: None))
+        with pytest.raises(Killed):
+            desk.quickbooks.file.fold(desk.quickbooks.books)
+    assert done == STEPS[: step + 1]
+    desk.crash()
+    assert numbers(desk) == ["1", "2"]
+    desk.done("PurchaseOrderAdd", order("3"))
+    desk.crash()
+    assert numbers(desk) == ["1", "2", "3"]
 
 
 def test_a_full_disk_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
