@@ -181,6 +181,7 @@ class Control:
             "applications": list(self.window.pollers),
             "paused": poller.paused,
             "every_seconds": poller.every_seconds,
+            "limit_seconds": poller.limit_seconds,
             "sessions": len(poller.reports),
             "is_updating": poller.is_updating,
             "log_level": connector.log.level,

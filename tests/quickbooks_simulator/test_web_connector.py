@@ -247,6 +247,8 @@ def test_another_path_may_be_tried(connector: Connector, service: WebService, de
     ("method", "answer", "code"),
     [
         ("clientVersion", b"no soap", "QBWC1036"),
+        ("authenticate", ("text/html", "identity"), "QBWC1012"),
+        ("sendRequestXML", ("text/xml; charset=utf-8", "gzip"), "QBWC1041"),
         ("authenticate", b"no soap", "QBWC1012"),
         ("authenticate", ["only one"], "QBWC1012"),
         ("sendRequestXML", 500, "QBWC1041"),

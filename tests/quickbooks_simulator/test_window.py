@@ -178,22 +178,49 @@ def test_another_interval_counts_at_once(
 
 
 @pytest.mark.parametrize(
-    ("every", "strings", "pause"),
+    ("strings", "outcome", "text", "pause", "every"),
     [
-        (60, ["ticket-1", "none"], 60),
-        (60, ["ticket-1", "none", "90"], 90),
-        (60, ["ticket-1", "busy", "", "3600"], 3600),
-        (60, ["ticket-1", "", "30", "10"], 60),
-        (60, ["ticket-1", "none", "soon", "-5"], 60),
-        (0, ["ticket-1", "none", "90"], FOREVER),
+        (["", "30", ""], "postponed", "Update postponed by application.", 30, 60),
+        (["", "", "90"], "finished", "OK", 90, 90),
+        (["", "30", "90"], "postponed", "Update postponed by application.", 30, 90),
+        (["NONE", "30", ""], "postponed", "Update postponed by application.", 30, 60),
+        (["busy", "", "90"], "busy", "Application Busy", 90, 90),
+        (["nvu", "300", "20"], "postponed", "Update postponed by application.", 300, 60),
+        (["", "", ""], "finished", "OK", 60, 60),
+        (["none", "soon", "-5"], "none", "No Data Exchange", 60, 60),
     ],
 )
-def test_the_web_service_can_ask_for_a_longer_pause(
-    connector: Connector, service: WebService, every: float, strings: list[str], pause: float
+def test_authenticate_can_postpone_and_limit_auto_run(
+    connector: Connector, service: WebService, strings: list[str], outcome: str, text: str, pause: float, every: float
 ) -> None:
-    """Seconds to postpone and the lower limit of the interval, with Auto-Run only."""
-    service.answers["authenticate"] = [strings]
-    assert pause_seconds(every, connector.run_session(skip_waits=True)) == pause
+    """The guide's examples: a postponed update is not made now; the interval is raised to the limit, and stays."""
+    service.answers["authenticate"] = [["ticket-1", *strings]]
+    poller = Poller(connector, every_seconds=60)
+    report = poller.update_now()
+    assert (report.outcome, report.final_text) == (outcome, text)
+    assert ("sendRequestXML" in service.methods()) is (outcome == "finished")
+    assert (pause_seconds(poller.every_seconds, report), poller.every_seconds) == (pause, every)
+
+
+def test_without_auto_run_nothing_is_postponed(connector: Connector, service: WebService) -> None:
+    """The update that a person asks for is made."""
+    service.answers["authenticate"] = [["ticket-1", "", "30", "90"]]
+    poller = Poller(connector, every_seconds=0)
+    report = poller.update_now()
+    assert (report.outcome, poller.limit_seconds) == ("finished", 0)
+    assert pause_seconds(poller.every_seconds, report) == FOREVER
+
+
+def test_the_limit_of_the_web_service_holds_in_the_window(connector: Connector, service: WebService) -> None:
+    """Who types less gets the limit; Auto-Run can still be switched off."""
+    service.answers["authenticate"] = [["ticket-1", "none", "", "300"]]
+    poller = Poller(connector, every_seconds=60)
+    poller.update_now()
+    poller.paused = True
+    for typed, taken in ((120, 300), (600, 600), (0, 0)):
+        poller.schedule(every_seconds=typed)
+        assert poller.every_seconds == taken
+    poller.stop()
 
 
 def test_a_session_that_breaks_off_does_not_end_auto_run(

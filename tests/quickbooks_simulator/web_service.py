@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,8 +12,8 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 NAMESPACE = "http://developer.intuit.com/"
-Answer = str | list[str] | bytes | int
-"""A result text, the strings of an array, a raw body, or an HTTP status."""
+Answer = str | list[str] | bytes | int | tuple[str, str]
+"""A result text, the strings of an array, a raw body, an HTTP status, or a content type and encoding for an empty text."""
 
 
 class WebService:
@@ -39,9 +40,11 @@ class WebService:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = service.answer(body, dict(self.headers.items()))
+                status, answer, kind, encoding = service.answer(body, dict(self.headers.items()))
                 self.send_response(status)
-                self.send_header("Content-Type", "text/xml; charset=utf-8")
+                self.send_header("Content-Type", kind)
+                if encoding:
+                    self.send_header("Content-Encoding", encoding)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
@@ -65,7 +68,8 @@ class WebService:
         self._thread.join()
         self._server.server_close()
 
-    def answer(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    def answer(self, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str, str]:
+        """HTTP status, body, its content type and its encoding."""
         root = etree.fromstring(body)
         call = root[0][0]
         method = etree.QName(call).localname
@@ -75,19 +79,24 @@ class WebService:
         self.on_call(method)
         waiting = self.answers[method]
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        kind, encoding = ("text/xml; charset=utf-8", "")
+        if isinstance(answer, tuple):
+            kind, encoding = answer
+            answer = ""
         if isinstance(answer, int):
-            return answer, b"error"
+            return answer, b"error", kind, encoding
         if isinstance(answer, bytes):
-            return 200, answer
+            return 200, answer, kind, encoding
         inner = (
             "".join(f"<string>{escape(one)}</string>" for one in answer) if isinstance(answer, list) else escape(answer)
         )
-        return 200, (
+        document = (
             '<?xml version="1.0" encoding="utf-8"?>'
             '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
             f'<{method}Response xmlns="{NAMESPACE}"><{method}Result>{inner}</{method}Result></{method}Response>'
             "</soap:Body></soap:Envelope>"
         ).encode()
+        return 200, gzip.compress(document) if encoding == "gzip" else document, kind, encoding
 
     def methods(self) -> list[str]:
         return [method for method, _ in self.calls]

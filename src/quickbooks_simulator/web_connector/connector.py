@@ -16,7 +16,9 @@ CONNECTION_TRIES = 2
 """The Web Connector tries the connection to QuickBooks twice (FACTS 8)."""
 NO_OP_SECONDS = 5.0
 INTERACTIVE_MODE = "interactive mode"
-REFUSALS = {"none": "No data exchange required", "nvu": "Invalid user", "busy": "Busy"}
+REFUSALS = {"none": "No Data Exchange", "nvu": "Invalid password for username", "busy": "Application Busy"}
+POSTPONED = "Update postponed by application."
+"""What the window shows as the last result ([WCG] ch. 10, authenticate)."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -77,10 +79,13 @@ class Connector:
     def __post_init__(self) -> None:
         self.log = ConnectorLog(self.quickbooks.clock.now)
 
-    def run_session(self, *, skip_waits: bool = False) -> SessionReport:
-        """Run one update session to its end. Never raises for what the other side does."""
+    def run_session(self, *, skip_waits: bool = False, auto_run: bool = False) -> SessionReport:
+        """Run one update session to its end. Never raises for what the other side does.
+
+        ``auto_run``: the application is scheduled, without which nothing can be postponed.
+        """
         report = SessionReport(self.quickbooks.clock.now(), application=self.application)
-        run = _Run(self, report, skip_waits=skip_waits)
+        run = _Run(self, report, skip_waits=skip_waits, auto_run=auto_run)
         try:
             run.session()
         except (SoapFailure, JobEnded) as failure:
@@ -120,11 +125,12 @@ class Connector:
 class _Run:
     """The state of one session."""
 
-    def __init__(self, connector: Connector, report: SessionReport, *, skip_waits: bool) -> None:
+    def __init__(self, connector: Connector, report: SessionReport, *, skip_waits: bool, auto_run: bool) -> None:
         self._connector = connector
         self._quickbooks = connector.quickbooks
         self._report = report
         self._skip_waits = skip_waits
+        self._auto_run = auto_run
         self._session = self._quickbooks.new_session()
         self._ticket = ""
 
@@ -148,12 +154,13 @@ class _Run:
         word = answer.lower()
         if word == "nvu":
             self.note("QBWC1040: Web connector did not provide a valid username and/or password.")
-        if word in REFUSALS:
-            if word != "busy" and self._connector.close_after_refusal:
-                self._call("closeConnection", ("ticket", self._ticket))
+        if word in ("none", "nvu") and self._connector.close_after_refusal:
+            self._call("closeConnection", ("ticket", self._ticket))
+        if self._auto_run and self._report.postpone_seconds:
+            self._finish("postponed", POSTPONED)  # whatever the second string says ([WCG] ch. 10, examples 1, 3, 4, 6)
+        elif word in REFUSALS:
             self._finish(word, REFUSALS[word])
-            return
-        if self._connect(answer):
+        elif self._connect(answer):
             self._exchange()
 
     def note(self, text: str) -> None:

@@ -59,6 +59,8 @@ class Poller:
         self.every_seconds = every_seconds
         self.reports: list[SessionReport] = []
         self.paused = False
+        self.limit_seconds = 0
+        """The shortest interval that the web service allows: authenticate's fourth string."""
         self._is_stopped = False
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="web-connector", daemon=True)
@@ -74,12 +76,17 @@ class Poller:
         self._wake.set()
 
     def schedule(self, *, every_seconds: float) -> None:
-        """Another interval, from the last session on. Raises ValueError below 0."""
+        """Another interval, from the last session on; at least the limit of the web service. Raises ValueError below 0."""
         if every_seconds < 0:
             raise ValueError(f"every_seconds: {every_seconds:g} is below 0")
-        self.every_seconds = every_seconds
+        self.every_seconds = max(every_seconds, self.limit_seconds) if every_seconds else 0.0
         self._wake.set()
         self.start()
+
+    @property
+    def is_auto_run(self) -> bool:
+        """The application runs by itself; only then can authenticate postpone or limit it (FACTS 8)."""
+        return self.every_seconds > 0 and not self.paused
 
     @property
     def is_updating(self) -> bool:
@@ -92,7 +99,11 @@ class Poller:
         if not lock.acquire(blocking=wait):
             raise Updating("The Web Connector is updating; only one application can update at a time.")
         try:
-            report = self.connector.run_session(skip_waits=skip_waits)
+            auto_run = self.is_auto_run
+            report = self.connector.run_session(skip_waits=skip_waits, auto_run=auto_run)
+            if auto_run and report.minimum_interval_seconds:
+                self.limit_seconds = report.minimum_interval_seconds
+                self.every_seconds = max(self.every_seconds, self.limit_seconds)
             LOG.info("session %s, %d messages: %s", report.outcome, report.messages, report.final_text)
             self.reports.append(report)
             del self.reports[:-REPORTS_MAX]
@@ -120,9 +131,9 @@ class Poller:
 
 
 def pause_seconds(every_seconds: float, report: SessionReport | None) -> float:
-    """From the start of one scheduled session to the next: the interval, or longer when authenticate asked for it (FACTS 8)."""
+    """From the start of one scheduled session to the next: the interval, or as long as authenticate postponed it."""
     if every_seconds == 0:
         return FOREVER
-    if report is None:
-        return every_seconds
-    return max(every_seconds, report.minimum_interval_seconds, report.postpone_seconds)
+    if report is not None and report.outcome == "postponed":
+        return report.postpone_seconds
+    return every_seconds

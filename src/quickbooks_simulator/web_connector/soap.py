@@ -60,6 +60,7 @@ class SoapClient:
         headers = {
             "Content-Type": "text/xml; charset=utf-8",
             "SOAPAction": f'"{NAMESPACE}{method}"',
+            "Accept-Encoding": "identity",
             "User-Agent": "Mozilla/4.0 (compatible; MSIE 6.0; MS Web Services Client Protocol 4.0.30319.42000)",
         }
         try:
@@ -68,6 +69,12 @@ class SoapClient:
             raise SoapFailure(method, f"{type(error).__name__}: {error}") from error
         if reply.status_code != httpx2.codes.OK:
             raise SoapFailure(method, f"HTTP status {reply.status_code}: {reply.text[:200]}")
+        found = reply.headers.get("Content-Type", "")
+        if found.partition(";")[0].strip().lower() != "text/xml":
+            # The text of .NET's SOAP client (github consolibyte/quickbooks-php, pull request 196).
+            raise SoapFailure(method, f"Client found response content type of '{found}', but expected 'text/xml'.")
+        if reply.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise SoapFailure(method, "the answer is compressed")  # FACTS 8: do not (UNVERIFIED what becomes of it)
         return parse_reply(method, reply.content)
 
 
