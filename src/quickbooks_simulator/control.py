@@ -68,7 +68,8 @@ class Control:
         unknown = set(values) - names - {"fault"}
         if unknown:
             raise WrongInput(f"{sorted(unknown)}: unknown; a fault takes fault, {', '.join(sorted(names))}")
-        fault = Fault(kind=str(kind), **{name: values[name] for name in names if name in values})
+        given = {"kind": kind, **{name: values[name] for name in names if name in values}}
+        fault = msgspec.convert(given, Fault)
         self.quickbooks.faults.order(fault)
         return {"pending": [asdict(one) for one in self.quickbooks.faults.pending()]}
 

@@ -72,6 +72,8 @@ class FaultList:
         if fault.kind not in (*QUICKBOOKS_FAULTS, *CONNECTOR_FAULTS):
             known = ", ".join((*QUICKBOOKS_FAULTS, *CONNECTOR_FAULTS))
             raise ValueError(f"fault: {fault.kind!r} is unknown; use one of {known}")
+        if fault.times < 1 or fault.seconds < 0:
+            raise ValueError(f"times: {fault.times} must be 1 or more, seconds: {fault.seconds:g} 0 or more")
         if fault.kind in ("hresult", "connection_error") or fault.hresult:
             fault.hresult = hresults.normalized(fault.hresult)
             fault.message = fault.message or hresults.text_of(fault.hresult)

@@ -43,11 +43,28 @@ _SWITCHES = (
     ("isOpen", "QuickBooks is open"),
     ("modalDialog", "A dialog is showing"),
     ("accessGranted", "The application may access this file"),
+    ("accessDenied", "The user denies access"),
+    ("readOnlyAccess", "The application may only read"),
+    ("unattendedAccess", "The application may sign in while QuickBooks is closed"),
+    ("otherApplication", "Another application shares the file"),
     ("multiUser", "Multi-user mode"),
     ("advancedInventory", "Advanced Inventory (Enterprise)"),
     ("enhancedInventoryReceiving", "Enhanced Inventory Receiving"),
     ("classTracking", "Class tracking"),
 )
+_OBSTACLES = {
+    "": "nothing",
+    "starting": "QuickBooks has not finished starting",
+    "cannotStart": "QuickBooks cannot be started",
+    "notInstalled": "QuickBooks or its request processor is not installed",
+    "unregistered": "QuickBooks is not registered",
+    "basicEdition": "QuickBooks Basic takes no requests",
+    "remoteRefused": "Remote access is not allowed",
+    "certificateExpired": "The application's certificate has expired",
+    "certificateRevoked": "The application's certificate is revoked",
+    "permissionWithdrawn": "The Admin has withdrawn the permission",
+    "permissionsLocked": "The permissions are locked for the moment",
+}
 
 
 class Page:
@@ -120,7 +137,7 @@ class Page:
         return await self._show(request, "accounts.html", "accounts")
 
     async def _settings(self, request: Request) -> Response:
-        return await self._show(request, "settings.html", "settings", switches=_SWITCHES)
+        return await self._show(request, "settings.html", "settings", switches=_SWITCHES, obstacles=_OBSTACLES)
 
     async def _do(self, request: Request) -> Response:
         """Carry out a form's action and go back to where it came from, with one sentence."""
@@ -202,7 +219,7 @@ def _entered_order(form: dict[str, str]) -> Values:
 
 
 def _preferences(form: dict[str, str]) -> Values:
-    values: Values = {"closingDate": form.get("closingDate", "")}
+    values: Values = {"closingDate": form.get("closingDate", ""), "obstacle": form.get("obstacle", "")}
     values |= {name: name in form for name, _ in _SWITCHES}
     return values
 

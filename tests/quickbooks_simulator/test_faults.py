@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from quickbooks_simulator.control import Control
 from quickbooks_simulator.faults import Fault
 from quickbooks_simulator.web_connector.connector import Connector
+from quickbooks_simulator.web_connector.window import Window
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
 from tests.quickbooks_simulator.web_service import WebService
 
@@ -42,6 +44,27 @@ def test_only_real_message_set_statuses_can_be_ordered(desk: Desk) -> None:
     """9003 is unused."""
     with pytest.raises(ValueError, match="9003"):
         desk.quickbooks.faults.order(Fault("message_set_status", status=9003))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"fault": "slow", "times": "2"},
+        {"fault": "slow", "times": 0},
+        {"fault": "slow", "seconds": -1},
+        {"fault": "slow", "seconds": "long"},
+        {"fault": "status", "status": "3175"},
+        {"fault": "die_after_commit", "hard": "yes"},
+        {"fault": "slow", "colour": "red"},
+        {"fault": "unknown"},
+        {},
+    ],
+)
+def test_a_wrong_fault_is_named_when_it_is_ordered(desk: Desk, values: dict[str, object]) -> None:
+    """Not met later, in the middle of a request."""
+    with pytest.raises(ValueError, match=r"\$|times|seconds|colour|unknown|fault"):
+        Control(desk.quickbooks, Window(desk.quickbooks)).act("fault", values)
+    assert desk.quickbooks.faults.pending() == []
 
 
 @pytest.mark.parametrize("fault", ["cut_reply", "garbled_reply"])

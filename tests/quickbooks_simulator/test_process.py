@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from quickbooks_simulator.hresults import OBSTACLES
 from tests.quickbooks_simulator.desk import document, order, request_text
 from tests.quickbooks_simulator.web_service import WebService
 
@@ -215,6 +217,10 @@ def test_the_pages_show_and_change_the_books(start: Start) -> None:
     assert (reply.status_code, reply.headers["location"]) == (303, f"{order_page}?said=The+receipt+was+entered.")
     wrong = running.client.post("/do/delete", data={"back": "/orders", "txnId": made["txnId"]})
     assert "wrong=There+was+an+error+when+deleting" in wrong.headers["location"]
+    assert set(OBSTACLES) <= set(re.findall(r'<option value="(\w+)"', running.client.get("/settings").text))
+    running.client.post("/do/preferences", data={"back": "/settings", "isOpen": "on", "obstacle": "starting"})
+    assert '<option value="starting" selected>' in running.client.get("/settings").text
+    assert running.client.post("/qbxml", content=b"<any/>").json()["hresult"] == OBSTACLES["starting"]
     foreign = running.client.post("/do/delete", data=form, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
     assert running.client.get("/nothing").status_code == 404
