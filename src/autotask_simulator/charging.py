@@ -1,5 +1,6 @@
 """What people do with charges and invoices: order them, pick and deliver stock for them, bill and invoice them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -15,8 +16,8 @@ from autotask_simulator.values import Value, show_moment
 
 Kind = Literal["ticket", "project", "contract"]
 
-PARENTS = {"ticket": "Tickets", "project": "Projects", "contract": "Contracts"}
-TABLES = {"ticket": "TicketCharges", "project": "ProjectCharges", "contract": "ContractCharges"}
+PARENTS: Mapping[Kind, str] = {"ticket": "Tickets", "project": "Projects", "contract": "Contracts"}
+TABLES: Mapping[Kind, str] = {"ticket": "TicketCharges", "project": "ProjectCharges", "contract": "ContractCharges"}
 _TITLES = {"ticket": "title", "project": "projectName", "contract": "contractName"}
 _BILLED_AS = {"ticket": "Ticket Cost", "project": "Project Cost", "contract": "Contract Cost"}
 

@@ -1,25 +1,30 @@
-"""The people's pages: orders, stock, charges, and what clients asked."""
+"""The people's pages: orders, stock, charges and invoices, and what clients asked. Plain forms, no script."""
 
 from importlib.resources import files
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 import jinja2
+import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from autotask_simulator import page_content, people
+from autotask_simulator import control, forms, page_charges, page_content, page_stock
 from autotask_simulator.api import Api
 from autotask_simulator.errors import Refused
-from autotask_simulator.schema.picklists import ORDER_STATUSES
-from autotask_simulator.tenant import Row
 
 REQUESTS_SHOWN_MAX = 200
+NAMES_OFFERED_MAX = 300
+"""Names offered while one types; a longer list would make the page slow, and names can be typed without it."""
 
 
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("autotask_simulator"), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.PackageLoader("autotask_simulator"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -32,19 +37,20 @@ class Pages:
         self._style = files("autotask_simulator").joinpath("static/style.css").read_text(encoding="utf-8")
 
     def routes(self) -> list[Route]:
-        """All pages and their forms."""
+        """All pages, and the one door of their forms."""
         return [
             Route("/", self.orders),
+            Route("/orders/new", self.new_order),
             Route("/orders/{order_id:int}", self.order),
-            Route("/orders/{order_id:int}/{action}", self.change_order, methods=["POST"]),
-            Route("/lines/{line_id:int}/{action}", self.change_line, methods=["POST"]),
             Route("/stock", self.stock),
+            Route("/stock/{product_id:int}", self.product),
             Route("/charges", self.charges),
             Route("/requests", self.requests),
+            Route("/do/{action}", self.do, methods=["POST"]),
             Route("/static/style.css", self.style),
         ]
 
-    def _show(self, request: Request, template: str, *, here: str, status: int = 200, **content: object) -> Response:
+    def _show(self, request: Request, template: str, *, here: str, **content: object) -> Response:
         tenant = self._api.tenant
         now = tenant.now()
         shared = {
@@ -55,85 +61,63 @@ class Pages:
             "note": request.query_params.get("note"),
             "problem": request.query_params.get("problem"),
             "here": here,
+            "search": request.query_params.get("q", "").strip(),
         }
-        html = self._templates.get_template(template).render({**shared, **content})
-        return HTMLResponse(html, status_code=status)
+        return HTMLResponse(self._templates.get_template(template).render({**shared, **content}))
+
+    def _names(self) -> dict[str, object]:
+        """What forms offer: products, vendors, customers, locations."""
+        tenant = self._api.tenant
+        products = tenant.tables["Products"]
+        companies = [row for row in tenant.rows("Companies") if row["isActive"]]
+        vendor = tenant.choice("Companies.companyType", "Vendor")
+        return {
+            "products": sorted(str(row["name"]) for row in products.values())
+            if len(products) <= NAMES_OFFERED_MAX
+            else [],
+            "vendors": sorted(
+                (str(row["companyName"]), row["id"]) for row in companies if row["companyType"] == vendor
+            ),
+            "customers": sorted(str(row["companyName"]) for row in companies if row["companyType"] != vendor),
+            "locations": [row["locationName"] for row in tenant.rows("InventoryLocations") if row["isActive"]],
+        }
 
     async def orders(self, request: Request) -> Response:
-        """All orders, or those of one status."""
-        rows = page_content.order_rows(self._api.tenant)
-        chosen = request.query_params.get("status")
-        return self._show(
-            request,
-            "orders.html",
-            here="/",
-            orders=[row for row in rows if chosen in (None, row.status)],
-            counts=[(label, sum(row.status == label for row in rows)) for label in ORDER_STATUSES],
-            total=len(rows),
-            chosen=chosen,
-        )
+        """All orders, or those of one status or with some text."""
+        chosen, search = request.query_params.get("status"), request.query_params.get("q", "").strip()
+        content = page_content.orders_page(self._api.tenant, status=chosen, search=search, page=_page(request))
+        return self._show(request, "orders.html", here="/", chosen=chosen, **content)
+
+    async def new_order(self, request: Request) -> Response:
+        """The form of a new order."""
+        return self._show(request, "order_new.html", here="/", names=self._names())
 
     async def order(self, request: Request) -> Response:
         """One order."""
         row = self._api.tenant.find("PurchaseOrders", request.path_params["order_id"])
         if row is None:
-            return RedirectResponse("/?problem=" + quote("There is no such purchase order."), 303)
-        return self._show(request, "order.html", here="/", order=page_content.order_page(self._api.tenant, row))
-
-    async def change_order(self, request: Request) -> Response:
-        """Submit or cancel."""
-        tenant = self._api.tenant
-        label = {"submit": "Submitted", "cancel": "Canceled"}.get(request.path_params["action"])
-        order = tenant.find("PurchaseOrders", request.path_params["order_id"])
-        if order is None or label is None:
-            return RedirectResponse("/?problem=" + quote("There is no such purchase order or action."), 303)
-        try:
-            people.set_status(tenant, order, label=label)
-        except Refused as refusal:
-            return self._back(order, problem=str(refusal))
-        return self._back(order, note=f"Order {order['purchaseOrderNumber']} is {label} now.")
-
-    async def change_line(self, request: Request) -> Response:
-        """Receive units of a line, or take them back."""
-        tenant = self._api.tenant
-        line = tenant.find("PurchaseOrderItems", request.path_params["line_id"])
-        if line is None:
-            return RedirectResponse("/?problem=" + quote("There is no such line."), 303)
-        order = tenant.get("PurchaseOrders", line["orderID"])
-        form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-        text = form.get("quantity", "").strip()
-        if not text.isdigit():
-            return self._back(order, problem=f"The quantity {text!r} is not a whole number.")
-        try:
-            if request.path_params["action"] == "receive":
-                people.receive(
-                    tenant,
-                    line,
-                    quantity=int(text),
-                    vendor_invoice_number=form.get("vendorInvoiceNumber", "").strip() or None,
-                    serial_number=form.get("serialNumber", "").strip() or None,
-                )
-                note = f"{text} received."
-            else:
-                people.cancel_receipt(tenant, line, quantity=int(text))
-                note = f"{text} taken back."
-        except Refused as refusal:
-            return self._back(order, problem=str(refusal))
-        return self._back(order, note=note)
-
-    def _back(self, order: Row, *, note: str = "", problem: str = "") -> Response:
-        self._api.keep()
-        said = f"problem={quote(problem)}" if problem else f"note={quote(note)}"
-        return RedirectResponse(f"/orders/{order['id']}?{said}", 303)
+            return _to("/", problem="There is no such purchase order.")
+        order = page_content.order_page(self._api.tenant, row)
+        return self._show(request, "order.html", here="/", order=order, names=self._names())
 
     async def stock(self, request: Request) -> Response:
         """Counts by location."""
-        return self._show(request, "stock.html", here="/stock", table=page_content.stock_page(self._api))
+        search = request.query_params.get("q", "").strip()
+        table = page_stock.stock_page(self._api, search=search, page=_page(request))
+        return self._show(request, "stock.html", here="/stock", table=table, slice=table["slice"])
+
+    async def product(self, request: Request) -> Response:
+        """The stock of one product."""
+        row = self._api.tenant.find("Products", request.path_params["product_id"])
+        if row is None:
+            return _to("/stock", problem="There is no such product.")
+        return self._show(request, "product.html", here="/stock", product=page_stock.product_page(self._api, row))
 
     async def charges(self, request: Request) -> Response:
-        """Charges and their invoices."""
-        rows = page_content.charge_rows(self._api.tenant)
-        return self._show(request, "charges.html", here="/charges", charges=rows)
+        """Charges and invoices."""
+        search = request.query_params.get("q", "").strip()
+        content = page_charges.charges_page(self._api.tenant, search=search, page=_page(request))
+        return self._show(request, "charges.html", here="/charges", names=self._names(), **content)
 
     async def requests(self, request: Request) -> Response:
         """The log."""
@@ -149,6 +133,31 @@ class Pages:
             url=f"{request.base_url}ATServicesRest/V1.0/",
         )
 
+    async def do(self, request: Request) -> Response:
+        """What a form asks for, by the control action of that name; then back to the page, with a sentence."""
+        action, raw = request.path_params["action"], (await request.body()).decode()
+        back = forms.read_back(raw)
+        try:
+            body = forms.read_form(raw)
+            if action not in forms.DONE:
+                raise Refused(f"There is no form for {action!r}.")
+            result = control.run_action(self._api, action, body)
+        except (Refused, msgspec.ValidationError) as refusal:
+            return _to(back, problem=str(refusal))
+        if action == "add-order" and isinstance(result, dict):
+            back = f"/orders/{result['id']}"
+        return _to(back, note=forms.done_text(action, body))
+
     async def style(self, _request: Request) -> Response:
         """The one style sheet."""
         return Response(self._style, media_type="text/css")
+
+
+def _page(request: Request) -> int:
+    text = request.query_params.get("page", "1")
+    return int(text) if text.isdigit() else 1
+
+
+def _to(address: str, *, note: str = "", problem: str = "") -> Response:
+    said = f"problem={quote(problem)}" if problem else f"note={quote(note)}"
+    return RedirectResponse(f"{address}{'&' if '?' in address else '?'}{said}", 303)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.autotask_simulator.desk import SMALL_SEED, Desk, open_desk
+from tests.web.conftest import browser as browser
 
 
 @pytest.fixture(scope="session")
