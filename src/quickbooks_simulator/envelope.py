@@ -170,7 +170,7 @@ class _Checker:
 
     def request(self, element: etree._Element) -> Request:
         table = REQUESTS.get(str(element.tag))
-        if table is None:
+        if table is None or not self._known(table):
             raise _refuse(f"unknown request {element.tag}")
         attributes = {str(name): str(value) for name, value in element.attrib.items()}
         for name, value in attributes.items():
@@ -259,7 +259,7 @@ class _Checker:
         error = scalar_error(node.scalar, value)
         if error is not None:
             raise _refuse(f"{where}: {error}")
-        return value
+        return value or node.scalar.default
 
 
 _LINE_NAMES = re.compile(r"(Line|LineGroup|GroupLine)(Add|Mod)$")

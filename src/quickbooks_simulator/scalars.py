@@ -39,7 +39,11 @@ def scalar_error(scalar: Scalar, value: str) -> str | None:
     if scalar.kind == "boolean":
         return None if value in _BOOLEANS else f"{value!r} is no BOOLTYPE"
     if scalar.kind == "enum":
-        return None if value in scalar.values else f"{value!r} is none of {', '.join(scalar.values[:8])}"
+        return (
+            None
+            if (value or scalar.default) in scalar.values
+            else f"{value!r} is none of {', '.join(scalar.values[:8])}"
+        )
     if value == "":
         return f"an empty {scalar.kind}" if scalar.kind in _NEVER_EMPTY else None
     if not _PATTERNS[scalar.kind].fullmatch(value):
@@ -50,6 +54,8 @@ def scalar_error(scalar: Scalar, value: str) -> str | None:
 def _value_error(scalar: Scalar, value: str) -> str | None:
     if scalar.kind == "integer" and scalar.minimum is not None and int(value) < scalar.minimum:
         return f"{value} is below {scalar.minimum}"
+    if scalar.kind == "integer" and scalar.maximum is not None and int(value) > scalar.maximum:
+        return f"{value} is above {scalar.maximum}"
     if scalar.kind == "date":
         try:
             datetime.date.fromisoformat(value)

@@ -104,6 +104,11 @@ def not_available() -> Refused:
     return Refused(3250, "This feature is not enabled or not available in this version of QuickBooks.")
 
 
+def no_merchant_account() -> Refused:
+    """3264; the wording is UNVERIFIED (FACTS 5)."""
+    return Refused(3264, "This company file has no merchant service subscription.")
+
+
 def wrong_order(item: str) -> Refused:
     """3290."""
     return Refused(3290, f'The item "{item}" is placed in the request in incorrect order.')

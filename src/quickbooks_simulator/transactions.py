@@ -160,6 +160,8 @@ def refuse_uncarried_features(work: Work, values: Values) -> None:
         raise statuses.not_available()
     if not preferences.is_multi_currency_on and values.get("ExchangeRate"):
         raise statuses.not_available()
+    if "CreditCardTxnInfo" in values:
+        raise statuses.no_merchant_account()
     if values.get("UnitOfMeasure") or values.get("SerialNumber") or values.get("LotNumber"):
         raise statuses.not_available()
     for value in values.values():

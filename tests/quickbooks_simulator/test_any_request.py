@@ -20,7 +20,7 @@ NAMES = sorted(REQUESTS)
 KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150, 3151, 3160, 3161, 3162, 3170, 3171)
 NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySiteRef")
 OFF = ("UnitOfMeasure", "ExchangeRate", "SerialNumber", "LotNumber", "DataExt", "LinkToTxn", "IncludeRetElement")
-CODES = {*KNOWN, 500, 570, 3177, 3180, 3190, 3200, 3205, 3210, 3250, 3270, 3290, 3391, 9100}
+CODES = {*KNOWN, 500, 570, 3177, 3180, 3190, 3200, 3205, 3210, 3250, 3264, 3270, 3290, 3391, 9100}
 
 
 class Pool:

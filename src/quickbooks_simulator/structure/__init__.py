@@ -8,9 +8,10 @@ from .model import Choice, Element, Node, Scalar, Sequence
 from .other import OTHER_REQUESTS
 from .sites_and_to_dos import SITE_AND_TO_DO_REQUESTS
 from .transactions import TRANSACTION_REQUESTS
+from .versions import dated
 
 REQUESTS: dict[str, Element] = {
-    element.name: element
+    element.name: dated(element)
     for element in (
         *LIST_REQUESTS,
         *TRANSACTION_REQUESTS,

@@ -21,7 +21,6 @@ from .model import (
     quantity,
     reference,
     seq,
-    since,
     text,
 )
 from .transactions import (
@@ -45,7 +44,7 @@ def _bill_mod() -> tuple[Node, ...]:
     return (
         *MOD_HEAD,
         reference("VendorRef", 41),
-        since("13.0", address("VendorAddress")),
+        address("VendorAddress"),
         reference("APAccountRef", 159),
         date("TxnDate"),
         date("DueDate"),
@@ -94,7 +93,7 @@ def _invoice_mod() -> tuple[Node, ...]:
         text("Memo", 4095),
         reference("CustomerMsgRef", 101),
         boolean("IsToBePrinted"),
-        since("6.0", boolean("IsToBeEmailed")),
+        boolean("IsToBeEmailed"),
         foreign(boolean("IsTaxIncluded")),
         reference("CustomerSalesTaxCodeRef", 3),
         text("Other", 29),
@@ -132,8 +131,8 @@ def _transfer_add() -> tuple[Node, ...]:
     line = group(
         "TransferInventoryLineAdd",
         reference("ItemRef"),
-        since("12.0", reference("FromInventorySiteLocationRef", 31)),
-        since("12.0", reference("ToInventorySiteLocationRef", 31)),
+        reference("FromInventorySiteLocationRef", 31),
+        reference("ToInventorySiteLocationRef", 31),
         quantity("QuantityToTransfer"),
         TRACKING,
         attributes=MACRO,

@@ -18,7 +18,6 @@ from .model import (
     one_of,
     reference,
     seq,
-    since,
     some,
     text,
 )
@@ -180,12 +179,12 @@ def address(name: str) -> Element:
             text("Addr2", 41),
             text("Addr3", 41),
             text("Addr4", 41),
-            since("6.0", text("Addr5", 41)),
+            text("Addr5", 41),
             text("City", 31),
             text("State", 21),
             text("PostalCode", 13),
             text("Country", 31),
-            since("6.0", text("Note", 41)),
+            text("Note", 41),
         ),
     )
 
@@ -284,9 +283,9 @@ def reference_number_filter() -> Node:
 
 def class_filter() -> Element:
     """Filter of vendors, customers and items by class."""
-    return since("12.0", object_filter("ClassFilter"))
+    return object_filter("ClassFilter")
 
 
 def currency_ref() -> Element:
     """CurrencyRef of entities and accounts."""
-    return since("8.0", reference("CurrencyRef", 64))
+    return reference("CurrencyRef", 64)

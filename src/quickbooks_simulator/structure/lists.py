@@ -33,7 +33,6 @@ from .model import (
     price,
     quantity,
     reference,
-    since,
     text,
 )
 
@@ -63,31 +62,26 @@ def _person() -> tuple[Node, ...]:
         text("MiddleName", 5),
         text("LastName", 25),
         foreign(text("Suffix")),
-        since("12.0", text("JobTitle", 41)),
+        text("JobTitle", 41),
     )
 
 
 def _additional_contact() -> Element:
-    return many(
-        since("12.0", group("AdditionalContactRef", need(text("ContactName", 40)), need(text("ContactValue", 255))))
-    )
+    return many(group("AdditionalContactRef", need(text("ContactName", 40)), need(text("ContactValue", 255))))
 
 
 def _contacts(name: str) -> Element:
     head: tuple[Node, ...] = (identifier("ListID"), text("EditSequence", 16)) if name == "ContactsMod" else ()
     return many(
-        since(
-            "12.0",
-            group(
-                name,
-                *head,
-                text("Salutation", 15),
-                need(text("FirstName", 25)),
-                text("MiddleName", 5),
-                text("LastName", 25),
-                text("JobTitle", 41),
-                _additional_contact(),
-            ),
+        group(
+            name,
+            *head,
+            text("Salutation", 15),
+            need(text("FirstName", 25)),
+            text("MiddleName", 5),
+            text("LastName", 25),
+            text("JobTitle", 41),
+            _additional_contact(),
         )
     )
 
@@ -100,7 +94,7 @@ def _phones(contacts: str) -> tuple[Node, ...]:
         text("AltPhone", 21),
         text("Fax", 21),
         text("Email", 1023),
-        since("12.0", text("Cc", 1023)),
+        text("Cc", 1023),
         text("Contact", 41),
         text("AltContact", 41),
         _additional_contact(),
@@ -121,7 +115,7 @@ def _vendor_tax() -> tuple[Node, ...]:
         foreign(boolean("IsTaxTrackedOnSales")),
         foreign(reference("TaxOnSalesAccountRef", 159)),
         foreign(boolean("IsTaxOnTax")),
-        many(since("8.0", reference("PrefillAccountRef", 159))),
+        many(reference("PrefillAccountRef", 159)),
         currency_ref(),
     )
 
@@ -138,23 +132,23 @@ def _vendor(*, adding: bool) -> tuple[Node, ...]:
     return (
         need(name) if adding else name,
         boolean("IsActive"),
-        since("12.0", reference("ClassRef", 159)),
+        reference("ClassRef", 159),
         *_person(),
         address("VendorAddress"),
-        since("11.0", address("ShipAddress")),
+        address("ShipAddress"),
         *_phones("Contacts" if adding else "ContactsMod"),
         text("NameOnCheck", 41),
         text("AccountNumber", 99),
         text("Notes", 4095),
-        many(since("12.0", _notes(adding=adding))),
+        many(_notes(adding=adding)),
         reference("VendorTypeRef", 159),
         reference("TermsRef", 31),
         amount("CreditLimit"),
         text("VendorTaxIdent", 15),
         boolean("IsVendorEligibleFor1099"),
         *opening,
-        since("6.0", reference("BillingRateRef", 31)),
-        *((since("8.0", guid("ExternalGUID")),) if adding else ()),
+        reference("BillingRateRef", 31),
+        *((guid("ExternalGUID"),) if adding else ()),
         *_vendor_tax(),
     )
 
@@ -167,7 +161,7 @@ def _customer(*, adding: bool) -> tuple[Node, ...]:
     card = group(
         "CreditCardInfo",
         text("CreditCardNumber", 25),
-        integer("ExpirationMonth", 1),
+        integer("ExpirationMonth", 1, 12),
         integer("ExpirationYear"),
         text("NameOnCard", 41),
         text("CreditCardAddress", 41),
@@ -176,12 +170,12 @@ def _customer(*, adding: bool) -> tuple[Node, ...]:
     return (
         need(name) if adding else name,
         boolean("IsActive"),
-        since("12.0", reference("ClassRef", 159)),
+        reference("ClassRef", 159),
         reference("ParentRef"),
         *_person(),
         address("BillAddress"),
         address("ShipAddress"),
-        many(since("12.0", group("ShipToAddress", *ship_to_content))),
+        many(group("ShipToAddress", *ship_to_content)),
         foreign(text("PrintAs", 41)),
         *_phones("Contacts" if adding else "ContactsMod"),
         reference("CustomerTypeRef", 159),
@@ -203,12 +197,12 @@ def _customer(*, adding: bool) -> tuple[Node, ...]:
         text("JobDesc", 99),
         reference("JobTypeRef", 159),
         text("Notes", 4095),
-        many(since("12.0", _notes(adding=adding))),
+        many(_notes(adding=adding)),
         foreign(boolean("IsStatementWithParent")),
         foreign(one_of("DeliveryMethod", ("Email", "Fax", "Print"))),
-        since("12.0", one_of("PreferredDeliveryMethod", ("None", "Email", "Fax"))),
+        one_of("PreferredDeliveryMethod", ("None", "Email", "Fax")),
         reference("PriceLevelRef", 31),
-        *((since("8.0", guid("ExternalGUID")),) if adding else ()),
+        *((guid("ExternalGUID"),) if adding else ()),
         foreign(text("TaxRegistrationNumber", 30)),
         currency_ref(),
     )
@@ -220,9 +214,7 @@ def _entity_filters() -> tuple[Node, ...]:
 
 
 def _bar_code() -> Element:
-    return since(
-        "12.0", group("BarCode", text("BarCodeValue", 50), boolean("AssignEvenIfUsed"), boolean("AllowOverride"))
-    )
+    return group("BarCode", text("BarCodeValue", 50), boolean("AssignEvenIfUsed"), boolean("AllowOverride"))
 
 
 def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
@@ -230,11 +222,11 @@ def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bo
     head: tuple[Node, ...] = (
         (need(name),) if adding else (need(identifier("ListID")), need(text("EditSequence", 16)), name)
     )
-    class_ref, parent = since("12.0", reference("ClassRef", 159)), reference("ParentRef")
+    class_ref, parent = reference("ClassRef", 159), reference("ParentRef")
     order: tuple[Node, ...] = (class_ref, parent) if class_first else (parent, class_ref)
-    part: tuple[Node, ...] = (since("7.0", text("ManufacturerPartNumber", 31)),) if part_number else ()
-    unit: tuple[Node, ...] = (since("7.0", reference("UnitOfMeasureSetRef", 31)),) if measure else ()
-    force: tuple[Node, ...] = (since("7.0", boolean("ForceUOMChange")),) if measure and not adding else ()
+    part: tuple[Node, ...] = (text("ManufacturerPartNumber", 31),) if part_number else ()
+    unit: tuple[Node, ...] = (reference("UnitOfMeasureSetRef", 31),) if measure else ()
+    force: tuple[Node, ...] = (boolean("ForceUOMChange"),) if measure and not adding else ()
     tax: tuple[Node, ...] = (foreign(boolean("IsTaxIncluded")), reference("SalesTaxCodeRef", 3))
     return (*head, _bar_code(), boolean("IsActive"), *order, *part, *unit, *force, *tax)
 
@@ -247,7 +239,7 @@ def _inventory(*, adding: bool) -> tuple[Node, ...]:
         quantity("QuantityOnHand"),
         amount("TotalValue"),
         date("InventoryDate"),
-        since("8.0", guid("ExternalGUID")),
+        guid("ExternalGUID"),
     )
     return (
         *_identity(adding=adding, part_number=True, class_first=True),
@@ -263,7 +255,7 @@ def _inventory(*, adding: bool) -> tuple[Node, ...]:
         reference("PrefVendorRef", 41),
         reference("AssetAccountRef", 159),
         quantity("ReorderPoint"),
-        since("13.0", quantity("Max")),
+        quantity("Max"),
         *(opening if adding else ()),
     )
 
@@ -300,8 +292,33 @@ def _sales_sides(*, adding: bool) -> Node:
 
 def _plain_item(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
     identity = _identity(adding=adding, part_number=part_number, class_first=class_first, measure=measure)
-    last: tuple[Node, ...] = (since("8.0", guid("ExternalGUID")),) if adding else ()
+    last: tuple[Node, ...] = (guid("ExternalGUID"),) if adding else ()
     return (*identity, _sales_sides(adding=adding), *last)
+
+
+_DETAIL_ACCOUNT_TYPES = """
+AP AR AccumulatedAdjustment AccumulatedAmortization AccumulatedAmortizationOfOtherAssets AccumulatedDepletion
+AccumulatedDepreciation AdvertisingOrPromotional AllowanceForBadDebts Amortization Auto BadDebts BankCharges
+Buildings CashOnHand CharitableContributions Checking CommonStock CostOfLabor CostOfLaborCOS CreditCard
+DepletableAssets Depreciation DevelopmentCosts DiscountsOrRefundsGiven DividendIncome DuesAndSubscriptions
+EmployeeCashAdvances Entertainment EntertainmentMeals EquipmentRental EquipmentRentalCOS FederalIncomeTaxPayable
+FurnitureAndFixtures Goodwill Insurance InsurancePayable IntangibleAssets InterestEarned InterestPaid Inventory
+InvestmentMortgageOrRealEstateLoans InvestmentOther InvestmentTaxExemptSecurities InvestmentUSGovObligations Land
+LeaseBuyout LeaseholdImprovements LegalAndProfessionalFees Licenses LineOfCredit LoanPayable LoansToOfficers
+LoansToOthers LoansToStockholders MachineryAndEquipment MoneyMarket NonProfitIncome NotesPayable
+OfficeOrGeneralAdministrativeExpenses OpeningBalanceEquity OrganizationalCosts OtherCostsOfServiceCOS
+OtherCurrentAssets OtherCurrentLiab OtherFixedAssets OtherInvestmentIncome OtherLongTermAssets OtherLongTermLiab
+OtherMiscExpense OtherMiscIncome OtherMiscServiceCost OtherPrimaryIncome OwnersEquity PaidInCapitalOrSurplus
+PartnerContributions PartnerDistributions PartnersEquity PayrollClearing PayrollExpenses PayrollTaxPayable
+PenaltiesAndSettlements PreferredStock PrepaidExpenses PrepaidExpensesPayable PromotionalMeals
+RentOrLeaseOfBuildings RentsHeldInTrust RentsInTrustLiab RepairAndMaintenance Retainage RetainedEarnings
+SalesOfProductIncome SalesTaxPayable Savings SecurityDeposits ServiceOrFeeIncome ShareholderNotesPayable
+ShippingFreightAndDelivery ShippingFreightAndDeliveryCOS StateOrLocalIncomeTaxPayable SuppliesAndMaterials
+SuppliesAndMaterialsCOGS TaxExemptInterest TaxesPaid Travel TravelMeals TreasuryStock TrustAccounts
+TrustAccountsLiab UndepositedFunds Utilities Vehicles
+"""
+DETAIL_ACCOUNT_TYPES = tuple(_DETAIL_ACCOUNT_TYPES.split())
+"""DetailAccountType, which US files do not know."""
 
 
 def _account() -> tuple[Node, ...]:
@@ -310,14 +327,14 @@ def _account() -> tuple[Node, ...]:
         boolean("IsActive"),
         reference("ParentRef"),
         need(one_of("AccountType", ACCOUNT_TYPES)),
-        # DetailAccountType is left out: US files do not know it.
+        foreign(one_of("DetailAccountType", DETAIL_ACCOUNT_TYPES)),
         text("AccountNumber", 7),
         text("BankNumber", 25),
         text("Desc", 200),
         amount("OpenBalance"),
         date("OpenBalanceDate"),
         foreign(reference("SalesTaxCodeRef", 3)),
-        since("7.0", integer("TaxLineID")),
+        integer("TaxLineID"),
         currency_ref(),
     )
 

@@ -22,6 +22,27 @@ class Scalar:
     max_length: int | None = None
     values: tuple[str, ...] = ()
     minimum: int | None = None
+    maximum: int | None = None
+    default: str = ""
+    """What an empty element stands for."""
+
+
+DEFAULTS = {
+    "ActiveStatus": "ActiveOnly",
+    "DeliveryMethod": "Print",
+    "DoneStatus": "NotDoneOnly",
+    "JobStatus": "None",
+    "PaidStatus": "All",
+    "Priority": "Low",
+    "ReportingPeriod": "Quarterly",
+    "SalesTaxCountry": "Canada",
+    "TransactionDetailLevelFilter": "SummaryOnly",
+    "TransactionMode": "CardNotPresent",
+    "TransactionPaidStatusFilter": "Either",
+    "TransactionPostingStatusFilter": "Either",
+    "Type": "Task",
+}
+"""Enumerations that have a default in the schema, by element name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +130,9 @@ def boolean(name: str) -> Element:
     return Element(name, Scalar("boolean"))
 
 
-def integer(name: str, minimum: int | None = None) -> Element:
+def integer(name: str, minimum: int | None = None, maximum: int | None = None) -> Element:
     """INTTYPE."""
-    return Element(name, Scalar("integer", minimum=minimum))
+    return Element(name, Scalar("integer", minimum=minimum, maximum=maximum))
 
 
 def guid(name: str) -> Element:
@@ -131,7 +152,7 @@ def interval(name: str) -> Element:
 
 def one_of(name: str, values: Iterable[str]) -> Element:
     """ENUMTYPE."""
-    return Element(name, Scalar("enum", values=tuple(values)))
+    return Element(name, Scalar("enum", values=tuple(values), default=DEFAULTS.get(name, "")))
 
 
 def group(name: str, *content: Node, attributes: tuple[str, ...] = ()) -> Element:
@@ -147,7 +168,7 @@ def reference(name: str, max_length: int | None = None) -> Element:
 def currency_filter() -> Element:
     """CurrencyFilter: several currencies by id or by name."""
     names = need(choice(some(identifier("ListID")), some(text("FullName", 64))))
-    return since("8.0", group("CurrencyFilter", names))
+    return group("CurrencyFilter", names)
 
 
 def seq(*content: Node) -> Sequence:
@@ -173,11 +194,6 @@ def many(node: NodeType) -> NodeType:
 def some(node: NodeType) -> NodeType:
     """Once or more."""
     return replace(node, minimum=1, maximum=UNBOUNDED)
-
-
-def since(version: str, node: Element) -> Element:
-    """Known from qbXML ``version`` on."""
-    return replace(node, since=version)
 
 
 def foreign(node: Element) -> Element:

@@ -146,18 +146,19 @@ ITEM_TYPE_FILTERS = (
 )
 
 
-def _target() -> Choice:
+def _target(*, macro: bool) -> Choice:
     on_list = seq(need(one_of("ListDataExtType", DATA_EXT_LISTS)), need(reference("ListObjRef", 159)))
     on_transaction = seq(
         need(one_of("TxnDataExtType", DATA_EXT_TRANSACTIONS)),
-        need(Element("TxnID", identifier("TxnID").scalar, attributes=("useMacro",))),
+        need(Element("TxnID", identifier("TxnID").scalar, attributes=("useMacro",) if macro else ())),
         identifier("TxnLineID"),
     )
     return need(choice(on_list, on_transaction, need(one_of("OtherDataExtType", ("Company",)))))
 
 
 def _data_ext(name: str, *, value: bool) -> Element:
-    content: tuple[Node, ...] = (need(guid("OwnerID")), need(text("DataExtName", 31)), _target())
+    target = _target(macro=name == "DataExtAdd")
+    content: tuple[Node, ...] = (need(guid("OwnerID")), need(text("DataExtName", 31)), target)
     if value:
         content = (*content, need(text("DataExtValue")))
     return Element(f"{name}Rq", content=(need(group(name, *content)),), attributes=("requestID",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .common import INCLUDE_RET_ELEMENT, list_query, object_filter, transaction_query
+from .common import list_query, object_filter, transaction_query
 from .lists import query, write
 from .model import (
     Element,
@@ -31,13 +31,18 @@ def _site_address() -> Element:
     return group("SiteAddress", *lines, *place)
 
 
+RET_ELEMENT_OF_ANY_LENGTH = many(text("IncludeRetElement"))
+"""Everywhere else its length is 50."""
+
+
 def _site_filter() -> Element:
     return group("SiteFilter", need(choice(some(identifier("ListID")), some(text("FullName", 64)))))
 
 
 def _transfer_query() -> Element:
-    ways, *rest, _owner = transaction_query(currency=False, linked=False)
-    return query("TransferInventoryQuery", choice(*getattr(ways, "content", ()), _site_filter()), *rest, iterator=True)
+    ways, lines, _ret_element, _owner = transaction_query(currency=False, linked=False)
+    ways = choice(*getattr(ways, "content", ()), _site_filter())
+    return query("TransferInventoryQuery", ways, lines, RET_ELEMENT_OF_ANY_LENGTH, iterator=True)
 
 
 def _item_sites_query() -> Element:
@@ -47,7 +52,7 @@ def _item_sites_query() -> Element:
         choice(many(identifier("ListID")), need(choice(one_of("ItemTypeFilter", ITEM_TYPE_FILTERS), filters))),
         integer("MaxReturned", 1),
         one_of("ActiveStatus", ("ActiveOnly", "InactiveOnly", "All")),
-        INCLUDE_RET_ELEMENT,
+        RET_ELEMENT_OF_ANY_LENGTH,
         iterator=True,
     )
 

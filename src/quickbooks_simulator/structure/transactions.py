@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .card_payments import card_payment
 from .common import (
     BILLABLE_STATUSES,
     DELETABLE_LISTS,
@@ -34,20 +35,19 @@ from .model import (
     price,
     quantity,
     reference,
-    since,
     some,
     text,
 )
 
 MACRO = ("defMacro",)
 USE_MACRO = ("useMacro",)
-SITE = since("10.0", reference("InventorySiteRef", 31))
-LOCATION = since("12.0", reference("InventorySiteLocationRef", 31))
-EXTERNAL_GUID = since("9.0", guid("ExternalGUID"))
-EXCHANGE_RATE = since("8.0", number("ExchangeRate"))
+SITE = reference("InventorySiteRef", 31)
+LOCATION = reference("InventorySiteLocationRef", 31)
+EXTERNAL_GUID = guid("ExternalGUID")
+EXCHANGE_RATE = number("ExchangeRate")
 FOREIGN_TAX_HEAD: tuple[Node, ...] = (foreign(boolean("IsTaxIncluded")), foreign(reference("SalesTaxCodeRef", 3)))
-TRACKING = choice(since("11.0", text("SerialNumber", 4095)), since("11.0", text("LotNumber", 40)))
-DATA_EXT = since("5.0", data_ext())
+TRACKING = choice(text("SerialNumber", 4095), text("LotNumber", 40))
+DATA_EXT = data_ext()
 MOD_HEAD: tuple[Node, ...] = (need(identifier("TxnID")), need(text("EditSequence", 16)))
 
 
@@ -56,7 +56,7 @@ def _purchase_order_head(*, adding: bool) -> tuple[Node, ...]:
         reference("VendorRef", 41),
         reference("ClassRef", 159),
         choice(SITE, reference("ShipToEntityRef", 209)),
-        since("3.0", reference("TemplateRef", 31)),
+        reference("TemplateRef", 31),
         date("TxnDate"),
         text("RefNumber", 11),
         address("VendorAddress"),
@@ -70,10 +70,10 @@ def _purchase_order_head(*, adding: bool) -> tuple[Node, ...]:
         text("Memo", 4095),
         text("VendorMsg", 99),
         boolean("IsToBePrinted"),
-        since("6.0", boolean("IsToBeEmailed")),
+        boolean("IsToBeEmailed"),
         *FOREIGN_TAX_HEAD,
-        since("6.0", text("Other1", 25)),
-        since("6.0", text("Other2", 29)),
+        text("Other1", 25),
+        text("Other2", 29),
         EXCHANGE_RATE,
         *((EXTERNAL_GUID,) if adding else ()),
     )
@@ -82,10 +82,10 @@ def _purchase_order_head(*, adding: bool) -> tuple[Node, ...]:
 def _purchase_order_line(*, adding: bool) -> tuple[Node, ...]:
     return (
         reference("ItemRef"),
-        since("7.0", text("ManufacturerPartNumber", 31)),
+        text("ManufacturerPartNumber", 31),
         text("Desc", 4095),
         quantity("Quantity"),
-        since("7.0", text("UnitOfMeasure", 31)),
+        text("UnitOfMeasure", 31),
         *(() if adding else (reference("OverrideUOMSetRef", 31),)),
         price("Rate"),
         reference("ClassRef", 159),
@@ -97,8 +97,8 @@ def _purchase_order_line(*, adding: bool) -> tuple[Node, ...]:
         foreign(reference("SalesTaxCodeRef", 3)),
         *(() if adding else (boolean("IsManuallyClosed"),)),
         reference("OverrideItemAccountRef", 159),
-        since("6.0", text("Other1", 29)),
-        since("6.0", text("Other2", 29)),
+        text("Other1", 29),
+        text("Other2", 29),
         *((DATA_EXT,) if adding else ()),
     )
 
@@ -110,7 +110,7 @@ def _purchase_order_lines_add() -> Node:
         need(reference("ItemGroupRef", 31)),
         foreign(text("Desc")),
         quantity("Quantity"),
-        since("7.0", text("UnitOfMeasure", 31)),
+        text("UnitOfMeasure", 31),
         foreign(date("ServiceDate")),
         LOCATION,
         DATA_EXT,
@@ -149,8 +149,8 @@ def expense_line(name: str) -> Element:
             reference("ClassRef", 159),
             foreign(reference("SalesTaxCodeRef", 3)),
             one_of("BillableStatus", BILLABLE_STATUSES),
-            since("13.0", reference("SalesRepRef", 5)),
-            *((since("13.0", DATA_EXT),) if adding else ()),
+            reference("SalesRepRef", 5),
+            *((DATA_EXT,) if adding else ()),
             attributes=MACRO if adding else (),
         )
     )
@@ -158,7 +158,7 @@ def expense_line(name: str) -> Element:
 
 def _item_line(name: str) -> Element:
     adding = name.endswith("Add")
-    link = since("4.0", group("LinkToTxn", need(identifier("TxnID")), need(identifier("TxnLineID"))))
+    link = group("LinkToTxn", need(identifier("TxnID")), need(identifier("TxnLineID")))
     return group(
         name,
         *(() if adding else (need(identifier("TxnLineID")),)),
@@ -168,7 +168,7 @@ def _item_line(name: str) -> Element:
         TRACKING,
         text("Desc", 4095),
         quantity("Quantity"),
-        since("7.0", text("UnitOfMeasure", 31)),
+        text("UnitOfMeasure", 31),
         *(() if adding else (reference("OverrideUOMSetRef", 31),)),
         price("Cost"),
         amount("Amount"),
@@ -179,8 +179,8 @@ def _item_line(name: str) -> Element:
         one_of("BillableStatus", BILLABLE_STATUSES),
         reference("OverrideItemAccountRef", 159),
         *((link,) if adding else ()),
-        since("13.0", reference("SalesRepRef", 5)),
-        *((since("13.0", DATA_EXT),) if adding else ()),
+        reference("SalesRepRef", 5),
+        *((DATA_EXT,) if adding else ()),
     )
 
 
@@ -190,10 +190,10 @@ def _item_lines_add() -> Node:
         need(reference("ItemGroupRef", 31)),
         foreign(text("Desc")),
         quantity("Quantity"),
-        since("7.0", text("UnitOfMeasure", 31)),
+        text("UnitOfMeasure", 31),
         SITE,
         LOCATION,
-        since("13.0", DATA_EXT),
+        DATA_EXT,
     )
     return many(choice(need(_item_line("ItemLineAdd")), need(lines)))
 
@@ -222,7 +222,7 @@ def _receipt_add() -> tuple[Node, ...]:
         *FOREIGN_TAX_HEAD,
         EXCHANGE_RATE,
         EXTERNAL_GUID,
-        many(since("4.0", identifier("LinkToTxnID"))),
+        many(identifier("LinkToTxnID")),
         expense_line("ExpenseLineAdd"),
         _item_lines_add(),
     )
@@ -248,7 +248,7 @@ def _receipt_mod() -> tuple[Node, ...]:
 def _bill_add() -> tuple[Node, ...]:
     return (
         need(reference("VendorRef", 41)),
-        since("13.0", address("VendorAddress")),
+        address("VendorAddress"),
         reference("APAccountRef", 159),
         date("TxnDate"),
         date("DueDate"),
@@ -258,7 +258,7 @@ def _bill_add() -> tuple[Node, ...]:
         *FOREIGN_TAX_HEAD,
         EXCHANGE_RATE,
         EXTERNAL_GUID,
-        many(since("4.0", identifier("LinkToTxnID"))),
+        many(identifier("LinkToTxnID")),
         expense_line("ExpenseLineAdd"),
         _item_lines_add(),
     )
@@ -278,7 +278,7 @@ def _adjustment_line_add() -> Element:
         LOCATION,
     )
     by_lot = group("LotNumberAdjustment", text("LotNumber", 40), integer("CountAdjustment"), LOCATION)
-    kinds = need(choice(need(by_quantity), need(by_value), need(since("11.0", by_serial)), need(since("11.0", by_lot))))
+    kinds = need(choice(need(by_quantity), need(by_value), need(by_serial), need(by_lot)))
     return some(group("InventoryAdjustmentLineAdd", need(reference("ItemRef")), kinds))
 
 
@@ -307,7 +307,7 @@ def sale_line(name: str) -> Element:
         reference("ItemRef"),
         text("Desc", 4095),
         quantity("Quantity"),
-        since("7.0", text("UnitOfMeasure", 31)),
+        text("UnitOfMeasure", 31),
         *(() if adding else (reference("OverrideUOMSetRef", 31),)),
         rate,
         reference("ClassRef", 159),
@@ -324,6 +324,7 @@ def sale_line(name: str) -> Element:
         text("Other1", 29),
         text("Other2", 29),
         *((link,) if name == "InvoiceLineAdd" else ()),
+        *((card_payment(),) if name == "SalesReceiptLineAdd" else ()),
         *((DATA_EXT,) if adding else ()),
         attributes=MACRO if adding else (),
     )
@@ -388,7 +389,7 @@ def _invoice_add() -> tuple[Node, ...]:
         text("Memo", 4095),
         reference("CustomerMsgRef", 101),
         boolean("IsToBePrinted"),
-        since("6.0", boolean("IsToBeEmailed")),
+        boolean("IsToBeEmailed"),
         foreign(boolean("IsTaxIncluded")),
         reference("CustomerSalesTaxCodeRef", 3),
         text("Other", 29),
@@ -421,11 +422,11 @@ def _sales_receipt_add() -> tuple[Node, ...]:
         text("Memo", 4095),
         reference("CustomerMsgRef", 101),
         boolean("IsToBePrinted"),
-        since("6.0", boolean("IsToBeEmailed")),
+        boolean("IsToBeEmailed"),
         foreign(boolean("IsTaxIncluded")),
         reference("CustomerSalesTaxCodeRef", 3),
         reference("DepositToAccountRef", 159),
-        # CreditCardTxnInfo is left out: card payments are not simulated.
+        card_payment(),
         text("Other", 29),
         EXCHANGE_RATE,
         EXTERNAL_GUID,
