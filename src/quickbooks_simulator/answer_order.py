@@ -38,9 +38,9 @@ _ORDERS = {
         "DataExtFormatString"
     ),
     "DataExtDefDelRet": "OwnerID DataExtName TimeDeleted",
-    "DataExtDelRet": "OwnerID DataExtName ListDataExt TxnDataExt OtherDataExtType TimeDeleted",
-    "ListDataExt": "ListDataExtType ListObjRef",
-    "TxnDataExt": "TxnDataExtType TxnID TxnLineID",
+    "DataExtDelRet": (
+        "OwnerID DataExtName ListDataExtType ListObjRef TxnDataExtType TxnID TxnLineID OtherDataExtType TimeDeleted"
+    ),
     "PreferencesRet": (
         "AccountingPreferences FinanceChargePreferences JobsAndEstimatesPreferences MultiCurrencyPreferences "
         "MultiLocationInventoryPreferences PurchasesAndVendorsPreferences ReportsPreferences "

@@ -51,13 +51,11 @@ def _key(value: DataExt) -> tuple[str, str]:
     return value.owner_id.upper(), value.name.casefold()
 
 
+_PLACES = ("ListDataExtType", "ListObjRef", "TxnDataExtType", "TxnID", "TxnLineID", "OtherDataExtType")
+
+
 def _echo(values: Values) -> Answer:
-    if "ListDataExtType" in values:
-        return {"ListDataExt": {"ListDataExtType": values["ListDataExtType"], "ListObjRef": values["ListObjRef"]}}
-    if "TxnDataExtType" in values:
-        line = {"TxnLineID": values["TxnLineID"]} if "TxnLineID" in values else {}
-        return {"TxnDataExt": {"TxnDataExtType": values["TxnDataExtType"], "TxnID": values["TxnID"], **line}}
-    return {"OtherDataExtType": values["OtherDataExtType"]}
+    return {name: values[name] for name in _PLACES if name in values}
 
 
 def _target(work: Work, values: Values) -> tuple[Any, tuple[DataExt, ...]]:

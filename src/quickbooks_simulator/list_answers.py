@@ -62,6 +62,8 @@ class ListAnswers:
         if bar_code:
             values["BarCodeValue"] = bar_code
         values.update(self._computed(entry))
+        if entry.kind == "Vendor":
+            values.pop("ShipAddressBlock", None)  # VendorRet has the block of the vendor's own address only
         if entry.kind == "ToDo":
             del values["Name"]
         if self._work.preferences.is_multi_currency_on and entry.kind in ("Account", "Vendor", "Customer"):

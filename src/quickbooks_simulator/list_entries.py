@@ -78,10 +78,12 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
         parent = _parent(work, group, kind, values)
         parent_id = None if parent is None else parent.list_id
     parent_entry = None if parent_id is None else work.books.entry(group, parent_id)
+    _refuse_own_child(work, entry, parent_entry)
     _refuse_taken_name(work, group, name, parent_entry, itself=entry)
     check_addresses(values)
     changes = {key: value for key, value in values.items() if key not in _SPINE and not key.startswith("Apply")}
-    fields = _merged(entry.fields, references.resolve_all(work.books, _without_mod_names(changes), kind))
+    named = _without_mod_names(changes)
+    fields = _merged(_sided(entry.fields, named), references.resolve_all(work.books, named, kind))
     changed = msgspec.structs.replace(
         entry,
         name=name,
@@ -92,6 +94,15 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
     )
     work.books.put_entry(changed)
     return changed
+
+
+def _refuse_own_child(work: Work, entry: ListEntry, parent: ListEntry | None) -> None:
+    """An entry is below neither itself nor anything below it (FACTS 5, 3130; the reason's wording is UNVERIFIED)."""
+    above = parent
+    while above is not None:
+        if above.list_id == entry.list_id:
+            raise statuses.invalid_parent(work.books.full_name(entry), _LIST_NAMES[entry.group])
+        above = None if above.parent_id is None else work.books.entry(above.group, above.parent_id)
 
 
 def existing(work: Work, group: str, list_id: str, kind: str | None = None) -> ListEntry:
@@ -224,6 +235,15 @@ def _stored(values: Values) -> Values:
 def _without_mod_names(values: Values) -> Values:
     """``SalesOrPurchaseMod`` is kept as ``SalesOrPurchase``."""
     return {key.removesuffix("Mod") if key.startswith("Sales") else key: value for key, value in values.items()}
+
+
+def _sided(fields: Values, changes: Values) -> Values:
+    """An item that is sold or bought may become one that is both; the way back is refused (3151; UNVERIFIED)."""
+    if "SalesOrPurchase" in changes and "SalesAndPurchase" in fields:
+        raise statuses.Refused(3151, "The element SalesOrPurchaseMod is not valid for an item that is sold and bought.")
+    if "SalesAndPurchase" in changes:
+        return {name: value for name, value in fields.items() if name != "SalesOrPurchase"}
+    return fields
 
 
 def _merged(old: Values, changes: Values) -> Values:

@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from quickbooks_simulator.envelope import HresultFailure, read_message_set
+from quickbooks_simulator.preferences import VERSIONS
 from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt
@@ -20,25 +22,79 @@ NAMES = sorted(REQUESTS)
 KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150, 3151, 3160, 3161, 3162, 3170, 3171)
 NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySiteRef")
 OFF = ("UnitOfMeasure", "ExchangeRate", "SerialNumber", "LotNumber", "DataExt", "LinkToTxn", "IncludeRetElement")
+OWNER = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
+SHARES_LEFT_OUT = (0.3, 0.6, 0.8, 0.9, 0.95)
+TRIES_MAX = 8
+"""How often the series of shares is gone through until one request succeeds."""
+NEVER_DONE = ("ItemGroupQueryRq", "UnitOfMeasureSetQueryRq")
+"""Requests of which no form succeeds on this company file."""
+KEPT = (
+    *("VendorRef", "CustomerRef", "ItemRef", "AccountRef", "IncomeAccountRef", "ExpenseAccountRef", "COGSAccountRef"),
+    *("AssetAccountRef", "FromInventorySiteRef", "ToInventorySiteRef", "Quantity", "QuantityToTransfer", "ListID"),
+    *("SalesOrPurchase", "ItemLineAdd", "InvoiceLineAdd", "TransferInventoryLineAdd"),
+)
+"""Parts that QuickBooks asks for, or that make a request worth sending, although it may be sent without them."""
+KINDS = ("PurchaseOrder", "ItemReceipt", "Bill", "Invoice", "InventoryAdjustment")
+ACCOUNT_TYPES = {
+    "IncomeAccountRef": "Income",
+    "COGSAccountRef": "CostOfGoodsSold",
+    "AssetAccountRef": "OtherCurrentAsset",
+    "APAccountRef": "AccountsPayable",
+    "ARAccountRef": "AccountsReceivable",
+}
 CODES = {*KNOWN, 500, 570, 3177, 3180, 3190, 3200, 3205, 3210, 3250, 3264, 3270, 3290, 3391, 9100}
+
+
+def add_history(desk: Desk) -> None:
+    """Something of every kind, also deleted things."""
+    vendor, toner = {"FullName": "Ingram Micro Inc."}, {"FullName": "Toner HP 26X"}
+    added = desk.done("PurchaseOrderAdd", order("1", lines=3))
+    order_id, lines = str(added.text("TxnID")), added.texts("TxnLineID")
+    desk.done("ItemReceiptAdd", receipt(order_id, lines[0]))
+    desk.done("BillAdd", receipt(order_id, lines[1], Quantity="2"))
+    desk.person("sell", item="Toner HP 26X", quantity="1", customer="Lakeview Law")
+    desk.person("sell", item="Toner HP 26X", quantity="1")
+    account = {"FullName": "Inventory Adjustment"}
+    counted = {"ItemRef": toner, "QuantityAdjustment": {"NewQuantity": "9"}}
+    desk.done("InventoryAdjustmentAdd", {"AccountRef": account, "InventoryAdjustmentLineAdd": counted})
+    for name in ("Front", "Back"):
+        desk.done("InventorySiteAdd", {"Name": name})
+    moved = {"FromInventorySiteRef": {"FullName": "Front"}, "ToInventorySiteRef": {"FullName": "Back"}}
+    line = {"ItemRef": toner, "QuantityToTransfer": "1"}
+    desk.done("TransferInventoryAdd", {**moved, "TransferInventoryLineAdd": line})
+    income = {"AccountRef": {"FullName": "Hardware Sales"}}
+    desk.done("ItemOtherChargeAdd", {"Name": "Freight", "SalesOrPurchase": income})
+    desk.done("ToDoAdd", {"Notes": "Call back"})
+    objects = [{"AssignToObject": name} for name in ("Vendor", "PurchaseOrder")]
+    merged = {"AssignToObject": [one["AssignToObject"] for one in objects]}
+    secret = {"OwnerID": OWNER, "DataExtName": "Secret"}
+    desk.done("DataExtDefAdd", {**secret, "DataExtType": "STR255TYPE", **merged})
+    on_order = {"TxnDataExtType": "PurchaseOrder", "TxnID": order_id}
+    desk.done("DataExtAdd", {**secret, **on_order, "DataExtValue": "kept"})
+    gone = desk.done("VendorAdd", {"Name": "Short lived"})
+    desk.done("ListDel", {"ListDelType": "Vendor", "ListID": gone.text("ListID")})
+    gone = desk.done("PurchaseOrderAdd", {**order("2"), "VendorRef": vendor})
+    desk.done("TxnDel", {"TxnDelType": "PurchaseOrder", "TxnID": gone.text("TxnID")})
 
 
 class Pool:
     """A desk with some history, and what a request may point at."""
 
     def __init__(self, desk: Desk) -> None:
-        added = desk.done("PurchaseOrderAdd", order("1", lines=2))
-        desk.done("ItemReceiptAdd", receipt(str(added.text("TxnID")), added.texts("TxnLineID")[0]))
-        desk.person("sell", item="Toner HP 26X", quantity="1", customer="Lakeview Law")
+        desk.prefer(multiLocation=True, classTracking=True, isMultiCurrencyOn=True)
+        add_history(desk)
         with desk.quickbooks.look() as work:
             self.entries = list(work.books.table("lists").values())
             self.names = [work.books.full_name(entry) for entry in self.entries]
             transactions = list(work.books.transactions())
         sequences = [one.edit_sequence for one in (*self.entries, *transactions)]
         ids = [one.txn_id for one in transactions]
+        self.ids_of = {kind: [one.txn_id for one in transactions if one.kind == kind] for kind in KINDS}
         self.texts = {
             "ListID": [*(entry.list_id for entry in self.entries), "80000FFF-1795546377", "x"],
             "FullName": [*self.names, "Nobody"],
+            "DataExtValue": ["kept"],
+            "QuantityToTransfer": ["1"],
             "Name": ["New", "Café", *map(str, range(50)), *self.names[-5:]],
             "TxnID": [*ids * 5, "FFF-1795546377", "x"],
             "TxnDelType": ["PurchaseOrder", "ItemReceipt", "Invoice", "Bill", "InventoryAdjustment"],
@@ -46,12 +102,15 @@ class Pool:
             "TxnLineID": [*(line.line_id for one in transactions for line in one.lines), "-1"],
             "LinkToTxnID": ids,
             "EditSequence": list(dict.fromkeys(sequences)),
+            "ListDelType": ["Vendor", "Customer", "ItemInventory"],
             "RefNumber": ["1", "", "zz"],
             "Quantity": ["0", "1", "-2", "2.5"],
             "NewQuantity": ["0", "7", "-1"],
             "AccountType": ["Bank", "Income", "NonPosting", "AccountsPayable"],
             "DataExtName": ["Other1", "Secret"],
-            "OwnerID": ["0", "{01234567-89ab-cdef-0123-456789abcdef}"],
+            "TxnDataExtType": ["PurchaseOrder"],
+            "ListDataExtType": ["Vendor", "Item"],
+            "OwnerID": ["0", OWNER, OWNER],
         }
 
     def refer(self, element: etree._Element, chance: random.Random) -> None:
@@ -60,6 +119,9 @@ class Pool:
         fitting = [entry for entry in self.entries if entry.group == target.group]
         if target.kinds and chance.random() < 0.9:
             fitting = [entry for entry in fitting if entry.kind in target.kinds]
+        wanted = ACCOUNT_TYPES.get(str(element.tag))
+        if wanted is not None and chance.random() < 0.9:
+            fitting = [entry for entry in fitting if entry.fields.get("AccountType") == wanted]
         for child in list(element)[1:]:
             element.remove(child)
         if fitting or element.tag in NEEDED:
@@ -78,7 +140,8 @@ def filled(request: etree._Element, pool: Pool, chance: random.Random) -> etree.
                 etree.SubElement(element, "ListID")
             pool.refer(element, chance)
         elif len(element) == 0 and tag in pool.texts and element.text:
-            element.text = chance.choice(pool.texts[tag])
+            changed = str(parent.tag).removesuffix("Mod") if parent is not None and tag == "TxnID" else ""
+            element.text = chance.choice(pool.ids_of.get(changed) or pool.texts[tag])
         elif tag in OFF and parent is not None and chance.random() < 0.9:
             parent.remove(element)
         elif tag == "Country" and parent is not None and str(parent.tag).endswith("Address"):
@@ -87,26 +150,58 @@ def filled(request: etree._Element, pool: Pool, chance: random.Random) -> etree.
     return request
 
 
+def thinned(request: etree._Element, share: float, chance: random.Random) -> etree._Element:
+    """Parts of the request left out, as far as it may be sent without them."""
+    for element in reversed(list(request.iter())[1:]):
+        parent = element.getparent()
+        if parent is None or element.tag in KEPT or chance.random() >= share:
+            continue
+        place = parent.index(element)
+        parent.remove(element)
+        if not is_accepted(as_document(request)):
+            parent.insert(place, element)
+    return request
+
+
+def is_accepted(document: bytes) -> bool:
+    try:
+        read_message_set(document, supported_versions=VERSIONS, foreign_fields=False)
+    except HresultFailure:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_form_of_every_request_gets_a_valid_answer(desk: Desk, name: str) -> None:
-    """Minimal and full, each branch of each choice: a status we know, a valid document, sound books."""
+    """Minimal and full, each branch of each choice: a status we know, a valid document, sound books; some succeed."""
     pool = Pool(desk)
     chance = random.Random(name)
+    codes = set()
+
+    def ask(request: etree._Element) -> None:
+        root = etree.fromstring(desk.send(as_document(request)).encode())
+        codes.add(int(str(root[0][0].get("statusCode"))))
+
     for branch in range(8):
         for full in (False, True):
-            request = filled(build(REQUESTS[name], full=full, branch=branch), pool, chance)
-            root = etree.fromstring(desk.send(as_document(request)).encode())
-            assert int(str(root[0][0].get("statusCode"))) in CODES
+            ask(filled(build(REQUESTS[name], full=full, branch=branch), pool, chance))
+    for number, share in enumerate(SHARES_LEFT_OUT * TRIES_MAX):
+        if number >= len(SHARES_LEFT_OUT) and (0 in codes or name in NEVER_DONE):
+            break
+        for branch in range(8):
+            ask(thinned(filled(build(REQUESTS[name], full=True, branch=branch), pool, chance), share, chance))
+    assert codes <= CODES
+    assert min(codes) == 0 or name in NEVER_DONE
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_any_series_of_requests_leaves_sound_books(new_desk: Callable[[], Any], seed: int) -> None:
-    """Twelve requests of any kind after each other; afterwards the file reads back the same."""
+    """Twenty requests of any kind after each other; afterwards the file reads back the same."""
     desk = new_desk()
     pool = Pool(desk)
     chance = random.Random(seed)
-    for _ in range(12):
+    for _ in range(20):
         name = chance.choice(NAMES)
         desk.clock.advance(chance.choice([0, 1, 3600]))
         request = filled(build(REQUESTS[name], full=chance.random() < 0.6, branch=chance.randrange(8)), pool, chance)
