@@ -126,8 +126,6 @@ class Control:
 
     def _connector(self, values: Values) -> Poller:
         """The application named by ``application``; without a name the first one."""
-        if not self.window.pollers:
-            raise WrongInput("no Web Connector is set up; start with --web-connector or --qwc, or add-application")
         return self.window.application(str(values.get("application", "")))
 
     def _add_application(self, values: Values) -> Values:

@@ -46,9 +46,12 @@ class FileLock:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
                 _lock(descriptor)
-            except OSError as error:
+            except (BlockingIOError, PermissionError) as error:  # the second is Windows's way to say it
                 os.close(descriptor)
                 raise FileInUse(self._holder()) from error
+            except OSError:
+                os.close(descriptor)
+                raise
             if _is_the_file_at(descriptor, self._path):
                 os.ftruncate(descriptor, 0)
                 os.write(descriptor, f"{os.getpid()}\n".encode())

@@ -12,6 +12,7 @@ from quickbooks_simulator.control import Control
 from quickbooks_simulator.people import WrongInput
 from quickbooks_simulator.statuses import Refused
 from quickbooks_simulator.web_connector.connector import Connector, SessionReport
+from quickbooks_simulator.web_connector.log import STARS
 from quickbooks_simulator.web_connector.poller import FOREVER, Poller, pause_seconds
 from quickbooks_simulator.web_connector.qwc_file import QwcFile, QwcRefused, parse_qwc
 from quickbooks_simulator.web_connector.window import Window
@@ -56,10 +57,14 @@ def test_adding_again_replaces_under_a_unique_name(window: Window, service: WebS
 
 def test_an_application_can_be_taken_off_the_list(window: Window, service: WebService) -> None:
     """What is not there is QBWC1011 with the names there are."""
-    window.add(qwc(service), "x")
+    for _ in range(2):
+        window.add(qwc(service), "x")
     window.remove("Transfer")
-    with pytest.raises(ValueError, match=r"QBWC1011.*none"):
+    with pytest.raises(ValueError, match=r"QBWC1011.*'Transfer'; the list holds: Transfer \(2\)"):
         window.application("Transfer")
+    window.remove("Transfer (2)")
+    with pytest.raises(ValueError, match="no Web Connector is set up"):
+        window.application()
 
 
 def test_the_file_id_of_another_application_is_refused(window: Window, service: WebService) -> None:
@@ -253,12 +258,19 @@ def test_the_log_has_three_levels(
     request = document(request_text("HostQuery")).decode()
     service.answers["sendRequestXML"] = [request]
     connector.log.level = level
-    connector.run_session(skip_waits=True)
+    Poller(connector, every_seconds=0).update_now()
     text = connector.log.text()
-    assert ("authenticate() : called with strUserName='stockpost', strPassword=***" in text) is is_logged
-    assert ("receiveResponseXML() : called with ticket='ticket-1', response='<?xml version" in text) is is_logged
-    assert (repr(request[:50]) in text) is (level == "DEBUG")
-    assert (repr(request) in text) is is_whole
+    for line in (
+        f"RegistryManager.setUpdateLock() : {STARS} Update session locked {STARS}\n",
+        "SOAPWebService.do_serverVersion() : *** Calling serverVersion().\n",
+        'SOAPWebService.do_serverVersion() : Received from serverVersion() following parameter:<serverVersionRet="test 1">',
+        'Calling authenticate() with following parameters:<strUserName="stockpost"><strPassword="********">\n',
+        'Calling receiveResponseXML() with following parameters:<ticket="ticket-1"><response="<?xml version',
+        f"RegistryManager.setUpdateLock() : {STARS} Update session unlocked {STARS}\n",
+    ):
+        assert (line in text) is is_logged, line
+    assert (f'sendRequestXMLRet="{request[:50]}">' in text) is (level == "DEBUG")
+    assert (f'sendRequestXMLRet="{request}">' in text) is is_whole
     assert ("PreferencesRet" in text) is is_whole
     assert "secret" not in text
 

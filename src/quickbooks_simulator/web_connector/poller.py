@@ -98,6 +98,7 @@ class Poller:
         lock = self.connector.quickbooks.update_lock
         if not lock.acquire(blocking=wait):
             raise Updating("The Web Connector is updating; only one application can update at a time.")
+        self.connector.log.update_lock("locked")
         try:
             auto_run = self.is_auto_run
             report = self.connector.run_session(skip_waits=skip_waits, auto_run=auto_run)
@@ -109,6 +110,7 @@ class Poller:
             del self.reports[:-REPORTS_MAX]
             return report
         finally:
+            self.connector.log.update_lock("unlocked")
             lock.release()
 
     def _run(self) -> None:

@@ -20,7 +20,7 @@ _WANTS_SIGN_IN = (401, 403, 407)
 
 
 class NoSuchApplication(ValueError):
-    """QBWC1011: it is not, or no longer, in the list."""
+    """It is not, or no longer, in the list (QBWC1011)."""
 
 
 class Window:
@@ -74,9 +74,13 @@ class Window:
 
     def application(self, name: str = "") -> Poller:
         """An application by name; without a name the only or first one. Raises NoSuchApplication."""
+        if not self._pollers:
+            raise NoSuchApplication(
+                "no Web Connector is set up; start with --web-connector or --qwc, or add-application"
+            )
         found = self._pollers.get(name) if name else next(iter(self._pollers.values()), None)
         if found is None:
-            known = ", ".join(self._pollers) or "none"
+            known = ", ".join(self._pollers)
             raise NoSuchApplication(f"QBWC1011: there is no application {name!r}; the list holds: {known}")
         return found
 
