@@ -15,6 +15,7 @@ from .soap import CLIENT_VERSION, SoapClient, SoapFailure
 CONNECTION_TRIES = 2
 """The Web Connector tries the connection to QuickBooks twice (FACTS 8)."""
 NO_OP_SECONDS = 5.0
+SKIPPED_WAITS_MAX = 500
 INTERACTIVE_MODE = "interactive mode"
 REFUSALS = {"none": "No Data Exchange", "nvu": "Invalid password for username", "busy": "Application Busy"}
 POSTPONED = "Update postponed by application."
@@ -131,6 +132,7 @@ class _Run:
         self._report = report
         self._skip_waits = skip_waits
         self._auto_run = auto_run
+        self._pauses = 0
         self._session = self._quickbooks.new_session()
         self._ticket = ""
 
@@ -225,9 +227,9 @@ class _Run:
                 if said != "NoOp":
                     self._close("finished")
                     return
-                if not self._skip_waits:
-                    self._quickbooks.clock.sleep(self._connector.no_op_seconds)
+                self._pause()
                 continue
+            self._pauses = 0
             percent = self._process(request)
             if percent == 100:
                 self._close("finished")
@@ -236,6 +238,14 @@ class _Run:
                 self._last_error()
                 self._close("error")
                 return
+
+    def _pause(self) -> None:
+        """NoOp: five seconds. Where waits are skipped, a service that only waits would never end the session."""
+        self._pauses += 1
+        if not self._skip_waits:
+            self._quickbooks.clock.sleep(self._connector.no_op_seconds)
+        elif self._pauses == SKIPPED_WAITS_MAX:
+            raise Abandoned(f"the web service answered NoOp {SKIPPED_WAITS_MAX} times in a row")
 
     def _refuse_interaction(self) -> None:
         """Nobody sits at this computer: the user's consent to interactive mode is not given (FACTS 8)."""
@@ -342,4 +352,4 @@ class _Run:
 
 def _seconds(strings: list[str], index: int) -> int:
     text = strings[index].strip() if len(strings) > index else ""
-    return int(text) if text.isdigit() else 0
+    return max(0, int(text)) if _NUMBER.fullmatch(text) else 0
