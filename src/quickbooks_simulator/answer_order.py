@@ -18,6 +18,7 @@ _ITEM_HEAD = (
     "UnitOfMeasureSetRef IsTaxIncluded SalesTaxCodeRef"
 )
 _PLAIN_ITEM = f"{_ITEM_HEAD} SalesOrPurchase SalesAndPurchase SpecialItemType ExternalGUID DataExtRet"
+_FLAT_ITEM = f"{_LIST_CORE} Name BarCodeValue IsActive"
 _TERMS = f"{_LIST_CORE} Name IsActive"
 _PURCHASE_LINES = "LinkedTxn ExpenseLineRet ItemLineRet OpenAmount DataExtRet"
 _SALE_ADDRESS = "BillAddress BillAddressBlock ShipAddress ShipAddressBlock IsPending"
@@ -92,6 +93,33 @@ _ORDERS = {
     "ItemNonInventoryRet": _PLAIN_ITEM,
     "ItemServiceRet": _PLAIN_ITEM,
     "ItemOtherChargeRet": _PLAIN_ITEM,
+    "ItemInventoryAssemblyRet": (
+        f"{_ITEM_HEAD} SalesDesc SalesPrice IncomeAccountRef PurchaseDesc PurchaseCost PurchaseTaxCodeRef "
+        "COGSAccountRef PrefVendorRef AssetAccountRef BuildPoint Max QuantityOnHand AverageCost QuantityOnOrder "
+        "QuantityOnSalesOrder ExternalGUID ItemInventoryAssemblyLine DataExtRet"
+    ),
+    "ItemInventoryAssemblyLine": "ItemInventoryRef Quantity",
+    "ItemFixedAssetRet": (
+        f"{_FLAT_ITEM} ClassRef AcquiredAs PurchaseDesc PurchaseDate PurchaseCost VendorOrPayeeName AssetAccountRef "
+        "FixedAssetSalesInfo AssetDesc Location PONumber SerialNumber WarrantyExpDate Notes AssetNumber CostBasis "
+        "YearEndAccumulatedDepreciation YearEndBookValue ExternalGUID DataExtRet"
+    ),
+    "FixedAssetSalesInfo": "SalesDesc SalesDate SalesPrice SalesExpense",
+    "ItemSubtotalRet": f"{_FLAT_ITEM} ItemDesc SpecialItemType ExternalGUID DataExtRet",
+    "ItemDiscountRet": (
+        f"{_LIST_CORE} Name FullName BarCodeValue IsActive ClassRef ParentRef Sublevel ItemDesc SalesTaxCodeRef "
+        "DiscountRate DiscountRatePercent AccountRef ExternalGUID DataExtRet"
+    ),
+    "ItemPaymentRet": f"{_FLAT_ITEM} ClassRef ItemDesc DepositToAccountRef PaymentMethodRef ExternalGUID DataExtRet",
+    "ItemSalesTaxRet": (
+        f"{_FLAT_ITEM} ClassRef ItemDesc TaxRate TaxVendorRef SalesTaxReturnLineRef ExternalGUID DataExtRet"
+    ),
+    "ItemSalesTaxGroupRet": f"{_FLAT_ITEM} ItemDesc ExternalGUID ItemSalesTaxRef DataExtRet",
+    "ItemGroupRet": (
+        f"{_FLAT_ITEM} ItemDesc UnitOfMeasureSetRef IsPrintItemsInGroup SpecialItemType ExternalGUID ItemGroupLine "
+        "DataExtRet"
+    ),
+    "ItemGroupLine": "ItemRef Quantity UnitOfMeasure",
     "SalesOrPurchase": "Desc Price PricePercent AccountRef",
     "SalesAndPurchase": (
         "SalesDesc SalesPrice IncomeAccountRef PurchaseDesc PurchaseCost PurchaseTaxCodeRef ExpenseAccountRef "

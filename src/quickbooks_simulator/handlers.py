@@ -15,6 +15,7 @@ from . import (
     list_entries,
     other_queries,
     purchases,
+    references,
     sale_changes,
     sales,
     sites,
@@ -54,13 +55,10 @@ _LIST_WRITES = {
     "VendorMod": "Vendor",
     "CustomerAdd": "Customer",
     "CustomerMod": "Customer",
-    "ItemInventoryAdd": "ItemInventory",
     "ItemInventoryMod": "ItemInventory",
-    "ItemNonInventoryAdd": "ItemNonInventory",
     "ItemNonInventoryMod": "ItemNonInventory",
-    "ItemServiceAdd": "ItemService",
     "ItemServiceMod": "ItemService",
-    "ItemOtherChargeAdd": "ItemOtherCharge",
+    **{f"{kind}Add": kind for kind in references.ITEM_KINDS},
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from . import ledger, stock
 from .addresses import address_answer, block_answer
 from .books import Books
+from .list_entries import HIERARCHICAL
 from .records import ZERO, DataExt, ListEntry
 from .references import reference_of
 from .render import Answer
@@ -24,11 +25,10 @@ _NOT_ANSWERED = (
     "TaxLineID",
     "ClearedStatus",
 )
-_PRICES = ("SalesPrice", "PurchaseCost", "Price", "PricePercent")
-_AMOUNTS = ("CreditLimit",)
-_QUANTITIES = ("ReorderPoint", "Max")
+_PRICES = ("SalesPrice", "SalesExpense", "PurchaseCost", "Price", "PricePercent", "DiscountRate")
+_AMOUNTS = ("CreditLimit", "CostBasis", "YearEndAccumulatedDepreciation", "YearEndBookValue")
+_QUANTITIES = ("ReorderPoint", "BuildPoint", "Max", "Quantity")
 _BLOCKS = ("BillAddress", "ShipAddress", "VendorAddress", "SiteAddress")
-_NAMES_WITH_PARENTS = ("Account", "Class", "Customer")
 
 
 class ListAnswers:
@@ -50,7 +50,7 @@ class ListAnswers:
             "Name": entry.name,
             "IsActive": boolean_text(entry.is_active),
         }
-        if entry.kind in _NAMES_WITH_PARENTS or entry.group == "Item":
+        if entry.kind in HIERARCHICAL:
             values["FullName"] = self._books.full_name(entry)
             values["Sublevel"] = str(self._books.level(entry))
             if entry.parent_id is not None:
@@ -83,7 +83,7 @@ class ListAnswers:
         if entry.kind == "Customer":
             balance = amount_text(self._balance("Customer").get(entry.list_id, ZERO))
             return {"Balance": balance, "TotalBalance": balance, "JobStatus": entry.fields.get("JobStatus", "None")}
-        if entry.kind == "ItemInventory":
+        if stock.is_inventory(entry):
             return self._stock(entry)
         if entry.kind == "InventorySite":
             return {"IsDefaultSite": entry.fields.get("IsDefaultSite", "false")}
@@ -149,6 +149,8 @@ def stored_answer(books: Books, fields: dict[str, Any]) -> Answer:
                 values[f"{name}Block"] = block_answer(value)
         elif isinstance(value, dict):
             values[name] = stored_answer(books, value)
+        elif isinstance(value, list) and all(isinstance(one, dict) for one in value):
+            values[name] = [stored_answer(books, one) for one in value]
         else:
             values[name] = _scalar_answer(name, value)
     return {name: value for name, value in values.items() if value is not None}

@@ -24,14 +24,15 @@ GROUPS = {
     "InventorySite": "InventorySite",
     "Vendor": "Entity",
     "Customer": "Entity",
-    "ItemInventory": "Item",
-    "ItemNonInventory": "Item",
-    "ItemService": "Item",
-    "ItemOtherCharge": "Item",
+    **dict.fromkeys(references.ITEM_KINDS, "Item"),
 }
 _LIST_NAMES = {"Account": "Accounts", "Class": "Classes", "Entity": "Customers", "Item": "Items"}
 _NAME_LENGTHS = {"Account": 31, "Class": 31, "Vendor": 41, "Customer": 41}
-_HIERARCHICAL = ("Account", "Class", "Customer", *references.ITEM_KINDS)
+HIERARCHICAL = (
+    *("Account", "Class", "Customer"),
+    *("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService", "ItemOtherCharge", "ItemDiscount"),
+)
+_ONE_ACCOUNT = {"ItemDiscount": "AccountRef", "ItemFixedAsset": "AssetAccountRef"}
 _SPINE = ("Name", "IsActive", "ParentRef", "ListID", "EditSequence")
 _OPENING = ("OpenBalance", "OpenBalanceDate", "QuantityOnHand", "TotalValue", "InventoryDate")
 MAX_LEVELS = 5
@@ -166,11 +167,13 @@ def _transaction_mentions(transaction: Transaction, entry: ListEntry) -> bool:
 
 def _mentions(fields: Values, entry: ListEntry) -> bool:
     for name, value in fields.items():
-        if isinstance(value, dict):
-            if name.endswith("Ref"):
-                if value.get("ListID") == entry.list_id and references.target_of(name).group == entry.group:
+        for one in value if isinstance(value, list) else (value,):
+            if not isinstance(one, dict):
+                continue
+            if not name.endswith("Ref"):
+                if _mentions(one, entry):
                     return True
-            elif _mentions(value, entry):
+            elif one.get("ListID") == entry.list_id and references.target_of(name).group == entry.group:
                 return True
     return False
 
@@ -184,7 +187,7 @@ def _checked_name(kind: str, name: str) -> str:
 
 
 def _parent(work: Work, group: str, kind: str, values: Values) -> ListEntry | None:
-    if kind not in _HIERARCHICAL or not is_given(values, "ParentRef"):
+    if kind not in HIERARCHICAL or not is_given(values, "ParentRef"):
         return None
     given = values["ParentRef"]
     list_id, full_name = given.get("ListID"), given.get("FullName")
@@ -207,11 +210,15 @@ def _check_accounts(work: Work, kind: str, values: Values) -> None:
     """Items need their posting accounts (3270); NonPosting accounts cannot be made (FACTS 4)."""
     if kind == "Account" and values["AccountType"] == "NonPosting":
         raise statuses.invalid_value("AccountType", "NonPosting", "Accounts of this type cannot be created.")
-    if kind == "ItemInventory":
+    if kind in ("ItemInventory", "ItemInventoryAssembly"):
         if not work.preferences.is_using_inventory:
             raise statuses.not_available()
         for name in ("IncomeAccountRef", "COGSAccountRef", "AssetAccountRef"):
             _need_account(work, values, name)
+        if kind == "ItemInventoryAssembly" and work.preferences.edition == "Pro":
+            raise statuses.not_available()  # assemblies come with Premier and Enterprise (the code is UNVERIFIED)
+    elif kind in _ONE_ACCOUNT:
+        _need_account(work, values, _ONE_ACCOUNT[kind])
     elif "SalesOrPurchase" in values:
         _need_account(work, values["SalesOrPurchase"], "AccountRef")
     elif "SalesAndPurchase" in values:

@@ -16,7 +16,7 @@ from .filters import (
 from .ledger import account_type
 from .queries import Found, _by_numbers
 from .records import ZERO, Deleted, Transaction
-from .references import reference_of
+from .references import ITEM_KINDS, reference_of
 from .render import Answer
 from .scalars import amount_text
 from .structure.common import DATE_MACROS
@@ -26,8 +26,13 @@ from .work import Work
 DELETED_MEMORY_SECONDS = 90 * 86400
 """Deletions are remembered for 90 days (FACTS 3)."""
 
-_FILTER_KINDS = {"Inventory": "ItemInventory", "NonInventory": "ItemNonInventory", "Service": "ItemService"}
-_OTHER_ITEM_FILTERS = {"OtherCharge": "ItemOtherCharge"}
+_ITEM_FILTERS = {
+    "AllExceptFixedAsset": tuple(kind for kind in ITEM_KINDS if kind != "ItemFixedAsset"),
+    "Assembly": ("ItemInventoryAssembly",),
+    "InventoryAndAssembly": ("ItemInventory", "ItemInventoryAssembly"),
+    "Sales": ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory", "ItemInventoryAssembly"),
+}
+"""Other item type filters name one kind; ``Sales`` are the kinds that are sold (UNVERIFIED)."""
 
 
 def deleted_answers(work: Work, values: Values, *, of_lists: bool) -> list[Answer]:
@@ -123,8 +128,8 @@ class _Tests:
             return {entry.list_id for entry in entries if entry.kind == wanted}
         if group == "Account":
             return {entry.list_id for entry in entries if account_type(entry) == wanted}
-        kind = {**_FILTER_KINDS, **_OTHER_ITEM_FILTERS}.get(wanted)
-        return {entry.list_id for entry in entries if kind is None or entry.kind == kind}
+        kinds = _ITEM_FILTERS.get(wanted, (f"Item{wanted}",))
+        return {entry.list_id for entry in entries if entry.kind in kinds}
 
     def passes(self, one: Transaction) -> bool:
         accounts = {one.account_id, *(posting.account_id for posting in one.postings)}

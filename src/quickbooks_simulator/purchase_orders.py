@@ -42,7 +42,6 @@ _NOT_KEPT = (
     "TxnID",
     "EditSequence",
 )
-_NOT_ON_ORDERS = ("ItemDiscount", "ItemSalesTax", "ItemSubtotal")
 
 
 def add_purchase_order(work: Work, values: Values) -> Transaction:
@@ -193,15 +192,8 @@ def _check_email(values: Values, vendor: ListEntry | None) -> None:
         raise statuses.cannot_save(KIND, "The e-mail address is missing or invalid.")
 
 
-def _item(work: Work, values: Values) -> ListEntry | None:
-    item = item_of(work, values, KIND)
-    if item is not None and item.kind in _NOT_ON_ORDERS:
-        raise statuses.invalid_reference("Item", item.name, f"{KIND} line", "This item type cannot be used here.")
-    return item
-
-
 def _new_line(work: Work, values: Values, header_class: dict[str, str] | None) -> Line:
-    item = _item(work, values)
+    item = item_of(work, values, KIND)
     fields = line_fields(work, values, KIND)
     if header_class is not None:
         fields.setdefault("ClassRef", header_class)
@@ -261,7 +253,7 @@ def _item_name(work: Work, line: Line) -> str:
 
 def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> Line:
     """A kept line: what is given replaces, an empty text clears; Rate, Amount, Quantity cannot be cleared."""
-    item = _item(work, values) if "ItemRef" in values else None
+    item = item_of(work, values, KIND) if "ItemRef" in values else None
     item_id = line.item_id if item is None else item.list_id
     changes = line_fields(work, values, KIND)
     cleared = {name for name, value in values.items() if value in ("", {})}

@@ -59,11 +59,7 @@ _KINDS = {
     "InventorySiteQuery": ("InventorySite", ("InventorySite",)),
     "TemplateQuery": ("Template", ("Template",)),
     "ItemQuery": ("Item", references.ITEM_KINDS),
-    "ItemInventoryQuery": ("Item", ("ItemInventory",)),
-    "ItemNonInventoryQuery": ("Item", ("ItemNonInventory",)),
-    "ItemServiceQuery": ("Item", ("ItemService",)),
-    "ItemOtherChargeQuery": ("Item", ("ItemOtherCharge",)),
-    "ItemGroupQuery": ("Item", ("ItemGroup",)),
+    **{f"{kind}Query": ("Item", (kind,)) for kind in references.ITEM_KINDS},
     "ToDoQuery": ("ToDo", ("ToDo",)),
 }
 TRANSACTION_QUERIES = {

@@ -13,14 +13,18 @@ from .records import ListEntry
 _ID = re.compile(r"[0-9A-Fa-f]{1,16}-[0-9]{1,12}")
 
 ITEM_KINDS = (
-    "ItemInventory",
-    "ItemNonInventory",
     "ItemService",
+    "ItemNonInventory",
     "ItemOtherCharge",
-    "ItemDiscount",
+    "ItemInventory",
+    "ItemInventoryAssembly",
+    "ItemFixedAsset",
     "ItemSubtotal",
-    "ItemGroup",
+    "ItemDiscount",
+    "ItemPayment",
     "ItemSalesTax",
+    "ItemSalesTaxGroup",
+    "ItemGroup",
 )
 ENTITY_KINDS = ("Customer", "Vendor", "Employee", "OtherName")
 
@@ -44,6 +48,8 @@ TARGETS: dict[str, Target] = {
     "EntityRef": Target("Entity", "Entity"),
     "ItemRef": _ITEM,
     "ItemGroupRef": Target("Item", "ItemGroup", ("ItemGroup",)),
+    "ItemInventoryRef": _ITEM,
+    "TaxVendorRef": Target("Entity", "Vendor", ("Vendor",)),
     "ItemSalesTaxRef": Target("Item", "ItemSalesTax", ("ItemSalesTax",)),
     "AccountRef": _ACCOUNT,
     "APAccountRef": _ACCOUNT,
@@ -124,7 +130,9 @@ def resolve_all(books: Books, values: dict[str, Any], where: str) -> dict[str, A
             if is_given(values, name):
                 resolved[name] = {"ListID": resolve(books, name, value, where).list_id}
         elif name.endswith("Ref") and isinstance(value, list) and name != "AdditionalContactRef":
-            resolved[name] = [{"ListID": resolve(books, name, one, where).list_id} for one in value]
+            resolved[name] = [
+                {"ListID": resolve(books, name, one, where).list_id} for one in value if any(one.values())
+            ]
         elif isinstance(value, dict):
             resolved[name] = resolve_all(books, value, where)
         elif isinstance(value, list):

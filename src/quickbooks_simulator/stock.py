@@ -19,8 +19,8 @@ from .work import Work
 
 
 def is_inventory(entry: ListEntry | None) -> bool:
-    """Only inventory items have a count (FACTS 4)."""
-    return entry is not None and entry.kind == "ItemInventory"
+    """Only inventory items and assemblies have a count (FACTS 4)."""
+    return entry is not None and entry.kind in ("ItemInventory", "ItemInventoryAssembly")
 
 
 def stock_of(books: Books, item_id: str) -> Stock:

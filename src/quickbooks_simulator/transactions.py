@@ -16,6 +16,7 @@ from .work import Work
 
 Values = dict[str, Any]
 
+_NOT_ON_LINES = ("ItemDiscount", "ItemSalesTax", "ItemSalesTaxGroup", "ItemSubtotal", "ItemPayment", "ItemGroup")
 LINE_FIELDS_IN_RECORD = (
     "TxnLineID",
     "ItemRef",
@@ -106,16 +107,20 @@ def priced(
 
 
 def item_of(work: Work, values: Values, where: str) -> ListEntry | None:
-    """The item of a line."""
+    """The item of a line; discounts and sales taxes cannot stand on a purchase order (FACTS 4), groups have lines of
+    their own, and what posts to no account of an item is not simulated on any line: 3140."""
     if not is_given(values, "ItemRef"):
         return None
-    return references.resolve(work.books, "ItemRef", values["ItemRef"], f"{where} line")
+    item = references.resolve(work.books, "ItemRef", values["ItemRef"], f"{where} line")
+    if item.kind in _NOT_ON_LINES:
+        raise statuses.invalid_reference("Item", item.name, f"{where} line", "This item type cannot be used here.")
+    return item
 
 
 def purchase_defaults(item: ListEntry) -> tuple[str, Decimal]:
     """Description and cost suggested for buying an item."""
     fields = item.fields
-    if item.kind == "ItemInventory":
+    if stock.is_inventory(item) or item.kind == "ItemFixedAsset":
         return fields.get("PurchaseDesc", ""), Decimal(fields.get("PurchaseCost") or "0")
     if "SalesAndPurchase" in fields:
         both = fields["SalesAndPurchase"]
@@ -127,7 +132,7 @@ def purchase_defaults(item: ListEntry) -> tuple[str, Decimal]:
 def sales_defaults(item: ListEntry) -> tuple[str, Decimal]:
     """Description and price suggested for selling an item."""
     fields = item.fields
-    if item.kind == "ItemInventory":
+    if stock.is_inventory(item):
         return fields.get("SalesDesc", ""), Decimal(fields.get("SalesPrice") or "0")
     if "SalesAndPurchase" in fields:
         both = fields["SalesAndPurchase"]
@@ -141,7 +146,8 @@ def item_account(item: ListEntry, *, buying: bool) -> str:
     both = item.fields.get("SalesAndPurchase")
     if both is not None:
         return str(both["ExpenseAccountRef" if buying else "IncomeAccountRef"]["ListID"])
-    return str(item.fields["SalesOrPurchase"]["AccountRef"]["ListID"])
+    one = item.fields if item.kind == "ItemFixedAsset" else item.fields["SalesOrPurchase"]
+    return str(one["AssetAccountRef" if item.kind == "ItemFixedAsset" else "AccountRef"]["ListID"])
 
 
 def kept_fields(work: Work, values: Values, without: tuple[str, ...], where: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt
 from tests.quickbooks_simulator.requests import as_document, build
+from tests.quickbooks_simulator.test_items import MADE
 
 NAMES = sorted(REQUESTS)
 KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150, 3151, 3160, 3161, 3162, 3170, 3171)
@@ -26,7 +27,7 @@ OWNER = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
 SHARES_LEFT_OUT = (0.3, 0.6, 0.8, 0.9, 0.95)
 TRIES_MAX = 8
 """How often the series of shares is gone through until one request succeeds."""
-NEVER_DONE = ("ItemGroupQueryRq", "UnitOfMeasureSetQueryRq")
+NEVER_DONE = ("UnitOfMeasureSetQueryRq",)
 """Requests of which no form succeeds on this company file."""
 KEPT = (
     *("VendorRef", "CustomerRef", "ItemRef", "AccountRef", "IncomeAccountRef", "ExpenseAccountRef", "COGSAccountRef"),
@@ -64,6 +65,8 @@ def add_history(desk: Desk) -> None:
     desk.done("TransferInventoryAdd", {**moved, "TransferInventoryLineAdd": line})
     income = {"AccountRef": {"FullName": "Hardware Sales"}}
     desk.done("ItemOtherChargeAdd", {"Name": "Freight", "SalesOrPurchase": income})
+    for kind, fields in MADE:
+        desk.done(f"{kind}Add", fields)
     desk.done("ToDoAdd", {"Notes": "Call back"})
     objects = [{"AssignToObject": name} for name in ("Vendor", "PurchaseOrder")]
     merged = {"AssignToObject": [one["AssignToObject"] for one in objects]}

@@ -6,6 +6,7 @@ from .changes import CHANGE_REQUESTS
 from .lists import LIST_REQUESTS
 from .model import Choice, Element, Node, Scalar, Sequence
 from .other import OTHER_REQUESTS
+from .other_items import OTHER_ITEM_REQUESTS
 from .sites_and_to_dos import SITE_AND_TO_DO_REQUESTS
 from .transactions import TRANSACTION_REQUESTS
 from .versions import dated
@@ -18,6 +19,7 @@ REQUESTS: dict[str, Element] = {
         *CHANGE_REQUESTS,
         *SITE_AND_TO_DO_REQUESTS,
         *OTHER_REQUESTS,
+        *OTHER_ITEM_REQUESTS,
     )
 }
 """Every supported request by element name, e.g. ``PurchaseOrderAddRq``."""

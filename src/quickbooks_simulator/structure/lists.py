@@ -213,8 +213,7 @@ def _entity_filters() -> tuple[Node, ...]:
     return (balance, currency_filter(), class_filter())
 
 
-def _bar_code() -> Element:
-    return group("BarCode", text("BarCodeValue", 50), boolean("AssignEvenIfUsed"), boolean("AllowOverride"))
+BAR_CODE = group("BarCode", text("BarCodeValue", 50), boolean("AssignEvenIfUsed"), boolean("AllowOverride"))
 
 
 def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
@@ -228,7 +227,7 @@ def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bo
     unit: tuple[Node, ...] = (reference("UnitOfMeasureSetRef", 31),) if measure else ()
     force: tuple[Node, ...] = (boolean("ForceUOMChange"),) if measure and not adding else ()
     tax: tuple[Node, ...] = (foreign(boolean("IsTaxIncluded")), reference("SalesTaxCodeRef", 3))
-    return (*head, _bar_code(), boolean("IsActive"), *order, *part, *unit, *force, *tax)
+    return (*head, BAR_CODE, boolean("IsActive"), *order, *part, *unit, *force, *tax)
 
 
 def _inventory(*, adding: bool) -> tuple[Node, ...]:

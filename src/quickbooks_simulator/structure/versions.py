@@ -23,14 +23,14 @@ REQUESTS_SINCE: Mapping[str, str] = _by_name(
         """,
         "2.0": """
             ClearedStatusModRq DataExtAddRq DataExtDefAddRq DataExtDefDelRq DataExtDefModRq DataExtDefQueryRq
-            DataExtDelRq DataExtModRq InventoryAdjustmentAddRq InventoryAdjustmentQueryRq ListDeletedQueryRq
-            TxnDeletedQueryRq
+            DataExtDelRq DataExtModRq InventoryAdjustmentAddRq InventoryAdjustmentQueryRq ItemInventoryAssemblyAddRq
+            ItemInventoryAssemblyQueryRq ListDeletedQueryRq TxnDeletedQueryRq
         """,
         "2.1": """
             InvoiceModRq PurchaseOrderModRq
         """,
         "3.0": """
-            BillModRq ItemReceiptQueryRq TemplateQueryRq
+            BillModRq ItemFixedAssetAddRq ItemFixedAssetQueryRq ItemReceiptQueryRq TemplateQueryRq
         """,
         "4.0": """
             ItemReceiptAddRq ItemReceiptModRq TransactionQueryRq
@@ -133,7 +133,7 @@ PLACES_SINCE: Mapping[str, str] = _by_name(
             ExpenseLineAdd/SalesTaxCodeRef ExpenseLineMod/SalesTaxCodeRef InvoiceAdd/IsTaxIncluded
             InvoiceAdd/LinkToTxnID InvoiceLineAdd/LinkToTxn InvoiceMod/IsTaxIncluded ItemInventoryAdd/IsTaxIncluded
             ItemInventoryMod/IsTaxIncluded ItemLineAdd/SalesTaxCodeRef ItemLineMod/SalesTaxCodeRef
-            ItemNonInventoryAdd/IsTaxIncluded ItemNonInventoryMod/IsTaxIncluded ItemOtherChargeAdd/IsTaxIncluded
+            ItemInventoryAssemblyAdd/IsTaxIncluded ItemNonInventoryAdd/IsTaxIncluded ItemNonInventoryMod/IsTaxIncluded ItemOtherChargeAdd/IsTaxIncluded
             ItemServiceAdd/IsTaxIncluded ItemServiceMod/IsTaxIncluded PurchaseOrderAdd/IsTaxIncluded
             PurchaseOrderAdd/SalesTaxCodeRef PurchaseOrderLineAdd/SalesTaxCodeRef
             PurchaseOrderLineMod/SalesTaxCodeRef PurchaseOrderMod/IsTaxIncluded PurchaseOrderMod/SalesTaxCodeRef
@@ -144,7 +144,10 @@ PLACES_SINCE: Mapping[str, str] = _by_name(
             SalesAndPurchaseMod/IncomeAccountRef SalesOrPurchaseMod/AccountRef SalesReceiptLineAdd/CreditCardTxnInfo
         """,
         "8.0": """
-            CustomerAdd/ExternalGUID ItemInventoryAdd/ExternalGUID ItemNonInventoryAdd/ExternalGUID
+            CustomerAdd/ExternalGUID ItemDiscountAdd/ExternalGUID ItemFixedAssetAdd/ExternalGUID
+            ItemGroupAdd/ExternalGUID ItemInventoryAdd/ExternalGUID ItemInventoryAssemblyAdd/ExternalGUID
+            ItemNonInventoryAdd/ExternalGUID ItemPaymentAdd/ExternalGUID ItemSalesTaxAdd/ExternalGUID
+            ItemSalesTaxAdd/SalesTaxReturnLineRef ItemSalesTaxGroupAdd/ExternalGUID ItemSubtotalAdd/ExternalGUID
             ItemOtherChargeAdd/ExternalGUID ItemReceiptAdd/IsTaxIncluded ItemReceiptAdd/SalesTaxCodeRef
             ItemReceiptMod/IsTaxIncluded ItemReceiptMod/SalesTaxCodeRef ItemServiceAdd/ExternalGUID
             VendorAdd/ExternalGUID VendorAdd/SalesTaxCodeRef VendorAdd/SalesTaxCountry VendorMod/SalesTaxCodeRef
@@ -162,7 +165,9 @@ PLACES_SINCE: Mapping[str, str] = _by_name(
             VendorMod/ShipAddress
         """,
         "12.0": """
-            CustomerAdd/ClassRef CustomerMod/ClassRef ItemInventoryAdd/ClassRef ItemInventoryMod/ClassRef
+            CustomerAdd/ClassRef CustomerMod/ClassRef ItemDiscountAdd/ClassRef ItemFixedAssetAdd/ClassRef
+            ItemInventoryAssemblyAdd/ClassRef ItemInventoryAssemblyAdd/ManufacturerPartNumber
+            ItemPaymentAdd/ClassRef ItemSalesTaxAdd/ClassRef ItemInventoryAdd/ClassRef ItemInventoryMod/ClassRef
             ItemNonInventoryAdd/ClassRef ItemNonInventoryMod/ClassRef ItemOtherChargeAdd/ClassRef
             ItemServiceAdd/ClassRef ItemServiceMod/ClassRef VendorAdd/ClassRef VendorMod/ClassRef
         """,
