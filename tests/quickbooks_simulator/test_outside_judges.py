@@ -21,10 +21,10 @@ from quickbooks_simulator.web_connector.poller import register_file_id
 from quickbooks_simulator.web_connector.soap import SoapClient, envelope
 from tests.quickbooks_simulator.conftest import REFERENCE
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
+from tests.quickbooks_simulator.qwc import FILE, OWNER
 from tests.quickbooks_simulator.test_process import Running
 from tests.quickbooks_simulator.web_service import WebService
 
-OWNER, FILE = "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}", "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}"
 LONG_AGO = {"FromTxnDate": "1990-01-01", "ToTxnDate": "1990-12-31"}
 PASSWORD = "pass word ü <1>"
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"

@@ -16,6 +16,7 @@ import pytest
 
 from quickbooks_simulator.hresults import OBSTACLES
 from tests.quickbooks_simulator.desk import document, order, request_text
+from tests.quickbooks_simulator.qwc import content
 from tests.quickbooks_simulator.web_service import WebService
 
 
@@ -198,6 +199,47 @@ def test_the_web_connector_runs_when_told(start: Start, tmp_path: Path) -> None:
     assert service.arguments("authenticate") == {"strUserName": "u", "strPassword": "secret"}
     assert (report["percents"], report["outcome"], report["messages"]) == ([40], "finished", 1)
     assert len(running.books()["purchaseOrders"]) == 1
+
+
+def test_mode_and_path_are_those_of_begin_session(start: Start) -> None:
+    """The door takes both, and says which modes there are."""
+    running = start()
+    host = document(request_text("HostQuery"))
+    path = str(running.ready["company_path"])
+    for query, status, said in (
+        ({}, 200, "HostRet"),
+        ({"mode": "multiUser", "path": path}, 200, "HostRet"),
+        ({"mode": "singleUser"}, 422, "0x80040410"),
+        ({"path": r"C:\other.qbw"}, 422, "0x8004040A"),
+        ({"mode": "alone"}, 400, "doNotCare, singleUser, multiUser"),
+    ):
+        reply = running.client.post("/qbxml", content=host, params=query)
+        assert (reply.status_code, said in reply.text) == (status, True), query
+
+
+def test_the_window_by_its_doors(start: Start, service: WebService, tmp_path: Path) -> None:
+    """Options of the start, a second application, settings, its log, and what is not there."""
+    (tmp_path / "password").write_text("secret")
+    options = ["--web-connector", service.url, "--user", "u", "--password-file", str(tmp_path / "password")]
+    running = start(*options, "--every", "0", "--log-level", "VERBOSE", "--mode", "singleUser")
+    assert running.control("update-now")["outcome"] == "connection error"
+    assert service.arguments("connectionError")["hresult"] == "0x80040410"
+    assert "Calling connectionError()" in running.client.get("/control/connector-log").text
+    address = service.url.replace("127.0.0.1", "localhost")
+    qwc = content(AppURL=address, AppSupport=address, AppUniqueName="second", Scheduler=None).decode()
+    added = running.control("add-application", qwc=qwc, password="other")
+    assert added == {"application": "second", "applications": ["Web Connector", "second"]}
+    assert running.control("web-connector", application="second", log_level="NONE")["mode"] == "doNotCare"
+    assert running.control("update-now", application="second")["outcome"] == "finished"
+    assert service.arguments("authenticate") == {"strUserName": "office", "strPassword": "other"}
+    assert running.client.get("/control/connector-log", params={"application": "second"}).text == ""
+    sessions = running.client.get("/control/log").json()["sessions"]
+    assert [one["application"] for one in sessions] == ["Web Connector", "second"]
+    assert "Update second now" in running.client.get("/settings").text
+    assert running.control("remove-application", application="second") == {"applications": ["Web Connector"]}
+    for action, values in (("add-application", {"qwc": "<a/>"}), ("update-now", {"application": "second"})):
+        assert running.client.post(f"/control/{action}", json=values).status_code == 400
+    assert running.client.get("/control/connector-log", params={"application": "second"}).status_code == 400
 
 
 def test_the_pages_show_and_change_the_books(start: Start) -> None:

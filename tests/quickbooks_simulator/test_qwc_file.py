@@ -15,33 +15,11 @@ from quickbooks_simulator.web_connector.poller import Poller, Updating
 from quickbooks_simulator.web_connector.qwc_file import QwcRefused, parse_qwc, read_qwc
 from quickbooks_simulator.web_connector.soap import SoapClient
 from tests.quickbooks_simulator.desk import Desk
+from tests.quickbooks_simulator.qwc import FILE, GOOD, OWNER, content
 from tests.quickbooks_simulator.test_process import Running
 from tests.quickbooks_simulator.web_service import WebService
 
-OWNER, FILE = "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}", "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}"
-GOOD = {
-    "AppName": "Transfer",
-    "AppID": "",
-    "AppURL": "https://transfer.example.com/qbwc",
-    "AppDescription": "Moves orders",
-    "AppSupport": "https://transfer.example.com/help",
-    "UserName": "office",
-    "OwnerID": OWNER,
-    "FileID": FILE,
-    "QBType": "QBFS",
-    "Scheduler": "<RunEveryNMinutes>2</RunEveryNMinutes><RunEveryNSeconds>5</RunEveryNSeconds>",
-    "AuthFlags": "0xF",
-    "IsReadOnly": "false",
-    "Style": "Document",
-}
 SAMPLES = Path(os.environ.get("STOCKPOST_REFERENCE") or Path(__file__).parents[3] / "shared/reference")
-
-
-def content(**changes: str | None) -> bytes:
-    """A .qwc file; None leaves an element out."""
-    values = {**GOOD, **changes}
-    inner = "".join(f"<{name}>{value}</{name}>" for name, value in values.items() if value is not None)
-    return f'<?xml version="1.0"?><QBWCXML>{inner}</QBWCXML>'.encode()
 
 
 def test_everything_is_taken_from_the_file() -> None:

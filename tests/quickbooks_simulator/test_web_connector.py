@@ -10,10 +10,9 @@ from quickbooks_simulator.web_connector.connector import Connector, SessionRepor
 from quickbooks_simulator.web_connector.poller import FileIdInUse, Poller, register_file_id
 from quickbooks_simulator.web_connector.soap import SoapClient
 from tests.quickbooks_simulator.desk import Desk, document, order, request_text
+from tests.quickbooks_simulator.qwc import FILE, OWNER
 from tests.quickbooks_simulator.web_service import Answer, WebService
 
-OWNER = "{90A44FB7-33D9-4815-AC85-AC86A7E7D1EB}"
-FILE = "{57F3B9B6-86F1-4FCC-B1FF-967DE1813D20}"
 ADD = document(request_text("PurchaseOrderAdd", order())).decode()
 
 

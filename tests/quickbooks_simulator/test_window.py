@@ -17,7 +17,7 @@ from quickbooks_simulator.web_connector.poller import FOREVER, Poller, pause_sec
 from quickbooks_simulator.web_connector.qwc_file import QwcFile, QwcRefused, parse_qwc
 from quickbooks_simulator.web_connector.window import Window
 from tests.quickbooks_simulator.desk import Desk, document, request_text
-from tests.quickbooks_simulator.test_qwc_file import FILE, OWNER, content
+from tests.quickbooks_simulator.qwc import FILE, OWNER, content
 from tests.quickbooks_simulator.web_service import WebService
 
 
