@@ -49,6 +49,10 @@ class Books:
         for transaction in self._tables["transactions"].values():
             self._index(transaction, present=True)
 
+    def copy(self) -> Books:
+        """The same books at this moment; the records are shared, since they never change."""
+        return Books(self._tables)
+
     # single records
 
     @property

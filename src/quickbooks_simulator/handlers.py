@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from . import (
@@ -43,6 +43,8 @@ from .transactions import delete_transaction, void_transaction
 from .work import Work
 
 Values = dict[str, Any]
+OBJECTS_AT_ONCE_MAX = 200
+"""An answer with more objects is written while it is sent, where the door can do that."""
 WRITES = ("Add", "Mod", "Del", "Void")
 ITEM_SITES = "itemSites"
 OTHER_QUERIES = ("TransactionQuery", "ItemSitesQuery")
@@ -75,7 +77,7 @@ def handle(work: Work, session: Session, request: Request) -> Result:
     if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message in OTHER_QUERIES:
         return _query(work, session, request)
     result = _simple(work, message, values)
-    result.content = only_asked(result.content, values.get("IncludeRetElement"))
+    result.content = list(only_asked(result.content, values.get("IncludeRetElement")))
     if request.attributes.get("metaData", "NoMetaData") != "NoMetaData":
         result.extra.append(("retCount", str(len(result.content))))
         if request.attributes["metaData"] == "MetaDataOnly":
@@ -205,11 +207,11 @@ def _find(work: Work, message: str, values: Values) -> Found:
     return find_entries(work, message, values)
 
 
-def _write(work: Work, message: str, values: Values, found: list[Any]) -> Content:
+def _write(work: Work, message: str, values: Values, found: list[Any]) -> Iterator[tuple[str, Any]]:
     if message == "TransactionQuery":
-        return [("TransactionRet", other_queries.transaction_row(work, one)) for one in found]
+        return (("TransactionRet", other_queries.transaction_row(work, one)) for one in found)
     if message == "ItemSitesQuery":
-        return [("ItemSitesRet", sites.item_site_answer(work, one)) for one in found]
+        return (("ItemSitesRet", sites.item_site_answer(work, one)) for one in found)
     return write_objects(work, message, values, found)
 
 
@@ -241,8 +243,15 @@ def _counted(work: Work, request: Request, objects: list[Any], count: int) -> Re
     if meta != "NoMetaData":
         result.extra.append(("retCount", str(count)))
     if meta != "MetaDataOnly":
-        content = _write(work, request.message, request.values, objects)
-        result.content = only_asked(content, request.values.get("IncludeRetElement"))
+        is_long = work.in_pieces and len(objects) > OBJECTS_AT_ONCE_MAX
+        # What is written later is written from the books as they are now, whatever people do meanwhile.
+        source = Work(work.books.copy(), work.now) if is_long else work
+        content = _write(source, request.message, request.values, objects)
+        asked = only_asked(content, request.values.get("IncludeRetElement"))
+        if is_long:
+            result.later = asked
+        else:
+            result.content = list(asked)
     return result
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -54,18 +56,24 @@ class _Doors:
         if mode not in FILE_MODES:
             return _wrong(f"mode: {mode!r} is none of {', '.join(FILE_MODES)}")
         try:
-            answer = await run_in_threadpool(self._process, document, path, mode)
+            first, later = await run_in_threadpool(self._process, document, path, mode)
         except HresultFailure as failure:
             return JSONResponse({"hresult": failure.hresult, "message": failure.message}, status_code=422)
         except Died as died:
             if died.hard:
                 self._quickbooks.clock.exit_hard()
             return _NoAnswer()
-        return Response(answer, media_type="application/xml")
+        if later is None:
+            return Response(first, media_type="application/xml")
+        return StreamingResponse(chain((first,), later), media_type="application/xml")
 
-    def _process(self, document: bytes, path: str, mode: str) -> str:
+    def _process(self, document: bytes, path: str, mode: str) -> tuple[str, Iterator[str] | None]:
+        """The answer, or its first piece and those that are still to be written."""
         self._quickbooks.begin_session(path, mode=mode)
-        return self._quickbooks.process(document, self._quickbooks.default_session)
+        pieces = self._quickbooks.process_in_pieces(document, self._quickbooks.default_session)
+        if not isinstance(pieces, Iterator):
+            return "".join(pieces), None
+        return next(pieces), pieces
 
     async def books(self, _request: Request) -> Response:
         return _json(await run_in_threadpool(self._books))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,6 @@ from .filters import (
 )
 from .list_answers import ListAnswers
 from .records import ListEntry, Transaction
-from .render import Answer
 from .scalars import is_true
 from .sites import ItemSite, moves_between
 from .transaction_answers import Include, transaction_answer
@@ -29,9 +29,11 @@ Content = list[tuple[str, Any]]
 
 @dataclass(slots=True)
 class Result:
-    """Outcome of a request: status, extra attributes and content of the Rs."""
+    """Outcome of a request: status, extra attributes and content of the Rs; ``later`` is content that is still to be
+    written, one object after the other."""
 
     content: Content = field(default_factory=list)
+    later: Iterator[tuple[str, Any]] | None = None
     code: int = 0
     message: str = statuses.STATUS_OK
     extra: list[tuple[str, str]] = field(default_factory=list)
@@ -203,7 +205,7 @@ def _by_numbers(work: Work, kind: str, numbers: list[str], *, ignore_case: bool)
     return Found(found, missing)
 
 
-def write_objects(work: Work, message: str, values: Values, found: list[Any]) -> Content:
+def write_objects(work: Work, message: str, values: Values, found: list[Any]) -> Iterator[tuple[str, Any]]:
     """Ret elements of the found objects."""
     owner_ids = tuple(values.get("OwnerID", ()))
     if message in TRANSACTION_QUERIES:
@@ -213,21 +215,17 @@ def write_objects(work: Work, message: str, values: Values, found: list[Any]) ->
             owner_ids=owner_ids,
         )
         name = f"{TRANSACTION_QUERIES[message]}Ret"
-        return [(name, transaction_answer(work, one, include)) for one in found]
+        return ((name, transaction_answer(work, one, include)) for one in found)
     answers = ListAnswers(work, owner_ids)
-    return [(f"{entry.kind}Ret", answers.answer(entry)) for entry in found]
+    return ((f"{entry.kind}Ret", answers.answer(entry)) for entry in found)
 
 
-def only_asked(content: Content, names: list[str] | None) -> Content:
+def only_asked(content: Iterable[tuple[str, Any]], names: list[str] | None) -> Iterator[tuple[str, Any]]:
     """IncludeRetElement: top-level elements only, case-sensitive, unknown names are ignored (FACTS 3)."""
-    if not names:
-        return content
-    wanted = set(names)
-    reduced: Content = []
+    wanted = set(names or ())
     for name, value in content:
-        if isinstance(value, dict) and not name.startswith("DataExt"):  # those must hold all of their elements
-            kept: Answer = {key: one for key, one in value.items() if key in wanted}
-            reduced.append((name, kept))
+        # The DataExt answers must hold all of their elements.
+        if wanted and isinstance(value, dict) and not name.startswith("DataExt"):
+            yield name, {key: one for key, one in value.items() if key in wanted}
         else:
-            reduced.append((name, value))
-    return reduced
+            yield name, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,12 +17,12 @@ from .clock import Clock
 from .company_file import CompanyFile
 from .envelope import HresultFailure, MessageSet, Request, read_message_set
 from .faults import Died, Fault, FaultList
-from .handlers import handle
+from .handlers import handle, is_write
 from .iterators import Session
 from .macros import Macros
 from .new_company import new_tables
 from .queries import Result
-from .render import document, response_lines
+from .render import document, document_in_pieces, response_head, response_lines
 from .statuses import Refused
 from .work import Work
 
@@ -127,15 +127,27 @@ class QuickBooks:
 
         Raises HresultFailure, Died.
         """
+        return "".join(self._answered(request, session, channel, safe=safe, in_pieces=False))
+
+    def process_in_pieces(self, request: bytes, session: Session) -> Iterable[str]:
+        """As ``process``; the answer to a query for many objects is written while it is taken."""
+        return self._answered(request, session, "qbxml", safe=False, in_pieces=True)
+
+    def _answered(
+        self, request: bytes, session: Session, channel: str, *, safe: bool, in_pieces: bool
+    ) -> Iterable[str]:
         started = time.perf_counter()
         text = request.decode("utf-8", "replace")
-        answer, note = "", ""
+        answer: str | Iterator[str] = ""
+        note = ""
         try:
             with self.request_lock:  # one request at a time; people and watchers wait for the books only
                 if not safe:
                     self._ordered_failure(text)
                 with self.lock, self.faults.resting(safe):
-                    answer = self.faults.damaged(text, self._process(request, session))
+                    answer = self._process(request, session, in_pieces=in_pieces and not self.faults.pending())
+                    if isinstance(answer, str):
+                        answer = self.faults.damaged(text, answer)
         except OSError as error:  # the disk refused: the request that could not be saved was undone
             note = f"{hresults.OUT_OF_ORDER} {error}"
             raise HresultFailure(hresults.OUT_OF_ORDER, hresults.text_of(hresults.OUT_OF_ORDER), str(error)) from error
@@ -146,8 +158,9 @@ class QuickBooks:
             note = "died: no answer was given"
             raise
         finally:
-            self.add_log(channel, text, answer, milliseconds=(time.perf_counter() - started) * 1000, note=note)
-        return answer
+            kept = answer if isinstance(answer, str) else "(sent in pieces, not kept)"
+            self.add_log(channel, text, kept, milliseconds=(time.perf_counter() - started) * 1000, note=note)
+        return (answer,) if isinstance(answer, str) else answer
 
     def add_log(self, channel: str, request: str, answer: str, *, milliseconds: float = 0.0, note: str = "") -> None:
         """Keep what happened for ``GET /control/log``."""
@@ -162,7 +175,7 @@ class QuickBooks:
         if failing is not None:
             raise HresultFailure(failing.hresult, failing.message)
 
-    def _process(self, request: bytes, session: Session) -> str:
+    def _process(self, request: bytes, session: Session, *, in_pieces: bool) -> str | Iterator[str]:
         preferences = self.books.preferences
         hresult = "0x80040401" if self.closed else hresults.request_refusal(preferences)
         if session.run != self.run:
@@ -174,9 +187,25 @@ class QuickBooks:
             supported_versions=preferences.supported_versions,
             foreign_fields=preferences.unverified.foreign_fields_accepted or preferences.country != "US",
         )
+        is_query = [is_write(one.message) for one in message_set.requests] == [False]
+        if in_pieces and is_query and message_set.include_data and not message_sets.uses_recovery(message_set):
+            return self._query_in_pieces(message_set.requests[0], session)
         if not message_sets.uses_recovery(message_set):
             return document(self._answers(message_set, session, []))
         return self._recoverable(message_set, session)
+
+    def _query_in_pieces(self, request: Request, session: Session) -> str | Iterator[str]:
+        """The answer to a set of one query."""
+        work = Work(self.books, int(self.clock.now()), in_pieces=True)
+        try:
+            result = self._handled(work, session, request)
+        except Refused as refused:
+            result = Result(code=refused.code, message=refused.message)
+        if result.later is None:
+            return document([_rendered(request, result, include_data=True)])
+        request_id = request.attributes.get("requestID")
+        head = response_head(request.message, result.code, result.message, request_id=request_id, extra=result.extra)
+        return document_in_pieces(request.message, head, result.later)
 
     def _recoverable(self, message_set: MessageSet, session: Session) -> str:
         def only_status(code: int) -> str:

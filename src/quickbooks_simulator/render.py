@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from . import statuses
 from .answer_order import order_of
 
 Answer = dict[str, Any]
+PIECE_LENGTH = 64 * 1024
 
 
 def escape(text: str) -> str:
@@ -47,6 +48,17 @@ def response_lines(
     content: Iterable[tuple[str, Any]] = (),
 ) -> str:
     """One XxxRs as text, ending with a line end; attributes in the captured order (FACTS 1)."""
+    head = response_head(name, code, message, request_id=request_id, extra=extra)
+    lines = [line for key, value in content for line in element_lines(key, value)]
+    if not lines:
+        return f"{head} />\n"
+    return "\n".join([f"{head}>", *lines, f"</{name}Rs>"]) + "\n"
+
+
+def response_head(
+    name: str, code: int, message: str, *, request_id: str | None, extra: Iterable[tuple[str, str]]
+) -> str:
+    """The start of an XxxRs, without its closing bracket."""
     attributes = [] if request_id is None else [("requestID", request_id)]
     attributes += [
         ("statusCode", str(code)),
@@ -54,11 +66,7 @@ def response_lines(
         ("statusMessage", message),
         *extra,
     ]
-    head = f"<{name}Rs " + " ".join(f'{key}="{attribute(value)}"' for key, value in attributes)
-    lines = [line for key, value in content for line in element_lines(key, value)]
-    if not lines:
-        return f"{head} />\n"
-    return "\n".join([f"{head}>", *lines, f"</{name}Rs>"]) + "\n"
+    return f"<{name}Rs " + " ".join(f'{key}="{attribute(value)}"' for key, value in attributes)
 
 
 def document(answers: Iterable[str], *, new_message_set_id: str | None = None, set_status: str | None = None) -> str:
@@ -72,3 +80,17 @@ def document(answers: Iterable[str], *, new_message_set_id: str | None = None, s
     if not body:
         return f'<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs{attributes} />\n</QBXML>\n'
     return f'<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs{attributes}>\n{body}</QBXMLMsgsRs>\n</QBXML>\n'
+
+
+def document_in_pieces(name: str, head: str, content: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """An answer document with one XxxRs, of which ``head`` is the start: pieces of at least PIECE_LENGTH characters."""
+    collected = ['<?xml version="1.0" ?>\n<QBXML>\n<QBXMLMsgsRs>\n', f"{head}>\n"]
+    length = 0
+    for key, value in content:
+        written = "\n".join(element_lines(key, value)) + "\n"
+        collected.append(written)
+        length += len(written)
+        if length >= PIECE_LENGTH:
+            yield "".join(collected)
+            collected, length = [], 0
+    yield "".join([*collected, f"</{name}Rs>\n</QBXMLMsgsRs>\n</QBXML>\n"])

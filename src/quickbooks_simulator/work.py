@@ -14,12 +14,14 @@ FIRST_LIST_ID = 0x80000000
 
 
 class Work:
-    """One request at work. ``now`` is epoch seconds; ``by_person``: done at the screen, not by an application."""
+    """One request at work. ``now`` is epoch seconds; ``by_person``: done at the screen, not by an application;
+    ``in_pieces``: a long answer may be written while it is sent."""
 
-    def __init__(self, books: Books, now: int, *, by_person: bool = False) -> None:
+    def __init__(self, books: Books, now: int, *, by_person: bool = False, in_pieces: bool = False) -> None:
         self.books = books
         self.now = now
         self.by_person = by_person
+        self.in_pieces = in_pieces
 
     @property
     def preferences(self) -> Preferences:
