@@ -70,6 +70,27 @@ def test_a_fake_web_connector_carries_a_transfer_to_its_end(acme: Installation) 
     assert len(acme.books()["itemReceipts"]) == 3
 
 
+def test_the_qwc_file_is_taken_as_the_web_connector_takes_it(acme: Installation) -> None:
+    """Protects `company qwc`: read by the Web Connector's rules, added twice it is one, its FileID is in the books, it transfers."""
+    file = acme.folder / "acme.qwc"
+    address = acme.url.replace("127.0.0.1", "localhost")
+    made = acme.stockpost("company", "qwc", "Acme", "--server-url", address, "-o", str(file))
+    assert made.code == 0, made.err
+    for _ in range(2):
+        added = acme.quickbooks.act("add-application", qwc=file.read_text(encoding="utf-8"), password=PASSWORD)
+        assert len(added["applications"]) == 2  # the one of the installation, and this one
+    file_id = re.findall("<FileID>(.*)</FileID>", file.read_text(encoding="utf-8"))
+    stored = {one["name"]: one["value"] for one in acme.books()["company"]["dataExt"]}
+    assert [stored["FileID"]] == file_id
+    run = _approve(acme, "1001")
+    for _ in range(ROUND_TRIPS_MAX):
+        report = acme.quickbooks.act("update-now", application=added["application"])
+        assert report["outcome"] in ("finished", "none"), report
+        if acme.run_document(run["run"])["state"] == "done":
+            break
+    assert acme.purchase_order("1001")["isFullyReceived"] is True
+
+
 def test_every_document_of_a_conversation_is_valid(acme: Installation) -> None:
     """Protects what leaves us and what the simulator answers: both are held against Intuit's schema."""
     acme.finish(_approve(acme, "1003"))
