@@ -29,8 +29,8 @@ demo: $(STAMPS)/run
 test: $(STAMPS)/test tools
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-# Programs that some tests drive: a browser, and two independent Autotask clients.
-tools: $(STAMPS)/browser build/node/.installed build/autotask_client/.installed
+# Programs that some tests drive: a browser, and independent Autotask clients.
+tools: $(STAMPS)/browser build/node/.installed build/autotask_client/.installed build/ticket_clients/.installed
 
 lint: lint-format lint-rules lint-types lint-imports
 
@@ -55,6 +55,7 @@ lock: $(STAMPS)/venv
 	echo 'setuptools>=77' | $(COMPILE) - --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) pyproject.toml --group test --output-file requirements/test.txt
+	printf 'atrest==1.0.2\ndjango-autotask==1.16.0\npytz\n' | $(COMPILE) - --output-file requirements/ticket_clients.txt
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .demo
@@ -89,4 +90,8 @@ build/node/.installed: scripts/install_node_client
 
 build/autotask_client/.installed: scripts/install_autotask_client $(STAMPS)/test
 	scripts/install_autotask_client $(BIN)/python build/autotask_client
+	touch $@
+
+build/ticket_clients/.installed: scripts/install_ticket_clients requirements/ticket_clients.txt $(STAMPS)/test
+	scripts/install_ticket_clients $(BIN)/python build/ticket_clients
 	touch $@

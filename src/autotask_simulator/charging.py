@@ -33,10 +33,11 @@ def parent(tenant: Tenant, kind: Kind, *, company: Row, title: str, date: dateti
     if kind == "ticket":
         priority = tenant.choice("Tickets.priority", "Medium")
         values |= {"ticketNumber": f"T{date:%Y%m%d}.{position:04d}", "createDate": date, "priority": priority}
-        values["status"] = tenant.choice("Tickets.status", "New")
+        values |= {"status": tenant.choice("Tickets.status", "New"), "lastActivityDate": date}
     elif kind == "project":
         values |= {"projectNumber": f"P{date:%Y%m%d}.{position:04d}", "createDateTime": date}
-        values |= {"startDateTime": date, "endDateTime": date}
+        values |= {"startDateTime": date, "endDateTime": date, "lastActivityDateTime": date, "description": title}
+        values |= {"completedPercentage": 0, "duration": 1, "estimatedTime": Decimal(0)}
         values["status"] = tenant.choice("Projects.status", "In Progress")
     else:
         values |= {"startDate": date, "endDate": date.replace(month=12, day=31)}

@@ -34,7 +34,7 @@ class _Reading:
 
 def read_filter(entity: Entity, raw: object, *, switches: Switches, user_defined_names: Mapping[str, str]) -> Test:
     """Read the `Filter` list of a query; `user_defined_names` gives the true name by its lower-case form."""
-    if not isinstance(raw, list) or not raw:
+    if not isinstance(raw, list) or not (raw or switches.empty_filter == "everything"):
         raise Refused("The query has no filter. A filter is required: give at least one condition.")
     reading = _Reading(entity=entity, switches=switches, user_defined_names=user_defined_names)
     tests = [_read_element(element, reading) for element in raw]
@@ -91,6 +91,9 @@ def _read_condition(operator: str, element: Mapping[str, object], reading: _Read
         raise Refused(f"Unable to find {name} in the {reading.entity.info_name} Entity.")
     if not field.is_queryable:
         raise Refused(f"The field {field.name} of {reading.entity.info_name} is not queryable.")
+    is_comparison = operator not in ("exist", "notexist", "in", "notin")
+    if is_comparison and element.get("value") is None and reading.switches.comparison_without_value == "nothing":
+        return lambda _record, _udf: False
     matches = _matcher(operator, field, element.get("value"), reading.switches)
     return lambda record, _udf: matches(record[field.name])
 

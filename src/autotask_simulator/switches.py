@@ -27,6 +27,10 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     noteq_finds_null: bool = False
     # UNVERIFIED: whether each value of an `in` list counts towards the 500 OR conditions.
     in_values_count_as_or: bool = True
+    # FACTS B3: a filter is required. UNVERIFIED: whether an empty list is one, as django-autotask sends it.
+    empty_filter: Literal["refuse", "everything"] = "refuse"
+    # UNVERIFIED: whether a comparison without a value is refused or true of no record; django-autotask leaves false out.
+    comparison_without_value: Literal["refuse", "nothing"] = "refuse"
     # UNVERIFIED: whether a POST page link is bound to the filter it came from.
     page_link_bound_to_filter: bool = True
     # UNVERIFIED: whether a client may make and set a status along the life cycle only (rules/orders.py), or any.

@@ -31,7 +31,7 @@ def product_vendor_after_write(tenant: Tenant, row: Row, _actor: Actor) -> None:
 
 def company_before_create(tenant: Tenant, values: dict[str, Value], actor: Actor) -> None:
     """Who made it and when; a company is active unless said otherwise."""
-    values["createDate"] = tenant.now()
+    values["createDate"] = values["lastActivityDate"] = tenant.now()
     values["lastActivityDate"] = tenant.now()
     values["createdByResourceID"] = actor.resource_id
     values["impersonatorCreatorResourceID"] = actor.impersonator_id

@@ -101,19 +101,46 @@ TICKETS = entity(
     "Tickets",
     "Ticket",
     access="CQU",
+    has_user_defined_fields=True,
+    supports_webhooks=True,
     table="""
-    id                   long          Rr
-    companyID            integer       R   >Company
-    contractID           integer       -   >Contract
-    createDate           datetime      r
-    description          string(8000)  -
-    dueDateTime          datetime      -
-    priority             integer       R   =Tickets.priority
-    projectID            integer       -   >Project
-    purchaseOrderNumber  string(50)    -
-    status               integer       R   =Tickets.status
-    ticketNumber         string(50)    r
-    title                string(255)   R
+    id                                        long          Rr
+    assignedResourceID                        integer       -   >Resource
+    assignedResourceRoleID                    integer       -
+    billingCodeID                             integer       -   >BillingCode
+    companyID                                 integer       R   >Company
+    completedDate                             datetime      r
+    contactID                                 integer       -
+    contractID                                integer       -   >Contract
+    createDate                                datetime      r
+    creatorResourceID                         integer       r   >Resource
+    description                               string(8000)  -
+    dueDateTime                               datetime      -
+    estimatedHours                            decimal       -
+    externalID                                string(50)    -
+    firstResponseDateTime                     datetime      r
+    firstResponseDueDateTime                  datetime      r
+    issueType                                 integer       -   =Tickets.issueType
+    lastActivityDate                          datetime      r
+    priority                                  integer       R   =Tickets.priority
+    projectID                                 integer       -   >Project
+    purchaseOrderNumber                       string(50)    -
+    queueID                                   integer       -   =Tickets.queueID
+    resolution                                string(32000) -
+    resolutionPlanDateTime                    datetime      r
+    resolutionPlanDueDateTime                 datetime      r
+    resolvedDateTime                          datetime      r
+    resolvedDueDateTime                       datetime      r
+    serviceLevelAgreementHasBeenMet           boolean       r
+    serviceLevelAgreementID                   integer       -   =Tickets.serviceLevelAgreementID
+    serviceLevelAgreementPausedNextEventHours decimal       r
+    source                                    integer       -   =Tickets.source
+    status                                    integer       R   =Tickets.status
+    subIssueType                              integer       -   =Tickets.subIssueType
+    ticketCategory                            integer       -   =Tickets.ticketCategory
+    ticketNumber                              string(50)    r
+    ticketType                                integer       -   =Tickets.ticketType
+    title                                     string(255)   R
     """,
 )
 
@@ -124,14 +151,22 @@ PROJECTS = entity(
     table="""
     id                   long         Rr
     companyID            integer      Rrc  >Company
+    completedDateTime    datetime     r
+    completedPercentage  integer      r
     contractID           integer      -    >Contract
     createDateTime       datetime     r
+    description          string(2000) -
+    duration             integer      r
     endDateTime          datetime     R
+    estimatedTime        decimal      r
+    lastActivityDateTime datetime     r
     projectName          string(100)  R
     projectNumber        string(50)   r
+    projectType          integer      -    =Projects.projectType
     purchaseOrderNumber  string(50)   -
     startDateTime        datetime     R
     status               integer      R    =Projects.status
+    statusDetail         string(2000) -
     """,
 )
 
