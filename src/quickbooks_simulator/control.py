@@ -13,8 +13,8 @@ from . import message_sets, people
 from .company_file import decode_document, encode_document
 from .faults import Fault
 from .hresults import FILE_MODES
+from .inputs import WrongInput
 from .overview import preferences_document
-from .people import WrongInput
 from .preferences import changed_preferences
 from .quickbooks import QuickBooks
 from .statuses import Refused

@@ -44,7 +44,7 @@ def add_entry(work: Work, kind: str, values: Values) -> ListEntry:
     group = GROUPS[kind]
     if kind == "InventorySite" and not work.preferences.multi_location:
         raise statuses.not_available()
-    name = _checked_name(kind, str(values["Name"]))
+    name = checked_name(kind, str(values["Name"]))
     parent = _parent(work, group, kind, values)
     _refuse_taken_name(work, group, name, parent, itself=None)
     check_addresses(values)
@@ -73,7 +73,7 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
     entry = existing(work, group, str(values["ListID"]), kind)
     if values["EditSequence"] != entry.edit_sequence:
         raise statuses.stale_edit_sequence(values["EditSequence"])
-    name = _checked_name(kind, str(values["Name"])) if "Name" in values else entry.name
+    name = checked_name(kind, str(values["Name"])) if "Name" in values else entry.name
     parent_id = entry.parent_id
     if "ParentRef" in values:
         parent = _parent(work, group, kind, values)
@@ -178,7 +178,8 @@ def _mentions(fields: Values, entry: ListEntry) -> bool:
     return False
 
 
-def _checked_name(kind: str, name: str) -> str:
+def checked_name(kind: str, name: str) -> str:
+    """The name without spaces around it; 3090 for one that is empty, too long or holds a colon."""
     name = name.strip()
     limit = _NAME_LENGTHS.get(kind, 31)
     if not name or ":" in name or len(name) > limit:

@@ -6,42 +6,17 @@ Field values are texts, as they come from a form or a JSON document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
 
 import msgspec
 
-from . import adjustments, ledger, list_entries, purchases, sales, stock
+from . import adjustments, ledger, people_lists, purchases, sales, stock
+from .inputs import Values, WrongInput, needed, needed_number
 from .ledger import PostingList
 from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
-from .records import Line, ListEntry, Transaction
-from .references import is_plausible_id
-from .scalars import quantity_text
+from .records import Line, Transaction
 from .transactions import delete_transaction, void_transaction
 from .work import Work
-
-Values = dict[str, Any]
-_NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,5})?")
-
-
-class WrongInput(ValueError):
-    """A field is missing or wrong; the message names it and the remedy."""
-
-
-def _text(values: Values, name: str) -> str:
-    value = values.get(name)
-    if value in (None, ""):
-        raise WrongInput(f"{name} is missing")
-    return str(value)
-
-
-def _number(values: Values, name: str) -> Decimal:
-    text = _text(values, name).strip()
-    if not _NUMBER.fullmatch(text):
-        raise WrongInput(f"{name} is {text!r}; write a number such as 12 or 2.5")
-    return Decimal(text)
 
 
 def _transaction(work: Work, values: Values, kind: str | None = None) -> Transaction:
@@ -49,18 +24,10 @@ def _transaction(work: Work, values: Values, kind: str | None = None) -> Transac
     if values.get("txnId"):
         found = work.books.transaction(str(values["txnId"]))
     else:
-        number = _text(values, "number")
+        number = needed(values, "number")
         found = next((one for one in work.books.transactions(kind) if one.ref_number == number), None)
     if found is None or (kind is not None and found.kind != kind):
         raise WrongInput(f"there is no {kind or 'transaction'} {values.get('txnId') or values.get('number')}")
-    return found
-
-
-def _entry(work: Work, group: str, name: str) -> ListEntry:
-    found = work.books.entry(group, name) if is_plausible_id(name) else None
-    found = found or work.books.by_name(group, name)
-    if found is None:
-        raise WrongInput(f"there is no entry {name!r} in the {group} list")
     return found
 
 
@@ -91,7 +58,7 @@ def edit_order(work: Work, values: Values) -> Values:
 
 def _line_change(values: Values) -> Values:
     names = {"quantity": "Quantity", "rate": "Rate"}
-    change: Values = {element: str(_number(values, name)) for name, element in names.items() if name in values}
+    change: Values = {element: str(needed_number(values, name)) for name, element in names.items() if name in values}
     if "description" in values:
         change["Desc"] = str(values["description"])
     if "isManuallyClosed" in values:
@@ -105,7 +72,7 @@ def enter_order(work: Work, values: Values) -> Values:
     if not lines:
         raise WrongInput("lines is missing; give at least one with item and quantity")
     order = {
-        "VendorRef": {"FullName": _text(values, "vendor")},
+        "VendorRef": {"FullName": needed(values, "vendor")},
         "TxnDate": str(values.get("date") or work.today),
         "RefNumber": str(values.get("number", "")),
         "Memo": str(values.get("memo", "")),
@@ -121,10 +88,13 @@ def receive(work: Work, values: Values) -> Values:
     if values.get("memo"):
         receipt["Memo"] = str(values["memo"])
     if values.get("item"):
-        receipt["VendorRef"] = {"FullName": _text(values, "vendor")}
-        line: Values = {"ItemRef": {"FullName": str(values["item"])}, "Quantity": str(_number(values, "quantity"))}
+        receipt["VendorRef"] = {"FullName": needed(values, "vendor")}
+        line: Values = {
+            "ItemRef": {"FullName": str(values["item"])},
+            "Quantity": str(needed_number(values, "quantity")),
+        }
         if values.get("cost"):
-            line["Cost"] = str(_number(values, "cost"))
+            line["Cost"] = str(needed_number(values, "cost"))
         receipt["ItemLineAdd"] = [line]
     else:
         order = _transaction(work, values, "PurchaseOrder")
@@ -141,7 +111,7 @@ def _received_lines(work: Work, order: Transaction, quantities: Values) -> list[
         given = quantities.get(line.line_id, quantities.get(str(index)))
         if quantities and given in (None, "", "0"):
             continue
-        quantity = remaining(line, received) if given is None else _number({"quantity": given}, "quantity")
+        quantity = remaining(line, received) if given is None else needed_number({"quantity": given}, "quantity")
         if quantity > 0:
             link = {"TxnID": order.txn_id, "TxnLineID": line.line_id}
             lines.append({"LinkToTxn": link, "Quantity": quantity_text(quantity)})
@@ -152,9 +122,9 @@ def _received_lines(work: Work, order: Transaction, quantities: Values) -> list[
 
 def sell(work: Work, values: Values) -> Values:
     """Sell an item: ``item``, ``quantity``, optional ``customer`` (then an invoice, else a sales receipt)."""
-    line: Values = {"ItemRef": {"FullName": _text(values, "item")}, "Quantity": str(_number(values, "quantity"))}
+    line: Values = {"ItemRef": {"FullName": needed(values, "item")}, "Quantity": str(needed_number(values, "quantity"))}
     if values.get("rate"):
-        line["Rate"] = str(_number(values, "rate"))
+        line["Rate"] = str(needed_number(values, "rate"))
     sale: Values = {"TxnDate": str(values.get("date") or work.today)}
     kind = "Invoice" if values.get("customer") else "SalesReceipt"
     if values.get("customer"):
@@ -170,8 +140,8 @@ def adjust(work: Work, values: Values) -> Values:
         "TxnDate": str(values.get("date") or work.today),
         "InventoryAdjustmentLineAdd": [
             {
-                "ItemRef": {"FullName": _text(values, "item")},
-                "QuantityAdjustment": {"NewQuantity": str(_number(values, "newQuantity"))},
+                "ItemRef": {"FullName": needed(values, "item")},
+                "QuantityAdjustment": {"NewQuantity": str(needed_number(values, "newQuantity"))},
             }
         ],
     }
@@ -243,42 +213,6 @@ def _separate_bill(work: Work, receipt: Transaction, fields: Values) -> Transact
     return bill
 
 
-def edit_entry(work: Work, values: Values) -> Values:
-    """Rename or (in)activate a list entry: ``group`` (Item, Entity, Account …), ``name``, ``newName``, ``isActive``."""
-    entry = _entry(work, str(values.get("group") or "Item"), _text(values, "name"))
-    changes: Values = {"time_modified": work.now}
-    if values.get("newName"):
-        name = str(values["newName"])
-        parent = None if entry.parent_id is None else work.books.entry(entry.group, entry.parent_id)
-        full_name = name if parent is None else f"{work.books.full_name(parent)}:{name}"
-        taken = work.books.by_name(entry.group, full_name)
-        if taken is not None and taken.list_id != entry.list_id:
-            raise WrongInput(f"newName: {name!r} is in use")
-        changes["name"] = name
-    if "isActive" in values:
-        changes["is_active"] = values["isActive"] in (True, "true", "on")
-    work.books.put_entry(msgspec.structs.replace(entry, **changes))
-    return {"listId": entry.list_id}
-
-
-def add_entry(work: Work, values: Values) -> Values:
-    """Add a list entry: ``kind`` (Vendor, Customer, ItemInventory …) and ``fields`` as in qbXML."""
-    kind = _text(values, "kind")
-    if kind not in list_entries.GROUPS:
-        raise WrongInput(f"kind: {kind!r} is unknown; use one of {', '.join(list_entries.GROUPS)}")
-    fields = dict(values.get("fields") or {})
-    if "Name" not in fields:
-        raise WrongInput("fields.Name is missing")
-    return {"listId": list_entries.add_entry(work, kind, fields).list_id}
-
-
-def delete_entry(work: Work, values: Values) -> Values:
-    """Delete a list entry nobody uses."""
-    entry = _entry(work, str(values.get("group") or "Item"), _text(values, "name"))
-    list_entries.delete_entry(work, entry.kind, entry.list_id)
-    return {"listId": entry.list_id}
-
-
 ACTIONS: dict[str, Callable[[Work, Values], Values]] = {
     "edit-order": edit_order,
     "enter-order": enter_order,
@@ -288,8 +222,9 @@ ACTIONS: dict[str, Callable[[Work, Values], Values]] = {
     "delete": delete,
     "void": void,
     "receipt-to-bill": receipt_to_bill,
-    "edit-entry": edit_entry,
-    "add-entry": add_entry,
-    "delete-entry": delete_entry,
+    "edit-entry": people_lists.edit_entry,
+    "add-entry": people_lists.add_entry,
+    "merge": people_lists.merge,
+    "delete-entry": people_lists.delete_entry,
 }
 """Action name of ``POST /control/<action>`` to what does it."""
