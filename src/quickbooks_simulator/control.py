@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import glob
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,22 @@ class Control:
             raise WrongInput(f"name: there is no snapshot {values['name']!r}")
         self.quickbooks.replace_books(decode_document(msgspec.json.decode(path.read_bytes())))
         return {"restored": str(values["name"])}
+
+    def backups(self, zone: datetime.tzinfo) -> list[Values]:
+        """Names and times of the snapshots beside the company file, newest first."""
+        head = f"{self.quickbooks.path.name}."
+        paths = sorted(
+            self.quickbooks.path.parent.glob(f"{glob.escape(head)}*.snapshot"),
+            key=lambda path: path.stat().st_mtime,
+            reverse=True,
+        )
+        return [
+            {
+                "name": path.name.removeprefix(head).removesuffix(".snapshot"),
+                "made": datetime.datetime.fromtimestamp(path.stat().st_mtime, zone).strftime("%Y-%m-%d %H:%M"),
+            }
+            for path in paths
+        ]
 
     def _snapshot_path(self, values: Values) -> Path:
         name = str(values.get("name") or "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,7 +14,7 @@ from starlette.routing import Route
 
 from .control import Control
 from .overview import books_document
-from .people import ACTIONS
+from .page_forms import CONTROL_NAMES, SAID, SWITCHES, form_values, state_buttons
 from .statuses import Refused
 
 FOLDER = Path(__file__).parent
@@ -39,19 +38,6 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "adjustments": ("inventoryAdjustments",),
     "sales": ("invoices", "salesReceipts"),
 }
-_SWITCHES = (
-    ("isOpen", "QuickBooks is open"),
-    ("modalDialog", "A dialog is showing"),
-    ("accessGranted", "The application may access this file"),
-    ("accessDenied", "The user denies access"),
-    ("readOnlyAccess", "The application may only read"),
-    ("unattendedAccess", "The application may sign in while QuickBooks is closed"),
-    ("otherApplication", "Another application shares the file"),
-    ("multiUser", "Multi-user mode"),
-    ("advancedInventory", "Advanced Inventory (Enterprise)"),
-    ("enhancedInventoryReceiving", "Enhanced Inventory Receiving"),
-    ("classTracking", "Class tracking"),
-)
 _OBSTACLES = {
     "": "nothing",
     "starting": "QuickBooks has not finished starting",
@@ -137,7 +123,12 @@ class Page:
         return await self._show(request, "accounts.html", "accounts")
 
     async def _settings(self, request: Request) -> Response:
-        return await self._show(request, "settings.html", "settings", switches=_SWITCHES, obstacles=_OBSTACLES)
+        state = await run_in_threadpool(self._state)
+        return await self._show(request, "settings.html", "settings", switches=SWITCHES, obstacles=_OBSTACLES, **state)
+
+    def _state(self) -> Values:
+        with self._control.quickbooks.look() as work:
+            return {"acts": state_buttons(work.preferences), "backups": self._control.backups(work.preferences.zone)}
 
     async def _do(self, request: Request) -> Response:
         """Carry out a form's action and go back to where it came from, with one sentence."""
@@ -148,14 +139,14 @@ class Page:
         action = request.path_params["action"]
         try:
             values = form_values(action, form)
-            await run_in_threadpool(self._control.act, action, values)
+            await run_in_threadpool(self._control.act, CONTROL_NAMES.get(action, action), values)
         except Refused as refused:
             return _back(back, wrong=refused.message)
         except OSError as error:
             return _back(back, wrong=f"The disk refused, nothing was changed: {error}")
         except (ValueError, KeyError) as error:
             return _back(back, wrong=str(error))
-        return _back(back, said=_SAID.get(action, "Done."))
+        return _back(back, said=SAID.get(action, "Done."))
 
 
 def from_another_site(request: Request) -> bool:
@@ -164,69 +155,6 @@ def from_another_site(request: Request) -> bool:
     return bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
 
 
-_SAID = {
-    "edit-order": "The purchase order was saved.",
-    "enter-order": "The purchase order was entered.",
-    "receive": "The receipt was entered.",
-    "sell": "The sale was entered.",
-    "adjust": "The count was entered.",
-    "delete": "It was deleted.",
-    "void": "It was voided.",
-    "receipt-to-bill": "The bill was entered for the receipt.",
-    "edit-entry": "The entry was saved.",
-    "add-entry": "The entry was added.",
-    "preferences": "The settings were saved.",
-    "update-now": "The Web Connector ran one session.",
-}
-
-
 def _back(path: str, **query: str) -> Response:
     target = path if path.startswith("/") and not path.startswith("//") else "/"
     return RedirectResponse(f"{target}?{urlencode(query)}", status_code=303)
-
-
-def form_values(action: str, form: dict[str, str]) -> Values:
-    """Values of an action from the flat fields of a form. Raises ValueError for an unknown action."""
-    if action not in (*ACTIONS, "preferences", "update-now"):
-        raise ValueError(f"{action!r} is no action of this page")
-    shape = _SHAPES.get(action)
-    return shape(form) if shape is not None else dict(form)
-
-
-def _order_edit(form: dict[str, str]) -> Values:
-    values: Values = {name: value for name, value in form.items() if ":" not in name}
-    lines: dict[str, Values] = {}
-    for name, value in form.items():
-        field, _, line_id = name.partition(":")
-        if line_id:
-            lines.setdefault(line_id, {})[field] = value
-    if lines:
-        values["lines"] = lines
-    return values
-
-
-def _receive(form: dict[str, str]) -> Values:
-    values: Values = {name: value for name, value in form.items() if ":" not in name}
-    quantities = {name.partition(":")[2]: value for name, value in form.items() if name.startswith("receive:")}
-    if quantities:
-        values["quantities"] = quantities
-    return values
-
-
-def _entered_order(form: dict[str, str]) -> Values:
-    line = {name: form.pop(name) for name in ("item", "quantity", "rate") if form.get(name)}
-    return {**form, "lines": [line]}
-
-
-def _preferences(form: dict[str, str]) -> Values:
-    values: Values = {"closingDate": form.get("closingDate", ""), "obstacle": form.get("obstacle", "")}
-    values |= {name: name in form for name, _ in _SWITCHES}
-    return values
-
-
-_SHAPES: dict[str, Callable[[dict[str, str]], Values]] = {
-    "edit-order": _order_edit,
-    "receive": _receive,
-    "enter-order": _entered_order,
-    "preferences": _preferences,
-}

@@ -15,6 +15,7 @@ from .inputs import Values, WrongInput, needed, needed_number
 from .ledger import PostingList
 from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
 from .records import Line, Transaction
+from .scalars import quantity_text
 from .transactions import delete_transaction, void_transaction
 from .work import Work
 
