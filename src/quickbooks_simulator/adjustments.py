@@ -68,8 +68,7 @@ def check_may_adjust(work: Work) -> None:
     preferences = work.preferences
     if not preferences.is_using_inventory:
         raise statuses.not_available()
-    advanced = preferences.edition == "Enterprise" and preferences.advanced_inventory
-    if preferences.multi_user and not advanced and not work.by_person:
+    if preferences.multi_user and not preferences.has_advanced_inventory and not work.by_person:
         raise statuses.Refused(3162, "You must be in single-user mode to perform this action.")
 
 

@@ -17,7 +17,7 @@ def host_answer(work: Work) -> Answer:
         "MajorVersion": str(preferences.version_year - 1990),
         "MinorVersion": "0",
         "Country": preferences.country,
-        "SupportedQBXMLVersion": list(preferences.supported_versions),
+        "SupportedQBXMLVersion": list(preferences.qbxml_versions),
         "IsAutomaticLogin": "false",
         "QBFileMode": "MultiUser" if preferences.multi_user else "SingleUser",
     }
@@ -82,7 +82,7 @@ def preferences_answer(work: Work) -> Answer:
         },
         "MultiCurrencyPreferences": currency,
         "MultiLocationInventoryPreferences": {
-            "IsMultiLocationInventoryAvailable": boolean_text(preferences.edition == "Enterprise"),
+            "IsMultiLocationInventoryAvailable": boolean_text(preferences.has_advanced_inventory),
             "IsMultiLocationInventoryEnabled": boolean_text(preferences.multi_location),
         },
         "PurchasesAndVendorsPreferences": {

@@ -8,34 +8,15 @@ from __future__ import annotations
 
 import datetime
 import zoneinfo
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-VERSIONS = (
-    "1.0",
-    "1.1",
-    "2.0",
-    "2.1",
-    "3.0",
-    "4.0",
-    "4.1",
-    "5.0",
-    "6.0",
-    "7.0",
-    "8.0",
-    "9.0",
-    "10.0",
-    "11.0",
-    "12.0",
-    "13.0",
-    "14.0",
-    "15.0",
-    "16.0",
-)
-"""qbXML versions a 2024 QuickBooks is assumed to list (FACTS 1 knows 2012 and 2014; later ones UNVERIFIED)."""
+from .editions import FIRST_YEAR, LAST_YEAR, versions_of
 
-
+Edition = Literal["Pro", "Premier", "Enterprise"]
+Country = Literal["US", "CA", "UK"]
+VersionYear = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 Obstacle = Literal[
     "",
     "starting",
@@ -95,11 +76,11 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """What a person sets up in QuickBooks."""
 
-    edition: str = "Enterprise"
-    """``Pro``, ``Premier`` or ``Enterprise``."""
-    version_year: int = 2024
-    country: str = "US"
-    supported_versions: tuple[str, ...] = VERSIONS
+    edition: Edition = "Enterprise"
+    version_year: VersionYear = 2024
+    country: Country = "US"
+    supported_versions: tuple[str, ...] = ()
+    """qbXML versions instead of those of ``version_year``; empty: those of the year."""
     time_zone: str = "America/Chicago"
     timestamps_ignore_daylight_saving: bool = False
     """FACTS 2: the offset of returned timestamps is the standard one all year."""
@@ -152,6 +133,16 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
         edition = "Enterprise Solutions" if self.edition == "Enterprise" else self.edition
         return f"QuickBooks {edition} {self.version_year}"
 
+    @property
+    def qbxml_versions(self) -> tuple[str, ...]:
+        """SupportedQBXMLVersion of HostRet (FACTS 1)."""
+        return self.supported_versions or versions_of(self.version_year)
+
+    @property
+    def has_advanced_inventory(self) -> bool:
+        """Advanced Inventory is an addition to Enterprise alone (FACTS 4, 9)."""
+        return self.edition == "Enterprise" and self.advanced_inventory
+
     def moment_text(self, epoch_seconds: float) -> str:
         """A timestamp as QuickBooks writes it (FACTS 2)."""
         local = datetime.datetime.fromtimestamp(epoch_seconds, self.zone).replace(microsecond=0)
@@ -182,4 +173,24 @@ def changed_preferences(old: Preferences, changes: dict[str, object]) -> Prefere
     if preferences.closing_date:
         datetime.date.fromisoformat(preferences.closing_date)
     zoneinfo.ZoneInfo(preferences.time_zone)
-    return preferences
+    return _of_its_edition(preferences, changes)
+
+
+def _of_its_edition(preferences: Preferences, changes: dict[str, object]) -> Preferences:
+    """What the edition lacks is off (FACTS 4, 9); asking for it is refused with the remedy."""
+    off: dict[str, object] = {}
+    if not preferences.has_advanced_inventory:
+        off = {"multi_location": False, "serial_or_lot_tracking": "None", "fifo_enabled": False}
+    if preferences.edition != "Enterprise":
+        off["enhanced_inventory_receiving"] = False
+    for name in off:
+        wanted = changes.get(_camel(name))
+        if wanted and wanted != "None":
+            needed = "edition Enterprise" if "enhanced" in name else "edition Enterprise and advancedInventory"
+            raise ValueError(f"preferences: {_camel(name)} needs {needed}")
+    return msgspec.structs.replace(preferences, **off)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)

@@ -184,7 +184,7 @@ class QuickBooks:
             raise HresultFailure(hresult, hresults.text_of(hresult))
         message_set = read_message_set(
             request,
-            supported_versions=preferences.supported_versions,
+            supported_versions=preferences.qbxml_versions,
             foreign_fields=preferences.unverified.foreign_fields_accepted or preferences.country != "US",
         )
         is_query = [is_write(one.message) for one in message_set.requests] == [False]

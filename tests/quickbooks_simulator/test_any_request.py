@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from quickbooks_simulator.editions import VERSIONS
 from quickbooks_simulator.envelope import HresultFailure, read_message_set
-from quickbooks_simulator.preferences import VERSIONS
 from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from lxml import etree
 
+from quickbooks_simulator.editions import VERSIONS
 from quickbooks_simulator.envelope import HresultFailure, read_message_set
-from quickbooks_simulator.preferences import VERSIONS
 from quickbooks_simulator.structure import REQUESTS, Element
 from tests.quickbooks_simulator.conftest import REFERENCE, errors_of
 from tests.quickbooks_simulator.desk import Desk

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from quickbooks_simulator.editions import VERSIONS
 from quickbooks_simulator.envelope import HresultFailure, read_message_set
-from quickbooks_simulator.preferences import VERSIONS
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.conftest import errors_of
 from tests.quickbooks_simulator.requests import as_document, build

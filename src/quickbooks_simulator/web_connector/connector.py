@@ -256,7 +256,7 @@ class _Run:
     def _send_request(self, hcp: str) -> str:
         with self._quickbooks.look() as work:
             preferences = work.preferences
-            major, _, minor = preferences.supported_versions[-1].partition(".")
+            major, _, minor = preferences.qbxml_versions[-1].partition(".")
             arguments = [
                 ("ticket", self._ticket),
                 ("strHCPResponse", hcp),
@@ -304,9 +304,7 @@ class _Run:
         """strHCPResponse of the first sendRequestXML: Host, Company and Preferences (requestID 0, 1, 2)."""
         owner = f"<OwnerID>{self._connector.owner_id}</OwnerID>" if self._connector.owner_id else ""
         with self._quickbooks.look() as work:
-            version = (
-                "13.0" if "13.0" in work.preferences.supported_versions else work.preferences.supported_versions[-1]
-            )
+            version = "13.0" if "13.0" in work.preferences.qbxml_versions else work.preferences.qbxml_versions[-1]
         request = (
             f'<?xml version="1.0"?><?qbxml version="{version}"?><QBXML><QBXMLMsgsRq onError="continueOnError">'
             f'<HostQueryRq requestID="0" /><CompanyQueryRq requestID="1">{owner}</CompanyQueryRq>'
