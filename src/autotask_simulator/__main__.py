@@ -13,7 +13,8 @@ import msgspec
 from autotask_simulator import sample
 from autotask_simulator.api import Api
 from autotask_simulator.application import Application
-from autotask_simulator.seed import SeedProblem, fill, read_seed_file
+from autotask_simulator.sample.large import build_large_seed
+from autotask_simulator.seed import Seed, SeedProblem, fill, read_seed_file
 from autotask_simulator.server import end_with_input, listen, make_server
 from autotask_simulator.state_file import StateFile
 from autotask_simulator.switches import Switches
@@ -26,6 +27,8 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--end-with-input", action="store_true", help="end when standard input is closed")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     parser.add_argument("--seed-file", type=Path, help="a tenant of your own instead of the sample one (see README)")
+    parser.add_argument("--products", type=int, default=0, help="a made-up tenant of so many products …")
+    parser.add_argument("--orders", type=int, default=0, help="… and so many purchase orders")
     parser.add_argument("--state-file", type=Path, help="keep the tenant here across restarts")
     parser.add_argument("--today", type=date.fromisoformat, help="the tenant's date at the start (YYYY-MM-DD)")
     parser.add_argument("--user", default="stockpost@msp.example")
@@ -59,7 +62,7 @@ def read_switches(pairs: list[str], *, delays: bool) -> Switches:
 
 
 def build_tenant(options: argparse.Namespace) -> Tenant:
-    """The tenant from the state file if there is one, else from the seed file, else the sample."""
+    """The tenant from the state file if there is one, else from what the other options ask for."""
     switches = read_switches(options.switch, delays=options.delays)
     credentials = Credentials(user=options.user, code=options.code, secret=options.secret)
     tenant = Tenant(credentials=credentials, switches=switches)
@@ -69,8 +72,19 @@ def build_tenant(options: argparse.Namespace) -> Tenant:
     if options.state_file is not None and options.state_file.exists():
         StateFile(options.state_file).load(tenant)
     else:
-        fill(tenant, read_seed_file(options.seed_file) if options.seed_file else sample.build_seed())
+        fill(tenant, _seed(options))
     return tenant
+
+
+def _seed(options: argparse.Namespace) -> Seed:
+    """What is asked for: a seed file, a tenant of some size, or the sample."""
+    if options.seed_file:
+        return read_seed_file(options.seed_file)
+    if options.products or options.orders:
+        if options.products < 1 or options.orders < 0:
+            raise ValueError("--orders needs --products, both above 0")
+        return build_large_seed(products=options.products, orders=options.orders)
+    return sample.build_seed()
 
 
 def main(argv: list[str] | None = None) -> int:

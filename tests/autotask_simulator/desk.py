@@ -160,6 +160,13 @@ def open_desk(seed: dict[str, Any] | None = None, **switches: Any) -> Iterator[D
     """Serve a tenant on a free port, in a thread of this process; None is the sample tenant."""
     tenant = Tenant(credentials=Credentials(user=USER, code=CODE, secret=SECRET), switches=Switches(**switches))
     fill(tenant, sample.build_seed() if seed is None else msgspec.convert(seed, Seed))
+    with serve(tenant) as desk:
+        yield desk
+
+
+@contextmanager
+def serve(tenant: Tenant) -> Iterator[Desk]:
+    """Serve a tenant that is filled already."""
     listener = listen("127.0.0.1", 0)
     server = make_server(Application(Api(tenant)))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
