@@ -156,7 +156,10 @@ def remove_line(tenant: Tenant, line: Row) -> None:
     if orders.receipts_of(tenant, line["id"]) and orders.received_units(tenant, line["id"]):
         raise Refused("A line of which units were received cannot be removed; cancel the receipt first.")
     for receipt in orders.receipts_of(tenant, line["id"]):
-        tenant.remove("PurchaseOrderItemReceiving", number(receipt["id"]))
+        receiving.remove_receipt(tenant, line, receipt)
+    for stocked in tenant.linked(stock.TABLE, "purchaseOrderItemID", line["id"]):
+        tenant.relink(stock.TABLE, stocked, purchaseOrderItemID=None)
+    orders.free_charge(tenant, line["chargeID"], person(tenant))
     tenant.remove("PurchaseOrderItems", number(line["id"]))
     orders.refresh_arrival(tenant, order["id"])
     orders.refresh_status(tenant, order["id"])
@@ -164,6 +167,8 @@ def remove_line(tenant: Tenant, line: Row) -> None:
 
 def set_on_hand(tenant: Tenant, *, product: Row, location: Row, on_hand: int) -> None:
     """Bring the count of a product at a location to a number, by adding or removing stocked items."""
+    if on_hand < sum(number(row["onHandUnits"]) - stock.available(row) for row in _shelf(tenant, product, location)):
+        raise Refused(f"The count cannot be {on_hand}: that is below what is reserved or picked.")
     actor = person(tenant)
     place = stock.inventory_product(
         tenant, product_id=number(product["id"]), location_id=number(location["id"]), actor=actor
@@ -178,20 +183,13 @@ def set_on_hand(tenant: Tenant, *, product: Row, location: Row, on_hand: int) ->
 
 def move_stock(tenant: Tenant, *, product: Row, from_location: Row, to_location: Row, quantity: int) -> None:
     """Move units between locations."""
-    actor = person(tenant)
-    place = stock.inventory_product(
-        tenant, product_id=number(product["id"]), location_id=number(from_location["id"]), actor=actor
-    )
-    rows = stock.stocked_items(tenant, place["id"])
-    stock.transfer(tenant, rows, quantity=quantity, new_location_id=number(to_location["id"]), actor=actor)
+    rows = _shelf(tenant, product, from_location)
+    stock.transfer(tenant, rows, quantity=quantity, new_location_id=number(to_location["id"]), actor=person(tenant))
 
 
 def deliver(tenant: Tenant, *, product: Row, location: Row, quantity: int) -> None:
     """Deliver or ship units to a customer: Autotask lowers on hand at once (FACTS A5)."""
-    place = stock.inventory_product(
-        tenant, product_id=number(product["id"]), location_id=number(location["id"]), actor=person(tenant)
-    )
-    taken = stock.choose(tenant, stock.stocked_items(tenant, place["id"]), quantity=quantity, what="delivered")
+    taken = stock.choose(tenant, _shelf(tenant, product, location), quantity=quantity, what="delivered")
     stock.take_out(tenant, taken, counter="deliveredUnits", status="Delivered/Shipped", actor=person(tenant))
 
 

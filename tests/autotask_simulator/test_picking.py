@@ -93,6 +93,15 @@ def test_delivering_takes_the_rest_from_the_shelf(desk: Desk) -> None:
     assert desk.on_hand("Cable", "Main") == 1
 
 
+def test_a_refused_delivery_leaves_nothing_behind(desk: Desk) -> None:
+    """What cannot be delivered or moved makes no inventory row where there was none."""
+    rows = desk.query("InventoryProducts")
+    assert "only 0" in desk.refused_control("deliver", product="Switch", location="Van", quantity=1)
+    assert "only 0" in desk.refused_control("move-stock", product="Switch", quantity=1, **{"from": "Van", "to": "Main"})
+    assert "below" in desk.refused_control("adjust-stock", product="Switch", location="Van", onHand=-1)
+    assert desk.query("InventoryProducts") == rows
+
+
 def test_a_canceled_charge_holds_nothing(desk: Desk) -> None:
     """What was picked goes back to the shelf."""
     add_charge(desk, "Cable", 2)

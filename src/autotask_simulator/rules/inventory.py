@@ -63,12 +63,20 @@ def product_before_delete(tenant: Tenant, row: Row) -> None:
 
 
 def product_after_delete(tenant: Tenant, row: Row) -> None:
-    """Its stocked items and its twin go with it."""
-    for item in stock.stocked_items(tenant, row["id"]):
-        tenant.remove("InventoryStockedItems", number(item["id"]))
-    for twin in tenant.linked("InventoryItems", "productID", row["productID"]):
-        if twin["inventoryLocationID"] == row["inventoryLocationID"]:
-            tenant.remove("InventoryItems", number(twin["id"]))
+    """Its stocked items, their serial numbers and its twin go with it; what was moved elsewhere names no parent then."""
+    gone = {item["id"] for item in stock.stocked_items(tenant, row["id"])}
+    for item_id in gone:
+        tenant.remove(stock.TABLE, number(item_id))
+    for item in tenant.rows(stock.TABLE):
+        if item["parentInventoryStockedItemID"] in gone:
+            tenant.change(item, parentInventoryStockedItemID=None)
+    twin = stock.find_place(
+        tenant, "InventoryItems", product_id=row["productID"], location_id=row["inventoryLocationID"]
+    )
+    if twin is not None:
+        for listed in tenant.linked(serials.TABLE, "inventoryItemID", twin["id"]):
+            tenant.remove(serials.TABLE, number(listed["id"]))
+        tenant.remove("InventoryItems", number(twin["id"]))
 
 
 def _rows_named(tenant: Tenant, values: dict[str, Value]) -> list[Row]:

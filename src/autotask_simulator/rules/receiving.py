@@ -183,13 +183,20 @@ def _take_back(tenant: Tenant, item: Row, quantity: int, actor: Actor) -> None:
     stock.remove(tenant, newest, quantity=quantity, actor=actor)
 
 
+def remove_receipt(tenant: Tenant, item: Row, receipt: Row) -> None:
+    """Forget a receipt; the stocked items that came with it name it no longer."""
+    for row in rows_of_receipt(tenant, item, receipt):
+        tenant.change(row, purchaseOrderItemReceivingID=None)
+    tenant.remove("PurchaseOrderItemReceiving", number(receipt["id"]))
+
+
 def _shorten_rows(tenant: Tenant, item: Row, quantity: int) -> None:
     left = quantity
     for row in reversed(orders.receipts_of(tenant, item["id"])):
         units = min(left, number(row["quantityNowReceiving"]))
         left -= units
         if units == number(row["quantityNowReceiving"]):
-            tenant.remove("PurchaseOrderItemReceiving", number(row["id"]))
+            remove_receipt(tenant, item, row)
         else:
             tenant.change(row, quantityNowReceiving=number(row["quantityNowReceiving"]) - units)
         if not left:
