@@ -9,6 +9,7 @@ _CONTACT = (
     "VendorAddressBlock ShipAddress ShipAddressBlock ShipToAddress PrintAs Phone Mobile Pager AltPhone Fax Email Cc "
     "Contact AltContact AdditionalContactRef ContactsRet"
 )
+_PERSON = "Salutation FirstName MiddleName LastName"
 _TAX = (
     "SalesTaxCountry IsSalesTaxAgency SalesTaxReturnRef TaxRegistrationNumber ReportingPeriod IsTaxTrackedOnPurchases "
     "TaxOnPurchasesAccountRef IsTaxTrackedOnSales TaxOnSalesAccountRef IsTaxOnTax PrefillAccountRef CurrencyRef"
@@ -66,6 +67,11 @@ _ORDERS = {
         "CreditLimit PreferredPaymentMethodRef CreditCardInfo JobStatus JobStartDate JobProjectedEndDate JobEndDate "
         "JobDesc JobTypeRef Notes AdditionalNotesRet IsStatementWithParent DeliveryMethod PreferredDeliveryMethod "
         "PriceLevelRef ExternalGUID TaxRegistrationNumber CurrencyRef DataExtRet"
+    ),
+    "EmployeeRet": f"{_LIST_CORE} Name IsActive {_PERSON} JobTitle Phone AltPhone Fax Email Notes ExternalGUID DataExtRet",
+    "OtherNameRet": (
+        f"{_LIST_CORE} Name IsActive CompanyName {_PERSON} OtherNameAddress OtherNameAddressBlock Phone AltPhone Fax "
+        "Email Contact AltContact AccountNumber Notes ExternalGUID DataExtRet"
     ),
     "ShipToAddress": "Name Addr1 Addr2 Addr3 Addr4 Addr5 City State PostalCode Country Note DefaultShipTo",
     "ContactsRet": (

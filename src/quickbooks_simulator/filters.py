@@ -148,6 +148,16 @@ def wanted_objects(work: Work, group: str, values: Values | None) -> set[str] | 
     return ids
 
 
+def currency_matches(work: Work, values: Values) -> Callable[[Values], bool]:
+    """CurrencyFilter, on the fields of an entry or transaction; what names no currency is of the home currency (FACTS 9)."""
+    wanted = wanted_objects(work, "Currency", values.get("CurrencyFilter"))
+    if wanted is None:
+        return lambda _fields: True
+    home = work.books.by_name("Currency", work.preferences.home_currency)
+    home_id = None if home is None else home.list_id
+    return lambda fields: fields.get("CurrencyRef", {}).get("ListID", home_id) in wanted
+
+
 def _add_children(work: Work, group: str, ids: set[str]) -> None:
     grown = True
     while grown:

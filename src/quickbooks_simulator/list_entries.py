@@ -24,10 +24,12 @@ GROUPS = {
     "InventorySite": "InventorySite",
     "Vendor": "Entity",
     "Customer": "Entity",
+    "Employee": "Entity",
+    "OtherName": "Entity",
     **dict.fromkeys(references.ITEM_KINDS, "Item"),
 }
 _LIST_NAMES = {"Account": "Accounts", "Class": "Classes", "Entity": "Customers", "Item": "Items"}
-_NAME_LENGTHS = {"Account": 31, "Class": 31, "Vendor": 41, "Customer": 41}
+_NAME_LENGTHS = {"Account": 31, "Class": 31, "Vendor": 41, "Customer": 41, "Employee": 41, "OtherName": 41}
 HIERARCHICAL = (
     *("Account", "Class", "Customer"),
     *("ItemInventory", "ItemInventoryAssembly", "ItemNonInventory", "ItemService", "ItemOtherCharge", "ItemDiscount"),

@@ -8,6 +8,7 @@ from typing import Any
 from . import statuses
 from .filters import (
     Values,
+    currency_matches,
     modified_between,
     ref_number_matches,
     txn_date_matches,
@@ -79,7 +80,7 @@ def find_any_transactions(work: Work, values: Values) -> Found:
         raise statuses.invalid_value("DateMacro", span["DateMacro"], "Not simulated for modification times.")
     is_modified = modified_between(work, span, "FromModifiedDate", "ToModifiedDate")
     is_dated = txn_date_matches(work, values)
-    wanted_objects(work, "Currency", values.get("CurrencyFilter"))
+    is_of_currency = currency_matches(work, values)
     tests = _Tests(work, values)
     return Found(
         [
@@ -88,6 +89,7 @@ def find_any_transactions(work: Work, values: Values) -> Found:
             if is_modified(one.time_modified)
             and is_dated(one.txn_date)
             and ref_number_matches(values, one.ref_number)
+            and is_of_currency(one.fields)
             and tests.passes(one)
         ]
     )

@@ -10,6 +10,7 @@ from . import references, statuses, to_dos
 from .filters import (
     Values,
     balance_matches,
+    currency_matches,
     is_wanted_active,
     modified_between,
     name_matches,
@@ -92,7 +93,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         return _by_names(work, group, kinds, values["FullName"])
     is_modified = modified_between(work, values, "FromModifiedDate", "ToModifiedDate")
     classes = wanted_objects(work, "Class", values.get("ClassFilter"))
-    currencies = wanted_objects(work, "Currency", values.get("CurrencyFilter"))
+    is_of_currency = currency_matches(work, values)
     has_balance = balance_matches(work, "Vendor" if message == "VendorQuery" else "Customer", values)
     types = values.get("AccountType")
     found = [
@@ -104,7 +105,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         and name_matches(values, work.books.full_name(entry))
         and (types is None or entry.fields.get("AccountType") in types)
         and (classes is None or entry.fields.get("ClassRef", {}).get("ListID") in classes)
-        and (currencies is None or entry.fields.get("CurrencyRef", {}).get("ListID") in currencies)
+        and is_of_currency(entry.fields)
         and has_balance(entry.list_id)
         and (group != "ToDo" or to_dos.is_wanted(entry, values.get("DoneStatus", "All")))
     ]
@@ -132,11 +133,19 @@ def _by_names(work: Work, group: str, kinds: tuple[str, ...], names: list[str]) 
     missing = None
     for name in names:
         entry = work.books.by_name(group, name)
+        if entry is None and group == "Account" and work.preferences.is_using_account_numbers:
+            entry = _account_by_number(work, name)
         if entry is None or entry.kind not in kinds:
             missing = missing or name
         elif entry not in found:
             found.append(entry)
     return Found(found, missing)
+
+
+def _account_by_number(work: Work, number: str) -> ListEntry | None:
+    """A FullName may be an account number while account numbers are on (FACTS 4)."""
+    accounts = work.books.entries("Account")
+    return next((one for one in accounts if number and one.fields.get("AccountNumber") == number), None)
 
 
 def find_transactions(work: Work, kind: str, values: Values) -> Found:
@@ -154,7 +163,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
     entities = wanted_objects(work, "Entity", values.get("EntityFilter"))
     accounts = wanted_objects(work, "Account", values.get("AccountFilter"))
     items = wanted_objects(work, "Item", values.get("ItemFilter"))
-    wanted_objects(work, "Currency", values.get("CurrencyFilter"))
+    is_of_currency = currency_matches(work, values)
     sites = wanted_objects(work, "InventorySite", values.get("SiteFilter"))
     paid = values.get("PaidStatus", "All")
     found = [
@@ -168,6 +177,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
         and (items is None or any(line.item_id in items for line in transaction.lines))
         and (sites is None or moves_between(transaction, sites))
         and paid != "PaidOnly"
+        and is_of_currency(transaction.fields)
     ]
     return Found(found)
 
