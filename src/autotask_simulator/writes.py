@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from autotask_simulator.errors import MethodNotAllowed, Refused
+from autotask_simulator.rules.counts import Reader
 from autotask_simulator.rules.registry import NO_RULES, RULES
 from autotask_simulator.schema import BY_REFERENCE, Entity, Field
-from autotask_simulator.tenant import Actor, Tenant
+from autotask_simulator.tenant import Actor, Row, Tenant
 from autotask_simulator.values import Value, read_value
 
 UDF_KEY = "userdefinedfields"
@@ -55,7 +56,8 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
         if field.name == "id":
             continue
         if field.is_read_only:
-            if field.name in given and given[field.name] != row[field.name]:
+            value = given.get(field.name, row[field.name])
+            if value != row[field.name] and value != _shown(tenant, entity, row, field):
                 _refuse_read_only(tenant, field)
         elif field.name in given:
             values[field.name] = given[field.name]
@@ -71,6 +73,11 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
     _store_user_defined(tenant, entity, record_id, user_defined)
     rules.after_update(tenant, row, actor)
     return record_id
+
+
+def _shown(tenant: Tenant, entity: Entity, row: Row, field: Field) -> Value:
+    """The value that a client was shown: counts of inventory are computed when they are read."""
+    return Reader(tenant).complete(entity.name, row)[field.name]
 
 
 def delete(tenant: Tenant, entity: Entity, record_id: int, *, parent_id: int | None) -> int:
