@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from decimal import Decimal
 from typing import Any
 
@@ -29,9 +30,14 @@ class InProcess:
         )
         fill(self.tenant, msgspec.convert(seed, Seed))
         self._application = Application(Api(self.tenant))
+        # A thread of its own: in a test's thread a browser may keep another loop running.
         self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._thread.start()
 
     def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
         self._loop.close()
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
@@ -55,7 +61,7 @@ class InProcess:
 
     def _ask(self, method: str, path: str, body: Any, query: str = "") -> Any:
         before = self.tenant.copy_tables() if not path.endswith("query") else None
-        status, content = self._loop.run_until_complete(self._send(method, path, body, query))
+        status, content = asyncio.run_coroutine_threadsafe(self._send(method, path, body, query), self._loop).result()
         if status == _OK:
             return msgspec.json.Decoder(float_hook=Decimal).decode(content)
         assert status in _REFUSED, (method, path, body, status, content)
