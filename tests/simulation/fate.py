@@ -1,0 +1,88 @@
+"""What goes wrong, and where: every place at which a fault can strike asks its fate."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+CALLS = ("authenticate", "sendRequestXML", "receiveResponseXML", "getLastError", "closeConnection")
+LOST_FOR_NOW = ("0x80040414", "0x80040408", "0x8004040A", "0x80010105", "0x80040402")
+REFUSED_FOR_NOW = ("3175", "3176", "3180", "3170")
+
+FAULTS: Mapping[str, tuple[str, ...]] = {
+    **{f"{call} request": ("lost", "twice") for call in CALLS},
+    **{f"{call} answer": ("lost",) for call in CALLS},
+    "sendRequestXML answer": ("lost", "asked twice", "fall asleep"),
+    "quickbooks before": (
+        *("lost", "dies before a request", "dies after a request"),
+        *(f"hresult {code}" for code in LOST_FOR_NOW),
+        *(f"refused {code}" for code in REFUSED_FOR_NOW),
+    ),
+    "quickbooks after": ("lost", "cut reply", "empty reply", "RPC fault"),
+    "receiveResponseXML request": ("lost", "twice", "late answer first", "skipped"),
+    "autotask request": ("timeout before", "timeout after", "401", "429", "500", "cut", "empty", "moved row"),
+    "commit": ("die before", "die after", "disk full"),
+}
+"""Place to the faults that can strike there. A commit is one of our database, wherever it comes from."""
+
+
+class Fate(Protocol):
+    """Decides at each place. `struck` counts the faults by place and kind."""
+
+    struck: Counter[str]
+
+    def at(self, place: str) -> str:
+        """The fault that strikes now, empty for none."""
+        ...
+
+
+@dataclass
+class Kind:
+    """No faults."""
+
+    struck: Counter[str] = field(default_factory=Counter)
+
+    def at(self, place: str) -> str:  # noqa: ARG002
+        return ""
+
+
+class Rolled:
+    """Faults by chance. Each seed has rates of its own, and many kinds switched off, so that rare pairs meet."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(f"fate {seed}")
+        self.struck: Counter[str] = Counter()
+        share = self._random.choice([0.15, 0.3, 0.6, 1.0])
+        self._rate = self._random.choice([0.0, 0.02, 0.05, 0.1, 0.2])
+        self._faults = {
+            place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
+        }
+
+    def at(self, place: str) -> str:
+        kinds = self._faults[place]
+        if not kinds or self._random.random() >= self._rate:
+            return ""
+        kind = self._random.choice(kinds)
+        self.struck[f"{place}: {kind}"] += 1
+        return kind
+
+
+class Placed:
+    """Chosen faults at chosen places, counted from 0 in the order in which they are passed. `passed` names them."""
+
+    def __init__(self, placements: Mapping[int, str]) -> None:
+        self._placements = placements
+        self.passed: list[str] = []
+        self.struck: Counter[str] = Counter()
+
+    def at(self, place: str) -> str:
+        kind = self._placements.get(len(self.passed), "")
+        self.passed.append(place)
+        if kind and kind not in FAULTS[place]:
+            raise AssertionError(f"{kind!r} cannot strike at {place!r}")
+        if kind:
+            self.struck[f"{place}: {kind}"] += 1
+        return kind

@@ -1,0 +1,23 @@
+"""S3: nothing is written to QuickBooks whose exact bytes were not committed as sent before."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import text
+
+from tests.simulation.invariants.marks import Violation
+from tests.simulation.world import World
+
+WRITES = re.compile(r"<\w+(?:Add|Mod|Del|Void)Rq\b")
+
+
+def check_committed_first(world: World, message: str) -> None:
+    if not WRITES.search(message):
+        return
+    with world.hosts[0].database.read() as connection:
+        states = connection.execute(
+            text("SELECT count(*) FROM message_sets WHERE document = :document"), {"document": message}
+        ).scalar_one()
+    if states != 1:
+        raise Violation(f"S3: a write left whose bytes are stored {states} times: {message[:300]}")

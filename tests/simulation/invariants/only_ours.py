@@ -1,0 +1,65 @@
+"""S5: no message of ours changes or deletes what is not ours; S6: no adjustment of nothing, none while a receipt is unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+
+from quickbooks_simulator.records import Transaction
+from tests.simulation.invariants.marks import Violation, mark_of
+from tests.simulation.world import World
+
+
+class OnlyOurs:
+    """Compares the books before and after each message."""
+
+    def __init__(self) -> None:
+        self._transactions: dict[str, Any] | None = None
+        self._lists: dict[str, Any] = {}
+
+    def before_message(self, world: World, message: str) -> None:
+        books = world.bookkeeping.books
+        self._transactions = dict(books.table("transactions"))
+        self._lists = dict(books.table("lists"))
+        if "<InventoryAdjustmentAddRq" in message:
+            _check_no_unknown_receipt(world)
+
+    def __call__(self, world: World) -> None:
+        before, self._transactions = self._transactions, None
+        if before is None:
+            return
+        books = world.bookkeeping.books
+        now = books.table("transactions")
+        for txn_id, transaction in before.items():
+            if now.get(txn_id) is not transaction and not _is_ours(world, transaction):
+                raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
+        for key, entry in self._lists.items():
+            after = books.table("lists").get(key)
+            if after is None or after.name != entry.name:
+                raise Violation(f"S5: the list entry {entry.name} was renamed or deleted")
+        for txn_id, transaction in now.items():
+            if txn_id in before:
+                continue
+            if mark_of(transaction) is None:
+                raise Violation(f"S5: {transaction.kind} {txn_id} was written without our mark")
+            if transaction.kind == "InventoryAdjustment" and any(not line.quantity for line in transaction.lines):
+                raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
+
+
+def _is_ours(world: World, transaction: Transaction) -> bool:
+    """With our mark, or an order that a person told Stockpost to adopt."""
+    if mark_of(transaction) is not None:
+        return True
+    with world.hosts[0].database.read() as connection:
+        query = text("SELECT count(*) FROM order_links WHERE txn_id = :txn_id")
+        return bool(connection.execute(query, {"txn_id": transaction.txn_id}).scalar_one())
+
+
+def _check_no_unknown_receipt(world: World) -> None:
+    query = """SELECT count(*) FROM steps a JOIN steps r ON r.kind = 'receive_items' AND r.state = 'unknown'
+        JOIN autotask_order_products p ON p.order_id = r.order_id AND p.product_id = a.product_id
+        WHERE a.kind = 'adjust_on_hand' AND a.state = 'sent'"""
+    with world.hosts[0].database.read() as connection:
+        if connection.execute(text(query)).scalar_one():
+            raise Violation("S6: an adjustment was sent while a receipt of the item is unknown")

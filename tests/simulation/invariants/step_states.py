@@ -1,0 +1,44 @@
+"""S4 and S10: a write is settled only with evidence that is stored, and changes its state only as the protocol allows."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from tests.simulation.invariants.marks import Violation
+from tests.simulation.world import World
+
+ALLOWED = {
+    "": {"planned"},
+    "planned": {"planned", "sent", "skipped", "unknown"},
+    "sent": {"sent", "unknown", "confirmed", "rejected", "planned", "adopted", "skipped"},
+    "unknown": {"unknown", "planned", "adopted", "confirmed", "rejected", "skipped", "sent"},
+    "rejected": {"rejected", "planned", "unknown", "skipped"},
+    "skipped": {"skipped", "planned"},
+    "confirmed": {"confirmed"},
+    "adopted": {"adopted"},
+}
+"""Between two looks a write may pass several states; what can never be is leaving a settled one."""
+
+
+class StepStates:
+    """Remembers the state of each write at the last look."""
+
+    def __init__(self) -> None:
+        self._states: dict[int, str] = {}
+
+    def __call__(self, world: World) -> None:
+        query = (
+            "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.message_set, m.reply FROM steps s"
+            " LEFT JOIN message_sets m ON m.id = s.message_set"
+        )
+        with world.hosts[0].database.read() as connection:
+            rows = connection.execute(text(query)).all()
+        for row in rows:
+            before = self._states.get(row.id, "")
+            if before and row.state not in ALLOWED[before]:
+                raise Violation(f"S10: {row.base} went from {before} to {row.state}")
+            self._states[row.id] = row.state
+            if row.state == "confirmed" and not row.txn_id:
+                raise Violation(f"S4: {row.base} is {row.state} without an id of QuickBooks")
+            if row.state == "confirmed" and row.message_set is not None and row.reply is None:
+                raise Violation(f"S4: {row.base} is confirmed without a stored reply")

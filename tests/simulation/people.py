@@ -1,0 +1,216 @@
+"""The people of a simulated world. Each does one thing at a time, by chance; what a system does not let them do they leave."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autotask_simulator.errors import Refused as TenantRefused
+from quickbooks_simulator.statuses import Refused as BooksRefused
+from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.views import ProblemView
+from stockpost.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+LOCATIONS = ("Main", "Van")
+NOT_ALLOWED = (TenantRefused, BooksRefused, ValueError)
+TURNED_AWAY = (UseError, Unreachable, StoreError)
+"""What a door of Stockpost may answer to a person: a sentence with a remedy."""
+
+Act = Callable[["World", random.Random], None]
+
+
+# Autotask: the technician
+
+
+def raise_order(world: World, chance: random.Random) -> None:
+    if len(world.order_numbers()) >= world.sizes.orders_max:
+        return
+    products = chance.sample(world.products, chance.randint(1, min(world.sizes.lines_max, len(world.products))))
+    lines = [
+        {"product": name, "quantity": chance.choice([1, 2, 5, 12]), "unitCost": chance.choice(["0", "3", "10.50"])}
+        for name in products
+    ]
+    world.tenancy.act("add-order", purchaseOrder={"vendor": chance.choice(world.vendors), "lines": lines})
+
+
+def receive(world: World, chance: random.Random) -> None:
+    order, line = world.any_line(chance)
+    world.tenancy.act("receive", order=order, line=line, quantity=chance.choice([1, 1, 2, 5]))
+
+
+def take_receipt_back(world: World, chance: random.Random) -> None:
+    order, line = world.any_line(chance)
+    world.tenancy.act("un-receive", order=order, line=line, quantity=1)
+
+
+def change_line(world: World, chance: random.Random) -> None:
+    order, line = world.any_line(chance)
+    change = chance.choice([{"quantity": chance.randint(1, 14)}, {"unitCost": chance.choice(["1.25", "10.50", "0"])}])
+    world.tenancy.act("edit-line", order=order, line=line, set=change)
+
+
+def change_memo(world: World, chance: random.Random) -> None:
+    order, _ = world.any_line(chance)
+    world.tenancy.act("edit-order", order=order, set={"generalMemo": f"Note {chance.randint(1, 9)}"})
+
+
+def cancel(world: World, chance: random.Random) -> None:
+    order, _ = world.any_line(chance)
+    world.tenancy.act("cancel", order=order)
+
+
+def count_stock(world: World, chance: random.Random) -> None:
+    product, location = chance.choice(world.products), chance.choice(LOCATIONS)
+    world.tenancy.act("adjust-stock", product=product, location=location, onHand=chance.randint(0, 30))
+
+
+def move_stock(world: World, chance: random.Random) -> None:
+    product = chance.choice(world.products)
+    world.tenancy.act("move-stock", product=product, **{"from": "Main", "to": "Van"}, quantity=1)
+
+
+TECHNICIAN: tuple[Act, ...] = (
+    *(raise_order, receive, receive, receive, take_receipt_back, change_line, change_memo),
+    *(cancel, count_stock, count_stock, move_stock),
+)
+
+
+# QuickBooks: the bookkeeper
+
+
+def edit_order(world: World, chance: random.Random) -> None:
+    order = world.any_transaction(chance, "PurchaseOrder")
+    change: dict[str, Any] = chance.choice(
+        [{"memo": "typed over"}, {"vendorMessage": "please hurry"}, {"lines": {"0": {"quantity": "20"}}}]
+    )
+    world.bookkeeping.act("edit-order", txnId=order, **change)
+
+
+def close_order(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("edit-order", txnId=world.any_transaction(chance, "PurchaseOrder"), isManuallyClosed=True)
+
+
+def delete_order(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("delete", txnId=world.any_transaction(chance, "PurchaseOrder"))
+
+
+def delete_receipt(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("delete", txnId=world.any_transaction(chance, "ItemReceipt"))
+
+
+def enter_bill(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("receipt-to-bill", txnId=world.any_transaction(chance, "ItemReceipt"))
+
+
+def receive_by_hand(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("receive", txnId=world.any_transaction(chance, "PurchaseOrder"))
+
+
+def sell(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("sell", item=chance.choice(world.products), quantity="1")
+
+
+def type_order(world: World, chance: random.Random) -> None:
+    """An order of a person's own with a number that Autotask has, too."""
+    line = {"item": chance.choice(world.products), "quantity": "1", "rate": "2"}
+    number = chance.choice(world.order_numbers())
+    world.bookkeeping.act("enter-order", vendor=chance.choice(world.vendors), number=number, lines=[line])
+
+
+def close_books(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("preferences", closingDate=chance.choice(["2026-11-20", "2026-12-31", ""]))
+
+
+def block_quickbooks(world: World, chance: random.Random) -> None:
+    name = chance.choice(["modalDialog", "multiUser", "isOpen", "accessGranted"])
+    value = chance.random() < 0.5
+    world.bookkeeping.act("preferences", **{name: value})
+
+
+BOOKKEEPER: tuple[Act, ...] = (
+    *(edit_order, close_order, delete_order, delete_receipt, enter_bill, receive_by_hand),
+    *(sell, sell, type_order, close_books, block_quickbooks),
+)
+
+
+# Stockpost: the operator
+
+
+def refresh(world: World, chance: random.Random) -> None:
+    world.any_host(chance).desk.refresh(world.company, who="dana")
+
+
+def approve(world: World, chance: random.Random) -> None:
+    desk = world.any_host(chance).desk
+    if chance.random() < 0.5:
+        desk.approve_transfer(world.company, [], who="dana", all_orders=True)
+        return
+    numbers = world.order_numbers()
+    chosen = chance.sample(numbers, min(len(numbers), chance.randint(1, 3)))
+    desk.approve_transfer(world.company, chosen, who="dana")
+
+
+def approve_sync(world: World, chance: random.Random) -> None:
+    world.any_host(chance).desk.approve_sync(world.company, [chance.choice(world.products)], who="dana")
+
+
+def cancel_run(world: World, chance: random.Random) -> None:
+    desk = world.any_host(chance).desk
+    active = [run for run in desk.runs(world.company) if run.state in ("queued", "in_progress")]
+    if active:
+        desk.cancel_run(world.company, chance.choice(active).run or 0, who="dana")
+
+
+def resolve_any(world: World, chance: random.Random) -> None:
+    """Any choice of any problem, also one that is not the remedy."""
+    desk = world.any_host(chance).desk
+    open_problems = [found for found in desk.problems(world.company) if found.choices]
+    if not open_problems:
+        return
+    found = chance.choice(open_problems)
+    choice = chance.choice([one.choice for one in found.choices])
+    name = chance.choice(world.products) if choice == "map" else None
+    if choice != "map" or found.item:
+        desk.resolve(world.company, found.id, choice, who="dana", name=name)
+
+
+def look(world: World, chance: random.Random) -> None:
+    """Reading changes nothing and never fails."""
+    desk = world.any_host(chance).desk
+    desk.orders(world.company)
+    desk.history(world.company)
+
+
+OPERATOR: tuple[Act, ...] = (
+    *(refresh, approve, approve, approve, approve_sync, cancel_run, resolve_any, resolve_any, look),
+)
+
+
+# When the storm is over: each problem by its remedy
+
+REMEDIES = {
+    "changed_in_quickbooks": ("overwrite", "detach"),
+    "deleted_in_quickbooks": ("recreate", "detach"),
+    "receipt_deleted": ("recreate", "detach"),
+    "closed_in_quickbooks": ("overwrite", "detach"),
+    "received_less": ("detach",),
+    "quantity_below_received": ("detach",),
+    "vendor_changed": ("detach",),
+    "number_taken": ("adopt", "retry"),
+    "change_too_large": ("approve",),
+    "on_hand_unknown": ("skip",),
+    "order_canceled": ("ignore",),
+    "duplicate_found": ("detach",),
+}
+"""Code to the choice that brings the order to its end; where none is named, trying again."""
+
+
+def remedy_of(found: ProblemView, chance: random.Random) -> str:
+    """The choice a sensible person makes; among several of a code any one."""
+    offered = [one.choice for one in found.choices]
+    wanted = [choice for choice in REMEDIES.get(found.code, ("retry", "skip")) if choice in offered]
+    return chance.choice(wanted) if wanted and found.code in REMEDIES else (wanted or offered)[0]

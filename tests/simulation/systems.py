@@ -1,0 +1,79 @@
+"""Both foreign systems inside the test's own thread: the real simulators without their sockets and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autotask_simulator.api import Api
+from autotask_simulator.control import run_action
+from autotask_simulator.seed import Seed, fill
+from autotask_simulator.switches import Switches
+from autotask_simulator.tenant import Credentials, Tenant
+from quickbooks_simulator.books import Books, Change
+from quickbooks_simulator.company_file import CompanyFile
+from quickbooks_simulator.control import Control
+from quickbooks_simulator.new_company import new_tables
+from quickbooks_simulator.quickbooks import QuickBooks
+from tests.simulation.time_and_ids import BooksClock, Ids, SimulatedTime, TenantClock
+
+CREDENTIALS = Credentials(user="api@example.com", code="CANARYCODE", secret="canary-autotask-secret")
+REQUESTS_PER_HOUR = 1_000_000
+
+
+class MemoryFile(CompanyFile):
+    """A company file that is never written: the process that holds it does not die here."""
+
+    def append(self, changes: list[Change]) -> None:
+        pass
+
+    def fold(self, books: Books) -> None:
+        pass
+
+
+class Bookkeeping:
+    """QuickBooks with the people who work in it."""
+
+    def __init__(self, time: SimulatedTime, ids: Ids, folder: Path) -> None:
+        clock = BooksClock(time, ids)
+        path = folder / "books.json"
+        books = Books(new_tables(int(clock.now())))
+        self.quickbooks = QuickBooks(path=path, clock=clock, file=MemoryFile(path), books=books)
+        self._control = Control(self.quickbooks, None)
+
+    def act(self, action: str, **values: Any) -> Any:
+        """What a person does, or what happens to the file. Raises ValueError or Refused where it cannot be done."""
+        return self._control.act(action, values)
+
+    @property
+    def books(self) -> Books:
+        return self.quickbooks.books
+
+    def backup(self) -> dict[str, dict[str, Any]]:
+        """A copy of the company file; its records never change."""
+        names = ("company", "preferences", "counters", "lists", "transactions", "stock", "deleted", "messageSets")
+        return {name: dict(self.books.table(name)) for name in (*names, "dataExtDefinitions")}
+
+    def restore(self, tables: dict[str, dict[str, Any]]) -> None:
+        self.quickbooks.replace_books(tables)
+
+
+class Tenancy:
+    """An Autotask tenant with the people who work in it."""
+
+    def __init__(self, time: SimulatedTime, seed: Mapping[str, Any]) -> None:
+        switches = Switches(requests_per_hour=REQUESTS_PER_HOUR)
+        tenant = Tenant(credentials=CREDENTIALS, clock=TenantClock(time), switches=switches)
+        fill(tenant, msgspec.convert(seed, Seed))
+        self.api = Api(tenant)
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.api.tenant
+
+    def act(self, action: str, **body: Any) -> Any:
+        """What a person does. Raises Refused where Autotask does not let them."""
+        return msgspec.to_builtins(run_action(self.api, action, body))

@@ -1,0 +1,79 @@
+"""The wires without sockets: SOAP to Stockpost, HTTP to Autotask; bytes in, bytes out, and what can go wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import httpx2
+
+from autotask_simulator.api import Api
+from autotask_simulator.faults import Fault
+from quickbooks_simulator.web_connector.soap import envelope, parse_reply
+from stockpost.webconnector.service import Conversations, perform
+from stockpost.webconnector.soap_reader import CallReader
+from stockpost.webconnector.soap import write_answer
+from tests.simulation.fate import Fate
+
+SPOILT = {"401": "401", "429": "429", "500": "500", "cut": "torn_page", "empty": "empty", "moved row": "moved_row"}
+"""Faults that the simulated tenant carries out itself, by its own names."""
+
+
+def call_soap(conversations: Conversations, method: str, arguments: list[tuple[str, str]]) -> list[str]:
+    """One call of the Web Connector, written and read as on the wire. Whatever the product raises comes through."""
+    reader = CallReader()
+    reader.feed(envelope(method, arguments))
+    call = reader.close()
+    answer = write_answer(call.operation, perform(conversations, call, server_version="simulated"))
+    return parse_reply(method, answer)
+
+
+class TenantWire(httpx2.BaseTransport):
+    """Carries requests to the simulated tenant. `pause` lets other people act while a request is under way."""
+
+    def __init__(self, api: Api, fate: Callable[[], Fate], pause: Callable[[], None]) -> None:
+        self._api = api
+        self._fate = fate
+        self._pause = pause
+        self._loop = asyncio.new_event_loop()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self._pause()
+        fault = self._fate().at("autotask request")
+        if fault == "timeout before":
+            raise httpx2.ReadTimeout("simulated", request=request)
+        if fault in SPOILT:
+            self._api.faults.waiting.append(Fault(kind=SPOILT[fault]))  # type: ignore[arg-type]
+        status, headers, body = self._loop.run_until_complete(self._ask(request))
+        if fault == "timeout after":
+            raise httpx2.ReadTimeout("simulated", request=request)
+        return httpx2.Response(status, headers=headers, content=body)
+
+    async def _ask(self, request: httpx2.Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        sent = {"type": "http.request", "body": request.read(), "more_body": False}
+        answered: list[dict[str, Any]] = []
+
+        async def receive() -> Any:
+            return sent
+
+        async def send(message: Any) -> None:
+            answered.append(dict(message))
+
+        path, _, query = request.url.raw_path.partition(b"?")
+        scope = {
+            "type": "http",
+            "method": request.method,
+            "scheme": "http",
+            "path": unquote(path.decode()),
+            "query_string": query,
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        }
+        await self._api(scope, receive, send)
+        body = b"".join(message.get("body", b"") for message in answered[1:])
+        return answered[0]["status"], list(answered[0].get("headers", [])), body
+
+    def shut(self) -> None:
+        """At the end of the world. `close` is called by each client that goes, and does nothing: others still use the wire."""
+        self._loop.close()
