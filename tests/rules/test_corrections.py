@@ -156,3 +156,21 @@ def test_a_vendor_changed_after_receipts_asks(shop: Shop, choice: str) -> None:
     assert shop.codes(number) == []
     assert shop.status(number) == ("transferred" if choice == "retry" else "detached")
     assert (shop.purchase_order(number)["vendor"], shop.on_hand(item)) == (old, ["2"])
+
+
+def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(shop: Shop) -> None:
+    """B13: QuickBooks takes no receipt on a full line; that is said before it refuses, and raising the quantity mends it."""
+    item, other = shop.items(2)
+    number = shop.order((item, 5, 5), (other, 1))
+    shop.transfer(number)
+    shop.receive(number, item, 2)
+    run = shop.transfer(number)
+    assert ([found["code"] for found in run["problems"]], shop.receipts(item)) == (["received_more"], [(item, "5")])
+    (found,) = shop.problems(number)
+    shop.set_line_quantity(number, item, 7)
+    run = shop.resolve(found, "retry")
+    assert (run["state"], shop.receipts(item), shop.status(number)) == (
+        "done",
+        [(item, "5"), (item, "2")],
+        "transferred",
+    )

@@ -199,6 +199,7 @@ REMEDIES = {
     "closed_in_quickbooks": ("overwrite", "detach"),
     "received_less": ("detach",),
     "quantity_below_received": ("detach",),
+    "received_more": ("detach",),
     "vendor_changed": ("detach",),
     "number_taken": ("adopt", "retry"),
     "change_too_large": ("approve",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -111,16 +112,27 @@ def judge(world: World, story: Callable[[], None]) -> Outcome:
     except Exception as error:
         outcome.violation = f"{type(error).__name__}: {error}"
         world.note(f"VIOLATION {outcome.violation}")
-        outcome.trace = world.trace
+        outcome.trace = [*world.trace, *explain(world)]
         if not isinstance(error, AssertionError):
-            import traceback
-
-            outcome.trace = [*world.trace, traceback.format_exc()]
+            outcome.trace.append(traceback.format_exc())
     outcome.events, outcome.messages, outcome.deaths = world.events, world.messages, world.deaths
     outcome.trace_hash, outcome.faults = world.trace_hash(), world.fate.struck
     outcome.steps = _step_counts(world)
     world.close()
     return outcome
+
+
+def explain(world: World) -> list[str]:
+    """What helps to understand a violation: orders, problems, the last messages."""
+    desk = world.hosts[0].desk
+    views = [
+        f"{view.number} {view.autotask_status} {view.transfer_status} {view.txn_id} {view.update_summary}"
+        + "".join(f" | {line.item} {line.ordered} {line.received} {line.posted}" for line in view.lines)
+        for view in desk.orders(world.company)
+    ]
+    found = [f"{one.code} {one.order} {one.item}: {one.explanation}" for one in desk.problems(world.company)]
+    log = [f"{one.note}\n{one.request}\n{one.answer[:3000]}" for one in world.bookkeeping.quickbooks.log[-8:]]
+    return [*views, *found, *log]
 
 
 def _step_counts(world: World) -> Counter[str]:
@@ -249,4 +261,4 @@ def _is_settled(world: World) -> bool:
     is_idle = all(run.state not in ("queued", "in_progress") for run in desk.runs(world.company))
     waits = [view for view in desk.orders(world.company) if view.transfer_status in ("not_transferred", "needs_update")]
     problems = [found for found in desk.problems(world.company) if not is_explained(world, found)]
-    return is_idle and not problems and not [v for v in waits if v.autotask_status != "Canceled"]
+    return is_idle and not problems and not [view for view in waits if view.autotask_status != "Canceled" or view.txn_id]

@@ -47,6 +47,7 @@ CODES = [
     "closed_in_quickbooks",
     "received_less",
     "quantity_below_received",
+    "received_more",
     "change_too_large",
     "on_hand_unknown",
     "on_hand_keeps_changing",

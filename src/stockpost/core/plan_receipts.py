@@ -54,7 +54,7 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     for line in order.lines:
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
-        found = _line_problem(order, line, posted, resolver, is_known=there is not None)
+        found = _line_problem(order, line, posted, resolver, is_known=there is not None) or _full(order, line, there)
         if found is not None:
             problems.append(found)
             continue
@@ -112,6 +112,25 @@ def _line_problem(
             found=number(posted),
         )
     return None
+
+
+def _full(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None) -> Problem | None:
+    """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
+    if there is None or there.received is None or there.quantity is None:
+        return None
+    received = received_in_autotask(order, line.id)
+    if received <= there.received or there.received < max(there.quantity, line.quantity):
+        return None
+    return problem(
+        "received_more",
+        order_id=order.id,
+        item=line.product.name if line.product else str(line.id),
+        number=order.number,
+        basis=f"{line.id}:{line.quantity}:{received}:{there.received}",
+        ordered=number(line.quantity),
+        received=number(received),
+        posted=number(there.received),
+    )
 
 
 def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver) -> list[_Portion]:

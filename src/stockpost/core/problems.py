@@ -234,6 +234,12 @@ KINDS: dict[str, Kind] = {
         remedy="Raise the quantity in Autotask, or leave QuickBooks as it is and let go of the order.",
         choices=("retry", "detach"),
     ),
+    "received_more": Kind(
+        title="Autotask has received more on {number} than it orders",
+        explanation="{item}: Autotask orders {ordered} and has received {received}. QuickBooks has received {posted} on that line, which is all that is ordered, and takes no more.",
+        remedy="Raise the ordered quantity in Autotask to what was received and try again, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    ),
     "change_too_large": Kind(
         title="The stock of {item} would change by {difference}",
         explanation="From {current} to {target}; the limit of this company is {limit} (setting on_hand_change_limit).",

@@ -118,6 +118,11 @@ _ORDERS = {
         "A line was cut in Autotask below the quantity that QuickBooks has received. QuickBooks does not take that.",
         "Raise the quantity in Autotask, or correct the receipt in QuickBooks first.",
     ),
+    "received_more": _help(
+        "More received than ordered",
+        "Autotask has received more of a line than it orders. QuickBooks has received all that is ordered and takes no further receipt on that line.",
+        "Raise the ordered quantity in Autotask to what was received, then choose Retry.",
+    ),
     "vendor_changed": _help(
         "The vendor was changed",
         "The vendor of the purchase order was changed after something was received. QuickBooks' receipts belong to the old vendor.",

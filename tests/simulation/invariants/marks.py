@@ -41,3 +41,9 @@ def marked(books: Books, *kinds: str) -> Iterator[Marked]:
             found = mark_of(transaction)
             if found is not None and not transaction.is_voided:
                 yield found
+
+
+def whole(value: object) -> int:
+    """An id of Autotask."""
+    assert isinstance(value, int)
+    return value

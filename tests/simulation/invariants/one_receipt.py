@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from typing import Any
 
-from tests.simulation.invariants.marks import Violation, marked
+from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.world import World
 
 KINDS = ("ItemReceipt", "Bill")
@@ -16,33 +15,41 @@ class OneReceipt:
     """Remembers the most that was ever received of each line, since a receipt may be taken back after it was posted."""
 
     def __init__(self) -> None:
-        self._most: dict[int, Decimal] = {}
+        self._most: dict[tuple[str, int], Decimal] = {}
 
     def __call__(self, world: World) -> None:
-        tenant = world.tenancy.tenant
-        lines: dict[int, int] = {}
-        received: dict[int, Decimal] = {}
-        for row in tenant.tables["PurchaseOrderItemReceiving"].values():
-            receiving_id, line = _whole(row["id"]), _whole(row["purchaseOrderItemID"])
-            lines[receiving_id] = line
-            received[line] = received.get(line, Decimal(0)) + Decimal(str(row["quantityNowReceiving"]))
-        for line, quantity in received.items():
-            self._most[line] = max(self._most.get(line, Decimal(0)), quantity)
+        lines, orders = self._remember(world)
         found = list(marked(world.bookkeeping.books, *KINDS))
         counts = Counter(one.autotask_id for one in found)
         twice = [receiving for receiving, count in counts.items() if count > 1]
         if twice:
             raise Violation(f"S2: receiving {twice[0]} is in {counts[twice[0]]} receipts")
-        posted: dict[int, Decimal] = {}
+        posted: dict[tuple[str, int], Decimal] = {}
         for one in found:
             line = lines[one.autotask_id]
-            for part in one.transaction.lines:
-                posted[line] = posted.get(line, Decimal(0)) + (part.quantity or Decimal(0))
-        for line, quantity in posted.items():
-            if quantity > self._most.get(line, Decimal(0)):
-                raise Violation(f"S2: line {line}: {quantity} receipted, at most {self._most.get(line)} received")
+            quantity = sum((part.quantity or Decimal(0) for part in one.transaction.lines), Decimal(0))
+            _add(posted, ("order", orders[line]), quantity)
+            if len(one.transaction.lines) == 1:
+                _add(posted, ("line", line), quantity)
+        for place, quantity in posted.items():
+            if quantity > self._most.get(place, Decimal(0)):
+                raise Violation(f"S2: {place}: {quantity} receipted, at most {self._most.get(place)} ever received")
+
+    def _remember(self, world: World) -> tuple[dict[int, int], dict[int, int]]:
+        """Receiving to line, and line to order."""
+        tables = world.tenancy.tenant.tables
+        orders = {whole(row["id"]): whole(row["orderID"]) for row in tables["PurchaseOrderItems"].values()}
+        lines: dict[int, int] = {}
+        received: dict[tuple[str, int], Decimal] = {}
+        for row in tables["PurchaseOrderItemReceiving"].values():
+            line, quantity = whole(row["purchaseOrderItemID"]), Decimal(str(row["quantityNowReceiving"]))
+            lines[whole(row["id"])] = line
+            _add(received, ("line", line), quantity)
+            _add(received, ("order", orders[line]), quantity)
+        for place, quantity in received.items():
+            self._most[place] = max(self._most.get(place, Decimal(0)), quantity)
+        return lines, orders
 
 
-def _whole(value: Any) -> int:
-    assert isinstance(value, int)
-    return value
+def _add(totals: dict[tuple[str, int], Decimal], place: tuple[str, int], quantity: Decimal) -> None:
+    totals[place] = totals.get(place, Decimal(0)) + quantity

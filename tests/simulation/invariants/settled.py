@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import text
 
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
-from tests.simulation.invariants.marks import Violation, marked
+from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.world import World
 
 LET_GO = ("detached", "ignored")
@@ -37,7 +36,7 @@ def check_settled(world: World) -> None:
 def is_explained(world: World, found: ProblemView) -> bool:
     """An item of which Autotask has no stock row at all stays unknown (B8), whatever is chosen."""
     products = world.tenancy.tenant.tables["Products"].values()
-    ids = [_whole(row["id"]) for row in products if str(row["name"]) == found.item]
+    ids = [whole(row["id"]) for row in products if str(row["name"]) == found.item]
     return found.code == "on_hand_unknown" and any(_on_hand(world, product_id) is None for product_id in ids)
 
 
@@ -56,10 +55,10 @@ def _check_order(world: World, view: OrderView) -> None:
     received = received_quantities(books, order.txn_id)
     wanted = sorted(
         (
-            str(tenant.get("Products", _whole(line["productID"]))["name"])[:31],
+            str(tenant.get("Products", whole(line["productID"]))["name"])[:31],
             Decimal(str(line["quantity"])),
             Decimal(str(line["unitCost"])),
-            _received(world, _whole(line["id"])),
+            _received(world, whole(line["id"])),
         )
         for line in tenant.linked("PurchaseOrderItems", "orderID", view.autotask_id)
     )
@@ -87,7 +86,7 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
         name = str(row["name"])
         if name not in transferred or name in let_go:
             continue
-        total = _on_hand(world, _whole(row["id"]))
+        total = _on_hand(world, whole(row["id"]))
         item = books.by_name("Item", name[:31].strip())
         if total is None or item is None:
             continue
@@ -109,10 +108,3 @@ def _on_hand(world: World, product_id: int) -> Decimal | None:
 def _received(world: World, line_id: int) -> Decimal:
     rows = world.tenancy.tenant.linked("PurchaseOrderItemReceiving", "purchaseOrderItemID", line_id)
     return sum((Decimal(str(row["quantityNowReceiving"])) for row in rows), Decimal(0))
-
-
-def _whole(value: Any) -> int:
-    assert isinstance(value, int)
-    return value
-
-

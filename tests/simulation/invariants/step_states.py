@@ -13,7 +13,7 @@ ALLOWED = {
     "sent": {"sent", "unknown", "confirmed", "rejected", "planned", "adopted", "skipped"},
     "unknown": {"unknown", "planned", "adopted", "confirmed", "rejected", "skipped", "sent"},
     "rejected": {"rejected", "planned", "unknown", "skipped"},
-    "skipped": {"skipped", "planned"},
+    "skipped": {"skipped", "planned", "sent"},
     "confirmed": {"confirmed"},
     "adopted": {"adopted"},
 }
