@@ -131,9 +131,25 @@ def block_quickbooks(world: World, chance: random.Random) -> None:
     world.bookkeeping.act("preferences", **{name: value})
 
 
+def back_up_books(world: World, _chance: random.Random) -> None:
+    world.backups.append(world.bookkeeping.backup())
+
+
+def restore_books(world: World, chance: random.Random) -> None:
+    """What came after the backup is gone, also what QuickBooks remembers of message sets."""
+    if world.backups and not any(connector.held for connector in world.connectors):
+        world.bookkeeping.restore(chance.choice(world.backups))
+
+
+def forget_message_sets(world: World, _chance: random.Random) -> None:
+    """QuickBooks loses its memory. Not while a computer sleeps with a message: that pair is found afterwards, not prevented."""
+    if not any(connector.held for connector in world.connectors):
+        world.bookkeeping.act("forget-message-sets")
+
+
 BOOKKEEPER: tuple[Act, ...] = (
     *(edit_order, close_order, delete_order, delete_receipt, enter_bill, receive_by_hand),
-    *(sell, sell, type_order, close_books, block_quickbooks),
+    *(sell, sell, type_order, close_books, block_quickbooks, back_up_books, restore_books, forget_message_sets),
 )
 
 

@@ -63,6 +63,8 @@ class World:
     events: int = 0
     messages: int = 0
     deaths: int = 0
+    acts: int = 0
+    """How often a person did something."""
     trace: list[str] = field(default_factory=list)
     is_calm: bool = False
     wire: TenantWire | None = None
@@ -128,13 +130,13 @@ class World:
     def do(self, act: people.Act) -> None:
         """A person does something."""
         self.time.advance(self.chance.choice([1, 5, 60, 600]))
-        hosts = {id(host): host for host in self.hosts}
+        self.acts += 1
         try:
             act(self, self.chance)
             self.note(act.__name__)
         except Died:
             # Only the host that was used can have died; all are restarted, which is the same to whoever comes next.
-            for host in hosts.values():
+            for host in self.hosts:
                 host.restart()
             self.deaths += 1
             self.note(f"{act.__name__}: the process died")

@@ -47,13 +47,23 @@ class Facts:
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
     orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
-    orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
-    """Orders of a vendor changed lately, by the vendor's ListID: where a lost order is looked for without a number."""
+    orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
+    """Orders of a vendor changed since a moment, by `vendor_key`: where a lost order is looked for without a number.
+    None where QuickBooks does not have that vendor any more."""
     receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
     adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     preferences: Preferences | None = None
+
+
+ANY_VENDOR = ""
+"""In place of a vendor's ListID: the orders of all vendors."""
+
+
+def vendor_key(vendor_list_id: str, since: datetime) -> str:
+    """What was asked for: the orders of a vendor changed since a moment. An answer from a later moment on is no answer to it."""
+    return f"{vendor_list_id} {since.isoformat()}"
 
 
 @dataclass(slots=True)
@@ -66,7 +76,7 @@ class Needs:
     ship_methods: dict[str, str] = field(default_factory=dict)
     order_txn_ids: set[str] = field(default_factory=set)
     order_numbers: set[str] = field(default_factory=set)
-    vendors_since: dict[str, datetime] = field(default_factory=dict)
+    vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
     receipt_txn_ids: set[str] = field(default_factory=set)
     adjustment_numbers: set[str] = field(default_factory=set)
 
@@ -74,15 +84,14 @@ class Needs:
         return any(True for _ in self.requests())
 
     def add(self, other: Needs) -> None:
-        """Ask what `other` needs as well; of two windows the longer one."""
+        """Ask what `other` needs as well."""
         self.accounts |= other.accounts
         self.entities |= other.entities
         self.items |= other.items
         self.ship_methods |= other.ship_methods
         self.order_txn_ids |= other.order_txn_ids
         self.order_numbers |= other.order_numbers
-        for vendor_list_id, since in other.vendors_since.items():
-            self.vendors_since[vendor_list_id] = min(since, self.vendors_since.get(vendor_list_id, since))
+        self.vendors_since |= other.vendors_since
         self.receipt_txn_ids |= other.receipt_txn_ids
         self.adjustment_numbers |= other.adjustment_numbers
 
@@ -100,7 +109,7 @@ class Needs:
             yield PurchaseOrderQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):
             yield PurchaseOrderQuery(ref_numbers=numbers)
-        for vendor_list_id, since in sorted(self.vendors_since.items()):
+        for vendor_list_id, since in sorted(self.vendors_since):
             yield PurchaseOrderQuery(vendor_list_id=vendor_list_id, modified_since=since)
         for txn_ids in _parts(sorted(self.receipt_txn_ids), ORDERS_PER_QUERY):
             yield ItemReceiptQuery(txn_ids=txn_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpost.core.facts import vendor_key
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
@@ -37,10 +38,12 @@ def is_answer(response: Response) -> bool:
 
 
 def learn_absence(request: Read, response: Response) -> Known:
-    """What a refused question by TxnID tells all the same: QuickBooks may refuse it, naming the one id that it does not have
+    """What a refused question by id tells all the same: QuickBooks may refuse it, naming the one id that it does not have
     (status 3120, QuickBooks FACTS 3), where it could have answered that nothing was found."""
     if response.status_code != _NO_SUCH_OBJECT or not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery):
         return {}
+    if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None:
+        return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
     kind = "order" if isinstance(request, PurchaseOrderQuery) else "receipt"
     missing = [txn_id for txn_id in request.txn_ids if len(request.txn_ids) == 1 or f'"{txn_id}"' in response.message]
     return {(kind, txn_id): None for txn_id in missing}
@@ -83,5 +86,5 @@ def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ..
     known.update({("order", found.txn_id): found for found in orders})
     for number in request.ref_numbers:
         known["order_number", number] = tuple(found for found in orders if found.ref_number == number)
-    if request.vendor_list_id:
-        known["orders_of_vendor", request.vendor_list_id] = orders
+    if request.modified_since is not None:
+        known["orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)] = orders

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stockpost.core.facts import Facts, Needs
+from stockpost.core.facts import ANY_VENDOR, Facts, Needs, vendor_key
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -101,11 +101,18 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
         found = _ours(step, facts.orders_by_number[request.ref_number])
         if found.verdict != Verdict.ABSENT:
             return found
-    if request.vendor_list_id not in facts.orders_of_vendor:
-        since = sent_at - WINDOW
-        needs.vendors_since[request.vendor_list_id] = min(since, needs.vendors_since.get(request.vendor_list_id, since))
-        return ASKING
-    return _ours(step, facts.orders_of_vendor[request.vendor_list_id])
+    # A whole day, so that orders sent on the same day share a question.
+    since = (sent_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
+    # A vendor that is gone was merged into another one, and its orders with it; or an older company file was restored.
+    for vendor in (request.vendor_list_id, ANY_VENDOR):
+        key = vendor_key(vendor, since)
+        if key not in facts.orders_of_vendor:
+            needs.vendors_since.add((vendor, since))
+            return ASKING
+        orders = facts.orders_of_vendor[key]
+        if orders is not None:
+            return _ours(step, orders)
+    return ASKING
 
 
 def _ours(

@@ -17,11 +17,14 @@ class OnlyOurs:
     def __init__(self) -> None:
         self._transactions: dict[str, Any] | None = None
         self._lists: dict[str, Any] = {}
+        self._acts_when_read = 0
 
     def before_message(self, world: World, message: str) -> None:
         books = world.bookkeeping.books
         self._transactions = dict(books.table("transactions"))
         self._lists = dict(books.table("lists"))
+        if "<ItemQueryRq" in message or "<ItemInventoryQueryRq" in message:
+            self._acts_when_read = world.acts
         if "<InventoryAdjustmentAddRq" in message:
             _check_no_unknown_receipt(world)
 
@@ -43,7 +46,10 @@ class OnlyOurs:
                 continue
             if mark_of(transaction) is None:
                 raise Violation(f"S5: {transaction.kind} {txn_id} was written without our mark")
-            if transaction.kind == "InventoryAdjustment" and any(not line.quantity for line in transaction.lines):
+            # Where a person moved stock between reading the count and setting it, nobody could know.
+            is_known = world.acts == self._acts_when_read
+            is_empty = transaction.kind == "InventoryAdjustment" and any(not line.quantity for line in transaction.lines)
+            if is_known and is_empty:
                 raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
 
 
