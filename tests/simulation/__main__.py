@@ -10,15 +10,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.simulation.run import Outcome, Place, make_place, run_seed
-
-MEMORY_DISK = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
-
-
-def scratch() -> str | None:
-    """A disk in memory where there is one."""
-    return str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
-
+from tests.simulation.run import Outcome, Place, make_place, run_seed, scratch
 
 _place: list[Place] = []
 
@@ -57,7 +49,9 @@ def main() -> int:
                 failed.append(outcome)
                 print(f"seed {outcome.seed}: {outcome.violation[:300]}", flush=True)
     seconds = time.monotonic() - started
-    print(f"{options.seeds} seeds, {seconds:.0f} s, {total.events} events, {total.messages} messages, {total.deaths} deaths")
+    print(
+        f"{options.seeds} seeds, {seconds:.0f} s, {total.events} events, {total.messages} messages, {total.deaths} deaths"
+    )
     print(dict(total.steps), sum(faults.values()), "faults")
     return bool(failed)
 

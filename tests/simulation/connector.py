@@ -6,8 +6,9 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from quickbooks_simulator.envelope import HresultFailure
-from quickbooks_simulator.faults import HRESULT_TEXTS, Fault, FaultList
+from quickbooks_simulator.faults import Fault, FaultList
 from quickbooks_simulator.faults import Died as QuickBooksDied
+from quickbooks_simulator.hresults import text_of
 from quickbooks_simulator.iterators import Session
 from quickbooks_simulator.quickbooks import QuickBooks
 from quickbooks_simulator.web_connector.soap import SoapFailure
@@ -78,11 +79,10 @@ class Connector:
         if word in ("none", "nvu", "busy"):
             return word
         try:
-            self.quickbooks.begin_session(word)
+            session = self.quickbooks.begin_session(word)
         except HresultFailure as failure:
             yield from self._call("connectionError", ticket=ticket, hresult=failure.hresult, message=failure.message)
             return "no connection"
-        session = self.quickbooks.new_session()
         identity = self.quickbooks.process(IDENTITY, session, safe=True)
         for _ in range(CALLS_MAX):
             message = yield from self._fetch(ticket, identity)
@@ -139,7 +139,7 @@ class Connector:
         if (kind, code) == ("", "lost"):
             raise SessionLost
         if kind == "hresult":
-            return "", code, HRESULT_TEXTS.get(code, "QuickBooks reported an error.")
+            return "", code, text_of(code)
         if kind.startswith("dies"):
             death = "die_before_commit" if "before" in kind else "die_after_commit"
             faults = self.quickbooks.faults
@@ -163,7 +163,7 @@ class Connector:
         if fault == "empty reply":
             return "", "", ""
         if fault == "RPC fault":
-            return "", RPC_FAULT, HRESULT_TEXTS[RPC_FAULT]
+            return "", RPC_FAULT, text_of(RPC_FAULT)
         return answer
 
     def carry_out(self, message: str, session: Session) -> tuple[str, str, str]:

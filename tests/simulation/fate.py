@@ -45,7 +45,7 @@ class Kind:
 
     struck: Counter[str] = field(default_factory=Counter)
 
-    def at(self, place: str) -> str:  # noqa: ARG002
+    def at(self, place: str) -> str:
         return ""
 
 

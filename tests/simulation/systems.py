@@ -18,6 +18,7 @@ from quickbooks_simulator.company_file import CompanyFile
 from quickbooks_simulator.control import Control
 from quickbooks_simulator.new_company import new_tables
 from quickbooks_simulator.quickbooks import QuickBooks
+from quickbooks_simulator.web_connector.window import Window
 from tests.simulation.time_and_ids import BooksClock, Ids, SimulatedTime, TenantClock
 
 CREDENTIALS = Credentials(user="api@example.com", code="CANARYCODE", secret="canary-autotask-secret")
@@ -42,7 +43,7 @@ class Bookkeeping:
         path = folder / "books.json"
         books = Books(new_tables(int(clock.now())))
         self.quickbooks = QuickBooks(path=path, clock=clock, file=MemoryFile(path), books=books)
-        self._control = Control(self.quickbooks, None)
+        self._control = Control(self.quickbooks, Window(self.quickbooks))
 
     def act(self, action: str, **values: Any) -> Any:
         """What a person does, or what happens to the file. Raises ValueError or Refused where it cannot be done."""

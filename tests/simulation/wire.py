@@ -13,8 +13,8 @@ from autotask_simulator.api import Api
 from autotask_simulator.faults import Fault
 from quickbooks_simulator.web_connector.soap import envelope, parse_reply
 from stockpost.webconnector.service import Conversations, perform
-from stockpost.webconnector.soap_reader import CallReader
 from stockpost.webconnector.soap import write_answer
+from stockpost.webconnector.soap_reader import CallReader
 from tests.simulation.fate import Fate
 
 SPOILT = {"401": "401", "429": "429", "500": "500", "cut": "torn_page", "empty": "empty", "moved row": "moved_row"}

@@ -48,7 +48,9 @@ class OnlyOurs:
                 raise Violation(f"S5: {transaction.kind} {txn_id} was written without our mark")
             # Where a person moved stock between reading the count and setting it, nobody could know.
             is_known = world.acts == self._acts_when_read
-            is_empty = transaction.kind == "InventoryAdjustment" and any(not line.quantity for line in transaction.lines)
+            is_empty = transaction.kind == "InventoryAdjustment" and any(
+                not line.quantity for line in transaction.lines
+            )
             if is_known and is_empty:
                 raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
 

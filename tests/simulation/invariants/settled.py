@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -81,7 +80,9 @@ def _check_order(world: World, view: OrderView) -> None:
 def _check_stock(world: World, orders: list[OrderView]) -> None:
     tenant, books = world.tenancy.tenant, world.bookkeeping.books
     let_go = {line.item for view in orders if view.transfer_status in LET_GO for line in view.lines}
-    transferred = {line.item for view in orders if view.transfer_status in ("transferred", "closed") for line in view.lines}
+    transferred = {
+        line.item for view in orders if view.transfer_status in ("transferred", "closed") for line in view.lines
+    }
     for row in tenant.tables["Products"].values():
         name = str(row["name"])
         if name not in transferred or name in let_go:
@@ -100,9 +101,7 @@ def _on_hand(world: World, product_id: int) -> Decimal | None:
     if not rows:
         return None
     reader = world.tenancy.api.reader
-    return sum(
-        (Decimal(str(reader.complete("InventoryProducts", row)["onHandUnits"])) for row in rows), Decimal(0)
-    )
+    return sum((Decimal(str(reader.complete("InventoryProducts", row)["onHandUnits"])) for row in rows), Decimal(0))
 
 
 def _received(world: World, line_id: int) -> Decimal:

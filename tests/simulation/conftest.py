@@ -1,0 +1,19 @@
+"""One place for the worlds of a test process, on a disk in memory where there is one."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.run import Place, make_place, scratch
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Place]:
+    folder = Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))
+    yield make_place(folder)
+    shutil.rmtree(folder)
