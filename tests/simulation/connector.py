@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from quickbooks_simulator.envelope import HresultFailure
-from quickbooks_simulator.faults import Fault, FaultList
 from quickbooks_simulator.faults import Died as QuickBooksDied
+from quickbooks_simulator.faults import Fault, FaultList
 from quickbooks_simulator.hresults import text_of
 from quickbooks_simulator.iterators import Session
 from quickbooks_simulator.quickbooks import QuickBooks
