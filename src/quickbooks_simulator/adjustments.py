@@ -9,7 +9,7 @@ from .ledger import PostingList
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .sites import site_counts
-from .stock import MovementList, is_inventory, stock_of
+from .stock import MovementList, is_inventory, on_hand_today
 from .transactions import Values, item_of, kept_fields, refuse_uncarried_features, txn_date
 from .work import Work
 
@@ -97,7 +97,7 @@ def _line(work: Work, values: Values, movements: MovementList, account_id: str, 
     item = adjusted_item(work, values)
     change = values.get("QuantityAdjustment") or values.get("ValueAdjustment") or {}
     refuse_uncarried_features(work, change)
-    on_hand = stock_of(work.books, item.list_id).on_hand
+    on_hand = on_hand_today(work, item.list_id)
     if site_id:
         on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
     difference = _difference(change, on_hand)

@@ -15,6 +15,7 @@ from .company_file import decode_document, encode_document
 from .faults import Fault
 from .hresults import FILE_MODES
 from .inputs import WrongInput
+from .open_forms import ADJUSTMENT
 from .overview import preferences_document
 from .preferences import changed_preferences
 from .quickbooks import QuickBooks
@@ -44,6 +45,7 @@ class Control:
         """Do it and say what came of it. Raises WrongInput, ValueError or Refused."""
         if action in people.ACTIONS:
             with self.quickbooks.change(by_person=True) as work:
+                work.closing_date_password = str(values.get("closingDatePassword", ""))
                 return people.ACTIONS[action](work, values)
         if action not in CONTROL_ACTIONS:
             raise WrongInput(
@@ -205,6 +207,18 @@ class Control:
             "mode": connector.mode,
         }
 
+    def _form(self, values: Values) -> Values:
+        """A person opens or closes (``open`` false) the form of a transaction, ``txnId``, or that of adjustments."""
+        form = str(values.get("txnId") or values.get("kind") or "")
+        with self.quickbooks.look() as work:
+            if form != ADJUSTMENT and work.books.transaction(form) is None:
+                raise WrongInput(f"txnId: there is no transaction {form!r}; kind may be {ADJUSTMENT}")
+        if values.get("open", True):
+            self.quickbooks.open_forms.add(form)
+        else:
+            self.quickbooks.open_forms.discard(form)
+        return {"open": sorted(self.quickbooks.open_forms)}
+
     def _release_held(self, values: Values) -> Values:
         """The sleeping host wakes; ``deliver`` sends the answers with the old ticket."""
         return {"notes": self._connector(values).connector.release_held(deliver=bool(values.get("deliver", False)))}
@@ -225,6 +239,7 @@ def _minutes(value: Any) -> int:
 
 CONTROL_ACTIONS = {
     "preferences": Control._preferences,
+    "form": Control._form,
     "company": Control._company,
     "fault": Control._fault,
     "clear-faults": Control._clear_faults,

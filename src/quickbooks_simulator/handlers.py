@@ -25,6 +25,7 @@ from . import (
 from .envelope import Request
 from .iterators import Session
 from .list_answers import ListAnswers
+from .open_forms import refuse_what_is_open
 from .purchase_orders import add_purchase_order, modify_purchase_order
 from .queries import (
     LIST_QUERIES,
@@ -74,6 +75,7 @@ def handle(work: Work, session: Session, request: Request) -> Result:
     message, values = request.message, request.values
     if is_write(message) and work.preferences.read_only_access:
         raise statuses.Refused(3263, "The application has read-only access and cannot modify data.")
+    refuse_what_is_open(work, message, values)
     if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message in OTHER_QUERIES:
         return _query(work, session, request)
     result = _simple(work, message, values)

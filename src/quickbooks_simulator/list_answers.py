@@ -126,7 +126,7 @@ class ListAnswers:
         return {
             "SalesPrice": price_text(Decimal(entry.fields.get("SalesPrice") or "0")),
             "PurchaseCost": price_text(Decimal(entry.fields.get("PurchaseCost") or "0")),
-            "QuantityOnHand": quantity_text(found.on_hand),
+            "QuantityOnHand": quantity_text(stock.on_hand_today(self._work, entry.list_id)),
             "AverageCost": price_text(found.average_cost),
             "QuantityOnOrder": quantity_text(ordered),
             "QuantityOnSalesOrder": "0",

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from .control import Control
 from .overview import books_document
 from .page_forms import CONTROL_NAMES, SAID, SWITCHES, form_values, state_buttons
+from .people import ACTIONS
 from .statuses import Refused
 
 FOLDER = Path(__file__).parent
@@ -139,6 +140,8 @@ class Page:
         action = request.path_params["action"]
         try:
             values = form_values(action, form)
+            if action in ACTIONS:  # whoever works on this page knows the password
+                values["closingDatePassword"] = self._control.quickbooks.books.preferences.closing_date_password
             await run_in_threadpool(self._control.act, CONTROL_NAMES.get(action, action), values)
         except Refused as refused:
             return _back(back, wrong=refused.message)

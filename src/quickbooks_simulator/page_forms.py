@@ -93,7 +93,11 @@ def _entered_order(form: dict[str, str]) -> Values:
 
 
 def _preferences(form: dict[str, str]) -> Values:
-    values: Values = {name: form[name] for name in ("closingDate", "obstacle", "edition", "country") if name in form}
+    values: Values = {
+        name: form[name]
+        for name in ("closingDate", "closingDatePassword", "obstacle", "edition", "country")
+        if name in form
+    }
     if "versionYear" in form:
         values["versionYear"] = int(form["versionYear"])
     values |= {name: name in form for name, _ in SWITCHES}

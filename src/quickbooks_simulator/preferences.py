@@ -61,6 +61,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 4: a receipt turned into a bill keeps its TxnID."""
     linked_order_delete_refused: bool = True
     """TxnDel of an order with linked receipts or bills is answered 3160."""
+    future_dated_counts_at_once: bool = True
+    """A transaction dated after today changes on hand when it is entered; else when its date has come."""
     negative_on_hand_refused: bool = False
     """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
     message_set_memory: int = 100
@@ -87,6 +89,8 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     multi_user: bool = True
     closing_date: str = ""
     """``YYYY-MM-DD``; transactions on or before it are refused with 3171."""
+    closing_date_password: str = ""
+    """What a person must give to change a closed period; empty: a person is only warned."""
     is_using_inventory: bool = True
     is_requiring_accounts: bool = True
     is_using_account_numbers: bool = False

@@ -60,6 +60,8 @@ class QuickBooks:
     update_lock: threading.Lock = field(default_factory=threading.Lock)
     """Held by the Web Connector that updates: one application at a time (FACTS 8)."""
     closed: bool = False
+    open_forms: set[str] = field(default_factory=set)
+    """TxnIDs of the transactions that people have open, and ``InventoryAdjustment`` for the adjustment form."""
     last_change: float = 0.0
     fold_after: float = 0.0
     run: int = 0
@@ -196,7 +198,8 @@ class QuickBooks:
 
     def _query_in_pieces(self, request: Request, session: Session) -> str | Iterator[str]:
         """The answer to a set of one query."""
-        work = Work(self.books, int(self.clock.now()), in_pieces=True)
+        work = self._work()
+        work.in_pieces = True
         try:
             result = self._handled(work, session, request)
         except Refused as refused:
@@ -302,7 +305,8 @@ class QuickBooks:
     # changes
 
     def _work(self, *, by_person: bool = False) -> Work:
-        return Work(self.books, int(self.clock.now()), by_person=by_person)
+        forms = frozenset() if by_person else frozenset(self.open_forms)
+        return Work(self.books, int(self.clock.now()), by_person=by_person, open_forms=forms)
 
     def _commit(self) -> None:
         """Durable first: when the disk refuses, the books stay as they were."""

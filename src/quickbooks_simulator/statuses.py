@@ -84,6 +84,21 @@ def closed_period(verb: str, kind: str) -> Refused:
     )
 
 
+def wrong_closing_password(verb: str) -> Refused:
+    """What the screen says to a person; the wording is UNVERIFIED."""
+    return Refused(3161 if verb == "delete" else 3171, "The closing date password is missing or incorrect.")
+
+
+def in_use(what: str) -> Refused:
+    """3175; the wording is UNVERIFIED."""
+    return Refused(3175, f"There was an error when using {what}, because it is open in another window of QuickBooks.")
+
+
+def related_in_use(what: str) -> Refused:
+    """3176; the wording is UNVERIFIED."""
+    return Refused(3176, f"A related object, {what}, is in use by another user or window of QuickBooks.")
+
+
 def cannot_save(kind: str, reason: str) -> Refused:
     """3180."""
     return Refused(3180, f"There was an error when saving a {kind}.  QuickBooks error message: {reason}")

@@ -29,6 +29,17 @@ def stock_of(books: Books, item_id: str) -> Stock:
     return found if isinstance(found, Stock) else Stock(item_id=item_id)
 
 
+def on_hand_today(work: Work, item_id: str) -> Decimal:
+    """What QuickBooks shows as on hand; whether transactions of later dates are in it is a switch."""
+    on_hand = stock_of(work.books, item_id).on_hand
+    if work.preferences.unverified.future_dated_counts_at_once:
+        return on_hand
+    for transaction in work.books.transactions():
+        if transaction.txn_date > work.today:
+            on_hand -= sum((one.quantity for one in transaction.movements if one.item_id == item_id), ZERO)
+    return on_hand
+
+
 def _apply(work: Work, movement: Movement) -> None:
     stock = stock_of(work.books, movement.item_id)
     on_hand, value = stock.on_hand + movement.quantity, stock.value + movement.value

@@ -15,13 +15,24 @@ FIRST_LIST_ID = 0x80000000
 
 class Work:
     """One request at work. ``now`` is epoch seconds; ``by_person``: done at the screen, not by an application;
-    ``in_pieces``: a long answer may be written while it is sent."""
+    ``in_pieces``: a long answer may be written while it is sent; ``open_forms``: what people have open on the screen."""
 
-    def __init__(self, books: Books, now: int, *, by_person: bool = False, in_pieces: bool = False) -> None:
+    def __init__(
+        self,
+        books: Books,
+        now: int,
+        *,
+        by_person: bool = False,
+        in_pieces: bool = False,
+        open_forms: frozenset[str] = frozenset(),
+    ) -> None:
         self.books = books
         self.now = now
         self.by_person = by_person
         self.in_pieces = in_pieces
+        self.open_forms = open_forms
+        self.closing_date_password = ""
+        """What the person typed."""
 
     @property
     def preferences(self) -> Preferences:
@@ -84,7 +95,11 @@ class Work:
         return value.encode("cp1252", "replace").decode("cp1252")
 
     def check_open_period(self, verb: str, kind: str, *dates: str) -> None:
-        """Refuse dates on or before the closing date (3171/3161); a person knows the password (FACTS 5)."""
+        """Refuse dates on or before the closing date (3171/3161), unless a person gives the password (FACTS 5)."""
         closing = self.preferences.closing_date
-        if closing and not self.by_person and any(date <= closing for date in dates):
+        if not closing or not any(date <= closing for date in dates):
+            return
+        if not self.by_person:
             raise statuses.closed_period(verb, kind)
+        if self.closing_date_password != self.preferences.closing_date_password:
+            raise statuses.wrong_closing_password(verb)
