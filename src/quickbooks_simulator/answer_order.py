@@ -21,7 +21,7 @@ _ITEM_HEAD = (
 _PLAIN_ITEM = f"{_ITEM_HEAD} SalesOrPurchase SalesAndPurchase SpecialItemType ExternalGUID DataExtRet"
 _FLAT_ITEM = f"{_LIST_CORE} Name BarCodeValue IsActive"
 _TERMS = f"{_LIST_CORE} Name IsActive"
-_PURCHASE_LINES = "LinkedTxn ExpenseLineRet ItemLineRet OpenAmount DataExtRet"
+_PURCHASE_LINES = "LinkedTxn ExpenseLineRet ItemLineRet ItemGroupLineRet OpenAmount DataExtRet"
 _SALE_ADDRESS = "BillAddress BillAddressBlock ShipAddress ShipAddressBlock IsPending"
 _TRACKING = "InventorySiteRef InventorySiteLocationRef SerialNumber LotNumber"
 
@@ -136,7 +136,7 @@ _ORDERS = {
         "VendorAddressBlock ShipAddress ShipAddressBlock TermsRef DueDate ExpectedDate ShipMethodRef FOB TotalAmount "
         "CurrencyRef ExchangeRate TotalAmountInHomeCurrency IsManuallyClosed IsFullyReceived Memo VendorMsg "
         "IsToBePrinted IsToBeEmailed IsTaxIncluded SalesTaxCodeRef Other1 Other2 ExternalGUID LinkedTxn "
-        "PurchaseOrderLineRet DataExtRet"
+        "PurchaseOrderLineRet PurchaseOrderLineGroupRet DataExtRet"
     ),
     "PurchaseOrderLineRet": (
         "TxnLineID ItemRef ManufacturerPartNumber Desc Quantity UnitOfMeasure OverrideUOMSetRef Rate ClassRef Amount "
@@ -153,6 +153,16 @@ _ORDERS = {
         f"{_TXN_CORE} VendorRef VendorAddress APAccountRef TxnDate DueDate AmountDue CurrencyRef ExchangeRate "
         "AmountDueInHomeCurrency RefNumber TermsRef Memo IsTaxIncluded SalesTaxCodeRef IsPaid ExternalGUID "
         f"{_PURCHASE_LINES}"
+    ),
+    **{
+        f"{prefix}LineGroupRet": (
+            "TxnLineID ItemGroupRef Desc Quantity UnitOfMeasure OverrideUOMSetRef IsPrintItemsInGroup TotalAmount "
+            f"ServiceDate {prefix}LineRet DataExtRet"
+        )
+        for prefix in ("PurchaseOrder", "Invoice", "SalesReceipt")
+    },
+    "ItemGroupLineRet": (
+        "TxnLineID ItemGroupRef Desc Quantity UnitOfMeasure OverrideUOMSetRef TotalAmount ItemLineRet DataExt"
     ),
     "ExpenseLineRet": (
         "TxnLineID AccountRef Amount TaxAmount Memo CustomerRef ClassRef SalesTaxCodeRef BillableStatus SalesRepRef "
@@ -175,7 +185,7 @@ _ORDERS = {
         "PONumber TermsRef DueDate SalesRepRef FOB ShipDate ShipMethodRef Subtotal ItemSalesTaxRef SalesTaxPercentage "
         "SalesTaxTotal AppliedAmount BalanceRemaining CurrencyRef ExchangeRate BalanceRemainingInHomeCurrency Memo "
         "IsPaid CustomerMsgRef IsToBePrinted IsToBeEmailed IsTaxIncluded CustomerSalesTaxCodeRef "
-        "SuggestedDiscountAmount SuggestedDiscountDate Other ExternalGUID LinkedTxn InvoiceLineRet DataExtRet"
+        "SuggestedDiscountAmount SuggestedDiscountDate Other ExternalGUID LinkedTxn InvoiceLineRet InvoiceLineGroupRet DataExtRet"
     ),
     "InvoiceLineRet": (
         "TxnLineID ItemRef Desc Quantity UnitOfMeasure OverrideUOMSetRef Rate RatePercent ClassRef Amount TaxAmount "
@@ -186,7 +196,7 @@ _ORDERS = {
         "DueDate SalesRepRef ShipDate ShipMethodRef FOB Subtotal ItemSalesTaxRef SalesTaxPercentage SalesTaxTotal "
         "TotalAmount CurrencyRef ExchangeRate TotalAmountInHomeCurrency Memo CustomerMsgRef IsToBePrinted "
         "IsToBeEmailed IsTaxIncluded CustomerSalesTaxCodeRef DepositToAccountRef Other ExternalGUID "
-        "SalesReceiptLineRet DataExtRet"
+        "SalesReceiptLineRet SalesReceiptLineGroupRet DataExtRet"
     ),
     "TransferInventoryRet": (
         f"{_TXN_CORE} TxnDate RefNumber FromInventorySiteRef ToInventorySiteRef Memo ExternalGUID "

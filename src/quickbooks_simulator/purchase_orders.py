@@ -11,6 +11,7 @@ import msgspec
 from . import references, statuses
 from .addresses import check_addresses
 from .books import Books
+from .group_lines import changed_groups, new_groups, plain_lines
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .scalars import is_true
@@ -39,6 +40,8 @@ _NOT_KEPT = (
     "IsManuallyClosed",
     "PurchaseOrderLineAdd",
     "PurchaseOrderLineMod",
+    "PurchaseOrderLineGroupAdd",
+    "PurchaseOrderLineGroupMod",
     "TxnID",
     "EditSequence",
 )
@@ -50,9 +53,6 @@ def add_purchase_order(work: Work, values: Values) -> Transaction:
     if not work.preferences.is_using_inventory:
         raise statuses.not_available()
     refuse_uncarried_features(work, values)
-    if "PurchaseOrderLineGroupAdd" in values:
-        group = values["PurchaseOrderLineGroupAdd"][0]["ItemGroupRef"]
-        raise statuses.invalid_reference("Item", group.get("FullName") or group.get("ListID") or "", f"{KIND} line")
     vendor = _vendor(work, values)
     date = txn_date(work, KIND, values)
     work.check_open_period("modify", KIND, date)
@@ -64,7 +64,12 @@ def add_purchase_order(work: Work, values: Values) -> Transaction:
         ref_number = work.new_order_number()
     txn_id = work.new_txn_id()
     work.new_txn_id()
-    lines = tuple(_new_line(work, line, fields.get("ClassRef")) for line in values["PurchaseOrderLineAdd"])
+
+    def new_line(line: Values) -> Line:
+        return _new_line(work, line, fields.get("ClassRef"))
+
+    lines = tuple(new_line(line) for line in values.get("PurchaseOrderLineAdd", ()))
+    groups, inner = new_groups(work, KIND, values.get("PurchaseOrderLineGroupAdd", []), new_line)
     order = Transaction(
         kind=KIND,
         txn_id=txn_id,
@@ -74,7 +79,8 @@ def add_purchase_order(work: Work, values: Values) -> Transaction:
         txn_date=date,
         ref_number=ref_number,
         entity_id=None if vendor is None else vendor.list_id,
-        lines=lines,
+        lines=(*lines, *inner),
+        groups=groups,
         fields=fields,
     )
     work.books.put_transaction(order)
@@ -96,12 +102,20 @@ def modify_purchase_order(work: Work, values: Values) -> Transaction:
     fields = {name: value for name, value in {**order.fields, **changes}.items() if name not in cleared}
     if "ShipToEntityRef" in changes:
         fields.pop("InventorySiteRef", None)
-    lines = order.lines
-    if "PurchaseOrderLineMod" in values:
-        lines = _replaced_lines(work, order, values["PurchaseOrderLineMod"], fields.get("ClassRef"))
-    elif "PurchaseOrderLineGroupMod" in values:
-        raise statuses.not_found(str(values["PurchaseOrderLineGroupMod"][0]["TxnLineID"]))
     received = received_quantities(work.books, order.txn_id)
+    lines, groups = order.lines, order.groups
+    if "PurchaseOrderLineMod" in values or "PurchaseOrderLineGroupMod" in values:
+        plain = _replaced_lines(work, order, values.get("PurchaseOrderLineMod", []), fields.get("ClassRef"))
+        groups, inner = changed_groups(
+            work,
+            order,
+            values.get("PurchaseOrderLineGroupMod", []),
+            nested="PurchaseOrderLineMod",
+            new_line=lambda line: _new_line(work, line, fields.get("ClassRef")),
+            change_line=lambda line, change: _changed_line(work, line, change, received.get(line.line_id, ZERO)),
+        )
+        lines = (*plain, *inner)
+        _refuse_lost_lines(work, order, lines, received)
     lines, is_closed = _closed(order, lines, received, values)
     changed = msgspec.structs.replace(
         order,
@@ -110,6 +124,7 @@ def modify_purchase_order(work: Work, values: Values) -> Transaction:
         ref_number=values.get("RefNumber", order.ref_number),
         entity_id=None if vendor is None else vendor.list_id,
         lines=lines,
+        groups=groups,
         fields=fields,
         is_closed=is_closed,
     )
@@ -225,7 +240,7 @@ def _replaced_lines(
     work: Work, order: Transaction, given: list[Values], header_class: dict[str, str] | None
 ) -> tuple[Line, ...]:
     """The given list replaces the lines: ids of kept lines in their old order, -1 for new ones (FACTS 4)."""
-    old = {line.line_id: (index, line) for index, line in enumerate(order.lines)}
+    old = {line.line_id: (index, line) for index, line in enumerate(plain_lines(order))}
     lines: list[Line] = []
     last = -1
     received = received_quantities(work.books, order.txn_id)
@@ -241,9 +256,14 @@ def _replaced_lines(
             raise statuses.wrong_order(_item_name(work, line))
         last = index
         lines.append(_changed_line(work, line, values, received.get(line_id, ZERO)))
-    if work.preferences.unverified.received_lines_protected and any(line_id in received for line_id in old):
-        raise statuses.cannot_save(KIND, "A line that has been received cannot be removed.")
     return tuple(lines)
+
+
+def _refuse_lost_lines(work: Work, order: Transaction, lines: tuple[Line, ...], received: dict[str, Decimal]) -> None:
+    kept = {line.line_id for line in lines}
+    lost = [line.line_id for line in order.lines if line.line_id not in kept and line.line_id in received]
+    if lost and work.preferences.unverified.received_lines_protected:
+        raise statuses.cannot_save(KIND, "A line that has been received cannot be removed.")
 
 
 def _item_name(work: Work, line: Line) -> str:

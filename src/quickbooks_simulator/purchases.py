@@ -9,10 +9,11 @@ import msgspec
 
 from . import ledger, references, statuses, stock
 from .addresses import check_addresses
+from .group_lines import changed_groups, new_groups, plain_lines
 from .ledger import PostingList
 from .linking import Link, collect_links
 from .purchase_orders import due_date
-from .records import ZERO, Line, ListEntry, Transaction
+from .records import ZERO, GroupLine, Line, ListEntry, Transaction
 from .references import is_given
 from .scalars import is_true, to_cents
 from .stock import MovementList, is_inventory
@@ -44,6 +45,8 @@ _NOT_KEPT = (
     "ItemLineAdd",
     "ExpenseLineMod",
     "ItemLineMod",
+    "ItemGroupLineAdd",
+    "ItemGroupLineMod",
     "ClearExpenseLines",
     "ClearItemLines",
     "TxnID",
@@ -57,9 +60,6 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
     refuse_uncarried_features(work, values)
     if not is_given(values, "VendorRef"):
         raise statuses.missing_element("VendorRef")
-    if "ItemGroupLineAdd" in values:
-        group = values["ItemGroupLineAdd"][0]["ItemGroupRef"]
-        raise statuses.invalid_reference("Item", group.get("FullName") or group.get("ListID") or "", f"{kind} line")
     vendor = references.resolve(work.books, "VendorRef", values["VendorRef"], kind)
     date = txn_date(work, kind, values)
     work.check_open_period("modify", kind, date)
@@ -74,7 +74,10 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
     account_id = payable_account(work, kind, values)
     work.new_txn_id()
     expense_lines = tuple(_expense_line(work, kind, line) for line in values.get("ExpenseLineAdd", []))
-    lines = tuple(_line(work, kind, link) for link in links)
+    groups, inner = new_groups(
+        work, kind, values.get("ItemGroupLineAdd", []), lambda line: _line(work, kind, Link(values=line))
+    )
+    lines = (*(_line(work, kind, link) for link in links), *inner)
     if not lines and not expense_lines:
         raise statuses.cannot_save(kind, "You cannot save an empty transaction.")
     transaction = Transaction(
@@ -88,6 +91,7 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
         entity_id=vendor.list_id,
         account_id=account_id,
         lines=lines,
+        groups=groups,
         expense_lines=expense_lines,
         fields=fields,
     )
@@ -103,8 +107,6 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
     check_edit_sequence(old, str(values["EditSequence"]))
     refuse_uncarried_features(work, values)
     check_addresses(values)
-    if "ItemGroupLineMod" in values:
-        raise statuses.not_found(str(values["ItemGroupLineMod"][0]["TxnLineID"]))
     date = values.get("TxnDate") or old.txn_date
     work.check_open_period("modify", kind, old.txn_date, date)
     entity_id = old.entity_id
@@ -116,6 +118,7 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
     cleared = {name for name, value in values.items() if value in ("", {})}
     fields = {name: value for name, value in {**old.fields, **changes}.items() if name not in cleared}
     stock.reverse(work, old)
+    lines, groups = _modified_lines(work, old, values)
     changed = msgspec.structs.replace(
         old,
         time_modified=work.now,
@@ -123,7 +126,8 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
         ref_number=values.get("RefNumber", old.ref_number),
         entity_id=entity_id,
         account_id=payable_account(work, kind, values) if "APAccountRef" in values else old.account_id,
-        lines=_modified_lines(work, old, values),
+        lines=lines,
+        groups=groups,
         expense_lines=_modified_expense_lines(work, old, values),
         fields=fields,
     )
@@ -220,15 +224,27 @@ def _expense_line(work: Work, kind: str, values: Values) -> Line:
     )
 
 
-def _modified_lines(work: Work, old: Transaction, values: Values) -> tuple[Line, ...]:
+def _modified_lines(work: Work, old: Transaction, values: Values) -> tuple[tuple[Line, ...], tuple[GroupLine, ...]]:
     if is_true(values.get("ClearItemLines")):
-        return ()
-    if "ItemLineMod" not in values:
-        return old.lines
-    known = {line.line_id: (index, line) for index, line in enumerate(old.lines)}
+        return (), ()
+    if "ItemLineMod" not in values and "ItemGroupLineMod" not in values:
+        return old.lines, old.groups
+    groups, inner = changed_groups(
+        work,
+        old,
+        values.get("ItemGroupLineMod", []),
+        nested="ItemLineMod",
+        new_line=lambda line: _line(work, old.kind, Link(values=line)),
+        change_line=lambda line, change: _modified_line(work, line, change, old.kind),
+    )
+    return (*_modified_plain_lines(work, old, values.get("ItemLineMod", [])), *inner), groups
+
+
+def _modified_plain_lines(work: Work, old: Transaction, changes: list[Values]) -> tuple[Line, ...]:
+    known = {line.line_id: (index, line) for index, line in enumerate(plain_lines(old))}
     last = -1
     lines = []
-    for given in values["ItemLineMod"]:
+    for given in changes:
         line_id = given["TxnLineID"]
         if line_id == "-1":
             lines.append(_line(work, old.kind, Link(values=given)))

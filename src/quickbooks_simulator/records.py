@@ -79,6 +79,18 @@ class Line(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     link_txn_id: str | None = None
     link_line_id: str | None = None
     is_closed: bool = False
+    group_line_id: str | None = None
+    """The line of the group to which this one belongs."""
+    fields: dict[str, Any] = {}
+    data_ext: tuple[DataExt, ...] = ()
+
+
+class GroupLine(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """The line that stands for an item group; what it holds are lines of their own."""
+
+    line_id: str
+    item_id: str
+    quantity: Decimal
     fields: dict[str, Any] = {}
     data_ext: tuple[DataExt, ...] = ()
 
@@ -111,6 +123,7 @@ class Transaction(Record, frozen=True, kw_only=True, omit_defaults=True, rename=
     entity_id: str | None = None
     account_id: str | None = None
     lines: tuple[Line, ...] = ()
+    groups: tuple[GroupLine, ...] = ()
     expense_lines: tuple[Line, ...] = ()
     postings: tuple[Posting, ...] = ()
     movements: tuple[Movement, ...] = ()

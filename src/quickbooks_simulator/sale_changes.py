@@ -8,6 +8,7 @@ import msgspec
 
 from . import references, statuses, stock
 from .addresses import check_addresses
+from .group_lines import changed_groups, plain_lines
 from .ledger import PostingList
 from .records import ZERO, Line, Posting, Transaction
 from .sales import NOT_KEPT, new_line, post_line, receivable_account, refuse_links
@@ -39,8 +40,6 @@ def modify_invoice(work: Work, values: Values) -> Transaction:
     check_addresses(values)
     date = values.get("TxnDate") or old.txn_date
     work.check_open_period("modify", KIND, old.txn_date, date)
-    if "InvoiceLineGroupMod" in values:
-        raise statuses.not_found(str(values["InvoiceLineGroupMod"][0]["TxnLineID"]))
     entity_id = old.entity_id
     if references.is_given(values, "CustomerRef"):
         entity_id = references.resolve(work.books, "CustomerRef", values["CustomerRef"], KIND).list_id
@@ -56,8 +55,8 @@ def modify_invoice(work: Work, values: Values) -> Transaction:
         account_id=receivable_account(work, KIND, values) if "ARAccountRef" in values else old.account_id,
         fields=fields,
     )
-    if "InvoiceLineMod" in values:
-        changed = _with_lines(work, old, changed, values["InvoiceLineMod"])
+    if "InvoiceLineMod" in values or "InvoiceLineGroupMod" in values:
+        changed = _with_lines(work, old, changed, values)
     else:
         changed = msgspec.structs.replace(
             changed, postings=moved_postings(old.postings, old.account_id, changed.account_id)
@@ -76,16 +75,20 @@ def moved_postings(postings: tuple[Posting, ...], old: str | None, new: str | No
     )
 
 
-def _with_lines(work: Work, old: Transaction, changed: Transaction, given: list[Values]) -> Transaction:
+def _with_lines(work: Work, old: Transaction, changed: Transaction, given: Values) -> Transaction:
     stock.reverse(work, old)
     postings = PostingList()
     movements = MovementList(work, postings)
-    known = {line.line_id: (index, line) for index, line in enumerate(old.lines)}
+    known = {line.line_id: (index, line) for index, line in enumerate(plain_lines(old))}
     last, lines = -1, []
-    for values in given:
+
+    def make_line(values: Values) -> Line:
+        return new_line(work, KIND, values, changed.fields.get("ClassRef"))
+
+    for values in given.get("InvoiceLineMod", ()):
         line_id = str(values["TxnLineID"])
         if line_id == "-1":
-            line = new_line(work, KIND, values, changed.fields.get("ClassRef"))
+            line = make_line(values)
         elif line_id not in known:
             raise statuses.not_found(line_id)
         else:
@@ -93,12 +96,22 @@ def _with_lines(work: Work, old: Transaction, changed: Transaction, given: list[
             if index < last:
                 raise statuses.wrong_order(str(kept.fields.get("Desc", "")))
             last, line = index, _changed_line(work, kept, values)
-        post_line(work, line, postings, movements)
         lines.append(line)
+    groups, inner = changed_groups(
+        work,
+        old,
+        given.get("InvoiceLineGroupMod", []),
+        nested="InvoiceLineMod",
+        new_line=make_line,
+        change_line=lambda line, values: _changed_line(work, line, values),
+    )
+    lines.extend(inner)
+    for line in lines:
+        post_line(work, line, postings, movements)
     assert changed.account_id is not None  # noqa: S101 - every invoice has one
     postings.debit(changed.account_id, sum((line.amount for line in lines), ZERO))
     return msgspec.structs.replace(
-        changed, lines=tuple(lines), postings=postings.result(), movements=movements.result()
+        changed, lines=tuple(lines), groups=groups, postings=postings.result(), movements=movements.result()
     )
 
 

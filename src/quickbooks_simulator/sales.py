@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from . import ledger, references, statuses
 from .addresses import check_addresses
+from .group_lines import new_groups
 from .ledger import PostingList
 from .purchase_orders import due_date
 from .records import ZERO, Line, Transaction
@@ -34,6 +35,9 @@ NOT_KEPT = (
     "LinkToTxnID",
     "InvoiceLineAdd",
     "InvoiceLineMod",
+    "InvoiceLineGroupAdd",
+    "InvoiceLineGroupMod",
+    "SalesReceiptLineGroupAdd",
     "SalesReceiptLineAdd",
     "TxnID",
     "EditSequence",
@@ -48,10 +52,6 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     values = work.clean(values)
     refuse_uncarried_features(work, values)
     refuse_links(work, values)
-    group = values.get(f"{kind}LineGroupAdd")
-    if group:
-        given = group[0]["ItemGroupRef"]
-        raise statuses.invalid_reference("Item", given.get("FullName") or given.get("ListID") or "", f"{kind} line")
     customer = None
     if is_given(values, "CustomerRef"):
         customer = references.resolve(work.books, "CustomerRef", values["CustomerRef"], kind)
@@ -68,7 +68,12 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     work.new_txn_id()
     postings, header_class = PostingList(), fields.get("ClassRef")
     movements = MovementList(work, postings)
-    lines = [new_line(work, kind, one, header_class) for one in values.get(f"{kind}LineAdd", [])]
+
+    def make_line(line: Values) -> Line:
+        return new_line(work, kind, line, header_class)
+
+    groups, inner = new_groups(work, kind, values.get(f"{kind}LineGroupAdd", []), make_line)
+    lines = [*(make_line(one) for one in values.get(f"{kind}LineAdd", [])), *inner]
     for line in lines:
         post_line(work, line, postings, movements)
     if not lines:
@@ -85,6 +90,7 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
         entity_id=None if customer is None else customer.list_id,
         account_id=account_id,
         lines=tuple(lines),
+        groups=groups,
         postings=postings.result(),
         movements=movements.result(),
         fields=fields,

@@ -195,19 +195,49 @@ def _lines(work: Work, transaction: Transaction, owner_ids: tuple[str, ...]) -> 
     if transaction.kind == "PurchaseOrder":
         received = received_quantities(work.books, transaction.txn_id)
         billed = billed_quantities(work.books, transaction.txn_id)
-        values["PurchaseOrderLineRet"] = [
-            _order_line(work, line, received, billed, owner_ids) for line in transaction.lines
-        ]
+        written = [_order_line(work, line, received, billed, owner_ids) for line in transaction.lines]
+        values.update(_with_groups(work, transaction, written, "PurchaseOrder", owner_ids))
     elif transaction.kind == "InventoryAdjustment":
         values["InventoryAdjustmentLineRet"] = [_adjustment_line(work, line) for line in transaction.lines]
     elif transaction.kind == "TransferInventory":
         values["TransferInventoryLineRet"] = [_transfer_line(work, line) for line in transaction.lines]
     elif transaction.kind in ("ItemReceipt", "Bill"):
-        values["ItemLineRet"] = [_line(work, line, "Cost", owner_ids) for line in transaction.lines]
+        written = [_line(work, line, "Cost", owner_ids) for line in transaction.lines]
+        values.update(_with_groups(work, transaction, written, "Item", owner_ids))
     else:
-        name = f"{transaction.kind}LineRet"
-        values[name] = [_line(work, line, "Rate", owner_ids) for line in transaction.lines]
+        written = [_line(work, line, "Rate", owner_ids) for line in transaction.lines]
+        values.update(_with_groups(work, transaction, written, transaction.kind, owner_ids))
     return values
+
+
+def _with_groups(
+    work: Work, transaction: Transaction, written: list[Answer], prefix: str, owner_ids: tuple[str, ...]
+) -> Answer:
+    """Lines without a group, then each group with its lines."""
+    inside: dict[str | None, list[tuple[Line, Answer]]] = {}
+    for line, answer in zip(transaction.lines, written, strict=True):
+        inside.setdefault(line.group_line_id, []).append((line, answer))
+    values: Answer = {f"{prefix}LineRet": [answer for _line, answer in inside.get(None, [])] or None}
+    groups = []
+    for group in transaction.groups:
+        mine = inside.get(group.line_id, [])
+        head: Answer = {"TxnLineID": group.line_id, **stored_answer(work.books, group.fields)}
+        head |= {
+            "ItemGroupRef": reference_of(work.books, "ItemGroupRef", group.item_id),
+            "Quantity": quantity_text(group.quantity),
+            "TotalAmount": amount_text(sum((line.amount for line, _answer in mine), ZERO)),
+            f"{prefix}LineRet": [answer for _line, answer in mine] or None,
+        }
+        if prefix != "Item":
+            item = work.books.entry("Item", group.item_id)
+            head["IsPrintItemsInGroup"] = "false" if item is None else item.fields.get("IsPrintItemsInGroup", "false")
+            found = data_ext_answer(group.data_ext, owner_ids)
+            if found:
+                head["DataExtRet"] = found
+        groups.append(head)
+    if groups:
+        values["ItemGroupLineRet" if prefix == "Item" else f"{prefix}LineGroupRet"] = groups
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _line(work: Work, line: Line, rate_name: str, owner_ids: tuple[str, ...]) -> Answer:

@@ -68,6 +68,11 @@ def add_history(desk: Desk) -> None:
     for kind, fields in MADE:
         desk.done(f"{kind}Add", fields)
     desk.done("ToDoAdd", {"Notes": "Call back"})
+    desk.done("ItemGroupAdd", {"Name": "Bundle", "ItemGroupLine": {"ItemRef": toner, "Quantity": "2"}})
+    grouped = {"ItemGroupRef": {"FullName": "Bundle"}}
+    desk.done("PurchaseOrderAdd", {**order("3"), "PurchaseOrderLineGroupAdd": grouped})
+    desk.done("BillAdd", {"VendorRef": vendor, "ItemGroupLineAdd": grouped})
+    desk.done("InvoiceAdd", {"CustomerRef": {"FullName": "Lakeview Law"}, "InvoiceLineGroupAdd": grouped})
     objects = [{"AssignToObject": name} for name in ("Vendor", "PurchaseOrder")]
     merged = {"AssignToObject": [one["AssignToObject"] for one in objects]}
     secret = {"OwnerID": OWNER, "DataExtName": "Secret"}
