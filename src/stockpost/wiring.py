@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 
+from stockpost.app.backups import Backups
 from stockpost.app.conversation import Conversation
 from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
@@ -44,6 +45,11 @@ def make_people(database_url: str | None, *, key_file: Path | None = None) -> Pe
     return People(_open(database_url), passwords=Passwords(), clock=_now)
 
 
+def make_backups(database_url: str | None) -> Backups:
+    """Backup and restore of a database, which is not opened by this."""
+    return Backups(database_url=database_url or _default_url(), clock=_now)
+
+
 def make_site(database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None) -> Site:
     """The server's application with its use cases. UseError for a public address that is none."""
     services = _services(_open(database_url), key_file)
@@ -57,12 +63,14 @@ def make_site(database_url: str | None, *, key_file: Path | None = None, public_
 
 
 def _open(database_url: str | None) -> Database:
-    if database_url is None:
-        make_folder(default_folder())
-        database_url = default_database_url(default_folder())
-    database = Database(database_url)
+    database = Database(database_url or _default_url())
     database.migrate()
     return database
+
+
+def _default_url() -> str:
+    make_folder(default_folder())
+    return default_database_url(default_folder())
 
 
 def _services(database: Database, key_file: Path | None) -> Services:

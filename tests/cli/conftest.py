@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from stockpost.app.backups import Backups
 from stockpost.app.desk import Desk
 from stockpost.app.people import People
 from stockpost.cli.main import execute
 from stockpost.cli.shell import Shell
 from stockpost.cli.site import Site
+from stockpost.wiring import make_backups
 from tests.cli.sample_desk import SampleDesk, SamplePeople
 
 
@@ -59,6 +61,9 @@ class SampleFactories:
 
     def make_people(self, database_url: str | None, *, key_file: Path | None = None) -> People:
         return self.people
+
+    def make_backups(self, database_url: str | None) -> Backups:
+        return make_backups(database_url)
 
     def make_site(
         self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from stockpost.app.backups import Backups
 from stockpost.app.desk import Desk
 from stockpost.app.people import People
 from stockpost.cli.main import execute
@@ -47,6 +48,9 @@ class Program:
 
     def make_people(self, database_url: str | None, *, key_file: Path | None = None) -> People:
         return self.people
+
+    def make_backups(self, database_url: str | None) -> Backups:
+        raise AssertionError("no command under test restores")
 
     def make_site(
         self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None

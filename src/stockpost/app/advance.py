@@ -13,6 +13,7 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
+from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
@@ -108,6 +109,9 @@ class Advance:
         if needs:
             return Ask(tuple(needs.requests()), is_about_lost_answers=True)
         while True:
+            needs = CatchUp(self.connection, self.company, self.company.file_id, self.now).needs()
+            if needs:
+                return Ask(tuple(needs.requests()))
             action = self._work()
             if action is not None:
                 return action
@@ -131,7 +135,7 @@ class Advance:
             run=active[0] if active else None,
         )
         self._keep_notes(plan, active, entries)
-        if any(link.order_id not in given.ledger.links for link in plan.settled):
+        if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return None
         again = self._set_to_send_again(plan, with_stock=False)
@@ -183,6 +187,7 @@ class Advance:
         """Problems as they are now, and what is settled without a write."""
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
+        enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
         for receipt in plan.let_go:
             links.let_receipts_go(
                 self.connection,
@@ -370,7 +375,8 @@ class Advance:
             return Ask(tuple(plan.needs.requests()))
         order_ids = {order.id for order in watched}
         changes = self._note(plan, given.ledger, order_ids=order_ids, product_ids=set(), run=None, with_company=False)
-        return _AGAIN if resume_orders(self.connection, self.company, changes.closed) else None
+        is_resumed = resume_orders(self.connection, self.company, changes.closed)
+        return _AGAIN if is_resumed or plan.recognised else None
 
     def _sweep(self) -> Ask | None:
         """Once per write, in a later conversation: is there a second one?"""

@@ -84,7 +84,12 @@ class Conversation:
         if steps.has_doubtful(connection, company.id):
             return True
         last = conversations.last_identified_at(connection, company.id)
-        return last is None or company.contact_problem is not None or now - last > FACTS_AGE_MAX
+        return (
+            last is None
+            or company.doubtful_since is not None
+            or company.contact_problem is not None
+            or now - last > FACTS_AGE_MAX
+        )
 
     def _open(self, connection: Connection, company: CompanyRow, now: datetime) -> str:
         """A new generation: every write without an answer becomes unknown, old tickets die (T2)."""

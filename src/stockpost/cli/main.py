@@ -16,7 +16,7 @@ from typing import NoReturn, TextIO, cast
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.cli import care, companies, demo, later, people, reading, serve, simulate, writing
+from stockpost.cli import backups, care, companies, demo, later, people, reading, serve, simulate, writing
 from stockpost.cli.output import console, message
 from stockpost.cli.shell import Exit, Factories, Shell
 from stockpost.store.errors import StoreError, StoreUnreachable
@@ -51,7 +51,7 @@ def make_app() -> App:
     simulators.command(simulate.quickbooks)
     for branch in (company, user, token, audit, simulators):
         app.command(branch)
-    _add(app, running, serve.serve, care.doctor)
+    _add(app, running, serve.serve, care.doctor, backups.backup, backups.restore)
     _add(app, trying, demo.demo)
     _add(app, coming, later.undo, later.invoices, later.transfer_invoice, later.connect)
     return app

@@ -10,6 +10,7 @@ from typing import Annotated, Protocol, TextIO
 
 from cyclopts import Parameter
 
+from stockpost.app.backups import Backups
 from stockpost.app.desk import Desk
 from stockpost.app.people import People
 from stockpost.cli.site import Site
@@ -32,6 +33,8 @@ class Factories(Protocol):
     def make_desk(self, database_url: str | None, *, key_file: Path | None = None) -> Desk: ...
 
     def make_people(self, database_url: str | None, *, key_file: Path | None = None) -> People: ...
+
+    def make_backups(self, database_url: str | None) -> Backups: ...
 
     def make_site(
         self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None

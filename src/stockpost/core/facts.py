@@ -51,6 +51,9 @@ class Facts:
     """Orders of a vendor changed since a moment, by `vendor_key`: where a lost order is looked for without a number.
     None where QuickBooks does not have that vendor any more."""
     receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
+    adjustments: Mapping[str, QuickBooksAdjustment | None] = field(default_factory=dict)
+    adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
+    """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
     adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
@@ -79,6 +82,8 @@ class Needs:
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
     receipt_txn_ids: set[str] = field(default_factory=set)
     adjustment_numbers: set[str] = field(default_factory=set)
+    adjustment_txn_ids: set[str] = field(default_factory=set)
+    adjustments_since: set[datetime] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
@@ -94,6 +99,8 @@ class Needs:
         self.vendors_since |= other.vendors_since
         self.receipt_txn_ids |= other.receipt_txn_ids
         self.adjustment_numbers |= other.adjustment_numbers
+        self.adjustment_txn_ids |= other.adjustment_txn_ids
+        self.adjustments_since |= other.adjustments_since
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
@@ -115,6 +122,10 @@ class Needs:
             yield ItemReceiptQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
             yield InventoryAdjustmentQuery(ref_numbers=numbers)
+        for txn_ids in _parts(sorted(self.adjustment_txn_ids), ORDERS_PER_QUERY):
+            yield InventoryAdjustmentQuery(txn_ids=txn_ids)
+        for since in sorted(self.adjustments_since):
+            yield InventoryAdjustmentQuery(modified_since=since)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

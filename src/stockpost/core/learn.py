@@ -26,6 +26,7 @@ from stockpost.core.requests import (
 )
 
 Known = dict[tuple[str, str], object]
+KINDS_BY_TXN_ID = {PurchaseOrderQuery: "order", ItemReceiptQuery: "receipt", InventoryAdjustmentQuery: "adjustment"}
 _NO_MATCH, _NOT_FOUND, _NO_SUCH_OBJECT = 1, 500, 3120
 """Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
 
@@ -40,11 +41,13 @@ def is_answer(response: Response) -> bool:
 def learn_absence(request: Read, response: Response) -> Known:
     """What a refused question by id tells all the same: QuickBooks may refuse it, naming the one id that it does not have
     (status 3120, QuickBooks FACTS 3), where it could have answered that nothing was found."""
-    if response.status_code != _NO_SUCH_OBJECT or not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery):
+    if response.status_code != _NO_SUCH_OBJECT:
         return {}
     if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None:
         return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
-    kind = "order" if isinstance(request, PurchaseOrderQuery) else "receipt"
+    if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery):
+        return {}
+    kind = KINDS_BY_TXN_ID[type(request)]
     missing = [txn_id for txn_id in request.txn_ids if len(request.txn_ids) == 1 or f'"{txn_id}"' in response.message]
     return {(kind, txn_id): None for txn_id in missing}
 
@@ -76,6 +79,10 @@ def learn(request: Read, response: Response) -> Known:
         known.update({("receipt", found.txn_id): found for found in records if isinstance(found, QuickBooksReceipt)})
     elif isinstance(request, InventoryAdjustmentQuery):
         adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
+        known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})
+        known.update({("adjustment", found.txn_id): found for found in adjustments})
+        if request.modified_since:
+            known["adjustments_since", request.modified_since.isoformat()] = adjustments
         for number in request.ref_numbers:
             known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
     return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import uuid
 
 MESSAGE_SET_ID_LENGTH = 23
@@ -32,3 +33,26 @@ def message_set_id(company_key: str, document: str) -> str:
 
 def _base32(text: str) -> str:
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+_TOKEN = re.compile(r"\[AT:([a-z]+:\d+)(?:\.(\d+))?:([0-9a-f]{4})\]")
+GENERATIONS_TRIED = 10
+"""So many generations are tried where only the ExternalGUID is left, since it does not tell its generation."""
+
+
+def read_token(company_key: str, memo: str) -> tuple[str, int] | None:
+    """(base, generation) of the last memo token of this company in a memo; the opposite of `memo_token`."""
+    for found in reversed(list(_TOKEN.finditer(memo))):
+        base, generation = found[1], int(found[2] or 0)
+        if memo_token(company_key, base, generation) == found[0]:
+            return base, generation
+    return None
+
+
+def generation_of(company_key: str, base: str, *, memo: str, guid: str) -> int | None:
+    """The generation of `base` that a transaction with this memo and ExternalGUID is; None where it is not ours."""
+    token = read_token(company_key, memo)
+    if token is not None and token[0] == base:
+        return token[1]
+    tried = range(GENERATIONS_TRIED) if guid else ()
+    return next((one for one in tried if external_guid(company_key, base, one).casefold() == guid.casefold()), None)

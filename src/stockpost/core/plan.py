@@ -13,6 +13,7 @@ from stockpost.core.ledger import Ledger, OrderLink, ReceiptLink, StepKind, Step
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
+from stockpost.core.recognise import Recognised
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.steps import PHASES, Context, Step
@@ -48,6 +49,7 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     settled: list[OrderLink] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
     let_go: list[ReceiptLink] = field(default_factory=list)
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
@@ -135,6 +137,7 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
     if record.problem_code == "outcome_unknown":
         plan.steps = []
         plan.settled = None
+        plan.recognised = []
         summary = record.summary or order.number
         detail = record.status_text
         plan.problems = [problem("outcome_unknown", order_id=order.id, basis=basis, summary=summary, detail=detail)]
@@ -142,6 +145,7 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
     count, _, found = record.status_text.partition(" transactions carry the same mark: ")
     plan.steps = []
     plan.settled = None
+    plan.recognised = []
     plan.problems = [
         problem(
             "duplicate_found",
@@ -181,6 +185,7 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
     plan.notes.extend(f"{order.number}: {note}" for note in order_plan.notes)
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)
+    plan.recognised.extend(order_plan.recognised)
     plan.let_go.extend(order_plan.let_go)
     plan.order_problems[order.id] = tuple(order_plan.problems)
     if order_plan.steps or order_plan.is_unknown:

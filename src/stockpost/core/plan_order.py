@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.compare import differences, written_order
+from stockpost.core.compare import differences
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
+from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.plan_receipts import Target, corrected_receipts, plan_receipts
 from stockpost.core.plan_update import closing_step, update_step
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.verify import WINDOW
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class OrderPlan:
     notes: list[str] = field(default_factory=list)
     is_unknown: bool = False
     settled: OrderLink | None = None
+    recognised: list[Recognised] = field(default_factory=list)
+    """Writes of ours that QuickBooks has and the ledger does not know."""
     let_go: list[ReceiptLink] = field(default_factory=list)
     """Receipts of ours that were corrected on both sides to the same quantity: they are no longer expected."""
 
@@ -67,20 +72,40 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
 def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> bool:
     """An order with our own mark that the ledger does not know, as after an older copy of the database was restored, is taken
     up and not entered a second time (P1)."""
-    for found in resolver.facts.orders_by_number.get(wanted.ref_number, ()) if resolver.facts.is_live else ():
-        if found.external_guid.casefold() == wanted.guid.casefold() or wanted.mark in found.memo:
-            plan.settled = OrderLink(
-                order_id=order.id,
-                state=LinkState.LINKED,
-                txn_id=found.txn_id,
-                ref_number=found.ref_number,
-                vendor_id=order.vendor_id,
-                content_hash=order_content_hash(order),
-                written=written_order(found, wanted.line_ids),
-            )
-            plan.is_unknown = True
-            return True
+    if not resolver.facts.is_live:
+        return False
+    candidates = _candidates(order, wanted, resolver, plan)
+    ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
+    if len(ours) > 1:
+        txn_ids = ", ".join(sorted(found.txn_id for _, found in ours))
+        plan.problems.append(
+            problem("duplicate_found", order_id=order.id, number=order.number, count=len(ours), found=txn_ids)
+        )
+        return True
+    for generation, found in ours:
+        names = Names(mappings=resolver.ledger.mappings, freight_item=resolver.settings.freight_item)
+        plan.recognised.append(
+            recognised_order(resolver.context.company_key, order, found, generation, names),
+        )
+        plan.is_unknown = True
+        return True
     return False
+
+
+def _candidates(
+    order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan
+) -> tuple[QuickBooksOrder, ...]:
+    """Where an order of ours could be: under its number, else among the vendor's orders since it was raised in Autotask."""
+    if wanted.ref_number:
+        return resolver.facts.orders_by_number.get(wanted.ref_number, ())
+    if not wanted.vendor_list_id:
+        return ()
+    since = (order.created_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
+    key = vendor_key(wanted.vendor_list_id, since)
+    if key not in resolver.facts.orders_of_vendor:
+        resolver.needs.vendors_since.add((wanted.vendor_list_id, since))
+        plan.is_unknown = True
+    return resolver.facts.orders_of_vendor.get(key) or ()
 
 
 def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:
@@ -158,6 +183,19 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         plan.problems.append(_deleted_problem(order, link, resolver, plan))
         return plan
     plan.notes.extend(_bill_notes(order, found, resolver))
+    if resolver.facts.is_live:
+        plan.recognised, unread = recognised_receipts(
+            resolver.context.company_key,
+            order,
+            link,
+            found,
+            receipts=resolver.facts.receipts,
+            ledger=resolver.ledger,
+        )
+        resolver.needs.receipt_txn_ids.update(unread)
+        if unread or plan.recognised:
+            plan.is_unknown = True
+            return plan
     changed = differences(link.written, found) if link.written else []
     overwrite = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id) == "overwrite"
     if changed and not overwrite:

@@ -59,7 +59,7 @@ class ShipMethodQuery:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderQuery:
     """Purchase orders with lines and linked transactions: by TxnID, by RefNumber (case-sensitive), or of one vendor
-    changed since a moment (the window in which a lost reply may have been written)."""
+    (of all vendors where it is empty) changed since a moment (the window in which a lost reply may have been written)."""
 
     txn_ids: tuple[str, ...] = ()
     ref_numbers: tuple[str, ...] = ()
@@ -78,10 +78,11 @@ class ItemReceiptQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentQuery:
-    """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive)."""
+    """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment."""
 
     txn_ids: tuple[str, ...] = ()
     ref_numbers: tuple[str, ...] = ()
+    modified_since: datetime | None = None
 
 
 # Writes. Text is given in full and is already what QuickBooks can store; lengths are checked when it is written.

@@ -69,11 +69,8 @@ def _(request: requests.ItemReceiptQuery) -> NamedDraft:
 
 @draft.register
 def _(request: requests.InventoryAdjustmentQuery) -> NamedDraft:
-    return "InventoryAdjustmentQuery", {
-        "TxnID": list(request.txn_ids),
-        "RefNumberCaseSensitive": list(request.ref_numbers),
-        "IncludeLineItems": True,
-    }
+    draft = _transactions(request, request.ref_numbers)
+    return "InventoryAdjustmentQuery", {**draft, "IncludeLineItems": True}
 
 
 @draft.register
@@ -241,13 +238,14 @@ def _one_account_item(request: requests.ItemOtherChargeAdd | requests.ItemNonInv
 
 
 def _transactions(
-    request: requests.PurchaseOrderQuery | requests.ItemReceiptQuery, ref_numbers: Sequence[str]
+    request: requests.PurchaseOrderQuery | requests.ItemReceiptQuery | requests.InventoryAdjustmentQuery,
+    ref_numbers: Sequence[str],
 ) -> Draft:
     return {
         "TxnID": list(request.txn_ids),
         "RefNumberCaseSensitive": list(ref_numbers),
         "ModifiedDateRangeFilter": {"FromModifiedDate": request.modified_since} if request.modified_since else None,
-        "EntityFilter": _ref(request.vendor_list_id or None),
+        "EntityFilter": _ref(getattr(request, "vendor_list_id", "") or None),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Text, insert, select, update
+from sqlalchemy import Column, Connection, Row, Text, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from stockpost.core.company_settings import CompanySettings, parse_settings
@@ -45,6 +45,8 @@ companies = new_table(
     Column("autotask_read_at", UtcDateTime),
     Column("autotask_problem", JsonText),
     Column("joined_at", UtcDateTime, nullable=False),
+    # What was written to QuickBooks since then may be missing in this database: an older copy of it was put back.
+    Column("doubtful_since", UtcDateTime),
 )
 
 
@@ -78,6 +80,7 @@ class CompanyRow:
     autotask_read_at: datetime | None
     autotask_problem: dict[str, Any] | None
     joined_at: datetime
+    doubtful_since: datetime | None = None
 
     @property
     def settings(self) -> CompanySettings:
@@ -265,6 +268,15 @@ def record_quickbooks_host(connection: Connection, company_id: int, *, host: Map
 
 def record_quickbooks_preferences(connection: Connection, company_id: int, *, preferences: Mapping[str, Any]) -> None:
     _change(connection, company_id, quickbooks_preferences=dict(preferences))
+
+
+def doubt(connection: Connection, company_id: int, *, since: datetime | None) -> None:
+    """This database may lack what was written since a moment (None: not any more). An earlier doubt stays."""
+    here = companies.c
+    statement = update(companies).where(here.id == company_id).values(doubtful_since=since)
+    if since is not None:
+        statement = statement.where(or_(here.doubtful_since.is_(None), here.doubtful_since > since))
+    connection.execute(statement)
 
 
 def record_contact_problem(connection: Connection, company_id: int, problem: Mapping[str, Any] | None) -> None:

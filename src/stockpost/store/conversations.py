@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, true, update
+from sqlalchemy import Connection, Row, func, insert, select, true, update
 
 from stockpost.store.ledger_tables import conversations
 
@@ -76,6 +76,13 @@ def last_identified_at(connection: Connection, company_id: int) -> datetime | No
         .order_by(conversations.c.id.desc())
         .limit(1)
     )
+    return connection.execute(statement).scalar_one_or_none()
+
+
+def last_call_before(connection: Connection, company_id: int, *, generation: int) -> datetime | None:
+    """When QuickBooks' side last spoke to us in an earlier conversation."""
+    here = conversations.c
+    statement = select(func.max(here.last_call_at)).where(here.company_id == company_id, here.generation < generation)
     return connection.execute(statement).scalar_one_or_none()
 
 

@@ -33,6 +33,8 @@ KINDS: dict[str, Any] = {
     "order_number": tuple[QuickBooksOrder, ...],
     "orders_of_vendor": tuple[QuickBooksOrder, ...],
     "receipt": QuickBooksReceipt,
+    "adjustment": QuickBooksAdjustment,
+    "adjustments_since": tuple[QuickBooksAdjustment, ...],
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
     "on_hand": Decimal,
 }
@@ -46,6 +48,8 @@ _LOADED = {
     "order_number": "orders_by_number",
     "orders_of_vendor": "orders_of_vendor",
     "receipt": "receipts",
+    "adjustment": "adjustments",
+    "adjustments_since": "adjustments_since",
     "adjustment_number": "adjustments_by_number",
     "on_hand": "on_hand",
 }

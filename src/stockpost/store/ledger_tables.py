@@ -103,6 +103,8 @@ runs = new_table(
     Column("finished_at", UtcDateTime),
     Column("is_syncing", Flag, nullable=False),
     Column("notes", JsonText, nullable=False),
+    # The run that is taken back, where this is an undo (P6).
+    Column("undoes", WholeNumber),
     Index(None, "company_id", "state"),
 )
 

@@ -84,6 +84,41 @@ def save_planned(connection: Connection, company_id: int, step: Step, *, now: da
     return step_id
 
 
+def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: str, now: datetime) -> None:
+    """Enter a write that this database does not know, found in QuickBooks by its mark. One that was never sent from here is it."""
+    values = {
+        "company_id": company_id,
+        "base": step.base,
+        "generation": step.generation,
+        "kind": step.kind.value,
+        "state": StepState.ADOPTED.value,
+        "subject": step.subject,
+        "summary": step.summary,
+        "note": step.note,
+        "content_hash": step.content_hash,
+        "order_id": step.order_id,
+        "product_id": step.product_id,
+        "txn_id": txn_id,
+        "status_text": "found in QuickBooks by its mark",
+        "problem_code": "",
+        "attempts": 1,
+        "is_swept": False,
+        "created_at": now,
+        "changed_at": now,
+        "record": encode_step(step),
+    }
+    statement = insert_into(connection, steps).values(values)
+    kept = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
+    unfinished = (StepState.PLANNED, StepState.SKIPPED, StepState.REJECTED)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["company_id", "base", "generation"],
+            set_={name: values[name] for name in kept},
+            where=steps.c.state.in_([state.value for state in unfinished]),
+        )
+    )
+
+
 def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, start: int) -> None:
     """Show the steps in a run, in their order."""
     for position, step_id in enumerate(step_ids, start=start):
@@ -202,10 +237,20 @@ def mark_sent_again(connection: Connection, message_set: int, *, now: datetime) 
 def mark_unknown(
     connection: Connection, company_id: int, *, now: datetime, message_set: int | None = None
 ) -> list[int]:
-    """sent → unknown, for all of the company or one message set. Returns the ids of the steps."""
-    conditions = [steps.c.company_id == company_id, steps.c.state == StepState.SENT.value]
+    """sent → unknown, for all of the company or one message set. Returns the ids of the steps.
+
+    For all of the company, what was proven absent and waits to be sent again counts, too: it is proven anew, since this
+    database may be an older copy, and meanwhile it was sent.
+    """
+    conditions = [steps.c.company_id == company_id]
     if message_set is not None:
-        conditions.append(steps.c.message_set == message_set)
+        conditions += [steps.c.message_set == message_set, steps.c.state == StepState.SENT.value]
+    else:
+        waiting = select(message_sets.c.id).where(
+            message_sets.c.company_id == company_id, message_sets.c.state == "unknown"
+        )
+        waits_again = and_(steps.c.state == StepState.PLANNED.value, steps.c.message_set.in_(waiting))
+        conditions.append(or_(steps.c.state == StepState.SENT.value, waits_again))
     ids = list(connection.execute(select(steps.c.id).where(*conditions)).scalars())
     if ids:
         connection.execute(

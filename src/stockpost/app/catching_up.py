@@ -1,0 +1,201 @@
+"""The ledger catches up with QuickBooks after an older copy of the database was put back (P1).
+
+What was written since the copy was made is found by our marks, in one question about everything changed since, before
+anything is planned. A copy that was put back without our command shows as soon as one order or receipt of ours is found
+that the ledger does not know; then the same is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.workspace import load_ledger
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import differences, written_order
+from stockpost.core.facts import ANY_VENDOR, Facts, Needs, vendor_key
+from stockpost.core.ledger import LinkState, OrderLink
+from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
+from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.recognise import (
+    Names,
+    Recognised,
+    lines_agree,
+    matching_lines,
+    orders_of_ours,
+    recognised_adjustment,
+    recognised_order,
+    recognised_receipts,
+)
+from stockpost.core.verify import WINDOW
+from stockpost.store import companies, conversations, facts, links, snapshots, steps
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+
+WHO = "Stockpost"
+
+
+def enter_recognised(
+    connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime
+) -> None:
+    """Enter what was found with our mark. The ledger is older than QuickBooks then: all else is looked for as well."""
+    if not recognised:
+        return
+    _enter(connection, company, recognised, now=now)
+    last = conversations.last_call_before(connection, company.id, generation=company.session_generation)
+    companies.doubt(connection, company.id, since=last or company.joined_at)
+
+
+def _enter(connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime) -> None:
+    for one in recognised:
+        if one.link is not None:
+            links.save_link(connection, company.id, replace(one.link, transferred_at=now))
+            if one.link.ref_number and company.settings.write_back_number:
+                links.ask_write_back(connection, company.id, one.link.order_id, one.link.ref_number)
+        links.save_receipts(connection, company.id, one.receipts)
+        steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now)
+        append_event(
+            connection,
+            company_id=company.id,
+            time=now,
+            who=WHO,
+            kind="found in QuickBooks",
+            subject=f"step:{one.step.base}.{one.step.generation}",
+            data={"txn_id": one.txn_id, "summary": one.step.summary},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """One look at a doubtful ledger, inside one transaction."""
+
+    connection: Connection
+    company: CompanyRow
+    company_key: str
+    now: datetime
+
+    def needs(self) -> Needs:
+        """What must be asked first; empty once the ledger has caught up."""
+        needs = Needs()
+        newest = companies.company_with_id(self.connection, self.company.id)
+        if newest is None or newest.doubtful_since is None:
+            return needs
+        since = newest.doubtful_since - WINDOW
+        known = self._facts()
+        key, everybody = since.isoformat(), vendor_key(ANY_VENDOR, since)
+        if everybody not in known.orders_of_vendor or key not in known.adjustments_since:
+            needs.vendors_since.add((ANY_VENDOR, since))
+            needs.adjustments_since.add(since)
+            return needs
+        found = [*self._orders(known.orders_of_vendor[everybody] or ())]
+        found += [
+            one
+            for adjustment in known.adjustments_since[key]
+            if (one := recognised_adjustment(self.company_key, adjustment)) is not None
+        ]
+        _enter(self.connection, self.company, found, now=self.now)
+        receipts, unread = self._receipts(known)
+        _enter(self.connection, self.company, receipts, now=self.now)
+        if unread:
+            needs.receipt_txn_ids |= unread
+            return needs
+        self._finish(newest.doubtful_since)
+        return needs
+
+    def _finish(self, since: datetime) -> None:
+        companies.doubt(self.connection, self.company.id, since=None)
+        append_event(
+            self.connection,
+            company_id=self.company.id,
+            time=self.now,
+            who=WHO,
+            kind="ledger caught up",
+            subject=f"company:{self.company.name}",
+            data={"since": since.isoformat()},
+        )
+
+    def _facts(self) -> Facts:
+        return facts.load_facts(
+            self.connection,
+            self.company.id,
+            epoch=self.company.session_generation,
+            preferences=None,
+            kinds=("orders_of_vendor", "adjustments_since", "order", "receipt"),
+        )
+
+    def _names(self) -> Names:
+        mappings = links.mappings_of(self.connection, self.company.id)
+        return Names(mappings=mappings, freight_item=self.company.settings.freight_item)
+
+    def _orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
+        """Orders that carry our mark and have no link. One that Autotask's last reading lacks is found when it is transferred."""
+        known = links.links_of(self.connection, self.company.id)
+        names = self._names()
+        by_order = self._marked(changed)
+        for order in snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys()):
+            link = known.get(order.id)
+            ours = orders_of_ours(self.company_key, order.id, by_order[order.id])
+            if link is not None and link.state != LinkState.GONE:
+                self._bring_up_to_date(order, link, [found for _, found in ours], names)
+            elif len(ours) == 1:
+                # Of two with our mark none is taken: planning shows them.
+                ((generation, found),) = ours
+                yield recognised_order(self.company_key, order, found, generation, names)
+
+    def _marked(self, changed: Collection[QuickBooksOrder]) -> Mapping[int, list[QuickBooksOrder]]:
+        """By Autotask order; by the ExternalGUID where a person took the token out of the memo."""
+        by_guid: dict[str, int] = {}
+        if any(found.external_guid and read_token(self.company_key, found.memo) is None for found in changed):
+            by_guid = {
+                external_guid(self.company_key, f"po:{order.id}", generation).casefold(): order.id
+                for order in snapshots.orders_known(self.connection, self.company.id)
+                for generation in range(GENERATIONS_TRIED)
+            }
+        marked: dict[int, list[QuickBooksOrder]] = {}
+        for found in changed:
+            token = read_token(self.company_key, found.memo)
+            if token is not None and token[0].startswith("po:"):
+                marked.setdefault(int(token[0].partition(":")[2]), []).append(found)
+            elif found.external_guid.casefold() in by_guid:
+                marked.setdefault(by_guid[found.external_guid.casefold()], []).append(found)
+        return marked
+
+    def _bring_up_to_date(
+        self, order: PurchaseOrder, link: OrderLink, ours: list[QuickBooksOrder], names: Names
+    ) -> None:
+        """An order that Stockpost changed after the copy was made is as Autotask wants it: that is no edit of a person (B10)."""
+        found = next((one for one in ours if one.txn_id == link.txn_id), None)
+        if found is None or link.written is None or not differences(link.written, found):
+            return
+        line_ids = matching_lines(order, found, names)
+        if lines_agree(order, found, line_ids):
+            # Without a content hash the next plan compares every field.
+            newest = replace(link, content_hash="", written=written_order(found, line_ids))
+            links.save_link(self.connection, self.company.id, newest)
+
+    def _receipts(self, known: Facts) -> tuple[list[Recognised], set[str]]:
+        """Receipts of all orders changed since, as far as the ledger does not know them."""
+        linked = {
+            link.txn_id: link
+            for link in links.links_of(self.connection, self.company.id).values()
+            if link.txn_id in known.orders
+        }
+        order_ids = [link.order_id for link in linked.values()]
+        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=order_ids)
+        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
+        by_id = {order.id: order for order in orders}
+        recognised: list[Recognised] = []
+        unread: set[str] = set()
+        for txn_id, link in linked.items():
+            found, order = known.orders[txn_id], by_id.get(link.order_id)
+            if found is None or order is None:
+                continue
+            ours, missing = recognised_receipts(
+                self.company_key, order, link, found, receipts=known.receipts, ledger=ledger
+            )
+            recognised += ours
+            unread |= missing
+        return recognised, unread

@@ -1,0 +1,262 @@
+"""Recognises in QuickBooks what the ledger does not know: transactions with our marks, as after an older copy of the database was put back.
+
+What is recognised is entered in the ledger and never written a second time (P1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder
+from stockpost.core.compare import number, written_order
+from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
+from stockpost.core.ledger import DONE, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.markers import external_guid, generation_of, memo_token, read_token
+from stockpost.core.names import fold, item_name
+from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.steps import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A write of ours that the ledger lacks: as a finished step, with the rows that belong to it."""
+
+    step: Step
+    txn_id: str
+    link: OrderLink | None = None
+    receipts: tuple[ReceiptLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What is needed to tell lines apart by name: people's mappings, and the item that freight goes on."""
+
+    mappings: Mapping[tuple[str, int], str]
+    freight_item: str
+
+
+def orders_of_ours(
+    company_key: str, order_id: int, candidates: Iterable[QuickBooksOrder]
+) -> list[tuple[int, QuickBooksOrder]]:
+    """(generation, purchase order) of those that carry a mark of this Autotask order, whatever the generation."""
+    marked = (
+        (generation_of(company_key, f"po:{order_id}", memo=found.memo, guid=found.external_guid), found)
+        for found in candidates
+    )
+    return [(generation, found) for generation, found in marked if generation is not None]
+
+
+def recognised_order(
+    company_key: str, order: PurchaseOrder, found: QuickBooksOrder, generation: int, names: Names
+) -> Recognised:
+    """The link of an order that was found. Where its lines are not as Autotask has them, the next plan updates it (B9)."""
+    base = f"po:{order.id}"
+    line_ids = matching_lines(order, found, names)
+    content = order_content_hash(order) if lines_agree(order, found, line_ids) else ""
+    step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_PURCHASE_ORDER,
+        subject=order.number,
+        summary=f"PO {order.number} was found in QuickBooks",
+        request=None,
+        order_id=order.id,
+        vendor_id=order.vendor_id,
+        order_content_hash=content,
+        line_ids=tuple(line_ids),
+        item_key=found.ref_number,
+        mark=memo_token(company_key, base, generation),
+        guid=external_guid(company_key, base, generation),
+    )
+    link = OrderLink(
+        order_id=order.id,
+        state=LinkState.LINKED,
+        txn_id=found.txn_id,
+        ref_number=found.ref_number,
+        vendor_id=order.vendor_id,
+        content_hash=content,
+        written=written_order(found, line_ids),
+    )
+    return Recognised(step=step, txn_id=found.txn_id, link=link)
+
+
+def matching_lines(order: PurchaseOrder, found: QuickBooksOrder, names: Names) -> list[int]:
+    """For each line in QuickBooks the Autotask line of the same item, or a negative number that stands for none.
+
+    Where as many lines are left over on both sides they belong together in their order: names may have changed.
+    """
+    left = list(order.lines)
+    matching: list[int | None] = []
+    for there in found.lines:
+        key = fold(there.item_name)
+        if key == fold(names.freight_item):
+            matching.append(FREIGHT_LINE_ID)
+            continue
+        line = next((one for one in left if _key_of(one, names) == key), None)
+        if line is not None:
+            left.remove(line)
+        matching.append(None if line is None else line.id)
+    rest = iter(left if matching.count(None) == len(left) else ())
+    return [
+        next((line.id for line in rest), -position) if line_id is None else line_id
+        for position, line_id in enumerate(matching, start=1)
+    ]
+
+
+def _key_of(line: OrderLine, names: Names) -> str:
+    if line.product is None:
+        return ""
+    mapped = names.mappings.get(("item", line.product.id))
+    return fold(mapped) if mapped else item_name(line.product.name).key
+
+
+def lines_agree(order: PurchaseOrder, found: QuickBooksOrder, line_ids: list[int]) -> bool:
+    """Does QuickBooks order the same lines, quantities and unit costs as Autotask?"""
+    wanted = {line.id: (line.quantity, line.unit_cost) for line in order.lines}
+    there = {
+        line_id: (line.quantity or Decimal(0), line.rate or Decimal(0))
+        for line_id, line in zip(line_ids, found.lines, strict=True)
+        if line_id != FREIGHT_LINE_ID
+    }
+    return wanted == there
+
+
+def recognised_receipts(
+    company_key: str,
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    *,
+    receipts: Mapping[str, QuickBooksReceipt | None],
+    ledger: Ledger,
+) -> tuple[list[Recognised], set[str]]:
+    """Receipts of the order that carry our mark and that the ledger does not know, and the TxnIDs that must be read to tell.
+
+    Only asked where QuickBooks has received more than we know to have posted. Of two with one mark none is taken: the sweep
+    shows them.
+    """
+    lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    received = {
+        lines[line.txn_line_id]: line.received or Decimal(0) for line in found.lines if line.txn_line_id in lines
+    }
+    if all(count <= ledger.posted_by_us(order.id, line_id) for line_id, count in received.items()):
+        return [], set()
+    known = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
+    linked = [one.txn_id for one in found.linked if one.kind == "ItemReceipt" and one.txn_id not in known]
+    unread = {txn_id for txn_id in linked if txn_id not in receipts}
+    if unread:
+        return [], unread
+    marked = [
+        (*token, receipt)
+        for txn_id in linked
+        if (receipt := receipts[txn_id]) is not None and (token := _receipt_mark(company_key, order, receipt))
+    ]
+    marks = [(base, generation) for base, generation, _ in marked]
+    return [
+        _recognised_receipt(company_key, order, found, receipt, base=base, generation=generation, lines=lines)
+        for base, generation, receipt in marked
+        if marks.count((base, generation)) == 1 and not _is_known(ledger, base, generation)
+    ], set()
+
+
+def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt) -> tuple[str, int] | None:
+    token = read_token(company_key, receipt.memo)
+    if token is not None:
+        return token if token[0].startswith("receipt:") else None
+    for receiving in order.receivings:
+        base = f"receipt:{receiving.id}"
+        generation = generation_of(company_key, base, memo="", guid=receipt.external_guid)
+        if generation is not None:
+            return base, generation
+    return None
+
+
+def _is_known(ledger: Ledger, base: str, generation: int) -> bool:
+    """Another receipt stands in the ledger for this mark."""
+    record = ledger.steps.get(base)
+    return record is not None and (record.generation > generation or record.state in DONE)
+
+
+def _recognised_receipt(
+    company_key: str,
+    order: PurchaseOrder,
+    found: QuickBooksOrder,
+    receipt: QuickBooksReceipt,
+    *,
+    base: str,
+    generation: int,
+    lines: Mapping[str, int],
+) -> Recognised:
+    """A receipt says which item it received, not which line of the order; the smallest receiving of ours tells that."""
+    first_id = int(base.partition(":")[2])
+    first_line = next((one.line_id for one in order.receivings if one.id == first_id), None)
+    items = {lines[line.txn_line_id]: line.item_list_id for line in found.lines if line.txn_line_id in lines}
+    links: list[ReceiptLink] = []
+    for line in receipt.lines:
+        taken = {link.line_id for link in links}
+        candidates = [line_id for line_id, item in items.items() if item == line.item_list_id and line_id not in taken]
+        if not candidates:
+            continue
+        line_id = first_line if first_line in candidates else candidates[0]
+        assert line_id is not None  # noqa: S101 - one of the candidates
+        links.append(
+            ReceiptLink(
+                order_id=order.id,
+                line_id=line_id,
+                receiving_ids=_receivings(order, line_id, line.quantity or Decimal(0), first_id),
+                quantity=line.quantity or Decimal(0),
+                txn_id=receipt.txn_id,
+            )
+        )
+    names = ", ".join(f"{number(line.quantity)} × {line.item_name}" for line in receipt.lines)
+    step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.RECEIVE_ITEMS,
+        subject=names,
+        summary=f"The receipt of {names} was found in QuickBooks",
+        request=None,
+        order_id=order.id,
+        mark=memo_token(company_key, base, generation),
+        guid=external_guid(company_key, base, generation),
+    )
+    return Recognised(step=step, txn_id=receipt.txn_id, receipts=tuple(links))
+
+
+def _receivings(order: PurchaseOrder, line_id: int, quantity: Decimal, first_id: int) -> tuple[int, ...]:
+    """The receivings of the line from the named one on, as many as make up the quantity."""
+    of_line = sorted((one for one in order.receivings if one.line_id == line_id), key=lambda one: one.id)
+    from_first = (
+        [one for one in of_line if one.id >= first_id] if any(one.id == first_id for one in of_line) else of_line
+    )
+    taken: list[int] = []
+    for receiving in from_first:
+        if quantity <= 0:
+            break
+        taken.append(receiving.id)
+        quantity -= receiving.quantity
+    return tuple(taken)
+
+
+def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> Recognised | None:
+    """An adjustment of ours as a finished step, so that the next one gets a mark of its own."""
+    token = read_token(company_key, found.memo)
+    if token is None or not token[0].startswith("onhand:"):
+        return None
+    base, generation = token
+    names = ", ".join(line.item_name for line in found.lines)
+    step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.ADJUST_ON_HAND,
+        subject=names,
+        summary=f"The adjustment of {names} was found in QuickBooks",
+        request=None,
+        product_id=int(base.partition(":")[2]),
+        item_key=fold(names),
+        mark=memo_token(company_key, base, generation),
+        guid=external_guid(company_key, base, generation),
+    )
+    return Recognised(step=step, txn_id=found.txn_id)
