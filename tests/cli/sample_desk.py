@@ -200,6 +200,14 @@ class SampleDesk(Desk):
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
         return sample_run(state, run=run, problems=self.run_problems)
 
+    def preview_undo(self, company: str, run: int) -> RunView:
+        self.asked.append(("preview_undo", company, run))
+        return sample_run("preview", run=None)
+
+    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
+        self.asked.append(("approve_undo", company, run, who))
+        return sample_run("queued", run=6)
+
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
         self.asked.append(("resolve", company, problem, choice, name, who))
         return self.resolved

@@ -276,6 +276,21 @@ class SampleDesk(Desk):
         self.calls.append(("cancel_run", run, who))
         return self.approved[run]
 
+    def preview_undo(self, company: str, run: int) -> RunView:
+        found = self.run(company, run)
+        writes = tuple(
+            _write("delete_transaction", write.subject, f"Delete what this wrote: {write.summary}", write.order)
+            for write in reversed(found.writes)
+            if write.kind in ("create_purchase_order", "receive_items", "adjust_on_hand") and write.state == "confirmed"
+        )
+        return RunView(
+            run=None, state="preview", writes=writes, problems=(), notes=("Stays in QuickBooks: vendor Barcodes Inc.",)
+        )
+
+    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
+        self.calls.append(("approve_undo", run, who))
+        return self._approve(replace(self.preview_undo(company, run), undoes=run), who)
+
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
         found = next(waiting for waiting in self.waiting if waiting.id == problem)
         if choice not in {known.choice for known in found.choices}:

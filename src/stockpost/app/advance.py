@@ -16,49 +16,21 @@ from sqlalchemy import Connection
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.resuming import resume_orders
+from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.sweep import sweep
+from stockpost.app.undoing import Undoing
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Ledger, LinkState, StepKind, StepRecord, StepState
+from stockpost.core.ledger import Ledger, LinkState, StepState
 from stockpost.core.plan import Plan, make_plan
-from stockpost.core.problems import Problem, problem
-from stockpost.core.requests import NumberedRequest, Read
-from stockpost.core.status import explain_status
-from stockpost.core.steps import PHASES, Step
-from stockpost.qbxml import check_request
 from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
-from stockpost.store.steps import MessageSetRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
 """Counts of Autotask older than this are read again before they overwrite anything."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Ask QuickBooks; nothing is changed by it."""
-
-    requests: tuple[Read, ...]
-    is_about_lost_answers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send these writes in one message set. `steps_left` are ready or waiting behind them."""
-
-    steps: tuple[tuple[int, Step], ...]
-    steps_left: int
-
-
-@dataclass(frozen=True, slots=True)
-class SendAgain:
-    """Send a set again as it was: QuickBooks has nothing of it."""
-
-    message_set: MessageSetRow
-    request_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +74,7 @@ class Advance:
         self.company = company
         self.now = now
         self.counts = counts
+        self._sending = Sending(connection, company, now)
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
@@ -120,7 +93,14 @@ class Advance:
 
     def _work(self) -> Action | None:
         """The next action; None where a request turned out to be invalid and the plan must be made again."""
-        active = runs.active_runs(self.connection, self.company.id)
+        active = []
+        for run in runs.active_runs(self.connection, self.company.id):
+            if run.undoes is None:
+                active.append(run)
+                continue
+            undoing = Undoing(self.connection, self.company, self._sending, self.now).work(run)
+            if undoing is not None:
+                return undoing if not isinstance(undoing, Again) else None
         entries = runs.orders_of_run(self.connection, [run.id for run in active], only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True)
@@ -138,10 +118,10 @@ class Advance:
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return None
-        again = self._set_to_send_again(plan, with_stock=False)
+        again = self._sending.again(plan.steps, is_about=not_about_stock)
         if again:
             return again if isinstance(again, SendAgain) else None
-        sending = self._send(plan, given.ledger, active, entries)
+        sending = self._sending.send(plan.steps, given.ledger, active, entries)
         if sending is not None:
             return sending if isinstance(sending, Send) else None
         self._finish_orders(plan, entries)
@@ -197,7 +177,7 @@ class Advance:
                 txn_ids=[receipt.txn_id],
             )
         waiting = [
-            _waiting(step, record)
+            waiting_problem(step, record)
             for step in plan.steps
             if (record := ledger.steps.get(step.base)) and record.is_deferred
         ]
@@ -222,65 +202,6 @@ class Advance:
             notes = [note for note in plan.notes if note.startswith(marks)]
             if notes:
                 runs.add_notes(self.connection, run.id, notes)
-
-    def _set_to_send_again(self, plan: Plan, *, with_stock: bool) -> SendAgain | bool:
-        """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
-
-        True where steps were let go, since what they were to do must be planned anew, under new marks. Adjustments are only
-        planned after everything else: before that, nobody can say whether they are still wanted.
-        """
-        wanted = {(step.base, step.generation, step.content_hash) for step in plan.steps if step.request is not None}
-        is_changed = False
-        for message_set in steps.unanswered_sets(self.connection, self.company.id):
-            rows = steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation)
-            if not with_stock and any(row.step.kind == StepKind.ADJUST_ON_HAND for row in rows):
-                continue
-            is_absent = all(row.record.state == StepState.PLANNED for row in rows)
-            is_whole = all(row.record.set_limit is None or row.record.set_limit >= len(rows) for row in rows)
-            unwanted = [
-                row.id
-                for row in rows
-                if row.record.state == StepState.PLANNED
-                and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
-            ]
-            if rows and is_absent and is_whole and not unwanted:
-                return SendAgain(message_set, tuple(row.request_id for row in rows))
-            steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
-            steps.abandon_set(self.connection, message_set.id)
-            is_changed = is_changed or bool(unwanted)
-        return is_changed
-
-    def _send(
-        self, plan: Plan, ledger: Ledger, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
-    ) -> Send | bool | None:
-        """The next message set; True where a request was found to be invalid, None where nothing is ready."""
-        ready = [step for step in plan.steps if step.request is not None and not _is_deferred(step, ledger)]
-        if not ready:
-            return None
-        saved = []
-        is_valid = True
-        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
-        for step in batch:
-            step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
-            self._join(step, step_id, active, entries)
-            fault = (
-                check_request(NumberedRequest(request_id=f"s{step_id}", request=step.request)) if step.request else None
-            )
-            if fault is not None:
-                is_valid = False
-                value = f": {fault.value}" if fault.value else ""
-                text = f"{fault.field} {fault.reason}{value}"
-                steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
-            saved.append((step_id, step))
-        return Send(tuple(saved), steps_left=len(plan.steps) - len(batch)) if is_valid else True
-
-    def _join(
-        self, step: Step, step_id: int, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
-    ) -> None:
-        run_ids = [run_id for run_id, _, order in entries if order.id == step.order_id] or [
-            run.id for run in active[:1]
-        ]
-        runs.join_runs_of_order(self.connection, run_ids, step_id)
 
     def _finish_orders(self, plan: Plan, entries: Sequence[tuple[int, str, PurchaseOrder]]) -> None:
         for run_id, _, order in entries:
@@ -311,10 +232,10 @@ class Advance:
             # Whether a lost adjustment is still wanted is only known with the counts.
             return Ask(tuple(plan.needs.requests()))
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
-        again = self._set_to_send_again(plan, with_stock=True)
+        again = self._sending.again(plan.steps)
         if again:
             return again if isinstance(again, SendAgain) else _AGAIN
-        sending = self._send(plan, given.ledger, syncing, [])
+        sending = self._sending.send(plan.steps, given.ledger, syncing, [])
         if sending is not None:
             return sending if isinstance(sending, Send) else _AGAIN
         if plan.needs:
@@ -364,7 +285,7 @@ class Advance:
         waiting = {
             row.problem.order_id
             for row in problems.open_problems(self.connection, self.company.id)
-            if row.problem.order_id is not None
+            if row.problem.order_id is not None and not row.problem.is_about_undo
         }
         watched = snapshots.orders_known(self.connection, self.company.id, order_ids=waiting - planned)
         if not watched:
@@ -409,35 +330,3 @@ def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:
 
 _AGAIN = Finished()
 """Stands for “plan again” inside this module."""
-
-
-def _is_deferred(step: Step, ledger: Ledger) -> bool:
-    record = ledger.steps.get(step.base)
-    return record is not None and record.is_deferred
-
-
-def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int) -> list[Step]:
-    """Steps of the first phase that may share a message set. Those of a set that QuickBooks could not read go in smaller ones."""
-    first_phase = PHASES[ready[0].kind]
-    first_limit = _set_limit(ready[0], ledger)
-    size = min(limit, first_limit or limit)
-    alike = [step for step in ready if PHASES[step.kind] == first_phase and _set_limit(step, ledger) == first_limit]
-    return alike[:size]
-
-
-def _set_limit(step: Step, ledger: Ledger) -> int | None:
-    record = ledger.steps.get(step.base)
-    return record.set_limit if record is not None and record.generation == step.generation else None
-
-
-def _waiting(step: Step, record: StepRecord) -> Problem:
-    """QuickBooks asked to wait; shown, and tried again by itself (B14)."""
-    sentence, advice = explain_status(record.status_code or 0, record.status_text)
-    return problem(
-        "quickbooks_waiting",
-        order_id=step.order_id,
-        product_id=step.product_id if step.order_id is None else None,
-        item=step.subject,
-        detail=f"{step.summary}: {sentence}",
-        advice=advice,
-    )

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app import answers
-from stockpost.app.advance import Action, Advance, Ask, Counts, ReadStock, Send, SendAgain
+from stockpost.app.advance import Action, Advance, Counts, ReadStock
 from stockpost.app.exchange import WHO, Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
+from stockpost.app.sending import Ask, Send, SendAgain
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import is_being_read, read_stock_once
 from stockpost.core.ledger import StepState

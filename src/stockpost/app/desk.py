@@ -16,6 +16,7 @@ from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
+from stockpost.app.undo import Undo
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -57,7 +58,8 @@ class Desk:
         self._services = services
         self._refresher = Refresher(services)
         self._transfers = Transfers(services, self._refresher)
-        self._resolver = Resolver(services, self._refresher, self._transfers)
+        self._undo = Undo(services, self._transfers)
+        self._resolver = Resolver(services, self._refresher, self._transfers, self._undo)
 
     # Companies
 
@@ -261,6 +263,14 @@ class Desk:
     def cancel_run(self, company: str, run: int, *, who: str) -> RunView:
         """Take back what has not been sent."""
         return self._transfers.cancel(self._company(company), run, who=who)
+
+    def preview_undo(self, company: str, run: int) -> RunView:
+        """What taking a run back would delete, what stands in the way and what stays; queue nothing (P6)."""
+        return self._undo.preview(self._company(company), run)
+
+    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
+        """Queue the deletions of `preview_undo`."""
+        return self._undo.approve(self._company(company), run, who=who)
 
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
         """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written."""

@@ -79,7 +79,7 @@ class LostAnswers:
 
     def _settle(self, row: StepRow, finding: Finding) -> None:
         if finding.verdict == Verdict.FOUND:
-            enter_result(self.connection, self.company, row, found(finding.record), now=self.now)
+            enter_result(self.connection, self.company, row, found(row.step, finding.record), now=self.now)
         elif finding.verdict == Verdict.ABSENT:
             self._absent(row)
         elif finding.verdict == Verdict.SUPERSEDED:

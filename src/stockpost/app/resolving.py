@@ -13,6 +13,7 @@ from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
+from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder
@@ -49,10 +50,11 @@ class _Case:
 class Resolver:
     """The use case behind every choice button."""
 
-    def __init__(self, services: Services, refresher: Refresher, transfers: Transfers) -> None:
+    def __init__(self, services: Services, refresher: Refresher, transfers: Transfers, undo: Undo) -> None:
         self._services = services
         self._refresher = refresher
         self._transfers = transfers
+        self._undo = undo
         self._choices: dict[str, Callable[[_Case], bool]] = {
             "overwrite": self._decide,
             "approve": self._decide,
@@ -115,6 +117,9 @@ class Resolver:
 
     def _queue(self, case: _Case) -> int | None:
         connection, company, found = case.connection, case.company, case.problem
+        if found.is_about_undo:
+            undone = undone_run(connection, company, found, case.row.run_id)
+            return self._undo.queue(connection, company, undone, who=case.who) if undone is not None else None
         if found.order_id is None:
             if found.product_id is None:
                 return None
@@ -237,7 +242,7 @@ class Resolver:
     def _skip(self, case: _Case) -> bool:
         """Left out this time: nothing is queued, and a later transfer tries it anew."""
         self._let_refused_go(case)
-        if case.problem.order_id is not None:
+        if case.problem.order_id is not None and not case.problem.is_about_undo:
             runs.take_out(case.connection, case.company.id, case.problem.order_id)
         return False
 

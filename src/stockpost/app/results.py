@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from stockpost.core.apply import apply_step
 from stockpost.core.judge import Judgement
-from stockpost.core.ledger import DONE, StepKind, StepState
-from stockpost.core.requests import ItemReceiptAdd
+from stockpost.core.ledger import DONE, LinkState, StepKind, StepState
+from stockpost.core.requests import ItemReceiptAdd, TxnDel
 from stockpost.store import facts, links, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
@@ -32,6 +32,8 @@ def enter_result(
     if isinstance(step.request, ItemReceiptAdd):
         txn_id = step.request.lines[0].order_txn_id
         orders[txn_id] = facts.live_order(connection, company.id, txn_id, epoch=epoch)
+    if isinstance(step.request, TxnDel) and link is not None and link.txn_id:
+        orders[link.txn_id] = facts.live_order(connection, company.id, link.txn_id, epoch=epoch)
     effects = apply_step(
         step,
         judgement.record,
@@ -53,5 +55,10 @@ def enter_result(
         # Of two receipts with one mark a person deleted the one we knew.
         links.let_receipt_go(connection, company.id, row.record.txn_id)
     links.save_receipts(connection, company.id, effects.receipts)
+    for txn_id in effects.receipts_gone:
+        links.let_receipt_go(connection, company.id, txn_id)
+    if effects.link is not None and effects.link.state == LinkState.GONE:
+        # The number of an order that was taken back is not told to Autotask any more.
+        links.note_written_back(connection, company.id, effects.link.order_id)
     facts.remember(connection, company.id, effects.known, epoch=epoch, read_at=now)
     facts.forget(connection, company.id, effects.forgotten)

@@ -250,6 +250,7 @@ class Transfers:
             notes=run.notes,
             approved_by=run.approved_by,
             approved_at=run.approved_at,
+            undoes=run.undoes,
         )
 
     def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:

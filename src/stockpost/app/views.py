@@ -97,6 +97,8 @@ class RunView:
     approved_by: str = ""
     approved_at: datetime | None = None
     quickbooks_facts_age_seconds: int | None = None
+    undoes: int | None = None
+    """The run that this one takes back (P6)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ def plan_input(
 def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tuple[Problem, ...]]:
     found: dict[int, tuple[Problem, ...]] = {}
     for row in problems.open_problems(connection, company.id):
-        if row.problem.order_id is not None and not row.problem.is_waiting:
+        if row.problem.order_id is not None and not row.problem.is_waiting and not row.problem.is_about_undo:
             found[row.problem.order_id] = (*found.get(row.problem.order_id, ()), row.problem)
     return found
 

@@ -11,24 +11,6 @@ from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes
 from stockpost.cli.shell import Exit, ShellArgument
 
 
-def undo(
-    run: Annotated[int, Parameter(help="Number of the run, as “stockpost history” shows it.")],
-    /,
-    *,
-    preview: Preview = False,
-    wait: Wait = None,
-    yes: Yes = False,
-    common: Common = COMMON,
-    shell: ShellArgument,
-) -> Exit:
-    """Take a run back (not in this version)."""
-    del run, preview, wait, yes, common, shell
-    raise UseError(
-        "This version cannot undo a run yet. Delete in QuickBooks what the run entered (“stockpost history” lists it); "
-        "each deletion then shows as a problem, where “detach” lets go of the order."
-    )
-
-
 def invoices(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
     """List Autotask invoices (not in this version)."""
     del common, shell

@@ -83,6 +83,30 @@ def sync(
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 
 
+def undo(
+    run: Annotated[int, Parameter(help="Number of the run, as “stockpost history” shows it.")],
+    /,
+    *,
+    preview: Preview = False,
+    wait: Wait = None,
+    yes: Yes = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Take a run back: delete what it created in QuickBooks, newest first, as long as nobody built on it.
+
+    List entries stay. Afterwards the orders can be transferred again. Shows every deletion first and asks.
+    """
+    desk, company = open_company(common, shell)
+    undertaking = Undertaking(
+        desk=desk,
+        company=company,
+        preview=lambda: desk.preview_undo(company, run),
+        approve=lambda: desk.approve_undo(company, run, who=shell.who),
+    )
+    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+
+
 def resolve(
     problem: Annotated[int, Parameter(help="Number of the problem, as “stockpost problems” shows it.")],
     choice: Annotated[str, Parameter(help="One of the choices that “stockpost problems” shows for it.")],

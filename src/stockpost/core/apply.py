@@ -18,7 +18,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrderLine,
     QuickBooksRecord,
 )
-from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd, PurchaseOrderLineWrite, PurchaseOrderMod
+from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd, PurchaseOrderLineWrite, PurchaseOrderMod, TxnDel
 from stockpost.core.steps import Step
 
 
@@ -28,8 +28,10 @@ class Effects:
 
     link: OrderLink | None = None
     receipts: list[ReceiptLink] = field(default_factory=list)
-    known: dict[tuple[str, str], QuickBooksRecord | tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
+    known: dict[tuple[str, str], QuickBooksRecord | tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
     forgotten: set[tuple[str, str]] = field(default_factory=set)
+    receipts_gone: set[str] = field(default_factory=set)
+    """TxnIDs of receipts that are no longer there."""
 
 
 def apply_step(
@@ -54,6 +56,8 @@ def apply_step(
         _received(step, txn_id, orders, effects, is_adopted=is_adopted)
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
+    elif isinstance(step.request, TxnDel):
+        _deleted(step, step.request, link, orders, effects)
     else:
         _listed(step, record, effects)
     return effects
@@ -192,6 +196,33 @@ def _received(
     )
     effects.known["order", order.txn_id] = replace(order, lines=lines)
     effects.forgotten.update(("on_hand", fold(line.item_name)) for line in order.lines if line.txn_line_id in received)
+
+
+def _deleted(
+    step: Step,
+    request: TxnDel,
+    link: OrderLink | None,
+    orders: Mapping[str, QuickBooksOrder | None],
+    effects: Effects,
+) -> None:
+    """Taken back: the order can be transferred again, under marks of the next generation (design 5.5)."""
+    if request.kind == "PurchaseOrder":
+        effects.known["order", request.txn_id] = None
+        if link is not None and link.txn_id == request.txn_id:
+            effects.link = replace(link, state=LinkState.GONE, txn_id="", written=None, content_hash="")
+            # As far as known the number is free; before it is used QuickBooks is asked.
+            effects.known["order_number", link.ref_number] = ()
+            effects.forgotten.add(("order_number", link.ref_number))
+    elif request.kind == "ItemReceipt":
+        effects.receipts_gone.add(request.txn_id)
+        effects.known["receipt", request.txn_id] = None
+        order = orders.get(link.txn_id) if link is not None else None
+        if link is not None:
+            effects.forgotten.add(("order", link.txn_id))
+        effects.forgotten.update(("on_hand", fold(line.item_name)) for line in (order.lines if order else ()))
+    else:
+        effects.known["adjustment", request.txn_id] = None
+    effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))
 
 
 def _listed(step: Step, record: QuickBooksRecord | None, effects: Effects) -> None:

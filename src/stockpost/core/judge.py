@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from stockpost.core.ledger import StepState
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksRecord, Response
-from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod
+from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod, TxnDel
 from stockpost.core.status import Outcome, outcome_of
 from stockpost.core.steps import Step
 
@@ -69,11 +69,14 @@ def _id_of(record: QuickBooksRecord | None) -> str:
     return str(getattr(record, "txn_id", "") or getattr(record, "list_id", ""))
 
 
-def found(record: QuickBooksRecord | None) -> Judgement:
-    """The judgement on a step whose answer was lost and whose work was found in QuickBooks."""
+def found(step: Step, record: QuickBooksRecord | None) -> Judgement:
+    """The judgement on a step whose answer was lost and whose work was found in QuickBooks; of a deletion, that nothing was."""
+    is_deletion = isinstance(step.request, TxnDel)
     return Judgement(
         state=StepState.ADOPTED,
         record=record,
-        txn_id=_id_of(record),
-        status_text="found in QuickBooks after the answer was lost",
+        txn_id=step.request.txn_id if isinstance(step.request, TxnDel) else _id_of(record),
+        status_text="no longer in QuickBooks after the answer was lost"
+        if is_deletion
+        else "found in QuickBooks after the answer was lost",
     )

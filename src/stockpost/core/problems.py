@@ -49,6 +49,11 @@ class Problem:
     is_waiting: bool = False
     """True where nothing is wrong with the data: it is tried again by itself."""
 
+    @property
+    def is_about_undo(self) -> bool:
+        """It is about taking a run back, not about transferring: a look at the order or item neither finds nor ends it."""
+        return self.code == "undo_blocked" or self.basis.startswith("delete:")
+
 
 def problem(
     code: str,
@@ -269,6 +274,12 @@ KINDS: dict[str, Kind] = {
         explanation="Found {count} transactions that carry its mark: {found}.",
         remedy="Delete all but one of them in QuickBooks and try again.",
         choices=("retry", "detach"),
+    ),
+    "undo_blocked": Kind(
+        title="{subject} cannot be taken back",
+        explanation="{detail} What was written stays as it is.",
+        remedy="{advice}",
+        choices=("retry", "skip"),
     ),
     "request_refused": Kind(
         title="QuickBooks refused: {summary}",

@@ -45,7 +45,7 @@ class Step:
     line_ids: tuple[int, ...] = ()
     parts: tuple[ReceiptPart, ...] = ()
     item_key: str = ""
-    """Folded name of a list entry or item; of a purchase order its number."""
+    """Folded name of a list entry or item; of a purchase order its number; of a deletion the names of the items, one a line."""
     target: Decimal | None = None
     mark: str = ""
     """Memo token by which the written transaction is recognised, empty for list entries."""

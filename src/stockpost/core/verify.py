@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ from stockpost.core.requests import (
     PurchaseOrderAdd,
     PurchaseOrderLineWrite,
     PurchaseOrderMod,
+    TxnDel,
     VendorAdd,
 )
 from stockpost.core.steps import Step
@@ -64,7 +66,24 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
         return _verify_receipt(step, request, ledger=ledger, facts=facts, needs=needs)
     if isinstance(request, InventoryAdjustmentAdd):
         return _verify_adjustment(step, request, facts=facts, needs=needs)
+    if isinstance(request, TxnDel):
+        return _verify_deletion(request, facts=facts, needs=needs)
     return _verify_list_entry(step, facts=facts, needs=needs)
+
+
+def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
+    """A TxnID is never used twice: what is not there was deleted, by us or by a person, and what is there may be deleted again."""
+    known: Mapping[str, object | None]
+    if request.kind == "PurchaseOrder":
+        known, wanted = facts.orders, needs.order_txn_ids
+    elif request.kind == "ItemReceipt":
+        known, wanted = facts.receipts, needs.receipt_txn_ids
+    else:
+        known, wanted = facts.adjustments, needs.adjustment_txn_ids
+    if request.txn_id not in known:
+        wanted.add(request.txn_id)
+        return ASKING
+    return Finding(verdict=Verdict.FOUND) if known[request.txn_id] is None else ABSENT
 
 
 def _verify_list_entry(step: Step, *, facts: Facts, needs: Needs) -> Finding:

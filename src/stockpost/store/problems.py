@@ -70,7 +70,9 @@ def settle(
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
-        if problem.order_id is not None:
+        if problem.is_about_undo:
+            is_looked_at = False
+        elif problem.order_id is not None:
             is_looked_at = problem.order_id in order_ids
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
@@ -99,6 +101,17 @@ def settle(
             )
         )
     return Changes(opened=tuple(wanted.values()), closed=tuple(closed))
+
+
+def settle_run(
+    connection: Connection, company_id: int, found: Collection[Problem], *, run_id: int, now: datetime
+) -> None:
+    """Bring the problems of one run's undo to what was found."""
+    wanted = {_key(problem) for problem in found}
+    for row in open_problems(connection, company_id):
+        if row.run_id == run_id and row.problem.is_about_undo and _key(row.problem) not in wanted:
+            close(connection, row.id, who="", choice=None, now=now)
+    settle(connection, company_id, found, order_ids=(), product_ids=(), run_id=run_id, now=now)
 
 
 def close(connection: Connection, problem_id: int, *, who: str, choice: str | None, now: datetime) -> None:

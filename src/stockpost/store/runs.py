@@ -30,6 +30,8 @@ class RunRow:
     finished_at: datetime | None
     is_syncing: bool
     notes: tuple[str, ...]
+    undoes: int | None = None
+    """The run that this one takes back."""
 
 
 def add_run(
@@ -43,6 +45,7 @@ def add_run(
     products: Mapping[int, bool],
     is_syncing: bool,
     notes: Collection[str] = (),
+    undoes: int | None = None,
 ) -> int:
     """Queue a run. `products` to sync, with True where a person named the item."""
     values = {
@@ -53,6 +56,7 @@ def add_run(
         "approved_at": now,
         "is_syncing": is_syncing,
         "notes": list(notes),
+        "undoes": undoes,
     }
     run_id: int = connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
     for order in orders:
@@ -160,6 +164,49 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
     return {row.base: row.made for row in connection.execute(statement)}
 
 
+def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collection[str]) -> int | None:
+    """The last run that wrote one of these transactions."""
+    statement = (
+        select(func.max(run_steps.c.run_id))
+        .join(steps, steps.c.id == run_steps.c.step_id)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.txn_id.in_(list(txn_ids)),
+            steps.c.kind != StepKind.DELETE_TRANSACTION.value,
+        )
+    )
+    run_id: int | None = connection.execute(statement).scalar_one()
+    return run_id
+
+
+def later_adjustment(
+    connection: Connection, company_id: int, *, product_id: int, after_step: int, run_id: int
+) -> int | None:
+    """The last other run that adjusted a product after a step, unless that was taken back."""
+    done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
+    deleted = select(steps.c.txn_id).where(
+        steps.c.company_id == company_id,
+        steps.c.product_id == product_id,
+        steps.c.kind == StepKind.DELETE_TRANSACTION.value,
+        steps.c.state.in_(done),
+    )
+    statement = (
+        select(func.max(run_steps.c.run_id))
+        .join(steps, steps.c.id == run_steps.c.step_id)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.product_id == product_id,
+            steps.c.kind == StepKind.ADJUST_ON_HAND.value,
+            steps.c.state.in_(done),
+            steps.c.id > after_step,
+            run_steps.c.run_id != run_id,
+            steps.c.txn_id.not_in(deleted),
+        )
+    )
+    later: int | None = connection.execute(statement).scalar_one()
+    return later
+
+
 def take_out(connection: Connection, company_id: int, order_id: int) -> None:
     """A person decided that an order is not to be transferred now: its approvals lapse."""
     ids = select(runs.c.id).where(runs.c.company_id == company_id)
@@ -234,4 +281,5 @@ def _record(row: Row[Any]) -> RunRow:
         finished_at=row.finished_at,
         is_syncing=row.is_syncing,
         notes=tuple(row.notes),
+        undoes=row.undoes,
     )

@@ -171,6 +171,13 @@ def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int)
     return [_row(row, epoch=epoch) for row in connection.execute(statement)]
 
 
+def rows_of_run(connection: Connection, run_id: int) -> list[StepRow]:
+    """The steps that a run made or was the last to plan: one that a later run took over is that run's."""
+    owner = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).scalar_subquery()
+    statement = select(steps).where(owner == run_id).order_by(steps.c.id)
+    return [_row(row, epoch=0) for row in connection.execute(statement)]
+
+
 def row_of_base(connection: Connection, company_id: int, base: str, *, epoch: int) -> StepRow | None:
     """The last generation of a step."""
     statement = (

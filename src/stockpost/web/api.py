@@ -179,6 +179,15 @@ def _cancel(call: ApiCall) -> Answer:
     return run_document(call.desk.cancel_run(call.company, _run_number(call), who=call.identity.who))
 
 
+def _preview_undo(call: ApiCall) -> Answer:
+    return run_document(call.desk.preview_undo(call.company, _run_number(call)))
+
+
+def _approve_undo(call: ApiCall) -> Answer:
+    company, run, who = call.company, _run_number(call), call.identity.who
+    return _once(call, lambda: call.desk.approve_undo(company, run, who=who).run)
+
+
 def _problems(call: ApiCall) -> Answer:
     return [problem_document(problem) for problem in call.desk.problems(call.company)]
 
@@ -276,6 +285,21 @@ API_DOORS: tuple[ApiDoor, ...] = (
         role=OPERATOR,
         answer=_cancel,
         summary="Take back what has not been sent",
+        gives="run",
+    ),
+    ApiDoor(
+        path="/runs/{run:int}/undo/preview",
+        role=OPERATOR,
+        answer=_preview_undo,
+        summary="What taking a run back would delete; queues nothing",
+        gives="run",
+    ),
+    ApiDoor(
+        path="/runs/{run:int}/undo",
+        method="POST",
+        role=OPERATOR,
+        answer=_approve_undo,
+        summary="Approve taking a run back",
         gives="run",
     ),
     ApiDoor(path="/problems", role=VIEWER, answer=_problems, summary="What waits for a person", gives="problems"),

@@ -200,7 +200,7 @@ def _parameters(door: ApiDoor) -> list[Schema]:
         found.append({"name": name, "in": "path", "required": True, "schema": _NUMBER if kind == "int" else _TEXT})
     for name, words in (*door.parameters, ("company", "The company, where there are several.")):
         found.append({"name": name, "in": "query", "description": words, "schema": _TEXT})
-    if door.role is Role.OPERATOR and door.path in ("/transfer", "/sync"):
+    if door.role is Role.OPERATOR and door.path in ("/transfer", "/sync", "/runs/{run:int}/undo"):
         words = "The same request with the same key is answered with the same run."
         found.append({"name": "Idempotency-Key", "in": "header", "description": words, "schema": _TEXT})
     return found

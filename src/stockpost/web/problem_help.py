@@ -210,6 +210,11 @@ _OUTCOMES = {
         "QuickBooks has two entries for the same thing. Stockpost does not delete by itself.",
         "Look at both in QuickBooks and delete the one that is too much.",
     ),
+    "undo_blocked": _help(
+        "A run that cannot be taken back",
+        "Undo deletes only what is still exactly as Stockpost left it. Somebody has changed it, billed it, sold the items or received more since.",
+        "Undo that in QuickBooks and choose Try again, or leave it as it is.",
+    ),
     "request_refused": _help(
         "QuickBooks refused it",
         "QuickBooks answered with an error. Its own words are in the problem's text, the exact exchange is in History.",

@@ -40,6 +40,7 @@ def _preview_page(
     items: Sequence[str] = (),
     full: bool = False,
     changed: bool = False,
+    undoes: int | None = None,
 ) -> Response:
     """`changed` says that this is not what the person saw a moment ago."""
     orders = {order.number: order for order in call.desk.orders(call.company)} if numbers else {}
@@ -50,6 +51,7 @@ def _preview_page(
         numbers=numbers,
         items=items,
         full=full,
+        undoes=undoes,
         changed=changed,
         digest=shown_digest(preview),
         token=secrets.token_urlsafe(24),
@@ -132,6 +134,27 @@ def cancel_run(call: Call) -> Response:
     return call.go_to(f"/runs/{_run_number(call)}")
 
 
+def undo_preview(call: Call) -> Response:
+    """What taking the run back would delete; changes nothing (P6)."""
+    run = _run_number(call)
+    return _preview_page(call, call.desk.preview_undo(call.company, run), undoes=run)
+
+
+def approve_undo(call: Call) -> Response:
+    """As `approve_transfer`, for the deletions that were shown."""
+    company, run = call.company_to_change, _run_number(call)
+
+    def approve() -> int | None:
+        if not _is_what_was_shown(call, call.desk.preview_undo(company, run)):
+            return None
+        return call.desk.approve_undo(company, run, who=call.who).run
+
+    queued = call.services.approvals.once(_approval_token(call), approve)
+    if queued is None:
+        return _preview_page(call, call.desk.preview_undo(company, run), undoes=run, changed=True)
+    return call.go_to(f"/runs/{queued}")
+
+
 def _run(call: Call) -> RunView:
     try:
         return call.desk.run(call.company, _run_number(call))
@@ -175,5 +198,7 @@ DOORS = (
     Door(path="/stock/approve", method="POST", role=Role.OPERATOR, answer=approve_sync),
     Door(path="/runs/{run:int}", role=Role.VIEWER, answer=run_page),
     Door(path="/runs/{run:int}/progress", role=Role.VIEWER, answer=run_progress),
+    Door(path="/runs/{run:int}/undo", role=Role.OPERATOR, answer=undo_preview),
+    Door(path="/runs/{run:int}/undo", method="POST", role=Role.OPERATOR, answer=approve_undo),
     Door(path="/runs/{run:int}/cancel", method="POST", role=Role.OPERATOR, answer=cancel_run),
 )

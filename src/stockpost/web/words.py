@@ -156,6 +156,13 @@ def to_write(run: RunView) -> list[WriteView]:
     return [write for write in run.writes if write.state != "skipped"]
 
 
+def can_be_undone(run: RunView) -> bool:
+    """Has a finished run created transactions? Whether they are still as they were, the preview of the undo says."""
+    kinds = ("create_purchase_order", "receive_items", "adjust_on_hand")
+    is_over = run.undoes is None and run.state in ("done", "done_with_problems")
+    return is_over and any(write.kind in kinds and write.state in ("confirmed", "adopted") for write in run.writes)
+
+
 def finished_count(writes: Iterable[WriteView]) -> int:
     """How many writes will not change any more."""
     return sum(write.state in ("confirmed", "adopted", "rejected") for write in writes)

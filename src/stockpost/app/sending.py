@@ -1,0 +1,171 @@
+"""Which planned writes leave next, and in which message set: one that was sent before leaves as it was, or not at all (design 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
+from stockpost.core.problems import Problem, problem
+from stockpost.core.requests import NumberedRequest, Read
+from stockpost.core.status import explain_status
+from stockpost.core.steps import PHASES, Step
+from stockpost.qbxml import check_request
+from stockpost.store import runs, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.runs import RunRow
+from stockpost.store.steps import MessageSetRow, StepRow
+
+Entries = Sequence[tuple[int, str, PurchaseOrder]]
+"""(run, state, order as approved)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask QuickBooks; nothing is changed by it."""
+
+    requests: tuple[Read, ...]
+    is_about_lost_answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Something was entered: plan again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these writes in one message set. `steps_left` are ready or waiting behind them."""
+
+    steps: tuple[tuple[int, Step], ...]
+    steps_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Send a set again as it was: QuickBooks has nothing of it."""
+
+    message_set: MessageSetRow
+    request_ids: tuple[str, ...]
+
+
+def everything(_rows: Iterable[StepRow]) -> bool:
+    """Every message set is looked at."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The outbox of one company, inside one transaction."""
+
+    connection: Connection
+    company: CompanyRow
+    now: datetime
+
+    def again(
+        self, planned: Sequence[Step], *, is_about: Callable[[Sequence[StepRow]], bool] = everything
+    ) -> SendAgain | bool:
+        """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
+
+        True where steps were let go, since what they were to do must be planned anew, under new marks. `is_about` leaves sets
+        out of which nobody can say yet whether they are still wanted.
+        """
+        wanted = {(step.base, step.generation, step.content_hash) for step in planned if step.request is not None}
+        is_changed = False
+        for message_set in steps.unanswered_sets(self.connection, self.company.id):
+            rows = steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation)
+            if not is_about(rows):
+                continue
+            is_absent = all(row.record.state == StepState.PLANNED for row in rows)
+            is_whole = all(row.record.set_limit is None or row.record.set_limit >= len(rows) for row in rows)
+            unwanted = [
+                row.id
+                for row in rows
+                if row.record.state == StepState.PLANNED
+                and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
+            ]
+            if rows and is_absent and is_whole and not unwanted:
+                return SendAgain(message_set, tuple(row.request_id for row in rows))
+            steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
+            steps.abandon_set(self.connection, message_set.id)
+            is_changed = is_changed or bool(unwanted)
+        return is_changed
+
+    def send(
+        self, planned: Sequence[Step], ledger: Ledger, active: Sequence[RunRow], entries: Entries
+    ) -> Send | bool | None:
+        """The next message set; True where a request was found to be invalid, None where nothing is ready."""
+        ready = [step for step in planned if step.request is not None and not is_deferred(step, ledger)]
+        if not ready:
+            return None
+        saved = []
+        is_valid = True
+        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
+        for step in batch:
+            step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
+            self._join(step, step_id, active, entries)
+            fault = (
+                check_request(NumberedRequest(request_id=f"s{step_id}", request=step.request)) if step.request else None
+            )
+            if fault is not None:
+                is_valid = False
+                value = f": {fault.value}" if fault.value else ""
+                text = f"{fault.field} {fault.reason}{value}"
+                steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
+            saved.append((step_id, step))
+        return Send(tuple(saved), steps_left=len(planned) - len(batch)) if is_valid else True
+
+    def _join(self, step: Step, step_id: int, active: Sequence[RunRow], entries: Entries) -> None:
+        run_ids = [run_id for run_id, _, order in entries if order.id == step.order_id] or [
+            run.id for run in active[:1]
+        ]
+        runs.join_runs_of_order(self.connection, run_ids, step_id)
+
+
+def is_deferred(step: Step, ledger: Ledger) -> bool:
+    """QuickBooks asked to wait with it in this conversation."""
+    record = ledger.steps.get(step.base)
+    return record is not None and record.is_deferred
+
+
+def waiting_problem(step: Step, record: StepRecord) -> Problem:
+    """QuickBooks asked to wait; shown, and tried again by itself (B14)."""
+    sentence, advice = explain_status(record.status_code or 0, record.status_text)
+    return problem(
+        "quickbooks_waiting",
+        order_id=step.order_id,
+        product_id=step.product_id if step.order_id is None else None,
+        item=step.subject,
+        # What tells a deletion from a transfer (see Problem.is_about_undo).
+        basis=step.base if step.kind == StepKind.DELETE_TRANSACTION else "",
+        detail=f"{step.summary}: {sentence}",
+        advice=advice,
+    )
+
+
+def not_about_stock(rows: Sequence[StepRow]) -> bool:
+    """Adjustments are only planned after everything else: before that, nobody can say whether they are still wanted."""
+    return not any(row.step.kind == StepKind.ADJUST_ON_HAND for row in rows)
+
+
+def about_deletions(rows: Sequence[StepRow]) -> bool:
+    """Sets of an undo."""
+    return any(row.step.kind == StepKind.DELETE_TRANSACTION for row in rows)
+
+
+def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int) -> list[Step]:
+    """Steps of the first phase that may share a message set. Those of a set that QuickBooks could not read go in smaller ones."""
+    first_phase = PHASES[ready[0].kind]
+    first_limit = _set_limit(ready[0], ledger)
+    size = min(limit, first_limit or limit)
+    alike = [step for step in ready if PHASES[step.kind] == first_phase and _set_limit(step, ledger) == first_limit]
+    return alike[:size]
+
+
+def _set_limit(step: Step, ledger: Ledger) -> int | None:
+    record = ledger.steps.get(step.base)
+    return record.set_limit if record is not None and record.generation == step.generation else None

@@ -1,0 +1,191 @@
+"""The use case of undo (P6): what a run created is shown, approved, and deleted in the next conversation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from stockpost.app.errors import UseError
+from stockpost.app.problem_views import problem_view
+from stockpost.app.services import Services
+from stockpost.app.transfers import Transfers
+from stockpost.app.undoing import undo_input
+from stockpost.app.views import RunView, WriteView
+from stockpost.core.facts import Facts
+from stockpost.core.ledger import DONE, StepKind, StepState
+from stockpost.core.plan_undo import UndoPlan, plan_undo
+from stockpost.core.problems import Problem
+from stockpost.store import facts, problems, runs, snapshots, steps
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+from stockpost.store.runs import ACTIVE, RunRow
+
+STAYS = {
+    StepKind.CREATE_VENDOR: "vendor",
+    StepKind.CREATE_CUSTOMER: "customer",
+    StepKind.CREATE_ITEM: "item",
+    StepKind.CREATE_ACCOUNT: "account",
+    StepKind.REACTIVATE: "reactivated name",
+}
+"""List entries stay: other records may use them by now."""
+
+
+class Undo:
+    """Preview and approval."""
+
+    def __init__(self, services: Services, transfers: Transfers) -> None:
+        self._services = services
+        self._transfers = transfers
+
+    def preview(self, company: CompanyRow, run_id: int) -> RunView:
+        """Every deletion, what stands in the way as far as it is known, and what stays; nothing is queued."""
+        with self._services.database.read() as connection:
+            self._check(connection, company, run_id)
+            plan, numbers = self._plan(connection, company, run_id)
+            return self._preview_view(connection, run_id, plan, numbers)
+
+    def approve(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
+        """Queue what `preview` shows."""
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            self._check(connection, company, run_id)
+            queued = self.queue(connection, company, run_id, who=who)
+            if queued is not None:
+                return self._transfers.view(connection, company, queued)
+            plan, numbers = self._plan(connection, company, run_id)
+            view = self._preview_view(connection, run_id, plan, numbers)
+            return RunView(
+                run=None,
+                state="done_with_problems" if view.problems else "done",
+                writes=view.writes,
+                problems=view.problems,
+                orders=view.orders,
+                notes=view.notes,
+            )
+
+    def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
+        """Queue the undo of a run; None where nothing can be deleted."""
+        plan, numbers = self._plan(connection, company, run_id)
+        if not plan.steps and not plan.gone:
+            return None
+        now = self._services.clock()
+        for row in problems.open_problems(connection, company.id):
+            if row.problem.basis == f"undo:{run_id}":
+                problems.close(connection, row.id, who=who, choice=None, now=now)
+        orders = snapshots.orders_known(connection, company.id, order_ids=numbers)
+        for order in orders:
+            # What was approved for it and held up by a problem is not wanted any more.
+            runs.take_out(connection, company.id, order.id)
+        undo_id = runs.add_run(
+            connection,
+            company.id,
+            kind="undo",
+            who=who,
+            now=now,
+            orders=orders,
+            products={step.product_id: False for step in plan.steps if step.product_id is not None},
+            is_syncing=False,
+            notes=self._notes(connection, run_id),
+            undoes=run_id,
+        )
+        step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in plan.steps]
+        steps.join_run(connection, undo_id, step_ids, start=1)
+        append_event(
+            connection,
+            company_id=company.id,
+            time=now,
+            who=who,
+            kind="undo approved",
+            subject=f"run:{undo_id}",
+            data={"undoes": run_id, "writes": [step.summary for step in plan.steps]},
+        )
+        return undo_id
+
+    def _check(self, connection: Connection, company: CompanyRow, run_id: int) -> None:
+        """UseError where there is nothing to undo, or something is under way that it would cross."""
+        run = runs.run_with_id(connection, company.id, run_id)
+        if run is None:
+            raise UseError(f"There is no run {run_id}.")
+        if run.undoes is not None:
+            raise UseError(f"Run {run_id} took run {run.undoes} back. Transfer its orders again instead.")
+        if run.state in ACTIVE:
+            raise UseError(f"Run {run_id} is under way. Wait for its end, or cancel what has not been sent.")
+        mine = self._touched(connection, run_id)
+        for other in runs.active_runs(connection, company.id):
+            if other.undoes == run_id:
+                raise UseError(f"Run {run_id} is being taken back already, by run {other.id}.")
+            if mine & self._touched_by_active(connection, other):
+                raise UseError(f"Run {other.id} is under way with the same orders or items. Wait for its end.")
+
+    def _touched(self, connection: Connection, run_id: int) -> set[tuple[str, int]]:
+        rows = steps.rows_of_run(connection, run_id)
+        orders = {("order", row.step.order_id) for row in rows if row.step.order_id is not None}
+        return orders | {("product", row.step.product_id) for row in rows if row.step.product_id is not None}
+
+    def _touched_by_active(self, connection: Connection, run: RunRow) -> set[tuple[str, int]]:
+        orders = {("order", order.id) for _, _, order in runs.orders_of_run(connection, [run.id], only_open=True)}
+        products = runs.products_of_run(connection, [run.id])
+        return orders | {("product", row.product_id) for row in products if row.state == "open"}
+
+    def _plan(self, connection: Connection, company: CompanyRow, run_id: int) -> tuple[UndoPlan, dict[int, str]]:
+        """The deletions and what stands in the way. Where by the last look at QuickBooks nothing can be deleted, it may have been
+        mended since: all is tried, since each deletion is checked in the conversation again."""
+        known = facts.load_facts(connection, company.id, epoch=None, preferences=company.quickbooks_preferences)
+        given = undo_input(connection, company, run_id, known)
+        order_ids = {item.step.order_id for item in given.items if item.step.order_id is not None}
+        plan = plan_undo(given)
+        if not plan.steps:
+            plan.steps = plan_undo(replace(given, facts=Facts())).steps
+        return plan, {order_id: given.order_name(order_id) for order_id in order_ids}
+
+    def _preview_view(self, connection: Connection, run_id: int, plan: UndoPlan, numbers: Mapping[int, str]) -> RunView:
+        return RunView(
+            run=None,
+            state="preview",
+            writes=tuple(
+                WriteView(
+                    kind=step.kind.value,
+                    subject=step.subject,
+                    summary=step.summary,
+                    state=StepState.PLANNED.value,
+                    txn_id=None,
+                    order=numbers.get(step.order_id) if step.order_id is not None else None,
+                )
+                for step in plan.steps
+            ),
+            problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
+            orders=tuple(numbers.values()),
+            notes=tuple(self._notes(connection, run_id)),
+        )
+
+    def _notes(self, connection: Connection, run_id: int) -> list[str]:
+        """What the undo leaves, by name."""
+        rows = [row for row in steps.rows_of_run(connection, run_id) if row.record.state in DONE]
+        notes = []
+        stays: dict[str, list[str]] = {}
+        for row in rows:
+            if row.record.kind in STAYS:
+                stays.setdefault(STAYS[row.record.kind], []).append(row.step.subject)
+        for word, names in stays.items():
+            plural = "s" if len(names) > 1 else ""
+            notes.append(f"Stays in QuickBooks: {word}{plural} {', '.join(dict.fromkeys(names))}.")
+        changed = Counter(
+            row.step.subject
+            for row in rows
+            if row.record.kind in (StepKind.UPDATE_PURCHASE_ORDER, StepKind.CLOSE_PURCHASE_ORDER)
+        )
+        created = {row.step.subject for row in rows if row.record.kind == StepKind.CREATE_PURCHASE_ORDER}
+        notes += [f"The change of PO {subject} stays." for subject in changed if subject not in created]
+        return notes
+
+
+def undone_run(connection: Connection, company: CompanyRow, found: Problem, run_id: int | None) -> int | None:
+    """The run whose undo a problem is about."""
+    if not found.is_about_undo or run_id is None:
+        return None
+    run = runs.run_with_id(connection, company.id, run_id)
+    return run.undoes if run is not None else None

@@ -1,0 +1,156 @@
+"""An approved undo in a conversation with QuickBooks: checked and deleted stage by stage, with the protocol of every write (P6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.results import enter_result
+from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_deletions, is_deferred, waiting_problem
+from stockpost.app.workspace import load_ledger, products_of
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.judge import found
+from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind
+from stockpost.core.names import fold
+from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoItem, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.store import facts, problems, runs, snapshots, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.runs import RunRow
+from stockpost.store.steps import StepRow
+
+
+def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: Facts) -> UndoInput:
+    """What a run created and is still there, newest first, with what was built on it."""
+    rows = [row for row in steps.rows_of_run(connection, run_id) if row.record.kind in DELETABLE and row.record.txn_id]
+    order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}
+    product_ids = {row.step.product_id for row in rows if row.step.product_id is not None}
+    orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
+    numbers = {order.id: order.number for order in orders}
+    ledger = load_ledger(connection, company, orders, product_ids=product_ids)
+    left = [row for row in rows if row.record.state in DONE and not _is_taken_back(row, ledger)]
+    built_on = _built_on(connection, company, run_id, left, ledger)
+    return UndoInput(
+        run=run_id,
+        items=tuple(
+            UndoItem(step=row.step, txn_id=row.record.txn_id, built_on=built_on.get(row.id, ""))
+            for row in sorted(left, key=lambda row: -row.id)
+        ),
+        ledger=ledger,
+        facts=known,
+        products={order.id: frozenset(products_of([order])) for order in orders},
+        order_name=lambda order_id: numbers.get(order_id, str(order_id)),
+    )
+
+
+def _is_taken_back(row: StepRow, ledger: Ledger) -> bool:
+    """Deleted by an undo, or known to be gone and let go of."""
+    record = ledger.steps.get(f"delete:{row.record.txn_id}")
+    if record is not None and record.state in DONE:
+        return True
+    link = ledger.links.get(row.step.order_id or 0)
+    if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
+        return link is not None and link.state == LinkState.GONE
+    receipts = ledger.receipts.get(row.step.order_id or 0, ())
+    return any(receipt.txn_id == row.record.txn_id and receipt.is_gone for receipt in receipts)
+
+
+def _built_on(
+    connection: Connection, company: CompanyRow, run_id: int, left: Collection[StepRow], ledger: Ledger
+) -> dict[int, str]:
+    """By step: which later run of ours built on it, in words."""
+    ours = {row.record.txn_id for row in left}
+    built: dict[int, str] = {}
+    for row in left:
+        if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
+            receipts = ledger.receipts.get(row.step.order_id or 0, ())
+            others = {receipt.txn_id for receipt in receipts if not receipt.is_gone} - ours
+            later = runs.run_of_transactions(connection, company.id, others)
+            if others:
+                who = f"Run {later}" if later is not None else "Stockpost"
+                built[row.id] = f"{who} has received more on it since."
+        elif row.record.kind == StepKind.ADJUST_ON_HAND:
+            later = runs.later_adjustment(
+                connection, company.id, product_id=row.step.product_id or 0, after_step=row.id, run_id=run_id
+            )
+            if later is not None:
+                built[row.id] = f"Run {later} has set the count of {row.step.subject} again since."
+    return built
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """One look at one undo, inside one transaction."""
+
+    connection: Connection
+    company: CompanyRow
+    sending: Sending
+    now: datetime
+
+    def work(self, run: RunRow) -> Ask | Send | SendAgain | Again | None:
+        """The next action; None once it is through, or waits for QuickBooks."""
+        assert run.undoes is not None  # noqa: S101 - only such runs come here
+        given = undo_input(self.connection, self.company, run.undoes, self._facts())
+        plan = plan_undo(given)
+        if plan.needs:
+            return Ask(tuple(plan.needs.requests()))
+        if plan.gone:
+            self._settle_gone(run, plan, given)
+            return Again()
+        again = self.sending.again(plan.steps, is_about=about_deletions)
+        if again:
+            return again if isinstance(again, SendAgain) else Again()
+        sending = self.sending.send(plan.steps, given.ledger, [run], [])
+        if sending is not None:
+            return sending if isinstance(sending, Send) else Again()
+        counts = self._counts_to_read(run, given.facts)
+        if counts:
+            return Ask(tuple(counts.requests()))
+        self._finish(run, plan, given)
+        return None
+
+    def _counts_to_read(self, run: RunRow, known: Facts) -> Needs:
+        """What the deletions left on hand, so that the next preview starts from it."""
+        needs = Needs()
+        for row in steps.rows_of_run(self.connection, run.id):
+            for name in row.step.item_key.split("\n") if row.record.state in DONE else ():
+                if name and fold(name) not in known.on_hand and counts_stock(known, fold(name)):
+                    needs.items[fold(name)] = name
+        return needs
+
+    def _facts(self) -> Facts:
+        return facts.load_facts(
+            self.connection,
+            self.company.id,
+            epoch=self.company.session_generation,
+            preferences=self.company.quickbooks_preferences,
+        )
+
+    def _settle_gone(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
+        """Somebody was quicker: it is entered as deleted, without a write."""
+        for item in plan.gone:
+            step = deletion(item, given)
+            step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
+            runs.join_runs_of_order(self.connection, [run.id], step_id)
+            row = steps.row_of_base(self.connection, self.company.id, step.base, epoch=self.company.session_generation)
+            assert row is not None  # noqa: S101 - it was just saved
+            enter_result(self.connection, self.company, row, found(step, None), now=self.now)
+
+    def _finish(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
+        """What stands in the way is shown; what QuickBooks wants later is tried in a later conversation."""
+        deferred = [step for step in plan.steps if is_deferred(step, given.ledger)]
+        waiting = [waiting_problem(step, given.ledger.steps[step.base]) for step in deferred]
+        problems.settle_run(self.connection, self.company.id, [*plan.problems, *waiting], run_id=run.id, now=self.now)
+        if deferred:
+            return
+        blocked = {one.order_id for one in plan.problems}
+        for _, _, order in runs.orders_of_run(self.connection, [run.id], only_open=True):
+            runs.mark_order(self.connection, run.id, order.id, "left" if order.id in blocked else "done")
+        products = {row.product_id: ("done", "") for row in runs.products_of_run(self.connection, [run.id])}
+        runs.mark_products(self.connection, run.id, products)
+        left = [row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == "planned"]
+        steps.mark_skipped(self.connection, left, now=self.now)
+        state = "done_with_problems" if plan.problems else "done"
+        runs.finish_run(self.connection, run.id, state=state, now=self.now)

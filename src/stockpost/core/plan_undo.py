@@ -1,0 +1,366 @@
+"""What it takes to take a run back (P6): its transactions are deleted newest first, each only as long as it is as we left it.
+
+Adjustments go first, then receipts, then orders: an order cannot go before its receipts. What somebody built on is left whole:
+an order with all its receipts and the adjustments of its items, and the reason is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from stockpost.core.compare import differences, number
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState
+from stockpost.core.names import fold
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.refusals import refusal_problem
+from stockpost.core.requests import InventoryAdjustmentAdd, ItemReceiptAdd, TxnDel
+from stockpost.core.steps import Step, content_hash
+
+DELETABLE = {
+    StepKind.ADJUST_ON_HAND: "InventoryAdjustment",
+    StepKind.RECEIVE_ITEMS: "ItemReceipt",
+    StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
+}
+"""What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
+AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoItem:
+    """One transaction of the run, as it was written. `built_on` says which later run of ours built on it, in words."""
+
+    step: Step
+    txn_id: str
+    built_on: str = ""
+
+    @property
+    def deletion(self) -> str:
+        """The base of the step that deletes it."""
+        return f"delete:{self.txn_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoInput:
+    """All that it takes. `items` are the transactions not yet taken back, newest first; `order_name` gives the number of an
+    Autotask order."""
+
+    run: int
+    items: Sequence[UndoItem]
+    ledger: Ledger
+    facts: Facts
+    order_name: Callable[[int], str]
+    products: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """By Autotask order the products on it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class UndoPlan:
+    """The outcome: deletions that are due now (in a preview all of them), what stands in the way, what must be asked first, and
+    what somebody has deleted already."""
+
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    needs: Needs = field(default_factory=Needs)
+    gone: list[UndoItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacle:
+    """Why a transaction stays."""
+
+    detail: str
+    advice: str = AT_QUICKBOOKS
+
+
+LET_GO = _Obstacle("The order was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand.")
+
+
+def plan_undo(given: UndoInput) -> UndoPlan:
+    """Plan the undo from the facts; the same facts give the same plan."""
+    look = _Look(given)
+    obstacles: dict[str, _Obstacle] = {}
+    for item in given.items:
+        found = look.obstacle(item)
+        if found is not None:
+            obstacles[item.txn_id] = found
+    if look.plan.needs and given.facts.is_live:
+        return look.plan
+    look.plan.gone = [item for item in given.items if look.is_gone(item)]
+    left = [item for item in given.items if not look.is_gone(item)]
+    _add_sold(look, left, obstacles)
+    if look.plan.needs and given.facts.is_live:
+        return look.plan
+    blocked = _blocked(look, left, obstacles)
+    refused = _refused(given, left)
+    look.plan.problems += refused.values()
+    stays = blocked | refused.keys()
+    for kind in DELETABLE:
+        due = [item for item in left if item.step.kind == kind and item.txn_id not in stays]
+        look.plan.steps += [deletion(item, given, names=look.names(item)) for item in due]
+        if given.facts.is_live and due:
+            break
+    return look.plan
+
+
+class _Look:
+    """Compares each transaction with what was written."""
+
+    def __init__(self, given: UndoInput) -> None:
+        self.given = given
+        self.facts = given.facts
+        self.ours = {item.txn_id for item in given.items}
+        self.plan = UndoPlan()
+
+    def is_gone(self, item: UndoItem) -> bool:
+        """Known to be absent: a person was quicker. A receipt that became a bill is not absent."""
+        known = {
+            StepKind.ADJUST_ON_HAND: self.facts.adjustments,
+            StepKind.RECEIVE_ITEMS: self.facts.receipts,
+            StepKind.CREATE_PURCHASE_ORDER: self.facts.orders,
+        }[item.step.kind]
+        return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
+
+    def obstacle(self, item: UndoItem) -> _Obstacle | None:
+        if item.built_on:
+            return _Obstacle(item.built_on, "Take that run back first, or leave this one as it is.")
+        if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:
+            return self._of_order(item)
+        if item.step.kind == StepKind.RECEIVE_ITEMS:
+            return self._of_receipt(item)
+        return self._of_adjustment(item)
+
+    def _of_order(self, item: UndoItem) -> _Obstacle | None:
+        link = self.given.ledger.links.get(item.step.order_id or 0)
+        if link is None or link.txn_id != item.txn_id or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+            return LET_GO
+        if item.txn_id not in self.facts.orders:
+            self.plan.needs.order_txn_ids.add(item.txn_id)
+            return None
+        found = self.facts.orders[item.txn_id]
+        if found is None:
+            return None
+        changed = differences(link.written, found) if link.written else []
+        if changed:
+            fields = ", ".join(dict.fromkeys(name for name, _, _ in changed))
+            return _Obstacle(f"Somebody changed it in QuickBooks: {fields}.")
+        if found.is_manually_closed and link.state != LinkState.CLOSED:
+            return _Obstacle("Somebody closed it by hand in QuickBooks.")
+        others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
+        if others:
+            return _Obstacle(f"It is linked to {_words(others)} in QuickBooks.")
+        return self._closed(found)
+
+    def _of_receipt(self, item: UndoItem) -> _Obstacle | None:
+        if item.txn_id not in self.facts.receipts:
+            self.plan.needs.receipt_txn_ids.add(item.txn_id)
+        order = self._order_of(item)
+        link = self.given.ledger.links.get(item.step.order_id or 0)
+        if link is None or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+            return LET_GO
+        if self._is_billed(item):
+            return _Obstacle("The receipt was turned into a bill.")
+        found = self.facts.receipts.get(item.txn_id)
+        if found is None:
+            return None
+        request = item.step.request
+        if not isinstance(request, ItemReceiptAdd):
+            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+        items = {line.txn_line_id: line.item_list_id for line in order.lines} if order else {}
+        sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity) for line in request.lines)
+        there = sorted((line.item_list_id, line.quantity or Decimal(0)) for line in found.lines)
+        header = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
+        if (order and sent != there) or header != (
+            found.vendor_list_id,
+            found.ref_number,
+            found.memo,
+            found.txn_date,
+        ):
+            return _Obstacle("Somebody changed the receipt in QuickBooks.")
+        others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
+        if others:
+            return _Obstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
+        return self._closed(found)
+
+    def _of_adjustment(self, item: UndoItem) -> _Obstacle | None:
+        if item.txn_id not in self.facts.adjustments:
+            self.plan.needs.adjustment_txn_ids.add(item.txn_id)
+        found = self.facts.adjustments.get(item.txn_id)
+        if found is None:
+            return None
+        request = item.step.request
+        if not isinstance(request, InventoryAdjustmentAdd):
+            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+        sent = (request.ref_number, request.memo, request.txn_date, [line.item_list_id for line in request.lines])
+        if sent != (found.ref_number, found.memo, found.txn_date, [line.item_list_id for line in found.lines]):
+            return _Obstacle("Somebody changed the adjustment in QuickBooks.")
+        return self._closed(found)
+
+    def _closed(self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment) -> _Obstacle | None:
+        closing = self.facts.preferences.closing_date if self.facts.preferences else None
+        if closing is None or found.txn_date is None or found.txn_date > closing:
+            return None
+        return _Obstacle(
+            f"Its date {found.txn_date} lies in a closed period (until {closing}).",
+            "Move the closing date in QuickBooks and choose Try again, or leave it as it is.",
+        )
+
+    def _order_of(self, item: UndoItem) -> QuickBooksOrder | None:
+        """The order that the receipt is linked to, as last known."""
+        link = self.given.ledger.links.get(item.step.order_id or 0)
+        if link is None or not link.txn_id:
+            return None
+        if link.txn_id not in self.facts.orders:
+            self.plan.needs.order_txn_ids.add(link.txn_id)
+        return self.facts.orders.get(link.txn_id)
+
+    def _is_billed(self, item: UndoItem) -> bool:
+        order = self._order_of(item) if item.step.kind == StepKind.RECEIVE_ITEMS else None
+        return order is not None and any(one.kind == "Bill" and one.txn_id == item.txn_id for one in order.linked)
+
+    def names(self, item: UndoItem) -> list[str]:
+        """The items whose on hand changes when the transaction goes."""
+        return sorted(name for name, _ in self.units(item).values())
+
+    def units(self, item: UndoItem) -> dict[str, tuple[str, Decimal]]:
+        """By item (folded name): its name, and by how much its on hand falls when the transaction goes."""
+        found: dict[str, tuple[str, Decimal]] = {}
+        if item.step.kind == StepKind.RECEIVE_ITEMS:
+            receipt = self.facts.receipts.get(item.txn_id)
+            lines: Iterable[tuple[str, Decimal | None]] = (
+                ((line.item_name, line.quantity) for line in receipt.lines) if receipt else ()
+            )
+        elif item.step.kind == StepKind.ADJUST_ON_HAND:
+            adjustment = self.facts.adjustments.get(item.txn_id)
+            lines = ((line.item_name, line.quantity_difference) for line in adjustment.lines) if adjustment else ()
+        else:
+            lines = ()
+        for name, quantity in lines:
+            before = found.get(fold(name), (name, Decimal(0)))[1]
+            found[fold(name)] = (name, before + (quantity or Decimal(0)))
+        return found
+
+
+def counts_stock(facts: Facts, key: str) -> bool:
+    """May an item have a count that is not known yet? Not one that was renamed or deleted meanwhile."""
+    known = facts.items.get(key)
+    return key not in facts.items or (known is not None and known.on_hand is not None)
+
+
+def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstacle]) -> None:
+    """What was sold or used since cannot be taken out again: on hand would fall below zero."""
+    falls: dict[str, tuple[str, Decimal]] = {}
+    for item in left:
+        for key, (name, quantity) in look.units(item).items():
+            falls[key] = (name, falls.get(key, (name, Decimal(0)))[1] + quantity)
+    for key, (name, quantity) in falls.items():
+        if key not in look.facts.on_hand:
+            if counts_stock(look.facts, key):
+                look.plan.needs.items[key] = name
+            continue
+        on_hand = look.facts.on_hand[key]
+        if on_hand - quantity >= min(on_hand, Decimal(0)):
+            continue
+        detail = (
+            f"{name}: {number(on_hand)} on hand, {number(quantity)} would be taken out. Some were sold or used since."
+        )
+        for item in left:
+            if key in look.units(item):
+                obstacles.setdefault(item.txn_id, _Obstacle(detail))
+
+
+def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstacle]) -> set[str]:
+    """TxnIDs that stay: a chain of an order with one obstacle stays whole, with the adjustments of its items."""
+    given, blocked, held = look.given, set[str](), set[int]()
+    for order_id in dict.fromkeys(item.step.order_id for item in left if item.step.order_id is not None):
+        chain = [item for item in left if item.step.order_id == order_id]
+        found = [obstacles[item.txn_id] for item in chain if item.txn_id in obstacles]
+        if not found:
+            continue
+        blocked |= {item.txn_id for item in chain}
+        held |= given.products.get(order_id, frozenset())
+        look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
+    for item in left:
+        if item.step.order_id is not None:
+            continue
+        if item.txn_id in obstacles:
+            blocked.add(item.txn_id)
+            subject = f"The count of {item.step.subject}"
+            look.plan.problems.append(
+                _problem(given, subject, [obstacles[item.txn_id]], product_id=item.step.product_id)
+            )
+        elif item.step.product_id in held:
+            # The count was set for the receipts that stay.
+            blocked.add(item.txn_id)
+    return blocked
+
+
+def _problem(
+    given: UndoInput,
+    subject: str,
+    found: Sequence[_Obstacle],
+    *,
+    order_id: int | None = None,
+    product_id: int | None = None,
+) -> Problem:
+    return problem(
+        "undo_blocked",
+        order_id=order_id,
+        product_id=product_id,
+        basis=f"undo:{given.run}",
+        subject=subject,
+        detail=" ".join(dict.fromkeys(one.detail for one in found)),
+        advice=found[0].advice,
+    )
+
+
+def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:
+    """Deletions that QuickBooks refused, by TxnID: they wait for a person, and so does what comes after them in the chain."""
+    refused: dict[str, Problem] = {}
+    for item in left:
+        record = given.ledger.steps.get(item.deletion)
+        if record is not None and record.state == StepState.REJECTED:
+            refused[item.txn_id] = refusal_problem(deletion(item, given), record, order_id=item.step.order_id)
+    orders = {item.step.order_id for item in left if item.txn_id in refused}
+    waiting = [
+        item
+        for item in left
+        if item.step.kind == StepKind.CREATE_PURCHASE_ORDER
+        and item.step.order_id in orders
+        and item.txn_id not in refused
+    ]
+    for item in waiting:
+        first = next(one for one in left if one.txn_id in refused and one.step.order_id == item.step.order_id)
+        refused[item.txn_id] = refused[first.txn_id]
+    return refused
+
+
+def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> Step:
+    """The step that deletes a transaction. `names` are the items whose on hand it changes."""
+    step = item.step
+    name = f"PO {given.order_name(step.order_id)}" if step.order_id is not None else ""
+    summary = {
+        StepKind.CREATE_PURCHASE_ORDER: f"Delete {name}",
+        StepKind.RECEIVE_ITEMS: f"Delete the receipt of {step.subject} on {name}",
+        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {step.subject}",
+    }[step.kind]
+    return Step(
+        base=item.deletion,
+        generation=given.ledger.next_generation(item.deletion),
+        kind=StepKind.DELETE_TRANSACTION,
+        subject=step.subject,
+        summary=summary,
+        request=TxnDel(kind=DELETABLE[step.kind], txn_id=item.txn_id),
+        content_hash=content_hash("delete", item.txn_id),
+        order_id=step.order_id,
+        product_id=step.product_id,
+        item_key="\n".join(names),
+    )
+
+
+def _words(kinds: Sequence[str]) -> str:
+    names = {"Bill": "a bill", "ItemReceipt": "a receipt that is not of this run"}
+    return " and ".join(dict.fromkeys(names.get(kind, kind) for kind in kinds))
