@@ -30,7 +30,9 @@ def new_groups(work: Work, kind: str, given: list[Values], new_line: Callable[[V
     for values in given:
         item = _group_item(work, kind, values)
         quantity = decimal_or_none(values, "Quantity") or Decimal(1)
-        kept = {name: value for name, value in values.items() if name not in (*_OF_THE_GROUP, *_FOR_EACH_LINE)}
+        passed_over = (*_OF_THE_GROUP, *_FOR_EACH_LINE)
+        # Lines given inside a group that is only being added say nothing yet: its lines are those of the item.
+        kept = {name: one for name, one in values.items() if name not in passed_over and not name.endswith("LineMod")}
         group = GroupLine(
             line_id=work.new_txn_id(),
             item_id=item.list_id,

@@ -156,6 +156,8 @@ def filled(request: etree._Element, pool: Pool, chance: random.Random) -> etree.
             if len(element) == 0:
                 etree.SubElement(element, "ListID")
             pool.refer(element, chance)
+        elif tag == "ListID" and parent is not None and str(parent.tag).endswith("Ref"):
+            continue  # pointed already
         elif len(element) == 0 and tag in pool.texts and element.text:
             changed = str(parent.tag).removesuffix("Mod") if parent is not None and tag == "TxnID" else ""
             element.text = chance.choice(pool.ids_of.get(changed) or pool.texts[tag])
