@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from . import references, statuses, stock
+from . import references, statuses, stock, tracked_numbers
 from .adjustments import KIND, NOT_KEPT, adjusted_item, adjustment_account, check_may_adjust
 from .ledger import PostingList
 from .records import ZERO, Line, Transaction
@@ -18,9 +18,12 @@ from .transactions import (
     decimal_or_none,
     find_transaction,
     kept_fields,
+    line_fields,
     refuse_uncarried_features,
 )
 from .work import Work
+
+_LINE_FIELDS = ("SerialNumber", "LotNumber", "InventorySiteLocationRef")
 
 
 def modify_adjustment(work: Work, values: Values) -> Transaction:
@@ -60,8 +63,6 @@ def _with_lines(work: Work, old: Transaction, changed: Transaction, given: list[
     known = {line.line_id: line for line in old.lines}
     lines = []
     for values in given:
-        if values.get("CountAdjustment"):
-            raise statuses.not_available()
         line_id = str(values["TxnLineID"])
         kept = None if line_id == "-1" else known.pop(line_id, None)
         if kept is None and line_id != "-1":
@@ -83,6 +84,13 @@ def _line(work: Work, kept: Line | None, values: Values, movements: MovementList
         raise statuses.missing_element("ItemRef")
     same_item = kept is not None and kept.item_id == item.list_id
     quantity, value = decimal_or_none(values, "QuantityDifference"), decimal_or_none(values, "ValueDifference")
+    fields = dict(kept.fields) if kept is not None and same_item else {}
+    numbered = tracked_numbers.changed_numbers(values, kept)
+    if numbered is not None:
+        quantity = numbered if quantity is None else quantity
+        cleared = {"SerialNumber", "LotNumber"}
+        fields = {name: value for name, value in fields.items() if name not in cleared}
+    fields |= line_fields(work, {name: values[name] for name in _LINE_FIELDS if values.get(name)}, KIND)
     if quantity is None:
         quantity = (kept.quantity or ZERO) if kept is not None and same_item else ZERO
     if value is None and kept is not None and same_item and quantity == (kept.quantity or ZERO):
@@ -93,7 +101,7 @@ def _line(work: Work, kept: Line | None, values: Values, movements: MovementList
         _check_value(work, item.list_id, quantity, value)
         movements.change(item, quantity, value, account_id)
     line_id = work.new_txn_id() if kept is None else kept.line_id
-    return Line(line_id=line_id, item_id=item.list_id, quantity=quantity, amount=value)
+    return Line(line_id=line_id, item_id=item.list_id, quantity=quantity, amount=value, fields=fields)
 
 
 def _check_value(work: Work, item_id: str, quantity: Decimal, value: Decimal) -> None:

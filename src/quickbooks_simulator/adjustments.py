@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from . import ledger, references, statuses
+from . import ledger, references, statuses, tracked_numbers
 from .ledger import PostingList
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .sites import site_counts
 from .stock import MovementList, is_inventory, on_hand_today
-from .transactions import Values, item_of, kept_fields, refuse_uncarried_features, txn_date
+from .transactions import Values, item_of, kept_fields, line_fields, refuse_uncarried_features, txn_date
 from .work import Work
 
 KIND = "InventoryAdjustment"
@@ -23,6 +23,7 @@ NOT_KEPT = (
     "TxnID",
     "EditSequence",
 )
+_CHANGES = ("QuantityAdjustment", "ValueAdjustment", "SerialNumberAdjustment", "LotNumberAdjustment")
 
 
 def add_adjustment(work: Work, values: Values) -> Transaction:
@@ -92,17 +93,23 @@ def adjusted_item(work: Work, values: Values) -> ListEntry:
 
 
 def _line(work: Work, values: Values, movements: MovementList, account_id: str, site_id: str) -> Line:
-    if "SerialNumberAdjustment" in values or "LotNumberAdjustment" in values:
-        raise statuses.not_available()
-    item = adjusted_item(work, values)
-    change = values.get("QuantityAdjustment") or values.get("ValueAdjustment") or {}
+    change: Values = next((values[name] for name in _CHANGES if name in values), {})
     refuse_uncarried_features(work, change)
-    on_hand = on_hand_today(work, item.list_id)
-    if site_id:
-        on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
-    difference = _difference(change, on_hand)
+    numbered = tracked_numbers.adjustment_of(values)
+    if numbered is not None:
+        tracked_numbers.refuse_untracked_kind(work, numbered[1])
+    item = adjusted_item(work, values)
+    if numbered is None:
+        on_hand = on_hand_today(work, item.list_id)
+        if site_id:
+            on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
+        numbered = _difference(change, on_hand), change
+    difference, given = numbered
+    fields = line_fields(work, {name: given[name] for name in ("SerialNumber", "LotNumber") if given.get(name)}, KIND)
+    if references.is_given(change, "InventorySiteLocationRef"):
+        fields |= line_fields(work, {"InventorySiteLocationRef": change["InventorySiteLocationRef"]}, KIND)
     value = movements.adjust(item, difference, account_id)
-    return Line(line_id=work.new_txn_id(), item_id=item.list_id, quantity=difference, amount=value)
+    return Line(line_id=work.new_txn_id(), item_id=item.list_id, quantity=difference, amount=value, fields=fields)
 
 
 def _difference(change: Values, on_hand: Decimal) -> Decimal:

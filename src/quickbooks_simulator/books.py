@@ -128,6 +128,14 @@ class Books:
         touched = {(table, key): None for table, key, _ in self._undo}
         return [(table, key, self._tables[table].get(key)) for table, key in touched]
 
+    def changed_transactions(self) -> list[tuple[Transaction | None, Transaction | None]]:
+        """Before and after of each transaction changed since :meth:`begin`; None for not there."""
+        first: dict[str, Transaction | None] = {}
+        for table, key, old in self._undo:
+            if table == "transactions":
+                first.setdefault(key, old)
+        return [(old, self._tables["transactions"].get(key)) for key, old in first.items()]
+
     # lists
 
     def entry(self, group: str, list_id: str) -> ListEntry | None:

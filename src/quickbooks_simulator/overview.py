@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import ledger, stock
+from . import ledger, stock, tracked_numbers
 from .books import Books
 from .preferences import Preferences
 from .purchase_orders import is_fully_received, is_receivable, remaining
@@ -49,7 +49,7 @@ def books_document(books: Books) -> Document:
             {"id": one.id, "isComplete": one.is_complete, "answers": len(one.answers)}
             for one in books.table("messageSets").values()
         ],
-        "problems": stock.check_books(books),
+        "problems": [*stock.check_books(books), *tracked_numbers.check_numbers(books)],
     }
 
 
@@ -61,6 +61,11 @@ def preferences_document(preferences: Preferences) -> Document:
 
 def _items(books: Books) -> list[Document]:
     ordered = stock.on_order(books)
+    numbers: dict[str, list[Document]] = {}
+    for (item_id, site, number), count in tracked_numbers.numbers_in_stock(books).items():
+        if count:
+            shown = {"number": number, "site": _name(books, "InventorySite", site), "quantity": quantity_text(count)}
+            numbers.setdefault(item_id, []).append(shown)
     items = []
     for entry in books.entries("Item"):
         item: Document = {
@@ -76,6 +81,7 @@ def _items(books: Books) -> list[Document]:
                 "onOrder": quantity_text(ordered.get(entry.list_id, ZERO)),
                 "averageCost": price_text(found.average_cost),
                 "value": amount_text(found.value),
+                "numbers": numbers.get(entry.list_id, []),
             }
         items.append(item)
     return items

@@ -65,6 +65,14 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """A transaction dated after today changes on hand when it is entered; else when its date has come."""
     negative_on_hand_refused: bool = False
     """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
+    duplicate_serial_refused: bool = True
+    """A serial number that is in stock comes in again: 3180; the forms can be set to warn only."""
+    unknown_number_refused: bool = True
+    """A serial number that is not in stock, or more of a lot than there is, goes out: 3180; the forms can only warn."""
+    untracked_adjustment_refused: bool = True
+    """An adjustment that names no numbers, of an item that has some in stock: 3180."""
+    blank_numbers_refused: bool = False
+    """A receipt, bill or sale that names no numbers, of an item that has some in stock: 3180; the forms only warn."""
     message_set_memory: int = 100
     """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
     recovered_answer: str = "stored"
@@ -101,7 +109,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     advanced_inventory: bool = True
     """Enterprise with Advanced Inventory: adjustments are possible in multi-user mode (FACTS 4)."""
     enhanced_inventory_receiving: bool = False
-    serial_or_lot_tracking: str = "None"
+    serial_or_lot_tracking: Literal["None", "SerialNumber", "LotNumber"] = "None"
     fifo_enabled: bool = False
     is_open: bool = True
     """False: QuickBooks is closed; BeginSession fails with 0x80040416 without a path, 0x8004041D with one (FACTS 6)."""

@@ -17,7 +17,7 @@ from .records import ZERO, Line, ListEntry, Transaction
 from .references import reference_of
 from .render import Answer
 from .scalars import quantity_text
-from .stock import is_inventory, on_order_at_sites
+from .stock import SIGNS, is_inventory, on_order_at_sites, site_of
 from .transactions import Values, item_of, kept_fields, line_fields, refuse_uncarried_features, txn_date
 from .work import Work
 
@@ -25,7 +25,6 @@ KIND = "TransferInventory"
 NO_SITE = ""
 ITEM_TYPES_WITH_STOCK = ("AllExceptFixedAsset", "Inventory", "InventoryAndAssembly", "Sales")
 _NOT_KEPT = ("TxnDate", "RefNumber", "TransferInventoryLineAdd")
-_SIGNS = {"ItemReceipt": 1, "Bill": 1, "InventoryAdjustment": 1, "Invoice": -1, "SalesReceipt": -1}
 Place = tuple[str, str]
 
 
@@ -41,22 +40,18 @@ def site_counts(books: Books) -> dict[Place, Decimal]:
     for transaction in books.transactions():
         if transaction.kind == KIND:
             for line in transaction.lines:
-                count(line, _site(transaction.fields, "FromInventorySiteRef"), -1)
-                count(line, _site(transaction.fields, "ToInventorySiteRef"), 1)
-        elif transaction.kind in _SIGNS:
-            head = _site(transaction.fields, "InventorySiteRef")
+                count(line, site_of(transaction.fields, "FromInventorySiteRef"), -1)
+                count(line, site_of(transaction.fields, "ToInventorySiteRef"), 1)
+        elif transaction.kind in SIGNS:
+            head = site_of(transaction.fields, "InventorySiteRef")
             for line in transaction.lines:
-                count(line, _site(line.fields, "InventorySiteRef") or head, _SIGNS[transaction.kind])
+                count(line, site_of(line.fields, "InventorySiteRef") or head, SIGNS[transaction.kind])
     return counts
-
-
-def _site(fields: Values, name: str) -> str:
-    return str(fields.get(name, {}).get("ListID", NO_SITE))
 
 
 def moves_between(transfer: Transaction, sites: set[str]) -> bool:
     """The transfer leaves or reaches one of these sites."""
-    return any(_site(transfer.fields, name) in sites for name in ("FromInventorySiteRef", "ToInventorySiteRef"))
+    return any(site_of(transfer.fields, name) in sites for name in ("FromInventorySiteRef", "ToInventorySiteRef"))
 
 
 def add_transfer(work: Work, values: Values) -> Transaction:
@@ -113,7 +108,7 @@ def _transfer_line(work: Work, values: Values) -> Line:
 
 
 def _refuse_missing_goods(work: Work, transfer: Transaction) -> None:
-    counts, site = site_counts(work.books), _site(transfer.fields, "FromInventorySiteRef")
+    counts, site = site_counts(work.books), site_of(transfer.fields, "FromInventorySiteRef")
     for line in transfer.lines:
         if counts.get((line.item_id or "", site), ZERO) < 0:
             raise statuses.cannot_save(KIND, "You do not have enough on hand at this site.")

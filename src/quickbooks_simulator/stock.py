@@ -7,6 +7,7 @@ cost of the moment it is made.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -16,6 +17,10 @@ from .ledger import PostingList
 from .records import ZERO, ListEntry, Movement, Stock, Transaction
 from .scalars import PRICE_STEP, to_cents
 from .work import Work
+
+
+SIGNS = {"ItemReceipt": 1, "Bill": 1, "InventoryAdjustment": 1, "Invoice": -1, "SalesReceipt": -1}
+"""Whether a line of a transaction brings goods in or takes them out."""
 
 
 def is_inventory(entry: ListEntry | None) -> bool:
@@ -121,6 +126,11 @@ def _account(item: ListEntry, reference: str) -> str:
     return str(item.fields[reference]["ListID"])
 
 
+def site_of(fields: dict[str, Any], name: str) -> str:
+    """Id of the site a transaction or line names, empty without one."""
+    return str(fields.get(name, {}).get("ListID", ""))
+
+
 def received_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
     """Line id of a purchase order to what was received on it, from the transactions linked to it."""
     received: dict[str, Decimal] = {}
@@ -144,7 +154,7 @@ def on_order_at_sites(books: Books) -> dict[tuple[str, str], Decimal]:
     totals: dict[tuple[str, str], Decimal] = {}
     for order in books.open_orders():
         received = received_quantities(books, order.txn_id)
-        site = str(order.fields.get("InventorySiteRef", {}).get("ListID", ""))
+        site = site_of(order.fields, "InventorySiteRef")
         for line in order.lines:
             if line.item_id is None or line.is_closed:
                 continue

@@ -12,6 +12,7 @@ from .references import reference_of
 from .render import Answer
 from .scalars import amount_text, boolean_text, price_text, quantity_text
 from .stock import received_quantities
+from .tracked_numbers import added_or_removed
 from .work import Work
 
 _ENTITY = {
@@ -270,6 +271,8 @@ def _order_line(
 def _adjustment_line(work: Work, line: Line) -> Answer:
     return {
         "TxnLineID": line.line_id,
+        **stored_answer(work.books, line.fields),
+        **added_or_removed(line),
         "ItemRef": reference_of(work.books, "ItemRef", line.item_id),
         "QuantityDifference": quantity_text(line.quantity or ZERO),
         "ValueDifference": amount_text(line.amount),

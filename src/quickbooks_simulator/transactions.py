@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import references, statuses, stock
+from . import references, statuses, stock, tracked_numbers
 from .books import Books
 from .records import ZERO, DataExt, Deleted, Line, ListEntry, Transaction
 from .references import is_given
@@ -158,7 +158,7 @@ def kept_fields(work: Work, values: Values, without: tuple[str, ...], where: str
 
 
 def refuse_uncarried_features(work: Work, values: Values) -> None:
-    """Sites, units of measure and foreign rates need features that are off (3250; code UNVERIFIED for sites)."""
+    """Sites, numbers, units of measure and foreign rates need features that are off (3250; code UNVERIFIED for sites)."""
     preferences = work.preferences
     if not preferences.multi_location and (
         is_given(values, "InventorySiteRef") or is_given(values, "InventorySiteLocationRef")
@@ -168,8 +168,9 @@ def refuse_uncarried_features(work: Work, values: Values) -> None:
         raise statuses.not_available()
     if "CreditCardTxnInfo" in values:
         raise statuses.no_merchant_account()
-    if values.get("UnitOfMeasure") or values.get("SerialNumber") or values.get("LotNumber"):
+    if values.get("UnitOfMeasure"):
         raise statuses.not_available()
+    tracked_numbers.refuse_untracked_kind(work, values)
     for value in values.values():
         for one in value if isinstance(value, list) else ():
             if isinstance(one, dict):

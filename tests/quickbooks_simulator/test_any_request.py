@@ -18,6 +18,7 @@ from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt
 from tests.quickbooks_simulator.requests import as_document, build
 from tests.quickbooks_simulator.test_items import MADE
+from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
 
 NAMES = sorted(REQUESTS)
 KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150, 3151, 3160, 3161, 3162, 3170, 3171)
@@ -25,7 +26,6 @@ NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySite
 OFF = (
     "UnitOfMeasure",
     "ExchangeRate",
-    "SerialNumber",
     "LotNumber",
     "DataExt",
     "LinkToTxn",
@@ -73,6 +73,11 @@ def add_history(desk: Desk) -> None:
     moved = {"FromInventorySiteRef": {"FullName": "Front"}, "ToInventorySiteRef": {"FullName": "Back"}}
     line = {"ItemRef": toner, "QuantityToTransfer": "1"}
     desk.done("TransferInventoryAdd", {**moved, "TransferInventoryLineAdd": line})
+    add_laptop(desk)
+    numbered = {"ItemRef": LAPTOP, "SerialNumber": "A1, A2, A3", "Quantity": "3", "Cost": "500"}
+    desk.done("ItemReceiptAdd", {"VendorRef": vendor, "ItemLineAdd": numbered})
+    lost = {"ItemRef": LAPTOP, "SerialNumberAdjustment": {"RemoveSerialNumber": "A3"}}
+    desk.done("InventoryAdjustmentAdd", {"AccountRef": account, "InventoryAdjustmentLineAdd": lost})
     income = {"AccountRef": {"FullName": "Hardware Sales"}}
     desk.done("ItemOtherChargeAdd", {"Name": "Freight", "SalesOrPurchase": income})
     for kind, fields in MADE:
@@ -98,7 +103,7 @@ class Pool:
     """A desk with some history, and what a request may point at."""
 
     def __init__(self, desk: Desk) -> None:
-        desk.prefer(multiLocation=True, classTracking=True, isMultiCurrencyOn=True)
+        desk.prefer(multiLocation=True, serialOrLotTracking="SerialNumber", classTracking=True, isMultiCurrencyOn=True)
         add_history(desk)
         with desk.quickbooks.look() as work:
             self.entries = list(work.books.table("lists").values())
@@ -121,6 +126,9 @@ class Pool:
             "EditSequence": list(dict.fromkeys(sequences)),
             "ListDelType": ["Vendor", "Customer", "ItemInventory"],
             "RefNumber": ["1", "", "zz"],
+            "SerialNumber": ["A1", "A2", "A3", "B1, B2"],
+            "AddSerialNumber": ["A3", "B1"],
+            "RemoveSerialNumber": ["A1", "A2"],
             "Quantity": ["0", "1", "-2", "2.5"],
             "NewQuantity": ["0", "7", "-1"],
             "AccountType": ["Bank", "Income", "NonPosting", "AccountsPayable"],
