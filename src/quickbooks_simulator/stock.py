@@ -18,7 +18,6 @@ from .records import ZERO, ListEntry, Movement, Stock, Transaction
 from .scalars import PRICE_STEP, to_cents
 from .work import Work
 
-
 SIGNS = {"ItemReceipt": 1, "Bill": 1, "InventoryAdjustment": 1, "Invoice": -1, "SalesReceipt": -1}
 """Whether a line of a transaction brings goods in or takes them out."""
 
