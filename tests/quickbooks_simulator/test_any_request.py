@@ -35,7 +35,7 @@ OFF = (
 )
 OWNER = "{01234567-89AB-CDEF-0123-456789ABCDEF}"
 SHARES_LEFT_OUT = (0.3, 0.6, 0.8, 0.9, 0.95)
-TRIES_MAX = 8
+TRIES_MAX = 24
 """How often the series of shares is gone through until one request succeeds."""
 NEVER_DONE = ("UnitOfMeasureSetQueryRq",)
 """Requests of which no form succeeds on this company file."""
