@@ -212,7 +212,7 @@ class SampleDesk(Desk):
         self.asked.append(("resolve", company, problem, choice, name, who))
         return self.resolved
 
-    def doctor(self, company: str | None) -> list[CheckView]:
+    def doctor(self, company: str | None, *, server_url: str | None = None) -> list[CheckView]:
         self.asked.append(("doctor", company))
         return self.checks
 

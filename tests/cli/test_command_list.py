@@ -17,7 +17,7 @@ COMMANDS: dict[str, set[str]] = {
     "resolve": {"--name", "--wait"},
     "history": {"--order"},
     "audit verify": set(),
-    "doctor": set(),
+    "doctor": {"--server-url"},
     "serve": {"--host", "--port"},
     "demo": {"--once", "--folder"},
     "simulate autotask": {"--port", "--seed-file"},

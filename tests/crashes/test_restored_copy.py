@@ -36,6 +36,11 @@ def _put_back(scene: Scene, url: str, copy: Path, *, by_command: bool) -> Scene:
     return scene.restarted(url)
 
 
+def _has_doubt(scene: Scene) -> bool:
+    """Does doctor say that the database is an older copy?"""
+    return any(check.check.endswith("restored database") for check in scene.desk.doctor(COMPANY))
+
+
 def _events(scene: Scene, kind: str) -> int:
     with scene.database.read() as connection:
         query = f"SELECT count(*) FROM audit_events WHERE kind = '{kind}'"  # noqa: S608
@@ -105,7 +110,9 @@ def test_all_orders_are_looked_for_before_anything_else(make_scene: MakeScene, n
     assert scene.transfer(order).state == "done"
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=True)
     scene.desk.refresh(COMPANY, who="dana")
+    assert _has_doubt(scene)
     assert scene.session() == "finished"
+    assert not _has_doubt(scene)
     assert _status(scene, order) == "transferred"
     assert content_of(scene.books(), order) == once(order)
     scene.database.close()

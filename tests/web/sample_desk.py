@@ -19,6 +19,7 @@ from stockpost.app.views import (
     ProblemView,
     RunView,
     TimelineView,
+    UnknownView,
     WriteView,
 )
 from stockpost.core.company_settings import CompanySettings, SettingInvalid, format_settings, parse_settings
@@ -40,6 +41,7 @@ class SampleDesk(Desk):
         self.settings = {**format_settings(CompanySettings()), "transfer_from": "2026-10-17"}
         self.found = sample_orders()
         self.waiting = list(PROBLEMS)
+        self.not_known: list[UnknownView] = []
         self.extra_writes: tuple[WriteView, ...] = ()
 
     def poison(self, text: str) -> None:
@@ -310,7 +312,10 @@ class SampleDesk(Desk):
             return self._approve(preview, who)
         return None
 
-    def doctor(self, company: str | None) -> list[CheckView]:
+    def unknown(self, company: str) -> list[UnknownView]:
+        return self.not_known
+
+    def doctor(self, company: str | None, *, server_url: str | None = None) -> list[CheckView]:
         return [
             CheckView(check="Database", ok=True, detail="The schema is up to date."),
             CheckView(check="Autotask", ok=True, detail="The API user may read purchase orders and inventory."),

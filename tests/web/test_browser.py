@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from stockpost.app.views import UnknownView
 from stockpost.web.rendering import STATIC_FOLDER
 from tests.web.conftest import PASSWORD, Site
 
@@ -205,6 +207,37 @@ def test_everything_works_without_script(browser: Browser, site: Site) -> None:
         page.get_by_role("button", name="Transfer Selected / Update Status").click()
         page.get_by_role("button", name="Approve 5 writes").click()
         expect(page).to_have_url(re.compile("/runs/41$"))
+
+
+def test_a_run_is_taken_back_on_its_page(browser: Browser, site: Site) -> None:
+    """Protects P6 for the bookkeeper: the finished run offers it, the deletions are shown first, and one click approves them."""
+    with signed_in(browser, site) as page:
+        page.goto("/transfer/preview?number=1002")
+        page.get_by_role("button", name="Approve 5 writes").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+        expect(page.get_by_role("link", name="Undo this run")).to_have_count(0)
+        site.desk.advance(41, 5)
+        page.goto("/runs/41")
+        page.get_by_role("link", name="Undo this run").click()
+        expect(page.get_by_role("heading", name="Run 41 will be taken back")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.get_by_role("button", name=re.compile("Delete [0-9]+ transactions?")).click()
+        expect(page).to_have_url(re.compile("/runs/42$"))
+        expect(page.get_by_role("link", name="run 41")).to_be_visible()
+        assert site.desk.calls[-1] == ("approve_undo", 41, "Olu")
+
+
+def test_what_is_unknown_is_on_the_problems_page(browser: Browser, site: Site) -> None:
+    """Protects P1 for the bookkeeper: a lost answer is shown with its time and what happens next, without a decision."""
+    words = "QuickBooks is asked at the next contact whether it has it."
+    sent = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    site.desk.not_known = [UnknownView(summary="Enter PO 1002 for Ingram", order="1002", sent_at=sent, next=words)]
+    with signed_in(browser, site, viewport={"width": 390, "height": 800}) as page:
+        page.goto("/problems")
+        section = page.locator("#unknown")
+        expect(section).to_contain_text("Enter PO 1002")
+        expect(section).to_contain_text(words)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_an_ended_session_leads_to_sign_in(browser: Browser, site: Site) -> None:

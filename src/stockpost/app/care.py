@@ -9,14 +9,16 @@ from sqlalchemy import Connection
 
 from stockpost.app.problem_views import stored_problem_view
 from stockpost.app.services import Services
+from stockpost.app.surroundings import quickbooks_clock_check
+from stockpost.app.unknown import lost_answers_check, older_copy_check
 from stockpost.app.views import CheckView, ConnectionView, HistoryView, TimelineView
 from stockpost.autotask import AutotaskError
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import number
-from stockpost.core.ledger import UNSETTLED, StepState
+from stockpost.core.ledger import StepState
 from stockpost.core.names import fold
 from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
-from stockpost.store import facts, links, runs, snapshots, steps
+from stockpost.store import facts, links, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 from stockpost.store.errors import StoreError
 
@@ -34,7 +36,7 @@ SENT_WORDS = {
 
 def history(connection: Connection, company: CompanyRow, *, order_id: int | None, run: int | None) -> list[HistoryView]:
     """What was sent, with the exact request and reply, newest first (P3)."""
-    rows = steps.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
+    rows = step_reports.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
     approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
     numbers = {
         order.id: order.number
@@ -111,19 +113,11 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
     found.extend(_autotask_checks(services, company))
     with services.database.read() as connection:
         found.extend(_account_checks(connection, company))
-        unknown = steps.rows_in_state(connection, company.id, UNSETTLED, epoch=0)
+        clock = quickbooks_clock_check(connection, company)
+        lost = lost_answers_check(connection, company, now=services.clock())
         waiting = links.numbers_to_write_back(connection, company.id)
-    oldest = min((row.changed_at for row in unknown), default=None)
-    found.append(
-        CheckView(
-            check=f"{name}: lost answers",
-            ok=not unknown,
-            detail=f"{len(unknown)} writes without an answer, the oldest since {oldest:%Y-%m-%d %H:%M} UTC."
-            if oldest
-            else "None.",
-            remedy="Run the Web Connector's update: QuickBooks is asked what became of them." if unknown else "",
-        )
-    )
+    copy = older_copy_check(company)
+    found += [lost, *([clock] if clock else []), *([copy] if copy else [])]
     found.append(
         CheckView(
             check=f"{name}: numbers for Autotask",

@@ -15,8 +15,10 @@ from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
+from stockpost.app.surroundings import certificate_check
 from stockpost.app.transfers import Transfers
 from stockpost.app.undo import Undo
+from stockpost.app.unknown import unknown_writes
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -27,6 +29,7 @@ from stockpost.app.views import (
     ProblemView,
     RunView,
     TimelineView,
+    UnknownView,
 )
 from stockpost.app.write_back import write_back_numbers
 from stockpost.autotask import AddressError, AutotaskError, normal_base_url
@@ -282,8 +285,18 @@ class Desk:
 
     # Care
 
-    def doctor(self, company: str | None) -> list[CheckView]:
-        """Check configuration and both sides, of one company or of all."""
+    def unknown(self, company: str) -> list[UnknownView]:
+        """Writes whose answer was lost, since when, and what happens next."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return unknown_writes(connection, row, now=self._services.clock())
+
+    def doctor(self, company: str | None, *, server_url: str | None = None) -> list[CheckView]:
+        """Check configuration and both sides, of one company or of all, and the certificate of the address people use."""
+        certificate = certificate_check(server_url, now=self._services.clock()) if server_url else None
+        return [*self._company_checks(company), *([certificate] if certificate else [])]
+
+    def _company_checks(self, company: str | None) -> list[CheckView]:
         rows = [self._company(company)] if company is not None else self._all()
         if not rows:
             return [

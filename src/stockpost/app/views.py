@@ -155,6 +155,16 @@ class TimelineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownView:
+    """A write that was sent and whose outcome is not known; `next` says what happens with it."""
+
+    summary: str
+    order: str | None
+    sent_at: datetime
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckView:
     """One line of `doctor`."""
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from cyclopts import Parameter
+
 from stockpost.app.documents import audit_document, check_document
 from stockpost.app.views import AuditView
 from stockpost.cli.options import COMMON, Common, open_desk
@@ -11,9 +15,21 @@ from stockpost.cli.shell import Exit, ShellArgument
 from stockpost.cli.tables import check_pictures
 
 
-def doctor(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
+def doctor(
+    *,
+    server_url: Annotated[
+        str | None,
+        Parameter(
+            env_var="STOCKPOST_SERVER_URL",
+            metavar="URL",
+            help="Address at which the QuickBooks computer reaches “stockpost serve”; of an https address the certificate is checked.",
+        ),
+    ] = None,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
     """Check the configuration and both sides, and say what to do (exit code 1 when something is wrong)."""
-    checks = open_desk(common, shell).doctor(common.company or None)
+    checks = open_desk(common, shell).doctor(common.company or None, server_url=server_url or None)
     show(
         shell,
         json=common.json,

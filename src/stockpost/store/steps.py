@@ -420,26 +420,6 @@ def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepS
     return {StepState(state): count for state, count in connection.execute(statement)}
 
 
-def history_rows(
-    connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int
-) -> list[Row[Any]]:
-    """Steps that were sent, with request and reply, newest first."""
-    here = steps.c
-    statement = (
-        select(steps, message_sets.c.document, message_sets.c.reply, run_steps.c.run_id)
-        .join(message_sets, message_sets.c.id == here.message_set)
-        .outerjoin(run_steps, run_steps.c.step_id == here.id)
-        .where(here.company_id == company_id)
-        .order_by(here.changed_at.desc(), here.id.desc())
-        .limit(limit)
-    )
-    if order_id is not None:
-        statement = statement.where(here.order_id == order_id)
-    if run_id is not None:
-        statement = statement.where(run_steps.c.run_id == run_id)
-    return list(connection.execute(statement))
-
-
 def _row(row: Row[Any], *, epoch: int) -> StepRow:
     return StepRow(
         id=row.id,

@@ -17,7 +17,10 @@ _LONGEST_NAME = 209
 def problems_page(call: Call) -> Response:
     """The problems, cause first."""
     problems = call.desk.problems(call.company) if call.companies else []
-    return call.page("problems.html", problems=problems, help_for=help_for, done=call.query.get("done") == "1")
+    unknown = call.desk.unknown(call.company) if call.companies else []
+    return call.page(
+        "problems.html", problems=problems, unknown=unknown, help_for=help_for, done=call.query.get("done") == "1"
+    )
 
 
 def resolve(call: Call) -> Response:

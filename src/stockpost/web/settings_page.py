@@ -67,7 +67,10 @@ def qwc_file(call: Call) -> Response:
 
 def checks_page(call: Call) -> Response:
     """Whether everything is set up rightly, and what to do where not."""
-    return call.page("checks.html", checks=call.desk.doctor(call.company if call.companies else None))
+    return call.page(
+        "checks.html",
+        checks=call.desk.doctor(call.company if call.companies else None, server_url=call.services.public_url),
+    )
 
 
 def audit_page(call: Call) -> Response:
