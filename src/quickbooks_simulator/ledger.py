@@ -94,7 +94,7 @@ def natural_balance(entry: ListEntry, debit_balance: Decimal) -> Decimal:
 
 
 def entity_balances(books: Books, kind: str) -> dict[str, Decimal]:
-    """Open balance per customer or vendor, from the postings to receivables or payables."""
+    """Open balance per customer or vendor in their own currency, from the postings to receivables or payables."""
     wanted, sign = ("AccountsPayable", -1) if kind == "Vendor" else ("AccountsReceivable", 1)
     accounts = {entry.list_id for entry in books.entries("Account") if account_type(entry) == wanted}
     totals: dict[str, Decimal] = {}
@@ -103,7 +103,10 @@ def entity_balances(books: Books, kind: str) -> dict[str, Decimal]:
             continue
         for posting in transaction.postings:
             if posting.account_id in accounts:
-                totals[transaction.entity_id] = totals.get(transaction.entity_id, ZERO) + sign * posting.amount
+                amount = posting.amount
+                if "ExchangeRate" in transaction.fields:
+                    amount = transaction.total.copy_sign(amount)
+                totals[transaction.entity_id] = totals.get(transaction.entity_id, ZERO) + sign * amount
     return totals
 
 

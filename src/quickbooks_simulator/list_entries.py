@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import ledger, references, statuses
+from . import currencies, ledger, references, statuses
 from .addresses import check_addresses
 from .ledger import PostingList
 from .records import DataExt, Deleted, Line, ListEntry, Movement, Stock, Transaction
@@ -51,6 +51,7 @@ def add_entry(work: Work, kind: str, values: Values) -> ListEntry:
     _refuse_taken_name(work, group, name, parent, itself=None)
     check_addresses(values)
     _check_accounts(work, kind, values)
+    currencies.check_entry(work, kind, values)
     fields = {key: value for key, value in values.items() if key not in (*_SPINE, *_OPENING)}
     entry = ListEntry(
         group=group,
@@ -84,6 +85,7 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
     _refuse_own_child(work, entry, parent_entry)
     _refuse_taken_name(work, group, name, parent_entry, itself=entry)
     check_addresses(values)
+    currencies.check_entry(work, kind, values, entry)
     changes = {key: value for key, value in values.items() if key not in _SPINE and not key.startswith("Apply")}
     named = _without_mod_names(changes)
     fields = _merged(_sided(entry.fields, named), references.resolve_all(work.books, named, kind))

@@ -58,6 +58,13 @@ _ACCOUNTS = (
     ("Purchase Orders", "NonPosting", "PurchaseOrders"),
     ("Estimates", "NonPosting", "Estimates"),
 )
+_CURRENCIES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("US Dollar", {"CurrencyCode": "USD"}),
+    ("Euro", {"CurrencyCode": "EUR", "ExchangeRate": "1.25", "AsOfDate": "2026-11-01"}),
+    ("Canadian Dollar", {"CurrencyCode": "CAD", "ExchangeRate": "0.75", "AsOfDate": "2026-11-01"}),
+    ("British Pound Sterling", {"CurrencyCode": "GBP"}),
+)
+"""The currency list as long as multi-currency is on; rates are home currency for one unit, one was never set."""
 _TERMS = (("Due on receipt", "0"), ("Net 15", "15"), ("Net 30", "30"), ("Net 60", "60"))
 _SHIP_METHODS = ("UPS Ground", "FedEx", "USPS", "DHL", "Courier", "Will Call")
 
@@ -80,7 +87,8 @@ def new_tables(now: int) -> dict[str, dict[str, Any]]:
         _put(work, "ShipMethod", "ShipMethod", name, {})
     for name, is_taxable, description in (("Tax", "true", "Taxable Sales"), ("Non", "false", "Non-Taxable Sales")):
         _put(work, "SalesTaxCode", "SalesTaxCode", name, {"IsTaxable": is_taxable, "Desc": description})
-    _put(work, "Currency", "Currency", "US Dollar", {"CurrencyCode": "USD"})
+    for name, fields in _CURRENCIES:
+        _put(work, "Currency", "Currency", name, fields)
     for name, kind in (("Intuit Product Invoice", "Invoice"), ("Custom Purchase Order", "PurchaseOrder")):
         _put(work, "Template", "Template", name, {"TemplateType": kind})
     for name in ("Managed Services", "Projects", "Overhead"):

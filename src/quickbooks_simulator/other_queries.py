@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from . import statuses
+from . import currencies, statuses
 from .filters import (
     Values,
     currency_matches,
@@ -26,6 +26,9 @@ from .work import Work
 
 DELETED_MEMORY_SECONDS = 90 * 86400
 """Deletions are remembered for 90 days (FACTS 3)."""
+
+CURRENCY_KINDS = ("PurchaseOrder", "ItemReceipt", "Bill", "Invoice", "SalesReceipt")
+"""Transactions of an entity are in its currency; others are in the home currency and name none."""
 
 _ITEM_FILTERS = {
     "AllExceptFixedAsset": tuple(kind for kind in ITEM_KINDS if kind != "ItemFixedAsset"),
@@ -159,8 +162,13 @@ def transaction_row(work: Work, one: Transaction) -> Answer:
         "TimeCreated": work.moment(one.time_created),
         "TimeModified": work.moment(one.time_modified),
         "TxnDate": one.txn_date,
-        "Amount": amount_text(_amount(one)),
+        "Amount": amount_text(currencies.in_own_currency(one, _amount(one))),
     }
+    if work.preferences.is_multi_currency_on and one.kind in CURRENCY_KINDS:
+        currency = one.fields.get("CurrencyRef", {}).get("ListID") or currencies.currency_id(work.books, None)
+        answer["CurrencyRef"] = reference_of(work.books, "CurrencyRef", currency)
+        answer["ExchangeRate"] = one.fields.get("ExchangeRate", "1")
+        answer["AmountInHomeCurrency"] = amount_text(_amount(one))
     if one.entity_id is not None:
         answer["EntityRef"] = reference_of(work.books, "EntityRef", one.entity_id)
     if one.account_id is not None:
@@ -174,4 +182,4 @@ def transaction_row(work: Work, one: Transaction) -> Answer:
 
 def _amount(one: Transaction) -> Decimal:
     own = sum((posting.amount for posting in one.postings if posting.account_id == one.account_id), ZERO)
-    return own or one.total
+    return own or one.home_total

@@ -104,6 +104,8 @@ def _transaction(books: Books, one: Transaction) -> Document:
         "memo": one.fields.get("Memo", ""),
         "externalGuid": one.fields.get("ExternalGUID", ""),
         "total": amount_text(one.total),
+        "homeTotal": amount_text(one.home_total),
+        "currency": _name(books, "Currency", one.fields.get("CurrencyRef", {}).get("ListID")),
         "isVoided": one.is_voided,
         "lines": [_line(books, line) for line in (*one.expense_lines, *one.lines)],
     }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from . import adjustments, ledger, people_lists, purchases, sales, stock
+from . import adjustments, currencies, people_lists, purchases, sales, stock
 from .inputs import Values, WrongInput, needed, needed_number
 from .ledger import PostingList
 from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
@@ -191,10 +191,11 @@ def receipt_to_bill(work: Work, values: Values) -> Values:
 
 def _separate_bill(work: Work, receipt: Transaction, fields: Values) -> Transaction:
     postings = PostingList()
-    payable = ledger.special_account(work, "AccountsPayable")
+    vendor = None if receipt.entity_id is None else work.books.entry("Entity", receipt.entity_id)
+    payable = currencies.special_account(work, "AccountsPayable", vendor)
     assert receipt.account_id is not None  # noqa: S101 - every receipt has one
-    postings.debit(receipt.account_id, receipt.total)
-    postings.credit(payable.list_id, receipt.total)
+    postings.debit(receipt.account_id, receipt.home_total)
+    postings.credit(payable.list_id, receipt.home_total)
     txn_id = work.new_txn_id()
     line = Line(line_id=work.new_txn_id(), account_id=receipt.account_id, amount=receipt.total)
     bill = Transaction(

@@ -182,6 +182,8 @@ def changed_preferences(old: Preferences, changes: dict[str, object]) -> Prefere
         preferences = msgspec.convert(document, Preferences)
     except msgspec.ValidationError as error:
         raise ValueError(f"preferences: {error}") from error
+    if old.is_multi_currency_on and not preferences.is_multi_currency_on:
+        raise ValueError("preferences: isMultiCurrencyOn cannot be turned off once it is on; restore a snapshot")
     if preferences.closing_date:
         datetime.date.fromisoformat(preferences.closing_date)
     zoneinfo.ZoneInfo(preferences.time_zone)

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from . import references, statuses
+from . import currencies, references, statuses
 from .addresses import check_addresses
 from .books import Books
 from .group_lines import changed_groups, new_groups, plain_lines
@@ -58,6 +58,7 @@ def add_purchase_order(work: Work, values: Values) -> Transaction:
     work.check_open_period("modify", KIND, date)
     check_addresses(values)
     fields = _header_fields(work, values, vendor, date)
+    currencies.begin(work, vendor, values, fields)
     _check_email(values, vendor)
     ref_number = values.get("RefNumber", "")
     if "RefNumber" not in values and work.preferences.unverified.auto_number_omitted_ref_number:
@@ -100,6 +101,7 @@ def modify_purchase_order(work: Work, values: Values) -> Transaction:
     changes = kept_fields(work, values, _NOT_KEPT, KIND)
     cleared = {name for name, value in values.items() if value in ("", {}) and name not in _NOT_KEPT}
     fields = {name: value for name, value in {**order.fields, **changes}.items() if name not in cleared}
+    currencies.resume(work, order, vendor, values, fields)
     if "ShipToEntityRef" in changes:
         fields.pop("InventorySiteRef", None)
     received = received_quantities(work.books, order.txn_id)
@@ -218,6 +220,7 @@ def _new_line(work: Work, values: Values, header_class: dict[str, str] | None) -
             raise statuses.missing_element("ItemRef")  # no account lines on orders (FACTS 4)
         return Line(line_id=work.new_txn_id(), fields=fields, data_ext=line_data_ext(work, values))
     description, cost = purchase_defaults(item)
+    cost = currencies.in_currency(work, cost)
     if description and "Desc" not in values:
         fields["Desc"] = description
     if item.fields.get("ManufacturerPartNumber") and "ManufacturerPartNumber" not in values:
@@ -282,7 +285,7 @@ def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> 
     quantity = line.quantity if quantity is None else quantity
     rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
     if item is not None and item_id != line.item_id and rate is None and amount is None:
-        rate = purchase_defaults(item)[1]
+        rate = currencies.in_currency(work, purchase_defaults(item)[1])
     if item_id is None:
         return msgspec.structs.replace(line, fields=fields)
     quantity = Decimal(1) if quantity is None else quantity

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import ledger, references, statuses, stock
+from . import currencies, ledger, references, statuses, stock
 from .addresses import check_addresses
 from .group_lines import changed_groups, new_groups, plain_lines
 from .ledger import PostingList
@@ -69,9 +69,10 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
         fields.setdefault("DueDate", due_date(work, date, fields.get("TermsRef") or vendor.fields.get("TermsRef")))
         if vendor.fields.get("TermsRef"):
             fields.setdefault("TermsRef", vendor.fields["TermsRef"])
+    currencies.begin(work, vendor, values, fields)
     links, closed_orders = collect_links(work, kind, vendor, values)
     txn_id = work.new_txn_id()
-    account_id = payable_account(work, kind, values)
+    account_id = payable_account(work, kind, values, vendor)
     work.new_txn_id()
     expense_lines = tuple(_expense_line(work, kind, line) for line in values.get("ExpenseLineAdd", []))
     groups, inner = new_groups(
@@ -117,6 +118,8 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
     changes = kept_fields(work, values, _NOT_KEPT, kind)
     cleared = {name for name, value in values.items() if value in ("", {})}
     fields = {name: value for name, value in {**old.fields, **changes}.items() if name not in cleared}
+    vendor = None if entity_id is None else work.books.entry("Entity", entity_id)
+    currencies.resume(work, old, vendor, values, fields)
     stock.reverse(work, old)
     lines, groups = _modified_lines(work, old, values)
     changed = msgspec.structs.replace(
@@ -125,7 +128,7 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
         txn_date=date,
         ref_number=values.get("RefNumber", old.ref_number),
         entity_id=entity_id,
-        account_id=payable_account(work, kind, values) if "APAccountRef" in values else old.account_id,
+        account_id=payable_account(work, kind, values, vendor) if "APAccountRef" in values else old.account_id,
         lines=lines,
         groups=groups,
         expense_lines=_modified_expense_lines(work, old, values),
@@ -138,7 +141,7 @@ def modify_purchase(work: Work, kind: str, values: Values) -> Transaction:
     return saved
 
 
-def payable_account(work: Work, kind: str, values: Values) -> str:
+def payable_account(work: Work, kind: str, values: Values, vendor: ListEntry | None) -> str:
     """Accounts payable; with Enhanced Inventory Receiving receipts use the offset account (FACTS 4)."""
     if kind == "ItemReceipt" and work.preferences.enhanced_inventory_receiving:
         return ledger.special_account(work, "ItemReceiptAccount").list_id
@@ -146,8 +149,9 @@ def payable_account(work: Work, kind: str, values: Values) -> str:
         account = references.resolve(work.books, "APAccountRef", values["APAccountRef"], kind)
         if ledger.account_type(account) != "AccountsPayable":
             raise statuses.invalid_reference("Account", account.name, kind, "The account is of the wrong type.")
+        currencies.check_account(work, account, vendor, kind)
         return account.list_id
-    return ledger.special_account(work, "AccountsPayable").list_id
+    return currencies.special_account(work, "AccountsPayable", vendor).list_id
 
 
 def save_purchase(work: Work, transaction: Transaction) -> Transaction:
@@ -156,15 +160,15 @@ def save_purchase(work: Work, transaction: Transaction) -> Transaction:
     movements = MovementList(work, postings)
     for line in transaction.expense_lines:
         if line.account_id is not None:
-            postings.debit(line.account_id, line.amount)
+            postings.debit(line.account_id, transaction.in_home(line.amount))
     for line in transaction.lines:
         item = None if line.item_id is None else work.books.entry("Item", line.item_id)
         if item is None:
             continue
         if is_inventory(item):
-            movements.receive(item, line.quantity or ZERO, line.amount)
+            movements.receive(item, line.quantity or ZERO, transaction.in_home(line.amount))
         else:
-            postings.debit(item_account(item, buying=True), line.amount)
+            postings.debit(item_account(item, buying=True), transaction.in_home(line.amount))
     assert transaction.account_id is not None  # noqa: S101 - set by every caller
     postings.credit(transaction.account_id, postings.total)
     saved = msgspec.structs.replace(transaction, postings=postings.result(), movements=movements.result())
@@ -179,6 +183,7 @@ def _line(work: Work, kind: str, link: Link) -> Line:
     if source is None:
         item = item_of(work, values, kind)
         description, cost = ("", ZERO) if item is None else purchase_defaults(item)
+        cost = currencies.in_currency(work, cost)
         suggested_quantity = Decimal(1)
     else:
         item = work.books.entry("Item", source.item_id or "")

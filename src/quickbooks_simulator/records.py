@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from .scalars import to_cents
+
 ZERO = Decimal(0)
 
 
@@ -68,7 +70,7 @@ class ListEntry(Record, frozen=True, kw_only=True, omit_defaults=True, rename="c
 
 
 class Line(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
-    """A line of a transaction; ``amount`` in the home currency, ``rate`` per unit."""
+    """A line of a transaction; ``amount`` and ``rate`` (per unit) in the currency of the transaction."""
 
     line_id: str
     item_id: str | None = None
@@ -141,6 +143,20 @@ class Transaction(Record, frozen=True, kw_only=True, omit_defaults=True, rename=
     def total(self) -> Decimal:
         """Sum of all lines."""
         return sum((line.amount for line in (*self.expense_lines, *self.lines)), ZERO)
+
+    @property
+    def exchange_rate(self) -> Decimal:
+        """Home currency for one unit of the transaction's currency."""
+        return Decimal(self.fields.get("ExchangeRate", 1))
+
+    def in_home(self, amount: Decimal) -> Decimal:
+        """An amount of this transaction in the home currency, rounded to cents as it is posted."""
+        return amount if "ExchangeRate" not in self.fields else to_cents(amount * self.exchange_rate)
+
+    @property
+    def home_total(self) -> Decimal:
+        """Sum of all lines in the home currency."""
+        return sum((self.in_home(line.amount) for line in (*self.expense_lines, *self.lines)), ZERO)
 
 
 class Stock(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):

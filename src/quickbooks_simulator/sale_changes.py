@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from . import references, statuses, stock
+from . import currencies, references, statuses, stock
 from .addresses import check_addresses
 from .group_lines import changed_groups, plain_lines
 from .ledger import PostingList
@@ -46,17 +46,21 @@ def modify_invoice(work: Work, values: Values) -> Transaction:
     changes = kept_fields(work, values, NOT_KEPT, KIND)
     cleared = {name for name, value in values.items() if value in ("", {})}
     fields = {name: value for name, value in {**old.fields, **changes}.items() if name not in cleared}
+    customer = None if entity_id is None else work.books.entry("Entity", entity_id)
+    currencies.resume(work, old, customer, values, fields)
     changed = msgspec.structs.replace(
         old,
         time_modified=work.now,
         txn_date=date,
         ref_number=values.get("RefNumber", old.ref_number),
         entity_id=entity_id,
-        account_id=receivable_account(work, KIND, values) if "ARAccountRef" in values else old.account_id,
+        account_id=receivable_account(work, KIND, values, customer) if "ARAccountRef" in values else old.account_id,
         fields=fields,
     )
     if "InvoiceLineMod" in values or "InvoiceLineGroupMod" in values:
         changed = _with_lines(work, old, changed, values)
+    elif changed.exchange_rate != old.exchange_rate and old.lines:
+        changed = _posted_anew(work, old, changed)
     else:
         changed = msgspec.structs.replace(
             changed, postings=moved_postings(old.postings, old.account_id, changed.account_id)
@@ -76,9 +80,6 @@ def moved_postings(postings: tuple[Posting, ...], old: str | None, new: str | No
 
 
 def _with_lines(work: Work, old: Transaction, changed: Transaction, given: Values) -> Transaction:
-    stock.reverse(work, old)
-    postings = PostingList()
-    movements = MovementList(work, postings)
     known = {line.line_id: (index, line) for index, line in enumerate(plain_lines(old))}
     last, lines = -1, []
 
@@ -105,14 +106,19 @@ def _with_lines(work: Work, old: Transaction, changed: Transaction, given: Value
         new_line=make_line,
         change_line=lambda line, values: _changed_line(work, line, values),
     )
-    lines.extend(inner)
-    for line in lines:
+    return _posted_anew(work, old, msgspec.structs.replace(changed, lines=(*lines, *inner), groups=groups))
+
+
+def _posted_anew(work: Work, old: Transaction, changed: Transaction) -> Transaction:
+    """The old movements taken back, the lines as they are now posted."""
+    stock.reverse(work, old)
+    postings = PostingList()
+    movements = MovementList(work, postings)
+    for line in changed.lines:
         post_line(work, line, postings, movements)
     assert changed.account_id is not None  # noqa: S101 - every invoice has one
-    postings.debit(changed.account_id, sum((line.amount for line in lines), ZERO))
-    return msgspec.structs.replace(
-        changed, lines=tuple(lines), groups=groups, postings=postings.result(), movements=movements.result()
-    )
+    postings.debit(changed.account_id, changed.home_total)
+    return msgspec.structs.replace(changed, postings=postings.result(), movements=movements.result())
 
 
 def _changed_line(work: Work, line: Line, values: Values) -> Line:
@@ -129,7 +135,7 @@ def _changed_line(work: Work, line: Line, values: Values) -> Line:
     rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
     suggested = line.rate or ZERO
     if item is not None and item.list_id != line.item_id:
-        suggested = sales_defaults(item)[1]
+        suggested = currencies.in_currency(work, sales_defaults(item)[1])
     new_rate, new_amount = priced(quantity, rate, amount, suggested)
     return msgspec.structs.replace(
         line,

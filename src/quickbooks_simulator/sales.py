@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from . import ledger, references, statuses
+from . import currencies, ledger, references, statuses
 from .addresses import check_addresses
 from .group_lines import new_groups
 from .ledger import PostingList
 from .purchase_orders import due_date
-from .records import ZERO, Line, Transaction
+from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .stock import MovementList, is_inventory
 from .transactions import (
@@ -63,8 +63,9 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
     fields = kept_fields(work, values, NOT_KEPT, kind)
     fields.setdefault("DueDate", due_date(work, date, fields.get("TermsRef")))
     fields.setdefault("ShipDate", date)
+    currencies.begin(work, customer, values, fields)
     txn_id = work.new_txn_id()
-    account_id = receivable_account(work, kind, values)
+    account_id = receivable_account(work, kind, values, customer)
     work.new_txn_id()
     postings, header_class = PostingList(), fields.get("ClassRef")
     movements = MovementList(work, postings)
@@ -78,7 +79,7 @@ def add_sale(work: Work, kind: str, values: Values) -> Transaction:
         post_line(work, line, postings, movements)
     if not lines:
         raise statuses.cannot_save(kind, "You cannot save an empty transaction.")
-    postings.debit(account_id, sum((line.amount for line in lines), ZERO))
+    postings.debit(account_id, sum((currencies.in_home(work, line.amount) for line in lines), ZERO))
     sale = Transaction(
         kind=kind,
         txn_id=txn_id,
@@ -110,18 +111,22 @@ def refuse_links(work: Work, values: Values) -> None:
             find_transaction(work.books, str(line["LinkToTxn"]["TxnID"]), "SalesOrder")
 
 
-def receivable_account(work: Work, kind: str, values: Values) -> str:
+def receivable_account(work: Work, kind: str, values: Values, customer: ListEntry | None) -> str:
     """Accounts receivable of an invoice, or where a sales receipt is deposited."""
     name, wanted, special = (
         ("ARAccountRef", ("AccountsReceivable",), "AccountsReceivable")
         if kind == "Invoice"
         else ("DepositToAccountRef", ("Bank", "OtherCurrentAsset"), "UndepositedFunds")
     )
+    if not is_given(values, name) and kind == "Invoice":
+        return currencies.special_account(work, special, customer).list_id
     if not is_given(values, name):
         return ledger.special_account(work, special).list_id
     account = references.resolve(work.books, name, values[name], kind)
     if ledger.account_type(account) not in wanted:
         raise statuses.invalid_reference("Account", account.name, kind, "The account is of the wrong type.")
+    if kind == "Invoice" or account.fields.get("CurrencyRef"):
+        currencies.check_account(work, account, customer, kind)
     return account.list_id
 
 
@@ -132,9 +137,9 @@ def post_line(work: Work, line: Line, postings: PostingList, movements: Movement
         return
     if is_inventory(item):
         movements.issue(item, line.quantity or ZERO)
-        postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), line.amount)
+        postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), currencies.in_home(work, line.amount))
     else:
-        postings.credit(item_account(item, buying=False), line.amount)
+        postings.credit(item_account(item, buying=False), currencies.in_home(work, line.amount))
 
 
 def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str] | None) -> Line:
@@ -149,6 +154,7 @@ def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str]
             raise statuses.missing_element("ItemRef")
         return Line(line_id=work.new_txn_id(), fields=fields)
     description, suggested = sales_defaults(item)
+    suggested = currencies.in_currency(work, suggested)
     if description and "Desc" not in values:
         fields["Desc"] = description
     used_quantity = Decimal(1) if quantity is None else quantity

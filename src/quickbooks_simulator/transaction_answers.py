@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from . import currencies
 from .list_answers import data_ext_answer, stored_answer
 from .purchase_orders import billed_quantities, is_fully_received, is_receivable
 from .records import ZERO, Line, Transaction
@@ -60,7 +61,7 @@ def transaction_answer(work: Work, transaction: Transaction, include: Include) -
     if transaction.ref_number:
         values["RefNumber"] = transaction.ref_number
     values.update(_SPECIFIC[kind](work, transaction))
-    _money(work, kind, values)
+    _money(work, transaction, values)
     if include.links:
         links = linked_transactions(work, transaction)
         if links:
@@ -174,17 +175,19 @@ _TOTALS = {
 }
 
 
-def _money(work: Work, kind: str, values: Answer) -> None:
+def _money(work: Work, transaction: Transaction, values: Answer) -> None:
     """CurrencyRef, ExchangeRate and the home amount only with multi-currency (FACTS 9)."""
-    if not work.preferences.is_multi_currency_on or kind not in _TOTALS:
+    if not work.preferences.is_multi_currency_on or transaction.kind not in _TOTALS:
+        values.pop("CurrencyRef", None)
         values.pop("ExchangeRate", None)
         return
-    home = work.books.by_name("Currency", work.preferences.home_currency)
-    if home is not None:
+    home = currencies.home_currency(work.books)
+    if home is not None and "CurrencyRef" not in values:
         values["CurrencyRef"] = {"ListID": home.list_id, "FullName": home.name}
     values.setdefault("ExchangeRate", "1")
-    total, in_home = _TOTALS[kind]
-    values[in_home] = values[total]
+    total, in_home = _TOTALS[transaction.kind]
+    foreign = "ExchangeRate" in transaction.fields
+    values[in_home] = amount_text(transaction.home_total) if foreign else values[total]
 
 
 def _lines(work: Work, transaction: Transaction, owner_ids: tuple[str, ...]) -> Answer:

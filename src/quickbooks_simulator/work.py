@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ class Work:
         self.by_person = by_person
         self.in_pieces = in_pieces
         self.open_forms = open_forms
+        self.exchange_rate = Decimal(1)
+        """Home currency for one unit of the currency of the transaction that is being entered."""
         self.closing_date_password = ""
         """What the person typed."""
 

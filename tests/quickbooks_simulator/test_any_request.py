@@ -25,7 +25,6 @@ KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150,
 NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySiteRef")
 OFF = (
     "UnitOfMeasure",
-    "ExchangeRate",
     "LotNumber",
     "DataExt",
     "LinkToTxn",
@@ -73,6 +72,9 @@ def add_history(desk: Desk) -> None:
     moved = {"FromInventorySiteRef": {"FullName": "Front"}, "ToInventorySiteRef": {"FullName": "Back"}}
     line = {"ItemRef": toner, "QuantityToTransfer": "1"}
     desk.done("TransferInventoryAdd", {**moved, "TransferInventoryLineAdd": line})
+    desk.done("VendorAdd", {"Name": "Rhein", "CurrencyRef": {"FullName": "Euro"}})
+    foreign = {"VendorRef": {"FullName": "Rhein"}, "ExchangeRate": "1.5"}
+    desk.done("BillAdd", {**foreign, "ItemLineAdd": {"ItemRef": toner, "Quantity": "1", "Cost": "80"}})
     add_laptop(desk)
     numbered = {"ItemRef": LAPTOP, "SerialNumber": "A1, A2, A3", "Quantity": "3", "Cost": "500"}
     desk.done("ItemReceiptAdd", {"VendorRef": vendor, "ItemLineAdd": numbered})
@@ -126,6 +128,7 @@ class Pool:
             "EditSequence": list(dict.fromkeys(sequences)),
             "ListDelType": ["Vendor", "Customer", "ItemInventory"],
             "RefNumber": ["1", "", "zz"],
+            "ExchangeRate": ["1", "1.25"],
             "SerialNumber": ["A1", "A2", "A3", "B1, B2"],
             "AddSerialNumber": ["A3", "B1"],
             "RemoveSerialNumber": ["A1", "A2"],
