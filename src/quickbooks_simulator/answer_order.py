@@ -89,7 +89,7 @@ _ORDERS = {
     "SalesTaxCodeRet": f"{_TERMS} IsTaxable Desc",
     "TemplateRet": f"{_TERMS} TemplateType",
     "CurrencyRet": f"{_TERMS} CurrencyCode CurrencyFormat IsUserDefinedCurrency ExchangeRate AsOfDate",
-    "UnitOfMeasureSetRet": f"{_TERMS} UnitOfMeasureType",
+    "UnitOfMeasureSetRet": f"{_TERMS} UnitOfMeasureType BaseUnit RelatedUnit DefaultUnit",
     "InventorySiteRet": f"{_TERMS} ParentSiteRef IsDefaultSite SiteDesc Contact Phone Fax Email SiteAddress SiteAddressBlock",
     "ItemInventoryRet": (
         f"{_ITEM_HEAD} SalesDesc SalesPrice IncomeAccountRef PurchaseDesc PurchaseCost PurchaseTaxCodeRef "

@@ -53,6 +53,7 @@ OTHER_QUERIES = ("TransactionQuery", "ItemSitesQuery")
 _LIST_WRITES = {
     "AccountAdd": "Account",
     "ClassAdd": "Class",
+    "UnitOfMeasureSetAdd": "UnitOfMeasureSet",
     "InventorySiteAdd": "InventorySite",
     "VendorAdd": "Vendor",
     "VendorMod": "Vendor",

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import currencies, ledger, references, statuses
+from . import currencies, ledger, references, statuses, units_of_measure
 from .addresses import check_addresses
 from .ledger import PostingList
 from .records import DataExt, Deleted, Line, ListEntry, Movement, Stock, Transaction
@@ -22,6 +22,7 @@ GROUPS = {
     "Account": "Account",
     "Class": "Class",
     "InventorySite": "InventorySite",
+    "UnitOfMeasureSet": "UnitOfMeasureSet",
     "Vendor": "Entity",
     "Customer": "Entity",
     "Employee": "Entity",
@@ -52,6 +53,9 @@ def add_entry(work: Work, kind: str, values: Values) -> ListEntry:
     check_addresses(values)
     _check_accounts(work, kind, values)
     currencies.check_entry(work, kind, values)
+    units_of_measure.check_item(work, values)
+    if kind == units_of_measure.SET:
+        units_of_measure.check_set(work, values)
     fields = {key: value for key, value in values.items() if key not in (*_SPINE, *_OPENING)}
     entry = ListEntry(
         group=group,
@@ -86,6 +90,7 @@ def modify_entry(work: Work, kind: str, values: Values) -> ListEntry:
     _refuse_taken_name(work, group, name, parent_entry, itself=entry)
     check_addresses(values)
     currencies.check_entry(work, kind, values, entry)
+    units_of_measure.check_item(work, values, entry)
     changes = {key: value for key, value in values.items() if key not in _SPINE and not key.startswith("Apply")}
     named = _without_mod_names(changes)
     fields = _merged(_sided(entry.fields, named), references.resolve_all(work.books, named, kind))

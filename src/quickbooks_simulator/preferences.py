@@ -73,6 +73,9 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """An adjustment that names no numbers, of an item that has some in stock: 3180."""
     blank_numbers_refused: bool = False
     """A receipt, bill or sale that names no numbers, of an item that has some in stock: 3180; the forms only warn."""
+    default_unit_applied: bool = True
+    """A line that names no unit of measure is in the unit that the item's set names for buying or selling, as on the
+    forms; else in the base unit."""
     message_set_memory: int = 100
     """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
     recovered_answer: str = "stored"
@@ -110,6 +113,8 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     """Enterprise with Advanced Inventory: adjustments are possible in multi-user mode (FACTS 4)."""
     enhanced_inventory_receiving: bool = False
     serial_or_lot_tracking: Literal["None", "SerialNumber", "LotNumber"] = "None"
+    units_of_measure: Literal["none", "single", "multiple"] = "none"
+    """One unit for each item, or sets with related units."""
     fifo_enabled: bool = False
     is_open: bool = True
     """False: QuickBooks is closed; BeginSession fails with 0x80040416 without a path, 0x8004041D with one (FACTS 6)."""
@@ -197,10 +202,13 @@ def _of_its_edition(preferences: Preferences, changes: dict[str, object]) -> Pre
         off = {"multi_location": False, "serial_or_lot_tracking": "None", "fifo_enabled": False}
     if preferences.edition != "Enterprise":
         off["enhanced_inventory_receiving"] = False
+    if preferences.edition == "Pro":
+        off["units_of_measure"] = "none"
+    needs = {"enhanced_inventory_receiving": "edition Enterprise", "units_of_measure": "edition Premier or Enterprise"}
     for name in off:
         wanted = changes.get(_camel(name))
-        if wanted and wanted != "None":
-            needed = "edition Enterprise" if "enhanced" in name else "edition Enterprise and advancedInventory"
+        if wanted and wanted not in ("None", "none"):
+            needed = needs.get(name, "edition Enterprise and advancedInventory")
             raise ValueError(f"preferences: {_camel(name)} needs {needed}")
     return msgspec.structs.replace(preferences, **off)
 

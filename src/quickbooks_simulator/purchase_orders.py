@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from . import currencies, references, statuses
+from . import currencies, references, statuses, units_of_measure
 from .addresses import check_addresses
 from .books import Books
 from .group_lines import changed_groups, new_groups, plain_lines
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .scalars import is_true
-from .stock import received_quantities
+from .stock import linked_quantities, received_quantities
 from .transactions import (
     Values,
     check_edit_sequence,
@@ -156,12 +156,7 @@ def is_fully_received(order: Transaction, received: dict[str, Decimal]) -> bool:
 
 def billed_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
     """Line id to what was billed on it."""
-    billed: dict[str, Decimal] = {}
-    for transaction in books.linked_to(order_id):
-        for line in transaction.lines if transaction.kind == "Bill" else ():
-            if line.link_txn_id == order_id and line.link_line_id is not None:
-                billed[line.link_line_id] = billed.get(line.link_line_id, ZERO) + (line.quantity or ZERO)
-    return billed
+    return linked_quantities(books, order_id, ("Bill",))
 
 
 def _vendor(work: Work, values: Values) -> ListEntry | None:
@@ -220,7 +215,8 @@ def _new_line(work: Work, values: Values, header_class: dict[str, str] | None) -
             raise statuses.missing_element("ItemRef")  # no account lines on orders (FACTS 4)
         return Line(line_id=work.new_txn_id(), fields=fields, data_ext=line_data_ext(work, values))
     description, cost = purchase_defaults(item)
-    cost = currencies.in_currency(work, cost)
+    ratio = units_of_measure.unit_of(work, item, fields, "Purchase")
+    cost = units_of_measure.in_unit(currencies.in_currency(work, cost), ratio)
     if description and "Desc" not in values:
         fields["Desc"] = description
     if item.fields.get("ManufacturerPartNumber") and "ManufacturerPartNumber" not in values:
@@ -231,6 +227,7 @@ def _new_line(work: Work, values: Values, header_class: dict[str, str] | None) -
         line_id=work.new_txn_id(),
         item_id=item.list_id,
         quantity=quantity,
+        unit_ratio=ratio,
         rate=rate,
         amount=amount,
         is_closed=is_true(values.get("IsManuallyClosed")),
@@ -284,17 +281,20 @@ def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> 
     quantity = decimal_or_none(values, "Quantity")
     quantity = line.quantity if quantity is None else quantity
     rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
-    if item is not None and item_id != line.item_id and rate is None and amount is None:
-        rate = currencies.in_currency(work, purchase_defaults(item)[1])
     if item_id is None:
         return msgspec.structs.replace(line, fields=fields)
+    used = work.books.entry("Item", item_id) if item is None else item
+    ratio = line.unit_ratio if used is None else units_of_measure.unit_of(work, used, fields, "Purchase", line)
+    suggested = units_of_measure.in_unit(line.rate or ZERO, ratio, line.unit_ratio)
+    if item is not None and item_id != line.item_id and rate is None and amount is None:
+        rate = units_of_measure.in_unit(currencies.in_currency(work, purchase_defaults(item)[1]), ratio)
     quantity = Decimal(1) if quantity is None else quantity
     if work.preferences.unverified.received_lines_protected and received:
         if item_id != line.item_id:
             raise statuses.cannot_save(KIND, "The item of a line that has been received cannot be changed.")
         if quantity < received:
             raise statuses.cannot_save(KIND, "The quantity cannot be less than the quantity already received.")
-    new_rate, new_amount = priced(quantity, rate, amount, line.rate or ZERO)
+    new_rate, new_amount = priced(quantity, rate, amount, suggested)
     closed = is_true(values["IsManuallyClosed"]) if values.get("IsManuallyClosed") else line.is_closed
     if closed and not line.is_closed and received and received >= quantity:
         raise statuses.cannot_save(KIND, "A fully received line cannot be closed.")
@@ -302,6 +302,7 @@ def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> 
         line,
         item_id=item_id,
         quantity=quantity,
+        unit_ratio=ratio,
         rate=new_rate,
         amount=new_amount,
         is_closed=closed,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import currencies, ledger, references, statuses, stock
+from . import currencies, ledger, references, statuses, stock, units_of_measure
 from .addresses import check_addresses
 from .group_lines import changed_groups, new_groups, plain_lines
 from .ledger import PostingList
@@ -166,7 +166,7 @@ def save_purchase(work: Work, transaction: Transaction) -> Transaction:
         if item is None:
             continue
         if is_inventory(item):
-            movements.receive(item, line.quantity or ZERO, transaction.in_home(line.amount))
+            movements.receive(item, line.base_quantity, transaction.in_home(line.amount))
         else:
             postings.debit(item_account(item, buying=True), transaction.in_home(line.amount))
     assert transaction.account_id is not None  # noqa: S101 - set by every caller
@@ -189,7 +189,7 @@ def _line(work: Work, kind: str, link: Link) -> Line:
         item = work.books.entry("Item", source.item_id or "")
         description, cost = str(source.fields.get("Desc", "")), source.rate or ZERO
         suggested_quantity = link.remaining
-        for name in ("CustomerRef", "ClassRef"):
+        for name in ("CustomerRef", "ClassRef", "UnitOfMeasure", "OverrideUOMSetRef"):
             if name in source.fields:
                 fields.setdefault(name, source.fields[name])
     given = [decimal_or_none(values, name) for name in ("Quantity", "Cost", "Amount")]
@@ -199,12 +199,18 @@ def _line(work: Work, kind: str, link: Link) -> Line:
         return Line(line_id=work.new_txn_id(), fields=fields)
     if description and "Desc" not in values:
         fields["Desc"] = description
+    ratio = units_of_measure.unit_of(work, item, fields, "Purchase", source)
+    before = units_of_measure.ONE if source is None else source.unit_ratio
+    cost = units_of_measure.in_unit(cost, ratio, before)
+    if source is not None:
+        suggested_quantity = units_of_measure.in_unit(suggested_quantity, before, ratio)
     quantity = suggested_quantity if given[0] is None else given[0]
     rate, amount = priced(quantity, given[1], given[2], cost)
     return Line(
         line_id=work.new_txn_id(),
         item_id=item.list_id,
         quantity=quantity,
+        unit_ratio=ratio,
         rate=rate,
         amount=amount,
         link_txn_id=None if link.order is None else link.order.txn_id,
@@ -270,17 +276,22 @@ def _modified_line(work: Work, line: Line, values: Values, kind: str) -> Line:
     quantity = decimal_or_none(values, "Quantity")
     quantity = (line.quantity or ZERO) if quantity is None else quantity
     rate, amount = decimal_or_none(values, "Cost"), decimal_or_none(values, "Amount")
-    new_rate, new_amount = priced(quantity, rate, amount, line.rate or ZERO)
+    fields = {**line.fields, **changes}
+    used = item or (None if line.item_id is None else work.books.entry("Item", line.item_id))
+    ratio = line.unit_ratio if used is None else units_of_measure.unit_of(work, used, fields, "Purchase", line)
+    suggested = units_of_measure.in_unit(line.rate or ZERO, ratio, line.unit_ratio)
+    new_rate, new_amount = priced(quantity, rate, amount, suggested)
     drops = work.preferences.unverified.receipt_mod_drops_links
     return msgspec.structs.replace(
         line,
         item_id=line.item_id if item is None else item.list_id,
         quantity=quantity,
+        unit_ratio=ratio,
         rate=new_rate,
         amount=new_amount,
         link_txn_id=None if drops else line.link_txn_id,
         link_line_id=None if drops else line.link_line_id,
-        fields={**line.fields, **changes},
+        fields=fields,
     )
 
 

@@ -83,6 +83,8 @@ LIST_QUERIES = tuple(_KINDS)
 def find_entries(work: Work, message: str, values: Values) -> Found:
     """List entries a query asks for."""
     group, kinds = _KINDS[message]
+    if message == "UnitOfMeasureSetQuery" and work.preferences.units_of_measure == "none":
+        raise statuses.not_available()
     if message == "CurrencyQuery" and not work.preferences.is_multi_currency_on:
         raise statuses.not_available()
     if message == "InventorySiteQuery" and not work.preferences.multi_location:

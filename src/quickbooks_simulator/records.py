@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from .scalars import to_cents
+from .scalars import PRICE_STEP, to_cents
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -76,6 +77,8 @@ class Line(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     item_id: str | None = None
     account_id: str | None = None
     quantity: Decimal | None = None
+    unit_ratio: Decimal = ONE
+    """Base units of the item in one unit of the line, which quantity and rate are in."""
     rate: Decimal | None = None
     amount: Decimal = ZERO
     link_txn_id: str | None = None
@@ -85,6 +88,17 @@ class Line(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     """The line of the group to which this one belongs."""
     fields: dict[str, Any] = {}
     data_ext: tuple[DataExt, ...] = ()
+
+    @property
+    def base_quantity(self) -> Decimal:
+        """The quantity in base units, as goods are counted."""
+        return (self.quantity or ZERO) * self.unit_ratio
+
+    def quantity_in(self, other: Line) -> Decimal:
+        """The quantity in the units of another line of the same item."""
+        if self.unit_ratio == other.unit_ratio:
+            return self.quantity or ZERO
+        return (self.base_quantity / other.unit_ratio).quantize(PRICE_STEP)
 
 
 class GroupLine(Record, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):

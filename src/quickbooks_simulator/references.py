@@ -76,6 +76,7 @@ TARGETS: dict[str, Target] = {
     "ToInventorySiteRef": Target("InventorySite", "InventorySite"),
     "FromInventorySiteLocationRef": Target("InventorySite", "InventorySite"),
     "ToInventorySiteLocationRef": Target("InventorySite", "InventorySite"),
+    "OverrideUOMSetRef": Target("UnitOfMeasureSet", "UnitOfMeasureSet"),
     "UnitOfMeasureSetRef": Target("UnitOfMeasureSet", "UnitOfMeasureSet"),
     "PaymentMethodRef": Target("PaymentMethod", "PaymentMethod"),
     "PreferredPaymentMethodRef": Target("PaymentMethod", "PaymentMethod"),

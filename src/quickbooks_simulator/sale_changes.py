@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from . import currencies, references, statuses, stock
+from . import currencies, references, statuses, stock, units_of_measure
 from .addresses import check_addresses
 from .group_lines import changed_groups, plain_lines
 from .ledger import PostingList
@@ -133,14 +133,17 @@ def _changed_line(work: Work, line: Line, values: Values) -> Line:
     quantity = line.quantity if quantity is None else quantity
     quantity = Decimal(1) if quantity is None else quantity
     rate, amount = decimal_or_none(values, "Rate"), decimal_or_none(values, "Amount")
-    suggested = line.rate or ZERO
+    used = item or (None if line.item_id is None else work.books.entry("Item", line.item_id))
+    ratio = line.unit_ratio if used is None else units_of_measure.unit_of(work, used, fields, "Sales", line)
+    suggested = units_of_measure.in_unit(line.rate or ZERO, ratio, line.unit_ratio)
     if item is not None and item.list_id != line.item_id:
-        suggested = currencies.in_currency(work, sales_defaults(item)[1])
+        suggested = units_of_measure.in_unit(currencies.in_currency(work, sales_defaults(item)[1]), ratio)
     new_rate, new_amount = priced(quantity, rate, amount, suggested)
     return msgspec.structs.replace(
         line,
         item_id=line.item_id if item is None else item.list_id,
         quantity=quantity,
+        unit_ratio=ratio,
         rate=new_rate,
         amount=new_amount,
         fields=fields,

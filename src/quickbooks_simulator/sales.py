@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from . import currencies, ledger, references, statuses
+from . import currencies, ledger, references, statuses, units_of_measure
 from .addresses import check_addresses
 from .group_lines import new_groups
 from .ledger import PostingList
@@ -136,7 +136,7 @@ def post_line(work: Work, line: Line, postings: PostingList, movements: Movement
     if item is None:
         return
     if is_inventory(item):
-        movements.issue(item, line.quantity or ZERO)
+        movements.issue(item, line.base_quantity)
         postings.credit(str(item.fields["IncomeAccountRef"]["ListID"]), currencies.in_home(work, line.amount))
     else:
         postings.credit(item_account(item, buying=False), currencies.in_home(work, line.amount))
@@ -154,7 +154,8 @@ def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str]
             raise statuses.missing_element("ItemRef")
         return Line(line_id=work.new_txn_id(), fields=fields)
     description, suggested = sales_defaults(item)
-    suggested = currencies.in_currency(work, suggested)
+    ratio = units_of_measure.unit_of(work, item, fields, "Sales")
+    suggested = units_of_measure.in_unit(currencies.in_currency(work, suggested), ratio)
     if description and "Desc" not in values:
         fields["Desc"] = description
     used_quantity = Decimal(1) if quantity is None else quantity
@@ -163,6 +164,7 @@ def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str]
         line_id=work.new_txn_id(),
         item_id=item.list_id,
         quantity=used_quantity,
+        unit_ratio=ratio,
         rate=rate,
         amount=amount,
         fields=fields,

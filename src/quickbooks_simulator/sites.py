@@ -35,7 +35,7 @@ def site_counts(books: Books) -> dict[Place, Decimal]:
     def count(line: Line, site: str, sign: int) -> None:
         if line.item_id is not None and is_inventory(books.entry("Item", line.item_id)):
             place = (line.item_id, site)
-            counts[place] = counts.get(place, ZERO) + sign * (line.quantity or ZERO)
+            counts[place] = counts.get(place, ZERO) + sign * line.base_quantity
 
     for transaction in books.transactions():
         if transaction.kind == KIND:

@@ -132,12 +132,20 @@ def site_of(fields: dict[str, Any], name: str) -> str:
 
 def received_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
     """Line id of a purchase order to what was received on it, from the transactions linked to it."""
-    received: dict[str, Decimal] = {}
+    return linked_quantities(books, order_id, ("ItemReceipt", "Bill"))
+
+
+def linked_quantities(books: Books, order_id: str, kinds: tuple[str, ...]) -> dict[str, Decimal]:
+    """Line id of a purchase order to what transactions of these kinds took of it, in the units of the order's line."""
+    order = books.transaction(order_id)
+    ordered = {} if order is None else {line.line_id: line for line in order.lines}
+    taken: dict[str, Decimal] = {}
     for transaction in books.linked_to(order_id):
-        for line in transaction.lines:
-            if line.link_txn_id == order_id and line.link_line_id is not None:
-                received[line.link_line_id] = received.get(line.link_line_id, ZERO) + (line.quantity or ZERO)
-    return received
+        for line in transaction.lines if transaction.kind in kinds else ():
+            line_id = line.link_line_id
+            if line.link_txn_id == order_id and line_id is not None:
+                taken[line_id] = taken.get(line_id, ZERO) + line.quantity_in(ordered.get(line_id, line))
+    return taken
 
 
 def on_order(books: Books) -> dict[str, Decimal]:
@@ -160,7 +168,7 @@ def on_order_at_sites(books: Books) -> dict[tuple[str, str], Decimal]:
             rest = (line.quantity or ZERO) - received.get(line.line_id, ZERO)
             if rest > 0:
                 place = (line.item_id, site)
-                totals[place] = totals.get(place, ZERO) + rest
+                totals[place] = totals.get(place, ZERO) + rest * line.unit_ratio
     return totals
 
 

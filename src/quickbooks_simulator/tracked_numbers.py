@@ -93,7 +93,7 @@ def numbers_in_stock(books: Books) -> dict[Key, Decimal]:
 
 def _moved(transaction: Transaction) -> Iterator[tuple[Key, Decimal]]:
     for line in transaction.lines:
-        quantity = line.quantity or ZERO
+        quantity = line.base_quantity
         if line.item_id is None or not quantity or not any(name in line.fields for name in _FIELDS):
             continue
         for site, sign in _places(transaction, line):
@@ -149,7 +149,7 @@ def _check_lines(books: Books, transaction: Transaction) -> None:
                 raise statuses.invalid_value(name, text, "Only inventory items have such numbers.")
         text = str(line.fields.get("SerialNumber", ""))
         numbers = serial_numbers(text)
-        if text and (len(numbers) != abs(line.quantity or ZERO) or len(set(map(str.casefold, numbers))) < len(numbers)):
+        if text and (len(numbers) != abs(line.base_quantity) or len(set(map(str.casefold, numbers))) < len(numbers)):
             raise statuses.invalid_value("SerialNumber", text, "Each piece needs one serial number of its own.")
 
 

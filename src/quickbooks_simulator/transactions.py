@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import references, statuses, stock, tracked_numbers
+from . import references, statuses, stock, tracked_numbers, units_of_measure
 from .books import Books
 from .records import ZERO, DataExt, Deleted, Line, ListEntry, Transaction
 from .references import is_given
@@ -168,8 +168,7 @@ def refuse_uncarried_features(work: Work, values: Values) -> None:
         raise statuses.not_available()
     if "CreditCardTxnInfo" in values:
         raise statuses.no_merchant_account()
-    if values.get("UnitOfMeasure"):
-        raise statuses.not_available()
+    units_of_measure.refuse_when_off(work, values)
     tracked_numbers.refuse_untracked_kind(work, values)
     for value in values.values():
         for one in value if isinstance(value, list) else ():

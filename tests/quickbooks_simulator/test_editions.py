@@ -88,6 +88,7 @@ def test_each_version_lists_and_takes_its_qbxml(desk: Desk, year: int, newest: s
         ({"versionYear": LAST_YEAR + 1}, "versionYear"),
         ({"edition": "Pro", "multiLocation": True}, "multiLocation needs"),
         ({"advancedInventory": False, "serialOrLotTracking": "LotNumber"}, "serialOrLotTracking needs"),
+        ({"edition": "Pro", "unitsOfMeasure": "single"}, "unitsOfMeasure needs"),
         ({"edition": "Premier", "enhancedInventoryReceiving": True}, "enhancedInventoryReceiving needs"),
     ],
 )

@@ -338,6 +338,21 @@ def _account() -> tuple[Node, ...]:
     )
 
 
+def _unit_of_measure_set() -> tuple[Node, ...]:
+    name, abbreviation = need(text("Name", 31)), need(text("Abbreviation", 31))
+    ratio = need(price("ConversionRatio"))
+    return (
+        need(text("Name", 31)),
+        boolean("IsActive"),
+        need(one_of("UnitOfMeasureType", ("Area", "Count", "Length", "Other", "Time", "Volume", "Weight"))),
+        need(group("BaseUnit", name, abbreviation)),
+        many(group("RelatedUnit", name, abbreviation, ratio)),
+        many(
+            group("DefaultUnit", need(one_of("UnitUsedFor", ("Purchase", "Sales", "Shipping"))), need(text("Unit", 31)))
+        ),
+    )
+
+
 _ITEM_QUERIES = ("ItemInventory", "ItemNonInventory", "ItemService", "ItemOtherCharge")
 
 LIST_REQUESTS: tuple[Element, ...] = (
@@ -366,6 +381,7 @@ LIST_REQUESTS: tuple[Element, ...] = (
     query("ShipMethodQuery", *list_query(owner=False)),
     query("SalesTaxCodeQuery", *list_query(owner=False)),
     query("CurrencyQuery", *list_query(owner=False)),
+    write("UnitOfMeasureSetAdd", *_unit_of_measure_set()),
     query("UnitOfMeasureSetQuery", *list_query(owner=False)),
     query("InventorySiteQuery", *list_query(owner=False, max_returned=False)),
     query("TemplateQuery", INCLUDE_RET_ELEMENT),

@@ -36,7 +36,7 @@ REQUESTS_SINCE: Mapping[str, str] = _by_name(
             ItemReceiptAddRq ItemReceiptModRq TransactionQueryRq
         """,
         "7.0": """
-            UnitOfMeasureSetQueryRq
+            UnitOfMeasureSetAddRq UnitOfMeasureSetQueryRq
         """,
         "8.0": """
             CurrencyQueryRq
