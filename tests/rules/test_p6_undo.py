@@ -221,3 +221,31 @@ def test_nothing_left_to_take_back(shop: Shop) -> None:
     assert (answer.code, "Transfer its orders again" in answer.err) == (2, True)
     answer = shop.answer("undo", "99999", "--preview")
     assert (answer.code, "no run 99999" in answer.err) == (2, True)
+
+
+def test_what_is_in_use_is_deleted_later(shop: Shop) -> None:
+    """P6, B14: somebody has the receipt open: it waits, and its order with it, until the next session."""
+    number, item, run = _transferred(shop, received=3, on_hand=3)
+    shop.act("fault", fault="status", status=3175, match="TxnDel", times=1)
+    undo_of = shop.run("undo", str(run), "--yes")["run"]
+    shop.acme.call_quickbooks()
+    assert shop.acme.run_document(undo_of)["state"] == "in_progress"
+    assert _left(shop, number, item) == (1, 1, 0, "3")
+    assert shop.codes(number) == ["quickbooks_waiting"]
+    undo = shop.acme.finish({"run": undo_of, "state": "queued"})
+    assert (undo["state"], undo["problems"]) == ("done", [])
+    assert (_left(shop, number, item), shop.codes(number)) == ((0, 0, 0, "0"), [])
+
+
+def test_a_refused_deletion_asks(shop: Shop) -> None:
+    """P6, P2: what QuickBooks refuses to delete is a problem; the order waits for it, and retry takes up the undo."""
+    number, item, run = _transferred(shop, received=3, on_hand=3)
+    shop.act("fault", fault="status", status=3260, match="TxnDel", times=1)
+    assert _undo(shop, run)["state"] == "done_with_problems"
+    assert _left(shop, number, item)[:2] == (1, 1)
+    (found,) = shop.problems(number)
+    assert found["code"] == "request_refused"
+    shop.row(number)
+    undo = shop.resolve(found, "retry")
+    assert (undo["state"], undo["problems"]) == ("done", [])
+    assert (_left(shop, number, item), shop.codes(number)) == ((0, 0, 0, "0"), [])

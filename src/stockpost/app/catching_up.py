@@ -56,7 +56,8 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
             if one.link.ref_number and company.settings.write_back_number:
                 links.ask_write_back(connection, company.id, one.link.order_id, one.link.ref_number)
         links.save_receipts(connection, company.id, one.receipts)
-        steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now)
+        if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
+            continue
         append_event(
             connection,
             company_id=company.id,

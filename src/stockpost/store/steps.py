@@ -84,8 +84,11 @@ def save_planned(connection: Connection, company_id: int, step: Step, *, now: da
     return step_id
 
 
-def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: str, now: datetime) -> None:
-    """Enter a write that this database does not know, found in QuickBooks by its mark. One that was never sent from here is it."""
+def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: str, now: datetime) -> bool:
+    """Enter a write that this database does not know, found in QuickBooks by its mark. One that was never sent from here is it.
+
+    False where it is known already.
+    """
     values = {
         "company_id": company_id,
         "base": step.base,
@@ -110,13 +113,12 @@ def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: s
     statement = insert_into(connection, steps).values(values)
     kept = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
     unfinished = (StepState.PLANNED, StepState.SKIPPED, StepState.REJECTED)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["company_id", "base", "generation"],
-            set_={name: values[name] for name in kept},
-            where=steps.c.state.in_([state.value for state in unfinished]),
-        )
+    upsert = statement.on_conflict_do_update(
+        index_elements=["company_id", "base", "generation"],
+        set_={name: values[name] for name in kept},
+        where=steps.c.state.in_([state.value for state in unfinished]),
     )
+    return connection.execute(upsert.returning(steps.c.id)).first() is not None
 
 
 def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, start: int) -> None:
