@@ -176,7 +176,8 @@ def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int)
 def rows_of_run(connection: Connection, run_id: int) -> list[StepRow]:
     """The steps that a run made or was the last to plan: one that a later run took over is that run's."""
     owner = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).scalar_subquery()
-    statement = select(steps).where(owner == run_id).order_by(steps.c.id)
+    shown = select(run_steps.c.step_id).where(run_steps.c.run_id == run_id)
+    statement = select(steps).where(steps.c.id.in_(shown), owner == run_id).order_by(steps.c.id)
     return [_row(row, epoch=0) for row in connection.execute(statement)]
 
 
