@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from . import ledger, references, statuses, tracked_numbers
 from .ledger import PostingList
+from .places import place_counts, site_counts
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
-from .sites import site_counts
 from .stock import MovementList, is_inventory, on_hand_today
 from .transactions import Values, item_of, kept_fields, line_fields, refuse_uncarried_features, txn_date
 from .work import Work
@@ -101,7 +101,11 @@ def _line(work: Work, values: Values, movements: MovementList, account_id: str, 
     item = adjusted_item(work, values)
     if numbered is None:
         on_hand = on_hand_today(work, item.list_id)
-        if site_id:
+        if site_id and references.is_given(change, "InventorySiteLocationRef"):
+            given = change["InventorySiteLocationRef"]
+            bin_id = references.resolve(work.books, "InventorySiteLocationRef", given, KIND).list_id
+            on_hand = place_counts(work.books).get((item.list_id, site_id, bin_id), ZERO)
+        elif site_id:
             on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
         numbered = _difference(change, on_hand), change
     difference, given = numbered

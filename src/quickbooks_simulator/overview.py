@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from . import ledger, stock, tracked_numbers
+from . import ledger, places, stock, tracked_numbers
 from .books import Books
 from .preferences import Preferences
 from .purchase_orders import is_fully_received, is_receivable, remaining
@@ -49,7 +49,7 @@ def books_document(books: Books) -> Document:
             {"id": one.id, "isComplete": one.is_complete, "answers": len(one.answers)}
             for one in books.table("messageSets").values()
         ],
-        "problems": [*stock.check_books(books), *tracked_numbers.check_numbers(books)],
+        "problems": [*stock.check_books(books), *tracked_numbers.check_numbers(books), *places.check_counts(books)],
     }
 
 

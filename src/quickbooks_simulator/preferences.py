@@ -76,6 +76,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     default_unit_applied: bool = True
     """A line that names no unit of measure is in the unit that the item's set names for buying or selling, as on the
     forms; else in the base unit."""
+    class_refused_when_off: bool = True
+    """A ClassRef on a transaction or line while class tracking is off: 3250; else it is kept and given back."""
     message_set_memory: int = 100
     """FACTS 7: how many message sets are remembered; the oldest is forgotten first."""
     recovered_answer: str = "stored"

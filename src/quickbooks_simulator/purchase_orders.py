@@ -104,6 +104,8 @@ def modify_purchase_order(work: Work, values: Values) -> Transaction:
     currencies.resume(work, order, vendor, values, fields)
     if "ShipToEntityRef" in changes:
         fields.pop("InventorySiteRef", None)
+    elif "InventorySiteRef" in changes:
+        fields.pop("ShipToEntityRef", None)  # each excludes the other (FACTS 4)
     received = received_quantities(work.books, order.txn_id)
     lines, groups = order.lines, order.groups
     if "PurchaseOrderLineMod" in values or "PurchaseOrderLineGroupMod" in values:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from . import hresults, message_sets, statuses, tracked_numbers
+from . import hresults, message_sets, places, statuses, tracked_numbers
 from .books import Books
 from .clock import Clock
 from .company_file import CompanyFile
@@ -267,6 +267,7 @@ class QuickBooks:
             used = replace(request, values=macros.resolved(request.values))
             result = self._handled(work, session, used)
             tracked_numbers.check_changes(self.books)
+            places.check_changes(self.books)
             macros.learn(used, result)
         except Refused as refused:
             self.books.rollback()
@@ -330,6 +331,7 @@ class QuickBooks:
             try:
                 yield self._work(by_person=by_person)
                 tracked_numbers.check_changes(self.books)
+                places.check_changes(self.books)
             except BaseException:
                 self.books.rollback()
                 raise

@@ -11,42 +11,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from . import references, statuses
-from .books import Books
 from .filters import is_wanted_active, wanted_objects
+from .places import place_counts, site_counts
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import reference_of
 from .render import Answer
 from .scalars import quantity_text
-from .stock import SIGNS, is_inventory, on_order_at_sites, site_of
+from .stock import is_inventory, on_order_at_sites, site_of
 from .transactions import Values, item_of, kept_fields, line_fields, refuse_uncarried_features, txn_date
 from .work import Work
 
 KIND = "TransferInventory"
-NO_SITE = ""
+NO_SITE = NO_BIN = ""
 ITEM_TYPES_WITH_STOCK = ("AllExceptFixedAsset", "Inventory", "InventoryAndAssembly", "Sales")
 _NOT_KEPT = ("TxnDate", "RefNumber", "TransferInventoryLineAdd")
-Place = tuple[str, str]
-
-
-def site_counts(books: Books) -> dict[Place, Decimal]:
-    """(item id, site id) to the count there; the site id is empty for what names no site."""
-    counts: dict[Place, Decimal] = {}
-
-    def count(line: Line, site: str, sign: int) -> None:
-        if line.item_id is not None and is_inventory(books.entry("Item", line.item_id)):
-            place = (line.item_id, site)
-            counts[place] = counts.get(place, ZERO) + sign * line.base_quantity
-
-    for transaction in books.transactions():
-        if transaction.kind == KIND:
-            for line in transaction.lines:
-                count(line, site_of(transaction.fields, "FromInventorySiteRef"), -1)
-                count(line, site_of(transaction.fields, "ToInventorySiteRef"), 1)
-        elif transaction.kind in SIGNS:
-            head = site_of(transaction.fields, "InventorySiteRef")
-            for line in transaction.lines:
-                count(line, site_of(line.fields, "InventorySiteRef") or head, SIGNS[transaction.kind])
-    return counts
 
 
 def moves_between(transfer: Transaction, sites: set[str]) -> bool:
@@ -120,29 +98,34 @@ class ItemSite:
 
     item: ListEntry
     site: ListEntry | None
+    bin: ListEntry | None
     on_hand: Decimal
     on_order: Decimal
 
     @property
     def list_id(self) -> str:
-        """An id of its own, always the same for this item and site."""
-        item, site = (0 if one is None else int(one.list_id.partition("-")[0], 16) for one in (self.item, self.site))
-        return f"{0x80000000 + (item & 0xFFFFF) * 0x400 + (site & 0x3FF):X}-{self.item.time_created}"
+        """An id of its own, always the same for this item, site and bin."""
+        number = 0
+        for entry, bits in ((self.item, 20), (self.site, 10), (self.bin, 10)):
+            own = 0 if entry is None else int(entry.list_id.partition("-")[0], 16)
+            number = (number << bits) + own % (1 << bits)
+        return f"{0x80000000 + number:X}-{self.item.time_created}"
 
 
 def item_sites(work: Work) -> list[ItemSite]:
-    """All rows; an item that is nowhere has one row without a site."""
+    """All rows, one for each place; an item that is nowhere has one row without a site. Orders count at their site."""
     books = work.books
-    counts, ordered = site_counts(books), on_order_at_sites(books)
+    counts = place_counts(books)
+    ordered = {(*place, NO_BIN): rest for place, rest in on_order_at_sites(books).items()}
     rows = []
     for item in books.entries("Item"):
         if not is_inventory(item):
             continue
-        places = dict.fromkeys(site for item_id, site in (*counts, *ordered) if item_id == item.list_id)
-        for site in places or {NO_SITE: None}:
-            place = (item.list_id, site)
-            entry = books.entry("InventorySite", site) if site else None
-            rows.append(ItemSite(item, entry, counts.get(place, ZERO), ordered.get(place, ZERO)))
+        places = dict.fromkeys((one[1], one[2]) for one in (*counts, *ordered) if one[0] == item.list_id)
+        for site, bin_id in places or {(NO_SITE, NO_BIN): None}:
+            place = (item.list_id, site, bin_id)
+            entry, inner = (books.entry("InventorySite", one) if one else None for one in (site, bin_id))
+            rows.append(ItemSite(item, entry, inner, counts.get(place, ZERO), ordered.get(place, ZERO)))
     return rows
 
 
@@ -188,6 +171,8 @@ def item_site_answer(work: Work, row: ItemSite) -> Answer:
         "QuantityRequiredByPendingBuildTxns": "0",
         "QuantityOnPendingTransfers": "0",
     }
+    if row.bin is not None:
+        answer["InventorySiteLocationRef"] = reference_of(work.books, "InventorySiteLocationRef", row.bin.list_id)
     if row.site is not None:
         answer["InventorySiteRef"] = reference_of(work.books, "InventorySiteRef", row.site.list_id)
     return answer

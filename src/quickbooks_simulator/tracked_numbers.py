@@ -15,14 +15,14 @@ from typing import Any
 
 from . import statuses
 from .books import Books
+from .places import TRANSFER, places_of
 from .records import ZERO, Line, Transaction
-from .stock import SIGNS, is_inventory, site_of, stock_of
+from .stock import SIGNS, is_inventory, stock_of
 from .work import Work
 
 Key = tuple[str, str, str]
 """Item id, site id (empty without one), number; numbers are not case-sensitive (UNVERIFIED)."""
 
-TRANSFER = "TransferInventory"
 ADJUSTMENT = "InventoryAdjustment"
 _FIELDS = ("SerialNumber", "LotNumber")
 
@@ -96,18 +96,9 @@ def _moved(transaction: Transaction) -> Iterator[tuple[Key, Decimal]]:
         quantity = line.base_quantity
         if line.item_id is None or not quantity or not any(name in line.fields for name in _FIELDS):
             continue
-        for site, sign in _places(transaction, line):
+        for (site, _), sign in places_of(transaction, line):
             for number, count in _numbers_of(line, quantity):
                 yield (line.item_id, site, number.casefold()), sign * count
-
-
-def _places(transaction: Transaction, line: Line) -> list[tuple[str, int]]:
-    head = transaction.fields
-    if transaction.kind == TRANSFER:
-        return [(site_of(head, "FromInventorySiteRef"), -1), (site_of(head, "ToInventorySiteRef"), 1)]
-    if transaction.kind not in SIGNS:
-        return []
-    return [(site_of(line.fields, "InventorySiteRef") or site_of(head, "InventorySiteRef"), SIGNS[transaction.kind])]
 
 
 def _numbers_of(line: Line, quantity: Decimal) -> list[tuple[str, Decimal]]:

@@ -169,6 +169,12 @@ def refuse_uncarried_features(work: Work, values: Values) -> None:
     if "CreditCardTxnInfo" in values:
         raise statuses.no_merchant_account()
     units_of_measure.refuse_when_off(work, values)
+    if (
+        preferences.unverified.class_refused_when_off
+        and not preferences.class_tracking
+        and is_given(values, "ClassRef")
+    ):
+        raise statuses.not_available()
     tracked_numbers.refuse_untracked_kind(work, values)
     for value in values.values():
         for one in value if isinstance(value, list) else ():

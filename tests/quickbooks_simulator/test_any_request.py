@@ -77,6 +77,9 @@ def add_history(desk: Desk) -> None:
     desk.done("UnitOfMeasureSetAdd", {**LENGTH, **BUYING})
     add_cable(desk)
     desk.done("BillAdd", {"VendorRef": vendor, "ItemLineAdd": {"ItemRef": CABLE, "Quantity": "1"}})
+    desk.done("InventorySiteAdd", {"Name": "Shelf 1", "ParentSiteRef": {"FullName": "Front"}})
+    shelf = {"InventorySiteRef": {"FullName": "Front"}, "InventorySiteLocationRef": {"FullName": "Shelf 1"}}
+    desk.done("BillAdd", {"VendorRef": vendor, "ItemLineAdd": {"ItemRef": toner, **shelf, "Quantity": "1"}})
     add_laptop(desk)
     numbered = {"ItemRef": LAPTOP, "SerialNumber": "A1, A2, A3", "Quantity": "3", "Cost": "500"}
     desk.done("ItemReceiptAdd", {"VendorRef": vendor, "ItemLineAdd": numbered})

@@ -117,6 +117,7 @@ def test_ids_are_unique_per_list_only(desk: Desk) -> None:
     entries = [(one.group, one.list_id) for one in desk.quickbooks.books.table("lists").values()]
     item = list_id(desk, "ItemInventory", "Toner HP 26X")
     assert ("Class", item) in entries
+    desk.prefer(classTracking=True)
     wanted = order()
     head = {"VendorRef": wanted.pop("VendorRef"), "ClassRef": {"ListID": item}}
     desk.done("PurchaseOrderAdd", {**head, **wanted})
