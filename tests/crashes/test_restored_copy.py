@@ -152,6 +152,12 @@ def test_without_numbers_an_order_is_found_among_its_vendors_orders(
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=by_command)
     assert scene.transfer(order).state == "done"
     assert content_of(scene.books(), order) == held
+    # The long answers are gone with the next conversation.
+    assert scene.finish(scene.approve(scene.world.order())).state == "done"
+    scene.session()
+    with scene.database.read() as connection:
+        query = "SELECT count(*) FROM quickbooks_facts WHERE kind = 'orders_of_vendor' AND epoch < (SELECT max(session_generation) FROM companies)"
+        assert connection.exec_driver_sql(query).scalar_one() == 0
     scene.database.close()
 
 

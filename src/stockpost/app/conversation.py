@@ -22,7 +22,7 @@ from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.qbxml import write_message_set
-from stockpost.store import companies, conversations, runs, steps
+from stockpost.store import companies, conversations, facts, runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.codec import encode_request
 from stockpost.store.companies import CompanyRow
@@ -98,6 +98,7 @@ class Conversation:
         unknown = steps.mark_unknown(connection, company.id, now=now)
         steps.ask_again_for_outcomes(connection, company.id, now=now)
         conversations.close_older(connection, company.id)
+        facts.drop_windows(connection, company.id)
         active = runs.active_runs(connection, company.id)
         for run in active:
             runs.start_run(connection, run.id)

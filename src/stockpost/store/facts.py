@@ -39,6 +39,8 @@ KINDS: dict[str, Any] = {
     "on_hand": Decimal,
 }
 _FORGOTTEN_EPOCH = -1
+_WINDOWS = ("orders_of_vendor", "adjustments_since")
+"""Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
@@ -87,6 +89,12 @@ def forget_all(connection: Connection, company_id: int) -> None:
     """Nothing that was read before counts as current any more: the outcome of a write is unknown."""
     here = quickbooks_facts.c
     connection.execute(update(quickbooks_facts).where(here.company_id == company_id).values(epoch=_FORGOTTEN_EPOCH))
+
+
+def drop_windows(connection: Connection, company_id: int) -> None:
+    """A new conversation begins: what was changed since some moment is asked anew where it matters."""
+    here = quickbooks_facts.c
+    connection.execute(delete(quickbooks_facts).where(here.company_id == company_id, here.kind.in_(_WINDOWS)))
 
 
 def load_facts(
