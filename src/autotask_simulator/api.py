@@ -12,12 +12,13 @@ import msgspec
 
 from autotask_simulator import metadata, queries, rights, writes
 from autotask_simulator.doors import Door, find_door
-from autotask_simulator.errors import MethodNotAllowed, NoSuchDoor, Refused, Unauthorized
+from autotask_simulator.errors import MethodNotAllowed, NoSuchDoor, Refused, TooLarge, Unauthorized
 from autotask_simulator.faults import Fault, Faults
 from autotask_simulator.limits import Budget, Threads
 from autotask_simulator.rules.counts import Reader
 from autotask_simulator.state_file import StateFile
 from autotask_simulator.tenant import Actor, Tenant
+from autotask_simulator.values import is_number
 from autotask_simulator.wire import (
     HTML_404,
     Answer,
@@ -47,7 +48,9 @@ class Request:
     segments: list[str]
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes | None
+    """None when it was too long."""
+
     origin: str
 
 
@@ -109,6 +112,8 @@ class Api:
                 return self._refuse_thread()
             if fault is None:
                 return await self._answer(request)
+            if fault.kind == "zone_moved":
+                return await self._from_old_zone(fault, request)
             if fault.kind == "slow":
                 await _wait(fault.seconds, receive)
             if fault.kind == "timeout_before":
@@ -122,6 +127,14 @@ class Api:
                 await _hold_and_drop(fault.seconds, receive, send)
                 return None
             return _spoil(fault, answer)
+
+    async def _from_old_zone(self, fault: Fault, request: Request) -> Answer:
+        """The zone names another address, and nothing else is answered here any more (FACTS B1: empty or 401)."""
+        if request.segments[2:3] and request.segments[2].lower() == "zoneinformation":
+            answer = await self._answer(request)
+            zone = decode_json(answer.body)
+            return json_answer({**zone, "url": fault.url}) if isinstance(zone, dict) and "url" in zone else answer
+        return Answer(status=401)
 
     def _refuse_thread(self) -> Answer:
         limit = self.tenant.switches.threads_per_endpoint
@@ -147,8 +160,12 @@ class Api:
             return json_answer(self._through(door, request, actor))
         except Refused as refusal:
             return errors_answer(*refusal.errors)
+        except RecursionError:
+            return errors_answer("The JSON is nested too deeply.")
         except Unauthorized:
             return Answer(status=401)
+        except TooLarge:
+            return Answer(status=413)
         except NoSuchDoor:
             return Answer(status=404, body=HTML_404.encode(), content_type="text/html")
         except MethodNotAllowed as refusal:
@@ -198,7 +215,7 @@ class Api:
         impersonated = headers.get("impersonationresourceid")
         if not impersonated:
             return Actor(resource_id=self.tenant.api_resource_id)
-        resource = self.tenant.find("Resources", int(impersonated)) if impersonated.isdigit() else None
+        resource = self.tenant.find("Resources", int(impersonated)) if is_number(impersonated) else None
         if resource is None or not resource["isActive"]:
             raise Refused(f"ImpersonationResourceId {impersonated} is not an active resource.")
         return Actor(resource_id=int(impersonated), impersonator_id=self.tenant.api_resource_id)
@@ -275,7 +292,7 @@ class Api:
         )
 
 
-def _read_request(scope: Mapping[str, Any], body: bytes) -> Request:
+def _read_request(scope: Mapping[str, Any], body: bytes | None) -> Request:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = {name.lower(): values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()}
     path = scope["path"]
@@ -296,6 +313,8 @@ def _expect_get(request: Request) -> None:
 
 
 def _write_body(request: Request) -> object:
+    if request.body is None:
+        raise TooLarge
     if not request.body.strip():
         raise Refused("The body is empty; send a JSON object.")
     try:
@@ -339,6 +358,8 @@ def _spoilt_before(fault: Fault, now: datetime) -> Answer | None:
     match fault.kind:
         case "401":
             return Answer(status=401)
+        case "403":
+            return Answer(status=403)
         case "404":
             return Answer(status=404, body=HTML_404.encode(), content_type="text/html")
         case "429":

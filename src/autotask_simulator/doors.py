@@ -5,6 +5,7 @@ from typing import Literal
 
 from autotask_simulator.errors import MethodNotAllowed, NoSuchDoor
 from autotask_simulator.schema import BY_PATH, CHILDREN, Entity
+from autotask_simulator.values import is_number
 
 Kind = Literal[
     "query", "count", "page", "get", "list", "create", "patch", "put", "delete", "info", "fields", "user_defined"
@@ -37,9 +38,9 @@ def find_door(method: str, segments: list[str]) -> Door:
             return _only(method, ("GET", "POST"), Door(kind="page", entity=entity))
         case ["entityinformation", *rest]:
             return _information_door(method, entity, rest)
-        case [record] if record.isdigit():
+        case [record] if is_number(record):
             return _record_door(method, entity, int(record))
-        case [parent, segment, *rest] if parent.isdigit() and (entity.name.lower(), segment) in CHILDREN:
+        case [parent, segment, *rest] if is_number(parent) and (entity.name.lower(), segment) in CHILDREN:
             return _child_door(method, CHILDREN[entity.name.lower(), segment], int(parent), rest)
     raise NoSuchDoor
 
@@ -96,10 +97,10 @@ def _child_door(method: str, child: Entity, parent_id: int, rest: list[str]) -> 
             return _write_door(method, child, parent_id)
         case ["entityinformation", *more]:
             return _information_door(method, child, more)
-        case [record] if record.isdigit() and method == "GET":
+        case [record] if is_number(record) and method == "GET":
             return Door(kind="get", entity=child, record_id=int(record), parent_id=parent_id)
-        case [record] if record.isdigit() and method == "DELETE" and child.can_delete:
+        case [record] if is_number(record) and method == "DELETE" and child.can_delete:
             return Door(kind="delete", entity=child, record_id=int(record), parent_id=parent_id)
-        case [record] if record.isdigit():
+        case [record] if is_number(record):
             raise MethodNotAllowed(method)
     raise NoSuchDoor

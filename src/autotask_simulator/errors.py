@@ -20,5 +20,9 @@ class MethodNotAllowed(Exception):
         super().__init__(f"The requested resource does not support http method '{method}'.")
 
 
+class TooLarge(Exception):
+    """The web server takes no body of that length: 413."""
+
+
 class Unauthorized(Exception):
     """The user is known and the secret is wrong: 401 (FACTS B6)."""

@@ -6,6 +6,7 @@ import msgspec
 
 Kind = Literal[
     "401",
+    "403",
     "404",
     "429",
     "500",
@@ -21,6 +22,7 @@ Kind = Literal[
     "repeated_row",
     "empty",
     "page_expired",
+    "zone_moved",
 ]
 
 
@@ -30,7 +32,7 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
     kind: what happens (see README). match: part of "METHOD path", in any case; empty matches all. times: how often it
     happens (0 = until cleared). after: how many matching requests pass first. seconds: how long `slow` and `timeout_…`
     hold the request. retry_after_seconds: the Retry-After of a 429, as a date when retry_after_date. message: the text of
-    a 500.
+    a 500. url: where `zone_moved` says that the zone is now.
     """
 
     kind: Kind
@@ -40,6 +42,7 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
     seconds: float = 0.0
     retry_after_seconds: int | None = None
     retry_after_date: bool = False
+    url: str = "https://webservices99.autotask.net/ATServicesRest/"
     message: str = "An error occurred while processing your request."
 
 

@@ -20,7 +20,7 @@ from autotask_simulator.filters import Test, read_filter
 from autotask_simulator.rules.counts import Reader
 from autotask_simulator.schema import Entity
 from autotask_simulator.tenant import Row, Tenant
-from autotask_simulator.values import show_value
+from autotask_simulator.values import is_number, show_value
 
 PAGE_SIZE_MAX = 500
 
@@ -83,7 +83,7 @@ def read_query(tenant: Tenant, entity: Entity, body: object) -> Query:
 def _read_page_size(tenant: Tenant, raw: object) -> int:
     if raw is None:
         return PAGE_SIZE_MAX
-    if isinstance(raw, str) and raw.strip().isdigit():
+    if isinstance(raw, str) and is_number(raw.strip()):
         raw = int(raw)
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 1:
         raise Refused(f"MaxRecords is {raw!r}; it must be a number from 1 to {PAGE_SIZE_MAX}.")

@@ -10,6 +10,13 @@ Value = str | int | bool | Decimal | datetime | None
 """What a field of a row holds."""
 
 _LARGEST = {"integer": 2**31 - 1, "long": 2**63 - 1}
+_DIGITS_MAX = 19
+"""Before and after the point: our bound, above what any column holds, so that sums and products never overflow."""
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is a number of plain digits that fits an id; other scripts' digits are none."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def read_value(field: Field, raw: object) -> Value:
@@ -49,7 +56,7 @@ def _read_decimal(field: Field, raw: object) -> Decimal:
         number = Decimal(raw.strip() if isinstance(raw, str) else raw)
     except InvalidOperation:
         raise _wrong_type(field, raw) from None
-    if not number.is_finite():
+    if not number.is_finite() or number.adjusted() >= _DIGITS_MAX or -int(number.as_tuple().exponent) > _DIGITS_MAX:
         raise _wrong_type(field, raw)
     return number
 
@@ -75,9 +82,9 @@ def read_moment(name: str, raw: object) -> datetime:
         raise Refused(f"The value {raw!r} of {name} is not a valid datetime.")
     try:
         moment = datetime.fromisoformat(raw.strip())
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):  # the year 1 east of Greenwich lies before the first year in UTC
         raise Refused(f"The value {raw!r} of {name} is not a valid datetime.") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def show_moment(moment: datetime) -> str:

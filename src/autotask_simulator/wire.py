@@ -16,6 +16,9 @@ Send = Callable[[Message], Awaitable[None]]
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
+BODY_LENGTH_MAX = 10_000_000
+"""Bytes; our bound, after what FACTS B7 says of attachments."""
+
 JSON_TYPE = "application/json; charset=utf-8"
 HTML_404 = (
     "<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head>"
@@ -82,13 +85,19 @@ async def drop(send: Send) -> None:
     await asyncio.sleep(0)
 
 
-async def read_body(receive: Receive) -> bytes:
-    """The whole body of a request."""
+async def read_body(receive: Receive) -> bytes | None:
+    """The whole body of a request; None when it is too long, and then it was read and thrown away."""
     parts: list[bytes] = []
+    length = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return b"".join(parts)
-        parts.append(message.get("body", b""))
+        part = message.get("body", b"")
+        length += len(part)
+        if length > BODY_LENGTH_MAX:
+            parts.clear()
+        else:
+            parts.append(part)
         if not message.get("more_body"):
-            return b"".join(parts)
+            return None if length > BODY_LENGTH_MAX else b"".join(parts)

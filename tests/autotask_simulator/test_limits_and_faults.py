@@ -91,7 +91,16 @@ def test_the_fourth_thread_of_an_endpoint_is_refused(status: int) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("401", 401), ("404", 404), ("429", 429), ("500", 500), ("503", 503), ("thread", 429), ("html", 200)],
+    [
+        ("401", 401),
+        ("403", 403),
+        ("404", 404),
+        ("429", 429),
+        ("500", 500),
+        ("503", 503),
+        ("thread", 429),
+        ("html", 200),
+    ],
 )
 def test_faults_with_a_status(desk: Desk, kind: str, status: int) -> None:
     """A fault hits the next matching request, as often as asked, and only that."""
@@ -179,3 +188,12 @@ def test_faults_are_listed_cleared_and_checked(desk: Desk) -> None:
     desk.answer("POST", "Products/query", ALL)
     desk.control("log/clear")
     assert desk.log() == []
+
+
+def test_a_moved_zone(desk: Desk) -> None:
+    """After a move the zone look-up names another address and the old one lets nobody in."""
+    fault(desk, "zone_moved", times=0, url="http://127.0.0.1:1/ATServicesRest/")
+    zone = desk.http.get(f"{desk.base}ZoneInformation?user=api@msp.example").json()
+    assert (list(zone), zone["url"]) == (["zoneName", "url", "webUrl", "ci"], "http://127.0.0.1:1/ATServicesRest/")
+    assert desk.send("POST", "Products/query", ALL).status_code == 401
+    assert desk.errors("GET", "ZoneInformation?user=nobody@else.example") == "Zone information could not be determined"

@@ -148,3 +148,17 @@ def test_wrong_options_are_explained(capsys: pytest.CaptureFixture[str], tmp_pat
     assert "colour" in refusal(capsys, "--switch", "colour=red")
     assert "name=value" in refusal(capsys, "--switch", "colour")
     assert "cannot be used" in refusal(capsys, "--state-file", str(broken))
+
+
+def test_killed_without_warning(tmp_path: Path) -> None:
+    """Whatever was answered is in the state file, also when the process is killed at once."""
+    (tmp_path / "seed.json").write_text(json.dumps(SMALL_SEED))
+    state = str(tmp_path / "state.json")
+    with running("--seed-file", str(tmp_path / "seed.json"), "--state-file", state) as (ready, process):
+        body = {"userDefinedFields": [], "name": "Last words", "isActive": True, "isSerialized": False}
+        product = ask(ready, "Products/query", ALL)["items"][0]
+        made = ask(ready, "Products", body | {"productBillingCodeID": product["productBillingCodeID"]})["itemId"]
+        process.kill()
+    with running("--state-file", state) as (ready, _):
+        found = ask(ready, "Products/query", {"filter": [{"op": "eq", "field": "id", "value": made}]})["items"]
+        assert [item["name"] for item in found] == ["Last words"]
