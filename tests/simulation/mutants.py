@@ -1,0 +1,159 @@
+"""The protocol broken on purpose, one way at a time: if the simulation does not notice, it is too kind (issue "At most once, proven")."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from stockpost.core.judge import Judgement
+from stockpost.core.ledger import StepState
+from stockpost.core.verify import ABSENT
+from stockpost.store.ledger_tables import message_sets, steps
+from tests.simulation.connector import PASSWORD
+
+Make = Callable[[Any], Any]
+"""From the right function to the wrong one."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """What is broken: `place` is module and name, `make` the wrong function."""
+
+    name: str
+    place: str
+    make: Make
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Within the block the product is broken."""
+        module, _, name = self.place.partition(":")
+        owner: Any = import_module(module)
+        *parents, name = name.split(".")
+        for parent in parents:
+            owner = getattr(owner, parent)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(owner, name, self.make(getattr(owner, name)))
+            yield
+
+
+def _answered_before_commit(right: Any) -> Any:
+    def wrong(exchange: Any, action: Any) -> str:
+        kept = exchange.connection.begin_nested()
+        document = str(right(exchange, action))
+        kept.rollback()
+        return document
+
+    return wrong
+
+
+def _sent_again_at_once(right: Any) -> Any:
+    """Unknown writes are planned anew, to be sent under another message-set id, and nobody asks for them."""
+
+    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
+        ids = right(connection, company_id, **more)
+        again = update(steps).where(steps.c.id.in_(ids))
+        connection.execute(again.values(state=StepState.PLANNED.value, message_set=None, request_id=None))
+        return ids
+
+    return wrong
+
+
+def _forgotten(right: Any) -> Any:
+    """Whatever was sent counts as done."""
+
+    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
+        ids = right(connection, company_id, **more)
+        connection.execute(update(steps).where(steps.c.id.in_(ids)).values(state=StepState.CONFIRMED.value))
+        return ids
+
+    return wrong
+
+
+def _another_id_each_time(right: Any) -> Any:
+    chance = random.Random("message-set ids")
+
+    def wrong(*arguments: Any) -> str:
+        return f"{chance.getrandbits(32):08x}{right(*arguments)}"[:23]
+
+    return wrong
+
+
+def _believed(right: Any) -> Any:
+    """A refusal counts as success."""
+
+    def wrong(*arguments: Any, **more: Any) -> Judgement:
+        found: Judgement = right(*arguments, **more)
+        is_bad = found.state in (StepState.REJECTED, StepState.PLANNED)
+        return replace(found, state=StepState.CONFIRMED, txn_id="0-0", problem_code="") if is_bad else found
+
+    return wrong
+
+
+def _as_a_difference(right: Any) -> Any:
+    def wrong(*arguments: Any, **more: Any) -> str:
+        text = str(right(*arguments, **more))
+        return text.replace("<NewQuantity>", "<QuantityDifference>").replace("</NewQuantity>", "</QuantityDifference>")
+
+    return wrong
+
+
+def _settled_becomes_unknown(right: Any) -> Any:
+    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
+        doubted = update(steps).where(steps.c.company_id == company_id, steps.c.state == StepState.CONFIRMED.value)
+        connection.execute(doubted.values(state=StepState.UNKNOWN.value))
+        return right(connection, company_id, **more)
+
+    return wrong
+
+
+def _bytes_changed_afterwards(right: Any) -> Any:
+    def wrong(connection: Any, message_set: int, **more: Any) -> Any:
+        again = update(message_sets).where(message_sets.c.id == message_set)
+        connection.execute(again.values(document=message_sets.c.document + " "))
+        return right(connection, message_set, **more)
+
+    return wrong
+
+
+def _tells_a_secret(right: Any) -> Any:
+    def wrong(connection: Any, *, data: Any, **more: Any) -> Any:
+        return right(connection, data={**data, "password": PASSWORD}, **more)
+
+    return wrong
+
+
+MUTANTS = (
+    Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
+    Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT),
+    Mutant("taken over without proof", "stockpost.core.verify:is_ours", lambda _right: lambda *_a: True),
+    Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once),
+    Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten),
+    Mutant(
+        "one message-set id for all", "stockpost.app.conversation:message_set_id", lambda _right: lambda *_a: "X" * 23
+    ),
+    Mutant("no generations", "stockpost.core.ledger:Ledger.next_generation", lambda _right: lambda *_a: 0),
+    Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed),
+    Mutant("a count is sent as a difference", "stockpost.app.conversation:write_message_set", _as_a_difference),
+    Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
+    Mutant("bytes change after they were stored", "stockpost.store.steps:mark_sent_again", _bytes_changed_afterwards),
+    Mutant(
+        "QuickBooks' own receipts do not count",
+        "stockpost.core.plan_receipts:_portions",
+        lambda right: lambda order, line, _posted, resolver: right(order, line, 0, resolver),
+    ),
+    Mutant("a secret in the audit log", "stockpost.app.exchange:append_event", _tells_a_secret),
+    Mutant("old facts outlive a lost answer", "stockpost.store.facts:forget_all", lambda _right: lambda *_a: None),
+    Mutant(
+        "conversations are not counted",
+        "stockpost.app.conversation:companies.next_session_generation",
+        lambda _right: lambda *_a: 1,
+    ),
+)
