@@ -61,6 +61,7 @@ class Connector:
     watch: Callable[[str], None]
     requests_first: Callable[[], int] = lambda: 0
     wait: Callable[[float], None] = lambda _seconds: None
+    may_forget: Callable[[], bool] = lambda: True
     messages: int = 0
     outcome: str = ""
     held: list[Held] = field(default_factory=list)
@@ -146,6 +147,8 @@ class Connector:
             assert isinstance(faults, DelayedDeath)
             faults.requests_first = self.requests_first()
             faults.order(Fault(kind=death))
+        if (kind, code) == ("not", "remembered") and self.may_forget():
+            self.quickbooks.faults.order(Fault(kind="message_set_status", status=9005))
         if kind == "refused":
             self.quickbooks.faults.order(Fault(kind="status", status=int(code), match="Add"))
         try:

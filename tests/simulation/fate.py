@@ -17,7 +17,7 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     **{f"{call} answer": ("lost",) for call in CALLS},
     "sendRequestXML answer": ("lost", "asked twice", "fall asleep"),
     "quickbooks before": (
-        *("lost", "dies before a request", "dies after a request"),
+        *("lost", "dies before a request", "dies after a request", "not remembered"),
         *(f"hresult {code}" for code in LOST_FOR_NOW),
         *(f"refused {code}" for code in REFUSED_FOR_NOW),
     ),

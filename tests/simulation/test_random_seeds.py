@@ -6,9 +6,9 @@ import pytest
 
 from tests.simulation.run import Place, run_seed
 
-SEEDS, PARTS = 120, 12
+SEEDS, PARTS = 72, 12
 """How many seeds a run of all tests tries, and to how many tests they are dealt out. `python -m tests.simulation` tries any number."""
-SAME_TRACE_EVERY = 40
+SAME_TRACE_EVERY = 24
 
 
 @pytest.mark.parametrize("part", range(PARTS))

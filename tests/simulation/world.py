@@ -219,6 +219,7 @@ def make_world(
             world.see_message,
             lambda: world.chance.choice([0, 0, 1, 2]),
             time.advance,
+            lambda: not any(connector.held for connector in world.connectors),
         )
         for _ in range(sizes.connectors)
     ]

@@ -25,8 +25,13 @@ class StepStates:
 
     def __init__(self) -> None:
         self._states: dict[int, str] = {}
+        self._ids: set[str] = set()
+        """All that ever was in QuickBooks."""
 
     def __call__(self, world: World) -> None:
+        books = world.bookkeeping.books
+        self._ids |= set(books.table("transactions"))
+        self._ids |= {entry.list_id for entry in books.table("lists").values()}
         query = (
             "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.message_set, m.reply FROM steps s"
             " LEFT JOIN message_sets m ON m.id = s.message_set"
@@ -40,5 +45,7 @@ class StepStates:
             self._states[row.id] = row.state
             if row.state == "confirmed" and not row.txn_id:
                 raise Violation(f"S4: {row.base} is {row.state} without an id of QuickBooks")
+            if row.state in ("confirmed", "adopted") and row.txn_id and row.txn_id not in self._ids:
+                raise Violation(f"S4: {row.base} is {row.state} as {row.txn_id}, which never was in QuickBooks")
             if row.state == "confirmed" and row.message_set is not None and row.reply is None:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")

@@ -1,0 +1,18 @@
+"""Each way of breaking the protocol is noticed: what the simulation does not notice, it could not promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.run import Place, run_seed
+
+SEEDS_MAX = 16
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_broken_protocol_is_noticed(place: Place, mutant: Mutant) -> None:
+    """At least one seed of a few shows a violation while the product is broken in this way."""
+    with mutant.alive():
+        seeds = range(mutant.first_seed, mutant.first_seed + SEEDS_MAX)
+        assert any(run_seed(place, seed).violation for seed in seeds)
