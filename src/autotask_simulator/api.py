@@ -232,7 +232,8 @@ class Api:
 
     def _through(self, door: Door, request: Request, actor: Actor) -> object:
         tenant, entity = self.tenant, door.entity
-        rights.check(tenant, entity, door.kind)
+        impersonated = None if actor.impersonator_id is None else actor.resource_id
+        rights.check(tenant, entity, door.kind, impersonated_id=impersonated)
         match door.kind:
             case "info":
                 return metadata.entity_information(tenant, entity)

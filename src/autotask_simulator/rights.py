@@ -30,8 +30,11 @@ def access(tenant: Tenant, entity: Entity, right: str) -> str:
     return "All" if can and right not in tenant.denied_rights.get(entity.name, ()) else "None"
 
 
-def check(tenant: Tenant, entity: Entity, door: str) -> None:
-    """`Refused` when the user may not; the text for queries is quoted in public, the others follow it."""
+def check(tenant: Tenant, entity: Entity, door: str, *, impersonated_id: int | None = None) -> None:
+    """`Refused` when the API user, or the resource it impersonates, may not; the text for queries is quoted in public, the others follow it."""
     right = _OF_DOOR.get(door)
-    if right is not None and right in tenant.denied_rights.get(entity.name, ()):
+    denied = tenant.denied_rights.get(entity.name, frozenset())
+    if impersonated_id is not None:  # developer help: the impersonated resource's own security level counts, too
+        denied |= tenant.denied_resource_rights.get((impersonated_id, entity.name), frozenset())
+    if right is not None and right in denied:
         raise Refused(f"The logged in Resource does not have the adequate permissions to {right} this entity type.")

@@ -89,6 +89,7 @@ class Tenant:
     tables: dict[str, dict[int, Row]] = field(default_factory=lambda: {name: {} for name in ENTITIES})
     # What the API user's security level keeps from it: by entity, of create, query, update and delete.
     denied_rights: dict[str, frozenset[str]] = field(default_factory=dict)
+    denied_resource_rights: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     user_defined_fields: dict[str, tuple[UserDefinedField, ...]] = field(default_factory=dict)
     user_defined_values: dict[str, dict[int, dict[str, str | None]]] = field(default_factory=dict)
     next_ids: dict[str, int] = field(default_factory=lambda: dict(_FIRST_IDS))

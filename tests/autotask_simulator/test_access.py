@@ -84,3 +84,17 @@ def test_impersonation(desk: Desk) -> None:
     assert order["creatorResourceID"] == dana
     assert order["impersonatorCreatorResourceID"] == desk.one("Resources", "email", USER)["id"]
     assert "ImpersonationResourceId" in desk.errors("GET", "Products/1", headers={"ImpersonationResourceId": "7"})
+
+
+def test_impersonation_is_judged_by_the_rights_of_that_resource(desk: Desk) -> None:
+    """Who is impersonated needs the right as well, in queries too; the API user by itself is not concerned."""
+    dana = desk.one("Resources", "firstName", "Dana")["id"]
+    headers = {"ImpersonationResourceId": str(dana)}
+    desk.answer("GET", "Products/1", headers=headers)
+    desk.control("rights", entity="Products", resource=dana, query=False)
+    assert "permissions to query" in desk.errors("GET", "Products/1", headers=headers)
+    desk.answer("GET", "Products/1")
+    desk.answer("GET", "Companies/1", headers=headers)
+    desk.control("rights", entity="Products", resource=dana, query=True)
+    desk.answer("GET", "Products/1", headers=headers)
+    assert "7" in desk.refused_control("rights", entity="Products", resource=7, query=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
 
 from autotask_simulator.wire import BODY_LENGTH_MAX
-from tests.autotask_simulator.desk import HEADERS, Desk
+from tests.autotask_simulator.desk import HEADERS, SMALL_SEED, Desk, open_desk
 
 DIGIT_TWO = quote("\N{SUPERSCRIPT TWO}")
 DEEP = 100_000
@@ -91,3 +92,18 @@ def test_a_body_without_end_is_not_kept(desk: Desk) -> None:
     body = b" " * (BODY_LENGTH_MAX + 1)
     assert desk.http.post(f"{desk.base}Products/query", content=body, headers=HEADERS).status_code == 413
     assert desk.one("Products", "name", "Cable")
+
+
+def test_many_clients_at_once() -> None:
+    """Twenty clients that write at the same time each get an id of their own, and nothing is lost."""
+    with open_desk(SMALL_SEED, threads_per_endpoint=100) as desk:
+        billing_code = desk.one("Products", "name", "Cable")["productBillingCodeID"]
+
+        def make(number: int) -> int:
+            body = {"name": f"P{number}", "isActive": True, "isSerialized": False, "productBillingCodeID": billing_code}
+            return int(desk.answer("POST", "Products", body)["itemId"])
+
+        with ThreadPoolExecutor(20) as pool:
+            made = dict(zip((f"P{number}" for number in range(100)), pool.map(make, range(100)), strict=True))
+        found = desk.query("Products", {"op": "in", "field": "id", "value": list(made.values())})
+        assert {item["name"]: item["id"] for item in found} == made

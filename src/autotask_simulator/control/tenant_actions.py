@@ -45,16 +45,24 @@ def _set_company(api: Api, arguments: Arguments) -> object:
 
 
 def _rights(api: Api, arguments: Arguments) -> object:
-    """Give the API user a right on an entity (true) or take it away (false)."""
+    """Give the API user, or a resource that it impersonates, a right on an entity (true) or take it away (false)."""
     name = str(arguments.need("entity"))
     if name not in ENTITIES:
         raise Refused(f"entity is {name!r}; known are {', '.join(ENTITIES)}")
     tenant = api.tenant
-    denied = set(tenant.denied_rights.get(name, ()))
+    resource = None
+    if arguments.get("resource") is not None:
+        resource = arguments.whole("resource")
+        tenant.get("Resources", resource)
+    own = tenant.denied_rights.get(name, frozenset())
+    denied = set(own if resource is None else tenant.denied_resource_rights.get((resource, name), frozenset()))
     for right in rights.RIGHTS:
         allowed = arguments.get(right)
         if allowed is not None:
             denied = denied - {right} if allowed else denied | {right}
+    if resource is not None:
+        tenant.denied_resource_rights[resource, name] = frozenset(denied)
+        return {right: right not in denied for right in rights.RIGHTS}
     tenant.denied_rights[name] = frozenset(denied)
     return {right: rights.access(tenant, ENTITIES[name], right) for right in rights.RIGHTS}
 
@@ -93,7 +101,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "set-product": Action(_set_product, ("product", "set")),
         "set-company": Action(_set_company, ("company", "set")),
         "set-record": Action(_set_record, ("entity", "id", "set")),
-        "rights": Action(_rights, ("entity", *rights.RIGHTS)),
+        "rights": Action(_rights, ("entity", "resource", *rights.RIGHTS)),
         "clock": Action(_clock, ("now", "frozen", "advanceSeconds", "realTime")),
         "limits": Action(_limits, ("used",)),
         "switches": Action(_switches, tuple(field.name for field in msgspec.structs.fields(Switches))),
