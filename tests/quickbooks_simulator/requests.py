@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from quickbooks_simulator.envelope import HresultFailure, read_message_set
+from quickbooks_simulator.editions import VERSIONS
 from quickbooks_simulator.structure import Choice, Element, Node, Sequence
 
 SAMPLES = {
@@ -67,3 +69,13 @@ def as_document(*requests: etree._Element, version: str = "13.0") -> bytes:
     inner = b"".join(etree.tostring(request) for request in requests)
     head = f'<?xml version="1.0" encoding="utf-8"?><?qbxml version="{version}"?>'.encode()
     return head + b'<QBXML><QBXMLMsgsRq onError="continueOnError">' + inner + b"</QBXMLMsgsRq></QBXML>"
+
+
+def is_accepted(document: bytes) -> bool:
+    """Whether a US file takes the document; what it does not take fails as a whole (FACTS 1)."""
+    try:
+        read_message_set(document, supported_versions=VERSIONS, foreign_fields=False)
+    except HresultFailure as failure:
+        assert failure.hresult == "0x80040400"
+        return False
+    return True

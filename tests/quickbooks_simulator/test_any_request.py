@@ -11,12 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from quickbooks_simulator.editions import VERSIONS
-from quickbooks_simulator.envelope import HresultFailure, read_message_set
 from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt
-from tests.quickbooks_simulator.requests import as_document, build
+from tests.quickbooks_simulator.requests import as_document, build, is_accepted
 from tests.quickbooks_simulator.test_items import MADE
 from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
 from tests.quickbooks_simulator.test_units_of_measure import BUYING, CABLE, LENGTH, add_cable
@@ -205,14 +203,6 @@ def thinned(request: etree._Element, share: float, chance: random.Random) -> etr
         if not is_accepted(as_document(request)):
             parent.insert(place, element)
     return request
-
-
-def is_accepted(document: bytes) -> bool:
-    try:
-        read_message_set(document, supported_versions=VERSIONS, foreign_fields=False)
-    except HresultFailure:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("name", NAMES)
