@@ -154,7 +154,7 @@ class Api:
                 return refused
             await asyncio.sleep(self.budget.delay_seconds(self.tenant.now(), self.tenant.switches))
             actor = self._let_in(request)
-            if request.segments[2:] and request.segments[2].lower() == "thresholdinformation":
+            if [segment.lower() for segment in request.segments[2:]] == ["thresholdinformation"]:
                 return self._threshold(request)
             door = find_door(request.method, request.segments[2:])
             return json_answer(self._through(door, request, actor))

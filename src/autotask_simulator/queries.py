@@ -76,8 +76,13 @@ def read_query(tenant: Tenant, entity: Entity, body: object) -> Query:
         test=read_filter(entity, raw_filter, switches=tenant.switches, user_defined_names=names),
         page_size=_read_page_size(tenant, parts.get("maxrecords")),
         include=_read_include(tenant, entity, parts.get("includefields")),
-        filter_hash=hashlib.sha256(msgspec.json.encode(raw_filter, order="sorted")).hexdigest()[:16],
+        filter_hash=_hash_of(entity, raw_filter),
     )
+
+
+def _hash_of(entity: Entity, raw_filter: object) -> str:
+    """What a page link belongs to: it is refused at another entity or with another filter."""
+    return hashlib.sha256(msgspec.json.encode([entity.name, raw_filter], order="sorted")).hexdigest()[:16]
 
 
 def _read_page_size(tenant: Tenant, raw: object) -> int:
@@ -155,7 +160,7 @@ def run_query(
         if token.method != method:
             raise MethodNotAllowed(method)
         if tenant.switches.page_link_bound_to_filter and token.filter_hash != query.filter_hash:
-            raise Refused("The page link belongs to another filter; send the same body as with the first page.")
+            raise Refused("The page link belongs to another filter or another entity; send the same body to the same entity as with the first page.")
     page, has_previous, has_next = _cut(tenant, reader, query, token)
     items = [show(tenant, query.entity, row, query.include) for row in page]
 

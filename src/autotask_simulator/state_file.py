@@ -16,7 +16,7 @@ class _State(msgspec.Struct, kw_only=True):
     next_ids: dict[str, int]
     last_order_number: int
     api_resource_id: int
-    user_defined_fields: dict[str, list[str]]
+    user_defined_fields: dict[str, tuple[UserDefinedField, ...]]
     user_defined_values: dict[str, dict[int, dict[str, str | None]]]
 
 
@@ -42,9 +42,7 @@ class StateFile:
             next_ids=tenant.next_ids,
             last_order_number=tenant.last_order_number,
             api_resource_id=tenant.api_resource_id,
-            user_defined_fields={
-                name: [item.name for item in items] for name, items in tenant.user_defined_fields.items()
-            },
+            user_defined_fields=dict(tenant.user_defined_fields),
             user_defined_values=tenant.user_defined_values,
         )
         fresh = self._path.with_suffix(self._path.suffix + ".new")
@@ -67,8 +65,5 @@ class StateFile:
         tenant.last_order_number = state.last_order_number
         tenant.api_resource_id = state.api_resource_id
         tenant.user_defined_values = state.user_defined_values
-        tenant.user_defined_fields = {
-            name: tuple(UserDefinedField(name=item) for item in items)
-            for name, items in state.user_defined_fields.items()
-        }
+        tenant.user_defined_fields = state.user_defined_fields
         self._saved_version = tenant.version

@@ -28,6 +28,7 @@ def test_threshold_information(desk: Desk) -> None:
         "requestThresholdTimeframe": 60,
         "currentTimeframeRequestCount": 2,
     }
+    assert desk.send("GET", "ThresholdInformation/1").status_code == 404
 
 
 def test_a_spent_budget_refuses_until_the_hour_has_rolled_on(desk: Desk) -> None:

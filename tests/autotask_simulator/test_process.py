@@ -15,6 +15,8 @@ import httpx2
 import pytest
 
 from autotask_simulator.__main__ import main
+from autotask_simulator.state_file import StateFile
+from autotask_simulator.tenant import Credentials, Tenant, UserDefinedField
 from tests.autotask_simulator.desk import SMALL_SEED
 
 COMMAND = [sys.executable, "-m", "autotask_simulator", "--port", "0"]
@@ -102,6 +104,17 @@ def test_state_file_keeps_the_tenant(tmp_path: Path) -> None:
         assert httpx2.post(f"{ready['page']}control/receive", json=received, verify=False).status_code == 200
         rows = ask(ready, "PurchaseOrderItemReceiving/query")["items"]
         assert [row["quantityPreviouslyReceived"] for row in rows] == [0, 3]
+
+
+def test_state_file_keeps_definitions(tmp_path: Path) -> None:
+    """A user-defined field comes back with its length and description, not with its name alone."""
+    state = StateFile(tmp_path / "state.json")
+    before, after = (Tenant(credentials=Credentials(user="u", code="c", secret="s")) for _ in range(2))
+    before.user_defined_fields["Products"] = (UserDefinedField(name="Shelf", length=10, description="Where it lies"),)
+    before.version += 1
+    state.save(before)
+    state.load(after)
+    assert after.user_defined_fields == before.user_defined_fields
 
 
 @pytest.mark.parametrize(

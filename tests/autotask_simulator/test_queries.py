@@ -126,6 +126,7 @@ def test_page_link_wants_the_same_filter(many: Desk) -> None:
     link = many.answer("POST", "Products/query", {"filter": ALL})["pageDetails"]["nextPageUrl"]
     assert "body is empty" in many.errors("POST", link)
     assert "another filter" in many.errors("POST", link, {"filter": [{"op": "exist", "field": "id"}]})
+    assert "another entity" in many.errors("POST", link.replace("Products", "Companies"), {"filter": ALL})
     assert "paging" in many.errors("POST", "Products/query/next?paging=nonsense", {"filter": ALL})
 
 
