@@ -160,7 +160,9 @@ def run_query(
         if token.method != method:
             raise MethodNotAllowed(method)
         if tenant.switches.page_link_bound_to_filter and token.filter_hash != query.filter_hash:
-            raise Refused("The page link belongs to another filter or another entity; send the same body to the same entity as with the first page.")
+            raise Refused(
+                "The page link belongs to another filter or another entity; send the same body to the same entity as with the first page."
+            )
     page, has_previous, has_next = _cut(tenant, reader, query, token)
     items = [show(tenant, query.entity, row, query.include) for row in page]
 
