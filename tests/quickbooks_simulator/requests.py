@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from quickbooks_simulator.envelope import HresultFailure, read_message_set
 from quickbooks_simulator.editions import VERSIONS
+from quickbooks_simulator.envelope import HresultFailure, read_message_set
 from quickbooks_simulator.structure import Choice, Element, Node, Sequence
 
 SAMPLES = {
