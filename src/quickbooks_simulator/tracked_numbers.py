@@ -171,13 +171,17 @@ def _check_blanks(books: Books, counts: dict[Key, Decimal], transaction: Transac
 
 
 def _check_counts(books: Books, counts: dict[Key, Decimal], touched: dict[Key, str]) -> None:
+    """Nothing goes out of a site where it is not; a serial number is in stock once, whatever the site (UNVERIFIED)."""
     unverified, serial = books.preferences.unverified, books.preferences.serial_or_lot_tracking == "SerialNumber"
+    pieces: dict[tuple[str, str], Decimal] = {}
+    for (item_id, _, number), count in counts.items():
+        pieces[item_id, number] = pieces.get((item_id, number), ZERO) + max(count, ZERO)
     for key, kind in touched.items():
-        count = counts.get(key, ZERO)
-        if count < 0 and unverified.unknown_number_refused:
-            raise statuses.cannot_save(kind, f"The number {key[2]} is not in inventory.")
-        if count > 1 and serial and unverified.duplicate_serial_refused:
-            raise statuses.cannot_save(kind, f"The serial number {key[2]} is in inventory already.")
+        item_id, _, number = key
+        if counts.get(key, ZERO) < 0 and unverified.unknown_number_refused:
+            raise statuses.cannot_save(kind, f"The number {number} is not in inventory.")
+        if serial and unverified.duplicate_serial_refused and pieces.get((item_id, number), ZERO) > 1:
+            raise statuses.cannot_save(kind, f"The serial number {number} is in inventory already.")
 
 
 def check_numbers(books: Books) -> list[str]:

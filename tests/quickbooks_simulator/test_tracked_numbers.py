@@ -187,3 +187,19 @@ def test_numbers_are_kept_by_site(serial: Desk) -> None:
     serial.done("TransferInventoryAdd", {**sites, "TransferInventoryLineAdd": line})
     assert {row["number"]: row["site"] for row in serial.item("Laptop")["numbers"]}["b1"] == "Van"
     assert sell(serial, **van, SerialNumber="B1").code == 0
+
+
+def test_a_number_in_stock_at_one_site_cannot_come_in_at_another(serial: Desk) -> None:
+    """3180, unless the switch lets it pass; sold from the first site it may come in at the second."""
+    serial.prefer(multiLocation=True)
+    for name in ("Main", "Van"):
+        serial.done("InventorySiteAdd", {"Name": name})
+    main, van = {"InventorySiteRef": {"FullName": "Main"}}, {"InventorySiteRef": {"FullName": "Van"}}
+    receive(serial, "1", **main, SerialNumber="B1")
+    receive(serial, "1", **van, SerialNumber="b1", code=3180)
+    serial.prefer(unverified={"duplicateSerialRefused": False})
+    second = receive(serial, "1", **van, SerialNumber="B1").text("TxnID")
+    serial.done("TxnDel", {"TxnDelType": "ItemReceipt", "TxnID": second})
+    serial.prefer(unverified={"duplicateSerialRefused": True})
+    assert sell(serial, **main, SerialNumber="B1").code == 0
+    receive(serial, "1", **van, SerialNumber="B1")
