@@ -43,6 +43,7 @@ class Books:
     def __init__(self, tables: dict[str, dict[str, Any]]) -> None:
         self._tables = {name: dict(tables.get(name, {})) for name in TABLES}
         self._undo: list[tuple[str, str, Any]] = []
+        self._orders: dict[str, list[str]] = {}
         self._names: dict[str, dict[str, str]] = {}
         self._linked: dict[str, dict[str, None]] = {}
         self._open_orders: dict[str, None] = {}
@@ -89,6 +90,7 @@ class Books:
 
     def drop(self, table: str, key: str) -> None:
         """Remove a record."""
+        self._orders.setdefault(table, list(self._tables[table]))
         self._undo.append((table, key, self._tables[table][key]))
         self._set(table, key, None)
 
@@ -112,16 +114,22 @@ class Books:
     def begin(self) -> None:
         """Start a request."""
         self._undo.clear()
+        self._orders.clear()
 
     def rollback(self) -> None:
-        """Take back everything since :meth:`begin`."""
+        """Take back everything since :meth:`begin`; what was removed is in its old place again."""
         for table, key, old in reversed(self._undo):
             self._set(table, key, old)
+        for table, order in self._orders.items():
+            records = self._tables[table]
+            self._tables[table] = {key: records[key] for key in order if key in records}
         self._undo.clear()
+        self._orders.clear()
 
     def commit(self) -> None:
         """Keep everything since :meth:`begin`."""
         self._undo.clear()
+        self._orders.clear()
 
     def changes(self) -> list[Change]:
         """The records changed since :meth:`begin`, as they are now."""

@@ -203,3 +203,16 @@ def test_a_number_in_stock_at_one_site_cannot_come_in_at_another(serial: Desk) -
     serial.prefer(unverified={"duplicateSerialRefused": True})
     assert sell(serial, **main, SerialNumber="B1").code == 0
     receive(serial, "1", **van, SerialNumber="B1")
+
+
+def test_a_refused_deletion_leaves_the_order_of_transactions(serial: Desk) -> None:
+    """Queries answer in the order of entering, as they do after a restart."""
+    receive(serial, "1", SerialNumber="B1")
+    entered = serial.done("ItemReceiptQuery").texts("TxnID")
+    assert sell(serial, SerialNumber="A1").code == 0
+    refused = serial.ask("TxnDel", {"TxnDelType": "ItemReceipt", "TxnID": entered[0]})
+    assert refused.code == 3180
+    assert serial.done("ItemReceiptQuery").texts("TxnID") == entered
+    before = serial.books()
+    serial.crash()
+    assert serial.books() == before
