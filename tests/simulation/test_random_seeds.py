@@ -9,6 +9,8 @@ from tests.simulation.run import Place, run_seed
 SEEDS, PARTS = 72, 12
 """How many seeds a run of all tests tries, and to how many tests they are dealt out. `python -m tests.simulation` tries any number."""
 SAME_TRACE_EVERY = 24
+FOUND_BUGS = {84: "more received than ordered", 2220: "a lost order whose vendor is gone"}
+"""Seeds that once broke a promise, with what they found; they are run for ever."""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -20,6 +22,12 @@ def test_no_seed_breaks_a_promise(place: Place, part: int) -> None:
         if outcome.violation:
             broken.append(f"{outcome.violation}\n  repeat: python -m tests.simulation --seed {seed}")
     assert broken == []
+
+
+@pytest.mark.parametrize("seed", FOUND_BUGS, ids=str)
+def test_seeds_that_found_bugs(place: Place, seed: int) -> None:
+    """What a seed once found stays mended."""
+    assert run_seed(place, seed).violation == ""
 
 
 def test_the_same_seed_tells_the_same_story(place: Place) -> None:
