@@ -202,7 +202,8 @@ class Books:
 
     def linked_to(self, txn_id: str) -> list[Transaction]:
         """Transactions with lines linked to ``txn_id``, oldest first."""
-        return [self._tables["transactions"][key] for key in self._linked.get(txn_id, ())]
+        found = (self._tables["transactions"][key] for key in self._linked.get(txn_id, ()))
+        return sorted(found, key=lambda transaction: transaction.number)
 
     def open_orders(self) -> Iterator[Transaction]:
         """Purchase orders that nobody closed by hand."""

@@ -47,13 +47,17 @@ def test_a_partial_receipt_moves_stock_ledger_and_order(desk: Desk) -> None:
 def test_receiving_the_rest_closes_the_order(desk: Desk) -> None:
     """IsFullyReceived without IsManuallyClosed, linked to both receipts, nothing on order."""
     txn_id, line_ids = added(desk)
-    desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids, Quantity="3"))
+    first = desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids, Quantity="3"))
     rest = desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids))
     assert rest.texts("ItemLineRet/Quantity") == ["2"]
     now = order_now(desk, txn_id)
     assert (now.text("IsFullyReceived"), now.text("IsManuallyClosed")) == ("true", "false")
     assert now.texts("LinkedTxn/TxnType") == ["ItemReceipt", "ItemReceipt"]
     assert desk.item(TONER)["onOrder"] == "0"
+    head = {name: first.text(name) for name in ("TxnID", "EditSequence")}
+    desk.done("ItemReceiptMod", {**head, "Memo": "Changed"})
+    linked = order_now(desk, txn_id).texts("LinkedTxn/TxnID")
+    assert linked == [first.text("TxnID"), rest.text("TxnID")], "in the order of entering, whatever was changed since"
 
 
 def test_linking_the_whole_order_takes_all_that_remains(desk: Desk) -> None:
