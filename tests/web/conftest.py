@@ -151,8 +151,9 @@ def chromium_path() -> str | None:
     return asked if Path(asked).exists() else shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each file: while it is open, its event loop keeps every other one from running in this thread."""
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium: install it or set STOCKPOST_CHROMIUM")
