@@ -232,12 +232,17 @@ def write_objects(work: Work, message: str, values: Values, found: list[Any]) ->
     return ((f"{entry.kind}Ret", answers.answer(entry)) for entry in found)
 
 
+ALWAYS_ANSWERED = {"ItemSitesRet": frozenset({"ItemInventoryRef", "ItemInventoryAssemblyRef"})}
+"""Elements that the schema asks for in an answer, so that IncludeRetElement cannot leave them out [XSD]."""
+
+
 def only_asked(content: Iterable[tuple[str, Any]], names: list[str] | None) -> Iterator[tuple[str, Any]]:
     """IncludeRetElement: top-level elements only, case-sensitive, unknown names are ignored (FACTS 3)."""
     wanted = set(names or ())
     for name, value in content:
         # The DataExt answers must hold all of their elements.
         if wanted and isinstance(value, dict) and not name.startswith("DataExt"):
-            yield name, {key: one for key, one in value.items() if key in wanted}
+            kept = wanted | ALWAYS_ANSWERED.get(name, frozenset())
+            yield name, {key: one for key, one in value.items() if key in kept}
         else:
             yield name, value

@@ -11,7 +11,7 @@ from .addresses import check_addresses
 from .group_lines import changed_groups, plain_lines
 from .ledger import PostingList
 from .records import ZERO, Line, Posting, Transaction
-from .sales import NOT_KEPT, new_line, post_line, receivable_account, refuse_links
+from .sales import NOT_KEPT, new_line, post_line, receivable_account, refuse_links, refuse_percentage
 from .stock import MovementList
 from .transactions import (
     Values,
@@ -122,7 +122,8 @@ def _posted_anew(work: Work, old: Transaction, changed: Transaction) -> Transact
 
 
 def _changed_line(work: Work, line: Line, values: Values) -> Line:
-    """A kept line: what is given replaces, an empty text clears."""
+    """A kept line: what is given replaces, an empty text clears. Raises Refused."""
+    refuse_percentage(values)
     item = item_of(work, values, KIND)
     cleared = {name for name, value in values.items() if value in ("", {})}
     changes = line_fields(work, values, KIND)

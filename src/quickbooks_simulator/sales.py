@@ -142,8 +142,15 @@ def post_line(work: Work, line: Line, postings: PostingList, movements: Movement
         postings.credit(item_account(item, buying=False), currencies.in_home(work, line.amount))
 
 
+def refuse_percentage(values: Values) -> None:
+    """3210: a percentage is the price of discounts and the like, which are not reproduced; code and text are UNVERIFIED."""
+    if values.get("RatePercent"):
+        raise statuses.invalid_value("RatePercent", str(values["RatePercent"]), "The item is not sold by percentage.")
+
+
 def new_line(work: Work, kind: str, values: Values, header_class: dict[str, str] | None) -> Line:
     """A line of an Add, or one that a Mod adds. Raises Refused."""
+    refuse_percentage(values)
     item = item_of(work, values, kind)
     fields = line_fields(work, values, kind)
     if header_class is not None:

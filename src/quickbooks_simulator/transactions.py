@@ -23,6 +23,7 @@ LINE_FIELDS_IN_RECORD = (
     "AccountRef",
     "Quantity",
     "Rate",
+    "RatePercent",
     "Cost",
     "Amount",
     "LinkToTxn",

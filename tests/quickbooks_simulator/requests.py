@@ -23,6 +23,8 @@ SAMPLES = {
     "number": "1.25",
     "interval": "PT9H30M",
 }
+BRANCHES = 24
+"""Numbers of ``branch`` with which every part of every choice within a choice is built (test_schema holds it)."""
 
 
 def sample(element: Element) -> str:
@@ -32,7 +34,7 @@ def sample(element: Element) -> str:
 
 
 def build(element: Element, *, full: bool, branch: int = 0) -> etree._Element:
-    """The element with only what is needed, or with everything; of a choice the part number ``branch``."""
+    """The element with only what is needed, or with everything; ``branch`` chooses, also in choices within choices."""
     made = etree.Element(element.name)
     if element.scalar is not None:
         made.text = sample(element)
@@ -57,11 +59,13 @@ def _add(parent: etree._Element, node: Node, *, full: bool, branch: int) -> None
 
 def _add_choice(parent: etree._Element, node: Choice, *, full: bool, branch: int) -> None:
     parts = [part for part in node.content if not (isinstance(part, Element) and part.foreign)]
-    part = parts[branch % len(parts)]
+    # What remains of the number chooses inside the part, so that every part of a choice within a choice has its number.
+    inner, chosen = divmod(branch, len(parts))
+    part = parts[chosen]
     if isinstance(part, Element):
-        parent.append(build(part, full=full, branch=branch))
+        parent.append(build(part, full=full, branch=inner))
     else:
-        _add(parent, part, full=True if isinstance(part, Sequence) and full else full, branch=branch)
+        _add(parent, part, full=full, branch=inner)
 
 
 def as_document(*requests: etree._Element, version: str = "13.0") -> bytes:

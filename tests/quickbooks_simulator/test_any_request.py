@@ -14,7 +14,7 @@ from lxml import etree
 from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
 from tests.quickbooks_simulator.desk import Desk, order, receipt
-from tests.quickbooks_simulator.requests import as_document, build, is_accepted
+from tests.quickbooks_simulator.requests import BRANCHES, as_document, build, is_accepted
 from tests.quickbooks_simulator.test_items import MADE
 from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
 from tests.quickbooks_simulator.test_units_of_measure import BUYING, CABLE, LENGTH, add_cable
@@ -216,13 +216,13 @@ def test_every_form_of_every_request_gets_a_valid_answer(desk: Desk, name: str) 
         root = etree.fromstring(desk.send(as_document(request)).encode())
         codes.add(int(str(root[0][0].get("statusCode"))))
 
-    for branch in range(8):
+    for branch in range(BRANCHES):
         for full in (False, True):
             ask(filled(build(REQUESTS[name], full=full, branch=branch), pool, chance))
     for number, share in enumerate(SHARES_LEFT_OUT * TRIES_MAX):
         if number >= len(SHARES_LEFT_OUT) and 0 in codes:
             break
-        for branch in range(8):
+        for branch in range(BRANCHES):
             ask(thinned(filled(build(REQUESTS[name], full=True, branch=branch), pool, chance), share, chance))
     assert codes <= CODES
     assert min(codes) == 0
@@ -238,7 +238,9 @@ def test_any_series_of_requests_leaves_sound_books(new_desk: Callable[[], Any], 
     for _ in range(20):
         name = chance.choice(NAMES)
         desk.clock.advance(chance.choice([0, 1, 3600]))
-        request = filled(build(REQUESTS[name], full=chance.random() < 0.6, branch=chance.randrange(8)), pool, chance)
+        request = filled(
+            build(REQUESTS[name], full=chance.random() < 0.6, branch=chance.randrange(BRANCHES)), pool, chance
+        )
         desk.send(as_document(request))
     before = desk.books()
     desk.crash()

@@ -74,6 +74,18 @@ def test_an_invoice_changed_without_lines_keeps_them(desk: Desk) -> None:
     assert desk.ask("InvoiceMod", head(changed, InvoiceLineMod=[{"TxnLineID": "FFF-1795546377"}])).code == 3120
 
 
+def test_a_percentage_as_price_is_refused_and_changes_nothing(desk: Desk) -> None:
+    """RatePercent on a new line, a kept one and a sales receipt: 3210 rather than another price than was asked for."""
+    by_percent = {"ItemRef": {"FullName": TONER}, "RatePercent": "10"}
+    assert desk.ask("InvoiceAdd", {"CustomerRef": CUSTOMER, "InvoiceLineAdd": by_percent}).code == 3210
+    assert desk.ask("SalesReceiptAdd", {"SalesReceiptLineAdd": by_percent}).code == 3210
+    added = invoice(desk)
+    before = desk.item(TONER)
+    kept = {"TxnLineID": added.text("TxnLineID"), "RatePercent": "10"}
+    assert desk.ask("InvoiceMod", head(added, InvoiceLineMod=kept)).code == 3210
+    assert desk.item(TONER) == before
+
+
 def test_a_changed_adjustment_moves_count_value_and_account(desk: Desk) -> None:
     """Another difference at average cost; another account; a value difference changes the average cost."""
     added = adjustment(desk)

@@ -103,3 +103,10 @@ def test_orders_count_at_their_site_and_rows_can_be_iterated(sited: Desk) -> Non
     assert rest.texts("QuantityOnPurchaseOrders") == ["5"]
     by_id = sited.done("ItemSitesQuery", {"ListID": rest.text("ListID")})
     assert by_id.text("InventorySiteRef/FullName") == "Van"
+
+
+def test_a_count_at_a_site_always_names_its_item(sited: Desk) -> None:
+    """The schema asks for the item in every row, whatever IncludeRetElement names."""
+    rows = sited.done("ItemSitesQuery", {"IncludeRetElement": ["QuantityOnHand", "Nonsense"]}).element
+    assert {child.tag for row in rows for child in row} == {"ItemInventoryRef", "QuantityOnHand"}
+    assert all("ItemInventoryRef" in [child.tag for child in row] for row in rows)
