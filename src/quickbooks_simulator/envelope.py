@@ -30,6 +30,8 @@ _ATTRIBUTE_VALUES = {
     "metaData": ("NoMetaData", "MetaDataOnly", "MetaDataAndResponseData"),
     "iterator": ("Start", "Continue", "Stop"),
 }
+_ITERATORS_SINCE = (5, 0)
+"""FACTS 3; the schema does not say it."""
 
 
 class HresultFailure(Exception):
@@ -176,6 +178,8 @@ class _Checker:
         for name, value in attributes.items():
             if name not in table.attributes or value not in _ATTRIBUTE_VALUES.get(name, (value,)):
                 raise _refuse(f"attribute {name}={value!r} of {table.name}")
+            if name.startswith("iterator") and self._version < _ITERATORS_SINCE:
+                raise _refuse(f"attribute {name} of {table.name}: iterators came with 5.0")
         return Request(table.name, attributes, self._aggregate(element, table.content, table.name))
 
     def _aggregate(self, element: etree._Element, content: tuple[Node, ...], path: str) -> Values:

@@ -18,15 +18,18 @@ Found = TypeVar("Found", ListEntry, Transaction)
 
 def modified_between(work: Work, values: Values, begin: str, end: str) -> Callable[[int], bool]:
     """From/To bounds, inclusive (FACTS 2). 3020 for an impossible date, 3030 for an inverted range."""
-    zone = work.preferences.zone
-    try:
-        low = moment_bounds(values.get(begin, ""), zone, end=False)
-        high = moment_bounds(values.get(end, ""), zone, end=True)
-    except ValueError as error:
-        raise statuses.Refused(3020, f'The date "{error}" is invalid.') from error
+    low = _bound(work, values.get(begin, ""), end=False)
+    high = _bound(work, values.get(end, ""), end=True)
     if low is not None and high is not None and low > high:
         raise statuses.Refused(3030, "The start of the date range is after its end.")
     return lambda moment: (low is None or moment >= low) and (high is None or moment <= high)
+
+
+def _bound(work: Work, value: str, *, end: bool) -> float | None:
+    try:
+        return moment_bounds(value, work.preferences.zone, end=end)
+    except (ValueError, OverflowError) as error:
+        raise statuses.Refused(3020, f'The date "{value}" is invalid.') from error
 
 
 def matches_text(criterion: str, wanted: str, text: str) -> bool:

@@ -108,6 +108,15 @@ def test_only_named_elements_are_returned(desk: Desk) -> None:
     assert [child.tag for child in found.element[0]] == ["TxnID", "EditSequence"]
 
 
+@pytest.mark.parametrize("moment", ["2026-02-30", "2026-13-01T10", "2026-11-24T25:00:00", "0000-01-01"])
+def test_an_impossible_date_is_named(stocked: Desk, moment: str) -> None:
+    """3020 with the value that was sent; the last moments there are can be asked for."""
+    reply = stocked.ask("PurchaseOrderQuery", {"ModifiedDateRangeFilter": {"FromModifiedDate": moment}})
+    assert (reply.code, reply.message) == (3020, f'The date "{moment}" is invalid.')
+    ends = {"FromModifiedDate": "0001-01-01T00:00:00+14:00", "ToModifiedDate": "9999-12-31T23:59:59-14:00"}
+    assert stocked.ask("PurchaseOrderQuery", {"ModifiedDateRangeFilter": ends}).code == 0
+
+
 def test_counts_without_data(stocked: Desk) -> None:
     """MetaDataOnly gives the count alone."""
     reply = stocked.ask("PurchaseOrderQuery", metaData="MetaDataOnly")

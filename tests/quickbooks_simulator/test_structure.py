@@ -101,6 +101,23 @@ def test_newer_elements_are_unknown_to_older_versions() -> None:
     assert not is_accepted(as_document(request, version="8.0"))
 
 
+def test_iterators_are_unknown_before_their_version() -> None:
+    """They came with 5.0 (FACTS 3), and so did the id by which one goes on."""
+    for attribute, value in (("iterator", "Start"), ("iteratorID", "{01234567-89ab-cdef-0123-456789abcdef}")):
+        request = build(REQUESTS["VendorQueryRq"], full=False)
+        request.set(attribute, value)
+        assert is_accepted(as_document(request, version="5.0"))
+        assert not is_accepted(as_document(request, version="4.1"))
+
+
+@pytest.mark.parametrize("number", ["9" * 11, "9" * 5000])
+def test_a_number_too_long_for_quickbooks_fails_to_parse(number: str) -> None:
+    """Also where Python itself refuses to read so many digits: a parse failure, never a crash."""
+    request = build(REQUESTS["VendorQueryRq"], full=False)
+    etree.SubElement(request, "MaxReturned").text = number
+    assert not is_accepted(as_document(request))
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_documents_are_judged_as_the_schema_judges(schema: etree.XMLSchema, data: st.DataObject) -> None:
