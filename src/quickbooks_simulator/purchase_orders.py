@@ -294,7 +294,7 @@ def _changed_line(work: Work, line: Line, values: Values, received: Decimal) -> 
     if work.preferences.unverified.received_lines_protected and received:
         if item_id != line.item_id:
             raise statuses.cannot_save(KIND, "The item of a line that has been received cannot be changed.")
-        if quantity < received:
+        if quantity < min(received, line.quantity or ZERO):  # more than ordered came in: the line stays as it is
             raise statuses.cannot_save(KIND, "The quantity cannot be less than the quantity already received.")
     new_rate, new_amount = priced(quantity, rate, amount, suggested)
     closed = is_true(values["IsManuallyClosed"]) if values.get("IsManuallyClosed") else line.is_closed

@@ -124,6 +124,17 @@ def test_a_received_line_cannot_vanish_or_shrink(desk: Desk) -> None:
     assert modified(desk, txn_id, PurchaseOrderLineMod=both).code == 0
 
 
+def test_a_line_of_which_more_came_in_than_ordered_is_kept_by_its_id(desk: Desk) -> None:
+    """FACTS 4, Mod: TxnLineID suffices to keep a line, so an over-receipt must not block the other lines."""
+    txn_id, line_ids, _ = added(desk, lines=2)
+    desk.done("ItemReceiptAdd", receipt(txn_id, line_ids[0], Quantity="14"))
+    both = [{"TxnLineID": line_ids[0]}, {"TxnLineID": line_ids[1], "Quantity": "9"}]
+    reply = modified(desk, txn_id, PurchaseOrderLineMod=both)
+    assert (reply.code, reply.texts("PurchaseOrderLineRet/Quantity")) == (0, ["5", "9"])
+    both[0]["Quantity"] = "4"
+    assert modified(desk, txn_id, PurchaseOrderLineMod=both).code == 3180
+
+
 def test_a_fully_received_order_cannot_be_reopened_or_closed_by_line(desk: Desk) -> None:
     """FACTS 4: it is closed for good, and stays fully received."""
     txn_id, line_ids, _ = added(desk)
