@@ -55,6 +55,15 @@ def name_matches(values: Values, name: str) -> bool:
     return bool((not low or key >= low) and (not high or key <= high))
 
 
+def refuse_inverted_texts(values: Values) -> None:
+    """3031 for a range of names or numbers that ends before it starts, whatever the books hold (FACTS 5)."""
+    names, numbers = values.get("NameRangeFilter", {}), values.get("RefNumberRangeFilter", {})
+    first, last = str(names.get("FromName", "")), str(names.get("ToName", ""))
+    low, high = str(numbers.get("FromRefNumber", "")), str(numbers.get("ToRefNumber", ""))
+    if (last and first.casefold() > last.casefold()) or (high and _number_order(low, high) > 0):
+        raise statuses.Refused(3031, "The start of the range is after its end.")
+
+
 def is_wanted_active(values: Values, *, is_active: bool) -> bool:
     """ActiveStatus; ActiveOnly when left out (FACTS 3)."""
     status = values.get("ActiveStatus", "ActiveOnly")

@@ -11,6 +11,7 @@ from .filters import (
     currency_matches,
     modified_between,
     ref_number_matches,
+    refuse_inverted_texts,
     txn_date_matches,
     wanted_objects,
 )
@@ -78,6 +79,7 @@ def find_any_transactions(work: Work, values: Values) -> Found:
     if by_number is not None and by_number.missing is not None:
         return by_number
     candidates: Any = work.books.transactions() if by_number is None else by_number.objects
+    refuse_inverted_texts(values)
     span = values.get("TransactionModifiedDateRangeFilter", {})
     if "DateMacro" in span and span["DateMacro"] in DATE_MACROS and span["DateMacro"] != "All":
         raise statuses.invalid_value("DateMacro", span["DateMacro"], "Not simulated for modification times.")

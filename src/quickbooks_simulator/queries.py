@@ -15,6 +15,7 @@ from .filters import (
     modified_between,
     name_matches,
     ref_number_matches,
+    refuse_inverted_texts,
     txn_date_matches,
     wanted_objects,
 )
@@ -93,6 +94,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         return _by_ids(work, group, kinds, values["ListID"])
     if "FullName" in values:
         return _by_names(work, group, kinds, values["FullName"])
+    refuse_inverted_texts(values)
     is_modified = modified_between(work, values, "FromModifiedDate", "ToModifiedDate")
     classes = wanted_objects(work, "Class", values.get("ClassFilter"))
     is_of_currency = currency_matches(work, values)
@@ -159,6 +161,7 @@ def find_transactions(work: Work, kind: str, values: Values) -> Found:
         return _by_txn_ids(work, kind, values["TxnID"])
     if kind == "TransferInventory" and not work.preferences.multi_location:
         raise statuses.not_available()
+    refuse_inverted_texts(values)
     span = values.get("ModifiedDateRangeFilter", {})
     is_modified = modified_between(work, span, "FromModifiedDate", "ToModifiedDate")
     is_dated = txn_date_matches(work, values)

@@ -20,7 +20,28 @@ from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
 from tests.quickbooks_simulator.test_units_of_measure import BUYING, CABLE, LENGTH, add_cable
 
 NAMES = sorted(REQUESTS)
-KNOWN = (0, 1, 3000, 3010, 3020, 3030, 3070, 3090, 3100, 3120, 3130, 3140, 3150, 3151, 3160, 3161, 3162, 3170, 3171)
+KNOWN = (
+    0,
+    1,
+    3000,
+    3010,
+    3020,
+    3030,
+    3031,
+    3070,
+    3090,
+    3100,
+    3120,
+    3130,
+    3140,
+    3150,
+    3151,
+    3160,
+    3161,
+    3162,
+    3170,
+    3171,
+)
 NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySiteRef")
 OFF = (
     "UnitOfMeasure",

@@ -84,6 +84,22 @@ def test_a_range_that_ends_before_it_starts_is_refused(stocked: Desk) -> None:
     assert stocked.ask("PurchaseOrderQuery", {"ModifiedDateRangeFilter": span}).code == 3030
 
 
+@pytest.mark.parametrize(
+    ("message", "content"),
+    [
+        ("VendorQuery", {"NameRangeFilter": {"FromName": "b", "ToName": "A"}}),
+        ("PurchaseOrderQuery", {"RefNumberRangeFilter": {"FromRefNumber": "10", "ToRefNumber": "9"}}),
+        ("BillQuery", {"RefNumberRangeFilter": {"FromRefNumber": "b", "ToRefNumber": "A"}}),
+        ("TransactionQuery", {"RefNumberRangeFilter": {"FromRefNumber": "10", "ToRefNumber": "9"}}),
+    ],
+)
+def test_a_range_of_texts_that_ends_before_it_starts_is_refused(
+    stocked: Desk, message: str, content: dict[str, Any]
+) -> None:
+    """FACTS 5, 3031, also where there is nothing that could be found."""
+    assert stocked.ask(message, content).code == 3031
+
+
 def test_an_unknown_object_in_a_filter_is_refused(stocked: Desk) -> None:
     """3120: a filter by nobody is no empty answer."""
     assert stocked.ask("PurchaseOrderQuery", {"EntityFilter": {"FullName": "Nobody"}}).code == 3120
