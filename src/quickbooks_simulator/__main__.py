@@ -139,6 +139,9 @@ def _qwc(options: argparse.Namespace) -> QwcFile:
 
 def _window(quickbooks: QuickBooks, options: argparse.Namespace) -> Window:
     """The Web Connector with the application of the options, if they name one."""
+    address = options.web_connector
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError(f"--web-connector {address}: write the whole address, as in http://localhost:8080/qbwc")
     window = Window(quickbooks, no_op_seconds=options.no_op_seconds)
     if not options.qwc and not options.web_connector:
         return window

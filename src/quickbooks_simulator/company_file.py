@@ -147,6 +147,8 @@ class CompanyFile:
     def _read_document(self) -> dict[str, dict[str, Any]]:
         try:
             document = msgspec.json.decode(self.path.read_bytes())
+            if not isinstance(document, dict):
+                raise ValueError("it holds no JSON object, so it is no company file")
             self._generation = int(document.get("generation", 0))
             return decode_document(document)
         except (msgspec.DecodeError, ValueError, TypeError, AttributeError) as error:

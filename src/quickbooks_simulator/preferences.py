@@ -191,10 +191,24 @@ def changed_preferences(old: Preferences, changes: dict[str, object]) -> Prefere
         raise ValueError(f"preferences: {error}") from error
     if old.is_multi_currency_on and not preferences.is_multi_currency_on:
         raise ValueError("preferences: isMultiCurrencyOn cannot be turned off once it is on; restore a snapshot")
-    if preferences.closing_date:
-        datetime.date.fromisoformat(preferences.closing_date)
-    zoneinfo.ZoneInfo(preferences.time_zone)
+    _refuse_wrong_texts(preferences)
     return _of_its_edition(preferences, changes)
+
+
+def _refuse_wrong_texts(preferences: Preferences) -> None:
+    """Dates are compared as texts, so no other form of ISO 8601 than DATETYPE's will do (FACTS 2)."""
+    date = preferences.closing_date
+    try:
+        if date and datetime.date.fromisoformat(date).isoformat() != date:
+            raise ValueError(date)
+    except ValueError:
+        raise ValueError(f"preferences: closingDate is {date!r}; write it as 2026-10-31, or leave it empty") from None
+    try:
+        zoneinfo.ZoneInfo(preferences.time_zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise ValueError(
+            f"preferences: timeZone is {preferences.time_zone!r}; write a name like America/Chicago"
+        ) from None
 
 
 def _of_its_edition(preferences: Preferences, changes: dict[str, object]) -> Preferences:

@@ -106,16 +106,20 @@ def test_a_full_disk_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch
     ("content", "named"),
     [
         ("{", "mend the file"),
-        ("[]", "mend the file"),
+        ("[]", "it holds no JSON object"),
         ('{"format": "other"}', "format is 'other'"),
-        ("PREFERENCES", "unknown field `closingdate`"),
+        ({"closingdate": "2026-01-01"}, "unknown field `closingdate`"),
+        ({"closingDate": "31.12.2025"}, "closingDate is '31.12.2025'"),
+        ({"closingDate": "20251231"}, "closingDate is '20251231'"),
+        ({"timeZone": "Mars/Phobos"}, "timeZone is 'Mars/Phobos'"),
+        ({"timeZone": ""}, "timeZone is ''"),
     ],
 )
-def test_a_wrong_file_is_named(desk: Desk, content: str, named: str) -> None:
+def test_a_wrong_file_is_named(desk: Desk, content: str | dict[str, str], named: str) -> None:
     """The message says which file, what is wrong, and what to do."""
     path: Path = desk.quickbooks.path
-    if content == "PREFERENCES":
-        content = json.dumps({**json.loads(path.read_text()), "preferences": {"closingdate": "2026-01-01"}})
+    if isinstance(content, dict):
+        content = json.dumps({**json.loads(path.read_text()), "preferences": content})
     path.write_text(content)
     with pytest.raises(CompanyFileError) as error:
         desk.crash()

@@ -211,3 +211,8 @@ def test_the_end_does_not_wait_for_a_session(tmp_path: Path, path: Path) -> None
     finally:
         leave.set()
         service.close()
+
+
+def test_an_incomplete_address_ends_the_start_with_the_remedy(path: Path) -> None:
+    """A mistyped address is told at once, not by a session that fails every minute."""
+    assert "http://localhost:8080/qbwc" in refused_start(path, "--web-connector", "localhost/qbwc", "--user", "u")
