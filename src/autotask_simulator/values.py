@@ -37,7 +37,8 @@ def read_value(field: Field, raw: object) -> Value:
 
 
 def _wrong_type(field: Field, raw: object) -> Refused:
-    return Refused(f"The value {raw!r} of {field.name} is not a valid {field.data_type}.")
+    shown = str(raw) if isinstance(raw, Decimal) else repr(raw)
+    return Refused(f"The value {shown} of {field.name} is not a valid {field.data_type}.")
 
 
 def _read_text(field: Field, raw: object) -> str:

@@ -129,7 +129,7 @@ def test_lines_are_added_while_new_and_under_their_order(desk: Desk) -> None:
     ("change", "text"),
     [
         ({"quantity": 0}, "quantity"),
-        ({"quantity": 1.5}, "quantity"),
+        ({"quantity": 1.5}, "The value 1.5 of quantity"),
         ({"unitCost": -1}, "unitCost"),
         ({"unitCost": None}, "unitCost"),
         ({"productID": None}, "productID or a chargeID"),
