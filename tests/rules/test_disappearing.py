@@ -162,6 +162,22 @@ def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(sho
     assert shop.codes(number) == []
 
 
+def test_what_arrived_before_a_canceled_order_was_closed_by_hand_can_still_be_received(shop: Shop) -> None:
+    """B11 and B12: QuickBooks receives nothing on a closed order; opened again by choice, it is received and closed again."""
+    item = shop.item()
+    number = shop.order((item, 6, 2))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, isManuallyClosed=True)
+    shop.receive(number, item, 1)
+    shop.acme.autotask.act("cancel", order=number)
+    shop.transfer(number)
+    assert shop.received(number) == ["2"]
+    run = shop.resolve(_only_problem(shop, number, "closed_in_quickbooks"), "overwrite")
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.received(number), shop.on_hand(item), shop.codes(number)) == (["3"], ["3"], [])
+    assert shop.purchase_order(number)["isManuallyClosed"] is True
+
+
 def test_receipts_that_outlive_their_order_are_not_posted_twice(shop: Shop) -> None:
     """B11 and P1: where QuickBooks let the order go but kept its receipt, it can only be created again once that is gone."""
     item = shop.item()

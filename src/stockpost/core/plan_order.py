@@ -309,7 +309,9 @@ def _plan_closing(
 ) -> OrderPlan:
     """Closing by hand in QuickBooks (B11), canceling in Autotask (B12), and what is left to note when nothing is written."""
     is_canceled = order.status == OrderStatus.CANCELED
-    if found.is_manually_closed and (receipts or update) and not is_canceled:
+    is_open = not found.is_manually_closed and not found.is_fully_received
+    # QuickBooks receives nothing on a closed order. A canceled one may stay closed, unless something had arrived before.
+    if found.is_manually_closed and (receipts or (update and not is_canceled)):
         if resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite":
             plan.problems.append(
                 problem("closed_in_quickbooks", order_id=order.id, number=order.number, basis=found.edit_sequence)
@@ -326,10 +328,10 @@ def _plan_closing(
             ),
             resolver,
         )
+        is_open = True
     if update is not None:
         plan.steps.append(update)
     plan.steps.extend(receipts)
-    is_open = not found.is_manually_closed and not found.is_fully_received
     if is_canceled and is_open:
         plan.steps.append(closing_step(order, found, resolver, is_ready=update is None and not receipts))
     elif not plan.steps:
