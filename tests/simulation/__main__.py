@@ -10,14 +10,15 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.simulation.run import Outcome, Place, make_place, run_seed, scratch
+from tests.simulation.place import Place, scratch
+from tests.simulation.run import Outcome, run_seed
 
 _place: list[Place] = []
 
 
 def _run(seed: int) -> Outcome:
     if not _place:
-        _place.append(make_place(Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))))
+        _place.append(Place(Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))))
     outcome = run_seed(_place[0], seed)
     if not outcome.violation:
         outcome.trace = []

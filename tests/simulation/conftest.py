@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.run import Place, make_place, scratch
+from tests.simulation.place import Place, scratch
 
 
 @pytest.fixture(scope="session")
 def place() -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))
-    yield make_place(folder)
+    yield Place(folder)
     shutil.rmtree(folder)

@@ -14,7 +14,7 @@ from quickbooks_simulator.quickbooks import QuickBooks
 from quickbooks_simulator.web_connector.soap import SoapFailure
 from tests.simulation.fate import Fate
 
-USER, PASSWORD = "acme", "canary web connector password"
+PASSWORD = "canary web connector password"
 CALLS_MAX = 600
 RPC_FAULT = "0x80010105"
 SOAP_FAILED = "QBWC: the call failed"
@@ -55,6 +55,7 @@ class Held:
 class Connector:
     """One computer with a Web Connector. `say` reaches Stockpost; `watch` sees each message before QuickBooks gets it."""
 
+    user: str
     say: Say
     quickbooks: QuickBooks
     fate: Callable[[], Fate]
@@ -76,7 +77,7 @@ class Connector:
             return
 
     def _session(self) -> Generator[None, None, str]:
-        ticket, word = (yield from self._call("authenticate", strUserName=USER, strPassword=PASSWORD))[:2]
+        ticket, word = (yield from self._call("authenticate", strUserName=self.user, strPassword=PASSWORD))[:2]
         if word in ("none", "nvu", "busy"):
             return word
         try:

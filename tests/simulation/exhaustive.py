@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tests.simulation.fate import FAULTS, Placed
-from tests.simulation.run import Outcome, Place, calm, judge, watch_safety
-from tests.simulation.world import Sizes, World, make_world
+from tests.simulation.place import Place
+from tests.simulation.run import Outcome, calm, judge, watch_safety
+from tests.simulation.world import Sizes, World, make_shared, make_world
 
 Placement = Mapping[int, str]
 SESSIONS_MAX = 12
@@ -28,29 +29,23 @@ STOCK = {"product": "Switch 24-Port PoE", "location": "Van", "onHand": 4}
 
 def run_placed(place: Place, placement: Placement) -> tuple[Outcome, Placed]:
     """The story with these faults; nobody else does anything."""
-    world = make_world(
-        0,
-        folder=place.folder,
-        url=place.fresh_url(),
-        sealer=place.sealer,
-        sizes=SIZES,
-        tenant={"purchaseOrders": [ORDER], "stock": [STOCK]},
-    )
+    shared = make_shared(0, place, hosts=1)
+    world = make_world(0, shared, sizes=SIZES, tenant={"purchaseOrders": [ORDER], "stock": [STOCK]})
     watch_safety(world)
-    world.is_calm = True
+    world.shared.is_calm = True
     fate = Placed(placement)
-    return judge(world, lambda: _tell(world, fate)), fate
+    return judge(0, shared, lambda: _tell(world, fate)), fate
 
 
 def _tell(world: World, fate: Placed) -> None:
     world.hosts[0].desk.refresh(world.company, who="dana")
     world.hosts[0].desk.approve_transfer(world.company, [], who="dana", all_orders=True)
-    world.fate = fate
+    world.shared.fate = fate
     for _ in range(SESSIONS_MAX):
         world.run_session()
         if world.hosts[0].desk.run(world.company, 1).state not in ("queued", "in_progress"):
             break
-    calm(world)
+    calm(world.shared)
 
 
 def singles(place: Place) -> Iterator[Placement]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autotask_simulator.errors import Refused as TenantRefused
 from quickbooks_simulator.statuses import Refused as BooksRefused
+from stockpost.app.backups import Backups
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import ProblemView
 from stockpost.store.errors import StoreError
@@ -137,13 +140,13 @@ def back_up_books(world: World, _chance: random.Random) -> None:
 
 def restore_books(world: World, chance: random.Random) -> None:
     """What came after the backup is gone, also what QuickBooks remembers of message sets."""
-    if world.backups and not any(connector.held for connector in world.connectors):
+    if world.backups and not world.is_asleep:
         world.bookkeeping.restore(chance.choice(world.backups))
 
 
 def forget_message_sets(world: World, _chance: random.Random) -> None:
     """QuickBooks loses its memory. Not while a computer sleeps with a message: that pair is found afterwards, not prevented."""
-    if not any(connector.held for connector in world.connectors):
+    if not world.is_asleep:
         world.bookkeeping.act("forget-message-sets")
 
 
@@ -201,9 +204,50 @@ def look(world: World, chance: random.Random) -> None:
     desk.history(world.company)
 
 
+def undo_run(world: World, chance: random.Random) -> None:
+    desk = world.any_host(chance).desk
+    finished = [run for run in desk.runs(world.company) if run.state not in ("queued", "in_progress")]
+    if finished:
+        desk.approve_undo(world.company, chance.choice(finished).run or 0, who="dana")
+
+
 OPERATOR: tuple[Act, ...] = (
-    *(refresh, approve, approve, approve, approve_sync, cancel_run, resolve_any, resolve_any, look),
+    *(refresh, approve, approve, approve, approve_sync, cancel_run, resolve_any, resolve_any, undo_run, look),
 )
+
+# The computers: the administrator
+
+
+def back_up_stockpost(world: World, _chance: random.Random) -> None:
+    world.shared.copies += 1
+    _backups(world).back_up(_copy(world, world.shared.copies))
+
+
+def restore_stockpost(world: World, chance: random.Random) -> None:
+    """Not while a computer sleeps with a message: that pair is found afterwards, not prevented."""
+    if world.shared.copies and not world.is_asleep:
+        copy = _copy(world, chance.randint(1, world.shared.copies))
+        world.replace_database(lambda: _backups(world).restore(copy, who="dana"))
+
+
+def _backups(world: World) -> Backups:
+    return Backups(database_url=world.shared.place.url, clock=world.time)
+
+
+def _copy(world: World, number: int) -> Path:
+    return world.shared.place.folder / f"stockpost.db.copy-{number}"
+
+
+def clock_jumps(world: World, chance: random.Random) -> None:
+    """The clock of a server or of the QuickBooks computer is set."""
+    seconds = chance.choice([-86_400, -3_600, -20, 20, 3_600, 86_400])
+    if chance.random() < 0.7:
+        world.any_host(chance).clock_error = timedelta(seconds=seconds)
+    else:
+        world.bookkeeping.clock.error = seconds
+
+
+ADMINISTRATOR: tuple[Act, ...] = (back_up_stockpost, back_up_stockpost, restore_stockpost, clock_jumps)
 
 
 # When the storm is over: each problem by its remedy
@@ -222,6 +266,7 @@ REMEDIES = {
     "on_hand_unknown": ("skip",),
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
+    "undo_blocked": ("retry", "skip"),
 }
 """Code to the choice that brings the order to its end; where none is named, trying again."""
 

@@ -4,68 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import random
-import shutil
 import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from stockpost.store.database import Database
-from stockpost.store.secrets import Sealer, open_sealer
 from tests.simulation import people
 from tests.simulation.fate import Fate, Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
+from tests.simulation.invariants.marks import Violation
+from tests.simulation.invariants.one_company import check_own_names, check_own_views
 from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
 from tests.simulation.invariants.only_ours import OnlyOurs
 from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
-from tests.simulation.world import Sizes, World, make_world
+from tests.simulation.place import Place
+from tests.simulation.server import Host
+from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
 CALM_SESSIONS_MAX = 20
 MESSAGES_BASE = 60
 MESSAGES_PER_WRITE = 12
 """Bound on what calm may cost (L6): the base and this many messages for each write of the runs."""
-
-
-MEMORY_DISK = Path("/dev/shm")
-
-
-def scratch() -> str | None:
-    """The folder of a disk in memory, where there is one."""
-    return str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
-
-
-@dataclass
-class Place:
-    """Where a process keeps its worlds, one after the other: a folder, a database template, the key."""
-
-    folder: Path
-    template: Path
-    sealer: Sealer
-    worlds: int = 0
-
-    def fresh_url(self) -> str:
-        """A new database in the place of the last one."""
-        path = self.folder / "stockpost.db"
-        for name in (path, path.with_name("stockpost.db-wal"), path.with_name("stockpost.db-shm")):
-            name.unlink(missing_ok=True)
-        shutil.copy(self.template, path)
-        return f"sqlite:///{path}"
-
-
-def make_place(folder: Path) -> Place:
-    template = folder / "template.db"
-    database = Database(f"sqlite:///{template}")
-    database.migrate()
-    database.close()
-    return Place(folder, template, open_sealer(folder / "stockpost.key"))
 
 
 @dataclass
@@ -85,50 +52,59 @@ class Outcome:
 
 def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
-    only_ours = OnlyOurs()
-    world.watchers += [check_one_order, OneReceipt(), only_ours, StepStates(), check_audit]
-    world.on_message += [check_committed_first, only_ours.before_message]
+    only_ours, states = OnlyOurs(), StepStates()
+    world.watchers += [check_one_order, OneReceipt(), only_ours, states, check_audit]
+    world.on_message += [check_committed_first, check_own_names, only_ours.before_message]
+    world.on_restore.append(states.forget)
 
 
 def run_seed(place: Place, seed: int, *, fate: Fate | None = None) -> Outcome:
     """Storm and calm of one seed. A violation or an unexpected exception is in the outcome, never raised."""
     chance = random.Random(f"sizes {seed}")
-    sizes = Sizes(
+    shared = make_shared(seed, place, hosts=chance.choice([1, 1, 2, 3]))
+    companies = chance.choice([1, 1, 1, 2])
+    for number in range(companies):
+        prefix = f"{COMPANIES[number]} " if companies > 1 else ""
+        watch_safety(make_world(seed, shared, sizes=_sizes(chance, prefix), settings=_settings(chance)))
+    return judge(seed, shared, lambda: _whole_story(shared, chance, fate or Rolled(seed)))
+
+
+def _sizes(chance: random.Random, prefix: str) -> Sizes:
+    return Sizes(
         products=chance.randint(1, 6),
         vendors=chance.randint(1, 3),
-        orders_max=chance.randint(1, 6),
+        orders_max=chance.choice([1, 1, 2, 2, 3, 6]),
         lines_max=chance.randint(1, 4),
-        hosts=chance.choice([1, 1, 2, 3]),
         connectors=chance.choice([1, 1, 2]),
+        prefix=prefix,
     )
-    settings = {
+
+
+def _settings(chance: random.Random) -> dict[str, str]:
+    return {
         "receipt_grouping": chance.choice(["line", "line", "shipment"]),
         "writes_per_message_set": chance.choice(["1", "3", "20"]),
         "takeover_seconds": chance.choice(["0", "30"]),
         "sync_after_transfer": chance.choice(["true", "true", "false"]),
     }
-    world = make_world(
-        seed, folder=place.folder, url=place.fresh_url(), sealer=place.sealer, sizes=sizes, settings=settings
-    )
-    watch_safety(world)
-    return judge(world, lambda: _whole_story(world, chance, fate or Rolled(seed)))
 
 
-def judge(world: World, story: Callable[[], None]) -> Outcome:
+def judge(seed: int, shared: Shared, story: Callable[[], None]) -> Outcome:
     """Tell a story and say what came of it."""
-    outcome = Outcome(world.seed)
+    outcome = Outcome(seed)
     try:
         story()
     except Exception as error:
         outcome.violation = f"{type(error).__name__}: {error}"
-        world.note(f"VIOLATION {outcome.violation}")
-        outcome.trace = [*world.trace, *explain(world)]
+        shared.trace.append(f"VIOLATION {outcome.violation}")
+        outcome.trace = [*shared.trace, *(line for world in shared.worlds for line in explain(world))]
         if not isinstance(error, AssertionError):
             outcome.trace.append(traceback.format_exc())
-    outcome.events, outcome.messages, outcome.deaths = world.events, world.messages, world.deaths
-    outcome.trace_hash, outcome.faults = world.trace_hash(), world.fate.struck
-    outcome.steps = _step_counts(world)
-    world.close()
+    outcome.events, outcome.deaths = shared.events, shared.deaths
+    outcome.messages = sum(world.messages for world in shared.worlds)
+    outcome.trace_hash, outcome.faults = shared.trace_hash(), shared.fate.struck
+    outcome.steps = _step_counts(shared.hosts[0])
+    close_world(shared)
     return outcome
 
 
@@ -145,37 +121,40 @@ def explain(world: World) -> list[str]:
     return [*views, *found, *log]
 
 
-def _step_counts(world: World) -> Counter[str]:
+def _step_counts(host: Host) -> Counter[str]:
     try:
-        with world.hosts[0].database.read() as connection:
+        with host.database.read() as connection:
             rows = connection.execute(text("SELECT state, count(*) AS many FROM steps GROUP BY state"))
             return Counter({row.state: row.many for row in rows})
     except Exception:
         return Counter()
 
 
-def _whole_story(world: World, chance: random.Random, fate: Fate) -> None:
-    for _ in range(chance.randint(1, world.sizes.orders_max)):
-        people.raise_order(world, world.chance)
-    storm(world, chance, fate)
-    calm(world)
+def _whole_story(shared: Shared, chance: random.Random, fate: Fate) -> None:
+    for world in shared.worlds:
+        for _ in range(chance.randint(1, world.sizes.orders_max)):
+            people.raise_order(world, world.chance)
+    storm(shared, chance, fate)
+    calm(shared)
 
 
-def storm(world: World, chance: random.Random, fate: Fate) -> None:
+def storm(shared: Shared, chance: random.Random, fate: Fate) -> None:
     """Everybody acts, anything fails. Each seed has its own mixture of people."""
-    world.fate = fate
+    shared.fate = fate
     technician = _some(chance, people.TECHNICIAN)
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
+    administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
     busy = chance.choice([0.6, 0.8, 0.9])
-    for _ in range(chance.randint(20, 90)):
-        if world.chance.random() < busy:
-            world.connect(world.chance.randrange(len(world.connectors)))
+    for _ in range(chance.choice([10, 20, 30, 60, 90])):
+        world = shared.chance.choice(shared.worlds)
+        if shared.chance.random() < busy:
+            world.connect(shared.chance.randrange(len(world.connectors)))
             continue
-        who = world.chance.choice([technician, bookkeeper, operator, operator])
+        who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
         if who:
-            world.do(world.chance.choice(who))
-        if world.chance.random() < 0.1:
+            world.do(shared.chance.choice(who))
+        if shared.chance.random() < 0.1:
             wake_sleepers(world)
 
 
@@ -193,14 +172,27 @@ def wake_sleepers(world: World) -> None:
             world.watch()
 
 
-def calm(world: World) -> None:
+def calm(shared: Shared) -> None:
     """Faults stop, QuickBooks is open, each problem is resolved by its remedy, and the Web Connector calls until all is done."""
-    struck = world.fate.struck
-    wake_sleepers(world)
-    world.fate, world.is_calm = Kind(struck), True
-    world.sessions.clear()
-    mended: dict[str, Any] = {"modalDialog": False, "multiUser": True, "isOpen": True, "accessGranted": True}
-    world.bookkeeping.act("preferences", closingDate="", **mended)
+    for world in shared.worlds:
+        wake_sleepers(world)
+    shared.fate, shared.is_calm = Kind(shared.fate.struck), True
+    for host in shared.hosts:
+        host.clock_error = timedelta(0)
+    for world in shared.worlds:
+        world.sessions.clear()
+        world.bookkeeping.clock.error = 0.0
+        mended: dict[str, Any] = {"modalDialog": False, "multiUser": True, "isOpen": True, "accessGranted": True}
+        world.bookkeeping.act("preferences", closingDate="", **mended)
+    for world in shared.worlds:
+        _settle(world)
+    for world in shared.worlds:
+        check_settled(world)
+        check_records(world)
+        check_own_views(world)
+
+
+def _settle(world: World) -> None:
     before = world.messages
     for _ in range(CALM_SESSIONS_MAX):
         world.time.advance(3700)
@@ -215,10 +207,9 @@ def calm(world: World) -> None:
             world.run_session()
             if _is_settled(world):
                 break
-    check_settled(world)
-    check_records(world)
-    if world.messages - before > MESSAGES_BASE + MESSAGES_PER_WRITE * sum(_step_counts(world).values()):
-        raise AssertionError(f"L6: {world.messages - before} messages after the storm")
+    bound = MESSAGES_BASE + MESSAGES_PER_WRITE * sum(_step_counts(world.hosts[0]).values())
+    if world.messages - before > bound:
+        raise Violation(f"L6: {world.messages - before} messages after the storm")
 
 
 def approve_all(world: World, _chance: random.Random) -> None:

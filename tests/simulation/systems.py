@@ -39,10 +39,10 @@ class Bookkeeping:
     """QuickBooks with the people who work in it."""
 
     def __init__(self, time: SimulatedTime, ids: Ids, folder: Path) -> None:
-        clock = BooksClock(time, ids)
+        self.clock = BooksClock(time, ids)
         path = folder / "books.json"
-        books = Books(new_tables(int(clock.now())))
-        self.quickbooks = QuickBooks(path=path, clock=clock, file=MemoryFile(path), books=books)
+        books = Books(new_tables(int(self.clock.now())))
+        self.quickbooks = QuickBooks(path=path, clock=self.clock, file=MemoryFile(path), books=books)
         self._control = Control(self.quickbooks, Window(self.quickbooks))
 
     def act(self, action: str, **values: Any) -> Any:

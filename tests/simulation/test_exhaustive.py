@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from tests.simulation.exhaustive import run_placed, singles, with_one_more
-from tests.simulation.run import Place
+from tests.simulation.place import Place
 
 PARTS = 6
 PAIRS_EVERY, PAIRS_MAX = 40, 24

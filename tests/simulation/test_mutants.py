@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.mutants import MUTANTS, Mutant
-from tests.simulation.run import Place, run_seed
+from tests.simulation.place import Place
+from tests.simulation.run import run_seed
 
 SEEDS_MAX = 16
 

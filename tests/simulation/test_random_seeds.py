@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulation.run import Place, run_seed
+from tests.simulation.place import Place
+from tests.simulation.run import run_seed
 
 SEEDS, PARTS = 72, 12
 """How many seeds a run of all tests tries, and to how many tests they are dealt out. `python -m tests.simulation` tries any number."""

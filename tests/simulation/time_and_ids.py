@@ -39,7 +39,9 @@ class Ids:
 
 
 class BooksClock(QuickBooksClock):
-    """The clock of the QuickBooks computer."""
+    """The clock of the QuickBooks computer. `error` is how far it is off, in seconds."""
+
+    error = 0.0
 
     def __init__(self, time: SimulatedTime, ids: Ids) -> None:
         super().__init__()
@@ -47,7 +49,7 @@ class BooksClock(QuickBooksClock):
         self._ids = ids
 
     def now(self) -> float:
-        return self._time().timestamp()
+        return self._time().timestamp() + self.error
 
     def sleep(self, seconds: float) -> None:
         self._time.advance(seconds)

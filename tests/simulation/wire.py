@@ -77,3 +77,13 @@ class TenantWire(httpx2.BaseTransport):
     def shut(self) -> None:
         """At the end of the world. `close` is called by each client that goes, and does nothing: others still use the wire."""
         self._loop.close()
+
+
+class Network(httpx2.BaseTransport):
+    """Brings each request to the tenant of its address."""
+
+    def __init__(self) -> None:
+        self.tenants: dict[str, TenantWire] = {}
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        return self.tenants[request.url.netloc.decode()].handle_request(request)

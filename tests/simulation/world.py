@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from stockpost.store.secrets import Sealer
 from tests.simulation import people
-from tests.simulation.connector import PASSWORD, USER, Connector, DelayedDeath
+from tests.simulation.connector import PASSWORD, Connector, DelayedDeath
 from tests.simulation.fate import Fate, Kind
-from tests.simulation.server import Died, Host
+from tests.simulation.place import Died, Place
+from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
 from tests.simulation.time_and_ids import Ids, SimulatedTime
-from tests.simulation.wire import TenantWire, call_soap
+from tests.simulation.wire import Network, TenantWire, call_soap
 
-COMPANY = "Acme"
-TENANT_URL = "http://127.0.0.1:9/ATServicesRest/V1.0/"
+COMPANIES = ("Acme", "Zebra")
+TENANT_ADDRESS = "127.0.0.1:{port}"
+TENANT_PORT = 9
 NAMES = (
     *("Switch 24-Port PoE", "Toner & Drum 26X", "Café Router", "Cable 2 m", "SSD 1 TB"),
     *("Patch panel, 24 ports, cat. 6A, shielded, black", "UPS 1500 VA", "Headset"),
@@ -39,45 +40,83 @@ class Sizes:
     lines_max: int = 3
     hosts: int = 1
     connectors: int = 1
+    prefix: str = ""
+    """Begins all names of a company that is not alone, so that they are recognised in the other's messages."""
+
+
+@dataclass
+class Shared:
+    """What all companies of a world have in common: place, time, servers, and what goes wrong now."""
+
+    place: Place
+    time: SimulatedTime
+    ids: Ids
+    chance: random.Random
+    fate: Fate = field(default_factory=Kind)
+    network: Network = field(default_factory=Network)
+    hosts: list[Host] = field(default_factory=list)
+    worlds: list[World] = field(default_factory=list)
+    trace: list[str] = field(default_factory=list)
+    copies: int = 0
+    """How many backups of Stockpost's database were made."""
+    once_stored: set[str] = field(default_factory=set)
+    """Messages that stood in a database which an older copy has replaced."""
+    events: int = 0
+    deaths: int = 0
+    is_calm: bool = False
+
+    def trace_hash(self) -> str:
+        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
 
 
 @dataclass
 class World:
-    """Everything of one run. `fate` is asked wherever something can go wrong; `note` writes the trace."""
+    """One company with its two systems and its people. `note` writes the trace."""
 
     seed: int
     sizes: Sizes
-    url: str
-    fate: Fate
-    time: SimulatedTime
+    shared: Shared
+    company: str
     tenancy: Tenancy
     bookkeeping: Bookkeeping
-    hosts: list[Host]
-    chance: random.Random
-    company: str = COMPANY
     connectors: list[Connector] = field(default_factory=list)
     sessions: dict[int, Iterator[None]] = field(default_factory=dict)
     watchers: list[Callable[[World], None]] = field(default_factory=list)
     on_message: list[Callable[[World, str], None]] = field(default_factory=list)
+    on_restore: list[Callable[[], None]] = field(default_factory=list)
+    """Whoever remembers the database forgets it when an older copy takes its place."""
     backups: list[dict[str, Any]] = field(default_factory=list)
-    events: int = 0
+    """Of the company file."""
     messages: int = 0
-    deaths: int = 0
     acts: int = 0
     """How often a person did something."""
-    trace: list[str] = field(default_factory=list)
-    is_calm: bool = False
-    wire: TenantWire | None = None
 
     # What there is
 
     @property
+    def time(self) -> SimulatedTime:
+        return self.shared.time
+
+    @property
+    def chance(self) -> random.Random:
+        return self.shared.chance
+
+    @property
+    def hosts(self) -> list[Host]:
+        return self.shared.hosts
+
+    @property
+    def is_asleep(self) -> bool:
+        """Some computer sleeps with a message that it will carry out when it wakes."""
+        return any(connector.held for world in self.shared.worlds for connector in world.connectors)
+
+    @property
     def products(self) -> list[str]:
-        return list(NAMES[: self.sizes.products])
+        return [self.sizes.prefix + name for name in NAMES[: self.sizes.products]]
 
     @property
     def vendors(self) -> list[str]:
-        return list(VENDORS[: self.sizes.vendors])
+        return [self.sizes.prefix + name for name in VENDORS[: self.sizes.vendors]]
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]
@@ -102,10 +141,7 @@ class World:
     # What happens
 
     def note(self, event: str) -> None:
-        self.trace.append(f"{self.events} {self.time():%d %H:%M:%S} {event}")
-
-    def trace_hash(self) -> str:
-        return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
+        self.shared.trace.append(f"{self.shared.events} {self.time():%d %H:%M:%S} {self.sizes.prefix}{event}")
 
     def say(self, method: str, arguments: list[tuple[str, str]]) -> list[str]:
         """A SOAP call to some host; a dead or failing host is no answer."""
@@ -123,9 +159,23 @@ class World:
 
     def bury(self, host: Host) -> None:
         """The process died; a new one takes its place."""
-        self.deaths += 1
+        self.shared.deaths += 1
         self.note(f"host {self.hosts.index(host)} died")
         host.restart()
+
+    def replace_database(self, put_back: Callable[[], None]) -> None:
+        """All hosts are stopped while an older copy of the database is put in its place; open conversations end."""
+        with self.hosts[0].database.read() as connection:
+            self.shared.once_stored |= set(connection.execute(text("SELECT document FROM message_sets")).scalars())
+        for world in self.shared.worlds:
+            world.sessions.clear()
+        self.shared.place.close()
+        put_back()
+        for host in self.hosts:
+            host.restart()
+        for world in self.shared.worlds:
+            for forget in world.on_restore:
+                forget()
 
     def do(self, act: people.Act) -> None:
         """A person does something."""
@@ -138,7 +188,7 @@ class World:
             # Only the host that was used can have died; all are restarted, which is the same to whoever comes next.
             for host in self.hosts:
                 host.restart()
-            self.deaths += 1
+            self.shared.deaths += 1
             self.note(f"{act.__name__}: the process died")
         except (*people.NOT_ALLOWED, *people.TURNED_AWAY) as error:
             self.note(f"{act.__name__}: {type(error).__name__} {error}")
@@ -165,7 +215,7 @@ class World:
 
     def watch(self) -> None:
         """After every event: what must always hold."""
-        self.events += 1
+        self.shared.events += 1
         for watcher in self.watchers:
             watcher(self)
 
@@ -175,61 +225,73 @@ class World:
         for watcher in self.on_message:
             watcher(self, message)
 
-    def close(self) -> None:
-        for host in self.hosts:
-            host.close()
-        if self.wire is not None:
-            self.wire.shut()
+
+def close_world(shared: Shared) -> None:
+    """No connection and no loop is left open."""
+    shared.place.close()
+    for wire in shared.network.tenants.values():
+        wire.shut()
 
 
 def _short(values: Any) -> str:
     return hashlib.sha256(repr(values).encode()).hexdigest()[:8]
 
 
+def make_shared(seed: int, place: Place, *, hosts: int) -> Shared:
+    """Servers on an empty database."""
+    shared = Shared(place, SimulatedTime(), Ids(seed), random.Random(f"world {seed}"))
+    for database in place.fresh(hosts, shared):
+        shared.hosts.append(
+            Host(database, sealer=place.sealer, time=shared.time, ids=shared.ids, transport=shared.network)
+        )
+    return shared
+
+
 def make_world(
     seed: int,
+    shared: Shared,
     *,
-    folder: Path,
-    url: str,
-    sealer: Sealer,
     sizes: Sizes,
     tenant: dict[str, Any] | None = None,
     settings: dict[str, str] | None = None,
 ) -> World:
     """A company joined, with both systems as the seed has them; nothing goes wrong yet."""
-    time, ids = SimulatedTime(), Ids(seed)
+    number = len(shared.worlds)
+    company = COMPANIES[number]
+    vendors = [sizes.prefix + name for name in VENDORS[: sizes.vendors]]
+    products = [sizes.prefix + name for name in NAMES[: sizes.products]]
     names = {
         "locations": list(people.LOCATIONS),
-        "companies": [{"companyName": name} for name in VENDORS[: sizes.vendors]],
-        "products": [{"name": name, "unitCost": "2"} for name in NAMES[: sizes.products]],
+        "companies": [{"companyName": name} for name in vendors],
+        "products": [{"name": name, "unitCost": "2"} for name in products],
     }
-    tenancy = Tenancy(time, {**names, **(tenant or {})})
-    bookkeeping = Bookkeeping(time, ids, folder)
+    tenancy = Tenancy(shared.time, {**names, **(tenant or {})})
+    bookkeeping = Bookkeeping(shared.time, shared.ids, shared.place.folder)
     bookkeeping.quickbooks.faults = DelayedDeath()
-    fate = Kind()
-    world = World(seed, sizes, url, fate, time, tenancy, bookkeeping, [], random.Random(f"world {seed}"))
-    world.wire = TenantWire(tenancy.api, lambda: world.fate, lambda: meanwhile(world))
-    common = {"sealer": sealer, "time": time, "ids": ids, "fate": lambda: world.fate, "transport": world.wire}
-    world.hosts += [Host(url, **common) for _ in range(sizes.hosts)]  # type: ignore[arg-type]
+    world = World(seed, sizes, shared, company, tenancy, bookkeeping)
+    shared.worlds.append(world)
+    address = TENANT_ADDRESS.format(port=TENANT_PORT + number)
+    shared.network.tenants[address] = TenantWire(tenancy.api, lambda: shared.fate, lambda: meanwhile(world))
     world.connectors += [
         Connector(
+            company.lower(),
             world.say,
             bookkeeping.quickbooks,
-            lambda: world.fate,
+            lambda: shared.fate,
             world.see_message,
-            lambda: world.chance.choice([0, 0, 1, 2]),
-            time.advance,
-            lambda: not any(connector.held for connector in world.connectors),
+            lambda: shared.chance.choice([0, 0, 1, 2]),
+            shared.time.advance,
+            lambda: not world.is_asleep,
         )
         for _ in range(sizes.connectors)
     ]
-    world.hosts[0].desk.add_company(
-        COMPANY,
-        autotask_url=TENANT_URL,
+    shared.hosts[0].desk.add_company(
+        company,
+        autotask_url=f"http://{address}/ATServicesRest/V1.0/",
         autotask_user=CREDENTIALS.user,
         autotask_code=CREDENTIALS.code,
         autotask_secret=CREDENTIALS.secret,
-        web_connector_user=USER,
+        web_connector_user=company.lower(),
         web_connector_password=PASSWORD,
         settings={"takeover_seconds": "0", "refresh_minutes": "0", "transfer_from": "2000-01-01", **(settings or {})},
         who="dana",
@@ -239,17 +301,10 @@ def make_world(
 
 def meanwhile(world: World) -> None:
     """While Autotask is asked, somebody may change what is being read."""
-    if not world.is_calm and world.chance.random() < 0.02:
+    if not world.shared.is_calm and world.chance.random() < 0.02:
         act = world.chance.choice(people.TECHNICIAN)
         try:
             act(world, world.chance)
             world.note(f"meanwhile {act.__name__}")
         except people.NOT_ALLOWED as error:
             world.note(f"meanwhile {act.__name__}: {error}")
-
-
-def copy_of(template: Path, folder: Path) -> str:
-    """The address of a new SQLite database with the current schema."""
-    path = folder / "stockpost.db"
-    shutil.copy(template, path)
-    return f"sqlite:///{path}"

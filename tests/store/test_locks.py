@@ -35,6 +35,13 @@ def test_a_lease_runs_out(database: Database) -> None:
     assert not take(database, "refresh:1", "host-a", after_seconds=61)
 
 
+def test_a_lease_of_a_wrong_clock_holds_nobody_back(database: Database) -> None:
+    """A host whose clock was a day ahead and that died does not stop the work for a day."""
+    assert take(database, "refresh:1", "host-a", after_seconds=86_400)
+    assert take(database, "refresh:1", "host-b")
+    assert not take(database, "refresh:1", "host-a")
+
+
 def test_a_lease_is_renewed_by_its_holder(database: Database) -> None:
     """Long work goes on; the time counts from the renewal."""
     assert take(database, "refresh:1", "host-a")

@@ -268,9 +268,11 @@ class Advance:
         if self.counts == Counts.FRESH:
             return None
         known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
-        oldest = self.now - STOCK_AGE_MAX
+        # What was read in the future was read while a clock was wrong.
         if all(
-            product.is_consistent and product.stock_read_at is not None and product.stock_read_at >= oldest
+            product.is_consistent
+            and product.stock_read_at is not None
+            and abs(self.now - product.stock_read_at) <= STOCK_AGE_MAX
             for product in known.values()
         ):
             return None

@@ -67,7 +67,7 @@ def read_stock_once(
 def is_being_read(services: Services, company: CompanyRow) -> bool:
     """Is somebody reading Autotask's counts for a conversation just now?"""
     with services.database.read() as connection:
-        return is_leased(connection, f"stock:{company.id}", now=services.clock())
+        return is_leased(connection, f"stock:{company.id}", now=services.clock(), seconds=LEASE_SECONDS)
 
 
 def forget_autotask_problem(services: Services, company: CompanyRow) -> None:

@@ -30,7 +30,7 @@ class Picklists:
         now = self._connection.now()
         with self._lock:
             read_at, kept = self._kept.get(key, (now, {}))
-        if kept and now - read_at < KEPT_FOR:
+        if kept and abs(now - read_at) < KEPT_FOR:
             return dict(kept)
         labels = self._read(entity, field)
         with self._lock:

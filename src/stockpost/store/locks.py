@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Text, delete, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Text, and_, delete, not_, or_, select
 
 from stockpost.store.companies import companies
 from stockpost.store.errors import StoreError
@@ -34,12 +34,15 @@ def lock_company(connection: Connection, company_id: int) -> None:
 
 
 def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, seconds: int) -> bool:
-    """Take or renew the lease `name` for `seconds`. False while another owner holds it."""
+    """Take or renew the lease `name` for `seconds`. False while another owner holds it.
+
+    One that ends much later than it could have been taken was taken while the clock was wrong, and holds nobody back.
+    """
     insert = insert_into(connection, leases).values(name=name, owner=owner, expires_at=now + timedelta(seconds=seconds))
     statement = insert.on_conflict_do_update(
         index_elements=[leases.c.name],
         set_={"owner": insert.excluded.owner, "expires_at": insert.excluded.expires_at},
-        where=or_(leases.c.owner == owner, leases.c.expires_at <= now),
+        where=or_(leases.c.owner == owner, not_(_is_held(now, seconds))),
     )
     return connection.execute(statement.returning(leases.c.name)).first() is not None
 
@@ -49,7 +52,11 @@ def release_lease(connection: Connection, name: str, owner: str) -> None:
     connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
 
 
-def is_leased(connection: Connection, name: str, *, now: datetime) -> bool:
-    """Does anybody hold the lease?"""
-    statement = select(leases.c.owner).where(leases.c.name == name, leases.c.expires_at > now)
+def is_leased(connection: Connection, name: str, *, now: datetime, seconds: int) -> bool:
+    """Does anybody hold the lease, which is taken for `seconds` at a time?"""
+    statement = select(leases.c.owner).where(leases.c.name == name, _is_held(now, seconds))
     return connection.execute(statement).first() is not None
+
+
+def _is_held(now: datetime, seconds: int) -> ColumnElement[bool]:
+    return and_(leases.c.expires_at > now, leases.c.expires_at <= now + timedelta(seconds=2 * seconds))

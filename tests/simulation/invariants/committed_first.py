@@ -19,5 +19,5 @@ def check_committed_first(world: World, message: str) -> None:
         states = connection.execute(
             text("SELECT count(*) FROM message_sets WHERE document = :document"), {"document": message}
         ).scalar_one()
-    if states != 1:
+    if states != 1 and message not in world.shared.once_stored:
         raise Violation(f"S3: a write left whose bytes are stored {states} times: {message[:300]}")

@@ -16,7 +16,7 @@ SECRETS = (CREDENTIALS.secret, PASSWORD)
 
 def check_audit(world: World) -> None:
     """Reading the whole chain costs time, so not after each event."""
-    if world.events % AUDIT_EVERY == 0 and not world.hosts[0].desk.verify_audit().ok:
+    if world.shared.events % AUDIT_EVERY == 0 and not world.hosts[0].desk.verify_audit().ok:
         raise Violation("S7: the audit chain is broken")
 
 

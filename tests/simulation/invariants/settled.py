@@ -27,9 +27,13 @@ def check_settled(world: World) -> None:
     left = [found for found in desk.problems(world.company) if not is_explained(world, found)]
     if left:
         raise Violation(f"L5: {left[0].code} {left[0].title} is not resolved by its remedy")
-    for view in desk.orders(world.company):
+    shown = desk.orders(world.company)
+    missing = world.tenancy.tenant.tables["PurchaseOrders"].keys() - {view.autotask_id for view in shown}
+    if missing:
+        raise Violation(f"L2: the order {min(missing)} of Autotask is not shown")
+    for view in shown:
         _check_order(world, view)
-    _check_stock(world, desk.orders(world.company))
+    _check_stock(world, shown)
 
 
 def is_explained(world: World, found: ProblemView) -> bool:

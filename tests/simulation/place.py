@@ -1,0 +1,110 @@
+"""Where a process keeps its worlds, one after the other: a database that is emptied for each, the connections to it, the key."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, text
+
+from stockpost.store.database import Database
+from stockpost.store.errors import StoreUnreachable
+from stockpost.store.migrate import VERSION_TABLE
+from stockpost.store.secrets import Sealer, open_sealer
+from stockpost.store.tables import metadata
+from tests.simulation.fate import Fate, Kind
+
+MEMORY_DISK = Path("/dev/shm")
+
+
+class Died(BaseException):
+    """The process is gone. No ordinary exception: nothing that the dead process would not do may be done about it."""
+
+
+class HasFate(Protocol):
+    """Whoever knows what goes wrong now."""
+
+    @property
+    def fate(self) -> Fate: ...
+
+
+class Calm:
+    """Nothing goes wrong."""
+
+    fate: Fate = Kind()
+
+
+class MortalDatabase(Database):
+    """A database whose process may die just before or just after a commit, and whose disk may be full.
+
+    One object serves one world after the other, since SQLAlchemy compiles its statements anew for each engine.
+    """
+
+    weather: HasFate = Calm()
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        fault = self.weather.fate.at("commit")
+        with super().write() as connection:
+            yield connection
+            if fault == "die before":
+                raise Died
+            if fault == "disk full":
+                raise StoreUnreachable("The disk is full.")
+        if fault == "die after":
+            raise Died
+
+
+class Place:
+    """A folder with a SQLite database, or a PostgreSQL database that is given by its URL."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder = folder
+        self.sealer: Sealer = open_sealer(folder / "stockpost.key")
+        self.file = folder / "stockpost.db"
+        self.url = url or f"sqlite:///{self.file}"
+        self._template = folder / "template.db"
+        self._databases: list[MortalDatabase] = []
+        first = Database(self.url)
+        first.migrate()
+        first.close()
+        if not url:
+            self.file.rename(self._template)
+
+    def fresh(self, hosts: int, weather: HasFate) -> list[MortalDatabase]:
+        """One database without any company, as each of so many hosts sees it."""
+        self.close()
+        while len(self._databases) < hosts:
+            self._databases.append(MortalDatabase(self.url))
+        for database in self._databases:
+            database.weather = Calm()
+        if self._databases[0].is_sqlite:
+            self._remove_file()
+            shutil.copy(self._template, self.file)
+        else:
+            self._empty()
+        for database in self._databases:
+            database.weather = weather
+        return self._databases[:hosts]
+
+    def close(self) -> None:
+        """No connection is open any more, as after all hosts were stopped."""
+        for database in self._databases:
+            database.close()
+
+    def _remove_file(self) -> None:
+        for found in self.folder.glob(f"{self.file.name}*"):
+            found.unlink()
+
+    def _empty(self) -> None:
+        names = ", ".join(table.name for table in metadata.sorted_tables if table.name != VERSION_TABLE)
+        with self._databases[0].write() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+def scratch() -> str | None:
+    """The folder of a disk in memory, where there is one."""
+    return str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None
