@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -38,6 +38,10 @@ class Fate(Protocol):
         """The fault that strikes now, empty for none."""
         ...
 
+    def begin(self, event: int) -> None:
+        """The event of this number begins."""
+        ...
+
 
 @dataclass
 class Kind:
@@ -48,11 +52,20 @@ class Kind:
     def at(self, place: str) -> str:
         return ""
 
+    def begin(self, event: int) -> None:
+        pass
+
 
 class Rolled:
-    """Faults by chance. Each seed has rates of its own, and many kinds switched off, so that rare pairs meet."""
+    """Faults by chance. Each seed has rates of its own, and many kinds switched off, so that rare pairs meet.
 
-    def __init__(self, seed: int) -> None:
+    What strikes in an event depends on its number alone, not on the events before it; in a `quiet` one nothing does.
+    """
+
+    def __init__(self, seed: int, *, quiet: Collection[int] = ()) -> None:
+        self._seed = seed
+        self._quiet = quiet
+        self._is_quiet = False
         self._random = random.Random(f"fate {seed}")
         self.struck: Counter[str] = Counter()
         share = self._random.choice([0.15, 0.3, 0.6, 1.0])
@@ -61,9 +74,13 @@ class Rolled:
             place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
         }
 
+    def begin(self, event: int) -> None:
+        self._random.seed(f"fate {self._seed} {event}")
+        self._is_quiet = event in self._quiet
+
     def at(self, place: str) -> str:
         kinds = self._faults[place]
-        if not kinds or self._random.random() >= self._rate:
+        if self._is_quiet or not kinds or self._random.random() >= self._rate:
             return ""
         kind = self._random.choice(kinds)
         self.struck[f"{place}: {kind}"] += 1
@@ -86,3 +103,6 @@ class Placed:
         if kind:
             self.struck[f"{place}: {kind}"] += 1
         return kind
+
+    def begin(self, event: int) -> None:
+        pass

@@ -17,6 +17,8 @@ from stockpost.core.ledger import StepState
 from stockpost.core.verify import ABSENT
 from stockpost.store.ledger_tables import message_sets, steps
 from tests.simulation.connector import PASSWORD
+from tests.simulation.place import Place
+from tests.simulation.run import run_seed
 
 Make = Callable[[Any], Any]
 """From the right function to the wrong one."""
@@ -42,6 +44,25 @@ class Mutant:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(owner, name, self.make(getattr(owner, name)))
             yield
+
+
+@dataclass(frozen=True)
+class Caught:
+    """How a mutant was caught: by which seed after how many, and what broke; by none where `violation` is empty."""
+
+    seed: int
+    seeds: int
+    violation: str = ""
+
+
+def hunt(place: Place, mutant: Mutant, *, first: int, seeds_max: int) -> Caught:
+    """Run seeds until one notices that the product is broken."""
+    with mutant.alive():
+        for seed in range(first, first + seeds_max):
+            outcome = run_seed(place, seed)
+            if outcome.violation:
+                return Caught(seed, seed - first + 1, outcome.violation)
+    return Caught(first, seeds_max)
 
 
 def _answered_before_commit(right: Any) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
 from tests.simulation import people
-from tests.simulation.fate import Fate, Kind, Rolled
+from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
@@ -58,15 +58,29 @@ def watch_safety(world: World) -> None:
     world.on_restore.append(states.forget)
 
 
-def run_seed(place: Place, seed: int, *, fate: Fate | None = None) -> Outcome:
+@dataclass(frozen=True)
+class Story:
+    """A seed, of whose events some may be left out, and some may go without faults: what is left still happens in the same way."""
+
+    seed: int
+    only: frozenset[int] | None = None
+    quiet: frozenset[int] = frozenset()
+
+
+def run_seed(place: Place, seed: int) -> Outcome:
+    return run_story(place, Story(seed))
+
+
+def run_story(place: Place, told: Story) -> Outcome:
     """Storm and calm of one seed. A violation or an unexpected exception is in the outcome, never raised."""
+    seed = told.seed
     chance = random.Random(f"sizes {seed}")
     shared = make_shared(seed, place, hosts=chance.choice([1, 1, 2, 3]))
     companies = chance.choice([1, 1, 1, 2])
     for number in range(companies):
         prefix = f"{COMPANIES[number]} " if companies > 1 else ""
         watch_safety(make_world(seed, shared, sizes=_sizes(chance, prefix), settings=_settings(chance)))
-    return judge(seed, shared, lambda: _whole_story(shared, chance, fate or Rolled(seed)))
+    return judge(seed, shared, lambda: _whole_story(shared, chance, told))
 
 
 def _sizes(chance: random.Random, prefix: str) -> Sizes:
@@ -130,32 +144,41 @@ def _step_counts(host: Host) -> Counter[str]:
         return Counter()
 
 
-def _whole_story(shared: Shared, chance: random.Random, fate: Fate) -> None:
+def _whole_story(shared: Shared, chance: random.Random, told: Story) -> None:
     for world in shared.worlds:
         for _ in range(chance.randint(1, world.sizes.orders_max)):
             people.raise_order(world, world.chance)
-    storm(shared, chance, fate)
+    shared.fate = Rolled(told.seed, quiet=told.quiet)
+    storm(shared, chance, told)
+    shared.chance.seed(f"calm {told.seed}")
     calm(shared)
 
 
-def storm(shared: Shared, chance: random.Random, fate: Fate) -> None:
-    """Everybody acts, anything fails. Each seed has its own mixture of people."""
-    shared.fate = fate
+def storm(shared: Shared, chance: random.Random, told: Story) -> None:
+    """Everybody acts, anything fails. Each seed has its own mixture of people, and each event a chance of its own."""
     technician = _some(chance, people.TECHNICIAN)
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
     busy = chance.choice([0.6, 0.8, 0.9])
-    for _ in range(chance.choice([10, 20, 30, 60, 90])):
+
+    def happen() -> None:
         world = shared.chance.choice(shared.worlds)
         if shared.chance.random() < busy:
             world.connect(shared.chance.randrange(len(world.connectors)))
-            continue
+            return
         who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
         if who:
             world.do(shared.chance.choice(who))
         if shared.chance.random() < 0.1:
             wake_sleepers(world)
+
+    for event in range(chance.choice([10, 20, 30, 60, 90])):
+        shared.fate.begin(event)
+        shared.chance.seed(f"event {told.seed} {event}")
+        if told.only is None or event in told.only:
+            shared.trace.append(f"-- {event}")
+            happen()
 
 
 def _some(chance: random.Random, acts: tuple[people.Act, ...]) -> list[people.Act]:
