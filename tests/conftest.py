@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.postgresql import (  # noqa: F401
     database_url,
     empty_database_url,
+    empty_postgresql_url,
     postgresql_server,
     postgresql_template,
     postgresql_url,

@@ -103,15 +103,20 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """As `postgresql_url`, without any table."""
+    with postgresql_server.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """As `database_url`, without any table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    with server.database() as url:
-        yield url
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgresql_url")
+    return url
 
 
 def _migrate(url: str) -> None:

@@ -17,3 +17,11 @@ def place() -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))
     yield Place(folder)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql_place(empty_postgresql_url: str, tmp_path: Path) -> Iterator[Place]:
+    """The same on PostgreSQL."""
+    place = Place(tmp_path, empty_postgresql_url)
+    yield place
+    place.close()

@@ -23,7 +23,7 @@ from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
 from tests.simulation.invariants.only_ours import OnlyOurs
 from tests.simulation.invariants.records import check_audit, check_records
-from tests.simulation.invariants.settled import check_settled, is_explained
+from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.place import Place
 from tests.simulation.server import Host
@@ -225,7 +225,6 @@ def _settle(world: World) -> None:
         world.run_session()
         if _is_settled(world):
             world.do(update_status)
-            world.run_session()
             world.do(sync_all)
             world.run_session()
             if _is_settled(world):
@@ -252,7 +251,7 @@ def sync_all(world: World, _chance: random.Random) -> None:
     items = {
         line.item
         for view in desk.orders(world.company)
-        if view.transfer_status in ("transferred", "closed")
+        if view.txn_id and view.transfer_status not in LET_GO
         for line in view.lines
     }
     if items:
