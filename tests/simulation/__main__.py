@@ -60,7 +60,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int)
     parser.add_argument("--only", type=_numbers, metavar="EVENT,...", help="with --seed: leave out all other events")
     parser.add_argument(
-        "--quiet", type=_numbers, nargs="?", const=frozenset(), default=frozenset(), metavar="EVENT,...", help="events without faults"
+        "--quiet",
+        type=_numbers,
+        nargs="?",
+        const=frozenset(),
+        default=frozenset(),
+        metavar="EVENT,...",
+        help="events without faults",
     )
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument(

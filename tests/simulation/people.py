@@ -247,7 +247,16 @@ def clock_jumps(world: World, chance: random.Random) -> None:
         world.bookkeeping.clock.error = seconds
 
 
-ADMINISTRATOR: tuple[Act, ...] = (back_up_stockpost, back_up_stockpost, restore_stockpost, clock_jumps)
+def update_host(world: World, chance: random.Random) -> None:
+    """One host gets the next version of the program, or goes back to the old one."""
+    host = chance.choice(world.hosts)
+    host.version = 1 - host.version
+    host.restart()
+
+
+ADMINISTRATOR: tuple[Act, ...] = (
+    *(back_up_stockpost, back_up_stockpost, restore_stockpost, clock_jumps, update_host, update_host),
+)
 
 
 # When the storm is over: each problem by its remedy

@@ -27,6 +27,7 @@ from tests.simulation.invariants.settled import LET_GO, check_settled, is_explai
 from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.place import Place
 from tests.simulation.server import Host
+from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
 CALM_SESSIONS_MAX = 20
@@ -200,8 +201,10 @@ def calm(shared: Shared) -> None:
     for world in shared.worlds:
         wake_sleepers(world)
     shared.fate, shared.is_calm = Kind(shared.fate.struck), True
+    newest = max(host.version for host in shared.hosts)
     for host in shared.hosts:
-        host.clock_error = timedelta(0)
+        host.clock_error, host.version = timedelta(0), newest
+    VERSIONS.run(newest)
     for world in shared.worlds:
         world.sessions.clear()
         world.bookkeeping.clock.error = 0.0

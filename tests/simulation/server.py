@@ -30,7 +30,7 @@ class QuickPasswords(Passwords):
 
 
 class Host:
-    """One server. Nothing but the database outlives `restart`. `clock_error` is how far its clock is off."""
+    """One server. Nothing but the database outlives `restart`. `clock_error` is how far its clock is off, `version` which program it runs."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class Host:
     ) -> None:
         self.database = database
         self.clock_error = timedelta(0)
+        self.version = 0
         self._sealer = sealer
         self._time = time
         self._ids = ids

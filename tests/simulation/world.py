@@ -18,6 +18,7 @@ from tests.simulation.place import Died, Place
 from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
 from tests.simulation.time_and_ids import Ids, SimulatedTime
+from tests.simulation.versions import VERSIONS
 from tests.simulation.wire import Network, TenantWire, call_soap
 
 COMPANIES = ("Acme", "Zebra")
@@ -136,7 +137,9 @@ class World:
         return chance.choice(found)
 
     def any_host(self, chance: random.Random) -> Host:
-        return chance.choice(self.hosts)
+        host = chance.choice(self.hosts)
+        VERSIONS.run(host.version)
+        return host
 
     # What happens
 
@@ -228,6 +231,7 @@ class World:
 
 def close_world(shared: Shared) -> None:
     """No connection and no loop is left open."""
+    VERSIONS.run(0)
     shared.place.close()
     for wire in shared.network.tenants.values():
         wire.shut()
