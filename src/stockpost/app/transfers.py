@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 from stockpost.app.errors import UseError
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
+from stockpost.app.queueing import queue_run
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
 from stockpost.app.views import ProblemView, RunView, WriteView
@@ -85,35 +86,20 @@ class Transfers:
         kind: str = "transfer",
     ) -> int:
         """Queue a run with the writes that were shown (T1). `products` to sync, True where a person named the item."""
-        now = self._services.clock()
         if products is None:
             products = self._products_to_sync(connection, company, orders)
-        for order in orders:
-            # A new approval takes the place of one that a problem held up.
-            runs.take_out(connection, company.id, order.id)
-        run_id = runs.add_run(
+        return queue_run(
             connection,
-            company.id,
+            company,
             kind=kind,
             who=who,
-            now=now,
+            now=self._services.clock(),
             orders=orders,
+            planned=plan.steps,
             products=products,
             is_syncing=bool(products),
             notes=notes,
         )
-        step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in plan.steps]
-        steps.join_run(connection, run_id, step_ids, start=1)
-        append_event(
-            connection,
-            company_id=company.id,
-            time=now,
-            who=who,
-            kind="run approved",
-            subject=f"run:{run_id}",
-            data={"orders": [order.number for order in orders], "writes": [step.summary for step in plan.steps]},
-        )
-        return run_id
 
     def _read(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool) -> FreshOrders:
         if not all_orders:

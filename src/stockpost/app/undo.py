@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.problem_views import problem_view
+from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
 from stockpost.app.undoing import undo_input
@@ -19,7 +20,6 @@ from stockpost.core.ledger import DONE, StepKind, StepState
 from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.problems import Problem
 from stockpost.store import facts, problems, runs, snapshots, steps
-from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.runs import ACTIVE, RunRow
@@ -76,34 +76,19 @@ class Undo:
         for row in problems.open_problems(connection, company.id):
             if row.problem.basis == f"undo:{run_id}":
                 problems.close(connection, row.id, who=who, choice=None, now=now)
-        orders = snapshots.orders_known(connection, company.id, order_ids=numbers)
-        for order in orders:
-            # What was approved for it and held up by a problem is not wanted any more.
-            runs.take_out(connection, company.id, order.id)
-        undo_id = runs.add_run(
+        return queue_run(
             connection,
-            company.id,
+            company,
             kind="undo",
             who=who,
             now=now,
-            orders=orders,
+            orders=snapshots.orders_known(connection, company.id, order_ids=numbers),
+            planned=plan.steps,
             products={step.product_id: False for step in plan.steps if step.product_id is not None},
             is_syncing=False,
             notes=self._notes(connection, run_id),
             undoes=run_id,
         )
-        step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in plan.steps]
-        steps.join_run(connection, undo_id, step_ids, start=1)
-        append_event(
-            connection,
-            company_id=company.id,
-            time=now,
-            who=who,
-            kind="undo approved",
-            subject=f"run:{undo_id}",
-            data={"undoes": run_id, "writes": [step.summary for step in plan.steps]},
-        )
-        return undo_id
 
     def _check(self, connection: Connection, company: CompanyRow, run_id: int) -> None:
         """UseError where there is nothing to undo, or something is under way that it would cross."""

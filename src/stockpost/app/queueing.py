@@ -1,0 +1,60 @@
+"""Enters an approved run with the writes that were shown, whichever use case it comes from (T1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.steps import Step
+from stockpost.store import runs, steps
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+
+
+def queue_run(
+    connection: Connection,
+    company: CompanyRow,
+    *,
+    kind: str,
+    who: str,
+    now: datetime,
+    orders: Sequence[PurchaseOrder],
+    planned: Sequence[Step],
+    products: Mapping[int, bool],
+    is_syncing: bool,
+    notes: Collection[str],
+    undoes: int | None = None,
+) -> int:
+    """Queue a run and return its number. `products` are those it touches, True where a person named the item;
+    `undoes` is the run that it takes back."""
+    for order in orders:
+        # A new approval takes the place of one that a problem held up.
+        runs.take_out(connection, company.id, order.id)
+    run_id = runs.add_run(
+        connection,
+        company.id,
+        kind=kind,
+        who=who,
+        now=now,
+        orders=orders,
+        products=products,
+        is_syncing=is_syncing,
+        notes=notes,
+        undoes=undoes,
+    )
+    step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in planned]
+    steps.join_run(connection, run_id, step_ids, start=1)
+    about = {"orders": [order.number for order in orders]} if undoes is None else {"undoes": undoes}
+    append_event(
+        connection,
+        company_id=company.id,
+        time=now,
+        who=who,
+        kind="run approved" if undoes is None else "undo approved",
+        subject=f"run:{run_id}",
+        data={**about, "writes": [step.summary for step in planned]},
+    )
+    return run_id
