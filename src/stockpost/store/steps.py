@@ -45,26 +45,7 @@ class MessageSetRow:
 
 def save_planned(connection: Connection, company_id: int, step: Step, *, now: datetime) -> int:
     """Enter a step, or bring a planned one up to date, and return its id. What was sent is never changed by this."""
-    values = {
-        "company_id": company_id,
-        "base": step.base,
-        "generation": step.generation,
-        "kind": step.kind.value,
-        "state": StepState.PLANNED.value,
-        "subject": step.subject,
-        "summary": step.summary,
-        "note": step.note,
-        "content_hash": step.content_hash,
-        "order_id": step.order_id,
-        "product_id": step.product_id,
-        "status_text": "",
-        "problem_code": "",
-        "attempts": 0,
-        "is_swept": False,
-        "created_at": now,
-        "changed_at": now,
-        "record": encode_step(step),
-    }
+    values = _first_values(company_id, step, state=StepState.PLANNED, now=now)
     kept = ("subject", "summary", "note", "content_hash", "record")
     statement = insert_into(connection, steps).values(values)
     # A planned step that was sent before keeps its bytes; only what was never sent follows the newest plan.
@@ -90,25 +71,10 @@ def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: s
     False where it is known already.
     """
     values = {
-        "company_id": company_id,
-        "base": step.base,
-        "generation": step.generation,
-        "kind": step.kind.value,
-        "state": StepState.ADOPTED.value,
-        "subject": step.subject,
-        "summary": step.summary,
-        "note": step.note,
-        "content_hash": step.content_hash,
-        "order_id": step.order_id,
-        "product_id": step.product_id,
+        **_first_values(company_id, step, state=StepState.ADOPTED, now=now),
         "txn_id": txn_id,
         "status_text": "found in QuickBooks by its mark",
-        "problem_code": "",
         "attempts": 1,
-        "is_swept": False,
-        "created_at": now,
-        "changed_at": now,
-        "record": encode_step(step),
     }
     statement = insert_into(connection, steps).values(values)
     kept = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
@@ -119,6 +85,30 @@ def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: s
         where=steps.c.state.in_([state.value for state in unfinished]),
     )
     return connection.execute(upsert.returning(steps.c.id)).first() is not None
+
+
+def _first_values(company_id: int, step: Step, *, state: StepState, now: datetime) -> dict[str, Any]:
+    """The row of a step that is entered for the first time."""
+    return {
+        "company_id": company_id,
+        "base": step.base,
+        "generation": step.generation,
+        "kind": step.kind.value,
+        "state": state.value,
+        "subject": step.subject,
+        "summary": step.summary,
+        "note": step.note,
+        "content_hash": step.content_hash,
+        "order_id": step.order_id,
+        "product_id": step.product_id,
+        "status_text": "",
+        "problem_code": "",
+        "attempts": 0,
+        "is_swept": False,
+        "created_at": now,
+        "changed_at": now,
+        "record": encode_step(step),
+    }
 
 
 def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, start: int) -> None:
