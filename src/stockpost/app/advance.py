@@ -20,12 +20,11 @@ from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_abou
 from stockpost.app.services import Services
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.workspace import StockInput, plan_input
+from stockpost.app.workspace import StockInput, known_facts, plan_input
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState, StepState
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
+from stockpost.store import conversations, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 
@@ -135,14 +134,6 @@ class Advance:
             return None if action is _AGAIN else action
         self._finish_runs(active)
         return Finished()
-
-    def _facts(self) -> Facts:
-        return facts.load_facts(
-            self.connection,
-            self.company.id,
-            epoch=self.company.session_generation,
-            preferences=self.company.quickbooks_preferences,
-        )
 
     def _as_they_are_now(self, orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
         """As approved; only that one was canceled before it was entered counts at once."""
@@ -306,7 +297,13 @@ class Advance:
         live = conversations.live_conversation(self.connection, self.company.id)
         if live is None:
             return None
-        needs = sweep(self.connection, self.company, self._facts(), before=live.started_at, now=self.now)
+        needs = sweep(
+            self.connection,
+            self.company,
+            known_facts(self.connection, self.company, is_live=True),
+            before=live.started_at,
+            now=self.now,
+        )
         return Ask(tuple(needs.requests())) if needs else None
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:

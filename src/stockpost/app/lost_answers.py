@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.results import enter_result
-from stockpost.core.facts import Facts, Needs
+from stockpost.app.workspace import known_facts
+from stockpost.core.facts import Needs
 from stockpost.core.judge import REFUSALS_MAX, Judgement, found
 from stockpost.core.ledger import Ledger, StepState
 from stockpost.core.requests import Read
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
 from stockpost.core.verify import Finding, Verdict, verify
-from stockpost.store import facts, links, steps
+from stockpost.store import links, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
 
@@ -57,21 +58,13 @@ class LostAnswers:
         )
         if not rows:
             return
-        live = self._facts()
+        live = known_facts(self.connection, self.company, is_live=True)
         ledger = self._ledger(rows)
         sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
             yield row, verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs), needs
-
-    def _facts(self) -> Facts:
-        return facts.load_facts(
-            self.connection,
-            self.company.id,
-            epoch=self.company.session_generation,
-            preferences=self.company.quickbooks_preferences,
-        )
 
     def _ledger(self, rows: Sequence[StepRow]) -> Ledger:
         order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}

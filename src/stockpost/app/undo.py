@@ -15,11 +15,12 @@ from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
 from stockpost.app.undoing import undo_input
 from stockpost.app.views import RunView, WriteView
+from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import DONE, StepKind, StepState
 from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.problems import Problem
-from stockpost.store import facts, problems, runs, snapshots, steps
+from stockpost.store import problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.runs import ACTIVE, RunRow
@@ -119,7 +120,7 @@ class Undo:
     def _plan(self, connection: Connection, company: CompanyRow, run_id: int) -> tuple[UndoPlan, dict[int, str]]:
         """The deletions and what stands in the way. Where by the last look at QuickBooks nothing can be deleted, it may have been
         mended since: all is tried, since each deletion is checked in the conversation again."""
-        known = facts.load_facts(connection, company.id, epoch=None, preferences=company.quickbooks_preferences)
+        known = known_facts(connection, company, is_live=False)
         given = undo_input(connection, company, run_id, known)
         order_ids = {item.step.order_id for item in given.items if item.step.order_id is not None}
         plan = plan_undo(given)

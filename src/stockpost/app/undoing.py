@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from stockpost.app.results import enter_result
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_deletions, is_deferred, waiting_problem
-from stockpost.app.workspace import load_ledger, products_of
+from stockpost.app.workspace import known_facts, load_ledger, products_of
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind
 from stockpost.core.names import fold
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoItem, UndoPlan, counts_stock, deletion, plan_undo
-from stockpost.store import facts, problems, runs, snapshots, steps
+from stockpost.store import problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
@@ -92,7 +92,9 @@ class Undoing:
     def work(self, run: RunRow) -> Ask | Send | SendAgain | Again | None:
         """The next action; None once it is through, or waits for QuickBooks."""
         assert run.undoes is not None  # noqa: S101 - only such runs come here
-        given = undo_input(self.connection, self.company, run.undoes, self._facts())
+        given = undo_input(
+            self.connection, self.company, run.undoes, known_facts(self.connection, self.company, is_live=True)
+        )
         plan = plan_undo(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
@@ -119,14 +121,6 @@ class Undoing:
                 if name and fold(name) not in known.on_hand and counts_stock(known, fold(name)):
                     needs.items[fold(name)] = name
         return needs
-
-    def _facts(self) -> Facts:
-        return facts.load_facts(
-            self.connection,
-            self.company.id,
-            epoch=self.company.session_generation,
-            preferences=self.company.quickbooks_preferences,
-        )
 
     def _settle_gone(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
         """Somebody was quicker: it is entered as deleted, without a write."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.services import Services, catalogue_of
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
@@ -43,12 +44,7 @@ def plan_input(
     return PlanInput(
         orders=orders,
         ledger=load_ledger(connection, company, [*orders, *all_orders], product_ids=products.keys()),
-        facts=facts.load_facts(
-            connection,
-            company.id,
-            epoch=company.session_generation if is_live else None,
-            preferences=company.quickbooks_preferences,
-        ),
+        facts=known_facts(connection, company, is_live=is_live),
         settings=company.settings,
         context=services.context_of(company),
         catalogue=catalogue_of(connection, company.id),
@@ -58,6 +54,16 @@ def plan_input(
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
+    )
+
+
+def known_facts(connection: Connection, company: CompanyRow, *, is_live: bool) -> Facts:
+    """What is known of the company's QuickBooks: all of it for a preview, what was read in this conversation where it is live."""
+    return facts.load_facts(
+        connection,
+        company.id,
+        epoch=company.session_generation if is_live else None,
+        preferences=company.quickbooks_preferences,
     )
 
 
