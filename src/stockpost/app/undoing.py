@@ -13,7 +13,7 @@ from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_de
 from stockpost.app.workspace import known_facts, load_ledger, products_of
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import found
-from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind
+from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoItem, UndoPlan, counts_stock, deletion, plan_undo
 from stockpost.store import problems, runs, snapshots, steps
@@ -47,7 +47,7 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
 
 def _is_taken_back(row: StepRow, ledger: Ledger) -> bool:
     """Deleted by an undo, or known to be gone and let go of."""
-    record = ledger.steps.get(f"delete:{row.record.txn_id}")
+    record = ledger.steps.get(deletion_base(row.record.txn_id))
     if record is not None and record.state in DONE:
         return True
     link = ledger.links.get(row.step.order_id or 0)

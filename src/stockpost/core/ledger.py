@@ -42,6 +42,15 @@ DONE = frozenset({StepState.CONFIRMED, StepState.ADOPTED})
 UNSETTLED = frozenset({StepState.SENT, StepState.UNKNOWN})
 
 
+DELETION = "delete:"
+"""How the bases of deletions begin; the TxnID of what is deleted follows."""
+
+
+def deletion_base(txn_id: str) -> str:
+    """The base of the step that deletes a transaction."""
+    return f"{DELETION}{txn_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLine:
     """A line as we wrote it and QuickBooks stored it. `line_id` is 0 for a line that is not from Autotask (freight)."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from stockpost.core.compare import differences, number
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState
+from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt
@@ -40,7 +40,7 @@ class UndoItem:
     @property
     def deletion(self) -> str:
         """The base of the step that deletes it."""
-        return f"delete:{self.txn_id}"
+        return deletion_base(self.txn_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

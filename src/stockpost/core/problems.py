@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stockpost.core.ledger import DELETION
+
 CHOICE_TITLES = {
     "overwrite": "Overwrite with Autotask",
     "detach": "Leave QuickBooks as it is",
@@ -52,7 +54,7 @@ class Problem:
     @property
     def is_about_undo(self) -> bool:
         """It is about taking a run back, not about transferring: a look at the order or item neither finds nor ends it."""
-        return self.code == "undo_blocked" or self.basis.startswith("delete:")
+        return self.code == "undo_blocked" or self.basis.startswith(DELETION)
 
 
 def problem(
