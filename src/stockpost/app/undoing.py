@@ -67,8 +67,8 @@ def _built_on(
         if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
             receipts = ledger.receipts.get(row.step.order_id or 0, ())
             others = {receipt.txn_id for receipt in receipts if not receipt.is_gone} - ours
-            later = runs.run_of_transactions(connection, company.id, others)
             if others:
+                later = runs.run_of_transactions(connection, company.id, others)
                 who = f"Run {later}" if later is not None else "Stockpost"
                 built[row.id] = f"{who} has received more on it since."
         elif row.record.kind == StepKind.ADJUST_ON_HAND:
