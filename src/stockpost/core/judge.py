@@ -71,12 +71,16 @@ def _id_of(record: QuickBooksRecord | None) -> str:
 
 def found(step: Step, record: QuickBooksRecord | None) -> Judgement:
     """The judgement on a step whose answer was lost and whose work was found in QuickBooks; of a deletion, that nothing was."""
-    is_deletion = isinstance(step.request, TxnDel)
+    if isinstance(step.request, TxnDel):
+        return Judgement(
+            state=StepState.ADOPTED,
+            record=record,
+            txn_id=step.request.txn_id,
+            status_text="no longer in QuickBooks after the answer was lost",
+        )
     return Judgement(
         state=StepState.ADOPTED,
         record=record,
-        txn_id=step.request.txn_id if isinstance(step.request, TxnDel) else _id_of(record),
-        status_text="no longer in QuickBooks after the answer was lost"
-        if is_deletion
-        else "found in QuickBooks after the answer was lost",
+        txn_id=_id_of(record),
+        status_text="found in QuickBooks after the answer was lost",
     )
