@@ -17,9 +17,10 @@ from stockpost.app.services import Services
 from stockpost.app.views import ProblemView, RunView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import LinkState, StepState
+from stockpost.core.ledger import LinkState, StepKind, StepState
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
+from stockpost.core.steps import Step
 from stockpost.store import facts, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -217,13 +218,7 @@ class Transfers:
         products = runs.products_of_run(connection, [run_id])
         names = snapshots.products_known(connection, company.id, product_ids=[row.product_id for row in products])
         left_out = [
-            WriteView(
-                kind="adjust_on_hand",
-                subject=names[row.product_id].product.name,
-                summary=f"Left out {names[row.product_id].product.name}: {row.reason}",
-                state=StepState.SKIPPED.value,
-                txn_id=None,
-            )
+            _left_out(names[row.product_id].product.name, row.reason)
             for row in products
             if row.state == "left_out" and row.product_id in names
         ]
@@ -307,28 +302,8 @@ class Transfers:
         notes: Sequence[str],
     ) -> RunView:
         numbers = {order.id: order.number for order in orders}
-        writes = [
-            WriteView(
-                kind=step.kind.value,
-                subject=step.subject,
-                summary=step.summary,
-                state=StepState.PLANNED.value,
-                txn_id=None,
-                order=numbers.get(step.order_id) if step.order_id is not None else None,
-                note=step.note,
-            )
-            for step in plan.steps
-        ]
-        writes += [
-            WriteView(
-                kind="adjust_on_hand",
-                subject=entry.item,
-                summary=f"Left out {entry.item}: {entry.reason}",
-                state=StepState.SKIPPED.value,
-                txn_id=None,
-            )
-            for entry in plan.left_out
-        ]
+        writes = [planned_write(step, numbers) for step in plan.steps]
+        writes += [_left_out(entry.item, entry.reason) for entry in plan.left_out]
         return RunView(
             run=None,
             state="preview",
@@ -347,6 +322,30 @@ class Transfers:
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
+
+
+def planned_write(step: Step, numbers: Mapping[int, str]) -> WriteView:
+    """A write as a preview shows it. `numbers` are those of the orders, by id."""
+    return WriteView(
+        kind=step.kind.value,
+        subject=step.subject,
+        summary=step.summary,
+        state=StepState.PLANNED.value,
+        txn_id=None,
+        order=numbers.get(step.order_id) if step.order_id is not None else None,
+        note=step.note,
+    )
+
+
+def _left_out(item: str, reason: str) -> WriteView:
+    """An item whose count is not set, and why."""
+    return WriteView(
+        kind=StepKind.ADJUST_ON_HAND.value,
+        subject=item,
+        summary=f"Left out {item}: {reason}",
+        state=StepState.SKIPPED.value,
+        txn_id=None,
+    )
 
 
 def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:

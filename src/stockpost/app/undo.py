@@ -12,12 +12,12 @@ from stockpost.app.errors import UseError
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
-from stockpost.app.transfers import Transfers
+from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.undoing import undo_input
-from stockpost.app.views import RunView, WriteView
+from stockpost.app.views import RunView
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import DONE, StepKind, StepState
+from stockpost.core.ledger import DONE, StepKind
 from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.problems import Problem
 from stockpost.store import problems, runs, snapshots, steps
@@ -59,14 +59,7 @@ class Undo:
                 return self._transfers.view(connection, company, queued)
             plan, numbers = self._plan(connection, company, run_id)
             view = self._preview_view(connection, run_id, plan, numbers)
-            return RunView(
-                run=None,
-                state="done_with_problems" if view.problems else "done",
-                writes=view.writes,
-                problems=view.problems,
-                orders=view.orders,
-                notes=view.notes,
-            )
+            return replace(view, state="done_with_problems" if view.problems else "done")
 
     def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
         """Queue the undo of a run; None where nothing can be deleted."""
@@ -132,17 +125,7 @@ class Undo:
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(
-                WriteView(
-                    kind=step.kind.value,
-                    subject=step.subject,
-                    summary=step.summary,
-                    state=StepState.PLANNED.value,
-                    txn_id=None,
-                    order=numbers.get(step.order_id) if step.order_id is not None else None,
-                )
-                for step in plan.steps
-            ),
+            writes=tuple(planned_write(step, numbers) for step in plan.steps),
             problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
             orders=tuple(numbers.values()),
             notes=tuple(self._notes(connection, run_id)),
