@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.views import CheckView, UnknownView
 from stockpost.core.ledger import StepState
-from stockpost.store import conversations, snapshots, step_reports
+from stockpost.store import snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 
 SHOWN_AT_MOST = 5
@@ -21,24 +21,21 @@ def unknown_writes(connection: Connection, company: CompanyRow, *, now: datetime
     rows = step_reports.unanswered_writes(connection, company.id)
     order_ids = {row.order_id for row in rows if row.order_id is not None}
     numbers = {order.id: order.number for order in snapshots.orders_known(connection, company.id, order_ids=order_ids)}
-    is_talking = conversations.live_conversation(connection, company.id) is not None
     return [
         UnknownView(
             summary=row.summary,
             order=numbers.get(row.order_id),
             sent_at=row.sent_at,
-            next=_next(StepState(row.state), is_talking=is_talking, is_late=now - row.sent_at > ANSWER_IS_DUE),
+            next=_next(StepState(row.state)),
         )
         for row in rows
         if row.state != StepState.SENT.value or now - row.sent_at > ANSWER_IS_DUE
     ]
 
 
-def _next(state: StepState, *, is_talking: bool, is_late: bool) -> str:
+def _next(state: StepState) -> str:
     if state == StepState.REJECTED:
         return "QuickBooks could not tell. It is asked again at each contact; see the problem."
-    if state == StepState.SENT and is_talking and not is_late:
-        return "The answer is on its way."
     return (
         "QuickBooks is asked at the next contact whether it has it. Only if not, it is sent again, exactly as it was. "
         "Do not enter it by hand."
