@@ -85,13 +85,13 @@ class Advance:
             if needs:
                 return Ask(tuple(needs.requests()))
             action = self._work()
-            if action is not None:
+            if not isinstance(action, Again):
                 return action
 
     # Planned work
 
-    def _work(self) -> Action | None:
-        """The next action; None where a request turned out to be invalid and the plan must be made again."""
+    def _work(self) -> Action | Again:
+        """The next action, or that something was entered and the plan must be made again."""
         active = []
         for run in runs.active_runs(self.connection, self.company.id):
             if run.undoes is None:
@@ -99,7 +99,7 @@ class Advance:
                 continue
             undoing = Undoing(self.connection, self.company, self._sending, self.now).work(run)
             if undoing is not None:
-                return undoing if not isinstance(undoing, Again) else None
+                return undoing
         entries = runs.orders_of_run(self.connection, [run.id for run in active], only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True)
@@ -116,22 +116,21 @@ class Advance:
         self._keep_notes(plan, active, entries)
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
-            return None
-        again = self._sending.again(plan.steps, is_about=not_about_stock)
-        if again:
-            return again if isinstance(again, SendAgain) else None
-        sending = self._sending.send(plan.steps, given.ledger, active, entries)
+            return Again()
+        sending = self._sending.again(plan.steps, is_about=not_about_stock) or self._sending.send(
+            plan.steps, given.ledger, active, entries
+        )
         if sending is not None:
-            return sending if isinstance(sending, Send) else None
+            return sending
         self._finish_orders(plan, entries)
         if self.counts != Counts.OUT_OF_REACH:
             syncing = [run for run in active if run.is_syncing]
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
-                return None if action is _AGAIN else action
+                return action
         action = self._watch({order.id for order in orders}) or self._sweep()
         if action is not None:
-            return None if action is _AGAIN else action
+            return action
         self._finish_runs(active)
         return Finished()
 
@@ -203,7 +202,7 @@ class Advance:
 
     # Stock
 
-    def _sync(self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder]) -> Action | None:
+    def _sync(self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder]) -> Action | Again | None:
         run_ids = [run.id for run in syncing]
         open_rows = [row for row in runs.products_of_run(self.connection, run_ids) if row.state == "open"]
         if not open_rows:
@@ -223,12 +222,9 @@ class Advance:
             # Whether a lost adjustment is still wanted is only known with the counts.
             return Ask(tuple(plan.needs.requests()))
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
-        again = self._sending.again(plan.steps)
-        if again:
-            return again if isinstance(again, SendAgain) else _AGAIN
-        sending = self._sending.send(plan.steps, given.ledger, syncing, [])
+        sending = self._sending.again(plan.steps) or self._sending.send(plan.steps, given.ledger, syncing, [])
         if sending is not None:
-            return sending if isinstance(sending, Send) else _AGAIN
+            return sending
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
         self._note(
@@ -273,7 +269,7 @@ class Advance:
 
     # The end
 
-    def _watch(self, planned: set[int]) -> Action | None:
+    def _watch(self, planned: set[int]) -> Ask | Again | None:
         """Orders with open problems are looked at again: a problem whose cause has gone disappears, and the order goes on (B14)."""
         waiting = {
             row.problem.order_id
@@ -290,7 +286,7 @@ class Advance:
         order_ids = {order.id for order in watched}
         changes = self._note(plan, given.ledger, order_ids=order_ids, product_ids=set(), run=None, with_company=False)
         is_resumed = resume_orders(self.connection, self.company, changes.closed)
-        return _AGAIN if is_resumed or plan.recognised else None
+        return Again() if is_resumed or plan.recognised else None
 
     def _sweep(self) -> Ask | None:
         """Once per write, in a later conversation: is there a second one?"""
@@ -325,7 +321,3 @@ class Advance:
 def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:
     """With what the notes about the orders of a run begin."""
     return tuple(f"{order.number}: " for _, _, order in runs.orders_of_run(connection, [run.id]))
-
-
-_AGAIN = Finished()
-"""Stands for “plan again” inside this module."""

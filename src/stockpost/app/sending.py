@@ -68,10 +68,10 @@ class Sending:
 
     def again(
         self, planned: Sequence[Step], *, is_about: Callable[[Sequence[StepRow]], bool] = everything
-    ) -> SendAgain | bool:
+    ) -> SendAgain | Again | None:
         """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
 
-        True where steps were let go, since what they were to do must be planned anew, under new marks. `is_about` leaves sets
+        Again where steps were let go, since what they were to do must be planned anew, under new marks. `is_about` leaves sets
         out of which nobody can say yet whether they are still wanted.
         """
         wanted = {(step.base, step.generation, step.content_hash) for step in planned if step.request is not None}
@@ -93,12 +93,12 @@ class Sending:
             steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
             steps.abandon_set(self.connection, message_set.id)
             is_changed = is_changed or bool(unwanted)
-        return is_changed
+        return Again() if is_changed else None
 
     def send(
         self, planned: Sequence[Step], ledger: Ledger, active: Sequence[RunRow], entries: Entries
-    ) -> Send | bool | None:
-        """The next message set; True where a request was found to be invalid, None where nothing is ready."""
+    ) -> Send | Again | None:
+        """The next message set; Again where a request was found to be invalid, None where nothing is ready."""
         ready = [step for step in planned if step.request is not None and not is_deferred(step, ledger)]
         if not ready:
             return None
@@ -117,7 +117,7 @@ class Sending:
                 text = f"{fault.field} {fault.reason}{value}"
                 steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
             saved.append((step_id, step))
-        return Send(tuple(saved), steps_left=len(planned) - len(batch)) if is_valid else True
+        return Send(tuple(saved), steps_left=len(planned) - len(batch)) if is_valid else Again()
 
     def _join(self, step: Step, step_id: int, active: Sequence[RunRow], entries: Entries) -> None:
         run_ids = [run_id for run_id, _, order in entries if order.id == step.order_id] or [

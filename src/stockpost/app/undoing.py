@@ -101,12 +101,11 @@ class Undoing:
         if plan.gone:
             self._settle_gone(run, plan, given)
             return Again()
-        again = self.sending.again(plan.steps, is_about=about_deletions)
-        if again:
-            return again if isinstance(again, SendAgain) else Again()
-        sending = self.sending.send(plan.steps, given.ledger, [run], [])
+        sending = self.sending.again(plan.steps, is_about=about_deletions) or self.sending.send(
+            plan.steps, given.ledger, [run], []
+        )
         if sending is not None:
-            return sending if isinstance(sending, Send) else Again()
+            return sending
         counts = self._counts_to_read(run, given.facts)
         if counts:
             return Ask(tuple(counts.requests()))
