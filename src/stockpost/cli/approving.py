@@ -15,8 +15,6 @@ from stockpost.cli.shell import Exit, Shell
 from stockpost.cli.tables import run_pictures
 from stockpost.web.words import to_write
 
-_YES = frozenset({"y", "yes"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undertaking:
@@ -90,8 +88,7 @@ def _is_approved(undertaking: Undertaking, planned: RunView, shell: Shell, *, js
     for picture in run_pictures(planned):
         screen.print(picture)
     message(shell, waiting_sentence(undertaking.desk.connection(undertaking.company)))
-    answer = shell.ask(f"Approve {counted(len(to_write(planned)), 'write')}? [y/N] ")
-    return answer.lower() in _YES
+    return shell.confirms(f"Approve {counted(len(to_write(planned)), 'write')}?")
 
 
 def _show_run(run: RunView, shell: Shell, *, json: bool) -> Exit:

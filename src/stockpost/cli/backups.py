@@ -14,7 +14,6 @@ from stockpost.cli.output import message, show
 from stockpost.cli.plain import cell, time_words
 from stockpost.cli.shell import Exit, ShellArgument
 
-_YES = frozenset({"y", "yes"})
 _KEY_FILE = "Secrets in it are sealed: the key file (STOCKPOST_KEY_FILE) belongs to it. Keep both, in different places."
 
 
@@ -77,4 +76,4 @@ def restore(
 def _is_wanted(file: Path, shell: ShellArgument) -> bool:
     if not shell.is_interactive:
         raise UseError("A restore replaces the database. Add --yes to do it without being asked.")
-    return shell.ask(f"Replace the database by {file}? The server must be stopped. [y/N] ").lower() in _YES
+    return shell.confirms(f"Replace the database by {file}? The server must be stopped.")

@@ -58,12 +58,14 @@ class Shell:
         """True where a person can be asked: the input and the messages are a terminal."""
         return self.input.isatty() and self.messages.isatty()
 
-    def ask(self, question: str) -> str:
-        """The answer to a question, which goes to the messages so that the output stays clean. Empty at the end of the input."""
-        self.messages.write(question)
+    def confirms(self, question: str) -> bool:
+        """Does the person answer yes? Anything else, and the end of the input, is a no. The question goes to the messages, so that
+        the output stays clean."""
+        self.messages.write(f"{question} [y/N] ")
         self.messages.flush()
-        return self.input.readline().strip()
+        return self.input.readline().strip().lower() in _YES
 
 
+_YES = frozenset({"y", "yes"})
 ShellArgument = Annotated[Shell, Parameter(parse=False)]
 """A command's parameter that is handed over, not read from the command line."""
