@@ -72,7 +72,9 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDoor:
-    """A path with its method, least role, function, and the words of its description; `body` is what it takes."""
+    """A path with its method, least role, function, and the words of its description; `body` is what it takes.
+
+    `is_once`: with an Idempotency-Key it is carried out once."""
 
     path: str
     method: Literal["GET", "POST"] = "GET"
@@ -82,6 +84,7 @@ class ApiDoor:
     gives: str
     body: type[msgspec.Struct] | None = None
     parameters: tuple[tuple[str, str], ...] = ()
+    is_once: bool = False
 
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -258,6 +261,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         summary="Approve a transfer; it is written at the next conversation with QuickBooks",
         gives="run",
         body=TransferBody,
+        is_once=True,
     ),
     ApiDoor(
         path="/sync/preview",
@@ -276,6 +280,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         summary="Approve an inventory sync",
         gives="run",
         body=SyncBody,
+        is_once=True,
     ),
     ApiDoor(path="/runs", role=VIEWER, answer=_runs, summary="Runs, newest first", gives="runs"),
     ApiDoor(path="/runs/{run:int}", role=VIEWER, answer=_run, summary="One run with its writes", gives="run"),
@@ -301,6 +306,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         answer=_approve_undo,
         summary="Approve taking a run back",
         gives="run",
+        is_once=True,
     ),
     ApiDoor(path="/problems", role=VIEWER, answer=_problems, summary="What waits for a person", gives="problems"),
     ApiDoor(

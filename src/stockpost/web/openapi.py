@@ -7,7 +7,6 @@ import re
 import msgspec
 
 from stockpost.app.documents import Document
-from stockpost.app.people import Role
 from stockpost.web.api import API_DOORS, PREFIX, ApiDoor
 
 Schema = dict[str, object]
@@ -200,7 +199,7 @@ def _parameters(door: ApiDoor) -> list[Schema]:
         found.append({"name": name, "in": "path", "required": True, "schema": _NUMBER if kind == "int" else _TEXT})
     for name, words in (*door.parameters, ("company", "The company, where there are several.")):
         found.append({"name": name, "in": "query", "description": words, "schema": _TEXT})
-    if door.role is Role.OPERATOR and door.path in ("/transfer", "/sync", "/runs/{run:int}/undo"):
+    if door.is_once:
         words = "The same request with the same key is answered with the same run."
         found.append({"name": "Idempotency-Key", "in": "header", "description": words, "schema": _TEXT})
     return found
