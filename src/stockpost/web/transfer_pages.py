@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from starlette.exceptions import HTTPException
@@ -62,17 +62,12 @@ def approve_transfer(call: Call) -> Response:
     """Queues the writes that were shown. What differs from what was shown is shown again instead."""
     company = call.company_to_change
     numbers = call.form.getlist("number")
-
-    def approve() -> int | None:
-        shown = call.desk.preview_transfer(company, numbers)
-        if not _is_what_was_shown(call, shown):
-            return None
-        return call.desk.approve_transfer(company, numbers, who=call.who).run
-
-    run = call.services.approvals.once(_approval_token(call), approve)
-    if run is None:
-        return _preview_page(call, call.desk.preview_transfer(company, numbers), numbers=numbers, changed=True)
-    return call.go_to(f"/runs/{run}")
+    return _approve(
+        call,
+        preview=lambda: call.desk.preview_transfer(company, numbers),
+        approve=lambda: call.desk.approve_transfer(company, numbers, who=call.who),
+        show_again=lambda preview: _preview_page(call, preview, numbers=numbers, changed=True),
+    )
 
 
 def sync_preview(call: Call) -> Response:
@@ -88,17 +83,28 @@ def approve_sync(call: Call) -> Response:
     """As `approve_transfer`, for stock counts."""
     company = call.company_to_change
     items, full = call.form.getlist("item"), call.form.get("full") == "1"
+    return _approve(
+        call,
+        preview=lambda: call.desk.preview_sync(company, items, full=full),
+        approve=lambda: call.desk.approve_sync(company, items, who=call.who, full=full),
+        show_again=lambda preview: _preview_page(call, preview, items=items, full=full, changed=True),
+    )
 
-    def approve() -> int | None:
-        if not _is_what_was_shown(call, call.desk.preview_sync(company, items, full=full)):
-            return None
-        return call.desk.approve_sync(company, items, who=call.who, full=full).run
 
-    run = call.services.approvals.once(_approval_token(call), approve)
-    if run is None:
-        preview = call.desk.preview_sync(company, items, full=full)
-        return _preview_page(call, preview, items=items, full=full, changed=True)
-    return call.go_to(f"/runs/{run}")
+def _approve(
+    call: Call,
+    *,
+    preview: Callable[[], RunView],
+    approve: Callable[[], RunView],
+    show_again: Callable[[RunView], Response],
+) -> Response:
+    """Approves what the person saw, once however often the button is pressed; the preview as it is now where it differs."""
+
+    def approve_what_was_shown() -> int | None:
+        return approve().run if _is_what_was_shown(call, preview()) else None
+
+    run = call.services.approvals.once(_approval_token(call), approve_what_was_shown)
+    return show_again(preview()) if run is None else call.go_to(f"/runs/{run}")
 
 
 def _approval_token(call: Call) -> str:
@@ -143,16 +149,12 @@ def undo_preview(call: Call) -> Response:
 def approve_undo(call: Call) -> Response:
     """As `approve_transfer`, for the deletions that were shown."""
     company, run = call.company_to_change, _run_number(call)
-
-    def approve() -> int | None:
-        if not _is_what_was_shown(call, call.desk.preview_undo(company, run)):
-            return None
-        return call.desk.approve_undo(company, run, who=call.who).run
-
-    queued = call.services.approvals.once(_approval_token(call), approve)
-    if queued is None:
-        return _preview_page(call, call.desk.preview_undo(company, run), undoes=run, changed=True)
-    return call.go_to(f"/runs/{queued}")
+    return _approve(
+        call,
+        preview=lambda: call.desk.preview_undo(company, run),
+        approve=lambda: call.desk.approve_undo(company, run, who=call.who),
+        show_again=lambda preview: _preview_page(call, preview, undoes=run, changed=True),
+    )
 
 
 def _run(call: Call) -> RunView:
