@@ -24,6 +24,14 @@ def _status(scene: Scene, order: Order) -> str:
     return scene.desk.order(COMPANY, order.number).transfer_status
 
 
+def _transferred_since(scene: Scene, url: str, copy: Path) -> Order:
+    """An order transferred after the backup."""
+    order = scene.world.order()
+    back_up(url, copy)
+    assert scene.transfer(order).state == "done"
+    return order
+
+
 def _put_back(scene: Scene, url: str, copy: Path, *, by_command: bool) -> Scene:
     """By our command, or by copying files while Stockpost is stopped."""
     scene.database.close()
@@ -105,9 +113,7 @@ def test_all_orders_are_looked_for_before_anything_else(make_scene: MakeScene, n
     """Protects B8 after a restore: an order that nobody transfers again is known as transferred after the first contact."""
     url = new_url()
     scene = make_scene(url)
-    order = scene.world.order()
-    back_up(url, tmp_path / "copy.db")
-    assert scene.transfer(order).state == "done"
+    order = _transferred_since(scene, url, tmp_path / "copy.db")
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=True)
     scene.desk.refresh(COMPANY, who="dana")
     assert _has_doubt(scene)
@@ -125,9 +131,7 @@ def test_the_question_about_everything_may_be_lost(
     """Protects P1: the doubt stays until QuickBooks has answered it, whatever is lost on the way."""
     url = new_url()
     scene = make_scene(url)
-    order = scene.world.order()
-    back_up(url, tmp_path / "copy.db")
-    assert scene.transfer(order).state == "done"
+    order = _transferred_since(scene, url, tmp_path / "copy.db")
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=True)
     run = scene.approve(order)
     setattr(scene.connector, lost, "<ModifiedDateRangeFilter>")
@@ -144,9 +148,7 @@ def test_without_numbers_an_order_is_found_among_its_vendors_orders(
     """Protects P1 where QuickBooks gives the numbers: the mark is looked for before an order is entered."""
     url = new_url()
     scene = make_scene(url, number_source="quickbooks")
-    order = scene.world.order()
-    back_up(url, tmp_path / "copy.db")
-    assert scene.transfer(order).state == "done"
+    order = _transferred_since(scene, url, tmp_path / "copy.db")
     held = content_of(scene.books(), order)
     scene.world.quickbooks.act("forget-message-sets")
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=by_command)
@@ -165,9 +167,7 @@ def test_a_number_that_a_person_changed_meanwhile(make_scene: MakeScene, new_url
     """Protects P1: after a restore the mark counts, not the number that a person may have changed."""
     url = new_url()
     scene = make_scene(url)
-    order = scene.world.order()
-    back_up(url, tmp_path / "copy.db")
-    assert scene.transfer(order).state == "done"
+    order = _transferred_since(scene, url, tmp_path / "copy.db")
     (found,) = [one for one in scene.books()["purchaseOrders"] if one["refNumber"] == order.number]
     scene.world.quickbooks.act("edit-order", txnId=found["txnId"], newNumber="X1")
     scene = _put_back(scene, url, tmp_path / "copy.db", by_command=True)

@@ -17,21 +17,12 @@ from stockpost.store.errors import StoreError
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'stockpost.db'}"
-    database = Database(url)
-    database.migrate()
-    database.close()
-    return url
-
-
-def test_a_backup_is_whole_while_somebody_writes(url: str, tmp_path: Path) -> None:
+def test_a_backup_is_whole_while_somebody_writes(sqlite_url: str, tmp_path: Path) -> None:
     """Protects the backup of a running server: what is not committed is not in it, and it is closed to other users."""
-    database = Database(url)
+    database = Database(sqlite_url)
     with database.write() as connection:
         connection.exec_driver_sql("UPDATE audit_head SET sequence = 7")
-        back_up(url, tmp_path / "copy.db")
+        back_up(sqlite_url, tmp_path / "copy.db")
     database.close()
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert copy.execute("SELECT sequence FROM audit_head").fetchone() != (7,)
@@ -40,11 +31,11 @@ def test_a_backup_is_whole_while_somebody_writes(url: str, tmp_path: Path) -> No
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("copy", ".copy"))] == ["copy.db"]
 
 
-def test_a_backup_replaces_nothing(url: str, tmp_path: Path) -> None:
+def test_a_backup_replaces_nothing(sqlite_url: str, tmp_path: Path) -> None:
     """Protects the last good backup from the next one."""
     (tmp_path / "copy.db").write_text("the last one")
     with pytest.raises(StoreError, match="exists already"):
-        back_up(url, tmp_path / "copy.db")
+        back_up(sqlite_url, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "the last one"
 
 
@@ -55,48 +46,48 @@ def test_nothing_to_back_up(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there(url: str, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there(sqlite_url: str, tmp_path: Path) -> None:
     """Protects P5: the sentence names the file."""
     with pytest.raises(StoreError, match="cannot be written"):
-        back_up(url, tmp_path / "nowhere" / "copy.db")
-    back_up(url, tmp_path / "copy.db")
+        back_up(sqlite_url, tmp_path / "nowhere" / "copy.db")
+    back_up(sqlite_url, tmp_path / "copy.db")
     with pytest.raises(StoreError, match="does not exist"):
         restore(f"sqlite:///{tmp_path / 'nowhere' / 'new.db'}", tmp_path / "copy.db", who="dana", now=NOW)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all, but long enough to be read as one" * 50])
-def test_what_is_no_backup_is_not_restored(url: str, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_backup_is_not_restored(sqlite_url: str, tmp_path: Path, content: bytes) -> None:
     """Protects the database from a wrong file."""
     (tmp_path / "copy.db").write_bytes(content)
     with pytest.raises(StoreError, match="no backup"):
-        restore(url, tmp_path / "copy.db", who="dana", now=NOW)
+        restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW)
     with pytest.raises(StoreError, match="no file"):
-        restore(url, tmp_path / "none.db", who="dana", now=NOW)
+        restore(sqlite_url, tmp_path / "none.db", who="dana", now=NOW)
 
 
-def test_a_damaged_backup_is_not_restored(url: str, tmp_path: Path) -> None:
+def test_a_damaged_backup_is_not_restored(sqlite_url: str, tmp_path: Path) -> None:
     """Protects the database from a backup whose pages were overwritten."""
-    back_up(url, tmp_path / "copy.db")
+    back_up(sqlite_url, tmp_path / "copy.db")
     with (tmp_path / "copy.db").open("r+b") as copy:
         copy.seek(-3 * 4096, 2)
         copy.write(b"\x0b" * 3 * 4096)
     with pytest.raises(StoreError, match=r"damaged|no backup"):
-        restore(url, tmp_path / "copy.db", who="dana", now=NOW)
+        restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW)
 
 
-def test_a_newer_schema_is_not_restored(url: str, tmp_path: Path) -> None:
+def test_a_newer_schema_is_not_restored(sqlite_url: str, tmp_path: Path) -> None:
     """Protects against a version that would misread what a newer one keeps."""
-    back_up(url, tmp_path / "copy.db")
+    back_up(sqlite_url, tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         copy.execute("UPDATE schema_version SET version_num = '9999'")
         copy.commit()
     with pytest.raises(StoreError, match="newer Stockpost"):
-        restore(url, tmp_path / "copy.db", who="dana", now=NOW)
+        restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW)
 
 
-def test_a_restore_where_nothing_was(url: str, tmp_path: Path) -> None:
+def test_a_restore_where_nothing_was(sqlite_url: str, tmp_path: Path) -> None:
     """Protects the move to another machine: without an old database none is kept."""
-    back_up(url, tmp_path / "copy.db")
+    back_up(sqlite_url, tmp_path / "copy.db")
     new = f"sqlite:///{tmp_path / 'new.db'}"
     assert restore(new, tmp_path / "copy.db", who="dana", now=NOW).kept is None
     database = Database(new)
@@ -104,10 +95,10 @@ def test_a_restore_where_nothing_was(url: str, tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_damaged_database_is_kept_and_replaced(url: str, tmp_path: Path) -> None:
+def test_a_damaged_database_is_kept_and_replaced(sqlite_url: str, tmp_path: Path) -> None:
     """Protects what may still be saved of a damaged database, the very reason for most restores."""
-    back_up(url, tmp_path / "copy.db")
+    back_up(sqlite_url, tmp_path / "copy.db")
     (tmp_path / "stockpost.db").write_bytes(b"damaged" * 1000)
-    kept = restore(url, tmp_path / "copy.db", who="dana", now=NOW).kept
+    kept = restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW).kept
     assert kept == tmp_path / "stockpost.db.before-restore-20261124-100000"
     assert kept.read_bytes() == b"damaged" * 1000
