@@ -95,6 +95,6 @@ def test_help_lists_the_commands(call) -> None:  # type: ignore[no-untyped-def]
 def test_commands_of_later_versions_say_so(command: tuple[str, ...], call) -> None:  # type: ignore[no-untyped-def]
     """Protects against a command that seems to work: what is not there yet says so and fails as wrong use."""
     answer = call(*command, "--json")
-    assert (answer.code, answer.out) == (2, "")
+    assert (answer.code, list(answer.document)) == (2, ["error"])
     assert "This version" in answer.err
     assert "yet" in answer.err

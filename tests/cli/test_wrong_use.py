@@ -11,7 +11,7 @@ ADD = ("company", "add", "Acme", "--autotask-user", "u", "--autotask-code", "c",
     ("arguments", "sentence"),
     [
         (("ordres",), 'Did you mean "orders"?'),
-        (("--json", "orders"), "Options stand after the command"),
+        (("--company", "orders"), "Options stand after the command"),
         (("orders", "--jsn"), "Did you mean --json?"),
         (("orders", "--status", "done"), '"not_transferred"'),
         (("orders", "--status"), "--status requires an argument"),
@@ -42,6 +42,27 @@ def test_wrong_use_is_explained(arguments: tuple[str, ...], sentence: str, call,
     assert sentence in answer.err
     assert "Traceback" not in answer.err
     assert desk.asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("orders", "--json", "--jsn"), "Did you mean --json?"),
+        (("--json", "orders"), "Options stand after the command"),
+        (("orders", "--json", "--status", "done"), '"not_transferred"'),
+        (("orders", "--json", "--company", "Nobody"), "There is no company “Nobody”"),
+        (("orders", "--company", "caf\udce9", "--json"), "There is no company “caf?”"),
+        (("transfer", "--json"), "No purchase order is named"),
+        (("invoices", "--json"), "does not transfer invoices yet"),
+        (("backup", "/nowhere/copy.db", "--database", "sqlite:////nowhere/none.db", "--json"), "/nowhere/copy.db"),
+    ],
+)
+def test_wrong_use_is_a_document_too(arguments: tuple[str, ...], sentence: str, call) -> None:  # type: ignore[no-untyped-def]
+    """Protects scripts: with --json there is one document at every end, with the sentence that the person gets."""
+    answer = call(*arguments)
+    assert (answer.code, list(answer.document)) == (2, ["error"])
+    assert sentence in answer.document["error"]
+    assert answer.err.strip().startswith(answer.document["error"][:20])
 
 
 def test_several_companies_must_be_named(call, desk) -> None:  # type: ignore[no-untyped-def]
@@ -77,11 +98,12 @@ def test_bad_secret_files_are_named(content: bytes | None, sentence: str, call, 
 
 
 def test_unreachable_systems_give_exit_code_3(call, desk) -> None:  # type: ignore[no-untyped-def]
-    """Protects scripts: what could not be reached is told apart from wrong use and leaves no document."""
+    """Protects scripts: what could not be reached is told apart from wrong use, with its code and no half result."""
     desk.unreachable = True
     answer = call("refresh", "--json")
-    assert (answer.code, answer.out) == (3, "")
-    assert "Autotask does not answer. Check the network." in answer.err
+    sentence = "Autotask does not answer. Check the network."
+    assert (answer.code, answer.document) == (3, {"error": sentence, "code": "autotask_unreachable"})
+    assert sentence in answer.err
 
 
 def test_faults_of_ours_show_no_trace_and_no_values(call, desk) -> None:  # type: ignore[no-untyped-def]
@@ -92,9 +114,9 @@ def test_faults_of_ours_show_no_trace_and_no_values(call, desk) -> None:  # type
 
     desk.problems = fail
     answer = call("problems", "--json")
-    assert (answer.code, answer.out) == (70, "")
+    assert (answer.code, list(answer.document)) == (70, ["error"])
     assert "ValueError" in answer.err
-    assert "hunter2" not in answer.err
+    assert "hunter2" not in answer.err + answer.out
     assert "Traceback" not in answer.err
 
 

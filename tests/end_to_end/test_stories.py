@@ -78,5 +78,5 @@ def test_one_canceled_order_does_not_stop_the_others(acme: Installation) -> None
     acme.finish(answer.document)
     assert [one["refNumber"] for one in acme.books()["purchaseOrders"]] == ["1002"]
     unknown = acme.stockpost("transfer", "9999", "--yes")
-    assert (unknown.code, unknown.out) == (2, "")
+    assert (unknown.code, list(unknown.document)) == (2, ["error"])
     assert "9999" in unknown.err

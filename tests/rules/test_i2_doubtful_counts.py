@@ -58,7 +58,7 @@ def test_an_answer_that_stays_partial_sets_nothing(stocked: tuple[Shop, str]) ->
     shop, item = stocked
     shop.acme.autotask.fault(kind="moved_row", match="POST /ATServicesRest/V1.0/InventoryProducts/query", times=0)
     answer = shop.answer("sync", "--item", item, "--yes")
-    assert (answer.code, answer.out) == (3, "")
+    assert (answer.code, list(answer.document)) == (3, ["error", "code"])
     assert "Autotask" in answer.err
     assert "Traceback" not in answer.err
     assert shop.on_hand(item) == ["8"]
@@ -84,7 +84,8 @@ def test_a_product_without_stock_row_beside_one_with_a_row(stocked: tuple[Shop, 
     shop, item = stocked
     unknown = shop.item()
     answer = shop.answer("sync", "--item", item, unknown, "--yes")
-    assert (answer.code, answer.out) == (2, ""), "a product that no order names and nobody stocks is not known"
+    assert answer.code == 2, "a product that no order names and nobody stocks is not known"
+    assert list(answer.document) == ["error"]
     assert unknown in answer.err
     shop.order((unknown, 1))
     shop.run("refresh")

@@ -142,7 +142,7 @@ def test_a_choice_that_cannot_be_carried_out_is_wrong_use(shop: Shop, choice: st
         found = the_problem(shop, number, "vendor_missing")
         more = ["map"] if choice.startswith("map") else ["overwrite"]
         answer = shop.answer("resolve", str(found["id"]), *more)
-        assert (answer.code, answer.out) == (2, "")
+        assert (answer.code, list(answer.document)) == (2, ["error"])
         assert ("--name" if choice.startswith("map") else "map, retry, skip") in answer.err
         assert shop.codes(number) == ["vendor_missing"]
         shop.resolve(found, "skip")

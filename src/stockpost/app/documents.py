@@ -159,6 +159,15 @@ def audit_document(audit: AuditView) -> Document:
     return {"events": audit.events, "ok": audit.ok, "first_broken": audit.first_broken}
 
 
+def error_document(text: str, *, code: str | None = None) -> Document:
+    """In the place of a result that there is not: a sentence, and the code where a system could not be reached."""
+    # What was typed may hold bytes that are no text in any encoding; JSON cannot.
+    document: Document = {"error": text.encode(errors="replace").decode()}
+    if code is not None:
+        document["code"] = code
+    return document
+
+
 def json_bytes(document: Document | Iterable[Document]) -> bytes:
     """The document, or the list of documents, as UTF-8 JSON."""
     return msgspec.json.encode(document if isinstance(document, dict) else list(document))

@@ -15,9 +15,10 @@ from typing import NoReturn, TextIO, cast
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from stockpost.app.documents import error_document
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.cli import backups, care, companies, demo, later, people, reading, serve, simulate, writing
-from stockpost.cli.output import console, message
+from stockpost.cli.output import console, message, write_document
 from stockpost.cli.shell import Exit, Factories, Shell
 from stockpost.store.errors import StoreError, StoreUnreachable
 
@@ -67,24 +68,31 @@ def execute(arguments: Sequence[str], shell: Shell) -> int:
     try:
         return _execute(arguments, shell)
     except CycloptsError as error:
-        message(shell, f"{error} {_help_hint(arguments, error)}")
-        return Exit.WRONG_USE
+        return _refuse(arguments, shell, Exit.WRONG_USE, f"{error} {_help_hint(arguments, error)}")
     except UseError as error:
-        message(shell, str(error))
-        return Exit.WRONG_USE
-    except (Unreachable, StoreUnreachable) as error:
-        message(shell, str(error))
-        return Exit.UNREACHABLE
+        return _refuse(arguments, shell, Exit.WRONG_USE, str(error))
+    except Unreachable as error:
+        return _refuse(arguments, shell, Exit.UNREACHABLE, str(error), code=error.code)
+    except StoreUnreachable as error:
+        return _refuse(arguments, shell, Exit.UNREACHABLE, str(error), code="database_unreachable")
     except StoreError as error:
-        message(shell, str(error))
-        return Exit.WRONG_USE
+        return _refuse(arguments, shell, Exit.WRONG_USE, str(error))
     except KeyboardInterrupt:
         message(shell, "Stopped. What was approved goes on by itself.")
         return Exit.INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as error:  # the last resort: no door shows a stack trace (design 2.4, P5)
-        return _fault(error, shell)
+        return _refuse(arguments, shell, Exit.FAULT, _fault_text(error, shell))
+
+
+def _refuse(arguments: Sequence[str], shell: Shell, end: Exit, text: str, *, code: str | None = None) -> Exit:
+    """Says why there is no result. A script that asked for JSON gets the document that the HTTP API answers, too."""
+    message(shell, text)
+    # The arguments may be the very thing that is wrong, so they are not asked through their parser.
+    if "--json" in arguments and not shell.has_result.is_set():
+        write_document(shell, error_document(text, code=code))
+    return end
 
 
 def _execute(arguments: Sequence[str], shell: Shell) -> int:
@@ -107,16 +115,14 @@ def _help_hint(arguments: Sequence[str], error: CycloptsError) -> str:
     return f"“{chain} --help” explains its use."
 
 
-def _fault(error: Exception, shell: Shell) -> int:
+def _fault_text(error: Exception, shell: Shell) -> str:
     """A fault of ours: named without its text, which could hold anything."""
     if os.environ.get("STOCKPOST_DEBUG"):
         shell.messages.write("".join(traceback.format_exception(error)))
-    message(
-        shell,
+    return (
         f"Stockpost met a fault of its own ({type(error).__name__}). Nothing approved is lost; try again. "
-        "To report it, repeat the command with STOCKPOST_DEBUG=1 in the environment and send what it prints.",
+        "To report it, repeat the command with STOCKPOST_DEBUG=1 in the environment and send what it prints."
     )
-    return Exit.FAULT
 
 
 def current_user() -> str:

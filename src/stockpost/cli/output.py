@@ -44,6 +44,7 @@ def show(
 
 def write_document(shell: Shell, document: Mapping[str, object] | Sequence[Document]) -> None:
     """One JSON document and a newline, in UTF-8 whatever the terminal's encoding is."""
+    shell.has_result.set()
     content = json_bytes(dict(document) if isinstance(document, Mapping) else document) + b"\n"
     stream = getattr(shell.output, "buffer", None)
     if stream is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
+from threading import Event
 from typing import Annotated, Protocol, TextIO
 
 from cyclopts import Parameter
@@ -43,7 +44,8 @@ class Factories(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shell:
-    """One call of the command. `sleep` waits for seconds, `seconds` is a clock that only rises."""
+    """One call of the command. `sleep` waits for seconds, `seconds` is a clock that only rises. `has_result` is set once a document
+    was written, since there must not be two (design 3.1)."""
 
     factories: Factories
     input: TextIO
@@ -52,6 +54,7 @@ class Shell:
     who: str
     sleep: Callable[[float], None]
     seconds: Callable[[], float]
+    has_result: Event = field(default_factory=Event)
 
     @property
     def is_interactive(self) -> bool:

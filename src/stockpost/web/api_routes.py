@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from stockpost.app.documents import Document, json_bytes
+from stockpost.app.documents import error_document, json_bytes
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.store.errors import StoreUnreachable
 from stockpost.web.api import API_DOORS, PREFIX, ApiCall, ApiDoor
@@ -85,7 +85,4 @@ def _answer(door: ApiDoor, services: Services, request: Request, body: bytes) ->
 
 
 def _refusal(status: int, text: str, *, code: str | None = None) -> Response:
-    document: Document = {"error": text}
-    if code is not None:
-        document["code"] = code
-    return Response(json_bytes(document), status_code=status, media_type="application/json")
+    return Response(json_bytes(error_document(text, code=code)), status_code=status, media_type="application/json")
