@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from stockpost import wiring
+from stockpost.web.words import write_state
 from tests.rules.both_sides import (
     add_name,
     created_order,
@@ -33,6 +35,30 @@ def test_names_are_the_same_whatever_their_case(shop: Shop) -> None:
     assert field(order, "VendorRef/FullName") == "CASEWORK SUPPLY"
     assert field(order, "ShipToEntityRef/FullName") == "loud & clear llc"
     assert lines_of(order, "ItemRef/FullName") == [("patch panel 24-PORT",)]
+
+
+def test_what_quickbooks_has_already_was_not_needed(shop: Shop) -> None:
+    """N1 and B3: at the end of a run a name that QuickBooks turned out to have reads as not needed, what was held up as not sent."""
+    vendor, item, free = named_vendor(shop, "Known Distribution"), named_item(shop, "Known Switch"), shop.item()
+    add_name(shop, "Vendor", vendor)
+    add_name(shop, "ItemInventory", item)
+    taken, number = shop.order((item, 1), vendor=vendor), shop.order((free, 1), vendor=vendor)
+    shop.act("enter-order", vendor=vendor, number=taken, lines=[{"item": item, "quantity": "9"}])
+    run = shop.transfer(taken, number)
+    assert run["state"] == "done_with_problems"
+    writes = wiring.make_desk(shop.acme.database).run("Acme", run["run"]).writes
+    words = {
+        (write.kind, write.subject): write_state(write.state, is_needed=write.is_needed)[0]
+        for write in writes
+        if write.kind != "adjust_on_hand"
+    }
+    assert words == {
+        ("create_vendor", vendor): "Not needed",
+        ("create_item", item): "Not needed",
+        ("create_item", free): "Done",
+        ("create_purchase_order", taken): "Not sent",
+        ("create_purchase_order", number): "Done",
+    }
 
 
 def test_missing_names_are_created_once_for_all_orders_of_a_run(shop: Shop) -> None:

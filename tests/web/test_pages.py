@@ -8,6 +8,7 @@ import re
 import threading
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -204,6 +205,20 @@ def test_an_approval_without_its_token_is_refused(site: Site, token: str) -> Non
     with site.sign_in("Olu") as client:
         assert client.post("/transfer/approve", data={**approval(client, "1002"), "token": token}).status_code == 400
     assert site.desk.calls == []
+
+
+def test_a_write_that_was_not_needed_is_not_counted(site: Site) -> None:
+    """Protects trust in the numbers: the run and the history count the same writes, and one that QuickBooks had is no refusal."""
+    with site.sign_in("Olu") as client:
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        kept = replace(run.writes[0], state="skipped", is_needed=False)
+        others = [replace(write, state="confirmed") for write in run.writes[1:]]
+        site.desk.approved[number] = replace(run, state="done", writes=(kept, *others))
+        page = client.get(f"/runs/{run.run}/progress").text
+        assert "Not needed" in page
+        assert f"{len(others)} of {len(others)} writes finished" in page
+        assert f'data-label="Writes">{len(others)}<' in client.get("/history").text
 
 
 def test_hostile_texts_stay_texts(site: Site) -> None:

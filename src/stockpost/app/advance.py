@@ -6,7 +6,7 @@ QuickBooks is asked for what is missing, or writes are sent, or the conversation
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -24,7 +24,8 @@ from stockpost.app.workspace import StockInput, known_facts, plan_input
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState, StepState
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import conversations, links, problems, runs, snapshots, steps
+from stockpost.core.resolve import is_there
+from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 
@@ -304,18 +305,39 @@ class Advance:
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
         for run in active:
-            order_states = {state for _, state, _ in runs.orders_of_run(self.connection, [run.id])}
-            product_states = (
-                {row.state for row in runs.products_of_run(self.connection, [run.id])} if run.is_syncing else set()
+            orders = {order.id: state for _, state, order in runs.orders_of_run(self.connection, [run.id])}
+            products = (
+                {row.product_id: row.state for row in runs.products_of_run(self.connection, [run.id])}
+                if run.is_syncing
+                else {}
             )
-            if "open" in order_states | product_states:
+            states = {*orders.values(), *products.values()}
+            if "open" in states:
                 continue
-            state = "done_with_problems" if "problem" in order_states | product_states else "done"
-            left = [
-                row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == StepState.PLANNED.value
-            ]
-            steps.mark_skipped(self.connection, left, now=self.now)
+            self._skip_rest(run, orders, products)
+            state = "done_with_problems" if "problem" in states else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
+
+    def _skip_rest(self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str]) -> None:
+        """What was approved and never sent. What QuickBooks turned out to have already is told apart from what was held up."""
+        left = {row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == StepState.PLANNED.value}
+        if not left:
+            return
+        known = facts.load_facts(
+            self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
+        )
+        not_needed = {
+            row.id
+            for row in steps.rows_of_run(self.connection, run.id)
+            if row.id in left
+            and (
+                orders.get(row.step.order_id or 0) == "done"
+                or products.get(row.step.product_id or 0) == "done"
+                or is_there(row.step, known)
+            )
+        }
+        steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)
+        steps.mark_skipped(self.connection, left - not_needed, now=self.now, reason="not sent in its run")
 
 
 def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:

@@ -368,6 +368,7 @@ def _writes(rows: Sequence[Row[Any]], numbers: Mapping[int, str]) -> list[WriteV
             txn_id=row.txn_id,
             order=numbers.get(row.order_id),
             note=row.note,
+            is_needed=row.status_text != steps.NOT_NEEDED,
         )
         for row in last.values()
     ]

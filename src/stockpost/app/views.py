@@ -82,6 +82,8 @@ class WriteView:
     txn_id: str | None
     order: str | None = None
     note: str = ""
+    is_needed: bool = True
+    """False for a skipped write where QuickBooks turned out to have what it would have written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

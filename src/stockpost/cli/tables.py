@@ -75,7 +75,7 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
                 sentence = f"{write.summary} ({write.note})" if write.note else write.summary
                 cells = [cell(group.title if position == 0 else ""), cell(sentence)]
                 if run.run is not None:
-                    words, tone = write_state(write.state)
+                    words, tone = write_state(write.state, is_needed=write.is_needed)
                     cells += [cell(words, _TONE_STYLES.get(tone, "")), cell(write.txn_id or "")]
                 rows.add_row(*cells)
         yield rows

@@ -155,6 +155,13 @@ def if_missing(key: str, known: Mapping[str, object]) -> str:
     return "" if key in known else ", if QuickBooks has none of that name"
 
 
+def is_there(step: Step, known: Facts) -> bool:
+    """Does QuickBooks have the name that the step would create?"""
+    if step.kind in (StepKind.CREATE_VENDOR, StepKind.CREATE_CUSTOMER):
+        return known.entities.get(step.item_key) is not None
+    return step.kind == StepKind.CREATE_ITEM and known.items.get(step.item_key) is not None
+
+
 def inactive(
     resolver: Resolver,
     found: Resolution,

@@ -18,6 +18,8 @@ from stockpost.store.ledger_tables import message_sets, run_steps, steps
 from stockpost.store.statements import insert_into
 
 STATUS_TEXT_LENGTH = 2000
+NOT_NEEDED = "not needed"
+"""Kept with a skipped step where QuickBooks turned out to have what it would have written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,10 @@ def run_state(state: str) -> tuple[str, str]:
     return RUN_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
 
 
-def write_state(state: str) -> tuple[str, str]:
+def write_state(state: str, *, is_needed: bool = True) -> tuple[str, str]:
+    """`is_needed` is False for a skipped write where QuickBooks turned out to have what it would have written."""
+    if state == "skipped" and not is_needed:
+        return ("Not needed", "quiet")
     return WRITE_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
 
 
@@ -140,12 +143,15 @@ def write_groups(run: RunView) -> list[WriteGroup]:
 
 def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
     """One word and tone for all writes of an order."""
+    writes = list(writes)
     states = [write.state for write in writes]
     if any(state == "rejected" for state in states):
         return ("Problem", "bad")
     finished = [state for state in states if state in ("confirmed", "adopted", "skipped")]
     if len(finished) == len(states):
-        return ("Not sent", "quiet") if all(state == "skipped" for state in states) else ("Done", "good")
+        if any(state != "skipped" for state in states):
+            return ("Done", "good")
+        return write_state("skipped", is_needed=any(write.is_needed for write in writes))
     if any(state in ("sent", "unknown", "confirmed", "adopted") for state in states):
         return ("In progress", "busy")
     return ("Waiting", "quiet")
