@@ -44,9 +44,9 @@ class PostgresqlServer:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[PostgresqlServer]:
-    """One server per test process. As root it runs as a user of its own, which the wheel makes, since PostgreSQL refuses root."""
+@contextmanager
+def running_postgresql() -> Iterator[PostgresqlServer]:
+    """A server within the block. As root it runs as a user of its own, which the wheel makes, since PostgreSQL refuses root."""
     with warnings.catch_warnings():
         # The wheel looks for a run-time folder that containers do not have and then takes another.
         warnings.simplefilter("ignore")
@@ -65,6 +65,13 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """One server per test process."""
+    with running_postgresql() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,9 @@
-"""`python -m tests.simulation --seeds 1000 --first 0`: run seeds and say what was seen; `--seed N` shows one seed's trace, and
-`--seed N --shrink` the fewest of its events and faults that still break a promise."""
+"""Runs the simulation and says what was seen.
+
+`--seeds 1000 --first 0` runs random seeds; `--seed N` shows one with its story, and `--seed N --shrink` the fewest of its events
+and faults that still break a promise. `--faults 2` places every one and every two faults in a small world (`--every K` takes
+one of K placements). `--mutants` breaks the protocol on purpose. `--record` puts the figures into docs/reliability.md.
+"""
 
 from __future__ import annotations
 
@@ -7,104 +11,183 @@ import argparse
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
+from tests.postgresql import running_postgresql
+from tests.simulation.exhaustive import Placement, run_placed, singles, with_one_more
+from tests.simulation.figures import record
 from tests.simulation.mutants import MUTANTS, Caught, hunt
 from tests.simulation.place import Place, scratch
 from tests.simulation.run import Outcome, Story, run_seed, run_story
 from tests.simulation.shrink import shrink
 
+Given, Found = TypeVar("Given"), TypeVar("Found")
+_urls: list[str] = []
 _place: list[Place] = []
 
 
-def _own_place() -> Place:
+def own_place() -> Place:
+    """The place of this process: on SQLite, or on the next of the PostgreSQL databases."""
     if not _place:
-        _place.append(Place(Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))))
+        folder = Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))
+        _place.append(Place(folder, _urls.pop() if _urls else ""))
     return _place[0]
+
+
+@dataclass(frozen=True)
+class Workers:
+    """So many processes, each with a place of its own. One works in this process, where a debugger and coverage see it."""
+
+    jobs: int
+    urls: tuple[str, ...] = ()
+
+    def map(self, work: Callable[[Given], Found], given: Iterable[Given], *, chunk: int = 5) -> Iterator[Found]:
+        if self.jobs == 1:
+            _urls[:] = self.urls
+            yield from map(work, given)
+            return
+        with ProcessPoolExecutor(self.jobs, initializer=_urls.extend, initargs=(list(self.urls),)) as pool:
+            yield from pool.map(work, given, chunksize=chunk)
+
+
+@contextmanager
+def workers(jobs: int, database: str) -> Iterator[Workers]:
+    if database == "sqlite":
+        yield Workers(jobs)
+        return
+    with running_postgresql() as server, server.database() as url:
+        # A place has a database to itself, so one process at a time.
+        yield Workers(1, (url,))
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    if options.seed is not None:
+        return _one(Story(options.seed, options.only, options.quiet), is_shrunk=options.shrink)
+    with workers(options.jobs, options.database) as crew:
+        if options.mutants:
+            return _hunt(crew, options)
+        if options.faults:
+            return _place_faults(crew, options)
+        return _run_seeds(crew, options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--only", type=_numbers, metavar="EVENT,...", help="with --seed: leave out all other events")
+    parser.add_argument(
+        "--quiet", type=_numbers, default=frozenset(), metavar="EVENT,...", help="events without faults"
+    )
+    parser.add_argument("--shrink", action="store_true")
+    parser.add_argument("--faults", type=int, choices=[1, 2, 3])
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--mutants", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    return parser
 
 
 def _numbers(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in text.split(",") if part)
 
 
+def _one(story: Story, *, is_shrunk: bool) -> int:
+    if is_shrunk:
+        story, violation = shrink(own_place(), story)
+        print(f"{violation}\npython -m tests.simulation {story.flags()}")
+        return 1
+    outcome = run_story(own_place(), story)
+    print("\n".join(outcome.trace))
+    print(outcome.violation or "held", outcome.trace_hash)
+    return bool(outcome.violation)
+
+
+# Random seeds
+
+
 def _run(seed: int) -> Outcome:
-    outcome = run_seed(_own_place(), seed)
-    if not outcome.violation:
-        outcome.trace = []
+    outcome = run_seed(own_place(), seed)
+    outcome.trace = []
     return outcome
 
 
-def _hunt_one(name: str, seeds: range) -> Caught:
-    (mutant,) = (one for one in MUTANTS if one.name == name)
-    return hunt(_own_place(), mutant, first=seeds.start, seeds_max=len(seeds))
-
-
-def _hunt(seeds: range, jobs: int) -> int:
-    names = [mutant.name for mutant in MUTANTS]
-    with ProcessPoolExecutor(jobs) as pool:
-        found = list(pool.map(_hunt_one, names, [seeds] * len(names)))
-    for name, caught in zip(names, found, strict=True):
-        print(
-            f"{name}: "
-            + (f"{caught.seeds} seeds, {caught.seed}: {caught.violation[:90]}" if caught.violation else "NOT CAUGHT")
-        )
-    return any(not caught.violation for caught in found)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--only", type=_numbers, metavar="EVENT,...", help="with --seed: leave out all other events")
-    parser.add_argument(
-        "--quiet",
-        type=_numbers,
-        nargs="?",
-        const=frozenset(),
-        default=frozenset(),
-        metavar="EVENT,...",
-        help="events without faults",
-    )
-    parser.add_argument("--shrink", action="store_true")
-    parser.add_argument(
-        "--mutants", action="store_true", help="break the protocol on purpose and say when it is noticed"
-    )
-    parser.add_argument("--jobs", type=int, default=2)
-    options = parser.parse_args()
-    if options.seed is not None:
-        story = Story(options.seed, options.only, options.quiet)
-        if options.shrink:
-            story, violation = shrink(_own_place(), story)
-            only, quiet = (",".join(map(str, sorted(events))) for events in (story.only or (), story.quiet))
-            print(f"{violation}\npython -m tests.simulation --seed {story.seed} --only {only} --quiet {quiet}")
-            return 1
-        outcome = run_story(_own_place(), story)
-        print("\n".join(outcome.trace))
-        print(outcome.violation or "held", outcome.trace_hash)
-        return bool(outcome.violation)
-    if options.mutants:
-        return _hunt(range(options.first, options.first + options.seeds), options.jobs)
+def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    total, faults, failed = Outcome(-1), Counter[str](), []
-    with ProcessPoolExecutor(options.jobs) as pool:
-        for outcome in pool.map(_run, range(options.first, options.first + options.seeds), chunksize=5):
-            total.events += outcome.events
-            total.messages += outcome.messages
-            total.deaths += outcome.deaths
-            total.steps += outcome.steps
-            faults += outcome.faults
-            if outcome.violation:
-                failed.append(outcome)
-                print(f"seed {outcome.seed}: {outcome.violation[:300]}", flush=True)
-    seconds = time.monotonic() - started
-    print(
-        f"{options.seeds} seeds, {seconds:.0f} s, {total.events} events, {total.messages} messages, {total.deaths} deaths"
-    )
-    print(dict(total.steps), sum(faults.values()), "faults")
-    return bool(failed)
+    total, broken = Outcome(-1), 0
+    for outcome in crew.map(_run, range(options.first, options.first + options.seeds)):
+        total.add(outcome)
+        if outcome.violation:
+            broken += 1
+            print(f"seed {outcome.seed}: {outcome.violation[:300]}", flush=True)
+    counts = {"events": total.events, "messages": total.messages, "deaths": total.deaths}
+    seconds = round(time.monotonic() - started)
+    print(f"{options.seeds} seeds, {seconds} s, {counts}, {sum(total.faults.values())} faults, {broken} broken")
+    print(f"{dict(total.steps)} {dict(total.turns)}")
+    if options.record:
+        more = {"faults": dict(total.faults), "steps": dict(total.steps), "turns": dict(total.turns)}
+        run = {"database": options.database, "seeds": options.seeds, "first": options.first, "seconds": seconds}
+        record("seeds", {**run, **counts, "violations": broken, **more})
+    return bool(broken)
+
+
+# Every placement of faults
+
+
+def _place_one(placement: Placement) -> str:
+    outcome, _ = run_placed(own_place(), placement)
+    return f"{dict(placement)}: {outcome.violation[:200]}" if outcome.violation else ""
+
+
+def _further(placement: Placement) -> list[Placement]:
+    return list(with_one_more(own_place(), placement))
+
+
+def _place_faults(crew: Workers, options: argparse.Namespace) -> int:
+    placements: list[Placement] = list(singles(own_place()))
+    broken = 0
+    for faults in range(1, options.faults + 1):
+        if faults > 1:
+            placements = [more for found in crew.map(_further, placements) for more in found]
+        chosen = placements[:: options.every if faults > 1 else 1]
+        found = [one for one in crew.map(_place_one, chosen) if one]
+        print(
+            "\n".join([*found, f"{faults} faults: {len(chosen)} of {len(placements)} placements, {len(found)} broken"])
+        )
+        broken += len(found)
+        if options.record:
+            run = {"faults": faults, "placements": f"{len(chosen):,} of {len(placements):,}", "violations": len(found)}
+            record("placements", run)
+    return bool(broken)
+
+
+# Mutants
+
+
+def _hunt_one(given: tuple[str, range]) -> Caught:
+    name, seeds = given
+    (mutant,) = (one for one in MUTANTS if one.name == name)
+    return hunt(own_place(), mutant, first=seeds.start, seeds_max=len(seeds))
+
+
+def _hunt(crew: Workers, options: argparse.Namespace) -> int:
+    seeds = range(options.first, options.first + options.seeds)
+    given = [(mutant.name, seeds) for mutant in MUTANTS]
+    noticed: dict[str, Any] = {}
+    for (name, _), caught in zip(given, crew.map(_hunt_one, given, chunk=1), strict=True):
+        noticed[name] = f"{caught.seeds} seeds: {caught.violation[:60]}" if caught.violation else "not noticed"
+        print(f"{name}: seed {caught.seed}, {caught.seeds} seeds: {caught.violation[:90] or 'NOT NOTICED'}", flush=True)
+    if options.record:
+        record("mutants", {"seeds": noticed})
+    return "not noticed" in noticed.values()
 
 
 if __name__ == "__main__":

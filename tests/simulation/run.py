@@ -48,7 +48,19 @@ class Outcome:
     trace_hash: str = ""
     faults: Counter[str] = field(default_factory=Counter)
     steps: Counter[str] = field(default_factory=Counter)
+    """Writes by the state in which they ended."""
+    turns: Counter[str] = field(default_factory=Counter)
+    """Changes of the state of a write, as seen after each event."""
     trace: list[str] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        """Count what the other saw."""
+        self.events += other.events
+        self.messages += other.messages
+        self.deaths += other.deaths
+        self.faults += other.faults
+        self.steps += other.steps
+        self.turns += other.turns
 
 
 def watch_safety(world: World) -> None:
@@ -57,6 +69,7 @@ def watch_safety(world: World) -> None:
     world.watchers += [check_one_order, OneReceipt(), only_ours, states, check_audit]
     world.on_message += [check_committed_first, check_own_names, only_ours.before_message]
     world.on_restore.append(states.forget)
+    world.shared.turns.append(states.turns)
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,11 @@ class Story:
     seed: int
     only: frozenset[int] | None = None
     quiet: frozenset[int] = frozenset()
+
+    def flags(self) -> str:
+        """As the command takes them."""
+        only, quiet = (",".join(map(str, sorted(events))) for events in (self.only or (), self.quiet))
+        return f"--seed {self.seed}" + (f" --only {only}" if only else "") + (f" --quiet {quiet}" if quiet else "")
 
 
 def run_seed(place: Place, seed: int) -> Outcome:
@@ -119,6 +137,7 @@ def judge(seed: int, shared: Shared, story: Callable[[], None]) -> Outcome:
     outcome.messages = sum(world.messages for world in shared.worlds)
     outcome.trace_hash, outcome.faults = shared.trace_hash(), shared.fate.struck
     outcome.steps = _step_counts(shared.hosts[0])
+    outcome.turns = sum(shared.turns, Counter())
     close_world(shared)
     return outcome
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import stockpost.app.desk  # noqa: F401 - so that all places of the functions below are loaded
 from stockpost.core import desired, plan_receipts, steps
 
 Function = Callable[..., Any]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,6 +63,7 @@ class Shared:
     """How many backups of Stockpost's database were made."""
     once_stored: set[str] = field(default_factory=set)
     """Messages that stood in a database which an older copy has replaced."""
+    turns: list[Counter[str]] = field(default_factory=list)
     events: int = 0
     deaths: int = 0
     is_calm: bool = False

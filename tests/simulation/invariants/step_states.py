@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import text
 
 from tests.simulation.invariants.marks import Violation
@@ -26,6 +28,7 @@ class StepStates:
     """Remembers the state of each write at the last look."""
 
     def __init__(self) -> None:
+        self.turns: Counter[str] = Counter()
         self._states: dict[int, str] = {}
         self._was_restored = False
         self._ids: set[str] = set()
@@ -51,6 +54,8 @@ class StepStates:
             found_again = self._was_restored and row.state == "adopted" and before in ADOPTED_AFTER_RESTORE
             if before and row.state not in ALLOWED[before] and not found_again:
                 raise Violation(f"S10: {row.base} went from {before} to {row.state}")
+            if before != row.state:
+                self.turns[f"{before or 'new'} → {row.state}"] += 1
             self._states[row.id] = row.state
             if row.state == "confirmed" and not row.txn_id:
                 raise Violation(f"S4: {row.base} is {row.state} without an id of QuickBooks")

@@ -1,0 +1,90 @@
+"""The figures of docs/reliability.md: each recorded run adds an entry to docs/reliability.json, and the page is written from it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parents[2] / "docs"
+RECORDS, PAGE = DOCS / "reliability.json", DOCS / "reliability.md"
+BEGIN, END = "<!-- figures: written by `--record`, not by hand -->\n", "<!-- end of figures -->\n"
+TURNS = {
+    "sent → unknown": "answers lost",
+    "unknown → adopted": "found in QuickBooks",
+    "unknown → planned": "proven absent, to be sent again",
+}
+"""Changes of a write's state that tell how lost answers ended."""
+
+
+def record(lane: str, values: Mapping[str, Any]) -> None:
+    """Keep what a run saw, with the commit it ran on, and write the page anew."""
+    records = _records()
+    records.setdefault(lane, []).append({"commit": _commit(), "date": f"{datetime.now(UTC):%Y-%m-%d}", **values})
+    RECORDS.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    PAGE.write_text(before + BEGIN + figures() + END + rest.partition(END)[2], encoding="utf-8")
+
+
+def figures() -> str:
+    """The part of the page between its marks."""
+    return "".join(f"\n{table}" for table in _tables(_records())) + "\n"
+
+
+def _records() -> dict[str, list[dict[str, Any]]]:
+    return json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}  # type: ignore[no-any-return]
+
+
+def _commit() -> str:
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, cwd=DOCS).stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + (
+        "+" if git("status", "--porcelain", "--", "../src", "../tests") else ""
+    )
+
+
+def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+    if found := records.get("seeds"):
+        names = ("database", "seeds", "first", "events", "messages", "deaths", "seconds", "violations")
+        yield _table("Random seeds", ("commit", "date", *names), found)
+        yield _counts("Faults that struck", Counter(), found, "faults")
+        yield _counts("Where the writes ended", Counter(), found, "steps")
+        yield _counts("Lost answers", Counter(), [{"turns": _turns(one["turns"])} for one in found], "turns")
+    if found := records.get("placements"):
+        yield _table("Every placement of faults", ("commit", "date", "faults", "placements", "violations"), found)
+    if found := records.get("mutants"):
+        latest = found[-1]
+        yield f"**The protocol broken on purpose** ({latest['commit']}, {latest['date']})\n\n" + "".join(
+            (
+                "| what | noticed after |\n| --- | --- |\n",
+                *(f"| {name} | {seeds} |\n" for name, seeds in latest["seeds"].items()),
+            )
+        )
+    if found := records.get("processes"):
+        rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
+        yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)
+        yield _counts("Kills by kind", Counter(), found, "kills")
+
+
+def _table(title: str, names: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    def shown(value: Any) -> str:
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+    head = f"| {' | '.join(names)} |\n|{' --- |' * len(names)}\n"
+    return f"**{title}**\n\n{head}" + "".join(f"| {' | '.join(shown(row[name]) for name in names)} |\n" for row in rows)
+
+
+def _counts(title: str, total: Counter[str], rows: list[dict[str, Any]], key: str) -> str:
+    for row in rows:
+        total.update(row[key])
+    return f"{title}: " + ", ".join(f"{name} {count:,}" for name, count in sorted(total.items())) + ".\n"
+
+
+def _turns(turns: Mapping[str, int]) -> dict[str, int]:
+    return {words: turns.get(turn, 0) for turn, words in TURNS.items()}
