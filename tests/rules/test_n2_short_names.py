@@ -63,11 +63,12 @@ def test_vendors_that_become_equal_when_cut_are_asked_about(shop: Shop) -> None:
     assert entities(shop, stem) == []
     add_name(shop, "Vendor", "Pacific Coast North")
     add_name(shop, "Vendor", "Pacific Coast South")
-    for number, vendor, name in zip(
-        orders, (north, south), ("Pacific Coast North", "Pacific Coast South"), strict=True
+    for number, vendor, other, name in zip(
+        orders, (north, south), (south, north), ("Pacific Coast North", "Pacific Coast South"), strict=True
     ):
         found = the_problem(shop, number, "name_collision")
-        assert vendor in found["explanation"]
+        assert f"“{vendor}” as it is" in found["explanation"]
+        assert f"the same as of “{other}”." in found["explanation"]
         assert stem in found["title"]
         shop.resolve(found, "map", "--name", name)
     assert [shop.purchase_order(number)["vendor"] for number in orders] == [
@@ -86,7 +87,8 @@ def test_items_that_become_equal_when_cut_are_asked_about(shop: Shop) -> None:
     assert shop.transfer(first, second)["state"] == "done_with_problems"
     assert (shop.codes(first), shop.on_hand(stem)) == ([], ["2"])
     found = the_problem(shop, second, "name_collision")
-    assert longer in found["explanation"]
+    assert f"“{longer}” as it is" in found["explanation"]
+    assert f"the same as of “{whole}”." in found["explanation"]
     add_name(shop, "ItemInventory", "Access Point AX-3000 indoor")
     shop.resolve(found, "map", "--name", "Access Point AX-3000 indoor")
     assert shop.on_hand(stem, "Access Point AX-3000 indoor") == ["2", "3"]

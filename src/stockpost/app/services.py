@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from stockpost.autotask import AutotaskClient
-from stockpost.core.names import colliding_keys, entity_name, item_name, shared_item_keys
+from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
 from stockpost.store import links, snapshots
@@ -71,7 +71,19 @@ def catalogue_of(connection: Connection, company_id: int) -> Catalogue:
     """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask."""
     products = snapshots.product_names(connection, company_id)
     return Catalogue(
-        entity_collisions=colliding_keys(snapshots.entity_names(connection, company_id), entity_name),
-        item_collisions=colliding_keys(products.values(), item_name),
+        entity_collisions=collisions(snapshots.entity_names(connection, company_id), entity_name),
+        item_collisions=_item_collisions(connection, company_id, products),
         shared_items=shared_item_keys(products, links.mappings_of(connection, company_id)),
     )
+
+
+def _item_collisions(
+    connection: Connection, company_id: int, names: Mapping[int, str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of products that are equal once shortened, as Autotask writes them. `names` are all of them, folded."""
+    alike = {name for several in collisions(names.values(), item_name).values() for name in several}
+    if not alike:
+        return {}
+    ids = [product_id for product_id, name in names.items() if name in alike]
+    known = snapshots.products_known(connection, company_id, product_ids=ids)
+    return collisions([found.product.name for found in known.values()], item_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stockpost.core.text import storable
@@ -11,6 +11,7 @@ from stockpost.core.text import storable
 ENTITY_NAME_LENGTH = 41
 ITEM_NAME_LENGTH = 31
 REF_NUMBER_LENGTH = 11
+OTHERS_SHOWN_MAX = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +48,21 @@ def _short(name: str, levels: list[str], length: int) -> ShortName:
     return ShortName(full_name=full_name, is_changed=full_name != " ".join(name.split()).replace("~", ":"))
 
 
-def colliding_keys(names: Iterable[str], shorten: Callable[[str], ShortName]) -> frozenset[str]:
-    """The keys of shortened names that several different Autotask names would share."""
-    seen: dict[str, set[str]] = {}
-    for name in names:
-        seen.setdefault(shorten(name).key, set()).add(fold(name.strip()))
-    return frozenset(key for key, originals in seen.items() if len(originals) > 1)
+def collisions(names: Iterable[str], shorten: Callable[[str], ShortName]) -> dict[str, tuple[str, ...]]:
+    """By the key of a shortened name: the different Autotask names that would share it."""
+    seen: dict[str, dict[str, str]] = {}
+    for name in sorted(names):
+        seen.setdefault(shorten(name).key, {}).setdefault(fold(name.strip()), name.strip())
+    return {key: tuple(sorted(originals.values())) for key, originals in seen.items() if len(originals) > 1}
+
+
+def others_in_words(names: Sequence[str], own: str) -> str:
+    """The other names of a collision: `“A”`, `“A” and “B”`, or the first few and how many more."""
+    others = [f"“{name}”" for name in names if fold(name) != fold(own.strip())]
+    shown = others[:OTHERS_SHOWN_MAX]
+    if len(others) > len(shown):
+        return f"{', '.join(shown)} and {len(others) - len(shown)} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> frozenset[str]:

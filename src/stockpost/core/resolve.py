@@ -54,11 +54,11 @@ ACCOUNT_PURPOSES = {
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Shortened names that several Autotask names share (N2), and items in QuickBooks that several Autotask products
+    """Shortened names (their keys) that several Autotask names share (N2), and items in QuickBooks that several Autotask products
     stand for, found over all that is known of Autotask."""
 
-    entity_collisions: Collection[str] = frozenset()
-    item_collisions: Collection[str] = frozenset()
+    entity_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    item_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_items: Collection[str] = frozenset()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
-from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name
+from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
 from stockpost.core.problems import problem
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
@@ -37,6 +37,7 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
             order_id=order_id,
             name=short.full_name,
             original=name,
+            others=others_in_words(resolver.catalogue.entity_collisions[short.key], name),
             length=ENTITY_NAME_LENGTH,
             basis=f"{role}:{autotask_id}",
         )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stockpost.core.autotask_records import Product
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
-from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name
+from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
 from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
@@ -37,6 +37,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
             item=product.name,
             name=short.full_name,
             original=product.name,
+            others=others_in_words(resolver.catalogue.item_collisions[short.key], product.name),
             length=ITEM_NAME_LENGTH,
             basis=basis,
         )
