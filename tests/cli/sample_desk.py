@@ -131,6 +131,12 @@ class SampleDesk(Desk):
         self.asked.append(("set_company", company, dict(settings), who))
         return self._company(company)
 
+    def set_secrets(
+        self, company: str, *, autotask_secret: str | None, web_connector_password: str | None, who: str
+    ) -> CompanyView:
+        self.asked.append(("set_secrets", company, autotask_secret, web_connector_password, who))
+        return self._company(company)
+
     def qwc(self, company: str, *, server_url: str) -> bytes:
         self.asked.append(("qwc", company, server_url))
         return b"<QBWCXML/>"

@@ -147,6 +147,38 @@ class Desk:
             )
         return _company_view(self._company(company))
 
+    def set_secrets(
+        self, company: str, *, autotask_secret: str | None, web_connector_password: str | None, who: str
+    ) -> CompanyView:
+        """Change the secret of the API user or the Web Connector's password; what is None stays. They count at the next call."""
+        row = self._company(company)
+        changed = {"Autotask secret": autotask_secret, "Web Connector password": web_connector_password}
+        for field, value in changed.items():
+            if value is not None and not value.strip():
+                raise UseError(f"The {field} is empty.")
+        password_hash = self._services.passwords.hash(web_connector_password) if web_connector_password else None
+        with _as_use_errors(), self._services.database.write() as connection:
+            if autotask_secret is not None:
+                companies.change_autotask_secrets(
+                    connection,
+                    self._services.sealer,
+                    row.id,
+                    autotask_code=companies.unseal_autotask_code(row, self._services.sealer),
+                    autotask_secret=autotask_secret,
+                )
+            if password_hash is not None:
+                companies.change_web_connector_password(connection, row.id, password_hash=password_hash)
+            append_event(
+                connection,
+                company_id=row.id,
+                time=self._services.clock(),
+                who=who,
+                kind="secrets changed",
+                subject=f"company:{row.name}",
+                data={"changed": [field for field, value in changed.items() if value is not None]},
+            )
+        return _company_view(self._company(company))
+
     def qwc(self, company: str, *, server_url: str) -> bytes:
         """The .qwc file for the Web Connector. UseError for an http address that is not localhost."""
         row = self._company(company)

@@ -93,17 +93,30 @@ def set_settings(
     name: CompanyName,
     /,
     *setting: Annotated[str, Parameter(metavar="KEY=VALUE", help="Settings to change, for example freight=line.")],
+    autotask_secret_file: Annotated[
+        Path | None, Parameter(metavar="FILE", help="File that holds the new secret of the API user in Autotask.")
+    ] = None,
+    web_connector_password_file: Annotated[
+        Path | None, Parameter(metavar="FILE", help="File that holds the Web Connector's new password.")
+    ] = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Change settings of a company, or show them all when none is given."""
-    desk = open_desk(common, shell)
+    """Change settings or secrets of a company, or show its settings when nothing is given."""
     settings = parse_pairs(setting)
+    secret = read_secret(autotask_secret_file, "--autotask-secret-file") if autotask_secret_file else None
+    password = (
+        read_secret(web_connector_password_file, "--web-connector-password-file")
+        if web_connector_password_file
+        else None
+    )
+    desk = open_desk(common, shell)
+    known = desk.company_name(name)
     if settings:
-        company = desk.set_company(name, settings, who=shell.who)
-    else:
-        known = desk.company_name(name)
-        company = next(company for company in desk.companies() if company.name == known)
+        desk.set_company(known, settings, who=shell.who)
+    if secret is not None or password is not None:
+        desk.set_secrets(known, autotask_secret=secret, web_connector_password=password, who=shell.who)
+    company = next(company for company in desk.companies() if company.name == known)
     show(
         shell,
         json=common.json,
