@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import update
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepState
 from stockpost.core.verify import ABSENT
+from stockpost.store import conversations
 from stockpost.store.ledger_tables import message_sets, steps
 from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
@@ -143,6 +145,23 @@ def _tells_a_secret(right: Any) -> Any:
     return wrong
 
 
+def _difference(right: Any) -> Any:
+    def wrong(product: Any, item: Any, target: Any, current: Any, *more: Any, **named: Any) -> Any:
+        return right(product, item, target - (current or 0), current, *more, **named)
+
+    return wrong
+
+
+def _busy_as_before(_right: Any) -> Any:
+    """What is in the future counts as just now."""
+
+    def wrong(_conversation: Any, connection: Any, company: Any, now: datetime) -> bool:
+        live = conversations.live_conversation(connection, company.id)
+        return live is not None and now - live.last_call_at < timedelta(seconds=company.settings.takeover_seconds)
+
+    return wrong
+
+
 MUTANTS = (
     Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
     Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 80),
@@ -168,4 +187,12 @@ MUTANTS = (
         "stockpost.app.conversation:companies.next_session_generation",
         lambda _right: lambda *_a: 1,
     ),
+    Mutant("the difference is sent as the count", "stockpost.core.plan_stock:_adjusting_step", _difference),
+    Mutant("an older copy is believed", "stockpost.store.backups:_doubt", lambda _right: lambda *_a, **_m: iter(())),
+    Mutant(
+        "undo does not look at what people changed",
+        "stockpost.core.plan_undo:_Look.obstacle",
+        lambda _right: lambda *_a: None,
+    ),
+    Mutant("a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before),
 )
