@@ -216,7 +216,8 @@ def _entity_filters() -> tuple[Node, ...]:
 BAR_CODE = group("BarCode", text("BarCodeValue", 50), boolean("AssignEvenIfUsed"), boolean("AllowOverride"))
 
 
-def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
+def item_identity(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
+    """What an item begins with, from its name to its sales tax code."""
     name = text("Name", 31)
     head: tuple[Node, ...] = (
         (need(name),) if adding else (need(identifier("ListID")), need(text("EditSequence", 16)), name)
@@ -230,67 +231,60 @@ def _identity(*, adding: bool, part_number: bool, class_first: bool, measure: bo
     return (*head, BAR_CODE, boolean("IsActive"), *order, *part, *unit, *force, *tax)
 
 
-def _inventory(*, adding: bool) -> tuple[Node, ...]:
-    def apply_to_existing(name: str) -> tuple[Node, ...]:
-        return () if adding else (boolean(name),)
+OPENING_STOCK: tuple[Node, ...] = (
+    quantity("QuantityOnHand"),
+    amount("TotalValue"),
+    date("InventoryDate"),
+    guid("ExternalGUID"),
+)
+"""What the Add of an item that is counted ends with."""
 
-    opening: tuple[Node, ...] = (
-        quantity("QuantityOnHand"),
-        amount("TotalValue"),
-        date("InventoryDate"),
-        guid("ExternalGUID"),
-    )
+
+def _posting_account(name: str, *, adding: bool) -> tuple[Node, ...]:
+    """An account of an item; a Mod may carry the change into what was posted already."""
+    return (reference(name, 159), *(() if adding else (boolean(f"Apply{name}ToExistingTxns"),)))
+
+
+def sold_and_bought(cost_account: str, *, adding: bool) -> tuple[Node, ...]:
+    """The two sides of an item that is sold and bought; ``cost_account`` is what buying or selling it costs."""
     return (
-        *_identity(adding=adding, part_number=True, class_first=True),
         text("SalesDesc", 4095),
         price("SalesPrice"),
-        reference("IncomeAccountRef", 159),
-        *apply_to_existing("ApplyIncomeAccountRefToExistingTxns"),
+        *_posting_account("IncomeAccountRef", adding=adding),
         text("PurchaseDesc", 4095),
         price("PurchaseCost"),
         foreign(reference("PurchaseTaxCodeRef", 3)),
-        reference("COGSAccountRef", 159),
-        *apply_to_existing("ApplyCOGSAccountRefToExistingTxns"),
+        *_posting_account(cost_account, adding=adding),
         reference("PrefVendorRef", 41),
+    )
+
+
+def _inventory(*, adding: bool) -> tuple[Node, ...]:
+    return (
+        *item_identity(adding=adding, part_number=True, class_first=True),
+        *sold_and_bought("COGSAccountRef", adding=adding),
         reference("AssetAccountRef", 159),
         quantity("ReorderPoint"),
         quantity("Max"),
-        *(opening if adding else ()),
+        *(OPENING_STOCK if adding else ()),
     )
 
 
 def _sales_sides(*, adding: bool) -> Node:
     ending = "" if adding else "Mod"
-
-    def apply_to_existing(name: str) -> tuple[Node, ...]:
-        return () if adding else (boolean(name),)
-
     one_side = group(
         f"SalesOrPurchase{ending}",
         text("Desc", 4095),
         choice(need(price("Price")), need(percent("PricePercent"))),
-        reference("AccountRef", 159),
-        *apply_to_existing("ApplyAccountRefToExistingTxns"),
+        *_posting_account("AccountRef", adding=adding),
     )
-    both_sides = group(
-        f"SalesAndPurchase{ending}",
-        text("SalesDesc", 4095),
-        price("SalesPrice"),
-        reference("IncomeAccountRef", 159),
-        *apply_to_existing("ApplyIncomeAccountRefToExistingTxns"),
-        text("PurchaseDesc", 4095),
-        price("PurchaseCost"),
-        foreign(reference("PurchaseTaxCodeRef", 3)),
-        reference("ExpenseAccountRef", 159),
-        *apply_to_existing("ApplyExpenseAccountRefToExistingTxns"),
-        reference("PrefVendorRef", 41),
-    )
+    both_sides = group(f"SalesAndPurchase{ending}", *sold_and_bought("ExpenseAccountRef", adding=adding))
     sides = choice(need(one_side), need(both_sides))
     return need(sides) if adding else sides
 
 
 def _plain_item(*, adding: bool, part_number: bool, class_first: bool, measure: bool = True) -> tuple[Node, ...]:
-    identity = _identity(adding=adding, part_number=part_number, class_first=class_first, measure=measure)
+    identity = item_identity(adding=adding, part_number=part_number, class_first=class_first, measure=measure)
     last: tuple[Node, ...] = (guid("ExternalGUID"),) if adding else ()
     return (*identity, _sales_sides(adding=adding), *last)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .common import class_filter, list_query
-from .lists import BAR_CODE, query, write
+from .lists import BAR_CODE, OPENING_STOCK, item_identity, query, sold_and_bought, write
 from .model import (
     Element,
     Node,
@@ -38,28 +38,12 @@ def _assembly() -> tuple[Node, ...]:
     """An item that is built from others; it is counted like an inventory item."""
     line = group("ItemInventoryAssemblyLine", need(reference("ItemInventoryRef", 159)), quantity("Quantity"))
     return (
-        *_HEAD,
-        _CLASS,
-        reference("ParentRef"),
-        text("ManufacturerPartNumber", 31),
-        _UNIT,
-        foreign(boolean("IsTaxIncluded")),
-        _TAX_CODE,
-        text("SalesDesc", 4095),
-        price("SalesPrice"),
-        reference("IncomeAccountRef", 159),
-        text("PurchaseDesc", 4095),
-        price("PurchaseCost"),
-        foreign(reference("PurchaseTaxCodeRef", 3)),
-        reference("COGSAccountRef", 159),
-        reference("PrefVendorRef", 41),
+        *item_identity(adding=True, part_number=True, class_first=True),
+        *sold_and_bought("COGSAccountRef", adding=True),
         reference("AssetAccountRef", 159),
         quantity("BuildPoint"),
         quantity("Max"),
-        quantity("QuantityOnHand"),
-        amount("TotalValue"),
-        date("InventoryDate"),
-        _GUID,
+        *OPENING_STOCK,
         many(line),
     )
 
