@@ -90,7 +90,8 @@ class Books:
 
     def drop(self, table: str, key: str) -> None:
         """Remove a record."""
-        self._orders.setdefault(table, list(self._tables[table]))
+        if table not in self._orders:
+            self._orders[table] = list(self._tables[table])
         self._undo.append((table, key, self._tables[table][key]))
         self._set(table, key, None)
 
