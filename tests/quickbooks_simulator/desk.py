@@ -19,6 +19,14 @@ from quickbooks_simulator.preferences import changed_preferences
 from quickbooks_simulator.quickbooks import QuickBooks
 
 START = datetime.datetime(2026, 11, 24, 15, 0, tzinfo=datetime.UTC).timestamp()
+ALL_FEATURES: dict[str, Any] = {
+    "multiLocation": True,
+    "serialOrLotTracking": "SerialNumber",
+    "unitsOfMeasure": "multiple",
+    "classTracking": True,
+    "isMultiCurrencyOn": True,
+}
+"""What can be turned on in one company file together."""
 Check = Callable[[str], None]
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from quickbooks_simulator.references import target_of
 from quickbooks_simulator.structure import REQUESTS
-from tests.quickbooks_simulator.desk import Desk, order, receipt
+from tests.quickbooks_simulator.desk import ALL_FEATURES, Desk, order, receipt
 from tests.quickbooks_simulator.requests import BRANCHES, as_document, build, is_accepted
 from tests.quickbooks_simulator.test_items import MADE
 from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
@@ -129,13 +129,7 @@ class Pool:
     """A desk with some history, and what a request may point at."""
 
     def __init__(self, desk: Desk) -> None:
-        desk.prefer(
-            multiLocation=True,
-            serialOrLotTracking="SerialNumber",
-            unitsOfMeasure="multiple",
-            classTracking=True,
-            isMultiCurrencyOn=True,
-        )
+        desk.prefer(**ALL_FEATURES)
         add_history(desk)
         with desk.quickbooks.look() as work:
             self.entries = list(work.books.table("lists").values())

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.quickbooks_simulator.desk import Desk
+from tests.quickbooks_simulator.desk import ALL_FEATURES, Desk
 from tests.quickbooks_simulator.test_tracked_numbers import LAPTOP, add_laptop
 
 SITES = ("Main", "Van")
@@ -30,13 +30,7 @@ def site(name: str) -> dict[str, Any]:
 
 def set_up(desk: Desk) -> None:
     """Two sites with a bin each, names in dollars and euro, laptops by the piece or the pair."""
-    desk.prefer(
-        multiLocation=True,
-        serialOrLotTracking="SerialNumber",
-        unitsOfMeasure="multiple",
-        classTracking=True,
-        isMultiCurrencyOn=True,
-    )
+    desk.prefer(**ALL_FEATURES)
     for name in SITES:
         desk.done("InventorySiteAdd", {"Name": name})
         desk.done("InventorySiteAdd", {"Name": f"{name} bin", "ParentSiteRef": {"FullName": name}})

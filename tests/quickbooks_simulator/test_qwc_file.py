@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -119,24 +118,15 @@ def test_a_file_it_cannot_use_ends_it_with_a_sentence(tmp_path: Path, owner: str
 
 def test_only_one_update_runs_at_a_time(desk: Desk, service: WebService) -> None:
     """While a session holds the update lock another one waits for it, or is told so."""
-    entered, leave = threading.Event(), threading.Event()
-
-    def hold(method: str) -> None:
-        if method == "authenticate":
-            entered.set()
-            leave.wait(20)
-
-    service.on_call = hold
     client = SoapClient(service.url)
     poller = Poller(Connector(desk.quickbooks, client, user="u", password="p"), every_seconds=0)
-    thread = threading.Thread(target=poller.update_now)
-    thread.start()
-    assert entered.wait(20)
-    assert poller.is_updating
-    with pytest.raises(Updating, match="only one"):
-        poller.update_now(wait=False)
-    leave.set()
-    thread.join(20)
+
+    def second() -> None:
+        assert poller.is_updating
+        with pytest.raises(Updating, match="only one"):
+            poller.update_now(wait=False)
+
+    service.while_held(poller.update_now, second)
     assert not poller.is_updating
     assert poller.update_now(wait=False).outcome == "none"
     client.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -101,27 +100,6 @@ def test_all_styles_are_read_and_rpc_is_not_spoken(window: Window, style: str, i
             window.add(file, "x")
 
 
-def held(service: WebService, action: Callable[[], object], inside: Callable[[], object]) -> None:
-    """Does ``inside`` while ``action`` waits for the answer to authenticate."""
-    entered, leave = threading.Event(), threading.Event()
-
-    def hold(method: str) -> None:
-        if method == "authenticate":
-            entered.set()
-            leave.wait(20)
-
-    service.on_call = hold
-    thread = threading.Thread(target=action)
-    thread.start()
-    try:
-        assert entered.wait(20)
-        inside()
-    finally:
-        service.on_call = lambda _method: None
-        leave.set()
-        thread.join(20)
-
-
 def test_two_applications_do_not_update_at_once(window: Window, control: Control, service: WebService) -> None:
     """One update lock for all applications."""
     window.add(qwc(service), "x")
@@ -131,7 +109,7 @@ def test_two_applications_do_not_update_at_once(window: Window, control: Control
         with pytest.raises(Refused, match="only one application"):
             control.act("update-now", {"application": "Transfer (2)", "wait": False})
 
-    held(service, window.application("Transfer").update_now, second)
+    service.while_held(window.application("Transfer").update_now, second)
     assert control.act("update-now", {"application": "Transfer (2)", "wait": False})["outcome"] == "finished"
 
 
@@ -146,7 +124,7 @@ def test_two_web_connectors_do_not_update_one_company_file_at_once(desk: Desk, s
         with pytest.raises(Exception, match="only one application"):
             second.application().update_now(wait=False)
 
-    held(service, first.application().update_now, other)
+    service.while_held(first.application().update_now, other)
 
 
 def test_the_window_takes_whole_minutes(window: Window, control: Control, service: WebService) -> None:

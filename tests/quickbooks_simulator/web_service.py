@@ -98,6 +98,26 @@ class WebService:
         ).encode()
         return 200, gzip.compress(document) if encoding == "gzip" else document, kind, encoding
 
+    def while_held(self, action: Callable[[], object], inside: Callable[[], object]) -> None:
+        """Does ``inside`` while ``action`` waits for the answer to authenticate; returns when both are done."""
+        entered, leave = threading.Event(), threading.Event()
+
+        def hold(method: str) -> None:
+            if method == "authenticate":
+                entered.set()
+                leave.wait(20)
+
+        self.on_call = hold
+        thread = threading.Thread(target=action)
+        thread.start()
+        try:
+            assert entered.wait(20)
+            inside()
+        finally:
+            self.on_call = lambda _method: None
+            leave.set()
+            thread.join(20)
+
     def methods(self) -> list[str]:
         return [method for method, _ in self.calls]
 
