@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from . import statuses
+from .books import Books
 from .purchase_orders import is_receivable, remaining
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given, is_plausible_id
-from .stock import received_quantities
+from .stock import billed_quantities, received_quantities
 from .transactions import Values, decimal_or_none
 from .work import Work
 
@@ -22,6 +24,18 @@ class Link:
     order: Transaction | None = None
     line: Line | None = None
     remaining: Decimal = ZERO
+
+
+def only_bills(work: Work, kind: str) -> bool:
+    """Whether a new transaction is a bill beside the receipts, as with Enhanced Inventory Receiving (FACTS 4; a switch)."""
+    preferences = work.preferences
+    separate = preferences.enhanced_inventory_receiving and not preferences.unverified.enhanced_bill_receives
+    return kind == "Bill" and separate
+
+
+def _taken(work: Work, kind: str) -> Callable[[Books, str], dict[str, Decimal]]:
+    """What is gone from the lines of an order before a link: what came in, or for a bill beside receipts what was billed."""
+    return billed_quantities if only_bills(work, kind) else received_quantities
 
 
 def collect_links(work: Work, kind: str, vendor: ListEntry, values: Values) -> tuple[list[Link], list[str]]:
@@ -37,9 +51,9 @@ def collect_links(work: Work, kind: str, vendor: ListEntry, values: Values) -> t
     links: list[Link] = []
     for txn_id in whole:
         order = _order(work, kind, vendor, txn_id)
-        received = received_quantities(work.books, txn_id)
-        open_lines = [line for line in order.lines if _takes(order, line, received)]
-        links += [Link(order=order, line=line, remaining=remaining(line, received)) for line in open_lines]
+        taken = _taken(work, kind)(work.books, txn_id)
+        open_lines = [line for line in order.lines if _takes(order, line, taken)]
+        links += [Link(order=order, line=line, remaining=remaining(line, taken)) for line in open_lines]
         if not open_lines:
             closed.append(txn_id)
     placement = _Placement(work)
@@ -55,8 +69,8 @@ def collect_links(work: Work, kind: str, vendor: ListEntry, values: Values) -> t
     return links, list(dict.fromkeys(closed))
 
 
-def _takes(order: Transaction, line: Line, received: dict[str, Decimal]) -> bool:
-    return not order.is_closed and remaining(line, received) > 0
+def _takes(order: Transaction, line: Line, taken: dict[str, Decimal]) -> bool:
+    return not order.is_closed and remaining(line, taken) > 0
 
 
 def _linked_twice(txn_id: str) -> statuses.Refused:
@@ -88,8 +102,7 @@ def _line_link(work: Work, kind: str, vendor: ListEntry, values: Values, whole: 
     line = next((line for line in order.lines if line.line_id == line_id), None)
     if line is None or not is_receivable(line):
         raise statuses.not_found(line_id)
-    received = received_quantities(work.books, txn_id)
-    rest = ZERO if order.is_closed else remaining(line, received)
+    rest = ZERO if order.is_closed else remaining(line, _taken(work, kind)(work.books, txn_id))
     return Link(values=values, order=order, line=line, remaining=rest)
 
 

@@ -12,11 +12,11 @@ import msgspec
 
 from . import adjustments, currencies, people_lists, purchases, sales, stock
 from .inputs import Values, WrongInput, needed, needed_number
-from .ledger import PostingList
+from .ledger import special_account
 from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
 from .records import Line, Transaction
 from .scalars import quantity_text
-from .transactions import delete_transaction, void_transaction
+from .transactions import delete_transaction, touch_orders, void_transaction
 from .work import Work
 
 
@@ -168,11 +168,13 @@ def void(work: Work, values: Values) -> Values:
 def receipt_to_bill(work: Work, values: Values) -> Values:
     """Enter the bill for a receipt (FACTS 4): the receipt becomes the bill.
 
-    With Enhanced Inventory Receiving the receipt stays and a separate bill clears the offset account.
+    With Enhanced Inventory Receiving the receipt stays and a separate bill clears the offset account; a receipt from
+    before, which posted to payables, still becomes the bill.
     """
     receipt = _transaction(work, values, "ItemReceipt")
     fields = {"DueDate": work.today, **receipt.fields}
-    if work.preferences.enhanced_inventory_receiving:
+    enhanced = work.preferences.enhanced_inventory_receiving
+    if enhanced and receipt.account_id == special_account(work, "ItemReceiptAccount").list_id:
         return {"txnId": _separate_bill(work, receipt, fields).txn_id}
     keep = work.preferences.unverified.converted_receipt_keeps_txn_id
     bill = msgspec.structs.replace(
@@ -190,14 +192,16 @@ def receipt_to_bill(work: Work, values: Values) -> Values:
 
 
 def _separate_bill(work: Work, receipt: Transaction, fields: Values) -> Transaction:
-    postings = PostingList()
+    """The bill beside a receipt: it clears what the receipt posted to Inventory Offset, line by line."""
     vendor = None if receipt.entity_id is None else work.books.entry("Entity", receipt.entity_id)
     payable = currencies.special_account(work, "AccountsPayable", vendor)
-    assert receipt.account_id is not None  # noqa: S101 - every receipt has one
-    postings.debit(receipt.account_id, receipt.home_total)
-    postings.credit(payable.list_id, receipt.home_total)
     txn_id = work.new_txn_id()
-    line = Line(line_id=work.new_txn_id(), account_id=receipt.account_id, amount=receipt.total)
+    billed, others = [], []
+    for line in (*receipt.lines, *receipt.expense_lines):
+        if purchases.clears_offset(work, line):
+            billed.append(msgspec.structs.replace(line, line_id=work.new_txn_id(), group_line_id=None))
+        elif line.amount:
+            others.append(Line(line_id=work.new_txn_id(), account_id=receipt.account_id, amount=line.amount))
     bill = Transaction(
         kind="Bill",
         txn_id=txn_id,
@@ -207,12 +211,14 @@ def _separate_bill(work: Work, receipt: Transaction, fields: Values) -> Transact
         txn_date=work.today,
         entity_id=receipt.entity_id,
         account_id=payable.list_id,
-        expense_lines=(line,),
-        postings=postings.result(),
+        lines=tuple(billed),
+        expense_lines=tuple(others),
+        only_bills=True,
         fields=fields,
     )
-    work.books.put_transaction(bill)
-    return bill
+    saved = purchases.save_purchase(work, bill)
+    touch_orders(work, saved.lines)
+    return saved
 
 
 ACTIONS: dict[str, Callable[[Work, Values], Values]] = {

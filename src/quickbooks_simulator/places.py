@@ -13,7 +13,7 @@ from . import statuses
 from .books import Books
 from .records import ZERO, Line, Transaction
 from .references import reference_of
-from .stock import SIGNS, is_inventory, site_of
+from .stock import is_inventory, sign_of, site_of
 
 TRANSFER = "TransferInventory"
 ORDER = "PurchaseOrder"
@@ -28,8 +28,8 @@ def places_of(transaction: Transaction, line: Line) -> Iterator[tuple[Place, int
         for end, sign in (("From", -1), ("To", 1)):
             bin_id = site_of(line.fields, f"{end}InventorySiteLocationRef")
             yield (site_of(head, f"{end}InventorySiteRef"), bin_id), sign
-    elif transaction.kind in SIGNS:
-        yield _named(transaction, line), SIGNS[transaction.kind]
+    elif sign_of(transaction):
+        yield _named(transaction, line), sign_of(transaction)
 
 
 def _named(transaction: Transaction, line: Line) -> Place:

@@ -57,6 +57,12 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """A linked receipt above the remaining quantity; the user interface allows it."""
     receipt_mod_drops_links: bool = True
     """FACTS 4 rule 8: a Mod that lists lines of a receipt loses their links to the order."""
+    enhanced_receipt_cost_refused: bool = True
+    """FACTS 4: with Enhanced Inventory Receiving the cost of a receipt cannot be edited; another cost than that of the
+    order's line, or in a Mod than the line has, is answered 3180; else it is passed over."""
+    enhanced_bill_receives: bool = False
+    """FACTS 4: with Enhanced Inventory Receiving receipt and bill are separate, so a bill brings no goods; true: a bill
+    receives as it does without."""
     converted_receipt_keeps_txn_id: bool = True
     """FACTS 4: a receipt turned into a bill keeps its TxnID."""
     linked_order_delete_refused: bool = True

@@ -10,12 +10,11 @@ import msgspec
 
 from . import currencies, references, statuses, units_of_measure
 from .addresses import check_addresses
-from .books import Books
 from .group_lines import changed_groups, new_groups, plain_lines
 from .records import ZERO, Line, ListEntry, Transaction
 from .references import is_given
 from .scalars import is_true
-from .stock import linked_quantities, received_quantities
+from .stock import received_quantities
 from .transactions import (
     Values,
     check_edit_sequence,
@@ -141,11 +140,11 @@ def is_receivable(line: Line) -> bool:
     return line.item_id is not None
 
 
-def remaining(line: Line, received: dict[str, Decimal]) -> Decimal:
-    """What is still to be received on a line; zero when it was closed by hand."""
+def remaining(line: Line, taken: dict[str, Decimal]) -> Decimal:
+    """What is still to be received (or billed) on a line; zero when it was closed by hand."""
     if line.is_closed or not is_receivable(line):
         return ZERO
-    return max((line.quantity or ZERO) - received.get(line.line_id, ZERO), ZERO)
+    return max((line.quantity or ZERO) - taken.get(line.line_id, ZERO), ZERO)
 
 
 def is_fully_received(order: Transaction, received: dict[str, Decimal]) -> bool:
@@ -154,11 +153,6 @@ def is_fully_received(order: Transaction, received: dict[str, Decimal]) -> bool:
     if order.is_closed or not lines or any(line.is_closed for line in lines):
         return False
     return all(received.get(line.line_id, ZERO) >= (line.quantity or ZERO) for line in lines)
-
-
-def billed_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
-    """Line id to what was billed on it."""
-    return linked_quantities(books, order_id, ("Bill",))
 
 
 def _vendor(work: Work, values: Values) -> ListEntry | None:

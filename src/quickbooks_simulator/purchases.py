@@ -11,7 +11,7 @@ from . import currencies, ledger, references, statuses, stock, units_of_measure
 from .addresses import check_addresses
 from .group_lines import changed_groups, new_groups, plain_lines
 from .ledger import PostingList
-from .linking import Link, collect_links
+from .linking import Link, collect_links, only_bills
 from .purchase_orders import due_date
 from .records import ZERO, GroupLine, Line, ListEntry, Transaction
 from .references import is_given
@@ -94,6 +94,7 @@ def add_purchase(work: Work, kind: str, values: Values) -> tuple[Transaction, li
         lines=lines,
         groups=groups,
         expense_lines=expense_lines,
+        only_bills=only_bills(work, kind),
         fields=fields,
     )
     saved = save_purchase(work, transaction)
@@ -155,7 +156,11 @@ def payable_account(work: Work, kind: str, values: Values, vendor: ListEntry | N
 
 
 def save_purchase(work: Work, transaction: Transaction) -> Transaction:
-    """Post a receipt or bill: goods into stock, other items and expenses to their accounts, payables up."""
+    """Post a receipt or bill: goods into stock, other items and expenses to their accounts, payables up.
+
+    A bill beside receipts takes from Inventory Offset what they posted there; where its cost is not theirs, the
+    difference stays there (UNVERIFIED).
+    """
     postings = PostingList()
     movements = MovementList(work, postings)
     for line in transaction.expense_lines:
@@ -165,7 +170,10 @@ def save_purchase(work: Work, transaction: Transaction) -> Transaction:
         item = None if line.item_id is None else work.books.entry("Item", line.item_id)
         if item is None:
             continue
-        if is_inventory(item):
+        if transaction.only_bills and clears_offset(work, line):
+            offset = ledger.special_account(work, "ItemReceiptAccount")
+            postings.debit(offset.list_id, transaction.in_home(line.amount))
+        elif is_inventory(item):
             movements.receive(item, line.base_quantity, transaction.in_home(line.amount))
         else:
             postings.debit(item_account(item, buying=True), transaction.in_home(line.amount))
@@ -174,6 +182,12 @@ def save_purchase(work: Work, transaction: Transaction) -> Transaction:
     saved = msgspec.structs.replace(transaction, postings=postings.result(), movements=movements.result())
     work.books.put_transaction(saved)
     return saved
+
+
+def clears_offset(work: Work, line: Line) -> bool:
+    """Whether a bill beside receipts finds the line's value in Inventory Offset: goods, and what an order ordered."""
+    item = None if line.item_id is None else work.books.entry("Item", line.item_id)
+    return is_inventory(item) or line.link_txn_id is not None
 
 
 def _line(work: Work, kind: str, link: Link) -> Line:
@@ -206,6 +220,8 @@ def _line(work: Work, kind: str, link: Link) -> Line:
         suggested_quantity = units_of_measure.in_unit(suggested_quantity, before, ratio)
     quantity = suggested_quantity if given[0] is None else given[0]
     rate, amount = priced(quantity, given[1], given[2], cost)
+    if source is not None and _is_cost_fixed(work, kind):
+        rate, amount = _unedited(work, quantity, given[1], given[2], cost)
     return Line(
         line_id=work.new_txn_id(),
         item_id=item.list_id,
@@ -281,6 +297,8 @@ def _modified_line(work: Work, line: Line, values: Values, kind: str) -> Line:
     ratio = line.unit_ratio if used is None else units_of_measure.unit_of(work, used, fields, "Purchase", line)
     suggested = units_of_measure.in_unit(line.rate or ZERO, ratio, line.unit_ratio)
     new_rate, new_amount = priced(quantity, rate, amount, suggested)
+    if _is_cost_fixed(work, kind):
+        new_rate, new_amount = _unedited(work, quantity, rate, amount, suggested)
     drops = work.preferences.unverified.receipt_mod_drops_links
     return msgspec.structs.replace(
         line,
@@ -293,6 +311,22 @@ def _modified_line(work: Work, line: Line, values: Values, kind: str) -> Line:
         link_line_id=None if drops else line.link_line_id,
         fields=fields,
     )
+
+
+def _is_cost_fixed(work: Work, kind: str) -> bool:
+    """With Enhanced Inventory Receiving the cost of a receipt is not editable (FACTS 4)."""
+    return kind == "ItemReceipt" and work.preferences.enhanced_inventory_receiving
+
+
+def _unedited(
+    work: Work, quantity: Decimal, cost: Decimal | None, amount: Decimal | None, kept: Decimal
+) -> tuple[Decimal, Decimal]:
+    """Rate and amount of a line whose cost is fixed; another one is refused with 3180 (a switch, code UNVERIFIED)."""
+    rate, total = priced(quantity, None, None, kept)
+    is_edited = (cost is not None and cost != kept) or (amount is not None and to_cents(amount) != total)
+    if is_edited and work.preferences.unverified.enhanced_receipt_cost_refused:
+        raise statuses.cannot_save("ItemReceipt", "The cost of an item receipt cannot be edited.")
+    return rate, total
 
 
 def _modified_expense_lines(work: Work, old: Transaction, values: Values) -> tuple[Line, ...]:

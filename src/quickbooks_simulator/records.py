@@ -145,6 +145,8 @@ class Transaction(Record, frozen=True, kw_only=True, omit_defaults=True, rename=
     movements: tuple[Movement, ...] = ()
     is_closed: bool = False
     is_voided: bool = False
+    only_bills: bool = False
+    """A bill of Enhanced Inventory Receiving: it bills what receipts bring, and moves no goods itself (FACTS 4)."""
     fields: dict[str, Any] = {}
     data_ext: tuple[DataExt, ...] = ()
 

@@ -6,6 +6,7 @@ cost of the moment it is made.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +19,12 @@ from .records import ZERO, ListEntry, Movement, Stock, Transaction
 from .scalars import PRICE_STEP, to_cents
 from .work import Work
 
-SIGNS = {"ItemReceipt": 1, "Bill": 1, "InventoryAdjustment": 1, "Invoice": -1, "SalesReceipt": -1}
-"""Whether a line of a transaction brings goods in or takes them out."""
+_SIGNS = {"ItemReceipt": 1, "Bill": 1, "InventoryAdjustment": 1, "Invoice": -1, "SalesReceipt": -1}
+
+
+def sign_of(transaction: Transaction) -> int:
+    """Whether the lines of a transaction bring goods in (1), take them out (-1) or do neither (0)."""
+    return 0 if transaction.only_bills else _SIGNS.get(transaction.kind, 0)
 
 
 def is_inventory(entry: ListEntry | None) -> bool:
@@ -132,16 +137,21 @@ def site_of(fields: dict[str, Any], name: str) -> str:
 
 def received_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
     """Line id of a purchase order to what was received on it, from the transactions linked to it."""
-    return linked_quantities(books, order_id, ("ItemReceipt", "Bill"))
+    return _linked_quantities(books, order_id, lambda transaction: sign_of(transaction) > 0)
 
 
-def linked_quantities(books: Books, order_id: str, kinds: tuple[str, ...]) -> dict[str, Decimal]:
-    """Line id of a purchase order to what transactions of these kinds took of it, in the units of the order's line."""
+def billed_quantities(books: Books, order_id: str) -> dict[str, Decimal]:
+    """Line id of a purchase order to what was billed on it."""
+    return _linked_quantities(books, order_id, lambda transaction: transaction.kind == "Bill")
+
+
+def _linked_quantities(books: Books, order_id: str, counts: Callable[[Transaction], bool]) -> dict[str, Decimal]:
+    """Line id of a purchase order to what the transactions that count took of it, in the units of the order's line."""
     order = books.transaction(order_id)
     ordered = {} if order is None else {line.line_id: line for line in order.lines}
     taken: dict[str, Decimal] = {}
     for transaction in books.linked_to(order_id):
-        for line in transaction.lines if transaction.kind in kinds else ():
+        for line in transaction.lines if counts(transaction) else ():
             line_id = line.link_line_id
             if line.link_txn_id == order_id and line_id is not None:
                 taken[line_id] = taken.get(line_id, ZERO) + line.quantity_in(ordered.get(line_id, line))

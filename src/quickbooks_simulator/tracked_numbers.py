@@ -17,7 +17,7 @@ from . import statuses
 from .books import Books
 from .places import TRANSFER, places_of
 from .records import ZERO, Line, Transaction
-from .stock import SIGNS, is_inventory, stock_of
+from .stock import is_inventory, sign_of, stock_of
 from .work import Work
 
 Key = tuple[str, str, str]
@@ -146,7 +146,7 @@ def _check_lines(books: Books, transaction: Transaction) -> None:
 
 def _blank_lines(books: Books, transaction: Transaction) -> list[Line]:
     """Lines that move goods without saying which ones."""
-    if transaction.kind not in SIGNS:
+    if not sign_of(transaction):
         return []
     return [
         line
@@ -203,7 +203,7 @@ def fully_tracked(books: Books) -> set[str]:
     partly: set[str] = set()
     for transaction in books.transactions():
         counted = {line.item_id for line in _blank_lines(books, transaction)}
-        if transaction.kind not in (*SIGNS, TRANSFER):
+        if not sign_of(transaction) and transaction.kind != TRANSFER:
             counted |= {movement.item_id for movement in transaction.movements if movement.quantity}
         partly |= {item_id for item_id in counted if item_id is not None}
         named |= {item_id for (item_id, _, _), _ in _moved(transaction)}

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from . import currencies
 from .list_answers import data_ext_answer, stored_answer
-from .purchase_orders import billed_quantities, is_fully_received, is_receivable
+from .purchase_orders import is_fully_received, is_receivable
 from .records import ZERO, Line, Transaction
 from .references import reference_of
 from .render import Answer
 from .scalars import amount_text, boolean_text, price_text, quantity_text
-from .stock import received_quantities
+from .stock import billed_quantities, received_quantities
 from .tracked_numbers import added_or_removed
 from .work import Work
 

@@ -199,6 +199,78 @@ def test_enhanced_receiving_uses_the_offset_account(desk: Desk) -> None:
     assert balance(desk, "Inventory Offset") == 0
     assert balance(desk, "Accounts Payable") == Decimal("486.25")
     assert desk.done("ItemReceiptQuery", {"TxnID": reply.text("TxnID")}).code == 0
+    assert order_now(desk, txn_id).texts("IsBilled") == ["true"]
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_enhanced_receiving_fixes_the_cost_of_a_receipt(desk: Desk, refused: bool) -> None:
+    """FACTS 4: receipt cost is not editable, neither against the order nor in a Mod; refused or passed over (a switch)."""
+    desk.prefer(enhancedInventoryReceiving=True, unverified={"enhancedReceiptCostRefused": refused})
+    txn_id, line_ids = added(desk)
+    for other in ({"Cost": "90"}, {"Amount": "180"}):
+        reply = desk.ask("ItemReceiptAdd", receipt(txn_id, *line_ids, Quantity="2", **other))
+        assert (reply.code, reply.text("Amount")) == ((3180, None) if refused else (0, "194.50"))
+    same = desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids, Quantity="1", Cost="97.25", Amount="97.25"))
+    head = {name: same.text(name) for name in ("TxnID", "EditSequence")}
+    changed = desk.ask("ItemReceiptMod", {**head, "ItemLineMod": {"TxnLineID": same.text("TxnLineID"), "Cost": "90"}})
+    assert (changed.code, changed.text("Cost")) == ((3180, None) if refused else (0, "97.25"))
+
+
+def test_without_enhanced_receiving_a_receipt_may_cost_something_else(desk: Desk) -> None:
+    """Rule 2: any line field may be given to override what the order says."""
+    txn_id, line_ids = added(desk)
+    reply = desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids, Quantity="2", Cost="90"))
+    assert reply.text("Amount") == "180.00"
+
+
+@pytest.mark.parametrize("bill_first", [True, False])
+def test_with_enhanced_receiving_a_bill_brings_no_goods(desk: Desk, bill_first: bool) -> None:
+    """FACTS 4: receipt and bill are separate; each takes the order once, in either order, and the offset is clear."""
+    desk.prefer(enhancedInventoryReceiving=True)
+    txn_id, _ = added(desk)
+    whole = {"VendorRef": VENDOR, "LinkToTxnID": txn_id}
+    kinds = ("Bill", "ItemReceipt") if bill_first else ("ItemReceipt", "Bill")
+    desk.done(f"{kinds[0]}Add", whole)
+    now = order_now(desk, txn_id)
+    assert (now.texts("ReceivedQuantity"), now.texts("UnbilledQuantity")) == (
+        (["0"], ["0"]) if bill_first else (["5"], ["5"])
+    )
+    desk.done(f"{kinds[1]}Add", whole)
+    now = order_now(desk, txn_id)
+    assert (now.texts("ReceivedQuantity"), now.texts("IsBilled")) == (["5"], ["true"])
+    assert (desk.item(TONER)["onHand"], balance(desk, "Inventory Offset")) == ("8", 0)
+    assert balance(desk, "Accounts Payable") == Decimal("486.25")
+    assert [desk.ask(f"{kind}Add", whole).code for kind in kinds] == [3180, 3180]
+
+
+def test_with_enhanced_receiving_a_bill_of_plain_goods_waits_for_the_receipt(desk: Desk) -> None:
+    """Goods of a bill without an order stand in Inventory Offset; other items and expenses post to their accounts."""
+    desk.prefer(enhancedInventoryReceiving=True)
+    lines = [{"ItemRef": {"FullName": name}, "Quantity": "1", "Cost": "30"} for name in (TONER, "Rack Shelf 1U Vented")]
+    freight = {"AccountRef": {"FullName": "Freight In"}, "Amount": "5"}
+    reply = desk.done("BillAdd", {"VendorRef": VENDOR, "ExpenseLineAdd": freight, "ItemLineAdd": lines})
+    assert desk.item(TONER)["onHand"] == "3"
+    assert [balance(desk, name) for name in ("Inventory Offset", "Cost of Goods Sold", "Freight In")] == [-30, 30, 5]
+    desk.done("TxnDel", {"TxnDelType": "Bill", "TxnID": reply.text("TxnID")})
+    assert balance(desk, "Inventory Offset") == 0
+
+
+def test_a_bill_under_enhanced_receiving_can_bring_goods_by_a_switch(desk: Desk) -> None:
+    """What BillAdd does there is unverified: the other reading is that it receives as without."""
+    desk.prefer(enhancedInventoryReceiving=True, unverified={"enhancedBillReceives": True})
+    txn_id, _ = added(desk)
+    desk.done("BillAdd", {"VendorRef": VENDOR, "LinkToTxnID": txn_id})
+    assert (desk.item(TONER)["onHand"], order_now(desk, txn_id).text("IsFullyReceived")) == ("8", "true")
+
+
+def test_a_receipt_from_before_enhanced_receiving_still_becomes_its_bill(desk: Desk) -> None:
+    """It posted to payables: a second bill beside it would be paid twice."""
+    txn_id, line_ids = added(desk)
+    received = desk.done("ItemReceiptAdd", receipt(txn_id, *line_ids)).text("TxnID")
+    desk.prefer(enhancedInventoryReceiving=True)
+    assert desk.person("receipt-to-bill", txnId=received)["txnId"] == received
+    assert balance(desk, "Accounts Payable") == Decimal("486.25")
+    assert order_now(desk, txn_id).texts("LinkedTxn/TxnType") == ["Bill"]
 
 
 def test_a_mod_that_lists_lines_loses_the_link(desk: Desk) -> None:

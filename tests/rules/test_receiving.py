@@ -117,6 +117,26 @@ def test_more_received_by_hand_than_in_autotask_posts_nothing(shop: Shop) -> Non
     assert (shop.receipts(item), shop.on_hand(item)) == ([(item, "4"), (item, "2")], ["6"])
 
 
+def test_with_enhanced_receiving_a_bill_of_the_order_is_no_receipt(shop: Shop) -> None:
+    """B4: Enhanced Inventory Receiving keeps bills beside receipts; what was only billed is still received by us, once."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.act("preferences", enhancedInventoryReceiving=True)
+    try:
+        shop.transfer(number)
+        shop.act("receive", txnId=shop.purchase_order(number)["txnId"], quantities={"0": "5"}, asBill=True)
+        shop.receive(number, item, 2)
+        run = shop.transfer(number)
+    finally:
+        shop.act("preferences", enhancedInventoryReceiving=False)
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.receipts(item), shop.received(number), shop.on_hand(item)) == (
+        [(item, "3"), (item, "2")],
+        ["5"],
+        ["5"],
+    )
+
+
 def test_the_story_of_partial_receipts_and_receipts_by_hand(shop: Shop) -> None:
     """B5 and B6: entered open, partly received twice, once by hand in QuickBooks first; everything is counted once."""
     first, second = shop.items(2)
