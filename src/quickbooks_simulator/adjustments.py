@@ -66,9 +66,19 @@ def add_adjustment(work: Work, values: Values) -> Transaction:
 
 def check_may_adjust(work: Work) -> None:
     """Inventory is on, and single-user mode unless Enterprise has Advanced Inventory (FACTS 4)."""
-    preferences = work.preferences
-    if not preferences.is_using_inventory:
+    if not work.preferences.is_using_inventory:
         raise statuses.not_available()
+    _check_mode(work)
+
+
+def check_may_take_back(work: Work, kind: str) -> None:
+    """Deleting or voiding an adjustment needs single-user mode as adding one does (a switch); other kinds never do."""
+    if kind == KIND and work.preferences.unverified.adjustment_removal_needs_single_user:
+        _check_mode(work)
+
+
+def _check_mode(work: Work) -> None:
+    preferences = work.preferences
     if preferences.multi_user and not preferences.has_advanced_inventory and not work.by_person:
         raise statuses.Refused(3162, "You must be in single-user mode to perform this action.")
 

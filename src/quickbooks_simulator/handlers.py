@@ -183,10 +183,12 @@ def _delete(work: Work, message: str, values: Values) -> Result:
     number: Content
     if message == "TxnDel":
         kind = values["TxnDelType"]
+        adjustments.check_may_take_back(work, kind)
         gone = delete_transaction(work, kind, values["TxnID"])
         number = [("RefNumber", gone.ref_number)] if gone.ref_number else []
         return Result([("TxnDelType", kind), ("TxnID", gone.txn_id), ("TimeDeleted", work.moment(work.now)), *number])
     kind = values["TxnVoidType"]
+    adjustments.check_may_take_back(work, kind)
     voided = void_transaction(work, kind, values["TxnID"])
     number = [("RefNumber", voided.ref_number)] if voided.ref_number else []
     return Result(

@@ -75,6 +75,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """A serial number that is in stock comes in again: 3180; the forms can be set to warn only."""
     unknown_number_refused: bool = True
     """A serial number that is not in stock, or more of a lot than there is, goes out: 3180; the forms can only warn."""
+    adjustment_removal_needs_single_user: bool = True
+    """FACTS 4: TxnDel and TxnVoid of an adjustment, too, are 3162 in multi-user mode without Advanced Inventory."""
     untracked_adjustment_refused: bool = True
     """An adjustment that names no numbers, of an item that has some in stock: 3180."""
     blank_numbers_refused: bool = False

@@ -67,6 +67,21 @@ def test_adjustments_need_single_user_mode_without_advanced_inventory(desk: Desk
     assert adjusted(desk, NewQuantity="5").code == 0
 
 
+@pytest.mark.parametrize("request_name", ["TxnDel", "TxnVoid"])
+def test_taking_an_adjustment_back_needs_single_user_mode_too(desk: Desk, request_name: str) -> None:
+    """FACTS 4 names the need for adjustments as such; that it holds for these two is unverified: a switch."""
+    made = adjusted(desk, NewQuantity="5").text("TxnID")
+    removal = {f"{request_name}Type": "InventoryAdjustment", "TxnID": made}
+    desk.prefer(advancedInventory=False)
+    assert desk.ask(request_name, removal).code == 3162
+    assert desk.item(TONER)["onHand"] == "5"
+    sold = desk.person("sell", item=TONER, quantity="1", customer="Lakeview Law")["txnId"]
+    desk.done(request_name, {f"{request_name}Type": "Invoice", "TxnID": sold})
+    desk.prefer(unverified={"adjustmentRemovalNeedsSingleUser": False})
+    desk.done(request_name, removal)
+    assert desk.item(TONER)["onHand"] == "3"
+
+
 def test_selling_lowers_stock_at_average_cost(desk: Desk) -> None:
     """Income, receivables, cost of goods sold and inventory all move."""
     line = {"ItemRef": {"FullName": TONER}, "Quantity": "2"}
