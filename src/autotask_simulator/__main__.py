@@ -22,7 +22,8 @@ from autotask_simulator.tenant import Credentials, Tenant
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="autotask_simulator", description=__doc__)
+    # Without a usage text: wrong use of “stockpost simulate autotask” comes here, and that of another command misleads.
+    parser = argparse.ArgumentParser(prog="autotask_simulator", description=__doc__, usage=argparse.SUPPRESS)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--end-with-input", action="store_true", help="end when standard input is closed")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")

@@ -48,8 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     try:
         quickbooks = QuickBooks.open(Path(options.company_file), Clock())
-    except (CompanyFileError, OSError) as error:
+    except CompanyFileError as error:
         return _failed(str(error), 2)
+    except OSError as error:
+        remedy = "name a file in a folder that you may write to"
+        return _failed(_unusable("--company-file", options.company_file, error, remedy), 2)
     code = _run(quickbooks, options)
     try:
         quickbooks.close()
@@ -68,6 +71,12 @@ def _run(quickbooks: QuickBooks, options: argparse.Namespace) -> int:
     with listener:
         asyncio.run(_serve(quickbooks, window, listener, options))
     return 0
+
+
+def _unusable(option: str, path: str, error: Exception, remedy: str) -> str:
+    """The sentence for a file that cannot be used: the option that named it, why, and what to do."""
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{option} {path}: {reason}; {remedy}"
 
 
 def _failed(text: str, code: int) -> int:
@@ -101,7 +110,10 @@ def _when_input_ends(act: Callable[[], object]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="quickbooks_simulator", description="A simulated QuickBooks Desktop.")
+    # Without a usage text: wrong use of “stockpost simulate quickbooks” comes here, and that of another command misleads.
+    parser = argparse.ArgumentParser(
+        prog="quickbooks_simulator", description="A simulated QuickBooks Desktop.", usage=argparse.SUPPRESS
+    )
     parser.add_argument("--company-file", required=True, metavar="F.json", help="made when it does not exist")
     parser.add_argument("--qwc", metavar="FILE", help="the .qwc file: address, user, OwnerID, FileID and interval")
     parser.add_argument("--web-connector", metavar="URL", help="web service the simulated Web Connector polls")
@@ -122,7 +134,11 @@ def _parser() -> argparse.ArgumentParser:
 def _qwc(options: argparse.Namespace) -> QwcFile:
     """The .qwc file with what the options say instead; without a file the options alone."""
     if options.qwc:
-        qwc = read_qwc(Path(options.qwc))
+        try:
+            qwc = read_qwc(Path(options.qwc))
+        except OSError as error:
+            remedy = "name the .qwc file that the web service gave out"
+            raise ValueError(_unusable("--qwc", options.qwc, error, remedy)) from error
         for name in qwc.ignored:
             LOG.warning("%s: the Web Connector does not know %s; it is ignored", options.qwc, name)
     else:
@@ -144,14 +160,29 @@ def _window(quickbooks: QuickBooks, options: argparse.Namespace) -> Window:
         raise ValueError(f"--web-connector {address}: write the whole address, as in http://localhost:8080/qbwc")
     window = Window(quickbooks, no_op_seconds=options.no_op_seconds)
     if not options.qwc and not options.web_connector:
+        for name in ("user", "password_file", "owner_id", "file_id"):
+            if getattr(options, name):
+                option = f"--{name.replace('_', '-')}"
+                raise ValueError(
+                    f"{option} is for a web service: name it with --web-connector or --qwc, or leave {option} out"
+                )
         return window
     qwc = _qwc(options)
     if not options.password_file:
         raise ValueError(f"QBWC1030: Password is not available for application named {qwc.app_name}: --password-file")
-    name = window.add(qwc, Path(options.password_file).read_text().rstrip("\r\n"))
+    name = window.add(qwc, _password(options.password_file))
     connector = window.application(name).connector
     connector.log.level, connector.mode = options.log_level, options.mode
     return window
+
+
+def _password(path: str) -> str:
+    """The password in a file. Raises ValueError when it cannot be read."""
+    try:
+        return Path(path).read_text().rstrip("\r\n")
+    except (OSError, UnicodeError) as error:
+        remedy = "write the password into a text file and name that file"
+        raise ValueError(_unusable("--password-file", path, error, remedy)) from error
 
 
 async def _serve(quickbooks: QuickBooks, window: Window, listener: socket.socket, options: argparse.Namespace) -> None:

@@ -59,9 +59,14 @@ class Difference:
 
 
 def read_transcript(path: Path) -> list[Exchange]:
-    """The exchanges of a file of JSON lines. Raises TranscriptError, OSError."""
+    """The exchanges of a file of JSON lines. Raises TranscriptError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        remedy = "name a file with one JSON object of request and answer per line"
+        raise TranscriptError(f"{path}: {error.strerror}; {remedy}") from error
     exchanges = []
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    for number, line in enumerate(content.splitlines(), start=1):
         if not line.strip():
             continue
         try:

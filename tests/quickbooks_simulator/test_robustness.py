@@ -216,3 +216,34 @@ def test_the_end_does_not_wait_for_a_session(tmp_path: Path, path: Path) -> None
 def test_an_incomplete_address_ends_the_start_with_the_remedy(path: Path) -> None:
     """A mistyped address is told at once, not by a session that fails every minute."""
     assert "http://localhost:8080/qbwc" in refused_start(path, "--web-connector", "localhost/qbwc", "--user", "u")
+
+
+@pytest.mark.parametrize("option", ["--user", "--password-file", "--owner-id", "--file-id"])
+def test_what_only_a_web_service_needs_is_refused_without_one(path: Path, option: str) -> None:
+    """A Web Connector that was meant and never runs is told at the start, with the option that is missing."""
+    said = refused_start(path, option, "x")
+    assert f"{option} is for a web service: name it with --web-connector or --qwc" in said
+
+
+def test_files_that_cannot_be_used_are_named_with_their_option(path: Path, tmp_path: Path) -> None:
+    """The option, the file, why and what to do, instead of a number of the operating system."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    service = ("--web-connector", "http://localhost:8080/qbwc")
+    for said, remedy in (
+        (refused_start(folder), f"--company-file {folder}: Is a directory; name a file in a folder"),
+        (refused_start(path, *service, "--password-file", "none"), "--password-file none: No such file"),
+        (
+            refused_start(path, *service, "--password-file", str(folder)),
+            f"{folder}: Is a directory; write the password",
+        ),
+        (refused_start(path, "--qwc", "none"), "--qwc none: No such file or directory; name the .qwc file"),
+    ):
+        assert remedy in said
+        assert "Errno" not in said
+
+
+def test_wrong_use_shows_no_usage_of_another_command(path: Path) -> None:
+    """The program is also run as a part of another one, whose options are others."""
+    said = refused_start(path, "--prot", "1")
+    assert said == "quickbooks_simulator: error: unrecognized arguments: --prot 1\n"

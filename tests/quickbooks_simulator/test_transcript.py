@@ -129,6 +129,7 @@ def test_the_command_lists_differences(desk: Desk, tmp_path: Path, capsys: pytes
     shown: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert [one["path"] for one in shown["differences"]] == ["PurchaseOrderAddRs@statusMessage"]
     assert program.main(["verify-transcript", str(tmp_path / "none")]) == 2
+    assert f"{tmp_path / 'none'}: No such file or directory; name a file with one JSON" in capsys.readouterr().err
 
 
 def sample(name: str) -> str:
