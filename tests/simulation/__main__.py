@@ -13,12 +13,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.postgresql import running_postgresql
+from tests.simulation.branches import never_passed, watched
 from tests.simulation.exhaustive import Placement, run_placed, singles, with_one_more
 from tests.simulation.figures import record
 from tests.simulation.mutants import MUTANTS, Caught, hunt
@@ -27,6 +28,7 @@ from tests.simulation.run import Outcome, Story, run_seed, run_story
 from tests.simulation.shrink import shrink
 
 Given, Found = TypeVar("Given"), TypeVar("Found")
+SEEDS_A_PART = 25
 _urls: list[str] = []
 _place: list[Place] = []
 
@@ -91,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--faults", type=int, choices=[1, 2, 3])
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--mutants", action="store_true")
+    parser.add_argument("--branches", action="store_true", help="fail where a branch of the recovery is never passed")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
     return parser
@@ -114,20 +117,33 @@ def _one(story: Story, *, is_shrunk: bool) -> int:
 # Random seeds
 
 
-def _run(seed: int) -> Outcome:
-    outcome = run_seed(own_place(), seed)
-    outcome.trace = []
-    return outcome
+def _run(given: tuple[range, Path | None]) -> tuple[Outcome, int]:
+    """What all of the seeds saw, and how many of them broke something."""
+    seeds, folder = given
+    total, broken = Outcome(-1), 0
+    with watched(folder) if folder else nullcontext():
+        for seed in seeds:
+            outcome = run_seed(own_place(), seed)
+            total.add(outcome)
+            if outcome.violation:
+                broken += 1
+                print(f"seed {seed}: {outcome.violation[:300]}", flush=True)
+    return total, broken
 
 
 def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
     started = time.monotonic()
     total, broken = Outcome(-1), 0
-    for outcome in crew.map(_run, range(options.first, options.first + options.seeds)):
-        total.add(outcome)
-        if outcome.violation:
-            broken += 1
-            print(f"seed {outcome.seed}: {outcome.violation[:300]}", flush=True)
+    end = options.first + options.seeds
+    parts = [range(first, min(first + SEEDS_A_PART, end)) for first in range(options.first, end, SEEDS_A_PART)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) if options.branches else None
+        for outcome, violations in crew.map(_run, [(part, folder) for part in parts], chunk=1):
+            total.add(outcome)
+            broken += violations
+        missed = never_passed(folder) if folder else []
+    if missed:
+        print(f"{len(missed)} branches that no seed has passed:", *missed, sep="\n  ")
     counts = {"events": total.events, "messages": total.messages, "deaths": total.deaths}
     seconds = round(time.monotonic() - started)
     print(f"{options.seeds} seeds, {seconds} s, {counts}, {sum(total.faults.values())} faults, {broken} broken")
@@ -136,7 +152,7 @@ def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
         more = {"faults": dict(total.faults), "steps": dict(total.steps), "turns": dict(total.turns)}
         run = {"database": options.database, "seeds": options.seeds, "first": options.first, "seconds": seconds}
         record("seeds", {**run, **counts, "violations": broken, **more})
-    return bool(broken)
+    return bool(broken or missed)
 
 
 # Every placement of faults

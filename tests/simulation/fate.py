@@ -69,7 +69,7 @@ class Rolled:
         self._random = random.Random(f"fate {seed}")
         self.struck: Counter[str] = Counter()
         share = self._random.choice([0.15, 0.3, 0.6, 1.0])
-        self._rate = self._random.choice([0.0, 0.02, 0.05, 0.1, 0.2])
+        self._rate = self._random.choice([0.0, 0.05, 0.1, 0.2, 0.3])
         self._faults = {
             place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
         }
