@@ -7,7 +7,7 @@ import pytest
 from tests.processes.conftest import NewPlace
 from tests.processes.run import Outcome, run_seed
 
-KILLS = 9
+KILLS = 13
 """Of each world, at least. `python -m tests.processes` tries any number."""
 
 
@@ -16,7 +16,7 @@ def _told(outcome: Outcome, database: str) -> str:
     return f"{outcome.violation}\n  repeat: {repeat}" if outcome.violation else ""
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_killed_processes_on_sqlite(sqlite_world: NewPlace, seed: int) -> None:
     """P1, P2, P3: whoever is killed at whatever moment, the books hold everything once, and nothing is left unknown."""
     with sqlite_world() as place:
@@ -25,7 +25,7 @@ def test_killed_processes_on_sqlite(sqlite_world: NewPlace, seed: int) -> None:
     assert outcome.kills.total() >= KILLS
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [0, 1])
 def test_killed_processes_on_postgresql(postgresql_world: NewPlace, seed: int) -> None:
     """P1, P2, P3 where servers share a PostgreSQL, which ends their connections and dies as well."""
     with postgresql_world() as place:
