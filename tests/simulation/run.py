@@ -180,12 +180,21 @@ def storm(shared: Shared, chance: random.Random, told: Story) -> None:
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
-    busy = chance.choice([0.6, 0.8, 0.9])
+    theme = chance.choice(["", "", "restore", "undo"])
+    if theme == "restore":
+        administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
+    if theme == "undo":
+        operator += [people.undo_run, people.undo_run]
+    busy, whole = chance.choice([0.4, 0.6, 0.8]), chance.choice([0.0, 0.3, 0.8])
 
     def happen() -> None:
         world = shared.chance.choice(shared.worlds)
         if shared.chance.random() < busy:
-            world.connect(shared.chance.randrange(len(world.connectors)))
+            number = shared.chance.randrange(len(world.connectors))
+            if shared.chance.random() < whole:
+                world.run_session(number)
+            else:
+                world.connect(number)
             return
         who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
         if who:
@@ -193,7 +202,7 @@ def storm(shared: Shared, chance: random.Random, told: Story) -> None:
         if shared.chance.random() < 0.1:
             wake_sleepers(world)
 
-    for event in range(chance.choice([10, 20, 30, 60, 90])):
+    for event in range(chance.choice([8, 15, 25, 40, 70])):
         shared.fate.begin(event)
         shared.chance.seed(f"event {told.seed} {event}")
         if told.only is None or event in told.only:

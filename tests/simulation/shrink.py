@@ -9,7 +9,7 @@ from tests.simulation.place import Place
 from tests.simulation.run import Story, run_story
 
 RUNS_MAX = 400
-EVENTS_MAX = 90
+EVENTS_MAX = 70
 
 
 def shrink(place: Place, story: Story) -> tuple[Story, str]:
