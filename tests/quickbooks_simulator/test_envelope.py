@@ -85,6 +85,17 @@ def test_the_layout_is_the_captured_one(desk: Desk) -> None:
     ) in empty
 
 
+def test_the_attributes_of_an_answer_have_their_order(desk: Desk) -> None:
+    """FACTS 1: requestID only if given, the status, retCount of metaData, then those of the iterator; GUIDs in braces."""
+    page = {"MaxReturned": "1"}
+    attributes = {"metaData": "MetaDataAndResponseData", "iterator": "Start"}
+    for given, first in (({"requestID": "7"}, ["requestID"]), ({}, [])):
+        reply = desk.done("VendorQuery", page, **given, **attributes)
+        status = ["statusCode", "statusSeverity", "statusMessage"]
+        assert list(reply.element.keys()) == [*first, *status, "retCount", "iteratorRemainingCount", "iteratorID"]
+        assert re.fullmatch(r"\{[0-9a-f-]{36}\}", str(reply.get("iteratorID")))
+
+
 def test_captured_answers_have_the_same_layout(desk: Desk) -> None:
     """Our item answer holds the same elements in the same order as a real one."""
     path = REFERENCE / "samples" / "flowlink" / "item_inventory_query_rs_raw.xml"

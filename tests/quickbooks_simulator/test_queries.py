@@ -55,6 +55,22 @@ def test_an_unknown_id_may_be_3120(stocked: Desk) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("PurchaseOrderQuery", "TxnID"),
+        ("ItemReceiptQuery", "TxnID"),
+        ("VendorQuery", "ListID"),
+        ("ItemQuery", "ListID"),
+    ],
+)
+def test_a_malformed_id_is_told_apart_from_an_unknown_one(stocked: Desk, message: str, field: str) -> None:
+    """FACTS 3: 3000 names id and field, whatever an unknown one would be answered."""
+    reply = stocked.ask(message, {field: "order 1"})
+    assert (reply.code, reply.severity) == (3000, "Error")
+    assert reply.message == f'The given object ID "order 1" in the field "{field}" is invalid.'
+
+
+@pytest.mark.parametrize(
     ("content", "expected"),
     [
         ({"MaxReturned": "2"}, ["A-1", "a-1"]),
@@ -159,6 +175,15 @@ def test_an_iterator_ends_with_its_session(stocked: Desk) -> None:
     assert stocked.ask("PurchaseOrderQuery", {"MaxReturned": "1"}, **attributes).code == 3391
 
 
+def test_a_stopped_iterator_is_gone(stocked: Desk) -> None:
+    """FACTS 3: Stop ends it, and a later Continue is 3391."""
+    first = stocked.ask("PurchaseOrderQuery", {"MaxReturned": "1"}, iterator="Start")
+    iterator_id = str(first.get("iteratorID"))
+    for iterator, code in (("Stop", (0, 1)), ("Continue", (3391,))):
+        page = {"MaxReturned": "1"}
+        assert stocked.ask("PurchaseOrderQuery", page, iterator=iterator, iteratorID=iterator_id).code in code
+
+
 def test_an_iterator_can_expire(stocked: Desk) -> None:
     """A switch: not continued soon enough it is gone."""
     stocked.prefer(unverified={"iteratorExpirySeconds": 10})
@@ -185,6 +210,31 @@ def test_transactions_of_all_types(desk: Desk) -> None:
     assert desk.done("TransactionQuery", {"RefNumber": "77"}).texts("TxnType") == ["PurchaseOrder"]
     posting = {"TransactionPostingStatusFilter": "NonPosting"}
     assert desk.done("TransactionQuery", posting).texts("RefNumber") == ["77"]
+
+
+def test_deleted_objects_are_grouped_by_type_and_then_by_time(desk: Desk) -> None:
+    """FACTS 3: type, id, both times and the number or name; ascending within each type, whatever was deleted first."""
+    for number in ("1", "2"):
+        added = desk.done("PurchaseOrderAdd", order(number))
+        link = receipt(str(added.text("TxnID")), str(added.text("TxnLineID")))
+        received = desk.done("ItemReceiptAdd", link).text("TxnID")
+        desk.clock.advance(60)
+        desk.done("TxnDel", {"TxnDelType": "ItemReceipt", "TxnID": received})
+        desk.done("TxnDel", {"TxnDelType": "PurchaseOrder", "TxnID": added.text("TxnID")})
+    found = desk.done("TxnDeletedQuery", {"TxnDelType": ["PurchaseOrder", "ItemReceipt"]})
+    groups = [one.findtext("TxnDelType") for one in found.element]
+    assert groups in (
+        ["PurchaseOrder"] * 2 + ["ItemReceipt"] * 2,
+        ["ItemReceipt"] * 2 + ["PurchaseOrder"] * 2,
+    )
+    orders = [one for one in found.element if one.findtext("TxnDelType") == "PurchaseOrder"]
+    assert [one.findtext("RefNumber") for one in orders] == ["1", "2"]
+    names = ["TxnDelType", "TxnID", "TimeCreated", "TimeDeleted", "RefNumber"]
+    assert [[child.tag for child in one] for one in orders] == [names, names]
+    made = desk.done("VendorAdd", {"Name": "Short lived"})
+    desk.done("ListDel", {"ListDelType": "Vendor", "ListID": made.text("ListID")})
+    gone = desk.done("ListDeletedQuery", {"ListDelType": "Vendor"}).element[0]
+    assert [child.tag for child in gone] == ["ListDelType", "ListID", "TimeCreated", "TimeDeleted", "FullName"]
 
 
 def test_deleted_objects_are_remembered_for_ninety_days(desk: Desk) -> None:
