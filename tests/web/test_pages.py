@@ -14,8 +14,9 @@ import httpx2
 import pytest
 
 from stockpost.app.errors import UseError
-from stockpost.app.people import People
+from stockpost.app.people import People, Role
 from stockpost.app.views import WriteView
+from stockpost.store.errors import StoreError
 from stockpost.web.problem_help import PROBLEM_HELP
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
 from stockpost.web.setting_words import missing_settings
@@ -321,6 +322,20 @@ def test_what_fails_is_a_page_with_a_way_on(site: Site) -> None:
         assert "report the number" in failed.text
         assert "secret detail" not in failed.text
         assert httpx2.get(f"{site.url}/readyz").status_code == 503
+
+
+def test_a_full_disk_is_named_on_the_page_and_by_the_api(site: Site) -> None:
+    """P5: what an administrator can mend is said as it is, not as a fault of ours with a number."""
+
+    def full() -> list[object]:
+        raise StoreError("The disk with stockpost.db is full. Make room and try again.")
+
+    with site.sign_in("Dana") as client, site.with_token(Role.VIEWER) as program:
+        site.desk.companies = full  # type: ignore[method-assign,assignment]
+        page = client.get("/")
+        assert (page.status_code, "Make room" in page.text) == (503, True)
+        answer = program.get("/api/v1/orders")
+        assert (answer.status_code, "Make room" in answer.json()["error"]) == (503, True)
 
 
 def test_a_failing_check_of_the_session_refuses(site: Site) -> None:

@@ -11,6 +11,7 @@ import httpx2
 import psutil
 import pytest
 
+from stockpost.store.errors import StoreError
 from tests.webconnector.conftest import BODY_BYTES_MAX, Endpoint
 from tests.webconnector.envelopes import INTUIT, SOAP, envelope, post
 
@@ -276,6 +277,14 @@ def test_an_exception_of_the_application_shows_only_an_id(
     logged = "".join(capsys.readouterr())
     assert "f00d" in logged and "SELECT secret FROM companies" in logged
     assert "correct horse" not in logged
+
+
+def test_a_full_disk_is_said_as_it_is(endpoint: Endpoint) -> None:
+    """P5: what an administrator can mend is named in the Web Connector's log, without a number to look for."""
+    endpoint.conversations.fail_with = StoreError("The disk with stockpost.db is full. Make room and try again.")
+    answer = post(endpoint.url, GOOD)
+    assert answer.status_code == 503
+    assert fault(answer) == "The disk with stockpost.db is full. Make room and try again. Nothing is lost."
 
 
 def test_foreign_characters_in_a_sentence_do_not_break_the_answer(endpoint: Endpoint) -> None:

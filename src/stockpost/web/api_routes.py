@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from stockpost.app.documents import error_document, json_bytes
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.store.errors import StoreUnreachable
+from stockpost.store.errors import StoreError, StoreUnreachable
 from stockpost.web.api import API_DOORS, PREFIX, ApiCall, ApiDoor
 from stockpost.web.call import Services
 from stockpost.web.doors import LARGEST_BODY_BYTES
@@ -51,6 +51,9 @@ def _checked_answer(door: ApiDoor, services: Services, request: Request, body: b
         return _refusal(503, str(error), code=error.code)
     except StoreUnreachable as error:
         return _refusal(503, str(error), code="database_unreachable")
+    except StoreError as error:
+        # A full disk, for example: the sentence says what to do, and nothing was changed.
+        return _refusal(503, str(error))
     except HTTPException as error:
         return _refusal(error.status_code, error.detail)
     except Exception as error:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.store.errors import StoreUnreachable
+from stockpost.store.errors import StoreError
 from stockpost.web.call import Call
 
 _log = structlog.get_logger("stockpost.web")
@@ -33,7 +33,7 @@ def answer_or_failure(call: Call, answer: Callable[[Call], Response]) -> Respons
         return failure_page(call, status=400, text=str(error))
     except Unreachable as error:
         return failure_page(call, status=503, text=str(error), help_code=error.code)
-    except StoreUnreachable as error:
+    except StoreError as error:
         # Without the database there is no frame to show either.
         return PlainTextResponse(f"{error}\n", status_code=503, headers={"Cache-Control": "no-store"})
     except HTTPException as error:

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from stockpost.store.errors import StoreError
 from stockpost.webconnector.body import BodyRoom, drain, feed_body
 from stockpost.webconnector.refusal import Refusal
 from stockpost.webconnector.service import Conversations, perform
@@ -104,6 +105,9 @@ class _Endpoint:
         except Refusal as refusal:
             self._log.warning("web_connector_call_refused", operation=operation, reason=refusal.sentence)
             return _soap(write_fault(refusal.sentence, code=refusal.fault_code), http_status=refusal.http_status)
+        except StoreError as error:
+            self._log.error("web_connector_call_failed", operation=operation, reason=str(error))
+            return _soap(write_fault(f"{error} Nothing is lost.", code="Server"), http_status=503)
         except ClientDisconnect:
             self._log.warning("web_connector_call_cut_off", operation=operation)
             return Response(status_code=400)
