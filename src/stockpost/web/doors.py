@@ -18,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from stockpost.app.errors import Unreachable
 from stockpost.app.people import Identity, Role
+from stockpost.store.errors import StoreError
 from stockpost.web.call import Call, Services
-from stockpost.web.failures import answer_or_failure, failure_page, log_unexpected, unexpected_text
+from stockpost.web.failures import answer_or_failure, failure_page, log_unexpected, unexpected_text, without_frame
 from stockpost.web.same_origin import SAFE_METHODS, comes_from_our_page
 
 LARGEST_BODY_BYTES = 1_000_000
@@ -76,6 +78,8 @@ def route(door: Door, services: Services) -> Route:
 def _checked_answer(door: Door, services: Services, request: Request, form: FormData) -> Response:
     try:
         return _answer(door, services, request, form)
+    except (StoreError, Unreachable) as error:
+        return without_frame(error)
     except Exception as error:
         text = unexpected_text(log_unexpected(error, path=request.url.path))
         return failure_page(make_call(services, request, identity=None), status=500, text=text)

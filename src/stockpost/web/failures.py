@@ -34,10 +34,14 @@ def answer_or_failure(call: Call, answer: Callable[[Call], Response]) -> Respons
     except Unreachable as error:
         return failure_page(call, status=503, text=str(error), help_code=error.code)
     except StoreError as error:
-        # Without the database there is no frame to show either.
-        return PlainTextResponse(f"{error}\n", status_code=503, headers={"Cache-Control": "no-store"})
+        return without_frame(error)
     except HTTPException as error:
         return failure_page(call, status=error.status_code, text=error.detail)
+
+
+def without_frame(error: StoreError | Unreachable) -> Response:
+    """The sentence alone: without the database there is no frame to show either."""
+    return PlainTextResponse(f"{error}\n", status_code=503, headers={"Cache-Control": "no-store"})
 
 
 def failure_page(call: Call, *, status: int, text: str, help_code: str = "") -> Response:
