@@ -327,13 +327,14 @@ def test_what_fails_is_a_page_with_a_way_on(site: Site) -> None:
 def test_a_full_disk_is_named_on_the_page_and_by_the_api(site: Site) -> None:
     """P5: what an administrator can mend is said as it is, not as a fault of ours with a number."""
 
-    def full() -> list[object]:
+    def full(*_arguments: object, **_more: object) -> list[object]:
         raise StoreError("The disk with stockpost.db is full. Make room and try again.")
 
     with site.sign_in("Dana") as client, site.with_token(Role.VIEWER) as program:
         site.desk.companies = full  # type: ignore[method-assign,assignment]
         page = client.get("/")
         assert (page.status_code, "Make room" in page.text) == (503, True)
+        site.desk.orders = full  # type: ignore[method-assign,assignment]
         answer = program.get("/api/v1/orders")
         assert (answer.status_code, "Make room" in answer.json()["error"]) == (503, True)
 
