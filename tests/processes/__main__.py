@@ -24,6 +24,7 @@ from tests.postgresql import PostgresqlServer, running_postgresql
 from tests.processes.places import postgresql_place, sqlite_place
 from tests.processes.run import KILLS_A_WORLD, Outcome, run_seed
 from tests.processes.town import Place
+from tests.simulation.figures import record
 
 DATABASES = ("sqlite", "postgresql")
 ROOT = Path(__file__).parents[2]
@@ -64,6 +65,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--mutant", default="", help="break Stockpost in this way (tests/simulation/mutants.py)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the summary here, too")
+    parser.add_argument("--record", action="store_true", help="put the figures into docs/reliability.md")
     options = parser.parse_args()
     first = options.first if options.seed is None else options.seed
     worlds = 1 if options.seed is not None else math.ceil(options.kills / KILLS_A_WORLD)
@@ -83,6 +85,9 @@ def main() -> int:
     print(f"{worlds} worlds, {time.monotonic() - started:.0f} s; {_written(summary)}")
     if options.json:
         options.json.write_text(json.dumps(summary, indent=2) + "\n")
+    if options.record:
+        counts = {name: len(summary[name]) for name in ("seeds", "violations")}
+        record("processes", {**{name: summary[name] for name in ("database", "kills", "faults", "steps")}, **counts})
     return bool(summary["violations"])
 
 

@@ -70,6 +70,7 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)
         yield _counts("Kills by kind", Counter(), found, "kills")
+        yield _counts("Where the writes ended", Counter(), found, "steps")
 
 
 def _table(title: str, names: tuple[str, ...], rows: list[dict[str, Any]]) -> str:

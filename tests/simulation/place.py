@@ -44,9 +44,12 @@ class MortalDatabase(Database):
     """
 
     weather: HasFate = Calm()
+    writes = 0
+    """How many transactions were begun that might change something."""
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
+        self.writes += 1
         fault = self.weather.fate.at("commit")
         with super().write() as connection:
             yield connection
@@ -89,6 +92,11 @@ class Place:
         for database in self._databases:
             database.weather = weather
         return self._databases[:hosts]
+
+    @property
+    def writes(self) -> int:
+        """As long as it is the same, nothing in the database has changed."""
+        return sum(database.writes for database in self._databases)
 
     def close(self) -> None:
         """No connection is open any more, as after all hosts were stopped."""

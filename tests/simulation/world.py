@@ -42,6 +42,8 @@ class Sizes:
     lines_max: int = 3
     hosts: int = 1
     connectors: int = 1
+    events: tuple[int, ...] = (20,)
+    """So many things happen before it gets calm; one of these numbers."""
     prefix: str = ""
     """Begins all names of a company that is not alone, so that they are recognised in the other's messages."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import text
 
@@ -26,10 +26,15 @@ ALLOWED = {
 
 
 class StepStates:
-    """Remembers the state of each write at the last look. `allowed` is for whoever looks less often than after every event."""
+    """Remembers the state of each write at the last look. `allowed` is for whoever looks less often than after every event;
+    `writes` counts the transactions, where that is known: without a new one nothing has changed."""
 
-    def __init__(self, allowed: Mapping[str, set[str]] = ALLOWED) -> None:
+    def __init__(
+        self, allowed: Mapping[str, set[str]] = ALLOWED, writes: Callable[[], int | None] = lambda: None
+    ) -> None:
         self._allowed = allowed
+        self._writes = writes
+        self._writes_seen: int | None = None
         self.turns: Counter[str] = Counter()
         self._states: dict[int, str] = {}
         self._was_restored = False
@@ -39,12 +44,17 @@ class StepStates:
     def forget(self) -> None:
         """An older copy of the database took its place."""
         self._states.clear()
+        self._writes_seen = None
         self._was_restored = True
 
     def __call__(self, world: World) -> None:
         books = world.bookkeeping.books
         self._ids |= set(books.table("transactions"))
         self._ids |= {entry.list_id for entry in books.table("lists").values()}
+        writes = self._writes()
+        if writes is not None and writes == self._writes_seen:
+            return
+        self._writes_seen = writes
         query = (
             "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.message_set, m.reply FROM steps s"
             " LEFT JOIN message_sets m ON m.id = s.message_set JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
