@@ -45,7 +45,7 @@ def _tell(world: World, fate: Placed) -> None:
         world.run_session()
         if world.hosts[0].desk.run(world.company, 1).state not in ("queued", "in_progress"):
             break
-    calm(world.shared)
+    calm(world.shared, looks_again=False)
 
 
 def singles(place: Place) -> Iterator[Placement]:

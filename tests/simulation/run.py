@@ -236,8 +236,11 @@ def wake_sleepers(world: World) -> None:
             world.watch()
 
 
-def calm(shared: Shared) -> None:
-    """Faults stop, QuickBooks is open, each problem is resolved by its remedy, and the Web Connector calls until all is done."""
+def calm(shared: Shared, *, looks_again: bool = True) -> None:
+    """Faults stop, QuickBooks is open, each problem is resolved by its remedy, and the Web Connector calls until all is done.
+
+    `looks_again`: people approve once more even where both sides are equal already.
+    """
     for world in shared.worlds:
         wake_sleepers(world)
     shared.fate, shared.is_calm = Kind(shared.fate.struck), True
@@ -251,7 +254,8 @@ def calm(shared: Shared) -> None:
         mended: dict[str, Any] = {"modalDialog": False, "multiUser": True, "isOpen": True, "accessGranted": True}
         world.bookkeeping.act("preferences", closingDate="", **mended)
     for world in shared.worlds:
-        _settle(world)
+        if looks_again or not (_is_settled(world) and _is_equal(world)):
+            _settle(world)
     for world in shared.worlds:
         check_settled(world)
         check_records(world)
