@@ -155,6 +155,16 @@ BOOKKEEPER: tuple[Act, ...] = (
     *(sell, sell, type_order, close_books, block_quickbooks, back_up_books, restore_books, forget_message_sets),
 )
 
+MEDDLING: tuple[Act, ...] = (
+    type_order,
+    type_order,
+    receive_by_hand,
+    receive_by_hand,
+    delete_receipt,
+    edit_order,
+    close_order,
+)
+
 
 # Stockpost: the operator
 

@@ -192,7 +192,7 @@ def storm(shared: Shared, chance: random.Random, told: Story) -> None:
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
-    theme = chance.choice(["", "", "restore", "undo"])
+    theme = chance.choice(["", "", "restore", "undo", "meddling"])
     if theme == "restore":
         administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
     if theme == "undo":
@@ -207,6 +207,10 @@ def storm(shared: Shared, chance: random.Random, told: Story) -> None:
                 world.run_session(number)
             else:
                 world.connect(number)
+            is_lost = number not in world.sessions and world.connectors[number].outcome == "lost"
+            if theme == "meddling" and is_lost:
+                # Before it is found out what became of a lost message, somebody does the same by hand, or changes it.
+                world.do(shared.chance.choice(people.MEDDLING))
             return
         who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
         if who:
