@@ -69,9 +69,10 @@ def workers(jobs: int, database: str) -> Iterator[Workers]:
 
 def main() -> int:
     options = _parser().parse_args()
-    if options.seed is not None:
-        return _one(Story(options.seed, options.only, options.quiet), is_shrunk=options.shrink)
     with workers(options.jobs, options.database) as crew:
+        if options.seed is not None:
+            _urls[:] = crew.urls
+            return _one(Story(options.seed, options.only, options.quiet), is_shrunk=options.shrink)
         if options.mutants:
             return _hunt(crew, options)
         if options.faults:

@@ -84,8 +84,8 @@ class Place:
             self._databases.append(MortalDatabase(self.url))
         for database in self._databases:
             database.weather = Calm()
+        self._remove_files()
         if self._databases[0].is_sqlite:
-            self._remove_file()
             shutil.copy(self._template, self.file)
         else:
             self._empty()
@@ -103,7 +103,8 @@ class Place:
         for database in self._databases:
             database.close()
 
-    def _remove_file(self) -> None:
+    def _remove_files(self) -> None:
+        """The database of the last world, and all copies that its people made."""
         for found in self.folder.glob(f"{self.file.name}*"):
             found.unlink()
 
