@@ -28,23 +28,26 @@ Make = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is broken: `place` is module and name, `make` the wrong function. `first_seed` is where the search begins."""
+    """What is broken: `place` is module and name, `make` the wrong function. `first_seed` is where the search begins.
+    `more`: what else must be broken, where one guard stands in for the other."""
 
     name: str
     place: str
     make: Make
     first_seed: int = 0
+    more: tuple[tuple[str, Make], ...] = ()
 
     @contextmanager
     def alive(self) -> Iterator[None]:
         """Within the block the product is broken."""
-        module, _, name = self.place.partition(":")
-        owner: Any = import_module(module)
-        *parents, name = name.split(".")
-        for parent in parents:
-            owner = getattr(owner, parent)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(owner, name, self.make(getattr(owner, name)))
+            for place, make in ((self.place, self.make), *self.more):
+                module, _, name = place.partition(":")
+                owner: Any = import_module(module)
+                *parents, name = name.split(".")
+                for parent in parents:
+                    owner = getattr(owner, parent)
+                patch.setattr(owner, name, make(getattr(owner, name)))
             yield
 
 
@@ -188,7 +191,15 @@ MUTANTS = (
         lambda _right: lambda *_a: 1,
     ),
     Mutant("the difference is sent as the count", "stockpost.core.plan_stock:_adjusting_step", _difference),
-    Mutant("an older copy is believed", "stockpost.store.backups:_doubt", lambda _right: lambda *_a, **_m: iter(())),
+    Mutant(
+        "an older copy is believed",
+        "stockpost.store.backups:_doubt",
+        lambda _right: lambda *_a, **_m: iter(()),
+        more=(
+            ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a: False),
+            ("stockpost.core.plan_order:_number_problem", lambda _right: lambda *_a: None),
+        ),
+    ),
     Mutant(
         "undo does not look at what people changed",
         "stockpost.core.plan_undo:_Look.obstacle",

@@ -30,6 +30,8 @@ from tests.simulation.server import Host
 from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
+THEMES = ("", "restore", "undo", "meddling")
+"""What happens more often than else."""
 LARGE_EVERY = 4
 """One of so many seeds is a large world. Small ones find most of what is wrong, and more of them fit into an hour."""
 CALM_SESSIONS_MAX = 20
@@ -180,19 +182,32 @@ def _whole_story(shared: Shared, chance: random.Random, told: Story) -> None:
     for world in shared.worlds:
         for _ in range(chance.randint(1, world.sizes.orders_max)):
             people.raise_order(world, world.chance)
+    theme = chance.choice(THEMES)
+    if theme == "restore":
+        shared.worlds[0].do(people.back_up_stockpost)
+    if chance.random() < 0.5:
+        _first_transfer(shared)
     shared.fate = Rolled(told.seed, quiet=told.quiet)
-    storm(shared, chance, told)
+    storm(shared, chance, told, theme)
     shared.chance.seed(f"calm {told.seed}")
     calm(shared)
 
 
-def storm(shared: Shared, chance: random.Random, told: Story) -> None:
+def _first_transfer(shared: Shared) -> None:
+    """The storm finds orders and receipts that are in QuickBooks already."""
+    for world in shared.worlds:
+        world.do(people.receive)
+        world.do(people.refresh)
+        world.do(approve_all)
+        world.run_session()
+
+
+def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> None:
     """Everybody acts, anything fails. Each seed has its own mixture of people, and each event a chance of its own."""
     technician = _some(chance, people.TECHNICIAN)
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
-    theme = chance.choice(["", "", "restore", "undo", "meddling"])
     if theme == "restore":
         administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
     if theme == "undo":

@@ -18,6 +18,9 @@ class OnlyOurs:
         self._transactions: dict[str, Any] | None = None
         self._lists: dict[str, Any] = {}
         self._acts_when_read = 0
+        self._acts_when_asked = 0
+        self._written: dict[str, Any] = {}
+        """What of a transaction people could have changed, as our messages left it."""
 
     def before_message(self, world: World, message: str) -> None:
         books = world.bookkeeping.books
@@ -25,6 +28,8 @@ class OnlyOurs:
         self._lists = dict(books.table("lists"))
         if "<ItemQueryRq" in message or "<ItemInventoryQueryRq" in message:
             self._acts_when_read = world.acts
+        if "QueryRq" in message:
+            self._acts_when_asked = world.acts
         if "<InventoryAdjustmentAddRq" in message:
             _check_no_unknown_receipt(world)
 
@@ -37,11 +42,18 @@ class OnlyOurs:
         for txn_id, transaction in before.items():
             if now.get(txn_id) is not transaction and not _is_ours(world, transaction):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
+            # Where a person changed it between the comparison and the deletion, nobody could know (decision 0010).
+            is_known = world.acts == self._acts_when_asked
+            content = _content(transaction)
+            if txn_id not in now and is_known and self._written.get(txn_id, content) != content:
+                raise Violation(f"S5: {transaction.kind} {txn_id}, which somebody had changed, was deleted")
         for key, entry in self._lists.items():
             after = books.table("lists").get(key)
             if after is None or after.name != entry.name:
                 raise Violation(f"S5: the list entry {entry.name} was renamed or deleted")
         for txn_id, transaction in now.items():
+            if before.get(txn_id) is not transaction:
+                self._written[txn_id] = _content(transaction)
             if txn_id in before:
                 continue
             if mark_of(transaction) is None:
@@ -53,6 +65,12 @@ class OnlyOurs:
             )
             if is_known and is_empty:
                 raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
+
+
+def _content(transaction: Transaction) -> tuple[Any, ...]:
+    names = ("Memo", "VendorMsg")
+    lines = tuple((line.item_id, line.quantity, line.rate) for line in transaction.lines)
+    return (transaction.kind, *(transaction.fields.get(name) for name in names), lines)
 
 
 def _is_ours(world: World, transaction: Transaction) -> bool:
