@@ -18,7 +18,7 @@ from tests.processes.evidence import COMPANY, Judge, evidence, read_books, reade
 from tests.processes.kills import draw
 from tests.processes.story import Story, make_story
 from tests.processes.town import Place, Town
-from tests.simulation.invariants.committed_first import WRITES
+from tests.simulation.connector import WRITES
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.settled import check_settled, is_explained
 from tests.simulation.people import remedy_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from quickbooks_simulator.web_connector.soap import SoapFailure
 from tests.simulation.fate import Fate
 
 PASSWORD = "canary web connector password"
+WRITES = re.compile(r"<\w+(?:Add|Mod|Del|Void)Rq\b")
 CALLS_MAX = 600
 RPC_FAULT = "0x80010105"
 SOAP_FAILED = "QBWC: the call failed"
@@ -156,10 +158,10 @@ class Connector:
             answer = self.carry_out(message, session)
         finally:
             self.quickbooks.faults.clear()
-        return self._spoilt(answer)
+        return self._spoilt(answer, "quickbooks after a write" if WRITES.search(message) else "quickbooks after")
 
-    def _spoilt(self, answer: tuple[str, str, str]) -> tuple[str, str, str]:
-        fault = self.fate().at("quickbooks after")
+    def _spoilt(self, answer: tuple[str, str, str], place: str) -> tuple[str, str, str]:
+        fault = self.fate().at(place)
         if fault == "lost":
             raise SessionLost
         if fault == "cut reply":

@@ -22,11 +22,15 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
         *(f"refused {code}" for code in REFUSED_FOR_NOW),
     ),
     "quickbooks after": ("lost", "cut reply", "empty reply", "RPC fault"),
+    "quickbooks after a write": ("lost", "cut reply", "empty reply", "RPC fault"),
     "receiveResponseXML request": ("lost", "twice", "late answer first", "skipped"),
     "autotask request": ("timeout before", "timeout after", "401", "429", "500", "cut", "empty", "moved row"),
     "commit": ("die before", "die after", "disk full"),
 }
 """Place to the faults that can strike there. A commit is one of our database, wherever it comes from."""
+
+WRITES_ARE_STRUCK = 3
+"""So much more often than other answers: what becomes of lost writes is what all this is about."""
 
 
 class Fate(Protocol):
@@ -80,7 +84,8 @@ class Rolled:
 
     def at(self, place: str) -> str:
         kinds = self._faults[place]
-        if self._is_quiet or not kinds or self._random.random() >= self._rate:
+        rate = self._rate * (WRITES_ARE_STRUCK if place == "quickbooks after a write" else 1)
+        if self._is_quiet or not kinds or self._random.random() >= rate:
             return ""
         kind = self._random.choice(kinds)
         self.struck[f"{place}: {kind}"] += 1

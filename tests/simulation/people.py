@@ -156,13 +156,8 @@ BOOKKEEPER: tuple[Act, ...] = (
 )
 
 MEDDLING: tuple[Act, ...] = (
-    type_order,
-    type_order,
-    receive_by_hand,
-    receive_by_hand,
-    delete_receipt,
-    edit_order,
-    close_order,
+    *(type_order, type_order, receive_by_hand, receive_by_hand, forget_message_sets, forget_message_sets),
+    *(delete_receipt, edit_order, close_order),
 )
 
 

@@ -30,7 +30,7 @@ from tests.simulation.server import Host
 from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
-THEMES = ("", "restore", "undo", "meddling")
+THEMES = ("", "restore", "undo", "meddling", "clocks")
 """What happens more often than else."""
 LARGE_EVERY = 4
 """One of so many seeds is a large world. Small ones find most of what is wrong, and more of them fit into an hour."""
@@ -70,7 +70,8 @@ class Outcome:
 def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
-    only_ours, states = OnlyOurs(), StepStates(writes=lambda: place.writes)
+    only_ours = OnlyOurs()
+    states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [check_one_order, OneReceipt(), only_ours, states, check_audit]
     world.on_message += [check_committed_first, check_own_names, only_ours.before_message]
     world.on_restore.append(states.forget)
@@ -210,6 +211,8 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
     if theme == "restore":
         administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
+    if theme == "clocks":
+        administrator += [people.clock_jumps]
     if theme == "undo":
         operator += [people.undo_run, people.undo_run]
     busy, whole = chance.choice([0.4, 0.6, 0.8]), chance.choice([0.0, 0.3, 0.8])

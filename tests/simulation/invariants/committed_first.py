@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import text
 
+from tests.simulation.connector import WRITES
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.world import World
-
-WRITES = re.compile(r"<\w+(?:Add|Mod|Del|Void)Rq\b")
 
 
 def check_committed_first(world: World, message: str) -> None:

@@ -22,7 +22,13 @@ class OnlyOurs:
         self._written: dict[str, Any] = {}
         """What of a transaction people could have changed, as our messages left it."""
 
+    def has_written(self, txn_id: str) -> bool:
+        """Some message of ours entered or changed it."""
+        return txn_id in self._written
+
     def before_message(self, world: World, message: str) -> None:
+        # Two messages may come within one event.
+        self(world)
         books = world.bookkeeping.books
         self._transactions = dict(books.table("transactions"))
         self._lists = dict(books.table("lists"))

@@ -11,6 +11,7 @@ from stockpost.core.ledger import DELETION
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.world import World
 
+TRANSACTIONS = {"create_purchase_order", "receive_items", "adjust_on_hand"}
 ADOPTED_UNSENT = {"planned", "rejected", "skipped"}
 """What an older copy of the database takes for not sent can turn out to be in QuickBooks."""
 ALLOWED = {
@@ -28,11 +29,17 @@ ALLOWED = {
 
 class StepStates:
     """Remembers the state of each write at the last look. `allowed` is for whoever looks less often than after every event;
-    `writes` counts the transactions, where that is known: without a new one nothing has changed."""
+    `writes` counts the transactions, where that is known: without a new one nothing has changed. `has_written` tells whether
+    a message of ours entered a transaction of QuickBooks."""
 
     def __init__(
-        self, allowed: Mapping[str, set[str]] = ALLOWED, writes: Callable[[], int | None] = lambda: None
+        self,
+        allowed: Mapping[str, set[str]] = ALLOWED,
+        *,
+        writes: Callable[[], int | None] = lambda: None,
+        has_written: Callable[[str], bool] = lambda _txn_id: True,
     ) -> None:
+        self._has_written = has_written
         self._allowed = allowed
         self._writes = writes
         self._writes_seen: int | None = None
@@ -76,5 +83,8 @@ class StepStates:
                 raise Violation(f"S4: {row.base} is {row.state} without an id of QuickBooks")
             if row.state in ("confirmed", "adopted") and row.txn_id and row.txn_id not in self._ids:
                 raise Violation(f"S4: {row.base} is {row.state} as {row.txn_id}, which never was in QuickBooks")
+            is_adopted = row.state == "adopted" and row.kind in TRANSACTIONS and row.txn_id
+            if is_adopted and before != "adopted" and not self._has_written(row.txn_id):
+                raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
             if row.state == "confirmed" and row.message_set is not None and row.reply is None:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
