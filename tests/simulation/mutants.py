@@ -167,8 +167,8 @@ def _busy_as_before(_right: Any) -> Any:
 
 MUTANTS = (
     Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
-    Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 80),
-    Mutant("taken over without proof", "stockpost.core.verify:is_ours", lambda _right: lambda *_a: True),
+    Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 40),
+    Mutant("taken over without proof", "stockpost.core.verify:is_ours", lambda _right: lambda *_a: True, 44),
     Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once),
     Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten),
     Mutant(
@@ -176,9 +176,11 @@ MUTANTS = (
     ),
     Mutant("no generations", "stockpost.core.ledger:Ledger.next_generation", lambda _right: lambda *_a: 0),
     Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
-    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, 44),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, 20),
     Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
-    Mutant("bytes change after they were stored", "stockpost.store.steps:mark_sent_again", _bytes_changed_afterwards),
+    Mutant(
+        "bytes change after they were stored", "stockpost.store.steps:mark_sent_again", _bytes_changed_afterwards, 16
+    ),
     Mutant(
         "QuickBooks' own receipts do not count",
         "stockpost.core.plan_receipts:_portions",
@@ -204,6 +206,7 @@ MUTANTS = (
         "undo does not look at what people changed",
         "stockpost.core.plan_undo:_Look.obstacle",
         lambda _right: lambda *_a: None,
+        52,
     ),
     Mutant("a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before),
 )

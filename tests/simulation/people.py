@@ -14,6 +14,7 @@ from stockpost.app.backups import Backups
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import ProblemView
 from stockpost.store.errors import StoreError
+from tests.simulation.invariants.marks import whole
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -155,8 +156,26 @@ BOOKKEEPER: tuple[Act, ...] = (
     *(sell, sell, type_order, close_books, block_quickbooks, back_up_books, restore_books, forget_message_sets),
 )
 
+
+def repeat_by_hand(world: World, chance: random.Random) -> None:
+    """Somebody thinks that an order was not entered and types it."""
+    tenant = world.tenancy.tenant
+    order = chance.choice(list(tenant.tables["PurchaseOrders"].values()))
+    vendor = str(tenant.get("Companies", whole(order["vendorID"]))["companyName"])[:41].strip()
+    line = {"item": chance.choice(world.products)[:31].strip(), "quantity": "1", "rate": "2"}
+    world.bookkeeping.act("enter-order", vendor=vendor, number=str(order["purchaseOrderNumber"]), lines=[line])
+
+
 MEDDLING: tuple[Act, ...] = (
-    *(type_order, type_order, receive_by_hand, receive_by_hand, forget_message_sets, forget_message_sets),
+    *(
+        type_order,
+        repeat_by_hand,
+        repeat_by_hand,
+        receive_by_hand,
+        receive_by_hand,
+        forget_message_sets,
+        forget_message_sets,
+    ),
     *(delete_receipt, edit_order, close_order),
 )
 

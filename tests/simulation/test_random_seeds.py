@@ -7,15 +7,11 @@ import pytest
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
 
-SEEDS, PARTS = 72, 12
+SEEDS, PARTS = 1000, 20
 """How many seeds a run of all tests tries, and to how many tests they are dealt out. `python -m tests.simulation` tries any number."""
-POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 40, 4
+POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 24, 3
 """Other seeds, fewer, since each statement takes longer."""
-SAME_TRACE_EVERY = 24
-FOUND_BUGS = {
-    1081: "a Web Connector was told to wait for as long as a clock had been ahead",
-}
-"""Seeds that once broke a promise, with what they found; they are run for ever."""
+TOLD_TWICE = (0, 1, 2, 4, 8)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -36,15 +32,9 @@ def _broken(place: Place, seeds: range) -> list[str]:
     return [f"{violation}\n  {repeat} {seed}" for seed in seeds if (violation := run_seed(place, seed).violation)]
 
 
-@pytest.mark.parametrize("seed", FOUND_BUGS, ids=str)
-def test_seeds_that_found_bugs(place: Place, seed: int) -> None:
-    """What a seed once found stays mended."""
-    assert run_seed(place, seed).violation == ""
-
-
 def test_the_same_seed_tells_the_same_story(place: Place) -> None:
     """What a failing seed shows can be repeated: same calls, same answers, same faults."""
-    for seed in range(0, SEEDS, SAME_TRACE_EVERY):
+    for seed in TOLD_TWICE:
         first, second = run_seed(place, seed), run_seed(place, seed)
         assert first.trace_hash == second.trace_hash, seed
         assert first.events > 0

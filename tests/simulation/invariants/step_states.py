@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import text
 
 from stockpost.core.ledger import DELETION
-from tests.simulation.invariants.marks import Violation
+from tests.simulation.invariants.marks import Violation, mark_of
 from tests.simulation.world import World
 
 TRANSACTIONS = {"create_purchase_order", "receive_items", "adjust_on_hand"}
@@ -84,7 +84,14 @@ class StepStates:
             if row.state in ("confirmed", "adopted") and row.txn_id and row.txn_id not in self._ids:
                 raise Violation(f"S4: {row.base} is {row.state} as {row.txn_id}, which never was in QuickBooks")
             is_adopted = row.state == "adopted" and row.kind in TRANSACTIONS and row.txn_id
-            if is_adopted and before != "adopted" and not self._has_written(row.txn_id):
-                raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
+            if is_adopted and before != "adopted":
+                if not self._has_written(row.txn_id):
+                    raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
+                transaction = books.transaction(row.txn_id)
+                mark = transaction and mark_of(transaction)
+                if mark and f"{mark.kind}:{mark.autotask_id}" != row.base:
+                    raise Violation(
+                        f"S4: {row.base} is adopted as {row.txn_id}, which is {mark.kind} {mark.autotask_id}"
+                    )
             if row.state == "confirmed" and row.message_set is not None and row.reply is None:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
