@@ -41,6 +41,12 @@ def own_place() -> Place:
     return _place[0]
 
 
+def _start_worker(urls: tuple[str, ...]) -> None:
+    # What the parent has open is not the worker's.
+    _place.clear()
+    _urls[:] = urls
+
+
 @dataclass(frozen=True)
 class Workers:
     """So many processes, each with a place of its own. One works in this process, where a debugger and coverage see it."""
@@ -53,7 +59,7 @@ class Workers:
             _urls[:] = self.urls
             yield from map(work, given)
             return
-        with ProcessPoolExecutor(self.jobs, initializer=_urls.extend, initargs=(list(self.urls),)) as pool:
+        with ProcessPoolExecutor(self.jobs, initializer=_start_worker, initargs=(self.urls,)) as pool:
             yield from pool.map(work, given, chunksize=chunk)
 
 
