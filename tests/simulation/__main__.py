@@ -206,11 +206,12 @@ def _hunt(crew: Workers, options: argparse.Namespace) -> int:
     given = [(mutant.name, seeds) for mutant in MUTANTS]
     noticed: dict[str, Any] = {}
     for (name, _), caught in zip(given, crew.map(_hunt_one, given, chunk=1), strict=True):
-        noticed[name] = f"{caught.seeds} seeds: {caught.violation[:60]}" if caught.violation else "not noticed"
+        promise = caught.violation.removeprefix("Violation: ").partition(":")[0]
+        noticed[name] = {"seeds": caught.seeds, "promise": promise or "not noticed"}
         print(f"{name}: seed {caught.seed}, {caught.seeds} seeds: {caught.violation[:90] or 'NOT NOTICED'}", flush=True)
     if options.record:
-        record("mutants", {"seeds": noticed})
-    return "not noticed" in noticed.values()
+        record("mutants", {"noticed": noticed})
+    return any(found["promise"] == "not noticed" for found in noticed.values())
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         latest = found[-1]
         yield f"**The protocol broken on purpose** ({latest['commit']}, {latest['date']})\n\n" + "".join(
             (
-                "| what | noticed after |\n| --- | --- |\n",
-                *(f"| {name} | {seeds} |\n" for name, seeds in latest["seeds"].items()),
+                "| what | seeds until it is noticed | broken promise |\n| --- | --- | --- |\n",
+                *(f"| {name} | {one['seeds']} | {one['promise']} |\n" for name, one in latest["noticed"].items()),
             )
         )
     if found := records.get("processes"):
