@@ -81,7 +81,8 @@ def check_committed_first(place: Place, document: str) -> None:
     with reader(place) as host, host.database.read() as connection:
         query = text("SELECT count(*) FROM message_sets WHERE document = :document")
         found = connection.execute(query, {"document": document}).scalar_one()
-    if found != 1:
+    # Once more where a person had it tried again: the same bytes under the same id, which QuickBooks does not repeat.
+    if not found:
         kinds = sorted(set(re.findall(WRITES, document)))
         raise Violation(f"S3: a write left whose bytes are stored {found} times: {kinds}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
 LASTING = "There was an error when saving the transaction.  QuickBooks error message: You cannot do that."
@@ -101,6 +102,19 @@ def test_what_is_in_use_for_the_moment_is_tried_again_by_itself(shop: Shop, requ
     assert (run["state"], run["problems"]) == ("done", [])
     assert (shop.received(number), shop.receipts(item), shop.on_hand(item)) == (["2"], [(item, "2")], ["5"])
     assert [found for found in shop.run("problems") if found["code"] == "quickbooks_waiting"] == []
+
+
+def test_an_item_that_was_in_use_does_not_stay_a_problem_where_nothing_is_synced(shop: Shop) -> None:
+    """B14: what has gone by itself is not shown for ever, also where nobody looks at the product again."""
+    item = shop.item()
+    with settings(shop, sync_after_transfer="false"):
+        number = shop.order((item, 2, 1))
+        shop.act("fault", fault="status", status=3175, match="ItemInventoryAdd", times=1)
+        approved = shop.run("transfer", number, "--yes")
+        shop.acme.call_quickbooks()
+        assert [found["item"] for found in shop.run("problems")] == [item]
+        assert shop.acme.finish(approved)["state"] == "done"
+    assert [found for found in shop.run("problems") if found["item"] == item] == []
 
 
 def test_a_refused_order_is_asked_about_and_tried_again(shop: Shop) -> None:

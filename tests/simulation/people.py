@@ -218,6 +218,7 @@ def resolve_any(world: World, chance: random.Random) -> None:
     choice = chance.choice([one.choice for one in found.choices])
     name = chance.choice(world.products) if choice == "map" else None
     if choice != "map" or found.item:
+        world.retries += (found.code, choice) == ("outcome_unknown", "retry")
         desk.resolve(world.company, found.id, choice, who="dana", name=name)
 
 

@@ -338,6 +338,7 @@ def settle_problems(world: World) -> None:
         for found in desk.problems(world.company):
             if found.choices:
                 choice = people.remedy_of(found, chance)
+                world.retries += (found.code, choice) == ("outcome_unknown", "retry")
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
                 desk.resolve(world.company, found.id, choice, who="dana")
                 return

@@ -93,6 +93,8 @@ class World:
     backups: list[dict[str, Any]] = field(default_factory=list)
     """Of the company file."""
     messages: int = 0
+    retries: int = 0
+    """How often a person had a write of unknown outcome tried again."""
     acts: int = 0
     """How often a person did something."""
 

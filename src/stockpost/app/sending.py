@@ -138,7 +138,8 @@ def waiting_problem(step: Step, record: StepRecord) -> Problem:
     return problem(
         "quickbooks_waiting",
         order_id=step.order_id,
-        product_id=step.product_id if step.order_id is None else None,
+        # Whether a count is waiting is seen by whoever looks at the product; an item that is created, by any look at all.
+        product_id=step.product_id if step.kind == StepKind.ADJUST_ON_HAND else None,
         item=step.subject,
         # What tells a deletion from a transfer (see Problem.is_about_undo).
         basis=step.base if step.kind == StepKind.DELETE_TRANSACTION else "",

@@ -91,7 +91,8 @@ def _is_ours(world: World, transaction: Transaction) -> bool:
 def _check_no_unknown_receipt(world: World) -> None:
     query = """SELECT count(*) FROM steps a JOIN steps r ON r.kind = 'receive_items' AND r.state = 'unknown'
         JOIN autotask_order_products p ON p.order_id = r.order_id AND p.product_id = a.product_id
-        WHERE a.kind = 'adjust_on_hand' AND a.state = 'sent'"""
+        AND r.company_id = a.company_id AND p.company_id = a.company_id JOIN companies c ON c.id = a.company_id
+        WHERE a.kind = 'adjust_on_hand' AND a.state = 'sent' AND c.name = :name"""
     with world.hosts[0].database.read() as connection:
-        if connection.execute(text(query)).scalar_one():
+        if connection.execute(text(query), {"name": world.company}).scalar_one():
             raise Violation("S6: an adjustment was sent while a receipt of the item is unknown")
