@@ -300,7 +300,7 @@ REMEDIES = {
     "on_hand_unknown": ("skip",),
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
-    "undo_blocked": ("retry", "skip"),
+    "undo_blocked": ("skip",),
 }
 """Code to the choice that brings the order to its end; where none is named, trying again."""
 
