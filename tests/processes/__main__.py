@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -24,10 +23,9 @@ from tests.postgresql import PostgresqlServer, running_postgresql
 from tests.processes.places import postgresql_place, sqlite_place
 from tests.processes.run import KILLS_A_WORLD, Outcome, run_seed
 from tests.processes.town import Place
-from tests.simulation.figures import record
+from tests.simulation.figures import commit, record
 
 DATABASES = ("sqlite", "postgresql")
-ROOT = Path(__file__).parents[2]
 
 
 class Rooms:
@@ -107,7 +105,7 @@ def summarize(outcomes: list[Outcome], database: str) -> dict[str, Any]:
     return {
         "lane": "processes",
         "database": database,
-        "commit": _commit(),
+        "commit": commit(),
         "seeds": [outcome.seed for outcome in outcomes],
         "kills": dict(kills.most_common()),
         "faults": dict(faults.most_common()),
@@ -123,17 +121,6 @@ def summarize(outcomes: list[Outcome], database: str) -> dict[str, Any]:
             if outcome.violation
         ],
     }
-
-
-def _commit() -> str:
-    """Of the code that was tried; `+` where it was changed since."""
-    said = subprocess.run(
-        ["git", "describe", "--always", "--abbrev=12", "--exclude=*", "--dirty=+"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    return said.stdout.strip() or "unknown"
 
 
 def _written(summary: dict[str, Any]) -> str:

@@ -24,7 +24,7 @@ TURNS = {
 def record(lane: str, values: Mapping[str, Any]) -> None:
     """Keep what a run saw, with the commit it ran on, and write the page anew."""
     records = _records()
-    records.setdefault(lane, []).append({"commit": _commit(), "date": f"{datetime.now(UTC):%Y-%m-%d}", **values})
+    records.setdefault(lane, []).append({"commit": commit(), "date": f"{datetime.now(UTC):%Y-%m-%d}", **values})
     RECORDS.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
@@ -40,7 +40,9 @@ def _records() -> dict[str, list[dict[str, Any]]]:
     return json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}  # type: ignore[no-any-return]
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Of the code that runs; `+` where it was changed since."""
+
     def git(*arguments: str) -> str:
         return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, cwd=DOCS).stdout.strip()
 
@@ -53,24 +55,21 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
     if found := records.get("seeds"):
         names = ("database", "seeds", "first", "events", "messages", "deaths", "seconds", "violations")
         yield _table("Random seeds", ("commit", "date", *names), found)
-        yield _counts("Faults that struck", Counter(), found, "faults")
-        yield _counts("Where the writes ended", Counter(), found, "steps")
-        yield _counts("Lost answers", Counter(), [{"turns": _turns(one["turns"])} for one in found], "turns")
+        yield _counts("Faults that struck", found, "faults")
+        yield _counts("Where the writes ended", found, "steps")
+        yield _counts("Lost answers", [{"turns": _turns(one["turns"])} for one in found], "turns")
     if found := records.get("placements"):
         yield _table("Every placement of faults", ("commit", "date", "faults", "placements", "violations"), found)
     if found := records.get("mutants"):
         latest = found[-1]
-        yield f"**The protocol broken on purpose** ({latest['commit']}, {latest['date']})\n\n" + "".join(
-            (
-                "| what | seeds until it is noticed | broken promise |\n| --- | --- | --- |\n",
-                *(f"| {name} | {one['seeds']} | {one['promise']} |\n" for name, one in latest["noticed"].items()),
-            )
-        )
+        rows = [{"what": name, **one} for name, one in latest["noticed"].items()]
+        title = f"The protocol broken on purpose, and after how many seeds it is noticed ({latest['commit']})"
+        yield _table(title, ("what", "seeds", "promise"), rows)
     if found := records.get("processes"):
         rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)
-        yield _counts("Kills by kind", Counter(), found, "kills")
-        yield _counts("Where the writes ended", Counter(), found, "steps")
+        yield _counts("Kills by kind", found, "kills")
+        yield _counts("Where the writes ended", found, "steps")
 
 
 def _table(title: str, names: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
@@ -81,7 +80,8 @@ def _table(title: str, names: tuple[str, ...], rows: list[dict[str, Any]]) -> st
     return f"**{title}**\n\n{head}" + "".join(f"| {' | '.join(shown(row[name]) for name in names)} |\n" for row in rows)
 
 
-def _counts(title: str, total: Counter[str], rows: list[dict[str, Any]], key: str) -> str:
+def _counts(title: str, rows: list[dict[str, Any]], key: str) -> str:
+    total = Counter[str]()
     for row in rows:
         total.update(row[key])
     return f"{title}: " + ", ".join(f"{name} {count:,}" for name, count in sorted(total.items())) + ".\n"
