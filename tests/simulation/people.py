@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from autotask_simulator.errors import Refused as TenantRefused
 from quickbooks_simulator.statuses import Refused as BooksRefused
 from stockpost.app.backups import Backups
+from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import ProblemView
 from stockpost.store.errors import StoreError
@@ -218,8 +219,13 @@ def resolve_any(world: World, chance: random.Random) -> None:
     choice = chance.choice([one.choice for one in found.choices])
     name = chance.choice(world.products) if choice == "map" else None
     if choice != "map" or found.item:
-        world.retries += (found.code, choice) == ("outcome_unknown", "retry")
-        desk.resolve(world.company, found.id, choice, who="dana", name=name)
+        decide(world, desk, found, choice, name=name)
+
+
+def decide(world: World, desk: Desk, found: ProblemView, choice: str, *, name: str | None = None) -> None:
+    """Resolve a problem. That a write of unknown outcome is tried again is remembered: its bytes may leave once more (S3)."""
+    world.retries += (found.code, choice) == ("outcome_unknown", "retry")
+    desk.resolve(world.company, found.id, choice, who="dana", name=name)
 
 
 def look(world: World, chance: random.Random) -> None:

@@ -338,9 +338,8 @@ def settle_problems(world: World) -> None:
         for found in desk.problems(world.company):
             if found.choices:
                 choice = people.remedy_of(found, chance)
-                world.retries += (found.code, choice) == ("outcome_unknown", "retry")
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
-                desk.resolve(world.company, found.id, choice, who="dana")
+                people.decide(world, desk, found, choice)
                 return
 
     for _ in range(len(world.hosts[0].desk.problems(world.company))):
