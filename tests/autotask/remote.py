@@ -38,6 +38,7 @@ class Remote:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.picklists = {("PurchaseOrders", "status"): dict(enumerate(STATUSES, start=1))}
         self.requests: list[str] = []
         self.bodies: list[Any] = []
         self.instead: list[tuple[str, Answer]] = []
@@ -85,9 +86,9 @@ class Remote:
         if path == "ThresholdInformation":
             counts = {"externalRequestThreshold": 10000, "requestThresholdTimeframe": 60}
             return data(counts | {"currentTimeframeRequestCount": self.used_requests})
-        if path == "PurchaseOrders/entityInformation/fields":
-            choices = [{"value": str(i), "label": label} for i, label in enumerate(STATUSES, start=1)]
-            return data({"fields": [{"name": "status", "picklistValues": choices}]})
+        if rest == "entityInformation/fields" and entity in {entity for entity, _ in self.picklists}:
+            fields = [(name, labels) for (owner, name), labels in self.picklists.items() if owner == entity]
+            return data({"fields": [{"name": name, "picklistValues": _choices(labels)} for name, labels in fields]})
         if entity not in self.rows:
             return httpx2.Response(404, text="<html>not found</html>")
         if rest == "query/count":
@@ -117,6 +118,10 @@ class Remote:
 
 def data(content: Any) -> httpx2.Response:
     return httpx2.Response(200, json=content)
+
+
+def _choices(labels: dict[int, str]) -> list[dict[str, str]]:
+    return [{"value": str(value), "label": label} for value, label in labels.items()]
 
 
 def _meets(row: dict[str, Any], one: dict[str, Any]) -> bool:

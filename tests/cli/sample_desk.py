@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from stockpost.app.desk import Desk
@@ -17,6 +17,8 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
+    InvoiceLineView,
+    InvoiceView,
     OrderLineView,
     OrderView,
     ProblemView,
@@ -62,6 +64,30 @@ def sample_order(number: str, **changes: object) -> OrderView:
     return replace(order, **changes)  # type: ignore[arg-type]
 
 
+def sample_invoice(number: str, **changes: object) -> InvoiceView:
+    invoice = InvoiceView(
+        number=number,
+        autotask_id=30,
+        customer="Harbor Dental Group",
+        invoiced_on=date(2026, 11, 3),
+        due_on=date(2026, 12, 3),
+        is_voided=False,
+        tax=Decimal("0.75"),
+        total=Decimal("131.25"),
+        transfer_status="not_transferred",
+        txn_id=None,
+        ref_number=None,
+        problems=(),
+        lines=(
+            InvoiceLineView(
+                text="Cable", item="Cable", quantity=Decimal(2), amount=Decimal("12.5"), tax=Decimal("0.75")
+            ),
+            InvoiceLineView(text="Travel", item="", quantity=None, amount=Decimal(118), tax=Decimal(0)),
+        ),
+    )
+    return replace(invoice, **changes)  # type: ignore[arg-type]
+
+
 def sample_write(kind: str, summary: str, *, order: str | None = "1001", state: str = "planned") -> WriteView:
     txn_id = "4A-1" if state == "confirmed" else None
     return WriteView(kind=kind, subject=order or "Switch", summary=summary, state=state, txn_id=txn_id, order=order)
@@ -90,6 +116,7 @@ class SampleDesk(Desk):
         self.asked: list[tuple[object, ...]] = []
         self.names = ["Acme"]
         self.order_list = [sample_order("1001"), sample_order("1009", in_scope=False)]
+        self.invoice_list = [sample_invoice("INV-30"), sample_invoice("INV-9", in_scope=False)]
         self.problem_list = [CANCELED]
         self.run_problems: tuple[ProblemView, ...] = ()
         self.states = ["in_progress", "done"]
@@ -165,6 +192,10 @@ class SampleDesk(Desk):
     def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
         self.asked.append(("orders", company, status, refresh))
         return self.order_list
+
+    def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
+        self.asked.append(("invoices", company, status, refresh))
+        return self.invoice_list
 
     def problems(self, company: str) -> list[ProblemView]:
         return self.problem_list

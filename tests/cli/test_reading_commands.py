@@ -6,7 +6,7 @@ import pytest
 
 from stockpost.app.people import Role
 from stockpost.app.views import AuditView, CheckView
-from tests.cli.sample_desk import SampleDesk, sample_order
+from tests.cli.sample_desk import CANCELED, SampleDesk, sample_invoice, sample_order
 
 
 def test_orders_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
@@ -37,6 +37,53 @@ def test_orders_table_names_what_a_bookkeeper_looks_for(call, desk: SampleDesk) 
         assert text in answer.out
     desk.order_list = []
     assert "stockpost refresh" in call("orders").out
+
+
+def test_invoices_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects the JSON of `invoices`, and that invoices from before `transfer_from` are shown on request only."""
+    answer = call("invoices", "--json", "--status", "not_transferred", "--refresh")
+    assert answer.code == 0
+    assert answer.document == [
+        {
+            "number": "INV-30",
+            "autotask_id": 30,
+            "customer": "Harbor Dental Group",
+            "date": "2026-11-03",
+            "due_date": "2026-12-03",
+            "voided": False,
+            "tax": "0.75",
+            "total": "131.25",
+            "transfer_status": "not_transferred",
+            "quickbooks": None,
+            "problems": [],
+            "lines": [
+                {"description": "Cable", "item": "Cable", "quantity": "2", "amount": "12.50", "tax": "0.75"},
+                {"description": "Travel", "item": None, "quantity": None, "amount": "118.00", "tax": "0.00"},
+            ],
+        }
+    ]
+    assert "1 older invoice not shown" in answer.err
+    assert desk.asked == [("invoices", "Acme", "not_transferred", True)]
+    everything = call("invoices", "--json", "--older")
+    assert [invoice["number"] for invoice in everything.document] == ["INV-30", "INV-9"]
+    assert everything.err == ""
+
+
+def test_invoices_table_names_what_a_bookkeeper_looks_for(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Number, customer, date, total, transfer status and the QuickBooks number are there, and what stands in the way."""
+    desk.invoice_list = [
+        sample_invoice("INV-31", transfer_status="transferred", txn_id="1-2", ref_number="31", is_voided=True),
+        sample_invoice("INV-32", due_on=None, transfer_status="problem", problems=(CANCELED,)),
+    ]
+    answer = call("invoices")
+    for text in ("INV-31", "Harbor Dental Group", "2026-11-03", "131.25", "transferred, voided", " 31", CANCELED.title):
+        assert text in answer.out
+    documents = call("invoices", "--json").document
+    assert documents[0]["quickbooks"] == {"txn_id": "1-2", "ref_number": "31"}
+    assert documents[1]["due_date"] is None
+    assert documents[1]["problems"][0]["code"] == "order_canceled"
+    desk.invoice_list = []
+    assert "--refresh" in call("invoices").out
 
 
 def test_refresh_says_what_was_read(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]

@@ -49,9 +49,14 @@ def schema_of(engine: Engine) -> object:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             rows = connection.execute(text("SELECT tbl_name, name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
-            # Constraints of one table may stand in another order; everything else is compared as it is.
+            # Constraints of one table may stand in another order, and a column added later on the line of the one before;
+            # everything else is compared as it is.
             return sorted(
-                (table, name, sorted(line.strip(" \t,") for line in sql.splitlines()))
+                (
+                    table,
+                    name,
+                    sorted(filter(None, (line.strip(" \t,") for line in sql.replace(", ", "\n").splitlines()))),
+                )
                 for table, name, sql in rows
                 if table not in (VERSION_TABLE, "sqlite_sequence")
             )

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.invoice_reading import InvoiceReader
+from stockpost.app.invoice_views import invoice_views
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.refresh import Refresher
@@ -25,6 +27,7 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
+    InvoiceView,
     OrderView,
     ProblemView,
     RunView,
@@ -34,7 +37,7 @@ from stockpost.app.views import (
 from stockpost.app.write_back import write_back_numbers
 from stockpost.autotask import AddressError, AutotaskError, normal_base_url
 from stockpost.core.company_settings import SettingInvalid, format_settings, parse_settings
-from stockpost.store import companies, problems, snapshots
+from stockpost.store import companies, invoices, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
 from stockpost.store.errors import StoreError, StoreUnreachable
@@ -60,6 +63,7 @@ class Desk:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._refresher = Refresher(services)
+        self._invoice_reader = InvoiceReader(services)
         self._transfers = Transfers(services, self._refresher)
         self._undo = Undo(services, self._transfers)
         self._resolver = Resolver(services, self._refresher, self._transfers, self._undo)
@@ -201,8 +205,11 @@ class Desk:
     # Reading
 
     def refresh(self, company: str, *, who: str) -> None:
-        """Read Autotask now."""
-        self._refresher.refresh(self._company(company), who=who)
+        """Read Autotask now; its invoices, too, where somebody looked at them before."""
+        row = self._company(company)
+        self._refresher.refresh(row, who=who)
+        if self._invoice_reader.is_used(row):
+            self._invoice_reader.refresh(row, who=who)
 
     def connection(self, company: str) -> ConnectionView:
         """Both sides as last seen."""
@@ -210,8 +217,7 @@ class Desk:
 
     def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
         """The rows of the transfer page, the newest first."""
-        if status is not None and status not in TRANSFER_STATUSES:
-            raise UseError(f"There is no transfer status “{status}”. The statuses are: {', '.join(TRANSFER_STATUSES)}.")
+        _check_status(status)
         if refresh:
             self.refresh(company, who="orders")
         row = self._company(company)
@@ -227,6 +233,16 @@ class Desk:
             if not orders:
                 raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
             return order_views(connection, self._services, row, orders, with_stock=True)[0]
+
+    def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
+        """The rows of the page Invoices, the newest first. Autotask is read the first time, and with `refresh`."""
+        _check_status(status)
+        row = self._company(company)
+        if refresh or not self._invoice_reader.is_used(row):
+            self._invoice_reader.refresh(row, who="invoices")
+        with self._services.database.read() as connection:
+            views = invoice_views(connection, self._services, row, invoices.invoices_known(connection, row.id))
+        return [view for view in views if status is None or view.transfer_status == status]
 
     def timeline(self, company: str, number: str) -> list[TimelineView]:
         """The story of an order, oldest first."""
@@ -256,8 +272,19 @@ class Desk:
             numbers = {
                 order.id: order.number for order in snapshots.orders_known(connection, row.id, order_ids=order_ids)
             }
+            invoice_ids = {entry.problem.invoice_id for entry in found if entry.problem.invoice_id is not None}
+            invoice_numbers = {
+                one.id: one.number for one in invoices.invoices_known(connection, row.id, invoice_ids=invoice_ids)
+            }
         views = [
-            problem_view(entry.problem, problem_id=entry.id, since=entry.since, numbers=numbers) for entry in found
+            problem_view(
+                entry.problem,
+                problem_id=entry.id,
+                since=entry.since,
+                numbers=numbers,
+                invoice_numbers=invoice_numbers,
+            )
+            for entry in found
         ]
         for stored, since in ((row.contact_problem, row.last_contact_at), (row.autotask_problem, None)):
             view = stored_problem_view(stored, since=since)
@@ -367,6 +394,11 @@ class Desk:
                 f"There are several companies: {', '.join(row.name for row in rows)}. Say which one with --company NAME."
             )
         return rows[0]
+
+
+def _check_status(status: str | None) -> None:
+    if status is not None and status not in TRANSFER_STATUSES:
+        raise UseError(f"There is no transfer status “{status}”. The statuses are: {', '.join(TRANSFER_STATUSES)}.")
 
 
 def _company_view(row: CompanyRow) -> CompanyView:

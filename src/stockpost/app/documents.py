@@ -17,6 +17,7 @@ from stockpost.app.views import (
     CheckView,
     CompanyView,
     HistoryView,
+    InvoiceView,
     OrderLineView,
     OrderView,
     ProblemView,
@@ -83,6 +84,38 @@ def _line_document(line: OrderLineView) -> Document:
         "received": quantity_text(line.received),
         "posted": quantity_text(line.posted),
         "unit_cost": money_text(line.unit_cost),
+    }
+
+
+def invoice_document(invoice: InvoiceView) -> Document:
+    """One element of `invoices`. `quickbooks` is null until the invoice is in QuickBooks."""
+    quickbooks: Document | None = None
+    if invoice.txn_id is not None:
+        quickbooks = {"txn_id": invoice.txn_id, "ref_number": invoice.ref_number}
+    return {
+        "number": invoice.number,
+        "autotask_id": invoice.autotask_id,
+        "customer": invoice.customer,
+        "date": invoice.invoiced_on.isoformat(),
+        "due_date": None if invoice.due_on is None else invoice.due_on.isoformat(),
+        "voided": invoice.is_voided,
+        "tax": money_text(invoice.tax),
+        "total": money_text(invoice.total),
+        "transfer_status": invoice.transfer_status,
+        "quickbooks": quickbooks,
+        "problems": [
+            {"code": problem.code, "title": problem.title, "remedy": problem.remedy} for problem in invoice.problems
+        ],
+        "lines": [
+            {
+                "description": line.text,
+                "item": line.item or None,
+                "quantity": None if line.quantity is None else quantity_text(line.quantity),
+                "amount": money_text(line.amount),
+                "tax": money_text(line.tax),
+            }
+            for line in invoice.lines
+        ],
     }
 
 

@@ -27,9 +27,14 @@ CONSEQUENCES = {
 
 
 def problem_view(
-    found: Problem, *, problem_id: int = 0, since: datetime | None = None, numbers: Mapping[int, str] | None = None
+    found: Problem,
+    *,
+    problem_id: int = 0,
+    since: datetime | None = None,
+    numbers: Mapping[int, str] | None = None,
+    invoice_numbers: Mapping[int, str] | None = None,
 ) -> ProblemView:
-    """A problem with its choices; `numbers` gives the order's number."""
+    """A problem with its choices; `numbers` gives the order's number, `invoice_numbers` the invoice's."""
     return ProblemView(
         id=problem_id,
         code=found.code,
@@ -37,6 +42,7 @@ def problem_view(
         explanation=found.explanation,
         remedy=found.remedy,
         order=(numbers or {}).get(found.order_id) if found.order_id is not None else None,
+        invoice=(invoice_numbers or {}).get(found.invoice_id) if found.invoice_id is not None else None,
         item=found.item or None,
         since=since,
         choices=tuple(

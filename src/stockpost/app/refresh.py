@@ -57,7 +57,7 @@ class Refresher:
             newest = self._read_up_to(connection, company)
             lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
-        with _explained(self._services, company) as client:
+        with explained(self._services, company) as client:
             reading = client.read_orders(
                 known_open=known_open,
                 recent=lately - known_open,
@@ -91,7 +91,7 @@ class Refresher:
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> FreshOrders:
         """These orders and the stock of their products, read now. UseError names the numbers that nobody has."""
-        with _explained(self._services, company) as client:
+        with explained(self._services, company) as client:
             reading = client.read_orders_by_number(numbers)
         found = {order.number for order in reading.orders}
         unknown = [number for number in dict.fromkeys(numbers) if number not in found]
@@ -103,13 +103,13 @@ class Refresher:
 
     def read_ids(self, company: CompanyRow, order_ids: Collection[int]) -> FreshOrders:
         """These orders and the stock of their products, read now."""
-        with _explained(self._services, company) as client:
+        with explained(self._services, company) as client:
             reading = client.read_orders_by_id(order_ids)
         return self._with_stock(company, reading)
 
     def read_all_stock(self, company: CompanyRow) -> None:
         """The products that Autotask stocks, with their counts, for a full sync."""
-        with _explained(self._services, company) as client:
+        with explained(self._services, company) as client:
             stock = client.read_stock(None)
         with self._services.database.write() as connection:
             self._keep_stock(connection, company, stock)
@@ -186,7 +186,7 @@ class Refresher:
 
 
 @contextmanager
-def _explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:
+def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:
     """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""
     try:
         yield services.client_of(company)

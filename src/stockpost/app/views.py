@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 
@@ -32,6 +32,7 @@ class ProblemView:
     choices: tuple[ChoiceView, ...] = ()
     comparison: tuple[tuple[str, str, str], ...] = ()
     """Rows of field, Autotask's value, QuickBooks' value (B10)."""
+    invoice: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,39 @@ class OrderView:
     """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLineView:
+    """A line of an invoice. `item` is the product that its charge names, empty where there is none."""
+
+    text: str
+    item: str
+    quantity: Decimal | None
+    amount: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceView:
+    """A row of the page Invoices. `total` is with tax."""
+
+    number: str
+    autotask_id: int
+    customer: str
+    invoiced_on: date
+    due_on: date | None
+    is_voided: bool
+    tax: Decimal
+    total: Decimal
+    transfer_status: str
+    txn_id: str | None
+    ref_number: str | None
+    problems: tuple[ProblemView, ...]
+    lines: tuple[InvoiceLineView, ...]
+    last_transfer_at: datetime | None = None
+    in_scope: bool = True
+    """False for invoices dated before `transfer_from` that were never transferred: shown on request only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
 from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError
-from stockpost.autotask.readings import Check, OrderReading, StockReading
+from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "AutotaskClient",
     "AutotaskError",
     "Check",
+    "InvoiceReading",
     "OrderReading",
     "StockReading",
     "find_zone",

@@ -1,4 +1,5 @@
-"""Finds the product behind a purchase-order line that names a charge instead (FACTS C, PurchaseOrderItems).
+"""Ticket, project and contract charges: the product behind a purchase-order line that names a charge instead (FACTS C,
+PurchaseOrderItems), the charges that invoices bill, and those that were delivered.
 
 UNVERIFIED: that a line's chargeID is an id of TicketCharges, ProjectCharges or ContractCharges by which of ticketID, projectID
 and contractID the line fills. A line that fills none is looked up in all three and resolved only if exactly one has a product.
@@ -6,7 +7,7 @@ and contractID the line fills. A line that fills none is looked up in all three 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
 from stockpost.autotask.query import Reader
@@ -59,3 +60,18 @@ def _read(reader: Reader, entity: str, ids: set[int], notes: list[str]) -> dict[
             raise
         notes.append(error.text)
     return {}
+
+
+def read_charges(reader: Reader, keys: Collection[str]) -> dict[str, ChargeRow]:
+    """Return charges by their keys (`ticket:12`). Raises AutotaskError where Autotask does not show all of them."""
+    found: dict[str, ChargeRow] = {}
+    for kind, entity in CHARGE_ENTITIES.items():
+        ids = {int(key.partition(":")[2]) for key in keys if key.partition(":")[0] == kind}
+        rows = reader.by_ids(entity, ChargeRow, ids)
+        if ids - rows.keys():
+            raise AutotaskError(
+                f"Autotask does not show {len(ids - rows.keys())} of the {kind} charges that invoices bill. Give the API user's "
+                f"security level the right to see {entity}."
+            )
+        found |= {f"{kind}:{charge_id}": row for charge_id, row in rows.items()}
+    return found

@@ -11,14 +11,14 @@ from typing import Self
 
 import httpx2
 
-from stockpost.autotask import external_number, orders
+from stockpost.autotask import external_number, invoices, orders
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
 from stockpost.autotask.checks import run_checks
 from stockpost.autotask.http import TIMEOUT_SECONDS, Connection, open_client
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
-from stockpost.autotask.readings import Check, OrderReading, StockReading
+from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.stock import StockReader
 from stockpost.autotask.wire import LocationRow, words
 from stockpost.autotask.zone import ask_zone
@@ -105,6 +105,23 @@ class AutotaskClient:
     def read_orders_by_number(self, numbers: Collection[str]) -> OrderReading:
         """Read the purchase orders with these numbers; a number nobody has is named in the notes."""
         return orders.read_by_numbers(self._reader, self._picklists, numbers)
+
+    def read_invoices(self, *, known: Collection[int], after_id: int = 0, created_since: datetime) -> InvoiceReading:
+        """Read all invoices that are new (id above `after_id`) and the known ones, with their billing items.
+
+        A first reading (`after_id` 0) takes those dated since `created_since`, which has no effect on later ones.
+        """
+        return invoices.read_new_and_known(
+            self._reader, self._picklists, known=known, after_id=after_id, created_since=created_since
+        )
+
+    def read_invoices_by_number(self, numbers: Collection[str]) -> InvoiceReading:
+        """Read the invoices with these numbers."""
+        return invoices.read_by_numbers(self._reader, self._picklists, numbers)
+
+    def read_invoices_by_id(self, ids: Collection[int]) -> InvoiceReading:
+        """Read the invoices with these ids."""
+        return invoices.read_by_ids(self._reader, self._picklists, ids)
 
     def read_stock(self, product_ids: Collection[int] | None) -> StockReading:
         """Read units on hand at every location, of these products or (None) of all stocked ones.

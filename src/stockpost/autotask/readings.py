@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 
 
@@ -23,6 +24,17 @@ class OrderReading:
     missing_ids: frozenset[int]
     notes: tuple[str, ...]
     read_at: datetime
+    left_out: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceReading:
+    """Invoices in order of id, with the meaning of `OrderReading`. `read_up_to` is the highest id that Autotask showed, 0 for none."""
+
+    invoices: tuple[Invoice, ...]
+    notes: tuple[str, ...]
+    read_at: datetime
+    read_up_to: int = 0
     left_out: Mapping[int, str] = field(default_factory=dict)
 
 

@@ -106,6 +106,41 @@ class ChargeRow(Row, kw_only=True, frozen=True):
     """TicketCharges, ProjectCharges, ContractCharges."""
 
     product_id: int | None = None
+    name: str | None = None
+    unit_quantity: Decimal | None = None
+    is_billable_to_company: bool | None = None
+
+
+class InvoiceRow(Row, kw_only=True, frozen=True):
+    """Invoices."""
+
+    company_id: int | None = None
+    invoice_number: str | None = None
+    invoice_date_time: str | None = None
+    due_date: str | None = None
+    is_voided: bool | None = None
+    invoice_total: Decimal | None = None
+    order_number: str | None = None
+    comments: str | None = None
+    payment_term: int | None = None
+    tax_region_name: str | None = None
+
+
+class BillingItemRow(Row, kw_only=True, frozen=True):
+    """BillingItems: what an invoice bills."""
+
+    invoice_id: int | None = None
+    item_name: str | None = None
+    description: str | None = None
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    extended_price: Decimal | None = None
+    internal_currency_extended_price: Decimal | None = None
+    tax_dollars: Decimal | None = None
+    ticket_charge_id: int | None = None
+    project_charge_id: int | None = None
+    contract_charge_id: int | None = None
+    sort_order_id: int | None = None
 
 
 class LocationRow(Row, kw_only=True, frozen=True):

@@ -11,12 +11,6 @@ from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes
 from stockpost.cli.shell import Exit, ShellArgument
 
 
-def invoices(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
-    """List Autotask invoices (not in this version)."""
-    del common, shell
-    raise UseError("This version does not transfer invoices yet. Enter them in QuickBooks as before.")
-
-
 def transfer_invoice(
     *numbers: Annotated[str, Parameter(help="Numbers of the invoices.")],
     preview: Preview = False,

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stockpost.app.documents import money_text, quantity_text
-from stockpost.app.views import CheckView, CompanyView, HistoryView, OrderView, ProblemView, RunView
+from stockpost.app.views import CheckView, CompanyView, HistoryView, InvoiceView, OrderView, ProblemView, RunView
 from stockpost.cli.plain import age_words, cell, counted, time_words
 from stockpost.web.words import count_writes, run_state, to_write, write_groups, write_state
 
@@ -63,6 +63,27 @@ class _OrderTable:
                 *more,
             )
         yield rows
+
+
+def invoice_pictures(invoices: Sequence[InvoiceView]) -> Iterator[RenderableType]:
+    """The rows of the page Invoices."""
+    if not invoices:
+        yield cell("No invoices. Add --refresh to read them from Autotask.")
+        return
+    rows = table("Invoice", "Customer", "Date", "Total", "Transfer", "QuickBooks", right=("Total",), whole=("Invoice",))
+    for invoice in invoices:
+        rows.add_row(
+            cell(invoice.number),
+            cell(invoice.customer),
+            f"{invoice.invoiced_on:%Y-%m-%d}",
+            money_text(invoice.total),
+            cell(f"{invoice.transfer_status}, voided" if invoice.is_voided else invoice.transfer_status),
+            cell(invoice.ref_number or "-"),
+        )
+    yield rows
+    for invoice in invoices:
+        for problem in invoice.problems:
+            yield cell(f"Invoice {invoice.number}: {problem.title}. {problem.remedy}", "red")
 
 
 def run_pictures(run: RunView) -> Iterator[RenderableType]:

@@ -113,6 +113,19 @@ class ReceiptLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLink:
+    """An Autotask invoice and its invoice in QuickBooks. `content_hash` is of what was written, empty where a person chose one that
+    was there."""
+
+    invoice_id: int
+    state: LinkState
+    txn_id: str = ""
+    ref_number: str = ""
+    content_hash: str = ""
+    transferred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """The last attempt at one write. `base` names what is written, `generation` counts deliberate repetitions."""
 
@@ -132,6 +145,7 @@ class StepRecord:
     product_id: int | None = None
     problem_code: str = ""
     summary: str = ""
+    invoice_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +157,7 @@ class Decision:
     basis: str
     order_id: int | None = None
     product_id: int | None = None
+    invoice_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +165,7 @@ class Ledger:
     """All of it, for planning."""
 
     links: Mapping[int, OrderLink] = field(default_factory=dict)
+    invoices: Mapping[int, InvoiceLink] = field(default_factory=dict)
     receipts: Mapping[int, tuple[ReceiptLink, ...]] = field(default_factory=dict)
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()

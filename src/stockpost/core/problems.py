@@ -50,6 +50,7 @@ class Problem:
     comparison: tuple[tuple[str, str, str], ...] = ()
     is_waiting: bool = False
     """True where nothing is wrong with the data: it is tried again by itself."""
+    invoice_id: int | None = None
 
     @property
     def is_about_undo(self) -> bool:
@@ -62,6 +63,7 @@ def problem(
     *,
     order_id: int | None = None,
     product_id: int | None = None,
+    invoice_id: int | None = None,
     item: str = "",
     basis: str = "",
     comparison: tuple[tuple[str, str, str], ...] = (),
@@ -83,6 +85,7 @@ def problem(
         basis=basis,
         comparison=comparison,
         is_waiting=code in WAITING,
+        invoice_id=invoice_id,
     )
 
 

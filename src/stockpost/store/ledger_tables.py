@@ -48,6 +48,8 @@ autotask_products = new_table(
     Column("stock", JsonText),
     Column("stock_read_at", UtcDateTime),
     Column("stock_is_consistent", Flag),
+    # Delivered charges as of the same moment, NULL where they were not asked for (I4).
+    Column("deliveries", JsonText),
     PrimaryKeyConstraint("company_id", "product_id"),
     Index(None, "company_id", "name_key"),
 )
@@ -171,10 +173,12 @@ steps = new_table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("record", Text, nullable=False),
+    Column("invoice_id", WholeNumber),
     UniqueConstraint("company_id", "base", "generation"),
     Index(None, "company_id", "state"),
     Index(None, "company_id", "order_id"),
     Index(None, "company_id", "product_id"),
+    Index(None, "company_id", "invoice_id"),
     Index(None, "message_set"),
 )
 
@@ -221,6 +225,7 @@ problems = new_table(
     Column("closed_by", Text),
     Column("choice", Text),
     Column("record", Text, nullable=False),
+    Column("invoice_id", WholeNumber),
     Index(None, "company_id", "closed_at"),
     Index(None, "company_id", "order_id"),
 )
@@ -236,6 +241,7 @@ decisions = new_table(
     Column("product_id", WholeNumber),
     Column("who", Text, nullable=False),
     Column("time", UtcDateTime, nullable=False),
+    Column("invoice_id", WholeNumber),
     Index(None, "company_id", "code"),
 )
 

@@ -58,12 +58,13 @@ def settle(
     *,
     order_ids: Collection[int],
     product_ids: Collection[int],
+    invoice_ids: Collection[int] = (),
     run_id: int | None,
     now: datetime,
     with_company: bool = False,
     sound_accounts: Collection[str] = (),
 ) -> Changes:
-    """Bring the open problems of the looked-at orders and products to what was found: new ones are opened, known ones
+    """Bring the open problems of the looked-at orders, invoices and products to what was found: new ones are opened, known ones
     brought up to date, the others closed. `with_company`: what waits for the company as a whole was looked at, too;
     `sound_accounts` are settings whose account is as it should be."""
     wanted = {_key(problem): problem for problem in found}
@@ -74,6 +75,8 @@ def settle(
             is_looked_at = False
         elif problem.order_id is not None:
             is_looked_at = problem.order_id in order_ids
+        elif problem.invoice_id is not None:
+            is_looked_at = problem.invoice_id in invoice_ids
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
         else:
@@ -94,6 +97,7 @@ def settle(
                 code=problem.code,
                 order_id=problem.order_id,
                 product_id=problem.product_id,
+                invoice_id=problem.invoice_id,
                 run_id=run_id,
                 basis=problem.basis,
                 since=now,
@@ -130,12 +134,21 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
     )
 
 
+def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, *, now: datetime) -> None:
+    """Close all problems of an invoice, when it is let go of."""
+    connection.execute(
+        update(problems)
+        .where(problems.c.company_id == company_id, problems.c.invoice_id == invoice_id, problems.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
 def _account_setting(problem: Problem) -> str:
     """The setting that a problem about an account names."""
     return problem.basis.split(":")[1] if problem.code == "account_missing" else ""
 
 
-def _key(problem: Problem) -> tuple[str, int | None, int | None, str, str]:
+def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str, str]:
     # The basis changes with the facts (an edit sequence); the case stays the same one.
     case = (
         problem.basis
@@ -154,7 +167,7 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, str, str]:
         )
         else ""
     )
-    return problem.code, problem.order_id, problem.product_id, problem.item, case
+    return problem.code, problem.order_id, problem.product_id, problem.invoice_id, problem.item, case
 
 
 def _record(row: Row[Any]) -> ProblemRow:

@@ -6,6 +6,7 @@ from stockpost.store import (
     api_tokens,
     audit,
     companies,
+    invoice_tables,
     ledger_tables,
     locks,
     login_sessions,
@@ -25,6 +26,7 @@ TABLE_MODULES = (
     setup_code,
     sign_in_attempts,
     ledger_tables,
+    invoice_tables,
 )
 
 __all__ = ["TABLE_MODULES", "metadata"]

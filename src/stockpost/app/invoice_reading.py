@@ -1,0 +1,86 @@
+"""Reading Autotask's invoices: new ones by id, those of late again, since one may have been voided (Autotask FACTS C)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from stockpost.app.errors import UseError
+from stockpost.app.refresh import FIRST_READING_AGE, explained
+from stockpost.app.services import Services
+from stockpost.autotask import InvoiceReading
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.store import invoices
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+
+READ_AGAIN_AGE = timedelta(days=120)
+"""Invoices are read again for so long after their date: they may be voided."""
+
+
+class InvoiceReader:
+    """The use cases that read invoices."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def refresh(self, company: CompanyRow, *, who: str) -> None:
+        """Read the list and keep it. Raises Unreachable, with nothing half-kept."""
+        now = self._services.clock()
+        with self._services.database.read() as connection:
+            last = invoices.last_reading(connection, company.id)
+            lately = invoices.invoices_known(connection, company.id, since=now - READ_AGAIN_AGE)
+        with explained(self._services, company) as client:
+            reading = client.read_invoices(
+                known={invoice.id for invoice in lately},
+                after_id=last.read_up_to if last else 0,
+                created_since=now - FIRST_READING_AGE,
+            )
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+            newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
+            invoices.note_reading(connection, company.id, newest)
+            data: dict[str, object] = {"invoices": len(reading.invoices), "notes": list(reading.notes)}
+            append_event(
+                connection,
+                company_id=company.id,
+                time=now,
+                who=who,
+                kind="Autotask invoices read",
+                subject="autotask",
+                data=data,
+            )
+
+    def is_used(self, company: CompanyRow) -> bool:
+        """Was the list ever read? Whoever enters invoices by hand is not made to read them all."""
+        with self._services.database.read() as connection:
+            return invoices.last_reading(connection, company.id) is not None
+
+    def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> tuple[list[Invoice], tuple[str, ...]]:
+        """These invoices as Autotask says now, and what is to be told. UseError names the numbers that nobody has."""
+        with explained(self._services, company) as client:
+            reading = client.read_invoices_by_number(numbers)
+        found = {invoice.number.casefold() for invoice in reading.invoices}
+        unknown = [number for number in dict.fromkeys(numbers) if number.strip().casefold() not in found]
+        if unknown and not reading.left_out:
+            raise UseError(f"Autotask has no invoice {', '.join(unknown)}. Check the number on the page Invoices.")
+        return self._kept(company, reading), tuple(reading.notes)
+
+    def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> list[Invoice]:
+        """These invoices as Autotask says now."""
+        with explained(self._services, company) as client:
+            reading = client.read_invoices_by_id(invoice_ids)
+        return self._kept(company, reading)
+
+    def _kept(self, company: CompanyRow, reading: InvoiceReading) -> list[Invoice]:
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+        return list(reading.invoices)
+
+
+def _surely_read(reading: InvoiceReading) -> int:
+    """What could not be read whole is asked for again at the next reading."""
+    return min([reading.read_up_to, *(invoice_id - 1 for invoice_id in reading.left_out)])

@@ -1,0 +1,57 @@
+"""Tables of invoices: what was read of Autotask, what is linked with QuickBooks, and what was approved. As in `ledger_tables`, records
+are kept as JSON text."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint
+
+from stockpost.store.metadata import UtcDateTime, WholeNumber, new_table
+
+
+def _company() -> Column[int]:
+    return Column("company_id", WholeNumber, ForeignKey("companies.id"), nullable=False)
+
+
+autotask_invoices = new_table(
+    "autotask_invoices",
+    _company(),
+    Column("invoice_id", WholeNumber, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("customer_name", Text, nullable=False),
+    Column("invoiced_at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("record", Text, nullable=False),
+    PrimaryKeyConstraint("company_id", "invoice_id"),
+    Index(None, "company_id", "number"),
+)
+
+# How far the list of invoices was read, and when.
+invoice_readings = new_table(
+    "invoice_readings",
+    _company(),
+    Column("read_up_to", WholeNumber, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id"),
+)
+
+invoice_links = new_table(
+    "invoice_links",
+    _company(),
+    Column("invoice_id", WholeNumber, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("txn_id", Text),
+    Column("record", Text, nullable=False),
+    PrimaryKeyConstraint("company_id", "invoice_id"),
+    UniqueConstraint("company_id", "txn_id"),
+)
+
+# The invoices of a run as they were when they were approved: what was shown is what is written.
+run_invoices = new_table(
+    "run_invoices",
+    Column("run_id", WholeNumber, ForeignKey("runs.id"), nullable=False),
+    Column("invoice_id", WholeNumber, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    PrimaryKeyConstraint("run_id", "invoice_id"),
+    Index(None, "invoice_id"),
+)

@@ -1,0 +1,181 @@
+"""Invoices: what was last read of Autotask, what is linked with QuickBooks, and what runs approved of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.ledger import InvoiceLink
+from stockpost.store.codec import decode, encode
+from stockpost.store.invoice_tables import autotask_invoices, invoice_links, invoice_readings, run_invoices
+from stockpost.store.ledger_tables import runs
+from stockpost.store.runs import ACTIVE
+from stockpost.store.statements import insert_into
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How far the list was read (the highest id), and when."""
+
+    read_up_to: int
+    read_at: datetime
+
+
+# What Autotask says
+
+
+def save_invoices(connection: Connection, company_id: int, invoices: Iterable[Invoice], *, read_at: datetime) -> None:
+    """Keep the newest version of each invoice."""
+    for invoice in invoices:
+        values = {
+            "company_id": company_id,
+            "invoice_id": invoice.id,
+            "number": invoice.number,
+            "customer_name": invoice.customer_name,
+            "invoiced_at": invoice.invoiced_at,
+            "read_at": read_at,
+            "record": encode(invoice),
+        }
+        statement = insert_into(connection, autotask_invoices).values(values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "invoice_id"], set_=values))
+
+
+def invoices_known(
+    connection: Connection,
+    company_id: int,
+    *,
+    invoice_ids: Collection[int] | None = None,
+    numbers: Collection[str] | None = None,
+    since: datetime | None = None,
+) -> list[Invoice]:
+    """Invoices by id: all, or those asked for."""
+    here = autotask_invoices.c
+    statement = select(here.record).where(here.company_id == company_id)
+    if invoice_ids is not None:
+        statement = statement.where(here.invoice_id.in_(list(invoice_ids)))
+    if numbers is not None:
+        statement = statement.where(here.number.in_(list(numbers)))
+    if since is not None:
+        statement = statement.where(here.invoiced_at >= since)
+    return [decode(text, Invoice) for text in connection.execute(statement.order_by(here.invoice_id)).scalars()]
+
+
+def customer_names(connection: Connection, company_id: int) -> set[str]:
+    """All customers' names that invoices name, for finding names that are equal once shortened (N2)."""
+    here = autotask_invoices.c
+    return set(connection.execute(select(here.customer_name).distinct().where(here.company_id == company_id)).scalars())
+
+
+def note_reading(connection: Connection, company_id: int, reading: Reading) -> None:
+    """The list was read up to an id."""
+    values = {"company_id": company_id, "read_up_to": reading.read_up_to, "read_at": reading.read_at}
+    statement = insert_into(connection, invoice_readings).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))
+
+
+def last_reading(connection: Connection, company_id: int) -> Reading | None:
+    """None where the list was never read."""
+    here = invoice_readings.c
+    row = connection.execute(select(here.read_up_to, here.read_at).where(here.company_id == company_id)).one_or_none()
+    return None if row is None else Reading(read_up_to=row.read_up_to, read_at=row.read_at)
+
+
+# What is linked
+
+
+def save_invoice_link(connection: Connection, company_id: int, link: InvoiceLink) -> None:
+    values = {
+        "company_id": company_id,
+        "invoice_id": link.invoice_id,
+        "state": link.state.value,
+        "txn_id": link.txn_id or None,
+        "record": encode(link),
+    }
+    statement = insert_into(connection, invoice_links).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "invoice_id"], set_=values))
+
+
+def invoice_links_of(
+    connection: Connection, company_id: int, invoice_ids: Collection[int] | None = None
+) -> dict[int, InvoiceLink]:
+    """Links by Autotask invoice id: all, or of certain invoices."""
+    here = invoice_links.c
+    statement = select(here.record).where(here.company_id == company_id)
+    if invoice_ids is not None:
+        statement = statement.where(here.invoice_id.in_(list(invoice_ids)))
+    found = [decode(text, InvoiceLink) for text in connection.execute(statement).scalars()]
+    return {link.invoice_id: link for link in found}
+
+
+# What was approved
+
+
+def add_to_run(connection: Connection, run_id: int, invoices: Iterable[Invoice]) -> None:
+    """The invoices of a new run, as they were shown."""
+    for invoice in invoices:
+        connection.execute(
+            insert(run_invoices).values(run_id=run_id, invoice_id=invoice.id, state="open", record=encode(invoice))
+        )
+
+
+def invoices_of_run(
+    connection: Connection, run_ids: Collection[int], *, only_open: bool = False
+) -> list[tuple[int, str, Invoice]]:
+    """(run, state, invoice as approved), by run and invoice."""
+    here = run_invoices.c
+    statement = select(run_invoices).where(here.run_id.in_(list(run_ids))).order_by(here.run_id, here.invoice_id)
+    if only_open:
+        statement = statement.where(here.state == "open")
+    return [(row.run_id, row.state, decode(row.record, Invoice)) for row in connection.execute(statement)]
+
+
+def mark_invoice(connection: Connection, run_id: int, invoice_id: int, state: str) -> None:
+    """open → done, problem or canceled."""
+    here = run_invoices.c
+    connection.execute(
+        update(run_invoices).where(here.run_id == run_id, here.invoice_id == invoice_id).values(state=state)
+    )
+
+
+def open_invoice_states(connection: Connection, company_id: int) -> dict[int, str]:
+    """Invoices of active runs that are not through, with the run's state."""
+    here = run_invoices.c
+    statement = (
+        select(here.invoice_id, runs.c.state)
+        .join(runs, runs.c.id == here.run_id)
+        .where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE), here.state == "open")
+    )
+    return {row.invoice_id: row.state for row in connection.execute(statement)}
+
+
+def take_invoice_out(connection: Connection, company_id: int, invoice_id: int) -> None:
+    """A person decided that an invoice is not to be transferred now: its approvals lapse."""
+    here = run_invoices.c
+    ids = select(runs.c.id).where(runs.c.company_id == company_id)
+    connection.execute(
+        update(run_invoices)
+        .where(here.run_id.in_(ids), here.invoice_id == invoice_id, here.state.in_(["open", "problem"]))
+        .values(state="canceled")
+    )
+
+
+def invoices_held_up(connection: Connection, company_id: int, invoice_id: int) -> list[tuple[int, Invoice]]:
+    """(run, invoice as approved) where a problem held an approved invoice up."""
+    here = run_invoices.c
+    statement = (
+        select(run_invoices)
+        .join(runs, runs.c.id == here.run_id)
+        .where(runs.c.company_id == company_id, here.invoice_id == invoice_id, here.state == "problem")
+        .order_by(here.run_id)
+    )
+    return [(row.run_id, decode(row.record, Invoice)) for row in connection.execute(statement)]
+
+
+def resume_invoice(connection: Connection, run_id: int, invoice_id: int) -> None:
+    """problem → open, since the cause has gone: the approval stands (P2)."""
+    mark_invoice(connection, run_id, invoice_id, "open")
+    connection.execute(update(runs).where(runs.c.id == run_id).values(state="in_progress", finished_at=None))

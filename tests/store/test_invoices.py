@@ -1,0 +1,119 @@
+"""Invoices, their links and their approvals are kept the same on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
+from stockpost.core.autotask_records import Product
+from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.problems import Problem, problem
+from stockpost.store import invoices, problems, runs
+from stockpost.store.database import Database
+from tests.store.conftest import NOW, join_company
+
+
+def invoice(number: int, **changes: object) -> Invoice:
+    values: dict[str, object] = {
+        "id": number,
+        "number": f"INV-{number}",
+        "customer_id": 20,
+        "customer_name": "Lakeview",
+        "invoiced_at": NOW,
+        "lines": (
+            InvoiceLine(
+                id=number * 10,
+                text="Battery",
+                amount=Decimal("12.5"),
+                charge="ticket:5",
+                product=Product(id=1, name="Battery"),
+            ),
+        ),
+    }
+    return Invoice(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def test_invoices_are_kept_as_they_were_read_last(database: Database) -> None:
+    """Protects the list: each invoice once, in its newest version, of one company only."""
+    with database.write() as connection:
+        company, other = join_company(connection), join_company(connection, "Other")
+        old = invoice(1, invoiced_at=NOW - timedelta(days=200), customer_name="Harbor")
+        invoices.save_invoices(connection, company, [old, invoice(2)], read_at=NOW)
+        invoices.save_invoices(connection, company, [invoice(2, is_voided=True)], read_at=NOW)
+        invoices.save_invoices(connection, other, [invoice(3)], read_at=NOW)
+        assert invoices.invoices_known(connection, company) == [old, invoice(2, is_voided=True)]
+        assert invoices.invoices_known(connection, company, invoice_ids=[1, 3]) == [old]
+        assert [one.id for one in invoices.invoices_known(connection, company, numbers=["INV-2"])] == [2]
+        since = NOW - timedelta(days=1)
+        assert [one.id for one in invoices.invoices_known(connection, company, since=since)] == [2]
+        assert invoices.customer_names(connection, company) == {"Harbor", "Lakeview"}
+
+
+def test_the_place_of_the_reading_is_kept(database: Database) -> None:
+    """Protects against reading all invoices of a tenant again and again."""
+    with database.write() as connection:
+        company = join_company(connection)
+        assert invoices.last_reading(connection, company) is None
+        for read_up_to in (7, 9):
+            reading = invoices.Reading(read_up_to=read_up_to, read_at=NOW)
+            invoices.note_reading(connection, company, reading)
+            assert invoices.last_reading(connection, company) == reading
+
+
+def test_links_join_each_invoice_with_one_transaction(database: Database) -> None:
+    """Protects P1: two invoices of Autotask never share an invoice of QuickBooks."""
+    with database.write() as connection:
+        company = join_company(connection)
+        link = InvoiceLink(invoice_id=1, state=LinkState.LINKED, txn_id="1-2", ref_number="1", transferred_at=NOW)
+        invoices.save_invoice_link(connection, company, link)
+        detached = InvoiceLink(invoice_id=2, state=LinkState.IGNORED)
+        invoices.save_invoice_link(connection, company, detached)
+        assert invoices.invoice_links_of(connection, company) == {1: link, 2: detached}
+        assert invoices.invoice_links_of(connection, company, [2, 3]) == {2: detached}
+    with pytest.raises(IntegrityError), database.write() as connection:
+        twin = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="1-2")
+        invoices.save_invoice_link(connection, company, twin)
+
+
+def test_an_approval_goes_from_open_to_its_end(database: Database) -> None:
+    """Protects P2: an approved invoice is open, done, held up by a problem, or taken back; held up it can be taken up again."""
+    with database.write() as connection:
+        company = join_company(connection)
+        run = runs.add_run(
+            connection, company, kind="invoice", who="dana", now=NOW, orders=(), products={}, is_syncing=False
+        )
+        invoices.add_to_run(connection, run, [invoice(1), invoice(2)])
+        assert invoices.open_invoice_states(connection, company) == {1: "queued", 2: "queued"}
+        assert [one.id for _, _, one in invoices.invoices_of_run(connection, [run])] == [1, 2]
+        invoices.mark_invoice(connection, run, 1, "problem")
+        invoices.mark_invoice(connection, run, 2, "done")
+        runs.finish_run(connection, run, state="done_with_problems", now=NOW)
+        assert invoices.open_invoice_states(connection, company) == {}
+        assert invoices.invoices_of_run(connection, [run], only_open=True) == []
+        assert invoices.invoices_held_up(connection, company, 1) == [(run, invoice(1))]
+        invoices.resume_invoice(connection, run, 1)
+        assert invoices.open_invoice_states(connection, company) == {1: "in_progress"}
+        invoices.take_invoice_out(connection, company, 1)
+        invoices.take_invoice_out(connection, company, 2)
+        assert [state for _, state, _ in invoices.invoices_of_run(connection, [run])] == ["canceled", "done"]
+
+
+def _found(invoice_id: int) -> Problem:
+    return problem("field_invalid", invoice_id=invoice_id, subject="INV", field="Lines", detail="It has none.")
+
+
+def test_problems_of_invoices_close_when_their_invoice_is_looked_at(database: Database) -> None:
+    """Protects B14: a look at one invoice ends what it no longer shows, and nothing of another one."""
+    with database.write() as connection:
+        company = join_company(connection)
+        settle = {"order_ids": (), "product_ids": (), "run_id": None, "now": NOW}
+        problems.settle(connection, company, [_found(1), _found(2)], invoice_ids=[1, 2], **settle)  # type: ignore[arg-type]
+        changes = problems.settle(connection, company, [], invoice_ids=[1], **settle)  # type: ignore[arg-type]
+        assert changes.closed == (_found(1),)
+        assert [row.problem for row in problems.open_problems(connection, company)] == [_found(2)]
+        problems.close_for_invoice(connection, company, 2, now=NOW)
+        assert problems.open_problems(connection, company) == []
