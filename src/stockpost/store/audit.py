@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Connection, Index, Row, Text, func, insert, select, update
 
 from stockpost.store.metadata import UtcDateTime, WholeNumber, canonical_json, format_time, new_table
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import add_row
 
 # The hash "before" the first event.
 START_HASH = "0" * 64
@@ -45,6 +45,10 @@ audit_head = new_table(
     Column("hash", Text, nullable=False),
     CheckConstraint("id = 1", name="single_row"),
 )
+
+_LOCK_HEAD = select(audit_head).with_for_update()
+_ADD_EVENT = insert(audit_events)
+_MOVE_HEAD = update(audit_head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +79,10 @@ def append_event(
     `data` is what JSON knows, without floats. Lock the company first (`lock_company`): the chain is held until the
     transaction ends, and taking both in one order keeps two hosts from waiting for each other.
     """
-    connection.execute(
-        insert_into(connection, audit_head).values(id=1, sequence=0, hash=START_HASH).on_conflict_do_nothing()
-    )
-    head = connection.execute(select(audit_head).with_for_update()).one()
+    head = connection.execute(_LOCK_HEAD).one_or_none()
+    if head is None:
+        add_row(connection, audit_head, {"id": 1, "sequence": 0, "hash": START_HASH}, keys=("id",))
+        head = connection.execute(_LOCK_HEAD).one()
     sequence: int = head.sequence + 1
     values = {
         "sequence": sequence,
@@ -91,8 +95,8 @@ def append_event(
         "previous_hash": head.hash,
     }
     digest = _digest(**values)
-    connection.execute(insert(audit_events).values(**values, hash=digest))
-    connection.execute(update(audit_head).values(sequence=sequence, hash=digest))
+    connection.execute(_ADD_EVENT, {**values, "hash": digest})
+    connection.execute(_MOVE_HEAD, {"sequence": sequence, "hash": digest})
     return sequence
 
 

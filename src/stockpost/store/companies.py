@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Text, insert, or_, select, update
+from sqlalchemy import Column, Connection, Row, Select, Text, bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from stockpost.core.company_settings import CompanySettings, parse_settings
@@ -49,12 +49,18 @@ companies = new_table(
     Column("doubtful_since", UtcDateTime),
 )
 
+_WITH_ID = select(companies).where(companies.c.id == bindparam("value"))
+_NAMED = select(companies).where(companies.c.name_key == bindparam("value"))
+_OF_WEB_CONNECTOR_USER = select(companies).where(companies.c.web_connector_user == bindparam("value"))
+_ALL = select(companies).order_by(companies.c.name_key)
+_CHANGE = update(companies).where(companies.c.id == bindparam("company_id"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyRow:
     """One company. `bound_…` is None until the first contact with QuickBooks; sealed and hashed secrets stay out of `repr`.
 
-    `setting_texts` holds the settings that were chosen, the defaults are filled in by `settings`.
+    `setting_texts` holds the settings that were chosen; in `settings` the defaults are filled in.
     `owner_id` and `file_id` are the GUIDs of the .qwc file; `bound_file_id` is what the company file itself carries.
     """
 
@@ -67,6 +73,7 @@ class CompanyRow:
     web_connector_user: str
     web_connector_password_hash: str = field(repr=False)
     setting_texts: dict[str, str]
+    settings: CompanySettings
     owner_id: str
     file_id: str
     bound_file_id: str | None
@@ -81,10 +88,6 @@ class CompanyRow:
     autotask_problem: dict[str, Any] | None
     joined_at: datetime
     doubtful_since: datetime | None = None
-
-    @property
-    def settings(self) -> CompanySettings:
-        return parse_settings(self.setting_texts)
 
     @property
     def is_bound(self) -> bool:
@@ -153,21 +156,21 @@ def add_company(
 
 def all_companies(connection: Connection) -> list[CompanyRow]:
     """All companies by name."""
-    return [_record(row) for row in connection.execute(select(companies).order_by(companies.c.name_key))]
+    return [_record(row) for row in connection.execute(_ALL)]
 
 
 def company_named(connection: Connection, name: str) -> CompanyRow | None:
     """The company of that name, whatever the case."""
-    return _one(connection, companies.c.name_key == name.strip().casefold())
+    return _one(connection, _NAMED, name.strip().casefold())
 
 
 def company_with_id(connection: Connection, company_id: int) -> CompanyRow | None:
-    return _one(connection, companies.c.id == company_id)
+    return _one(connection, _WITH_ID, company_id)
 
 
 def company_of_web_connector_user(connection: Connection, user: str) -> CompanyRow | None:
     """The company whose .qwc file carries this user name."""
-    return _one(connection, companies.c.web_connector_user == user)
+    return _one(connection, _OF_WEB_CONNECTOR_USER, user)
 
 
 def change_settings(connection: Connection, company_id: int, settings: Mapping[str, str]) -> None:
@@ -294,20 +297,21 @@ def record_autotask_problem(connection: Connection, company_id: int, problem: Ma
 
 
 def _change(connection: Connection, company_id: int, **values: object) -> None:
-    result = connection.execute(update(companies).where(companies.c.id == company_id).values(**values))
+    result = connection.execute(_CHANGE, {"company_id": company_id, **values})
     if result.rowcount != 1:
         raise StoreError(f"There is no company with the id {company_id}.")
 
 
-def _one(connection: Connection, condition: Any) -> CompanyRow | None:
-    row = connection.execute(select(companies).where(condition)).one_or_none()
+def _one(connection: Connection, statement: Select[Any], value: str | int) -> CompanyRow | None:
+    row = connection.execute(statement, {"value": value}).one_or_none()
     return None if row is None else _record(row)
 
 
 def _record(row: Row[Any]) -> CompanyRow:
     values = row._asdict()
     del values["name_key"]
-    return CompanyRow(setting_texts=values.pop("settings"), **values)
+    texts = values.pop("settings")
+    return CompanyRow(setting_texts=texts, settings=parse_settings(texts), **values)
 
 
 def _context(company_id: int, secret: str) -> str:

@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, true, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, true, update
 
 from stockpost.store.ledger_tables import conversations
+
+_OF_TICKET = select(conversations).where(conversations.c.ticket_hash == bindparam("ticket_hash"))
+_LIVE = (
+    select(conversations)
+    .where(conversations.c.company_id == bindparam("company_id"), conversations.c.state == "open")
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+_NOTE = update(conversations).where(conversations.c.id == bindparam("conversation_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +61,13 @@ def open_conversation(
 
 
 def conversation_of_ticket(connection: Connection, ticket_hash: str) -> ConversationRow | None:
-    row = connection.execute(select(conversations).where(conversations.c.ticket_hash == ticket_hash)).one_or_none()
+    row = connection.execute(_OF_TICKET, {"ticket_hash": ticket_hash}).one_or_none()
     return None if row is None else _record(row)
 
 
 def live_conversation(connection: Connection, company_id: int) -> ConversationRow | None:
     """The newest one, while it is open."""
-    statement = (
-        select(conversations)
-        .where(conversations.c.company_id == company_id, conversations.c.state == "open")
-        .order_by(conversations.c.id.desc())
-        .limit(1)
-    )
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_LIVE, {"company_id": company_id}).one_or_none()
     return None if row is None else _record(row)
 
 
@@ -88,7 +91,7 @@ def last_call_before(connection: Connection, company_id: int, *, generation: int
 
 def note(connection: Connection, conversation_id: int, **values: object) -> None:
     """Change columns of a conversation: `outstanding`, `last_error`, `is_identified`, `steps_left`, `exchanges`, `last_call_at`."""
-    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(**values))
+    connection.execute(_NOTE, {"conversation_id": conversation_id, **values})
 
 
 def close_conversation(connection: Connection, conversation_id: int, *, now: datetime) -> None:

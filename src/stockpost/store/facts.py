@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from stockpost.core.facts import Facts
 from stockpost.core.quickbooks_records import (
@@ -22,7 +22,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import quickbooks_facts
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import save_row
 
 KINDS: dict[str, Any] = {
     "account": Account,
@@ -56,6 +56,11 @@ _LOADED = {
     "on_hand": "on_hand",
 }
 
+_FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(
+    quickbooks_facts.c.company_id == bindparam("company_id"), quickbooks_facts.c.kind.in_(bindparam("kinds"))
+)
+_FACTS_OF_EPOCH = _FACTS.where(quickbooks_facts.c.epoch == bindparam("epoch"))
+
 
 def remember(
     connection: Connection, company_id: int, known: Mapping[tuple[str, str], object], *, epoch: int, read_at: datetime
@@ -70,8 +75,7 @@ def remember(
             "read_at": read_at,
             "record": None if record is None else encode(record),
         }
-        statement = insert_into(connection, quickbooks_facts).values(values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "kind", "key"], set_=values))
+        save_row(connection, quickbooks_facts, values, keys=("company_id", "kind", "key"))
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
@@ -106,14 +110,9 @@ def load_facts(
     kinds: Collection[str] = tuple(KINDS),
 ) -> Facts:
     """The facts for a plan: those of `epoch` in a conversation, else (None) the last known ones for a preview."""
-    here = quickbooks_facts.c
-    statement = select(here.kind, here.key, here.record).where(
-        here.company_id == company_id, here.kind.in_(list(kinds))
-    )
-    if epoch is not None:
-        statement = statement.where(here.epoch == epoch)
+    values = {"company_id": company_id, "kinds": list(kinds), "epoch": epoch}
     loaded: dict[str, dict[str, Any]] = {name: {} for name in _LOADED.values()}
-    for kind, key, record in connection.execute(statement):
+    for kind, key, record in connection.execute(_FACTS if epoch is None else _FACTS_OF_EPOCH, values):
         loaded[_LOADED[kind]][key] = None if record is None else decode(record, KINDS[kind])
     return Facts(
         is_live=epoch is not None,

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import decisions, mappings, order_links, receipt_links
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import add_row, save_row
+
+_LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
+_SOME_LINKS = _LINKS.where(order_links.c.order_id.in_(bindparam("order_ids")))
+_RECEIPTS = (
+    select(receipt_links)
+    .where(receipt_links.c.company_id == bindparam("company_id"), receipt_links.c.order_id.in_(bindparam("order_ids")))
+    .order_by(receipt_links.c.id)
+)
+_DECISIONS = (
+    select(decisions)
+    .where(decisions.c.company_id == bindparam("company_id"))
+    .order_by(decisions.c.id.desc())
+    .limit(2000)
+)
+_MAPPINGS = select(mappings.c.kind, mappings.c.autotask_id, mappings.c.name).where(
+    mappings.c.company_id == bindparam("company_id")
+)
 
 
 def save_link(connection: Connection, company_id: int, link: OrderLink) -> None:
@@ -23,16 +40,16 @@ def save_link(connection: Connection, company_id: int, link: OrderLink) -> None:
         "transferred_at": link.transferred_at,
         "record": encode(link),
     }
-    statement = insert_into(connection, order_links).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "order_id"], set_=values))
+    save_row(connection, order_links, values, keys=("company_id", "order_id"))
 
 
 def links_of(connection: Connection, company_id: int, order_ids: Collection[int] | None = None) -> dict[int, OrderLink]:
     """Links by Autotask order id: all, or of certain orders."""
-    statement = select(order_links.c.record).where(order_links.c.company_id == company_id)
-    if order_ids is not None:
-        statement = statement.where(order_links.c.order_id.in_(list(order_ids)))
-    links = [decode(text, OrderLink) for (text,) in connection.execute(statement)]
+    if order_ids is None:
+        rows = connection.execute(_LINKS, {"company_id": company_id})
+    else:
+        rows = connection.execute(_SOME_LINKS, {"company_id": company_id, "order_ids": list(order_ids)})
+    links = [decode(text, OrderLink) for (text,) in rows]
     return {link.order_id: link for link in links}
 
 
@@ -67,28 +84,24 @@ def _change_link(connection: Connection, company_id: int, order_id: int, **value
 def save_receipts(connection: Connection, company_id: int, receipts: Iterable[ReceiptLink]) -> None:
     """Keep receipts of ours; one that is known already stays as it is, so that applying twice changes nothing."""
     for receipt in receipts:
-        statement = insert_into(connection, receipt_links).values(
-            company_id=company_id,
-            order_id=receipt.order_id,
-            line_id=receipt.line_id,
-            receiving_ids=list(receipt.receiving_ids),
-            quantity=receipt.quantity,
-            txn_id=receipt.txn_id,
-            is_gone=receipt.is_gone,
-        )
-        connection.execute(statement.on_conflict_do_nothing(index_elements=["company_id", "txn_id", "line_id"]))
+        values = {
+            "company_id": company_id,
+            "order_id": receipt.order_id,
+            "line_id": receipt.line_id,
+            "receiving_ids": list(receipt.receiving_ids),
+            "quantity": receipt.quantity,
+            "txn_id": receipt.txn_id,
+            "is_gone": receipt.is_gone,
+        }
+        add_row(connection, receipt_links, values, keys=("company_id", "txn_id", "line_id"))
 
 
 def receipts_of(
     connection: Connection, company_id: int, order_ids: Collection[int]
 ) -> dict[int, tuple[ReceiptLink, ...]]:
     """Our receipts by order."""
-    here = receipt_links.c
-    statement = (
-        select(receipt_links).where(here.company_id == company_id, here.order_id.in_(list(order_ids))).order_by(here.id)
-    )
     found: dict[int, list[ReceiptLink]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_RECEIPTS, {"company_id": company_id, "order_ids": list(order_ids)}):
         found.setdefault(row.order_id, []).append(
             ReceiptLink(
                 order_id=row.order_id,
@@ -146,12 +159,9 @@ def save_decision(connection: Connection, company_id: int, decision: Decision, *
 
 def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...]:
     """People's decisions, the newest first, so that a later one counts."""
-    statement = (
-        select(decisions).where(decisions.c.company_id == company_id).order_by(decisions.c.id.desc()).limit(2000)
-    )
     return tuple(
         Decision(code=row.code, choice=row.choice, basis=row.basis, order_id=row.order_id, product_id=row.product_id)
-        for row in connection.execute(statement)
+        for row in connection.execute(_DECISIONS, {"company_id": company_id})
     )
 
 
@@ -167,13 +177,9 @@ def save_mapping(
         "who": who,
         "time": time,
     }
-    statement = insert_into(connection, mappings).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["company_id", "kind", "autotask_id"], set_=values)
-    )
+    save_row(connection, mappings, values, keys=("company_id", "kind", "autotask_id"))
 
 
 def mappings_of(connection: Connection, company_id: int) -> dict[tuple[str, int], str]:
-    here = mappings.c
-    statement = select(here.kind, here.autotask_id, here.name).where(here.company_id == company_id)
-    return {(kind, autotask_id): name for kind, autotask_id, name in connection.execute(statement)}
+    rows = connection.execute(_MAPPINGS, {"company_id": company_id})
+    return {(kind, autotask_id): name for kind, autotask_id, name in rows}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Text, and_, delete, not_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Text, and_, bindparam, delete, not_, or_, select
 
 from stockpost.store.companies import companies
 from stockpost.store.errors import StoreError
@@ -21,6 +21,8 @@ leases = new_table(
     Column("expires_at", UtcDateTime, nullable=False),
 )
 
+_LOCK_COMPANY = select(companies.c.id).where(companies.c.id == bindparam("company_id")).with_for_update()
+
 
 def lock_company(connection: Connection, company_id: int) -> None:
     """Hold the company until the end of the transaction. Take it before anything else is written, the audit event included.
@@ -28,8 +30,7 @@ def lock_company(connection: Connection, company_id: int) -> None:
     PostgreSQL locks the row; in SQLite the write transaction already holds the whole database, and FOR UPDATE is left out.
     Raises StoreError for a company that does not exist.
     """
-    row = connection.execute(select(companies.c.id).where(companies.c.id == company_id).with_for_update())
-    if row.first() is None:
+    if connection.execute(_LOCK_COMPANY, {"company_id": company_id}).first() is None:
         raise StoreError(f"There is no company with the id {company_id}.")
 
 

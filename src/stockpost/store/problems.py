@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
+
+_OPEN = (
+    select(problems)
+    .where(problems.c.company_id == bindparam("company_id"), problems.c.closed_at.is_(None))
+    .order_by(problems.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +40,7 @@ class Changes:
 
 def open_problems(connection: Connection, company_id: int) -> list[ProblemRow]:
     """The oldest first."""
-    statement = (
-        select(problems)
-        .where(problems.c.company_id == company_id, problems.c.closed_at.is_(None))
-        .order_by(problems.c.id)
-    )
-    return [_record(row) for row in connection.execute(statement)]
+    return [_record(row) for row in connection.execute(_OPEN, {"company_id": company_id})]
 
 
 def problem_with_id(connection: Connection, company_id: int, problem_id: int) -> ProblemRow | None:

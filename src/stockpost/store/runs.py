@@ -7,15 +7,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import run_orders, run_products, run_steps, runs, steps
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import add_row
 
 ACTIVE = ("queued", "in_progress")
+
+_WITH_ID = select(runs).where(runs.c.company_id == bindparam("company_id"), runs.c.id == bindparam("run_id"))
+_ACTIVE = select(runs).where(runs.c.company_id == bindparam("company_id"), runs.c.state.in_(ACTIVE)).order_by(runs.c.id)
+_ORDERS = (
+    select(run_orders)
+    .where(run_orders.c.run_id.in_(bindparam("run_ids")))
+    .order_by(run_orders.c.run_id, run_orders.c.order_id)
+)
+_OPEN_ORDERS = _ORDERS.where(run_orders.c.state == "open")
+_PRODUCTS = (
+    select(run_products).where(run_products.c.run_id.in_(bindparam("run_ids"))).order_by(run_products.c.product_id)
+)
+_OPEN_ORDER_STATES = (
+    select(run_orders.c.order_id, runs.c.state)
+    .join(runs, runs.c.id == run_orders.c.run_id)
+    .where(runs.c.company_id == bindparam("company_id"), runs.c.state.in_(ACTIVE), run_orders.c.state == "open")
+)
+_LAST_POSITION = select(func.coalesce(func.max(run_steps.c.position), 0)).where(
+    run_steps.c.run_id == bindparam("run_id")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +93,7 @@ def add_run(
 
 
 def run_with_id(connection: Connection, company_id: int, run_id: int) -> RunRow | None:
-    row = connection.execute(select(runs).where(runs.c.company_id == company_id, runs.c.id == run_id)).one_or_none()
+    row = connection.execute(_WITH_ID, {"company_id": company_id, "run_id": run_id}).one_or_none()
     return None if row is None else _record(row)
 
 
@@ -85,8 +105,7 @@ def runs_of(connection: Connection, company_id: int, *, limit: int) -> list[RunR
 
 def active_runs(connection: Connection, company_id: int) -> list[RunRow]:
     """Queued and running ones, oldest first."""
-    statement = select(runs).where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE)).order_by(runs.c.id)
-    return [_record(row) for row in connection.execute(statement)]
+    return [_record(row) for row in connection.execute(_ACTIVE, {"company_id": company_id})]
 
 
 def start_run(connection: Connection, run_id: int) -> None:
@@ -103,14 +122,8 @@ def orders_of_run(
     connection: Connection, run_ids: Collection[int], *, only_open: bool = False
 ) -> list[tuple[int, str, PurchaseOrder]]:
     """(run, state, order as approved), by run and order."""
-    statement = (
-        select(run_orders)
-        .where(run_orders.c.run_id.in_(list(run_ids)))
-        .order_by(run_orders.c.run_id, run_orders.c.order_id)
-    )
-    if only_open:
-        statement = statement.where(run_orders.c.state == "open")
-    return [(row.run_id, row.state, decode(row.record, PurchaseOrder)) for row in connection.execute(statement)]
+    rows = connection.execute(_OPEN_ORDERS if only_open else _ORDERS, {"run_ids": list(run_ids)})
+    return [(row.run_id, row.state, decode(row.record, PurchaseOrder)) for row in rows]
 
 
 def mark_order(connection: Connection, run_id: int, order_id: int, state: str) -> None:
@@ -122,11 +135,7 @@ def mark_order(connection: Connection, run_id: int, order_id: int, state: str) -
 
 def products_of_run(connection: Connection, run_ids: Collection[int]) -> list[Row[Any]]:
     """Rows of run_products."""
-    return list(
-        connection.execute(
-            select(run_products).where(run_products.c.run_id.in_(list(run_ids))).order_by(run_products.c.product_id)
-        )
-    )
+    return list(connection.execute(_PRODUCTS, {"run_ids": list(run_ids)}))
 
 
 def mark_products(connection: Connection, run_id: int, states: Mapping[int, tuple[str, str]]) -> None:
@@ -141,12 +150,8 @@ def mark_products(connection: Connection, run_id: int, states: Mapping[int, tupl
 
 def open_order_states(connection: Connection, company_id: int) -> dict[int, str]:
     """Orders of active runs that are not through, with the run's state."""
-    statement = (
-        select(run_orders.c.order_id, runs.c.state)
-        .join(runs, runs.c.id == run_orders.c.run_id)
-        .where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE), run_orders.c.state == "open")
-    )
-    return {row.order_id: row.state for row in connection.execute(statement)}
+    rows = connection.execute(_OPEN_ORDER_STATES, {"company_id": company_id})
+    return {row.order_id: row.state for row in rows}
 
 
 def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[str, int]:
@@ -265,10 +270,9 @@ def _set_notes(connection: Connection, run_id: int, notes: Iterable[str]) -> Non
 def join_runs_of_order(connection: Connection, run_ids: Iterable[int], step_id: int) -> None:
     """Show a step, found necessary while under way, in the runs it belongs to."""
     for run_id in run_ids:
-        highest = select(func.coalesce(func.max(run_steps.c.position), 0)).where(run_steps.c.run_id == run_id)
-        position = connection.execute(highest).scalar_one() + 1
-        statement = insert_into(connection, run_steps).values(run_id=run_id, step_id=step_id, position=position)
-        connection.execute(statement.on_conflict_do_nothing(index_elements=["run_id", "step_id"]))
+        position = connection.execute(_LAST_POSITION, {"run_id": run_id}).scalar_one() + 1
+        values = {"run_id": run_id, "step_id": step_id, "position": position}
+        add_row(connection, run_steps, values, keys=("run_id", "step_id"))
 
 
 def _record(row: Row[Any]) -> RunRow:

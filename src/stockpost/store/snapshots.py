@@ -7,13 +7,56 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, union
 
 from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
 from stockpost.core.names import fold
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import save_row
+
+_ORDERS = (
+    select(autotask_orders.c.record)
+    .where(autotask_orders.c.company_id == bindparam("company_id"))
+    .order_by(autotask_orders.c.order_id)
+)
+_ORDERS_BY_ID = _ORDERS.where(autotask_orders.c.order_id.in_(bindparam("order_ids")))
+_ORDERS_BY_NUMBER = _ORDERS.where(autotask_orders.c.number.in_(bindparam("numbers")))
+_ORDERS_WITH_PRODUCTS = _ORDERS.where(
+    autotask_orders.c.order_id.in_(
+        select(autotask_order_products.c.order_id).where(
+            autotask_order_products.c.company_id == bindparam("company_id"),
+            autotask_order_products.c.product_id.in_(bindparam("product_ids")),
+        )
+    )
+)
+_DROP_PRODUCTS_OF_ORDER = delete(autotask_order_products).where(
+    autotask_order_products.c.company_id == bindparam("company_id"),
+    autotask_order_products.c.order_id == bindparam("order_id"),
+)
+_ADD_PRODUCT_OF_ORDER = insert(autotask_order_products)
+_ENTITY_NAMES = union(
+    *(
+        select(name).where(autotask_orders.c.company_id == bindparam("company_id"))
+        for name in (autotask_orders.c.vendor_name, autotask_orders.c.customer_name)
+    )
+)
+_PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
+    autotask_products.c.company_id == bindparam("company_id")
+)
+_PRODUCTS = (
+    select(
+        autotask_products.c.product_id,
+        autotask_products.c.record,
+        autotask_products.c.stock,
+        autotask_products.c.stock_read_at,
+        autotask_products.c.stock_is_consistent,
+    )
+    .where(autotask_products.c.company_id == bindparam("company_id"))
+    .order_by(autotask_products.c.product_id)
+)
+_PRODUCTS_BY_ID = _PRODUCTS.where(autotask_products.c.product_id.in_(bindparam("product_ids")))
+_PRODUCTS_BY_NAME = _PRODUCTS.where(autotask_products.c.name_key.in_(bindparam("names")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +84,13 @@ def save_orders(connection: Connection, company_id: int, orders: Iterable[Purcha
             "read_at": read_at,
             "record": encode(order),
         }
-        statement = insert_into(connection, autotask_orders).values(values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "order_id"], set_=values))
+        save_row(connection, autotask_orders, values, keys=("company_id", "order_id"))
         named = {line.product.id: line.product for line in order.lines if line.product is not None}
         products.update(named)
-        here = autotask_order_products.c
-        connection.execute(
-            delete(autotask_order_products).where(here.company_id == company_id, here.order_id == order.id)
-        )
+        connection.execute(_DROP_PRODUCTS_OF_ORDER, {"company_id": company_id, "order_id": order.id})
         if named:
             rows = [{"company_id": company_id, "order_id": order.id, "product_id": product_id} for product_id in named]
-            connection.execute(insert(autotask_order_products), rows)
+            connection.execute(_ADD_PRODUCT_OF_ORDER, rows)
     save_products(connection, company_id, products.values())
 
 
@@ -64,8 +103,7 @@ def save_products(connection: Connection, company_id: int, products: Iterable[Pr
             "name_key": fold(product.name.strip()),
             "record": encode(product),
         }
-        statement = insert_into(connection, autotask_products).values(values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "product_id"], set_=values))
+        save_row(connection, autotask_products, values, keys=("company_id", "product_id"))
 
 
 def save_stock(
@@ -105,43 +143,31 @@ def orders_known(
     order_ids: Collection[int] | None = None,
     numbers: Collection[str] | None = None,
 ) -> list[PurchaseOrder]:
-    """Orders by id: all, or those asked for."""
-    statement = select(autotask_orders.c.record).where(autotask_orders.c.company_id == company_id)
+    """Orders by id: all, or those with certain ids or numbers."""
     if order_ids is not None:
-        statement = statement.where(autotask_orders.c.order_id.in_(list(order_ids)))
-    if numbers is not None:
-        statement = statement.where(autotask_orders.c.number.in_(list(numbers)))
-    return [
-        decode(text, PurchaseOrder) for (text,) in connection.execute(statement.order_by(autotask_orders.c.order_id))
-    ]
+        rows = connection.execute(_ORDERS_BY_ID, {"company_id": company_id, "order_ids": list(order_ids)})
+    elif numbers is not None:
+        rows = connection.execute(_ORDERS_BY_NUMBER, {"company_id": company_id, "numbers": list(numbers)})
+    else:
+        rows = connection.execute(_ORDERS, {"company_id": company_id})
+    return [decode(text, PurchaseOrder) for (text,) in rows]
 
 
 def orders_with_products(connection: Connection, company_id: int, product_ids: Collection[int]) -> list[PurchaseOrder]:
     """Orders that name any of the products."""
-    here = autotask_order_products.c
-    ids = select(here.order_id).where(here.company_id == company_id, here.product_id.in_(list(product_ids)))
-    statement = select(autotask_orders.c.record).where(
-        autotask_orders.c.company_id == company_id, autotask_orders.c.order_id.in_(ids)
-    )
-    return [
-        decode(text, PurchaseOrder) for (text,) in connection.execute(statement.order_by(autotask_orders.c.order_id))
-    ]
+    values = {"company_id": company_id, "product_ids": list(product_ids)}
+    return [decode(text, PurchaseOrder) for (text,) in connection.execute(_ORDERS_WITH_PRODUCTS, values)]
 
 
 def entity_names(connection: Connection, company_id: int) -> set[str]:
     """All vendors' and customers' names that orders name, for finding names that are equal once shortened (N2)."""
-    here = autotask_orders.c
-    names: set[str] = set()
-    for column in (here.vendor_name, here.customer_name):
-        names.update(connection.execute(select(column).distinct().where(here.company_id == company_id)).scalars())
-    return names - {""}
+    return set(connection.execute(_ENTITY_NAMES, {"company_id": company_id}).scalars()) - {""}
 
 
 def product_names(connection: Connection, company_id: int) -> dict[int, str]:
     """All products' names, folded, by product id."""
-    here = autotask_products.c
-    statement = select(here.product_id, here.name_key).where(here.company_id == company_id)
-    return {row.product_id: row.name_key for row in connection.execute(statement)}
+    rows = connection.execute(_PRODUCT_NAMES, {"company_id": company_id})
+    return {row.product_id: row.name_key for row in rows}
 
 
 def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:
@@ -177,14 +203,13 @@ def products_known(
     names: Collection[str] | None = None,
 ) -> dict[int, KnownProduct]:
     """Products by id: all, those asked for, or those of certain names whatever the case."""
-    here = autotask_products.c
-    statement = select(here.product_id, here.record, here.stock, here.stock_read_at, here.stock_is_consistent).where(
-        here.company_id == company_id
-    )
     if product_ids is not None:
-        statement = statement.where(here.product_id.in_(list(product_ids)))
-    if names is not None:
-        statement = statement.where(here.name_key.in_([fold(name.strip()) for name in names]))
+        rows = connection.execute(_PRODUCTS_BY_ID, {"company_id": company_id, "product_ids": list(product_ids)})
+    elif names is not None:
+        keys = [fold(name.strip()) for name in names]
+        rows = connection.execute(_PRODUCTS_BY_NAME, {"company_id": company_id, "names": keys})
+    else:
+        rows = connection.execute(_PRODUCTS, {"company_id": company_id})
     return {
         row.product_id: KnownProduct(
             product=decode(row.record, Product),
@@ -192,7 +217,7 @@ def products_known(
             stock_read_at=row.stock_read_at,
             is_consistent=bool(row.stock_is_consistent),
         )
-        for row in connection.execute(statement.order_by(here.product_id))
+        for row in rows
     }
 
 

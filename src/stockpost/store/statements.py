@@ -1,11 +1,59 @@
-"""Statements that SQLAlchemy keeps per database although both databases write them alike."""
+"""Statements that are built once and executed often: building one takes SQLAlchemy longer than SQLite takes to run it.
+
+Those of a single function stand before it, with `bindparam` for what varies. Here are those that depend on the database, which
+SQLAlchemy keeps per database although both write them alike.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+Insert = sqlite.Insert | postgresql.Insert
 
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+
+def insert_into(connection: Connection, table: Table) -> Insert:
     """An INSERT that knows ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return _insert(connection.dialect.name, table)
+
+
+def save_row(
+    connection: Connection,
+    table: Table,
+    values: Mapping[str, Any],
+    *,
+    keys: tuple[str, ...],
+    changed: tuple[str, ...] = (),
+    where: ColumnElement[bool] | None = None,
+) -> bool:
+    """Enter a row. One with the same `keys` takes the new values (only the `changed` ones) as far as `where` holds for it;
+    False where that one stays as it is."""
+    statement = _upsert(connection.dialect.name, table, keys, changed or tuple(values), where)
+    return connection.execute(statement, values).rowcount == 1
+
+
+def add_row(connection: Connection, table: Table, values: Mapping[str, Any], *, keys: tuple[str, ...]) -> None:
+    """Enter a row; one with the same `keys` stays as it is."""
+    connection.execute(_insert_if_missing(connection.dialect.name, table, keys), values)
+
+
+def _insert(dialect: str, table: Table) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _upsert(
+    dialect: str, table: Table, keys: tuple[str, ...], changed: tuple[str, ...], where: ColumnElement[bool] | None
+) -> Insert:
+    statement = _insert(dialect, table)
+    newest = {name: statement.excluded[name] for name in changed}
+    return statement.on_conflict_do_update(index_elements=keys, set_=newest, where=where)
+
+
+@cache
+def _insert_if_missing(dialect: str, table: Table, keys: tuple[str, ...]) -> Insert:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=keys)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, false, func, insert, or_, select, update
 
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepKind, StepRecord, StepState
@@ -15,11 +15,78 @@ from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step, encode_step
 from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import add_row, save_row
 
 STATUS_TEXT_LENGTH = 2000
 NOT_NEEDED = "not needed"
 """Kept with a skipped step where QuickBooks turned out to have what it would have written."""
+
+_KEY = ("company_id", "base", "generation")
+_REFRESHED = ("subject", "summary", "note", "content_hash", "record", "state", "changed_at")
+"""What a planned step takes over from the newest plan."""
+_FOUND = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
+"""What a step takes over from its find in QuickBooks."""
+_NEVER_SENT = and_(
+    steps.c.state.in_([StepState.PLANNED.value, StepState.SKIPPED.value]),
+    steps.c.attempts == 0,
+)
+_UNFINISHED = steps.c.state.in_([StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
+_ID_OF = select(steps.c.id).where(
+    steps.c.company_id == bindparam("company_id"),
+    steps.c.base == bindparam("base"),
+    steps.c.generation == bindparam("generation"),
+)
+_OF_RUN = (
+    select(steps)
+    .join(run_steps, run_steps.c.step_id == steps.c.id)
+    .where(run_steps.c.run_id == bindparam("run_id"))
+    .order_by(run_steps.c.position)
+)
+_ABOUT = (
+    select(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        or_(
+            steps.c.order_id.in_(bindparam("order_ids")),
+            steps.c.product_id.in_(bindparam("product_ids")),
+            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None)),
+        ),
+    )
+    .order_by(steps.c.generation)
+)
+_IN_STATE = (
+    select(steps)
+    .where(steps.c.company_id == bindparam("company_id"), steps.c.state.in_(bindparam("states")))
+    .order_by(steps.c.id)
+)
+_UNANSWERED = (
+    select(message_sets)
+    .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown")
+    .order_by(message_sets.c.id)
+)
+_MARK_SENT = (
+    update(steps)
+    .where(steps.c.id == bindparam("step_id"), steps.c.state == StepState.PLANNED.value)
+    .values(state=StepState.SENT.value, attempts=steps.c.attempts + 1)
+)
+_TO_SWEEP = (
+    select(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        steps.c.kind.in_([StepKind.CREATE_PURCHASE_ORDER.value, StepKind.RECEIVE_ITEMS.value]),
+        steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+        steps.c.is_swept.is_(false()),
+        steps.c.changed_at < bindparam("before"),
+    )
+    .order_by(steps.c.id)
+    .limit(bindparam("limit"))
+)
+_COUNT_STATES = (
+    select(steps.c.state, func.count())
+    .join(run_steps, run_steps.c.step_id == steps.c.id)
+    .where(run_steps.c.run_id.in_(bindparam("run_ids")))
+    .group_by(steps.c.state)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +115,10 @@ class MessageSetRow:
 def save_planned(connection: Connection, company_id: int, step: Step, *, now: datetime) -> int:
     """Enter a step, or bring a planned one up to date, and return its id. What was sent is never changed by this."""
     values = _first_values(company_id, step, state=StepState.PLANNED, now=now)
-    kept = ("subject", "summary", "note", "content_hash", "record")
-    statement = insert_into(connection, steps).values(values)
     # A planned step that was sent before keeps its bytes; only what was never sent follows the newest plan.
-    upsert = statement.on_conflict_do_update(
-        index_elements=["company_id", "base", "generation"],
-        set_={**{name: values[name] for name in kept}, "state": StepState.PLANNED.value, "changed_at": now},
-        where=or_(
-            and_(steps.c.state == StepState.PLANNED.value, steps.c.attempts == 0),
-            and_(steps.c.state == StepState.SKIPPED.value, steps.c.attempts == 0),
-        ),
-    )
-    connection.execute(upsert)
-    found = select(steps.c.id).where(
-        steps.c.company_id == company_id, steps.c.base == step.base, steps.c.generation == step.generation
-    )
-    step_id: int = connection.execute(found).scalar_one()
+    save_row(connection, steps, values, keys=_KEY, changed=_REFRESHED, where=_NEVER_SENT)
+    key = {"company_id": company_id, "base": step.base, "generation": step.generation}
+    step_id: int = connection.execute(_ID_OF, key).scalar_one()
     return step_id
 
 
@@ -78,15 +133,7 @@ def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: s
         "status_text": "found in QuickBooks by its mark",
         "attempts": 1,
     }
-    statement = insert_into(connection, steps).values(values)
-    kept = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
-    unfinished = (StepState.PLANNED, StepState.SKIPPED, StepState.REJECTED)
-    upsert = statement.on_conflict_do_update(
-        index_elements=["company_id", "base", "generation"],
-        set_={name: values[name] for name in kept},
-        where=steps.c.state.in_([state.value for state in unfinished]),
-    )
-    return connection.execute(upsert.returning(steps.c.id)).first() is not None
+    return save_row(connection, steps, values, keys=_KEY, changed=_FOUND, where=_UNFINISHED)
 
 
 def _first_values(company_id: int, step: Step, *, state: StepState, now: datetime) -> dict[str, Any]:
@@ -116,48 +163,29 @@ def _first_values(company_id: int, step: Step, *, state: StepState, now: datetim
 def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, start: int) -> None:
     """Show the steps in a run, in their order."""
     for position, step_id in enumerate(step_ids, start=start):
-        statement = insert_into(connection, run_steps).values(run_id=run_id, step_id=step_id, position=position)
-        connection.execute(statement.on_conflict_do_nothing(index_elements=["run_id", "step_id"]))
+        values = {"run_id": run_id, "step_id": step_id, "position": position}
+        add_row(connection, run_steps, values, keys=("run_id", "step_id"))
 
 
 def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
     """All rows of `steps` that a run shows, in its order."""
-    statement = (
-        select(steps)
-        .join(run_steps, run_steps.c.step_id == steps.c.id)
-        .where(run_steps.c.run_id == run_id)
-        .order_by(run_steps.c.position)
-    )
-    return list(connection.execute(statement))
+    return list(connection.execute(_OF_RUN, {"run_id": run_id}))
 
 
 def records_for(
     connection: Connection, company_id: int, *, epoch: int, order_ids: Collection[int], product_ids: Collection[int]
 ) -> dict[str, StepRecord]:
     """The last generation of each step that concerns the orders or products, or a name (a vendor, an item, an account)."""
-    statement = (
-        select(steps)
-        .where(
-            steps.c.company_id == company_id,
-            or_(
-                steps.c.order_id.in_(list(order_ids)),
-                steps.c.product_id.in_(list(product_ids)),
-                and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None)),
-            ),
-        )
-        .order_by(steps.c.generation)
-    )
-    return {row.base: _record(row, epoch=epoch) for row in connection.execute(statement)}
+    values = {"company_id": company_id, "order_ids": list(order_ids), "product_ids": list(product_ids)}
+    return {row.base: _record(row, epoch=epoch) for row in connection.execute(_ABOUT, values)}
 
 
 def rows_in_state(
     connection: Connection, company_id: int, states: Collection[StepState], *, epoch: int
 ) -> list[StepRow]:
     """Steps in certain states, oldest first."""
-    statement = select(steps).where(
-        steps.c.company_id == company_id, steps.c.state.in_([state.value for state in states])
-    )
-    return [_row(row, epoch=epoch) for row in connection.execute(statement.order_by(steps.c.id))]
+    values = {"company_id": company_id, "states": [state.value for state in states]}
+    return [_row(row, epoch=epoch) for row in connection.execute(_IN_STATE, values)]
 
 
 def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int) -> list[StepRow]:
@@ -367,11 +395,9 @@ def abandon_set(connection: Connection, message_set: int) -> None:
 
 def unanswered_sets(connection: Connection, company_id: int) -> list[MessageSetRow]:
     """Sets whose outcome was unknown and that may have to be sent again, oldest first."""
-    here = message_sets.c
-    statement = select(message_sets).where(here.company_id == company_id, here.state == "unknown").order_by(here.id)
     return [
         MessageSetRow(id=row.id, set_id=row.set_id, state=row.state, document=row.document, sent_at=row.sent_at)
-        for row in connection.execute(statement)
+        for row in connection.execute(_UNANSWERED, {"company_id": company_id})
     ]
 
 
@@ -383,21 +409,8 @@ def sent_at_of(connection: Connection, message_set_ids: Collection[int]) -> dict
 
 def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, limit: int) -> list[StepRow]:
     """Orders and receipts written in earlier conversations that were not looked at again since."""
-    kinds = [StepKind.CREATE_PURCHASE_ORDER.value, StepKind.RECEIVE_ITEMS.value]
-    done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
-    statement = (
-        select(steps)
-        .where(
-            steps.c.company_id == company_id,
-            steps.c.kind.in_(kinds),
-            steps.c.state.in_(done),
-            steps.c.is_swept.is_(false()),
-            steps.c.changed_at < before,
-        )
-        .order_by(steps.c.id)
-        .limit(limit)
-    )
-    return [_row(row, epoch=0) for row in connection.execute(statement)]
+    values = {"company_id": company_id, "before": before, "limit": limit}
+    return [_row(row, epoch=0) for row in connection.execute(_TO_SWEEP, values)]
 
 
 def mark_swept(connection: Connection, step_ids: Collection[int]) -> None:
@@ -406,13 +419,8 @@ def mark_swept(connection: Connection, step_ids: Collection[int]) -> None:
 
 def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepState, int]:
     """How many steps of the runs are in each state, for the progress."""
-    statement = (
-        select(steps.c.state, func.count())
-        .join(run_steps, run_steps.c.step_id == steps.c.id)
-        .where(run_steps.c.run_id.in_(list(run_ids)))
-        .group_by(steps.c.state)
-    )
-    return {StepState(state): count for state, count in connection.execute(statement)}
+    rows = connection.execute(_COUNT_STATES, {"run_ids": list(run_ids)})
+    return {StepState(state): count for state, count in rows}
 
 
 def _row(row: Row[Any], *, epoch: int) -> StepRow:
