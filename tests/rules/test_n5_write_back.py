@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from tests.rules.both_sides import field, order_of, settings
 from tests.rules.shop import Shop, kinds
 
 WAIT_SECONDS, PAUSE_SECONDS = "60", 0.5
+
+
+@pytest.fixture(autouse=True)
+def _writing_back(shop: Shop) -> Iterator[None]:
+    with settings(shop, write_back_number="true"):
+        yield
 
 
 @contextmanager
