@@ -19,7 +19,7 @@ from stockpost.store import companies, conversations, facts, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.conversations import ConversationRow
-from stockpost.store.locks import lock_company
+from stockpost.store.locks import lock_company_of_ticket
 from stockpost.store.passwords import hash_token
 
 WHO = "Web Connector"
@@ -121,11 +121,10 @@ class Exchange:
 
 def live_exchange(connection: Connection, services: Services, ticket: str) -> Exchange | None:
     """The conversation of a ticket, locked, as long as it is the company's newest one."""
-    conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
-    if conversation is None or conversation.state != "open":
+    ticket_hash = hash_token(ticket)
+    if not lock_company_of_ticket(connection, ticket_hash):
         return None
-    lock_company(connection, conversation.company_id)
-    conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
+    conversation = conversations.conversation_of_ticket(connection, ticket_hash)
     company = companies.company_with_id(connection, conversation.company_id) if conversation else None
     if conversation is None or company is None or conversation.state != "open":
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -59,7 +59,7 @@ def order_views(
     """One row per order, the newest first. `with_stock` adds both on-hand counts to the lines."""
     given = plan_input(connection, services, company, orders, is_live=False)
     linked = [order for order in orders if order.id in given.ledger.links]
-    plan = make_plan(plan_input(connection, services, company, linked, is_live=False))
+    plan = make_plan(replace(given, orders=linked))
     steps: dict[int, list[Step]] = {}
     for step in plan.steps:
         if step.order_id is not None:

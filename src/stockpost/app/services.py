@@ -13,7 +13,7 @@ from stockpost.autotask import AutotaskClient
 from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
-from stockpost.store import links, snapshots
+from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
@@ -67,13 +67,13 @@ class Services:
         return Context(company_key=company.file_id, today=local_date(self.clock()), local_date=local_date)
 
 
-def catalogue_of(connection: Connection, company_id: int) -> Catalogue:
+def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
     """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask."""
     products = snapshots.product_names(connection, company_id)
     return Catalogue(
         entity_collisions=collisions(snapshots.entity_names(connection, company_id), entity_name),
         item_collisions=_item_collisions(connection, company_id, products),
-        shared_items=shared_item_keys(products, links.mappings_of(connection, company_id)),
+        shared_items=shared_item_keys(products, mappings),
     )
 
 

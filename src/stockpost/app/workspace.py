@@ -41,13 +41,14 @@ def plan_input(
     if stock is not None:
         products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
         all_orders = snapshots.orders_with_products(connection, company.id, stock.product_ids)
+    ledger = load_ledger(connection, company, [*orders, *all_orders], product_ids=products.keys())
     return PlanInput(
         orders=orders,
-        ledger=load_ledger(connection, company, [*orders, *all_orders], product_ids=products.keys()),
+        ledger=ledger,
         facts=known_facts(connection, company, is_live=is_live),
         settings=company.settings,
         context=services.context_of(company),
-        catalogue=catalogue_of(connection, company.id),
+        catalogue=catalogue_of(connection, company.id, ledger.mappings),
         all_orders=all_orders,
         stock_products=None if stock is None else tuple(known.product for known in products.values()),
         stock=_stock_rows(products),

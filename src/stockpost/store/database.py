@@ -44,8 +44,15 @@ class Database:
         if self.is_sqlite:
             prepare_file(Path(str(self._url.database)))
             self._engine = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+            writing: dict[str, Any] = {IMMEDIATE: True}
+            reading: dict[str, Any] = {READ_ONLY: True}
         else:
             self._engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+            writing = {"isolation_level": "READ COMMITTED"}
+            reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        # The same connections, begun in two ways.
+        self._writing = self._engine.execution_options(**writing)
+        self._reading = self._engine.execution_options(**reading)
         # Whoever forgets to close leaves no connection open.
         weakref.finalize(self, self._engine.dispose)
 
@@ -63,29 +70,18 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
-        options = {IMMEDIATE: True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        with self._transaction(options) as connection:
+        with self._explained(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the data; writing through it fails."""
-        options = (
-            {READ_ONLY: True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
-        with self._transaction(options) as connection:
+        with self._explained(), self._reading.begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self, options: dict[str, Any]) -> Iterator[Connection]:
-        with self._explained(), self._engine.connect() as connection:
-            connection.execution_options(**options)
-            with connection.begin():
-                yield connection
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

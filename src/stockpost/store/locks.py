@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Text, and_, bindparam,
 
 from stockpost.store.companies import companies
 from stockpost.store.errors import StoreError
+from stockpost.store.ledger_tables import conversations
 from stockpost.store.metadata import UtcDateTime, new_table
 from stockpost.store.statements import insert_into
 
@@ -23,6 +24,13 @@ leases = new_table(
 
 _LOCK_COMPANY = select(companies.c.id).where(companies.c.id == bindparam("company_id")).with_for_update()
 
+_LOCK_COMPANY_OF_TICKET = (
+    select(companies.c.id)
+    .join(conversations, conversations.c.company_id == companies.c.id)
+    .where(conversations.c.ticket_hash == bindparam("ticket_hash"))
+    .with_for_update(of=companies)
+)
+
 
 def lock_company(connection: Connection, company_id: int) -> None:
     """Hold the company until the end of the transaction. Take it before anything else is written, the audit event included.
@@ -32,6 +40,11 @@ def lock_company(connection: Connection, company_id: int) -> None:
     """
     if connection.execute(_LOCK_COMPANY, {"company_id": company_id}).first() is None:
         raise StoreError(f"There is no company with the id {company_id}.")
+
+
+def lock_company_of_ticket(connection: Connection, ticket_hash: str) -> bool:
+    """`lock_company` for the company of a conversation; False where nobody knows the ticket."""
+    return connection.execute(_LOCK_COMPANY_OF_TICKET, {"ticket_hash": ticket_hash}).first() is not None
 
 
 def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, seconds: int) -> bool:
