@@ -21,11 +21,13 @@ from stockpost.app.services import Services
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.workspace import StockInput, known_facts, plan_input
+from stockpost.core.age import age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState, StepState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.resolve import is_there
 from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
+from stockpost.store.codec import decode_step
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 
@@ -256,11 +258,10 @@ class Advance:
         if self.counts == Counts.FRESH:
             return None
         known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
-        # What was read in the future was read while a clock was wrong.
         if all(
             product.is_consistent
             and product.stock_read_at is not None
-            and abs(self.now - product.stock_read_at) <= STOCK_AGE_MAX
+            and age(product.stock_read_at, self.now) <= STOCK_AGE_MAX
             for product in known.values()
         ):
             return None
@@ -320,24 +321,25 @@ class Advance:
 
     def _skip_rest(self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str]) -> None:
         """What was approved and never sent. What QuickBooks turned out to have already is told apart from what was held up."""
-        left = {row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == StepState.PLANNED.value}
+        left = {
+            row.id: decode_step(row.record)
+            for row in steps.steps_of_run(self.connection, run.id)
+            if row.state == StepState.PLANNED.value
+        }
         if not left:
             return
         known = facts.load_facts(
             self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
         )
         not_needed = {
-            row.id
-            for row in steps.rows_of_run(self.connection, run.id)
-            if row.id in left
-            and (
-                orders.get(row.step.order_id or 0) == "done"
-                or products.get(row.step.product_id or 0) == "done"
-                or is_there(row.step, known)
-            )
+            step_id
+            for step_id, step in left.items()
+            if orders.get(step.order_id or 0) == "done"
+            or products.get(step.product_id or 0) == "done"
+            or is_there(step, known)
         }
         steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)
-        steps.mark_skipped(self.connection, left - not_needed, now=self.now, reason="not sent in its run")
+        steps.mark_skipped(self.connection, left.keys() - not_needed, now=self.now, reason="not sent in its run")
 
 
 def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:

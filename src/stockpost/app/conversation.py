@@ -18,6 +18,7 @@ from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.sending import Ask, Send, SendAgain
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import is_being_read, read_stock_once
+from stockpost.core.age import age
 from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
@@ -76,8 +77,7 @@ class Conversation:
 
     def _is_busy(self, connection: Connection, company: CompanyRow, now: datetime) -> bool:
         live = conversations.live_conversation(connection, company.id)
-        # A call in the future was made while a clock was wrong.
-        return live is not None and abs(now - live.last_call_at) < timedelta(seconds=company.settings.takeover_seconds)
+        return live is not None and age(live.last_call_at, now) < timedelta(seconds=company.settings.takeover_seconds)
 
     def _has_work(self, connection: Connection, company: CompanyRow, now: datetime) -> bool:
         unsettled = (StepState.SENT, StepState.UNKNOWN)
@@ -90,7 +90,7 @@ class Conversation:
             last is None
             or company.doubtful_since is not None
             or company.contact_problem is not None
-            or abs(now - last) > FACTS_AGE_MAX
+            or age(last, now) > FACTS_AGE_MAX
         )
 
     def _open(self, connection: Connection, company: CompanyRow, now: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from stockpost.autotask.errors import AutotaskError
 from stockpost.autotask.http import Connection
 from stockpost.autotask.wire import Fields
+from stockpost.core.age import age
 from stockpost.core.autotask_records import OrderStatus
 
 KEPT_FOR = timedelta(hours=1)
@@ -30,7 +31,7 @@ class Picklists:
         now = self._connection.now()
         with self._lock:
             read_at, kept = self._kept.get(key, (now, {}))
-        if kept and abs(now - read_at) < KEPT_FOR:
+        if kept and age(read_at, now) < KEPT_FOR:
             return dict(kept)
         labels = self._read(entity, field)
         with self._lock:
