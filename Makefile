@@ -8,26 +8,36 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 CODE := src tests scripts benchmarks
+# What runs the code of core, app, store and webconnector. Killed processes (tests/processes) keep no figures.
+COVERING := $(addprefix tests/,core qbxml store webconnector autotask cli rules rubbish web crashes end_to_end simulation/test_random_seeds.py)
 UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test tools lint lint-format lint-rules lint-types lint-imports format lock clean distclean
+.PHONY: help demo test coverage tools lint lint-format lint-rules lint-types lint-imports format lock clean distclean
 
 help:
-	@echo "make demo    try Stockpost on this machine with simulated Autotask and QuickBooks"
-	@echo "make test    run all tests (ARGS=... for some of them)"
-	@echo "make lint    formatting, lint, types, import rules"
-	@echo "make format  format the code"
-	@echo "make lock    renew requirements/*.txt from pyproject.toml"
-	@echo "make clean   remove what was built; make distclean removes $(VENV) too"
+	@echo "make demo        try Stockpost on this machine with simulated Autotask and QuickBooks"
+	@echo "make test        run all tests (ARGS=... for some of them)"
+	@echo "make coverage    list what no test runs of core, app, store and webconnector"
+	@echo "make lint        formatting, lint, types, import rules"
+	@echo "make format      format the code"
+	@echo "make lock        renew requirements/*.txt from pyproject.toml"
+	@echo "make clean       remove what was built; make distclean removes $(VENV) too"
 
 demo: $(STAMPS)/run
 	@$(BIN)/stockpost demo
 
 test: $(STAMPS)/test tools
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+coverage: $(STAMPS)/test tools
+	rm -rf build/coverage
+	mkdir -p build/coverage
+	$(BIN)/python -m coverage run -m pytest -n auto --dist worksteal $(COVERING) $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 # Programs that some tests drive: a browser, and independent Autotask clients.
 tools: $(STAMPS)/browser build/node/.installed build/autotask_client/.installed build/ticket_clients/.installed
