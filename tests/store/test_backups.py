@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,36 @@ def test_a_damaged_database_is_kept_and_replaced(sqlite_url: str, tmp_path: Path
     kept = restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW).kept
     assert kept == tmp_path / "stockpost.db.before-restore-20261124-100000"
     assert kept.read_bytes() == b"damaged" * 1000
+
+
+def test_a_damaged_database_is_not_backed_up(sqlite_url: str, tmp_path: Path) -> None:
+    """Protects against a backup that nobody could restore; nothing is left that looks like one."""
+    (tmp_path / "stockpost.db").write_bytes(b"damaged" * 1000)
+    with pytest.raises(StoreError, match=r"stockpost\.db cannot be copied to"):
+        back_up(sqlite_url, tmp_path / "copy.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["stockpost.db"]
+
+
+def test_a_disk_without_hard_links(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the replaced database on a disk whose files have one name each, as on a memory stick: it is copied."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError("Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    back_up(sqlite_url, tmp_path / "copy.db")
+    kept = restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW).kept
+    assert kept is not None
+    back_up(f"sqlite:///{kept}", tmp_path / "another.db")
+
+
+def test_what_a_restore_has_kept_is_not_replaced_by_the_next(sqlite_url: str, tmp_path: Path) -> None:
+    """Protects the database of before the first restore: a second one within the same second takes its place only later."""
+    back_up(sqlite_url, tmp_path / "copy.db")
+    (tmp_path / "stockpost.db").write_bytes(b"damaged" * 1000)
+    kept = restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW).kept
+    with pytest.raises(StoreError, match="exists already"):
+        restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW)
+    assert kept is not None
+    assert kept.read_bytes() == b"damaged" * 1000
+    assert restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW + timedelta(seconds=1)).kept != kept

@@ -86,6 +86,13 @@ def test_moments_without_time_zone_are_refused(connection: Connection) -> None:
         kept(connection, moment=datetime(2026, 1, 1))  # noqa: DTZ001
 
 
+def test_a_text_that_is_no_number_is_not_counted_with(connection: Connection) -> None:
+    """What somebody wrote into the database by hand is named, and never taken for a quantity."""
+    connection.execute(text("INSERT INTO samples (amount) VALUES ('12 pieces')"))
+    with pytest.raises(ValueError, match="holds '12 pieces' where a decimal number is kept"):
+        connection.execute(select(samples.c.amount)).all()
+
+
 def test_moments_are_compared_as_moments(connection: Connection) -> None:
     """Text of moments in SQLite sorts like moments, with and without fractions of a second."""
     moments = [NOW.replace(microsecond=0), NOW, NOW + timedelta(microseconds=1), NOW + timedelta(days=4000)]
@@ -105,6 +112,9 @@ def test_days_flags_and_documents_come_back(connection: Connection) -> None:
     assert kept(connection, document=document) == document
     row = connection.execute(insert(samples).values(label="empty").returning(samples)).one()
     assert row[1:] == (None, None, None, None, None, "empty")
+    nothing = {"moment": None, "day": None, "amount": None, "document": None, "flag": None}
+    row = connection.execute(insert(samples).values(**nothing, label="said so").returning(samples)).one()
+    assert row[1:] == (None, None, None, None, None, "said so")
 
 
 def test_whole_numbers_have_64_bits(connection: Connection) -> None:

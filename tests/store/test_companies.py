@@ -8,9 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 
-from stockpost.core.company_settings import SettingInvalid
+from stockpost.core.company_settings import SettingInvalid, parse_settings
 from stockpost.store import companies as store
 from stockpost.store.companies import CompanyRow, all_companies, company_named, company_with_id
 from stockpost.store.database import Database
@@ -62,6 +62,24 @@ def test_web_connector_users_are_unique(database: Database) -> None:
         assert company_with_id(connection, company_id + 1) is None
 
 
+def test_a_company_that_was_just_added(postgresql_url: str) -> None:
+    """Two people add the same company at one moment: the second one gets a sentence, and one company is there."""
+    database = Database(postgresql_url)
+    # It looks at the companies as they were before the other one came, as somebody does who looks a moment too early.
+    early = create_engine(
+        postgresql_url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="REPEATABLE READ"
+    )
+    with early.connect() as connection:
+        assert all_companies(connection) == []
+        with database.write() as other:
+            join_company(other)
+        with pytest.raises(StoreError, match="“Acme” or its Web Connector user was just added"):
+            join_company(connection)
+    early.dispose()
+    assert only(database).name == "Acme"
+    database.close()
+
+
 def test_an_empty_name_is_refused(database: Database) -> None:
     """A company nobody can name on the command line is of no use."""
     with pytest.raises(StoreError, match="name is empty"), database.write() as connection:
@@ -89,6 +107,10 @@ CHANGES: list[tuple[Callable[[Connection, int], object], dict[str, object]]] = [
             connection, company, autotask_url="https://other", autotask_user="other"
         ),
         {"autotask_url": "https://other", "autotask_user": "other"},
+    ),
+    (
+        lambda connection, company: store.change_settings(connection, company, {"number_prefix": "A"}),
+        {"setting_texts": {"number_prefix": "A"}, "settings": parse_settings({"number_prefix": "A"})},
     ),
     (
         lambda connection, company: store.change_web_connector_password(connection, company, password_hash="new"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,10 +17,13 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from stockpost.store.companies import all_companies, change_settings, companies, next_session_generation
-from stockpost.store.database import Database
+from stockpost.store.database import Database, use_write_ahead_log
 from stockpost.store.errors import StoreError, StoreUnreachable
 from stockpost.store.locks import lock_company
 from tests.store.conftest import join_company
+
+NOBODY = 65534
+CONNECTIONS_MORE_THAN_THERE_ARE = 100
 
 
 def test_a_write_is_all_or_nothing(database: Database) -> None:
@@ -162,6 +169,7 @@ def test_a_new_database_file_is_private(tmp_path: Path) -> None:
         ("sqlite:///:memory:", "names no file"),
         ("sqlite:///stockpost.db", "is not absolute"),
         ("sqlite://stockpost.db", "too few slashes|names no file"),
+        ("sqlite://server/stockpost.db", "too few slashes"),
         ("sqlite:////nowhere/at/all/stockpost.db", "/nowhere/at/all of the database does not exist"),
         ("postgresql://anna:hunter2@localhost", "names no database"),
         ("postgresql://anna:hunter2@localhost:port/x", "cannot be read"),
@@ -186,6 +194,78 @@ def test_a_file_in_a_place_that_cannot_be_written() -> None:
         pytest.skip("needs /proc")
     with pytest.raises(StoreError, match=r"/proc/self/stockpost\.db cannot be written"):
         Database("sqlite:////proc/self/stockpost.db")
+
+
+@contextmanager
+def without_the_rights_of_root() -> Iterator[None]:
+    """Tests may run as root, to whom every folder is open. (The rights are given back afterwards.)"""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_a_file_in_a_folder_that_cannot_be_written() -> None:
+    """The write-ahead log is a file beside the database: without it nothing could be written, however open the file itself is."""
+    # Not in pytest's own folder: that one is closed to other users.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "stockpost.db").touch(0o666)
+        (folder / "stockpost.db").chmod(0o666)
+        folder.chmod(0o555)
+        with (
+            pytest.raises(StoreError, match=f"The folder {name} of the database cannot be written"),
+            without_the_rights_of_root(),
+        ):
+            Database(f"sqlite:///{folder / 'stockpost.db'}")
+        folder.chmod(0o700)
+
+
+def test_a_place_without_shared_memory(tmp_path: Path) -> None:
+    """A file on a network folder, where two programs would not see each other's writes, is refused before anything is written."""
+    file = f"{(tmp_path / 'shared.db').as_uri()}?vfs=unix-dotfile"
+    with (
+        closing(sqlite3.connect(file, uri=True)) as connection,
+        pytest.raises(StoreError, match=r"network folders do not\. Put the file on a disk of this machine"),
+    ):
+        use_write_ahead_log(connection, seconds=1)
+
+
+@pytest.mark.parametrize("seconds", [0.05, 20])
+def test_a_new_file_that_another_program_has_locked(tmp_path: Path, seconds: float) -> None:
+    """Two programs that start at once on a new file: the second waits, and is told so when it waits too long."""
+    path = tmp_path / "new.db"
+    database = Database(f"sqlite:///{path}", lock_timeout_seconds=seconds)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        started = pool.submit(database.migrate)
+        if seconds < 1:
+            with pytest.raises(StoreUnreachable, match=r"too long\. Try again"):
+                started.result(timeout=20)
+        else:
+            assert not wait([started], timeout=0.2).done
+        other.execute("ROLLBACK")
+        if seconds > 1:
+            started.result(timeout=20)
+    database.migrate()
+    with database.read() as connection:
+        assert all_companies(connection) == []
+    database.close()
+
+
+def test_more_at_once_than_there_are_connections(database_url: str) -> None:
+    """Whoever finds no free connection is told to come again, rather than a fault with a number, and finds one later."""
+    database = Database(database_url, lock_timeout_seconds=0.05)
+    with ExitStack() as held, pytest.raises(StoreUnreachable, match=r"All connections .* are in use\. Try again"):
+        for _ in range(CONNECTIONS_MORE_THAN_THERE_ARE):
+            held.enter_context(database.read())
+    with database.read() as connection:
+        assert all_companies(connection) == []
+    database.close()
 
 
 def test_another_kind_of_file_is_left_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, create_engine, select
 
 from stockpost.store import api_tokens, login_sessions, people, setup_code
 from stockpost.store.database import Database
@@ -61,6 +61,25 @@ def test_roles_that_do_not_exist_are_refused(database: Database) -> None:
             people.change_role(connection, person_id, role="owner")
         with pytest.raises(StoreError, match=words):
             api_tokens.add_api_token(connection, name="x", role="owner", token_hash="y", at=NOW)
+
+
+def test_a_person_who_was_just_added(postgresql_url: str) -> None:
+    """Two administrators add the same person at one moment: the second one gets a sentence, and one person is there."""
+    database = Database(postgresql_url)
+    # It looks at the people as they were before the other one came, as somebody does who looks a moment too early.
+    early = create_engine(
+        postgresql_url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="REPEATABLE READ"
+    )
+    with early.connect() as connection:
+        assert not people.has_people(connection)
+        with database.write() as other:
+            add(other)
+        with pytest.raises(StoreError, match="There is a person “Anna” already"):
+            add(connection)
+    early.dispose()
+    with database.read() as reading:
+        assert [person.name for person in people.all_people(reading)] == ["Anna"]
+    database.close()
 
 
 END_SESSIONS: list[Callable[[Connection, int], None]] = [
@@ -191,6 +210,8 @@ def test_an_api_token_until_it_is_revoked(database: Database) -> None:
         token_id = api_tokens.add_api_token(connection, name="Script", role="viewer", token_hash="one", at=NOW)
         with pytest.raises(StoreError, match="There is a token “SCRIPT” already"):
             api_tokens.add_api_token(connection, name="SCRIPT", role="viewer", token_hash="two", at=NOW)
+        with pytest.raises(StoreError, match="token's name is empty"):
+            api_tokens.add_api_token(connection, name=" ", role="viewer", token_hash="two", at=NOW)
         token = api_tokens.live_api_token(connection, "one")
         assert token is not None
         assert (token.id, token.name, token.role, token.needs_note(NOW)) == (token_id, "Script", "viewer", True)

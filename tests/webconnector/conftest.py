@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
@@ -27,17 +29,10 @@ class Endpoint:
     conversations: RecordingConversations
 
 
-@pytest.fixture(scope="module")
-def running_endpoint() -> Iterator[Endpoint]:
-    """`/qbwc` on a free port of this machine, with a small body limit."""
-    conversations = RecordingConversations()
-    routes = make_routes(
-        conversations,
-        body_bytes_max=BODY_BYTES_MAX,
-        body_seconds_max=BODY_SECONDS_MAX,
-        server_version="Stockpost test",
-        new_fault_id=lambda: "f00d",
-    )
+@contextmanager
+def serving(conversations: RecordingConversations, **options: Any) -> Iterator[Endpoint]:
+    """`/qbwc` on a free port of this machine within the block. `options` are those of `make_routes`."""
+    routes = make_routes(conversations, **options)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="endpoint")
@@ -49,6 +44,19 @@ def running_endpoint() -> Iterator[Endpoint]:
         server.should_exit = True
         thread.join(timeout=10)
         listener.close()
+
+
+@pytest.fixture(scope="module")
+def running_endpoint() -> Iterator[Endpoint]:
+    """An endpoint with a small body limit."""
+    with serving(
+        RecordingConversations(),
+        body_bytes_max=BODY_BYTES_MAX,
+        body_seconds_max=BODY_SECONDS_MAX,
+        server_version="Stockpost test",
+        new_fault_id=lambda: "f00d",
+    ) as endpoint:
+        yield endpoint
 
 
 @pytest.fixture

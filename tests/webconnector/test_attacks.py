@@ -5,19 +5,39 @@ from __future__ import annotations
 import gzip
 import socket
 import time
+from collections.abc import Iterator
+from queue import Queue
 from xml.etree import ElementTree
 
 import httpx2
 import psutil
 import pytest
+import structlog
+from structlog.typing import EventDict
 
 from stockpost.store.errors import StoreError
-from tests.webconnector.conftest import BODY_BYTES_MAX, Endpoint
+from tests.webconnector.conftest import BODY_BYTES_MAX, Endpoint, serving
 from tests.webconnector.envelopes import INTUIT, SOAP, envelope, post
+from tests.webconnector.recorder import RecordingConversations
 
 GOOD = envelope("authenticate", {"strUserName": "webconnector", "strPassword": "correct horse"})
 MEGABYTE = 1024 * 1024
 # Time is measured as this process' own computing time, server and client together: other work on the machine does not count.
+
+
+@pytest.fixture
+def events() -> Iterator[Queue[EventDict]]:
+    """What the endpoint logs, as it comes."""
+    found: Queue[EventDict] = Queue()
+
+    def keep(_logger: object, _method: str, event: EventDict) -> EventDict:
+        found.put(event)
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    structlog.configure(processors=[keep])
+    yield found
+    structlog.configure(**before)
 
 
 def fault(answer: httpx2.Response) -> str:
@@ -177,6 +197,15 @@ def test_what_a_browser_form_can_send_is_refused(endpoint: Endpoint, content_typ
     assert endpoint.conversations.calls == []
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "windows-1252", '"utf-7"'])
+def test_the_header_names_no_other_encoding(endpoint: Endpoint, charset: str) -> None:
+    """A proxy that believes the header must never read another document than the one carried out."""
+    answer = post(endpoint.url, GOOD, content_type=f"text/xml; charset={charset}")
+    assert answer.status_code == 415
+    assert "UTF-8" in fault(answer)
+    assert endpoint.conversations.calls == []
+
+
 def test_a_body_that_announces_100_megabytes_is_refused_unread(endpoint: Endpoint) -> None:
     """The size is judged before a byte is read."""
     with socket.create_connection(("127.0.0.1", endpoint.port), timeout=5) as connection:
@@ -256,6 +285,48 @@ def test_a_body_that_never_ends_is_given_up(endpoint: Endpoint) -> None:
     assert answer.startswith(b"HTTP/1.1 408")
 
 
+def test_a_connection_that_breaks_while_the_body_comes_is_no_fault(
+    endpoint: Endpoint, events: Queue[EventDict]
+) -> None:
+    """A cable pulled out is told apart from a fault of ours: no number to look for, and nothing is carried out."""
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=10) as connection:
+        connection.sendall(
+            b"POST /qbwc HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nContent-Length: 1000\r\n\r\n<soap:Envelope"
+        )
+    assert events.get(timeout=10) == {"event": "web_connector_call_cut_off", "operation": "unread"}
+    assert endpoint.conversations.calls == []
+
+
+def test_many_large_bodies_at_once_do_not_fill_the_memory() -> None:
+    """What does not fit beside the others is told to come again, and fits once there is room."""
+    body = envelope("receiveResponseXML", {"ticket": "x", "response": "y" * 5000})
+    with (
+        serving(RecordingConversations(), bodies_at_once_bytes_max=8000, body_seconds_max=30) as endpoint,
+        socket.create_connection(("127.0.0.1", endpoint.port), timeout=10) as other,
+    ):
+        head = f"POST /qbwc HTTP/1.1\r\nHost: x\r\nContent-Type: text/xml\r\nExpect: 100-continue\r\nContent-Length: {len(body)}\r\n\r\n"
+        other.sendall(head.encode())
+        assert other.recv(65536).startswith(b"HTTP/1.1 100")
+        other.sendall(body[:-1].encode())
+        # The server reads the half body before it looks at a connection that comes later.
+        refused = post(endpoint.url, body)
+        assert (refused.status_code, "again in a minute" in fault(refused)) == (503, True)
+        other.sendall(body[-1:].encode())
+        assert other.recv(65536).startswith(b"HTTP/1.1 200")
+        assert post(endpoint.url, body).status_code == 200
+        assert len(endpoint.conversations.calls) == 2
+
+
+def test_each_fault_has_an_id_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two faults can be told apart in the log by what the Web Connector showed."""
+    with serving(RecordingConversations(fail_with=RuntimeError("broken"))) as endpoint:
+        sentences = [fault(post(endpoint.url, GOOD)) for _ in range(2)]
+    ids = [sentence.partition("look for fault ")[2].partition(" ")[0] for sentence in sentences]
+    logged = "".join(capsys.readouterr())
+    assert len(set(ids)) == 2
+    assert all(len(one) == 12 and one in logged for one in ids)
+
+
 def test_a_long_user_name_is_refused(endpoint: Endpoint) -> None:
     """Only the arguments that carry qbXML may be long; a megabyte of user name never reaches the password check."""
     answer = post(endpoint.url, envelope("authenticate", {"strUserName": "u" * MEGABYTE, "strPassword": "p"}))
@@ -277,6 +348,16 @@ def test_an_exception_of_the_application_shows_only_an_id(
     logged = "".join(capsys.readouterr())
     assert "f00d" in logged and "SELECT secret FROM companies" in logged
     assert "correct horse" not in logged
+
+
+def test_an_answer_of_the_wrong_kind_does_not_leave(endpoint: Endpoint) -> None:
+    """An answer that is no text where the operation answers one would reach QuickBooks as something nobody stored."""
+    endpoint.conversations.messages = [7]  # type: ignore[list-item]
+    answer = post(
+        endpoint.url, envelope("sendRequestXML", {"ticket": "x", "qbXMLMajorVers": "13", "qbXMLMinorVers": "0"})
+    )
+    assert answer.status_code == 500
+    assert "f00d" in fault(answer)
 
 
 def test_a_full_disk_is_said_as_it_is(endpoint: Endpoint) -> None:

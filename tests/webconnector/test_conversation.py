@@ -110,6 +110,22 @@ def test_a_message_arrives_byte_for_byte(endpoint: Endpoint) -> None:
     assert answer == message
 
 
+def test_a_call_may_be_laid_out_over_several_lines(endpoint: Endpoint) -> None:
+    """White space between the elements, which SOAP allows, belongs to no argument and is no text in the wrong place."""
+    body = envelope("authenticate", {"strUserName": "webconnector", "strPassword": " correct horse\n"})
+    assert post(endpoint.url, body.replace("><", ">\r\n  <")).status_code == 200
+    assert endpoint.conversations.calls == [("authenticate", {"user": "webconnector", "password": " correct horse\n"})]
+
+
+def test_a_window_that_was_never_opened_can_be_closed(endpoint: Endpoint) -> None:
+    """A Web Connector that believes in interactive mode gets a sentence that leads back to an update, and changes nothing."""
+    done = post(endpoint.url, envelope("interactiveDone", {"wcTicket": "x"}))
+    rejected = post(endpoint.url, envelope("interactiveRejected", {"wcTicket": "x", "reason": "busy"}))
+    assert "<interactiveDoneResult>Done</interactiveDoneResult>" in done.text
+    assert "no interactive mode. Close this window and run the update again" in rejected.text
+    assert (done.status_code, rejected.status_code, endpoint.conversations.calls) == (200, 200, [])
+
+
 def test_calls_run_beside_the_server_thread(endpoint: Endpoint) -> None:
     """A slow transaction must not hold up the other calls, so none runs in the server's own thread."""
     post(endpoint.url, envelope("getLastError", {"ticket": "x"}))

@@ -201,6 +201,8 @@ def _swap(draft: Path, place: Path, *, now: datetime) -> Path | None:
             # Damaged: the very reason for a restore. It is kept as it is.
             pass
     kept = _beside(place, now=now)
+    if kept.exists():
+        raise StoreError(f"{kept} exists already: the database was replaced in this very second. Try again.")
     try:
         os.link(place, kept)
     except OSError:

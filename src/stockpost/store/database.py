@@ -33,7 +33,7 @@ READ_ONLY = "stockpost_read_only"
 
 
 class Database:
-    """Made once per process. `lock_timeout_seconds` is how long a transaction waits for another one's lock.
+    """Made once per process. `lock_timeout_seconds` is how long a transaction waits for another one's lock, or for a free connection.
 
     Raises StoreError for a wrong URL or an unwritable folder; nothing is opened before the first use.
     """
@@ -102,12 +102,15 @@ def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
     # isolation_level None: the driver begins nothing by itself, the "begin" event below does.
     # hide_parameters: no hash, sealed secret or customer's name in the text of an exception.
     engine = create_engine(
-        url, connect_args={"timeout": lock_timeout_seconds, "isolation_level": None}, hide_parameters=True
+        url,
+        connect_args={"timeout": lock_timeout_seconds, "isolation_level": None},
+        hide_parameters=True,
+        pool_timeout=lock_timeout_seconds,
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SqliteConnection, _record: object) -> None:
-        _use_write_ahead_log(connection, seconds=lock_timeout_seconds)
+        use_write_ahead_log(connection, seconds=lock_timeout_seconds)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -122,7 +125,8 @@ def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
     return engine
 
 
-def _use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> None:
+def use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> None:
+    """Readers do not wait for the writer. StoreError where the place of the file does not allow it."""
     # SQLite does not wait by itself when two processes switch a new file at the same time.
     deadline = time.monotonic() + seconds
     while True:
@@ -145,7 +149,7 @@ def _postgresql_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
     if "connect_timeout" not in url.query:
         url = url.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_SECONDS)})
     # A connection may have died since its last use (server restarted): it is tried before it is handed out.
-    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_timeout=lock_timeout_seconds)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -1,7 +1,7 @@
 """For developers: writes the next revision from the difference between the revisions so far and the tables in code.
 
 `python -m stockpost.store.make_migration "orders carry a currency"`; then read what was written, and correct it.
-`--first` writes revision 0001 anew and is gone with the first release.
+`--first` writes one revision in the place of all and is gone with the first release.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _main(arguments: list[str]) -> int:
         return 2
     message = arguments[0]
     if message == "--first":
-        for path in (MIGRATIONS / "versions").glob("r0001_*.py"):
+        for path in (MIGRATIONS / "versions").glob("r*.py"):
             path.unlink()
         message = "First tables"
     sys.stdout.write(f"{make_migration(message)}\n")
