@@ -15,8 +15,8 @@ from stockpost.app.views import OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.facts import Facts
+from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
-from stockpost.core.names import item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.steps import Step
@@ -147,7 +147,7 @@ def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[
                 autotask_on_hand=sum((row.on_hand for row in stock.stock), Decimal(0))
                 if stock and stock.stock
                 else None,
-                quickbooks_on_hand=_quickbooks_on_hand(line.product.id, line.product.name, known)
+                quickbooks_on_hand=known.facts.on_hand.get(item_key_of(known.ledger.mappings, line.product))
                 if line.product
                 else None,
             )
@@ -164,11 +164,6 @@ def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict
         return {line.id: known.ledger.posted_by_us(order.id, line.id) for line in order.lines}
     received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
     return {line.line_id: received.get(line.txn_line_id, Decimal(0)) for line in link.written.lines}
-
-
-def _quickbooks_on_hand(product_id: int, name: str, known: _Known) -> Decimal | None:
-    mapped = known.ledger.mappings.get(("item", product_id))
-    return known.facts.on_hand.get(mapped.casefold() if mapped else item_name(name).key)
 
 
 def _update_summary(steps: Sequence[Step]) -> str:

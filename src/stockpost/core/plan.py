@@ -9,6 +9,7 @@ from decimal import Decimal
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
+from stockpost.core.item_counts import ItemCount, posted_units, received_units
 from stockpost.core.ledger import Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
@@ -48,6 +49,8 @@ class Plan:
     needs: Needs = field(default_factory=Needs)
     notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    counts: dict[int, ItemCount] = field(default_factory=dict)
+    """Both sides' counts of the products that are to be synced."""
     settled: list[OrderLink] = field(default_factory=list)
     recognised: list[Recognised] = field(default_factory=list)
     let_go: list[ReceiptLink] = field(default_factory=list)
@@ -219,12 +222,15 @@ def _add_stock(
         blocked=_blocked(given.all_orders, order_problems),
         expected={} if is_live else _expected(plan.steps, orders),
         adjusted=given.adjusted,
+        received=received_units(given.all_orders),
+        posted=posted_units(given.all_orders, given.ledger),
     )
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)
     plan.problems.extend(stock_plan.problems)
     plan.notes.extend(stock_plan.notes)
     plan.left_out.extend(stock_plan.left_out)
+    plan.counts = stock_plan.counts
     plan.is_stock_open = bool(stock_plan.is_unknown or stock_plan.steps)
     for step in stock_plan.steps:
         if step.base not in planned:

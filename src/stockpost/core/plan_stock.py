@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.compare import number
+from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
 from stockpost.core.markers import adjustment_number, external_guid, memo_token
 from stockpost.core.plan_receipts import received_in_autotask
@@ -26,8 +27,8 @@ class StockScope:
     """What is to be synced. `asked_by_name` are products that a person named: not knowing their stock is then a problem.
 
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
-    `expected` are units that the receipts of this plan will add, by the item's folded name; `adjusted` counts the adjustments
-    already made for an item (by base) since the run was approved.
+    `expected` are units that the receipts of this plan will add, by product; `adjusted` counts the adjustments already made for
+    an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
     """
 
     products: Sequence[Product]
@@ -38,6 +39,8 @@ class StockScope:
     blocked: Mapping[int, str] = field(default_factory=dict)
     expected: Mapping[int, Decimal] = field(default_factory=dict)
     adjusted: Mapping[str, int] = field(default_factory=dict)
+    received: Mapping[int, Decimal] = field(default_factory=dict)
+    posted: Mapping[int, Decimal] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class StockPlan:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    counts: dict[int, ItemCount] = field(default_factory=dict)
+    """Both sides' counts of each product that was looked at, whether or not anything is to be set."""
     is_unknown: bool = False
 
 
@@ -140,11 +145,14 @@ def _plan_item(
     unposted: _Unposted,
     never_transferred: list[str],
 ) -> None:
+    count = _count_of(product, scope, resolver, unposted, never_transferred)
+    plan.counts[product.id] = count
+
     def leave_out(reason: str) -> None:
         plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
+        plan.counts[product.id] = replace(count, reason=reason)
 
-    rows = scope.stock.get(product.id)
-    if not rows:
+    if count.target is None:
         reason = "Autotask has no stock row for it, so its count is unknown, not zero"
         leave_out(reason)
         if product.id in scope.asked_by_name:
@@ -164,38 +172,80 @@ def _plan_item(
         if product.id in scope.asked_by_name:
             plan.problems.append(item.problem)
         return
-    if item.key in resolver.catalogue.shared_items:
-        # Each product's count would overwrite the other's, over and over.
-        leave_out(
-            f"“{item.name}” in QuickBooks stands for several products of Autotask, so the count of one is not its count; "
-            "give each an item of its own"
-        )
+    obstacle = _obstacle(product, item, resolver)
+    if obstacle:
+        leave_out(obstacle)
         return
-    total = sum((row.on_hand for row in rows), Decimal(0))
-    target = total - unposted.quantity
-    explanation = _explanation(product, total, unposted, target)
+    explanation = _explanation(product, count, unposted)
     if explanation:
         plan.notes.append(explanation)
     if never_transferred:
         plan.notes.append(
             f"{product.name}: received on {', '.join(never_transferred)}, which were never transferred, and counted."
         )
-    if target < 0:
-        leave_out(
-            f"{explanation}: below zero, so nothing is set; update {', '.join(name for name, _ in unposted.orders)} first"
-        )
+    if count.target < 0:
+        leave_out(_below_zero(count, explanation))
         return
-    _plan_count(product, item, target, scope, resolver, plan, explanation=explanation)
+    _plan_count(product, item, count.target, scope, resolver, plan, explanation=explanation)
 
 
-def _explanation(product: Product, total: Decimal, unposted: _Unposted, target: Decimal) -> str:
+def _count_of(
+    product: Product, scope: StockScope, resolver: Resolver, unposted: _Unposted, never_transferred: list[str]
+) -> ItemCount:
+    """Both sides' counts as they are known, before anything is decided."""
+    rows = tuple(scope.stock.get(product.id, ()))
+    total = sum((row.on_hand for row in rows), NOTHING) if rows else None
+    count = ItemCount(
+        product_id=product.id,
+        item=product.name,
+        item_key=item_key_of(resolver.ledger.mappings, product),
+        autotask=total,
+        locations=rows,
+        unposted=tuple(unposted.orders),
+        never_transferred=tuple(never_transferred),
+        target=None if total is None else total - unposted.quantity,
+        arriving=scope.expected.get(product.id, NOTHING),
+        received=scope.received.get(product.id, NOTHING),
+        posted=scope.posted.get(product.id, NOTHING),
+    )
+    return with_quickbooks(count, resolver.facts)
+
+
+def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
+    """Why an item that is there is left alone all the same; empty where nothing stands in the way."""
+    if item.key in resolver.catalogue.shared_items:
+        # Each product's count would overwrite the other's, over and over.
+        return (
+            f"“{item.name}” in QuickBooks stands for several products of Autotask, so the count of one is not its count; "
+            "give each an item of its own"
+        )
+    preferences = resolver.facts.preferences
+    if product.is_serialized and preferences is not None and preferences.serial_or_lot_tracking == "SerialNumber":
+        # A quantity alone would leave more or fewer numbers than units on hand.
+        return (
+            "it is counted by serial numbers on both sides, and an adjustment of the quantity says nothing of the numbers; "
+            "adjust it in QuickBooks by serial number"
+        )
+    return ""
+
+
+def _below_zero(count: ItemCount, explanation: str) -> str:
+    if not count.unposted:
+        return (
+            f"Autotask's total is {number(count.target)}, below zero, so nothing is set; correct its count in Autotask"
+        )
+    orders = ", ".join(name for name, _ in count.unposted)
+    return f"{explanation}: below zero, so nothing is set; update {orders} first"
+
+
+def _explanation(product: Product, count: ItemCount, unposted: _Unposted) -> str:
     """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8)."""
     if not unposted.quantity:
         return ""
     parts = ", ".join(
         f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in unposted.orders
     )
-    return f"{product.name}: {number(total)} in Autotask, {parts}: {number(target)}"
+    return f"{product.name}: {number(count.autotask)} in Autotask, {parts}: {number(count.target)}"
 
 
 def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:

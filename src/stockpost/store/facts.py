@@ -21,6 +21,7 @@ from stockpost.core.quickbooks_records import (
     ShipMethod,
 )
 from stockpost.store.codec import decode, encode
+from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.ledger_tables import quickbooks_facts
 from stockpost.store.statements import save_row
 
@@ -76,6 +77,8 @@ def remember(
             "record": None if record is None else encode(record),
         }
         save_row(connection, quickbooks_facts, values, keys=("company_id", "kind", "key"))
+    counts = {key: record for (kind, key), record in known.items() if kind == "on_hand" and isinstance(record, Decimal)}
+    note_counts(connection, company_id, QUICKBOOKS, counts, at=read_at)
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
@@ -151,3 +154,4 @@ def oldest_read_at(connection: Connection, company_id: int, keys: Collection[str
 def drop_facts(connection: Connection, company_id: int) -> None:
     """Forget everything, when the company is bound to another file."""
     connection.execute(delete(quickbooks_facts).where(quickbooks_facts.c.company_id == company_id))
+    drop_counts(connection, company_id, QUICKBOOKS)

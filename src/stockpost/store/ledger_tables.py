@@ -54,6 +54,15 @@ autotask_products = new_table(
     Index(None, "company_id", "name_key"),
 )
 
+autotask_locations = new_table(
+    "autotask_locations",
+    _company(),
+    Column("location_id", WholeNumber, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("read_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("company_id", "location_id"),
+)
+
 # What QuickBooks said, by kind and folded name or TxnID. A fact counts in a conversation only if its epoch is the company's
 # session generation; `record` is NULL for what QuickBooks does not have.
 quickbooks_facts = new_table(
@@ -254,4 +263,44 @@ mappings = new_table(
     Column("who", Text, nullable=False),
     Column("time", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("company_id", "kind", "autotask_id"),
+)
+
+# How the last sync of each product ended, with the counts as they were then.
+item_syncs = new_table(
+    "item_syncs",
+    _company(),
+    Column("product_id", WholeNumber, nullable=False),
+    Column("run_id", WholeNumber, nullable=False),
+    Column("time", UtcDateTime, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("autotask", DecimalText),
+    Column("quickbooks", DecimalText),
+    Column("received", DecimalText, nullable=False),
+    Column("posted", DecimalText, nullable=False),
+    PrimaryKeyConstraint("company_id", "product_id"),
+)
+
+# Every change of a count that was read: of Autotask by product id, of QuickBooks by the item's folded name.
+count_history = new_table(
+    "count_history",
+    id_column(),
+    _company(),
+    Column("side", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("time", UtcDateTime, nullable=False),
+    Column("units", DecimalText, nullable=False),
+    Column("is_newest", Flag, nullable=False),
+    Index(None, "company_id", "side", "key", "is_newest"),
+    Index(None, "company_id", "time"),
+)
+
+# A person's wish to have QuickBooks' counts read at its next contact.
+count_readings = new_table(
+    "count_readings",
+    _company(),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("finished_at", UtcDateTime),
+    PrimaryKeyConstraint("company_id"),
 )

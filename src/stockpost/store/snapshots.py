@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, unio
 from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
 from stockpost.core.names import fold
 from stockpost.store.codec import decode, encode
+from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
 from stockpost.store.statements import save_row
 
@@ -134,6 +135,12 @@ def save_stock(
                 stock_is_consistent=is_consistent,
             )
         )
+    totals = {str(product_id): _total(stock) for product_id, stock in by_product.items() if stock}
+    note_counts(connection, company_id, AUTOTASK, totals, at=read_at)
+
+
+def _total(rows: Iterable[StockRow]) -> Decimal:
+    return sum((row.on_hand for row in rows), Decimal(0))
 
 
 def orders_known(

@@ -1,0 +1,155 @@
+"""What both sides count of one product, and what a sync would set: the row of the stock page and of a sync's preview (B7, B8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.facts import Facts
+from stockpost.core.ledger import Ledger
+from stockpost.core.names import fold, item_name
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCount:
+    """One product's counts.
+
+    `autotask` is its total over `locations`, None where Autotask says nothing. `unposted` are units received on transferred
+    orders and not yet posted, by order number; `target` is what is left without them, None where nothing can be set.
+    `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
+    `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
+    received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
+    """
+
+    product_id: int
+    item: str
+    item_key: str
+    autotask: Decimal | None = None
+    locations: tuple[StockRow, ...] = ()
+    unposted: tuple[tuple[str, Decimal], ...] = ()
+    never_transferred: tuple[str, ...] = ()
+    target: Decimal | None = None
+    is_in_quickbooks: bool | None = None
+    kind: str = ""
+    quickbooks: Decimal | None = None
+    arriving: Decimal = NOTHING
+    on_order: Decimal | None = None
+    average_cost: Decimal | None = None
+    received: Decimal = NOTHING
+    posted: Decimal = NOTHING
+    reason: str = ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Units that a sync would add (or take away, below zero); None where one of the counts is not known."""
+        if self.target is None or self.is_in_quickbooks is None:
+            return None
+        if not self.is_in_quickbooks:
+            # It would be created, with nothing on hand.
+            return self.target - self.arriving
+        return None if self.quickbooks is None else self.target - self.quickbooks - self.arriving
+
+    @property
+    def value(self) -> Decimal | None:
+        """The difference at QuickBooks' average cost: what an adjustment would post to the accounts (QuickBooks FACTS 4)."""
+        difference = self.difference
+        return None if difference is None or self.average_cost is None else difference * self.average_cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSync:
+    """How the last sync of a product ended, with the counts as they were then.
+
+    `result` is `adjusted`, `equal`, `left_out` or `problem`; `reason` explains the last two.
+    """
+
+    product_id: int
+    run_id: int
+    time: datetime
+    result: str
+    reason: str = ""
+    autotask: Decimal | None = None
+    quickbooks: Decimal | None = None
+    received: Decimal = NOTHING
+    posted: Decimal = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movements:
+    """What happened to both counts since the last sync. `otherwise` is what receiving and posting do not explain: deliveries, sales,
+    corrections; None where a count is not known."""
+
+    since: datetime
+    received: Decimal
+    autotask_otherwise: Decimal | None
+    posted: Decimal
+    quickbooks_otherwise: Decimal | None
+
+
+def movements(count: ItemCount, last: LastSync | None) -> Movements | None:
+    """None without a sync to begin from."""
+    if last is None:
+        return None
+    received, posted = count.received - last.received, count.posted - last.posted
+    return Movements(
+        since=last.time,
+        received=received,
+        autotask_otherwise=_otherwise(count.autotask, last.autotask, received),
+        posted=posted,
+        quickbooks_otherwise=_otherwise(count.quickbooks, last.quickbooks, posted),
+    )
+
+
+def _otherwise(now: Decimal | None, then: Decimal | None, explained: Decimal) -> Decimal | None:
+    return None if now is None or then is None else now - then - explained
+
+
+def item_key_of(mappings: Mapping[tuple[str, int], str], product: Product) -> str:
+    """The folded name of the QuickBooks item that a product stands for: the mapped one, else its own name as QuickBooks stores it."""
+    mapped = mappings.get(("item", product.id))
+    return fold(mapped) if mapped else item_name(product.name).key
+
+
+def with_quickbooks(count: ItemCount, facts: Facts) -> ItemCount:
+    """The same with what QuickBooks said of the item last."""
+    if count.item_key not in facts.items:
+        return count
+    item = facts.items[count.item_key]
+    if item is None:
+        return replace(count, is_in_quickbooks=False)
+    return replace(
+        count,
+        is_in_quickbooks=True,
+        kind=item.kind,
+        quickbooks=facts.on_hand.get(count.item_key, item.on_hand),
+        on_order=item.on_order,
+        average_cost=item.average_cost,
+    )
+
+
+def received_units(orders: Iterable[PurchaseOrder]) -> dict[int, Decimal]:
+    """Units that Autotask has received, by product."""
+    found: dict[int, Decimal] = {}
+    for order in orders:
+        products = {line.id: line.product.id for line in order.lines if line.product is not None}
+        for receiving in order.receivings:
+            product_id = products.get(receiving.line_id)
+            if product_id is not None:
+                found[product_id] = found.get(product_id, NOTHING) + receiving.quantity
+    return found
+
+
+def posted_units(orders: Iterable[PurchaseOrder], ledger: Ledger) -> dict[int, Decimal]:
+    """Units of our own receipts, by product."""
+    found: dict[int, Decimal] = {}
+    for order in orders:
+        for line in order.lines:
+            if line.product is not None and order.id in ledger.receipts:
+                units = ledger.posted_by_us(order.id, line.id)
+                found[line.product.id] = found.get(line.product.id, NOTHING) + units
+    return found

@@ -1,0 +1,87 @@
+"""The history of counts: a row for every change that was seen, so that a count can be followed back (design 1: counts nobody can explain).
+
+Autotask's counts are kept by product id, QuickBooks' by the item's folded name, since that is how each side is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Connection, delete, false, insert, select, true, update
+
+from stockpost.store.ledger_tables import count_history
+
+AUTOTASK, QUICKBOOKS = "autotask", "quickbooks"
+KEPT = timedelta(days=400)
+"""Changes older than this are dropped; the newest count of an item always stays."""
+KEYS_IN_ONE_QUERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CountChange:
+    """From `time` on this many units were on hand, as far as was read."""
+
+    time: datetime
+    units: Decimal
+
+
+def note_counts(
+    connection: Connection, company_id: int, side: str, counts: Mapping[str, Decimal], *, at: datetime
+) -> None:
+    """Keep the counts that differ from what was read before, and drop what is too old."""
+    known = _newest(connection, company_id, side, list(counts))
+    changed = {key: units for key, units in counts.items() if known.get(key) != units}
+    if not changed:
+        return
+    here = count_history.c
+    for keys in _parts([key for key in changed if key in known]):
+        connection.execute(
+            update(count_history)
+            .where(here.company_id == company_id, here.side == side, here.key.in_(keys), here.is_newest.is_(true()))
+            .values(is_newest=False)
+        )
+    connection.execute(
+        insert(count_history),
+        [
+            {"company_id": company_id, "side": side, "key": key, "time": at, "units": units, "is_newest": True}
+            for key, units in changed.items()
+        ],
+    )
+    connection.execute(
+        delete(count_history).where(here.company_id == company_id, here.time < at - KEPT, here.is_newest.is_(false()))
+    )
+
+
+def history_of(connection: Connection, company_id: int, side: str, key: str) -> list[CountChange]:
+    """The changes of one count, oldest first."""
+    here = count_history.c
+    statement = (
+        select(here.time, here.units)
+        .where(here.company_id == company_id, here.side == side, here.key == key)
+        .order_by(here.id)
+    )
+    return [CountChange(time=row.time, units=row.units) for row in connection.execute(statement)]
+
+
+def drop_counts(connection: Connection, company_id: int, side: str) -> None:
+    """Forget one side's history, when the company is bound to another file."""
+    here = count_history.c
+    connection.execute(delete(count_history).where(here.company_id == company_id, here.side == side))
+
+
+def _newest(connection: Connection, company_id: int, side: str, keys: list[str]) -> dict[str, Decimal]:
+    here = count_history.c
+    found: dict[str, Decimal] = {}
+    for part in _parts(keys):
+        statement = select(here.key, here.units).where(
+            here.company_id == company_id, here.side == side, here.key.in_(part), here.is_newest.is_(true())
+        )
+        found.update({row.key: row.units for row in connection.execute(statement)})
+    return found
+
+
+def _parts(keys: list[str]) -> list[list[str]]:
+    return [keys[start : start + KEYS_IN_ONE_QUERY] for start in range(0, len(keys), KEYS_IN_ONE_QUERY)]

@@ -1,0 +1,62 @@
+"""How the last sync of each product ended (design I3, I4): one row a product, replaced by the next sync."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, select
+
+from stockpost.core.item_counts import LastSync
+from stockpost.store.ledger_tables import item_syncs
+from stockpost.store.statements import insert_into
+
+
+def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync]) -> None:
+    """Keep how these syncs ended, in place of the ones before."""
+    rows = [
+        {
+            "company_id": company_id,
+            "product_id": one.product_id,
+            "run_id": one.run_id,
+            "time": one.time,
+            "result": one.result,
+            "reason": one.reason,
+            "autotask": one.autotask,
+            "quickbooks": one.quickbooks,
+            "received": one.received,
+            "posted": one.posted,
+        }
+        for one in ended
+    ]
+    if not rows:
+        return
+    statement = insert_into(connection, item_syncs)
+    kept = {name: statement.excluded[name] for name in rows[0] if name not in ("company_id", "product_id")}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["company_id", "product_id"], set_=kept),
+        rows,
+    )
+
+
+def syncs_of(
+    connection: Connection, company_id: int, product_ids: Collection[int] | None = None
+) -> dict[int, LastSync]:
+    """The last sync by product: of all, or of certain products."""
+    here = item_syncs.c
+    statement = select(item_syncs).where(here.company_id == company_id)
+    if product_ids is not None:
+        statement = statement.where(here.product_id.in_(list(product_ids)))
+    return {
+        row.product_id: LastSync(
+            product_id=row.product_id,
+            run_id=row.run_id,
+            time=row.time,
+            result=row.result,
+            reason=row.reason,
+            autotask=row.autotask,
+            quickbooks=row.quickbooks,
+            received=row.received,
+            posted=row.posted,
+        )
+        for row in connection.execute(statement)
+    }
