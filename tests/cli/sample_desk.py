@@ -23,8 +23,11 @@ from stockpost.app.views import (
     OrderView,
     ProblemView,
     RunView,
+    StockItemView,
+    StockView,
     WriteView,
 )
+from stockpost.core.item_counts import ItemCount, LastSync
 
 READ_AT = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 
@@ -88,6 +91,22 @@ def sample_invoice(number: str, **changes: object) -> InvoiceView:
     return replace(invoice, **changes)  # type: ignore[arg-type]
 
 
+def sample_item(item: str, **changes: object) -> StockItemView:
+    """Five on both sides, synced before."""
+    values: dict[str, object] = {
+        "product_id": 3,
+        "item": item,
+        "item_key": item.casefold(),
+        "autotask": Decimal(5),
+        "target": Decimal(5),
+        "is_in_quickbooks": True,
+        "quickbooks": Decimal(5),
+        "average_cost": Decimal("2.50"),
+    }
+    last = LastSync(product_id=3, run_id=40, time=READ_AT, result="equal")
+    return StockItemView(count=ItemCount(**{**values, **changes}), last_sync=last)  # type: ignore[arg-type]
+
+
 def sample_write(kind: str, summary: str, *, order: str | None = "1001", state: str = "planned") -> WriteView:
     txn_id = "4A-1" if state == "confirmed" else None
     return WriteView(kind=kind, subject=order or "Switch", summary=summary, state=state, txn_id=txn_id, order=order)
@@ -119,6 +138,7 @@ class SampleDesk(Desk):
         self.invoice_list = [sample_invoice("INV-30"), sample_invoice("INV-9", in_scope=False)]
         self.problem_list = [CANCELED]
         self.run_problems: tuple[ProblemView, ...] = ()
+        self.counts = StockView(items=(sample_item("Cable"), sample_item("Switch", target=Decimal(7))))
         self.states = ["in_progress", "done"]
         self.preview = sample_run("preview", run=None)
         self.checks = [CheckView(check="Autotask", ok=True, detail="answers")]
@@ -196,6 +216,13 @@ class SampleDesk(Desk):
     def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
         self.asked.append(("invoices", company, status, refresh))
         return self.invoice_list
+
+    def stock(self, company: str) -> StockView:
+        self.asked.append(("stock", company))
+        return self.counts
+
+    def read_counts(self, company: str, *, who: str) -> None:
+        self.asked.append(("read_counts", company, who))
 
     def problems(self, company: str) -> list[ProblemView]:
         return self.problem_list

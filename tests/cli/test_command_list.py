@@ -13,6 +13,7 @@ COMMANDS: dict[str, set[str]] = {
     "refresh": set(),
     "transfer": {"--all", "--preview", "--wait", "--yes"},
     "sync": {"--item", "--full", "--preview", "--wait", "--yes"},
+    "stock": {"--differs", "--csv", "--read-quickbooks"},
     "problems": set(),
     "resolve": {"--name", "--wait"},
     "history": {"--order"},

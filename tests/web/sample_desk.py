@@ -15,15 +15,18 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
+    ItemStoryView,
     OrderView,
     ProblemView,
     RunView,
+    StockView,
     TimelineView,
     UnknownView,
     WriteView,
 )
 from stockpost.core.company_settings import CompanySettings, SettingInvalid, format_settings, parse_settings
 from tests.web.sample_orders import NOW, PROBLEMS, sample_orders
+from tests.web.sample_stock import sample_stock, sample_story
 
 REQUEST = '<?xml version="1.0" encoding="utf-8"?>\n<QBXML>\n  <PurchaseOrderAddRq requestID="1">…</PurchaseOrderAddRq>\n</QBXML>'
 REPLY = '<QBXML>\n  <PurchaseOrderAddRs requestID="1" statusCode="0" statusMessage="Status OK"/>\n</QBXML>'
@@ -43,6 +46,7 @@ class SampleDesk(Desk):
         self.waiting = list(PROBLEMS)
         self.not_known: list[UnknownView] = []
         self.extra_writes: tuple[WriteView, ...] = ()
+        self.counts = sample_stock()
 
     def poison(self, text: str) -> None:
         """Puts `text` where strangers can write: vendors, items, statuses and QuickBooks' messages."""
@@ -70,6 +74,19 @@ class SampleDesk(Desk):
             for problem in self.waiting
         ]
         self.settings["freight_item"] = text
+        self.counts = replace(
+            self.counts,
+            items=tuple(
+                replace(
+                    item,
+                    count=replace(item.count, item=text, reason=text, unposted=((text, Decimal(1)),)),
+                    locations=tuple((text, units) for _, units in item.locations),
+                )
+                for item in self.counts.items
+            ),
+            counts_asked_at=NOW,
+            counts_asked_by=text,
+        )
 
     def companies(self) -> list[CompanyView]:
         return [
@@ -198,6 +215,19 @@ class SampleDesk(Desk):
         ]
         return [entry for entry in entries if order in (None, entry.order) and run in (None, entry.run)]
 
+    def stock(self, company: str) -> StockView:
+        return self.counts
+
+    def item(self, company: str, product_id: int) -> ItemStoryView:
+        for item in self.counts.items:
+            if item.count.product_id == product_id:
+                return sample_story(item)
+        raise UseError(f"Autotask has shown no product {product_id}.")
+
+    def read_counts(self, company: str, *, who: str) -> None:
+        self.calls.append(("read_counts", company, who))
+        self.counts = replace(self.counts, counts_asked_at=NOW - timedelta(minutes=1), counts_asked_by=who)
+
     def problems(self, company: str) -> list[ProblemView]:
         return list(self.waiting)
 
@@ -217,7 +247,7 @@ class SampleDesk(Desk):
             writes += _writes_of(order)
         items = sorted({line.item for order in chosen for line in order.lines if line.autotask_on_hand is not None})
         if writes:
-            writes += [_adjustment(item) for item in items[:2]]
+            writes += [self._adjustment(item) for item in items[:2]]
         return RunView(
             run=None,
             state="preview",
@@ -257,7 +287,12 @@ class SampleDesk(Desk):
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         names = ["Switch 24-port PoE", "Docking Station USB-C", "UPS 1500VA"] if full else list(items)
-        return RunView(run=None, state="preview", writes=tuple(map(_adjustment, names)), problems=())
+        return RunView(run=None, state="preview", writes=tuple(map(self._adjustment, names)), problems=())
+
+    def _adjustment(self, item: str) -> WriteView:
+        known = {view.count.item: view for view in self.counts.items}
+        text = f"Set on hand of {item} from 1 to 7"
+        return replace(_write("adjust_on_hand", item, text, None), counts=known.get(item))
 
     def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
         self.calls.append(("approve_sync", tuple(items), full, who))
@@ -351,9 +386,3 @@ def _writes_of(order: OrderView) -> list[WriteView]:
 
 def _write(kind: str, subject: str, summary: str, order: str | None, note: str = "") -> WriteView:
     return WriteView(kind=kind, subject=subject, summary=summary, state="planned", txn_id=None, order=order, note=note)
-
-
-def _adjustment(item: str) -> WriteView:
-    target = Decimal(7)
-    note = "12 in Autotask, 5 of them received on 1007 and not yet posted: 7." if item.startswith("Switch") else ""
-    return _write("adjust_on_hand", item, f"Set on hand of {item} from 1 to {target}", None, note)

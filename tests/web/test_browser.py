@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from stockpost.app.views import UnknownView
 from stockpost.web.rendering import STATIC_FOLDER
 from tests.web.conftest import PASSWORD, Site
+from tests.web.sample_stock import sample_stock
 
 PAGES = (
     "/?view=all&older=1",
@@ -22,6 +23,9 @@ PAGES = (
     "/orders/1019",
     "/transfer/preview?number=1002&number=1005&number=1019",
     "/stock",
+    "/stock?view=all",
+    "/stock?view=left_alone&q=nothing-like-this",
+    "/stock/items/301",
     "/stock/preview?full=1",
     "/problems",
     "/history",
@@ -186,12 +190,40 @@ def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Sit
 
 
 def test_stock_is_synced(browser: Browser, site: Site) -> None:
-    """Protects the stock page: the chosen item is previewed and approved."""
+    """Protects the stock page: the chosen item is previewed with both counts and the reason, and approved."""
     with signed_in(browser, site) as page:
         page.goto("/stock")
         page.get_by_label("Select Switch 24-port PoE").check()
         page.get_by_role("button", name="Sync selected items…").click()
-        expect(page.get_by_text("5 of them received on 1007 and not yet posted: 7.")).to_be_visible()
+        row = page.get_by_role("row", name=re.compile("Switch 24-port PoE"))
+        expect(row).to_contain_text("5 received on PO 1007 and not yet posted.")
+        expect(row.locator("td.number")).to_have_text(["12", "7", "1", "+6", "1,488.00"])
+        page.get_by_role("button", name="Approve 1 write").click()
+        expect(page).to_have_url(re.compile("/runs/41$"))
+    assert site.desk.calls == [("approve_sync", ("Switch 24-port PoE",), False, "Olu")]
+
+
+def test_items_are_selected_over_pages_and_searches(browser: Browser, site: Site) -> None:
+    """Protects selecting among thousands: what is chosen stays chosen while the person searches, and all of it is previewed."""
+    site.desk.counts = sample_stock(5000)
+    with signed_in(browser, site) as page:
+        page.goto("/stock?view=all&sort=item")
+        bar = page.locator("#selection-bar")
+        expect(bar).to_be_hidden()
+        page.get_by_label("Select Docking Station USB-C").check()
+        page.get_by_label("Search items").fill("switch")
+        expect(page.locator("table.stock tbody tr")).to_have_count(1)
+        expect(bar).to_contain_text("1 item selected · 1 not shown here")
+        page.get_by_label("Select all on this page").check()
+        expect(bar).to_contain_text("2 items selected")
+        page.get_by_role("button", name="Sync selected items…").click()
+        expect(page).to_have_url(re.compile("/stock/preview"))
+        expect(page.locator("table.counts tbody tr")).to_have_count(2)
+        expect(page.locator("table.counts tfoot")).to_contain_text("1,488.00")
+        page.get_by_role("link", name="Switch 24-port PoE").click()
+        expect(page.locator("svg polyline.autotask")).to_have_count(1)
+        expect(page.get_by_role("img", name="On hand of Switch 24-port PoE over time")).to_be_visible()
+        page.get_by_role("button", name="Sync this item…").click()
         page.get_by_role("button", name="Approve 1 write").click()
         expect(page).to_have_url(re.compile("/runs/41$"))
     assert site.desk.calls == [("approve_sync", ("Switch 24-port PoE",), False, "Olu")]

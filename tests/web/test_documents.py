@@ -105,7 +105,14 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "run": None,
         "state": "preview",
         "writes": [
-            {"kind": "receive_items", "subject": "1007", "summary": "s", "state": "planned", "txn_id": None},
+            {
+                "kind": "receive_items",
+                "subject": "1007",
+                "summary": "s",
+                "state": "planned",
+                "txn_id": None,
+                "counts": None,
+            },
         ],
         "problems": [problem_document(problem)],
     }

@@ -14,7 +14,7 @@ from stockpost.web.app import PAGE_DOORS
 from stockpost.web.doors import Door
 from tests.web.conftest import NAMES, PASSWORD, Site
 
-EXAMPLES = {"number": "1019", "run": "41", "problem": "11", "code": "item_missing", "token": "1"}
+EXAMPLES = {"number": "1019", "run": "41", "problem": "11", "code": "item_missing", "token": "1", "product": "301"}
 PUBLIC = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/setup"), ("POST", "/setup")}
 PROTECTED = [door for door in PAGE_DOORS if door.role is not None]
 

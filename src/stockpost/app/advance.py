@@ -14,10 +14,12 @@ from enum import Enum
 from sqlalchemy import Connection
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
+from stockpost.app.count_reading import counts_to_ask
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.resuming import resume_orders
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
+from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.workspace import StockInput, known_facts, plan_input
@@ -29,10 +31,14 @@ from stockpost.core.resolve import is_there
 from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
 from stockpost.store.codec import decode_step
 from stockpost.store.companies import CompanyRow
+from stockpost.store.item_syncs import save_syncs
 from stockpost.store.runs import RunRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
 """Counts of Autotask older than this are read again before they overwrite anything."""
+
+PRODUCT_STATES = {"left_out": "left_out", "problem": "problem"}
+"""State of a run's product by the result of its sync; the other results are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ class Advance:
         if action is not None:
             return action
         self._finish_runs(active)
-        return Finished()
+        return counts_to_ask(self.connection, self.company, now=self.now) or Finished()
 
     def _as_they_are_now(self, orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
         """As approved; only that one was canceled before it was entered counts at once."""
@@ -235,22 +241,17 @@ class Advance:
         )
         if plan.is_stock_waiting:
             return None
-        reasons = {entry.product_id: entry.reason for entry in plan.left_out}
-        with_problem = {found.product_id for found in plan.problems}
-        with_problem |= {entry.product_id for entry in plan.left_out if entry.is_problem}
-        open_products = {step.product_id for step in plan.steps}
+        results = sync_results(
+            plan,
+            product_ids - {step.product_id for step in plan.steps},
+            run_ids={row.product_id: row.run_id for row in open_rows},
+            adjusted=given.adjusted,
+            now=self.now,
+        )
+        save_syncs(self.connection, self.company.id, results)
+        states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
-            runs.mark_products(
-                self.connection,
-                run.id,
-                {
-                    product_id: (
-                        "problem" if product_id in with_problem else "left_out" if product_id in reasons else "done",
-                        reasons.get(product_id, ""),
-                    )
-                    for product_id in product_ids - open_products
-                },
-            )
+            runs.mark_products(self.connection, run.id, states)
             runs.replace_notes(self.connection, run.id, plan.notes, kept=_order_marks(self.connection, run))
         return None
 

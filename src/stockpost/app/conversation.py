@@ -27,6 +27,7 @@ from stockpost.store import companies, conversations, facts, runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.codec import encode_request
 from stockpost.store.companies import CompanyRow
+from stockpost.store.count_readings import is_asked_for
 from stockpost.store.locks import lock_company
 from stockpost.store.passwords import hash_token
 
@@ -83,7 +84,7 @@ class Conversation:
         unsettled = (StepState.SENT, StepState.UNKNOWN)
         if runs.active_runs(connection, company.id) or steps.rows_in_state(connection, company.id, unsettled, epoch=0):
             return True
-        if steps.has_doubtful(connection, company.id):
+        if steps.has_doubtful(connection, company.id) or is_asked_for(connection, company.id):
             return True
         last = conversations.last_identified_at(connection, company.id)
         return (

@@ -12,11 +12,13 @@ from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoice_views import invoice_views
+from stockpost.app.item_story import item_story
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
+from stockpost.app.stock_views import stock_view
 from stockpost.app.surroundings import certificate_check
 from stockpost.app.transfers import Transfers
 from stockpost.app.undo import Undo
@@ -28,9 +30,11 @@ from stockpost.app.views import (
     ConnectionView,
     HistoryView,
     InvoiceView,
+    ItemStoryView,
     OrderView,
     ProblemView,
     RunView,
+    StockView,
     TimelineView,
     UnknownView,
 )
@@ -40,6 +44,7 @@ from stockpost.core.company_settings import SettingInvalid, format_settings, par
 from stockpost.store import companies, invoices, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
+from stockpost.store.count_readings import ask_for_counts
 from stockpost.store.errors import StoreError, StoreUnreachable
 
 TRANSFER_STATUSES = (
@@ -291,6 +296,35 @@ class Desk:
             if view is not None:
                 views.append(view)
         return views
+
+    # Stock
+
+    def stock(self, company: str) -> StockView:
+        """Both sides' counts of every item, as last read."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return stock_view(connection, self._services, row)
+
+    def item(self, company: str, product_id: int) -> ItemStoryView:
+        """One item with its counts over time and what happened to it."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return item_story(connection, self._services, row, product_id)
+
+    def read_counts(self, company: str, *, who: str) -> None:
+        """Have QuickBooks' counts of all items read at its next contact; writes nothing."""
+        row, now = self._company(company), self._services.clock()
+        with self._services.database.write() as connection:
+            ask_for_counts(connection, row.id, who=who, now=now)
+            append_event(
+                connection,
+                company_id=row.id,
+                time=now,
+                who=who,
+                kind="counts asked for",
+                subject=f"company:{row.name}",
+                data={},
+            )
 
     # Transfer
 

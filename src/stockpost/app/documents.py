@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from stockpost.app.stock_words import reasons
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -22,6 +23,7 @@ from stockpost.app.views import (
     OrderView,
     ProblemView,
     RunView,
+    StockItemView,
     WriteView,
 )
 
@@ -136,7 +138,36 @@ def _write_document(write: WriteView) -> Document:
         "summary": write.summary,
         "state": write.state,
         "txn_id": write.txn_id,
+        "counts": None if write.counts is None else stock_document(write.counts),
     }
+
+
+def stock_document(view: StockItemView) -> Document:
+    """One element of `stock`, and the `counts` of an adjustment in a preview. What is not known is null."""
+    count, last = view.count, view.last_sync
+    return {
+        "item": count.item,
+        "autotask_id": count.product_id,
+        "autotask": _optional_quantity(count.autotask),
+        "locations": [{"location": name, "on_hand": quantity_text(units)} for name, units in view.locations],
+        "in_quickbooks": count.is_in_quickbooks,
+        "quickbooks": _optional_quantity(count.quickbooks),
+        "quickbooks_read_at": _optional_time(view.quickbooks_read_at),
+        "on_order": _optional_quantity(count.on_order),
+        "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],
+        "target": _optional_quantity(count.target),
+        "difference": _optional_quantity(count.difference),
+        "average_cost": None if count.average_cost is None else money_text(count.average_cost),
+        "value": None if count.value is None else money_text(count.value),
+        "why": reasons(view),
+        "last_sync": None
+        if last is None
+        else {"time": time_text(last.time), "run": last.run_id, "result": last.result, "reason": last.reason},
+    }
+
+
+def _optional_quantity(value: Decimal | None) -> str | None:
+    return None if value is None else quantity_text(value)
 
 
 def problem_document(problem: ProblemView) -> Document:

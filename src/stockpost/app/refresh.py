@@ -21,6 +21,7 @@ from stockpost.core.plan import Plan, make_plan
 from stockpost.core.problems import problem
 from stockpost.store import companies, links, problems, snapshots
 from stockpost.store.audit import append_event
+from stockpost.store.autotask_locations import locations_known, save_locations
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 
@@ -29,6 +30,7 @@ FIRST_READING_AGE = timedelta(days=365)
 """The first reading takes orders created since then, and older ones that are not finished."""
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
+LOCATIONS_AGE_MAX = timedelta(days=1)
 CLOCKS_DIFFER_MAX = timedelta(hours=1)
 """Autotask stamps orders by its own clock: what it raised so shortly before the last reading is read once more."""
 PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "on_hand_unknown"})
@@ -65,8 +67,11 @@ class Refresher:
                 created_since=now - FIRST_READING_AGE,
             )
             stock = client.read_stock(None)
+            locations = self._read_locations(company, client, stock)
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
+            if locations is not None:
+                save_locations(connection, company.id, locations, read_at=now)
             snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
             self._keep_stock(connection, company, stock)
             companies.record_autotask_read(connection, company.id, at=reading.read_at)
@@ -81,6 +86,21 @@ class Refresher:
                 subject="autotask",
                 data=data,
             )
+
+    def _read_locations(
+        self, company: CompanyRow, client: AutotaskClient, stock: StockReading
+    ) -> dict[int, str] | None:
+        """Names of the locations where one is new, and once a day. None otherwise, and where Autotask does not say: the counts do not
+        depend on them."""
+        with self._services.database.read() as connection:
+            known = locations_known(connection, company.id)
+        is_fresh = known.read_at is not None and abs(self._services.clock() - known.read_at) < LOCATIONS_AGE_MAX
+        if is_fresh and known.names.keys() >= {row.location_id for row in stock.rows}:
+            return None
+        try:
+            return client.read_locations() if stock.rows else None
+        except AutotaskError:
+            return None
 
     def _read_up_to(self, connection: Connection, company: CompanyRow) -> int:
         """The id up to which all orders were read. One read by its number since then says nothing of those before it."""

@@ -14,7 +14,8 @@ from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
-from stockpost.app.views import ProblemView, RunView, WriteView
+from stockpost.app.stock_views import item_views
+from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import LinkState, StepKind, StepState
@@ -302,8 +303,12 @@ class Transfers:
         notes: Sequence[str],
     ) -> RunView:
         numbers = {order.id: order.number for order in orders}
-        writes = [planned_write(step, numbers) for step in plan.steps]
-        writes += [_left_out(entry.item, entry.reason) for entry in plan.left_out]
+        counts = item_views(connection, company, plan.counts.values())
+        writes = [
+            planned_write(step, numbers, counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {})
+            for step in plan.steps
+        ]
+        writes += [_left_out(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
         return RunView(
             run=None,
             state="preview",
@@ -324,8 +329,8 @@ class Transfers:
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
 
 
-def planned_write(step: Step, numbers: Mapping[int, str]) -> WriteView:
-    """A write as a preview shows it. `numbers` are those of the orders, by id."""
+def planned_write(step: Step, numbers: Mapping[int, str], *, counts: Mapping[int, StockItemView]) -> WriteView:
+    """A write as a preview shows it. `numbers` are those of the orders, by id; `counts` by product."""
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
@@ -334,10 +339,11 @@ def planned_write(step: Step, numbers: Mapping[int, str]) -> WriteView:
         txn_id=None,
         order=numbers.get(step.order_id) if step.order_id is not None else None,
         note=step.note,
+        counts=counts.get(step.product_id or 0),
     )
 
 
-def _left_out(item: str, reason: str) -> WriteView:
+def _left_out(item: str, reason: str, *, counts: StockItemView | None = None) -> WriteView:
     """An item whose count is not set, and why."""
     return WriteView(
         kind=StepKind.ADJUST_ON_HAND.value,
@@ -345,6 +351,7 @@ def _left_out(item: str, reason: str) -> WriteView:
         summary=f"Left out {item}: {reason}",
         state=StepState.SKIPPED.value,
         txn_id=None,
+        counts=counts,
     )
 
 

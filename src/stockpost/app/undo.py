@@ -125,7 +125,7 @@ class Undo:
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(planned_write(step, numbers) for step in plan.steps),
+            writes=tuple(planned_write(step, numbers, counts={}) for step in plan.steps),
             problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
             orders=tuple(numbers.values()),
             notes=tuple(self._notes(connection, run_id)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from stockpost.core.item_counts import ItemCount, LastSync, Movements
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceView:
@@ -106,6 +108,34 @@ class InvoiceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StockItemView:
+    """One item's counts on both sides, and what explains their difference. `locations` are names with units on hand."""
+
+    count: ItemCount
+    locations: tuple[tuple[str, Decimal], ...] = ()
+    quickbooks_read_at: datetime | None = None
+    last_sync: LastSync | None = None
+    movements: Movements | None = None
+
+    @property
+    def differs(self) -> bool:
+        """True where both counts are known and a sync would set another one."""
+        return bool(self.count.difference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockView:
+    """The stock page. A side's time is that of its oldest count, None where one was never read; `counts_asked_at` is when somebody
+    asked to have QuickBooks' counts read, as long as that waits."""
+
+    items: tuple[StockItemView, ...]
+    autotask_read_at: datetime | None = None
+    quickbooks_read_at: datetime | None = None
+    counts_asked_at: datetime | None = None
+    counts_asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteView:
     """One write: `kind`, `state` and `txn_id` as in design 3.1; `order` is the PO number it belongs to, None for stock."""
 
@@ -118,6 +148,8 @@ class WriteView:
     note: str = ""
     is_needed: bool = True
     """False for a skipped write where QuickBooks turned out to have what it would have written."""
+    counts: StockItemView | None = None
+    """Both sides' counts, for an adjustment in a preview."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +220,16 @@ class TimelineView:
     time: datetime
     who: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemStoryView:
+    """One item: its counts now, every change of each side's count (oldest first), and what happened (newest first)."""
+
+    item: StockItemView
+    autotask: tuple[tuple[datetime, Decimal], ...]
+    quickbooks: tuple[tuple[datetime, Decimal], ...]
+    events: tuple[TimelineView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

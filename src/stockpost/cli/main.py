@@ -17,7 +17,20 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from stockpost.app.documents import error_document
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.cli import backups, care, companies, demo, invoicing, later, people, reading, serve, simulate, writing
+from stockpost.cli import (
+    backups,
+    care,
+    companies,
+    demo,
+    invoicing,
+    later,
+    people,
+    reading,
+    serve,
+    simulate,
+    stock,
+    writing,
+)
 from stockpost.cli.output import console, message, write_document
 from stockpost.cli.shell import Exit, Factories, Shell
 from stockpost.store.errors import StoreError, StoreUnreachable
@@ -35,7 +48,7 @@ def make_app() -> App:
     titles = ("Every day", "Setting up", "Running it", "Trying it", "Not in this version")
     daily, joining, running, trying, coming = (Group.create_ordered(title) for title in titles)
     _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
-    _add(app, daily, writing.undo, invoicing.invoices, reading.history, reading.refresh)
+    _add(app, daily, stock.stock, writing.undo, invoicing.invoices, reading.history, reading.refresh)
     company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)
     company.command(companies.add, name="add")
     company.command(companies.list_companies, name="list")

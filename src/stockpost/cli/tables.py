@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from stockpost.app.documents import money_text, quantity_text
-from stockpost.app.views import CheckView, CompanyView, HistoryView, InvoiceView, OrderView, ProblemView, RunView
+from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
+from stockpost.app.views import (
+    CheckView,
+    CompanyView,
+    HistoryView,
+    InvoiceView,
+    OrderView,
+    ProblemView,
+    RunView,
+    StockItemView,
+)
 from stockpost.cli.plain import age_words, cell, counted, time_words
 from stockpost.web.words import count_writes, run_state, to_write, write_groups, write_state
 
@@ -92,19 +103,58 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
         columns = ("For", "Write") if run.run is None else ("For", "Write", "State", "QuickBooks")
         rows = table(*columns)
         for group in write_groups(run):
-            for position, write in enumerate(group.writes):
+            sentences = [write for write in group.writes if write.counts is None]
+            for position, write in enumerate(sentences):
                 sentence = f"{write.summary} ({write.note})" if write.note else write.summary
                 cells = [cell(group.title if position == 0 else ""), cell(sentence)]
                 if run.run is not None:
                     words, tone = write_state(write.state, is_needed=write.is_needed)
                     cells += [cell(words, _TONE_STYLES.get(tone, "")), cell(write.txn_id or "")]
                 rows.add_row(*cells)
-        yield rows
+        if rows.row_count:
+            yield rows
+    counted_items = [write.counts for write in run.writes if write.counts is not None]
+    if counted_items:
+        yield _counts_table(counted_items)
     for note in run.notes:
         yield cell(note)
     for problem in run.problems:
         yield from _problem_paragraph(problem)
     yield cell(run_sentence(run))
+
+
+def stock_pictures(items: Sequence[StockItemView], *, differs: bool) -> Iterator[RenderableType]:
+    """The rows of the stock page."""
+    if items:
+        yield _counts_table(items)
+    elif differs:
+        yield cell("No item's counts differ, as far as both are known.")
+    else:
+        yield cell("No items yet. “stockpost refresh” reads them from Autotask.")
+
+
+def _counts_table(items: Sequence[StockItemView]) -> Table:
+    """Both counts of each item, what a sync would set, the difference with its value, and why."""
+    numbers = ("Autotask", "Should be", "QuickBooks", "On order", "Difference", "Value")
+    rows = table("Item", *numbers, "Last sync", "Why", right=numbers, whole=numbers)
+    for item in items:
+        count, last = item.count, item.last_sync
+        rows.add_row(
+            cell(count.item),
+            _quantity(count.autotask),
+            _quantity(count.target),
+            _quantity(count.quickbooks),
+            _quantity(count.on_order),
+            "-" if count.difference is None else signed(count.difference),
+            "-" if count.value is None else money_text(count.value),
+            "-" if last is None else f"{time_words(last.time)}, {SYNC_RESULTS.get(last.result, last.result)}",
+            cell(" ".join(reasons(item))),
+        )
+    return rows
+
+
+def _quantity(value: Decimal | None) -> str:
+    return "-" if value is None else quantity_text(value)
 
 
 def run_sentence(run: RunView) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 
 from stockpost.core.quickbooks_records import (
     Account,
@@ -29,6 +30,8 @@ from stockpost.core.requests import (
 )
 
 NAMES_PER_QUERY = 200
+ITEMS_PER_MESSAGE = 1000
+"""Items are long; the others are asked for in the next message."""
 ORDERS_PER_QUERY = 100
 
 
@@ -108,7 +111,7 @@ class Needs:
             yield AccountQuery(full_names=names)
         for names in _chunks(self.entities, NAMES_PER_QUERY):
             yield EntityQuery(full_names=names)
-        for names in _chunks(self.items, NAMES_PER_QUERY):
+        for names in islice(_chunks(self.items, NAMES_PER_QUERY), ITEMS_PER_MESSAGE // NAMES_PER_QUERY):
             yield ItemQuery(full_names=names)
         for names in _chunks(self.ship_methods, NAMES_PER_QUERY):
             yield ShipMethodQuery(names=names)

@@ -151,6 +151,16 @@ def oldest_read_at(connection: Connection, company_id: int, keys: Collection[str
     return connection.execute(statement).scalar_one_or_none()
 
 
+def items_read_at(connection: Connection, company_id: int, *, epoch: int | None = None) -> dict[str, datetime]:
+    """When each item was last read, by folded name; also those that QuickBooks was found not to have. With `epoch` only those
+    that were read in that conversation."""
+    here = quickbooks_facts.c
+    statement = select(here.key, here.read_at).where(here.company_id == company_id, here.kind == "item")
+    if epoch is not None:
+        statement = statement.where(here.epoch == epoch)
+    return {row.key: row.read_at for row in connection.execute(statement)}
+
+
 def drop_facts(connection: Connection, company_id: int) -> None:
     """Forget everything, when the company is bound to another file."""
     connection.execute(delete(quickbooks_facts).where(quickbooks_facts.c.company_id == company_id))

@@ -22,6 +22,8 @@ from stockpost.app.documents import (
     order_document,
     problem_document,
     run_document,
+    stock_document,
+    time_text,
 )
 from stockpost.app.errors import UseError
 from stockpost.app.people import Identity, Role
@@ -167,6 +169,20 @@ def _approve_sync(call: ApiCall) -> Answer:
     return _once(call, lambda: call.desk.approve_sync(company, body.items, who=who, full=body.full).run)
 
 
+def _stock(call: ApiCall) -> Answer:
+    only_different = _flag(call, "differs")
+    items = call.desk.stock(call.company).items
+    return [stock_document(item) for item in items if item.differs or not only_different]
+
+
+def _read_counts(call: ApiCall) -> Answer:
+    company = call.company
+    call.desk.read_counts(company, who=call.identity.who)
+    stock = call.desk.stock(company)
+    asked_at = stock.counts_asked_at
+    return {"asked_at": None if asked_at is None else time_text(asked_at), "asked_by": stock.counts_asked_by}
+
+
 def _runs(call: ApiCall) -> Answer:
     return [run_document(run) for run in call.desk.runs(call.company)]
 
@@ -281,6 +297,22 @@ API_DOORS: tuple[ApiDoor, ...] = (
         gives="run",
         body=SyncBody,
         is_once=True,
+    ),
+    ApiDoor(
+        path="/stock",
+        role=VIEWER,
+        answer=_stock,
+        summary="Both sides' counts of every item, as last read",
+        gives="stock",
+        parameters=(("differs", "true answers only items whose counts differ."),),
+    ),
+    ApiDoor(
+        path="/stock/read",
+        method="POST",
+        role=OPERATOR,
+        answer=_read_counts,
+        summary="Have QuickBooks' counts read at its next contact; writes nothing",
+        gives="count_reading",
     ),
     ApiDoor(path="/runs", role=VIEWER, answer=_runs, summary="Runs, newest first", gives="runs"),
     ApiDoor(path="/runs/{run:int}", role=VIEWER, answer=_run, summary="One run with its writes", gives="run"),

@@ -23,6 +23,7 @@ from stockpost.web import (
     problems_page,
     settings_page,
     sign_in,
+    stock_pages,
     transfer_pages,
 )
 from stockpost.web.api_routes import api_routes
@@ -37,6 +38,7 @@ PAGE_DOORS: tuple[Door, ...] = (
     *sign_in.DOORS,
     *orders_page.DOORS,
     *transfer_pages.DOORS,
+    *stock_pages.DOORS,
     *problems_page.DOORS,
     *history_pages.DOORS,
     *settings_page.DOORS,

@@ -38,6 +38,7 @@ _WRITE_KINDS = (
     "delete_transaction",
 )
 _WRITE_STATES = ("planned", "sent", "unknown", "confirmed", "adopted", "rejected", "skipped")
+_SYNC_RESULTS = ("adjusted", "equal", "left_out", "problem")
 _RUN_STATES = ("preview", "queued", "in_progress", "done", "done_with_problems")
 
 
@@ -100,10 +101,29 @@ _SHAPES: dict[str, Schema] = {
                 summary=_TEXT,
                 state=_enum(_WRITE_STATES),
                 txn_id=_nullable(_TEXT),
+                counts=_nullable({"$ref": "#/components/schemas/stock_item"}),
             )
         ),
         problems=_list({"$ref": "#/components/schemas/problem"}),
     ),
+    "stock_item": _object(
+        item=_TEXT,
+        autotask_id=_NUMBER,
+        autotask=_nullable(_DECIMAL),
+        locations=_list(_object(location=_TEXT, on_hand=_DECIMAL)),
+        in_quickbooks=_nullable({"type": "boolean"}),
+        quickbooks=_nullable(_DECIMAL),
+        quickbooks_read_at=_nullable(_TIME),
+        on_order=_nullable(_DECIMAL),
+        not_yet_posted=_list(_object(order=_TEXT, quantity=_DECIMAL)),
+        target=_nullable(_DECIMAL),
+        difference=_nullable(_DECIMAL),
+        average_cost=_nullable(_DECIMAL),
+        value=_nullable(_DECIMAL),
+        why=_list(_TEXT),
+        last_sync=_nullable(_object(time=_TIME, run=_NUMBER, result=_enum(_SYNC_RESULTS), reason=_TEXT)),
+    ),
+    "count_reading": _object(asked_at=_nullable(_TIME), asked_by=_TEXT),
     "history_entry": _object(
         time=_TIME,
         who=_TEXT,
@@ -131,6 +151,7 @@ _LISTS = {
     "problems": "problem",
     "runs": "run",
     "history": "history_entry",
+    "stock": "stock_item",
     "checks": "check",
 }
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import money_text, quantity_text, time_text
+from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
 from stockpost.web import words
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ def date_words(value: datetime, zone: str, *, now: datetime) -> str:
     return f"{local.day} {local:%b}{year}"
 
 
+def short_time_words(value: datetime, zone: str, *, now: datetime) -> str:
+    """`10:42` today, else `24 Nov`: the label of an axis."""
+    local = local_time(value, zone)
+    return f"{local:%H:%M}" if local.date() == local_time(now, zone).date() else date_words(value, zone, now=now)
+
+
 def time_words(value: datetime, zone: str) -> str:
     """`24 Nov 2026, 10:42`, with the zone, which the reader may not share."""
     local = local_time(value, zone)
@@ -104,9 +111,15 @@ class Pages:
             plural=plural,
             utc=time_text,
             duration=duration_words,
+            signed=signed,
+            reasons=reasons,
         )
         self._environment.globals.update(
-            words=words, htmx_integrity=HTMX_INTEGRITY, static_version=_static_version(), quantity_text=quantity_text
+            words=words,
+            sync_results=SYNC_RESULTS,
+            htmx_integrity=HTMX_INTEGRITY,
+            static_version=_static_version(),
+            quantity_text=quantity_text,
         )
 
     def response(self, template: str, *, call: Call, status: int, values: Mapping[str, object]) -> Response:
@@ -116,6 +129,7 @@ class Pages:
             "ago": lambda then: _time_element(ago_words(then, now=call.now), then, zone),
             "on_day": lambda then: _time_element(date_words(then, zone, now=call.now), then, zone),
             "at_time": lambda then: time_words(then, zone),
+            "short_time": lambda then: short_time_words(then, zone, now=call.now),
         }
         text = self._environment.get_template(template).render(call=call, **helpers, **values)
         return HTMLResponse(text, status_code=status)

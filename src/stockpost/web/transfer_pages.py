@@ -6,7 +6,6 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -168,34 +167,9 @@ def _run_number(call: Call) -> int:
     return int(call.path["run"])
 
 
-def stock_page(call: Call) -> Response:
-    """The items of the purchase orders with both on-hand counts, to choose what to sync."""
-    text = call.query.get("q", "").strip()[:200]
-    items: dict[str, tuple[Decimal | None, Decimal | None]] = {}
-    for order in call.desk.orders(call.company) if call.companies else ():
-        for line in order.lines:
-            items.setdefault(line.item, (line.autotask_on_hand, line.quickbooks_on_hand))
-    words = text.casefold().split()
-    rows = [
-        (item, counts)
-        for item, counts in sorted(items.items(), key=lambda row: row[0].casefold())
-        if all(word in item.casefold() for word in words)
-    ]
-    both_known = [counts for counts in items.values() if None not in counts]
-    return call.page(
-        "stock.html",
-        rows=rows,
-        text=text,
-        different=sum(autotask != quickbooks for autotask, quickbooks in both_known),
-        # A desk that keeps no stock of Autotask between transfers leaves its column out instead of a column of unknowns.
-        autotask_known=any(counts[0] is not None for counts in items.values()),
-    )
-
-
 DOORS = (
     Door(path="/transfer/preview", role=Role.OPERATOR, answer=transfer_preview),
     Door(path="/transfer/approve", method="POST", role=Role.OPERATOR, answer=approve_transfer),
-    Door(path="/stock", role=Role.VIEWER, answer=stock_page),
     Door(path="/stock/preview", role=Role.OPERATOR, answer=sync_preview),
     Door(path="/stock/approve", method="POST", role=Role.OPERATOR, answer=approve_sync),
     Door(path="/runs/{run:int}", role=Role.VIEWER, answer=run_page),

@@ -3,16 +3,16 @@
 (() => {
   document.documentElement.classList.add("with-script");
 
-  // Selection on the transfer page. It survives searching: what is chosen but not shown travels as hidden fields.
+  // Selection on the transfer and stock pages. It survives searching: what is chosen but not shown travels as hidden fields.
   const chosen = new Map();
 
   function boxes() {
-    return [...document.querySelectorAll('#selection input[name="number"][type="checkbox"]')];
+    return [...document.querySelectorAll('#selection input[name][type="checkbox"]')];
   }
 
   function remember(box) {
     if (box.checked) {
-      chosen.set(box.value, { isNew: Number(box.dataset.new), receipts: Number(box.dataset.receipts) });
+      chosen.set(box.value, { name: box.name, isNew: Number(box.dataset.new), receipts: Number(box.dataset.receipts) });
     } else {
       chosen.delete(box.value);
     }
@@ -38,22 +38,24 @@
     const elsewhere = document.getElementById("selected-elsewhere");
     elsewhere.replaceChildren();
     const visible = new Set(shown.map((box) => box.value));
-    for (const number of chosen.keys()) {
-      if (visible.has(number)) continue;
+    for (const [key, { name }] of chosen) {
+      if (visible.has(key)) continue;
       const field = document.createElement("input");
       field.type = "hidden";
-      field.name = "number";
-      field.value = number;
+      field.name = name;
+      field.value = key;
       elsewhere.append(field);
     }
     bar.hidden = chosen.size === 0;
     const values = [...chosen.values()];
+    const { one = "order selected", many = "orders selected" } = document.getElementById("selection").dataset;
+    const areOrders = values.some((value) => value.name === "number");
     const toEnter = values.filter((value) => value.isNew).length;
     const toUpdate = values.length - toEnter;
     const receipts = values.reduce((sum, value) => sum + value.receipts, 0);
-    const parts = [counted(values.length, "order selected", "orders selected")];
-    if (toEnter) parts.push(`${toEnter} to enter`);
-    if (toUpdate) parts.push(`${toUpdate} to update`);
+    const parts = [counted(values.length, one, many)];
+    if (areOrders && toEnter) parts.push(`${toEnter} to enter`);
+    if (areOrders && toUpdate) parts.push(`${toUpdate} to update`);
     if (receipts) parts.push(counted(receipts, "line to receive", "lines to receive"));
     if (elsewhere.childElementCount) parts.push(`${elsewhere.childElementCount} not shown here`);
     document.getElementById("selection-words").textContent = parts.join(" · ");
@@ -68,7 +70,7 @@
 
   let lastBox = null;
   document.addEventListener("click", (event) => {
-    const box = event.target.closest?.('#selection input[name="number"]');
+    const box = event.target.closest?.('#selection input[name][type="checkbox"]');
     if (box) {
       const shown = boxes();
       if (event.shiftKey && lastBox && shown.includes(lastBox)) {

@@ -1,0 +1,85 @@
+"""The story of one item: both counts over time, what was received, posted and set, and who approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from stockpost.app.care import SENT_WORDS
+from stockpost.app.errors import UseError
+from stockpost.app.services import Services
+from stockpost.app.stock_views import item_views
+from stockpost.app.views import ItemStoryView, TimelineView
+from stockpost.app.workspace import StockInput, plan_input
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import number
+from stockpost.core.plan import make_plan
+from stockpost.store import snapshots
+from stockpost.store.companies import CompanyRow
+from stockpost.store.count_history import AUTOTASK, QUICKBOOKS, history_of
+from stockpost.store.item_reports import ItemWrite, writes_of_item
+
+EVENTS_MAX = 200
+
+
+def item_story(connection: Connection, services: Services, company: CompanyRow, product_id: int) -> ItemStoryView:
+    """UseError for a product that Autotask never named."""
+    stock = StockInput(product_ids={product_id})
+    plan = make_plan(plan_input(connection, services, company, (), is_live=False, stock=stock))
+    view = item_views(connection, company, plan.counts.values()).get(product_id)
+    if view is None:
+        raise UseError(f"Autotask has shown no product {product_id}. Open the item from the stock page.")
+    orders = snapshots.orders_with_products(connection, company.id, {product_id})
+    line_ids = {
+        line.id
+        for order in orders
+        for line in order.lines
+        if line.product is not None and line.product.id == product_id
+    }
+    writes = writes_of_item(
+        connection,
+        company.id,
+        product_id=product_id,
+        order_ids=[order.id for order in orders],
+        limit=EVENTS_MAX,
+    )
+    events = [*_received(orders, line_ids), *_written(writes, line_ids)]
+    return ItemStoryView(
+        item=view,
+        autotask=tuple(
+            (change.time, change.units) for change in history_of(connection, company.id, AUTOTASK, str(product_id))
+        ),
+        quickbooks=tuple(
+            (change.time, change.units)
+            for change in history_of(connection, company.id, QUICKBOOKS, view.count.item_key)
+        ),
+        events=tuple(sorted(events, key=lambda event: event.time, reverse=True)[:EVENTS_MAX]),
+    )
+
+
+def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[TimelineView]:
+    """What came in, as Autotask says."""
+    return [
+        TimelineView(
+            time=receiving.received_at,
+            who="Autotask",
+            text=f"{number(receiving.quantity)} received on PO {order.number}",
+        )
+        for order in orders
+        for receiving in order.receivings
+        if receiving.line_id in line_ids
+    ]
+
+
+def _written(writes: Sequence[ItemWrite], line_ids: set[int]) -> list[TimelineView]:
+    """What was sent to QuickBooks: adjustments, and receipts that hold the product."""
+    return [
+        TimelineView(
+            time=write.time,
+            who=write.approved_by,
+            text=f"{write.step.summary}: {SENT_WORDS.get(write.state, write.state.value)} (run {write.run_id})",
+        )
+        for write in writes
+        if not write.step.parts or any(part.line_id in line_ids for part in write.step.parts)
+    ]

@@ -1,0 +1,107 @@
+"""The rows of the stock page and of a sync's preview: both counts of each item, with what explains their difference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.services import Services
+from stockpost.app.views import StockItemView, StockView
+from stockpost.app.workspace import StockInput, plan_input
+from stockpost.core.item_counts import ItemCount, LastSync, movements
+from stockpost.core.plan import Plan, make_plan
+from stockpost.store import facts, snapshots
+from stockpost.store.autotask_locations import locations_known
+from stockpost.store.companies import CompanyRow
+from stockpost.store.count_readings import count_reading
+from stockpost.store.item_syncs import syncs_of
+
+
+def stock_view(connection: Connection, services: Services, company: CompanyRow) -> StockView:
+    """All items that Autotask knows, by name, as both sides were last read."""
+    known = snapshots.products_known(connection, company.id)
+    stock = StockInput(product_ids=known.keys())
+    plan = make_plan(plan_input(connection, services, company, (), is_live=False, stock=stock))
+    views = item_views(connection, company, plan.counts.values())
+    rows = sorted(views.values(), key=lambda view: (view.count.item.casefold(), view.count.product_id))
+    wish = count_reading(connection, company.id)
+    return StockView(
+        items=tuple(rows),
+        autotask_read_at=_oldest(one.stock_read_at for one in known.values() if one.stock),
+        quickbooks_read_at=_oldest(view.quickbooks_read_at for view in rows if view.count.autotask is not None),
+        counts_asked_at=wish.asked_at if wish is not None and wish.finished_at is None else None,
+        counts_asked_by=wish.asked_by if wish is not None else "",
+    )
+
+
+def item_views(connection: Connection, company: CompanyRow, counts: Collection[ItemCount]) -> dict[int, StockItemView]:
+    """Counts with the names of their locations, their age, and what happened since the last sync, by product."""
+    if not counts:
+        return {}
+    names = locations_known(connection, company.id).names
+    read_at = facts.items_read_at(connection, company.id)
+    last_syncs = syncs_of(connection, company.id)
+    return {
+        count.product_id: _item_view(count, names, read_at.get(count.item_key), last_syncs.get(count.product_id))
+        for count in counts
+    }
+
+
+def _item_view(
+    count: ItemCount, names: Mapping[int, str], read_at: datetime | None, last: LastSync | None
+) -> StockItemView:
+    return StockItemView(
+        count=count,
+        locations=tuple(
+            (names.get(row.location_id) or f"location {row.location_id}", row.on_hand) for row in count.locations
+        ),
+        quickbooks_read_at=read_at,
+        last_sync=last,
+        movements=movements(count, last),
+    )
+
+
+def sync_results(
+    plan: Plan,
+    product_ids: Iterable[int],
+    *,
+    run_ids: Mapping[int, int],
+    adjusted: Mapping[str, int],
+    now: datetime,
+) -> list[LastSync]:
+    """How the sync of products ended that nothing is left to do for. `run_ids` are their runs; `adjusted` as in `PlanInput`."""
+    problems = {found.product_id: found.title for found in plan.problems if found.product_id is not None}
+    left_out = {entry.product_id: entry for entry in plan.left_out}
+    ended = []
+    for product_id in sorted(product_ids):
+        count = plan.counts.get(product_id) or ItemCount(product_id=product_id, item="", item_key="")
+        entry = left_out.get(product_id)
+        if product_id in problems:
+            result, reason = "problem", problems[product_id]
+        elif entry is not None:
+            result, reason = "problem" if entry.is_problem else "left_out", entry.reason
+        else:
+            result, reason = "adjusted" if adjusted.get(f"onhand:{product_id}") else "equal", ""
+        ended.append(
+            LastSync(
+                product_id=product_id,
+                run_id=run_ids[product_id],
+                time=now,
+                result=result,
+                reason=reason,
+                autotask=count.autotask,
+                quickbooks=count.quickbooks,
+                received=count.received,
+                posted=count.posted,
+            )
+        )
+    return ended
+
+
+def _oldest(times: Iterable[datetime | None]) -> datetime | None:
+    """None where something was never read, too."""
+    found = list(times)
+    known = [time for time in found if time is not None]
+    return min(known) if known and len(known) == len(found) else None

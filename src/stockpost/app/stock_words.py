@@ -1,0 +1,68 @@
+"""Why both sides count differently, in sentences: the same on pages, in tables and in JSON."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from stockpost.app.views import StockItemView
+from stockpost.core.compare import number
+from stockpost.core.item_counts import Movements
+
+SYNC_RESULTS = {"adjusted": "adjusted", "equal": "equal", "left_out": "left out", "problem": "problem"}
+"""How a sync of an item ended, in words."""
+
+
+def reasons(view: StockItemView) -> list[str]:
+    """What explains the difference of an item, and what is special about it; the most helpful sentence first."""
+    count = view.count
+    found = [f"{_first_upper(count.reason)}."] if count.reason else []
+    found += [f"{number(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
+    if count.arriving:
+        found.append(f"Receipts of this transfer add {number(count.arriving)} first.")
+    if view.movements is not None:
+        found += _since_last_sync(view.movements)
+    if count.never_transferred:
+        orders = ", ".join(count.never_transferred)
+        found.append(f"Autotask's count includes what was received on {orders}, never transferred.")
+    if count.is_in_quickbooks is False:
+        found.append("Not in QuickBooks yet.")
+    elif count.quickbooks is None and count.target is not None and not count.reason:
+        found.append("Not read from QuickBooks yet; it is compared before anything is set.")
+    if count.kind == "InventoryAssembly":
+        found.append("An assembly: its own count is set, its components stay as they are.")
+    if count.difference and count.average_cost == 0:
+        found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
+    return found
+
+
+def _since_last_sync(moved: Movements) -> list[str]:
+    """Nothing where nothing moved."""
+    autotask = _parts((moved.received, "received"), (moved.autotask_otherwise, _autotask_words(moved)))
+    quickbooks = _parts((moved.posted, "posted"), (moved.quickbooks_otherwise, _quickbooks_words(moved)))
+    found = []
+    if autotask:
+        found.append(f"Autotask since the last sync: {autotask}.")
+    if quickbooks:
+        found.append(f"QuickBooks since the last sync: {quickbooks}.")
+    return found
+
+
+def _autotask_words(moved: Movements) -> str:
+    return "delivered, shipped or corrected" if (moved.autotask_otherwise or 0) < 0 else "counted or moved in"
+
+
+def _quickbooks_words(moved: Movements) -> str:
+    return "sold or taken out" if (moved.quickbooks_otherwise or 0) < 0 else "received or added by somebody"
+
+
+def _parts(*changes: tuple[Decimal | None, str]) -> str:
+    return ", ".join(f"{signed(units)} {words}" for units, words in changes if units)
+
+
+def signed(units: Decimal) -> str:
+    """`+5`, `−3`, `0`."""
+    return f"{'+' if units > 0 else '−' if units < 0 else ''}{number(abs(units))}"
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

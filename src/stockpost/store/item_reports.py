@@ -1,0 +1,58 @@
+"""What was written for one product: adjustments of its count and receipts of orders that name it, with who approved each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.steps import Step
+from stockpost.store.codec import decode_step
+from stockpost.store.ledger_tables import run_steps, runs, steps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWrite:
+    """A write that was sent, and where it stands. `run_id` is the last run that shows it."""
+
+    step: Step
+    state: StepState
+    time: datetime
+    run_id: int
+    approved_by: str
+
+
+def writes_of_item(
+    connection: Connection, company_id: int, *, product_id: int, order_ids: Collection[int], limit: int
+) -> list[ItemWrite]:
+    """Newest first. Receipts are those of the orders, whatever they received."""
+    here = steps.c
+    last_run = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == here.id).scalar_subquery()
+    statement = (
+        select(here.record, here.state, here.changed_at, runs.c.id, runs.c.approved_by)
+        .select_from(steps)
+        .join(runs, runs.c.id == last_run)
+        .where(
+            here.company_id == company_id,
+            here.attempts > 0,
+            or_(
+                and_(here.product_id == product_id, here.kind == StepKind.ADJUST_ON_HAND.value),
+                and_(here.order_id.in_(list(order_ids)), here.kind == StepKind.RECEIVE_ITEMS.value),
+            ),
+        )
+        .order_by(here.changed_at.desc(), here.id.desc())
+        .limit(limit)
+    )
+    return [
+        ItemWrite(
+            step=decode_step(row.record),
+            state=StepState(row.state),
+            time=row.changed_at,
+            run_id=row.id,
+            approved_by=row.approved_by,
+        )
+        for row in connection.execute(statement)
+    ]

@@ -1,0 +1,217 @@
+"""B7, B8: what both sides count of an item, what a sync would set, and what moved since the last one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.facts import ITEMS_PER_MESSAGE, NAMES_PER_QUERY, Facts, Needs
+from stockpost.core.item_counts import (
+    ItemCount,
+    LastSync,
+    Movements,
+    item_key_of,
+    movements,
+    posted_units,
+    received_units,
+    with_quickbooks,
+)
+from stockpost.core.ledger import Ledger, ReceiptLink
+from stockpost.core.plan import Plan, PlanInput, make_plan
+from stockpost.core.quickbooks_records import Account, Item, Preferences
+from stockpost.core.requests import ItemQuery
+from stockpost.core.steps import Context
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SWITCH = Product(id=3, name="Switch")
+COUNT = ItemCount(product_id=3, item="Switch", item_key="switch", autotask=Decimal(12), target=Decimal(7))
+ITEM = Item(
+    kind="Inventory",
+    list_id="8-1",
+    full_name="Switch",
+    on_hand=Decimal(3),
+    on_order=Decimal(2),
+    average_cost=Decimal("2.50"),
+)
+ACCOUNT = Account(list_id="9-1", full_name="Inventory Adjustment", account_type="CostOfGoodsSold")
+
+
+def plan(
+    *rows: int,
+    product: Product = SWITCH,
+    item: Item | None = ITEM,
+    orders: tuple[PurchaseOrder, ...] = (),
+    preferences: Preferences | None = None,
+) -> Plan:
+    """A sync of one product that has so many units at each location."""
+    stock = tuple(
+        StockRow(product_id=product.id, location_id=place, on_hand=Decimal(units)) for place, units in enumerate(rows)
+    )
+    facts = Facts(
+        items={"switch": item},
+        on_hand={"switch": Decimal(3)} if item else {},
+        accounts={"inventory adjustment": ACCOUNT},
+        preferences=preferences,
+    )
+    return make_plan(
+        PlanInput(
+            orders=(),
+            ledger=Ledger(),
+            facts=facts,
+            settings=CompanySettings(),
+            context=Context(company_key="key", today=date(2026, 11, 24), local_date=lambda moment: moment.date()),
+            all_orders=orders,
+            stock_products=(product,),
+            stock={product.id: stock} if stock else {},
+        )
+    )
+
+
+def order(number: str, order_id: int, *received: int) -> PurchaseOrder:
+    """An order of the product with one line, and a line without a product."""
+    line_id = order_id * 10
+    return PurchaseOrder(
+        id=order_id,
+        number=number,
+        vendor_id=1,
+        vendor_name="Ingram",
+        status=OrderStatus.SUBMITTED,
+        created_at=NOW,
+        lines=(
+            OrderLine(id=line_id, product=SWITCH, quantity=Decimal(9), unit_cost=Decimal(1)),
+            OrderLine(id=line_id + 1, product=None, quantity=Decimal(9), unit_cost=Decimal(1)),
+        ),
+        receivings=tuple(
+            Receiving(id=line_id + index, line_id=line_id + index % 2, quantity=Decimal(units), received_at=NOW)
+            for index, units in enumerate(received)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "difference", "value"),
+    [
+        ({}, None, None),
+        ({"is_in_quickbooks": False}, "7", None),
+        ({"is_in_quickbooks": False, "arriving": Decimal(5)}, "2", None),
+        ({"is_in_quickbooks": True}, None, None),
+        ({"is_in_quickbooks": True, "quickbooks": Decimal(3), "average_cost": Decimal("2.5")}, "4", "10.0"),
+        ({"is_in_quickbooks": True, "quickbooks": Decimal(3), "arriving": Decimal(5)}, "-1", None),
+        ({"is_in_quickbooks": True, "quickbooks": Decimal(3), "target": None}, None, None),
+    ],
+)
+def test_the_difference_is_known_only_where_both_counts_are(
+    changes: dict[str, object], difference: str | None, value: str | None
+) -> None:
+    """Protects I2 on the page: an unknown count is no zero, what receipts bring first is no difference, and the value is at average cost."""
+    count = replace(COUNT, **changes)  # type: ignore[arg-type]
+    assert (count.difference, count.value) == (
+        None if difference is None else Decimal(difference),
+        None if value is None else Decimal(value),
+    )
+
+
+def test_what_quickbooks_said_last_stands_beside_autotask() -> None:
+    """Protects the columns of QuickBooks: not read, not there, and there with the count of the last adjustment."""
+    assert with_quickbooks(COUNT, Facts()).is_in_quickbooks is None
+    assert with_quickbooks(COUNT, Facts(items={"switch": None})).is_in_quickbooks is False
+    found = with_quickbooks(COUNT, Facts(items={"switch": ITEM}))
+    assert (found.quickbooks, found.on_order, found.average_cost) == (Decimal(3), Decimal(2), Decimal("2.50"))
+    newer = with_quickbooks(COUNT, Facts(items={"switch": ITEM}, on_hand={"switch": Decimal(9)}))
+    assert (newer.is_in_quickbooks, newer.kind, newer.quickbooks) == (True, "Inventory", Decimal(9))
+
+
+def test_a_mapping_names_the_item() -> None:
+    """Protects N1 on the page: the mapped item's counts are shown, else those of the product's own name."""
+    assert item_key_of({}, Product(id=3, name="Rack~Switch")) == "rack:switch"
+    assert item_key_of({("item", 3): "Network Switch"}, SWITCH) == "network switch"
+
+
+def test_units_received_and_posted_are_summed_by_product() -> None:
+    """Protects the explanation since the last sync: lines without a product and receipts that are gone do not count."""
+    orders = (order("1001", 1, 5, 7, -1), order("1002", 2, 4))
+    assert received_units(orders) == {3: Decimal(8)}
+    receipts = (
+        ReceiptLink(order_id=1, line_id=10, receiving_ids=(10,), quantity=Decimal(4), txn_id="A"),
+        ReceiptLink(order_id=1, line_id=10, receiving_ids=(12,), quantity=Decimal(1), txn_id="B", is_gone=True),
+    )
+    assert posted_units(orders, Ledger(receipts={1: receipts})) == {3: Decimal(4)}
+    assert posted_units(orders, Ledger()) == {}
+
+
+def test_movements_since_the_last_sync_tell_receipts_from_the_rest() -> None:
+    """Protects “why”: of 7 more in Autotask 9 were received, so 2 went out; of 3 less in QuickBooks nothing was posted."""
+    last = LastSync(
+        product_id=3,
+        run_id=1,
+        time=NOW,
+        result="adjusted",
+        autotask=Decimal(5),
+        quickbooks=Decimal(5),
+        received=Decimal(10),
+        posted=Decimal(10),
+    )
+    now = replace(COUNT, quickbooks=Decimal(2), received=Decimal(19), posted=Decimal(10))
+    assert movements(now, last) == Movements(
+        since=NOW,
+        received=Decimal(9),
+        autotask_otherwise=Decimal(-2),
+        posted=Decimal(0),
+        quickbooks_otherwise=Decimal(-3),
+    )
+    unknown = movements(replace(now, quickbooks=None), replace(last, autotask=None))
+    assert unknown is not None
+    assert (unknown.autotask_otherwise, unknown.quickbooks_otherwise) == (None, None)
+    assert movements(now, None) is None
+
+
+def test_a_plan_tells_both_counts_of_every_product() -> None:
+    """Protects the preview: the sum over locations, the target, and what QuickBooks has, with the step or with the reason."""
+    found = plan(2, 4, orders=(order("1001", 1, 5),))
+    count = found.counts[3]
+    assert (count.autotask, count.target, count.quickbooks, count.difference) == (6, 6, 3, 3)
+    assert (count.never_transferred, count.received, count.reason) == (("1001",), 5, "")
+    assert [step.target for step in found.steps] == [Decimal(6)]
+
+    nothing = plan()
+    assert (nothing.counts[3].autotask, nothing.counts[3].quickbooks, nothing.steps) == (None, 3, [])
+    assert "no stock row" in nothing.counts[3].reason
+
+
+def test_serial_numbers_are_not_adjusted_by_quantity() -> None:
+    """Protects numbered items: where both sides count by serial number the item is left alone with the remedy; elsewhere it is synced."""
+    numbered = replace(SWITCH, is_serialized=True)
+    found = plan(5, product=numbered, preferences=Preferences(serial_or_lot_tracking="SerialNumber"))
+    assert found.steps == []
+    assert "adjust it in QuickBooks by serial number" in found.counts[3].reason
+    assert found.counts[3].difference == 2
+    for product, tracking in ((numbered, "None"), (numbered, "LotNumber"), (SWITCH, "SerialNumber")):
+        assert len(plan(5, product=product, preferences=Preferences(serial_or_lot_tracking=tracking)).steps) == 1
+    assert len(plan(5, product=numbered).steps) == 1
+
+
+def test_a_total_below_zero_is_not_set() -> None:
+    """Protects I2: Autotask's own count below zero is left alone, and the remedy is in Autotask."""
+    found = plan(2, -5)
+    assert found.steps == []
+    assert found.counts[3].reason == (
+        "Autotask's total is -3, below zero, so nothing is set; correct its count in Autotask"
+    )
+
+
+def test_an_assembly_is_synced_like_an_inventory_part() -> None:
+    """Protects assemblies: they have a count of their own in QuickBooks."""
+    found = plan(5, item=replace(ITEM, kind="InventoryAssembly"))
+    assert (len(found.steps), found.counts[3].kind) == (1, "InventoryAssembly")
+
+
+def test_many_items_are_asked_for_in_several_messages() -> None:
+    """Protects large companies: one message asks for a bounded number of items; the others come after their answer."""
+    names = {f"item {number:05}": f"Item {number:05}" for number in range(ITEMS_PER_MESSAGE + 1)}
+    asked = [request for request in Needs(items=names).requests() if isinstance(request, ItemQuery)]
+    assert [len(request.full_names) for request in asked] == [NAMES_PER_QUERY] * (ITEMS_PER_MESSAGE // NAMES_PER_QUERY)

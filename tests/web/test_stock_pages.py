@@ -1,0 +1,161 @@
+"""The stock page over HTTP: views, search, order, pages, file, the wish to read, and one item."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import httpx2
+import pytest
+
+from stockpost.app.people import Role
+from tests.web.conftest import Site
+from tests.web.sample_stock import SWITCH, sample_stock
+
+
+def items(client: httpx2.Client, path: str) -> list[str]:
+    """The names of the rows, in their order."""
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return re.findall(r'<td class="item"><a href="/stock/items/\d+">([^<]+)</a>', answer.text)
+
+
+def test_what_differs_comes_first(site: Site) -> None:
+    """Protects the bookkeeper's question: without a wish the page shows what differs, and everything where nothing does."""
+    with site.sign_in("Olu") as client:
+        assert items(client, "/stock") == ["Laptop 14″", "Switch 24-port PoE", "UPS 1500VA"]
+        assert items(client, "/stock?view=left_alone") == ["Backup license"]
+        assert len(items(client, "/stock?view=all")) == len(items(client, "/stock?view=no_such")) + 3 == 6
+        site.desk.counts = type(site.desk.counts)(
+            items=tuple(item for item in site.desk.counts.items if not item.differs)
+        )
+        assert len(items(client, "/stock")) == 3
+        assert items(client, "/stock?view=differs") == []
+
+
+def test_items_are_found_and_sorted(site: Site) -> None:
+    """Protects search and sorting: every word must be in the name; numbers sort by size, backwards on demand."""
+    with site.sign_in("Vera") as client:
+        assert items(client, "/stock?view=all&q=poe+SWITCH") == ["Switch 24-port PoE"]
+        page = client.get("/stock?view=differs&q=docking").text
+        assert "No item is called “docking” in Differs." in page
+        assert "1 item in other views" in page
+        assert "in other views" not in client.get("/stock?q=nothing+at+all").text
+        for sort, first in (
+            ("-item", "UPS 1500VA"),
+            ("-autotask", "Patch cable Cat6A 2 m, shielded, halogen-free, blue"),
+            ("-quickbooks", "Backup license"),
+            ("-difference", "Switch 24-port PoE"),
+            ("-value", "Switch 24-port PoE"),
+            ("synced", "Patch cable Cat6A 2 m, shielded, halogen-free, blue"),
+            ("no_such", "Backup license"),
+        ):
+            assert items(client, f"/stock?view=all&sort={sort}")[0] == first, sort
+
+
+@pytest.mark.parametrize(("page", "first"), [("1", 0), ("3", 200), ("99", 5000), ("x", 0), ("²", 0), ("0", 0)])
+def test_five_thousand_items_are_shown_by_pages(site: Site, page: str, first: int) -> None:
+    """Protects large catalogues: a hundred rows a page, whatever page is asked for."""
+    site.desk.counts = sample_stock(5000)
+    with site.sign_in("Olu") as client:
+        names = items(client, f"/stock?view=all&sort=item&page={page}")
+        everything = sorted((item.count.item for item in site.desk.counts.items), key=str.casefold)
+        assert names == everything[first : first + 100]
+        text = client.get(f"/stock?view=all&page={page}").text
+        assert "of 51, 5,006 items" in text
+        assert ("Previous" in text, "Next" in text) == (first > 0, first < 5000)
+
+
+def test_the_view_is_downloaded_as_a_file(site: Site) -> None:
+    """Protects the CSV: it holds the view, under a name with company and day."""
+    with site.sign_in("Vera") as client:
+        answer = client.get("/stock/stock.csv?view=differs")
+        assert answer.headers["content-disposition"] == (
+            'attachment; filename="stock-acme-managed-services-2026-11-24.csv"'
+        )
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert [row["Item"] for row in rows] == ["Laptop 14″", "Switch 24-port PoE", "UPS 1500VA"]
+        everything = client.get("/stock/stock.csv").content.decode("utf-8-sig")
+        assert len(list(csv.DictReader(io.StringIO(everything)))) == 6
+
+
+def test_quickbooks_counts_are_asked_for(site: Site) -> None:
+    """Protects “read QuickBooks' counts now”: the page says that it waits, by whom, and asks once."""
+    with site.sign_in("Olu") as client:
+        assert "Read QuickBooks' counts now" in client.get("/stock").text.replace("&#39;", "'")
+        answer = client.post("/stock/read", data={"view": "left_alone"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/stock?view=left_alone")
+        assert client.post("/stock/read", data={"view": "//evil"}).headers["location"] == "/stock"
+        assert site.desk.calls[0] == ("read_counts", "Acme Managed Services", "Olu")
+        page = client.get("/stock").text.replace("&#39;", "'")
+        assert "by Olu; they are read at its next contact." in page
+        assert "Read QuickBooks' counts now" not in page
+    with site.sign_in("Vera") as client:
+        assert client.post("/stock/read").status_code == 403
+
+
+def test_counts_that_were_never_read_are_said_to_be(site: Site) -> None:
+    """Protects the age: neither side is said to be fresh where it was never read."""
+    counts = site.desk.counts
+    site.desk.counts = type(counts)(items=counts.items)
+    with site.sign_in("Vera") as client:
+        page = " ".join(client.get("/stock").text.replace("&#39;", "'").split())
+        assert "Autotask as read not yet." in page
+        assert "Some of QuickBooks' counts were never read." in page
+
+
+def test_one_item_has_its_chart_and_its_story(site: Site) -> None:
+    """Protects the item's page: both counts, why, a chart with its table, and who set the count."""
+    with site.sign_in("Vera") as client:
+        page = client.get(f"/stock/items/{SWITCH}").text
+        for part in (
+            "Why they differ",
+            "5 received on PO 1007 and not yet posted.",
+            '<polyline class="autotask"',
+            '<polyline class="quickbooks"',
+            "Set on hand of Switch 24-port PoE from 2 to 7: written (run 39)",
+            "Branch office Northgate",
+        ):
+            assert part in page, part
+        body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert re.findall(r'data-label="(\w+)">(?:<span[^>]*>)?([^<]+)', body)[:2] == [
+            ("Autotask", "12"),
+            ("QuickBooks", "1"),
+        ]
+        assert client.get("/stock/items/999").status_code == 404
+
+
+def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects a new item: no empty chart, and a sentence instead of an empty list."""
+    story = site.desk.item("Acme Managed Services", SWITCH)
+    empty = type(story)(item=story.item, autotask=(), quickbooks=(), events=())
+    monkeypatch.setattr(site.desk, "item", lambda _company, _product: empty)
+    with site.sign_in("Olu") as client:
+        page = client.get(f"/stock/items/{SWITCH}").text
+        assert "No count has been read yet." in page
+        assert "Nothing was received, posted or set yet." in page
+        assert "<svg viewBox" not in page.partition("Counts over time")[2]
+
+
+def test_scripts_read_the_stock(site: Site) -> None:
+    """Protects `/api/v1/stock`: all items or those that differ, and the wish to read, by role."""
+    with site.with_token(Role.VIEWER) as client:
+        assert len(client.get("/api/v1/stock").json()) == 6
+        assert [item["difference"] for item in client.get("/api/v1/stock?differs=true").json()] == ["3", "6", "-2"]
+        assert client.get("/api/v1/stock?differs=perhaps").status_code == 400
+        assert client.post("/api/v1/stock/read").status_code == 403
+    with site.with_token(Role.OPERATOR) as client:
+        answer = client.post("/api/v1/stock/read").json()
+        assert set(answer) == {"asked_at", "asked_by"}
+        assert answer["asked_at"] == "2026-11-24T15:41:00Z"
+        run = client.post("/api/v1/sync/preview", json={"items": ["Switch 24-port PoE"]}).json()
+        assert run["writes"][0]["counts"]["difference"] == "6"
+
+
+def test_a_wish_that_is_fulfilled_at_once_has_no_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the answer of `/stock/read`: null where nothing waits any more."""
+    monkeypatch.setattr(site.desk, "read_counts", lambda _company, *, who: None)
+    with site.with_token(Role.OPERATOR) as client:
+        assert client.post("/api/v1/stock/read").json() == {"asked_at": None, "asked_by": ""}

@@ -1,0 +1,162 @@
+"""Why counts differ, in sentences, in JSON and in files for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from stockpost.app.csv_text import csv_bytes
+from stockpost.app.documents import stock_document
+from stockpost.app.stock_csv import stock_csv
+from stockpost.app.stock_words import reasons, signed
+from stockpost.app.views import StockItemView
+from stockpost.core.item_counts import ItemCount, Movements
+from tests.web.sample_orders import NOW
+from tests.web.sample_stock import sample_stock
+
+PLAIN = ItemCount(
+    product_id=1,
+    item="Switch",
+    item_key="switch",
+    autotask=Decimal(5),
+    target=Decimal(5),
+    is_in_quickbooks=True,
+    kind="Inventory",
+    quickbooks=Decimal(3),
+    average_cost=Decimal(2),
+)
+
+
+def said(**changes: object) -> list[str]:
+    return reasons(StockItemView(count=replace(PLAIN, **changes)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentences"),
+    [
+        ({}, []),
+        ({"reason": "it is inactive"}, ["It is inactive."]),
+        ({"unposted": (("1007", Decimal(5)),)}, ["5 received on PO 1007 and not yet posted."]),
+        ({"arriving": Decimal(4)}, ["Receipts of this transfer add 4 first."]),
+        (
+            {"never_transferred": ("0988", "0989")},
+            ["Autotask's count includes what was received on 0988, 0989, never transferred."],
+        ),
+        ({"is_in_quickbooks": False, "quickbooks": None, "average_cost": None}, ["Not in QuickBooks yet."]),
+        (
+            {"is_in_quickbooks": None, "quickbooks": None, "average_cost": None},
+            ["Not read from QuickBooks yet; it is compared before anything is set."],
+        ),
+        ({"is_in_quickbooks": None, "quickbooks": None, "target": None}, []),
+        ({"kind": "InventoryAssembly"}, ["An assembly: its own count is set, its components stay as they are."]),
+        (
+            {"average_cost": Decimal(0)},
+            ["Its average cost in QuickBooks is 0, so the count changes and no value is posted."],
+        ),
+        ({"average_cost": Decimal(0), "quickbooks": Decimal(5)}, []),
+    ],
+)
+def test_each_reason_is_a_sentence(changes: dict[str, object], sentences: list[str]) -> None:
+    """Protects “why”: every special case is explained to a bookkeeper, and nothing is said where there is nothing to say."""
+    assert said(**changes) == sentences
+
+
+def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
+    """Protects “receipts, deliveries, sales since the last sync”: only what moved is named, with its direction."""
+    moved = Movements(
+        since=NOW,
+        received=Decimal(5),
+        autotask_otherwise=Decimal(-1),
+        posted=Decimal(2),
+        quickbooks_otherwise=Decimal(3),
+    )
+    view = StockItemView(count=PLAIN, movements=moved)
+    assert reasons(view) == [
+        "Autotask since the last sync: +5 received, −1 delivered, shipped or corrected.",
+        "QuickBooks since the last sync: +2 posted, +3 received or added by somebody.",
+    ]
+    other = replace(
+        moved, received=Decimal(0), autotask_otherwise=Decimal(4), posted=Decimal(0), quickbooks_otherwise=Decimal(-2)
+    )
+    assert reasons(replace(view, movements=other)) == [
+        "Autotask since the last sync: +4 counted or moved in.",
+        "QuickBooks since the last sync: −2 sold or taken out.",
+    ]
+    still = replace(other, autotask_otherwise=None, quickbooks_otherwise=Decimal(0))
+    assert reasons(replace(view, movements=still)) == []
+    assert [signed(Decimal(units)) for units in ("-2.50", "0", "3")] == ["−2.5", "0", "+3"]
+
+
+def test_the_document_of_an_item_has_exactly_these_keys() -> None:
+    """Protects scripts: decimals are strings, and what is not known is null."""
+    switch = next(item for item in sample_stock().items if item.count.item.startswith("Switch"))
+    assert stock_document(switch) == {
+        "item": "Switch 24-port PoE",
+        "autotask_id": 301,
+        "autotask": "12",
+        "locations": [
+            {"location": "Main Warehouse", "on_hand": "8"},
+            {"location": "Van of Chris", "on_hand": "3"},
+            {"location": "Branch office Northgate", "on_hand": "1"},
+        ],
+        "in_quickbooks": True,
+        "quickbooks": "1",
+        "quickbooks_read_at": "2026-11-24T13:42:00Z",
+        "on_order": "5",
+        "not_yet_posted": [{"order": "1007", "quantity": "5"}],
+        "target": "7",
+        "difference": "6",
+        "average_cost": "248.00",
+        "value": "1488.00",
+        "why": reasons(switch),
+        "last_sync": {"time": "2026-11-23T13:42:00Z", "run": 39, "result": "adjusted", "reason": ""},
+    }
+    bare = StockItemView(count=ItemCount(product_id=1, item="Switch", item_key="switch"))
+    document = stock_document(bare)
+    unknown = {name for name, value in document.items() if value is None}
+    assert unknown == {
+        "autotask",
+        "in_quickbooks",
+        "quickbooks",
+        "quickbooks_read_at",
+        "on_order",
+        "target",
+        "difference",
+        "average_cost",
+        "value",
+        "last_sync",
+    }
+
+
+def test_the_file_of_the_stock_page_opens_in_a_spreadsheet() -> None:
+    """Protects the download: a byte order mark, a column for each location, numbers as numbers, and empty where unknown."""
+    content = stock_csv(sample_stock().items)
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    switch = next(row for row in rows if row["Item"].startswith("Switch"))
+    assert (switch["Autotask on hand"], switch["Autotask: Van of Chris"], switch["Received, not yet posted"]) == (
+        "12",
+        "3",
+        "5",
+    )
+    assert (switch["QuickBooks should have"], switch["QuickBooks on hand"], switch["Difference"]) == ("7", "1", "6")
+    assert (switch["Value of the difference"], switch["Last sync"]) == ("1488.00", "2026-11-23T13:42:00Z")
+    assert switch["Result of the last sync"] == "adjusted"
+    assert "5 received on PO 1007 and not yet posted." in switch["Why"]
+    ups = next(row for row in rows if row["Item"].startswith("UPS"))
+    assert (ups["Difference"], ups["Autotask: Branch office Northgate"], ups["Last sync"]) == ("-2", "", "")
+
+
+def test_no_text_is_a_formula() -> None:
+    """Protects whoever opens the file: a name typed by a stranger is shown, not carried out; negative numbers stay numbers."""
+    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "Switch", "a=b", ""]
+    rows = [[name, Decimal("-2.50"), 3, None] for name in names]
+    content = csv_bytes(["=Item", "Units", "Number", "None"], rows).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(content, newline="")))
+    assert read[0][0] == "'=Item"
+    assert [row[0] for row in read[1:]] == [f"'{name}" for name in names[:8]] + names[8:]
+    assert {tuple(row[1:]) for row in read[1:]} == {("-2.50", "3", "")}
