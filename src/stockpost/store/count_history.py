@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, delete, false, insert, select, true, update
+from sqlalchemy import Connection, bindparam, delete, false, insert, select, true, update
 
 from stockpost.store.ledger_tables import count_history
 
@@ -18,6 +18,20 @@ AUTOTASK, QUICKBOOKS = "autotask", "quickbooks"
 KEPT = timedelta(days=400)
 """Changes older than this are dropped; the newest count of an item always stays."""
 KEYS_IN_ONE_QUERY = 500
+
+_HERE = count_history.c
+_NEWEST = (
+    _HERE.company_id == bindparam("company"),
+    _HERE.side == bindparam("of_side"),
+    _HERE.key.in_(bindparam("keys", expanding=True)),
+    _HERE.is_newest.is_(true()),
+)
+_COUNTS = select(_HERE.key, _HERE.units).where(*_NEWEST)
+_OUTDATE = update(count_history).where(*_NEWEST).values(is_newest=False)
+_ADD = insert(count_history)
+_DROP_OLD = delete(count_history).where(
+    _HERE.company_id == bindparam("company"), _HERE.time < bindparam("before"), _HERE.is_newest.is_(false())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +50,16 @@ def note_counts(
     changed = {key: units for key, units in counts.items() if known.get(key) != units}
     if not changed:
         return
-    here = count_history.c
     for keys in _parts([key for key in changed if key in known]):
-        connection.execute(
-            update(count_history)
-            .where(here.company_id == company_id, here.side == side, here.key.in_(keys), here.is_newest.is_(true()))
-            .values(is_newest=False)
-        )
+        connection.execute(_OUTDATE, {"company": company_id, "of_side": side, "keys": keys})
     connection.execute(
-        insert(count_history),
+        _ADD,
         [
             {"company_id": company_id, "side": side, "key": key, "time": at, "units": units, "is_newest": True}
             for key, units in changed.items()
         ],
     )
-    connection.execute(
-        delete(count_history).where(here.company_id == company_id, here.time < at - KEPT, here.is_newest.is_(false()))
-    )
+    connection.execute(_DROP_OLD, {"company": company_id, "before": at - KEPT})
 
 
 def history_of(connection: Connection, company_id: int, side: str, key: str) -> list[CountChange]:
@@ -73,13 +80,10 @@ def drop_counts(connection: Connection, company_id: int, side: str) -> None:
 
 
 def _newest(connection: Connection, company_id: int, side: str, keys: list[str]) -> dict[str, Decimal]:
-    here = count_history.c
     found: dict[str, Decimal] = {}
     for part in _parts(keys):
-        statement = select(here.key, here.units).where(
-            here.company_id == company_id, here.side == side, here.key.in_(part), here.is_newest.is_(true())
-        )
-        found.update({row.key: row.units for row in connection.execute(statement)})
+        rows = connection.execute(_COUNTS, {"company": company_id, "of_side": side, "keys": part})
+        found.update({row.key: row.units for row in rows})
     return found
 
 

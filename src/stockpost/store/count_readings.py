@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from stockpost.store.ledger_tables import count_readings
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import save_row
+
+_IS_FINISHED = count_readings.c.finished_at.is_not(None)
+_OF_COMPANY = select(count_readings).where(count_readings.c.company_id == bindparam("company_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +26,7 @@ class CountReading:
 def ask_for_counts(connection: Connection, company_id: int, *, who: str, now: datetime) -> None:
     """none or finished → waiting. A wish that waits already stays as it is."""
     values = {"company_id": company_id, "asked_at": now, "asked_by": who, "finished_at": None}
-    statement = insert_into(connection, count_readings).values(values)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["company_id"], set_=values, where=count_readings.c.finished_at.is_not(None)
-        )
-    )
+    save_row(connection, count_readings, values, keys=("company_id",), where=_IS_FINISHED)
 
 
 def finish_counts(connection: Connection, company_id: int, *, now: datetime) -> None:
@@ -41,8 +39,7 @@ def finish_counts(connection: Connection, company_id: int, *, now: datetime) -> 
 
 def count_reading(connection: Connection, company_id: int) -> CountReading | None:
     """The last wish; None where nobody ever asked."""
-    here = count_readings.c
-    row = connection.execute(select(count_readings).where(here.company_id == company_id)).one_or_none()
+    row = connection.execute(_OF_COMPANY, {"company_id": company_id}).one_or_none()
     return (
         None if row is None else CountReading(asked_at=row.asked_at, asked_by=row.asked_by, finished_at=row.finished_at)
     )

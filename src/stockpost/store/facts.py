@@ -23,7 +23,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.ledger_tables import quickbooks_facts
-from stockpost.store.statements import save_row
+from stockpost.store.statements import save_rows
 
 KINDS: dict[str, Any] = {
     "account": Account,
@@ -67,8 +67,8 @@ def remember(
     connection: Connection, company_id: int, known: Mapping[tuple[str, str], object], *, epoch: int, read_at: datetime
 ) -> None:
     """Keep facts by (kind, key); None is kept as known to be absent."""
-    for (kind, key), record in known.items():
-        values = {
+    rows = [
+        {
             "company_id": company_id,
             "kind": kind,
             "key": key,
@@ -76,7 +76,9 @@ def remember(
             "read_at": read_at,
             "record": None if record is None else encode(record),
         }
-        save_row(connection, quickbooks_facts, values, keys=("company_id", "kind", "key"))
+        for (kind, key), record in known.items()
+    ]
+    save_rows(connection, quickbooks_facts, rows, keys=("company_id", "kind", "key"))
     counts = {key: record for (kind, key), record in known.items() if kind == "on_hand" and isinstance(record, Decimal)}
     note_counts(connection, company_id, QUICKBOOKS, counts, at=read_at)
 

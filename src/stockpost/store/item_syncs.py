@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from stockpost.core.item_counts import LastSync
 from stockpost.store.ledger_tables import item_syncs
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import save_rows
 
 
 def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync]) -> None:
@@ -28,14 +28,7 @@ def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync
         }
         for one in ended
     ]
-    if not rows:
-        return
-    statement = insert_into(connection, item_syncs)
-    kept = {name: statement.excluded[name] for name in rows[0] if name not in ("company_id", "product_id")}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["company_id", "product_id"], set_=kept),
-        rows,
-    )
+    save_rows(connection, item_syncs, rows, keys=("company_id", "product_id"))
 
 
 def syncs_of(

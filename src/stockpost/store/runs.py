@@ -37,6 +37,12 @@ _LAST_POSITION = select(func.coalesce(func.max(run_steps.c.position), 0)).where(
     run_steps.c.run_id == bindparam("run_id")
 )
 
+_MARK_PRODUCT = (
+    update(run_products)
+    .where(run_products.c.run_id == bindparam("run"), run_products.c.product_id == bindparam("product"))
+    .values(state=bindparam("new_state"), reason=bindparam("new_reason"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
@@ -83,11 +89,19 @@ def add_run(
         connection.execute(
             insert(run_orders).values(run_id=run_id, order_id=order.id, state="open", record=encode(order))
         )
-    for product_id, is_asked in products.items():
+    if products:
         connection.execute(
-            insert(run_products).values(
-                run_id=run_id, product_id=product_id, state="open", is_asked_by_name=is_asked, reason=""
-            )
+            insert(run_products),
+            [
+                {
+                    "run_id": run_id,
+                    "product_id": product_id,
+                    "state": "open",
+                    "is_asked_by_name": is_asked,
+                    "reason": "",
+                }
+                for product_id, is_asked in products.items()
+            ],
         )
     return run_id
 
@@ -140,11 +154,13 @@ def products_of_run(connection: Connection, run_ids: Collection[int]) -> list[Ro
 
 def mark_products(connection: Connection, run_id: int, states: Mapping[int, tuple[str, str]]) -> None:
     """Each product's state (done, left_out, problem, canceled) with its reason."""
-    for product_id, (state, reason) in states.items():
+    if states:
         connection.execute(
-            update(run_products)
-            .where(run_products.c.run_id == run_id, run_products.c.product_id == product_id)
-            .values(state=state, reason=reason)
+            _MARK_PRODUCT,
+            [
+                {"run": run_id, "product": product_id, "new_state": state, "new_reason": reason}
+                for product_id, (state, reason) in states.items()
+            ],
         )
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, union
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, union, update
 
 from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
 from stockpost.core.names import fold
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
-from stockpost.store.statements import save_row
+from stockpost.store.statements import save_row, save_rows
 
 _ORDERS = (
     select(autotask_orders.c.record)
@@ -40,6 +40,17 @@ _ENTITY_NAMES = union(
     *(
         select(name).where(autotask_orders.c.company_id == bindparam("company_id"))
         for name in (autotask_orders.c.vendor_name, autotask_orders.c.customer_name)
+    )
+)
+_SET_STOCK = (
+    update(autotask_products)
+    .where(
+        autotask_products.c.company_id == bindparam("company"), autotask_products.c.product_id == bindparam("product")
+    )
+    .values(
+        stock=bindparam("stock"),
+        stock_read_at=bindparam("stock_read_at"),
+        stock_is_consistent=bindparam("stock_is_consistent"),
     )
 )
 _PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
@@ -97,14 +108,16 @@ def save_orders(connection: Connection, company_id: int, orders: Iterable[Purcha
 
 def save_products(connection: Connection, company_id: int, products: Iterable[Product]) -> None:
     """Keep the newest version of each product; its stock stays."""
-    for product in products:
-        values = {
+    rows = [
+        {
             "company_id": company_id,
             "product_id": product.id,
             "name_key": fold(product.name.strip()),
             "record": encode(product),
         }
-        save_row(connection, autotask_products, values, keys=("company_id", "product_id"))
+        for product in products
+    ]
+    save_rows(connection, autotask_products, rows, keys=("company_id", "product_id"))
 
 
 def save_stock(
@@ -124,16 +137,19 @@ def save_stock(
     for row in rows:
         if row.product_id in by_product:
             by_product[row.product_id].append(row)
-    here = autotask_products
-    for product_id, stock in by_product.items():
+    if by_product:
         connection.execute(
-            here.update()
-            .where(here.c.company_id == company_id, here.c.product_id == product_id)
-            .values(
-                stock=[{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
-                stock_read_at=read_at,
-                stock_is_consistent=is_consistent,
-            )
+            _SET_STOCK,
+            [
+                {
+                    "company": company_id,
+                    "product": product_id,
+                    "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
+                    "stock_read_at": read_at,
+                    "stock_is_consistent": is_consistent,
+                }
+                for product_id, stock in by_product.items()
+            ],
         )
     totals = {str(product_id): _total(stock) for product_id, stock in by_product.items() if stock}
     note_counts(connection, company_id, AUTOTASK, totals, at=read_at)

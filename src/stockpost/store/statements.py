@@ -6,7 +6,7 @@ SQLAlchemy keeps per database although both write them alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,14 @@ def save_row(
     False where that one stays as it is."""
     statement = _upsert(connection.dialect.name, table, keys, changed or tuple(values), where)
     return connection.execute(statement, values).rowcount == 1
+
+
+def save_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, keys: tuple[str, ...]
+) -> None:
+    """As `save_row` for many rows with the same columns, in one go."""
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, keys, tuple(rows[0]), None), rows)
 
 
 def add_row(connection: Connection, table: Table, values: Mapping[str, Any], *, keys: tuple[str, ...]) -> None:
