@@ -1,8 +1,9 @@
 """Runs the simulation and says what was seen.
 
 `--seeds 1000 --first 0` runs random seeds; `--seed N` shows one with its story, and `--seed N --shrink` the fewest of its events
-and faults that still break a promise. `--faults 2` places every one and every two faults in a small world (`--every K` takes
-one of K placements). `--mutants` breaks the protocol on purpose. `--record` puts the figures into docs/reliability.md.
+and faults that still break a promise. `--faults 3` tells a tiny world with every placement of up to three faults, and
+`--world small` a larger one; `--every K` takes one of K first faults, `--no-cutting` tells each story to its end, `--mutant NAME`
+shows that a broken protocol is noticed. `--mutants` breaks the protocol on purpose. `--record` puts the figures into docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.postgresql import running_postgresql
 from tests.simulation.branches import never_passed, watched
-from tests.simulation.exhaustive import Placement, run_placed, singles, with_one_more
+from tests.simulation.exhaustive import WORLDS, tell
+from tests.simulation.explore import explore
 from tests.simulation.figures import record
 from tests.simulation.mutants import MUTANTS, Caught, hunt
 from tests.simulation.place import Place, scratch
@@ -29,6 +32,7 @@ from tests.simulation.shrink import shrink
 
 Given, Found = TypeVar("Given"), TypeVar("Found")
 SEEDS_A_PART = 25
+VIOLATIONS_SHOWN = 20
 _urls: list[str] = []
 _place: list[Place] = []
 
@@ -75,14 +79,14 @@ def workers(jobs: int, database: str) -> Iterator[Workers]:
 
 def main() -> int:
     options = _parser().parse_args()
+    if options.faults:
+        return _place_faults(options)
     with workers(options.jobs, options.database) as crew:
         if options.seed is not None:
             _urls[:] = crew.urls
             return _one(Story(options.seed, options.only, options.quiet), is_shrunk=options.shrink)
         if options.mutants:
             return _hunt(crew, options)
-        if options.faults:
-            return _place_faults(crew, options)
         return _run_seeds(crew, options)
 
 
@@ -98,7 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument("--faults", type=int, choices=[1, 2, 3])
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--world", choices=[*WORLDS], default="tiny", help="with --faults")
+    parser.add_argument("--every", type=int, default=1, metavar="K", help="with --faults: one of K first faults")
+    parser.add_argument("--no-cutting", action="store_true", help="with --faults: tell what was told before once more")
+    parser.add_argument(
+        "--mutant", choices=[mutant.name for mutant in MUTANTS], help="with --faults: break the protocol"
+    )
     parser.add_argument("--mutants", action="store_true")
     parser.add_argument("--branches", action="store_true", help="fail where a branch of the recovery is never passed")
     parser.add_argument("--record", action="store_true")
@@ -165,31 +174,25 @@ def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
 # Every placement of faults
 
 
-def _place_one(placement: Placement) -> str:
-    outcome, _ = run_placed(own_place(), placement)
-    return f"{dict(placement)}: {outcome.violation[:200]}" if outcome.violation else ""
-
-
-def _further(placement: Placement) -> list[Placement]:
-    return list(with_one_more(own_place(), placement))
-
-
-def _place_faults(crew: Workers, options: argparse.Namespace) -> int:
-    placements: list[Placement] = list(singles(own_place()))
-    broken = 0
-    for faults in range(1, options.faults + 1):
-        if faults > 1:
-            placements = [more for found in crew.map(_further, placements) for more in found]
-        chosen = placements[:: options.every if faults > 1 else 1]
-        found = [one for one in crew.map(_place_one, chosen) if one]
-        print(
-            "\n".join([*found, f"{faults} faults: {len(chosen)} of {len(placements)} placements, {len(found)} broken"])
-        )
-        broken += len(found)
-        if options.record:
-            run = {"faults": faults, "placements": f"{len(chosen):,} of {len(placements):,}", "violations": len(found)}
-            record("placements", run)
-    return bool(broken)
+def _place_faults(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    mutants = [mutant for mutant in MUTANTS if mutant.name == options.mutant]
+    with mutants[0].alive() if mutants else nullcontext():
+        story = partial(tell, WORLDS[options.world])
+        cutting = not options.no_cutting
+        result = explore(story, options.faults, jobs=options.jobs, every=options.every, is_cutting=cutting)
+    seconds = round(time.monotonic() - started)
+    placements = result.placements[: options.faults + 1]
+    print("\n".join(result.violations[:VIOLATIONS_SHOWN]))
+    words = ", ".join(f"{count:,} of {faults}" for faults, count in enumerate(placements))
+    print(f"placements by faults: {words}; {result.told:,} told, {result.cut:,} cut off, {result.states:,} states")
+    print(f"{len(result.violations)} broken, {seconds} s")
+    if options.record:
+        chosen = f"one of {options.every} first faults" if options.every > 1 else "all"
+        run = {"world": options.world, "faults": options.faults, "chosen": chosen, "placements": sum(placements)}
+        found = {"told": result.told, "cut off": result.cut, "seconds": seconds, "violations": len(result.violations)}
+        record("placements", {**run, **found})
+    return bool(result.violations)
 
 
 # Mutants

@@ -59,7 +59,8 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield _counts("Where the writes ended", found, "steps")
         yield _counts("Lost answers", [{"turns": _turns(one["turns"])} for one in found], "turns")
     if found := records.get("placements"):
-        yield _table("Every placement of faults", ("commit", "date", "faults", "placements", "violations"), found)
+        names = ("world", "faults", "chosen", "placements", "told", "cut off", "seconds", "violations")
+        yield _table("Every placement of up to so many faults", ("commit", "date", *names), found)
     if found := records.get("mutants"):
         latest = found[-1]
         rows = [{"what": name, **one} for name, one in latest["noticed"].items()]

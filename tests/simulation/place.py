@@ -103,6 +103,18 @@ class Place:
         for database in self._databases:
             database.close()
 
+    def content(self) -> bytes:
+        """Of the SQLite file, after all connections were closed."""
+        self.close()
+        if self.file.with_name(f"{self.file.name}-wal").exists():
+            raise AssertionError("the database is in use")
+        return self.file.read_bytes()
+
+    def put_back(self, content: bytes) -> None:
+        """The database is what it was when this was the content of its file. No connection may be open."""
+        self._remove_files()
+        self.file.write_bytes(content)
+
     def _remove_files(self) -> None:
         """The database of the last world, and all copies that its people made."""
         for found in self.folder.glob(f"{self.file.name}*"):
