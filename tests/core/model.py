@@ -69,7 +69,8 @@ class Books:
         numbers = needs.order_numbers | {order.ref_number for order in self.orders.values()}
         return Facts(
             is_live=True,
-            accounts={
+            accounts=dict.fromkeys(needs.accounts)
+            | {
                 fold(name): Account(list_id=f"a{number}", full_name=name, account_type=kind)
                 for number, (name, kind) in enumerate(ACCOUNTS.items())
             },
@@ -176,26 +177,25 @@ class Company:
     def ledger(self) -> Ledger:
         return Ledger(links=dict(self.links), receipts=dict(self.receipts), steps=dict(self.steps))
 
-    def plan(self, orders: Sequence[PurchaseOrder], stock: dict[int, Decimal] | None = None) -> Plan:
-        """A plan for which everything was asked that it asked for."""
+    def plan(self, orders: Sequence[PurchaseOrder], stock: dict[int, Decimal] | None = None, **given: object) -> Plan:
+        """A plan for which everything was asked that it asked for. `given` are other values of `PlanInput`."""
         needs = Needs()
         products = {line.product.id: line.product for order in orders for line in order.lines if line.product}
         for _ in range(ROUNDS_MAX):
-            plan = make_plan(
-                PlanInput(
-                    orders=orders,
-                    ledger=self.ledger,
-                    facts=self.books.facts(needs),
-                    settings=self.settings,
-                    context=CONTEXT,
-                    all_orders=orders,
-                    stock_products=None if stock is None else tuple(products.values()),
-                    stock={
-                        product_id: (StockRow(product_id=product_id, location_id=1, on_hand=on_hand),)
-                        for product_id, on_hand in (stock or {}).items()
-                    },
-                )
-            )
+            values: dict[str, object] = {
+                "orders": orders,
+                "ledger": self.ledger,
+                "facts": self.books.facts(needs),
+                "settings": self.settings,
+                "context": CONTEXT,
+                "all_orders": orders,
+                "stock_products": None if stock is None else tuple(products.values()),
+                "stock": {
+                    product_id: (StockRow(product_id=product_id, location_id=1, on_hand=on_hand),)
+                    for product_id, on_hand in (stock or {}).items()
+                },
+            }
+            plan = make_plan(PlanInput(**{**values, **given}))  # type: ignore[arg-type]
             if not plan.needs:
                 return plan
             needs.add(plan.needs)

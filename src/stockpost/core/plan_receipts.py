@@ -147,10 +147,9 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
     taken: list[tuple[Receiving, Decimal]] = []
     for receiving in reversed(receivings):
         quantity = min(receiving.quantity, open_quantity)
-        taken.append((receiving, quantity))
+        if quantity > 0:
+            taken.append((receiving, quantity))
         open_quantity -= quantity
-        if open_quantity == 0:
-            break
     taken.sort(key=lambda entry: (entry[0].received_at, entry[0].id))
 
     def day(entry: tuple[Receiving, Decimal]) -> date:

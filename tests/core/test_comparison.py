@@ -1,0 +1,73 @@
+"""What a person is shown when somebody changed a purchase order in QuickBooks (B10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.compare import differences, number, written_order
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+
+ORDER = QuickBooksOrder(
+    txn_id="1-1",
+    edit_sequence="1",
+    ref_number="1001",
+    vendor_list_id="v1",
+    vendor_name="Acme",
+    memo="memo",
+    vendor_message="hello",
+    ship_address=("Street 1", "Town"),
+    fob="",
+    external_guid="",
+    lines=tuple(
+        QuickBooksOrderLine(
+            txn_line_id=f"1-{place}",
+            item_list_id=f"i{place}",
+            item_name=f"Part {place}",
+            quantity=Decimal(place),
+            rate=Decimal("10.50"),
+            received=Decimal(0),
+        )
+        for place in (1, 2)
+    ),
+)
+FIRST, SECOND = ORDER.lines
+
+
+@pytest.mark.parametrize(
+    ("found", "rows"),
+    [
+        (ORDER, []),
+        (replace(ORDER, fob="typed by hand", edit_sequence="2"), []),
+        (replace(ORDER, ref_number="7"), [("Number", "1001", "7")]),
+        (replace(ORDER, memo=""), [("Memo", "memo", "")]),
+        (replace(ORDER, vendor_message="bye"), [("Vendor message", "hello", "bye")]),
+        (replace(ORDER, ship_address=("Town",)), [("Ship to", "Street 1\nTown", "Town")]),
+        (replace(ORDER, vendor_list_id="v2", vendor_name="Other"), [("Vendor", "as transferred", "Other")]),
+        (replace(ORDER, lines=(FIRST,)), [("Line", "2 at 10.5", "removed")]),
+        (
+            replace(ORDER, lines=(FIRST, replace(SECOND, item_list_id="i9", item_name="Part 9"))),
+            [("Line Part 9", "another item", "Part 9")],
+        ),
+        (
+            replace(ORDER, lines=(replace(FIRST, quantity=Decimal(3)), SECOND)),
+            [("Line Part 1", "1 at 10.5", "3 at 10.5")],
+        ),
+        (replace(ORDER, lines=(replace(FIRST, rate=None), SECOND)), [("Line Part 1", "1 at 10.5", "1 at 0")]),
+        (
+            replace(ORDER, lines=(*ORDER.lines, replace(FIRST, txn_line_id="1-3"))),
+            [("Line Part 1", "not there", "1 at 10.5")],
+        ),
+    ],
+)
+def test_each_change_is_a_row(found: QuickBooksOrder, rows: list[tuple[str, str, str]]) -> None:
+    """Protects B10: whatever was changed of what we wrote is shown with both values, and nothing else is."""
+    assert differences(written_order(ORDER, (11, 12)), found) == rows
+
+
+def test_numbers_are_written_as_people_do() -> None:
+    """Protects what people read: no exponent, no trailing zeros, none for nothing."""
+    numbers = [None, Decimal("0.00"), Decimal("1E+3"), Decimal("12.50"), Decimal(100), Decimal("-0.5")]
+    assert [number(one) for one in numbers] == ["0", "0", "1000", "12.5", "100", "-0.5"]

@@ -1,0 +1,191 @@
+"""Orders that people do not raise every day: each leads to a sentence or to the right write, never to a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import LinkState, OrderLink, StepKind
+from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import Item
+from tests.core.model import NOW, Books, Company
+from tests.core.strategies import PRODUCTS
+
+ONE, TWO, *_ = PRODUCTS
+
+
+def line(place: int = 1, product: Product | None = ONE, quantity: int = 5, cost: str = "10.50") -> OrderLine:
+    return OrderLine(
+        id=100 + place, product=product, quantity=Decimal(quantity), unit_cost=Decimal(cost), memo="Travel"
+    )
+
+
+def received(quantity: int, place: int = 1, *, days_ago: int = 0) -> Receiving:
+    return Receiving(
+        id=1000 + 10 * place + days_ago,
+        line_id=100 + place,
+        quantity=Decimal(quantity),
+        received_at=NOW - timedelta(days=days_ago),
+    )
+
+
+ORDER = PurchaseOrder(
+    id=1,
+    number="1001",
+    vendor_id=1,
+    vendor_name="Vendor 1",
+    status=OrderStatus.SUBMITTED,
+    created_at=NOW,
+    lines=(line(),),
+)
+
+
+def has(*items: Item) -> Company:
+    """A company whose QuickBooks has these items."""
+    return Company(books=Books(items={fold(item.full_name): item for item in items}))
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        (replace(ORDER, lines=(line(product=None),)), "The line “Travel” names no product in Autotask"),
+        (replace(ORDER, lines=(replace(line(product=None), memo=""),)), "The line “101” names no product"),
+        (replace(ORDER, lines=(line(quantity=-1),)), "“Part 1” has a negative value (-1 at 10.50)"),
+        (replace(ORDER, lines=(line(cost="-0.01"),)), "“Part 1” has a negative value (5 at -0.01)"),
+        (replace(ORDER, lines=()), "The order has no lines"),
+        (replace(ORDER, vendor_name="\x07"), "The vendor 1 has no name in Autotask that QuickBooks could store"),
+        (replace(ORDER, lines=(line(product=Product(id=9, name=" ~ ")),)), "The item 9 has no name in Autotask"),
+    ],
+)
+def test_what_quickbooks_does_not_take_is_not_written(order: PurchaseOrder, words: str) -> None:
+    """Protects P5: a problem names the line or name that must be mended in Autotask, and nothing of the order is written."""
+    plan = Company().plan([order])
+    (found,) = plan.problems
+    assert (found.code, found.order_id) == ("field_invalid", 1)
+    assert words in f"{found.title} {found.explanation}"
+    assert plan.steps == []
+
+
+def test_an_order_that_was_entered_and_is_spoilt_later() -> None:
+    """Protects what is in QuickBooks: a negative quantity typed afterwards is a problem, and the order is not changed."""
+    company = Company()
+    company.carry_out([ORDER])
+    plan = company.plan([replace(ORDER, lines=(line(quantity=-5),))])
+    assert [found.code for found in plan.problems] == ["field_invalid"]
+    assert plan.steps == []
+
+
+def test_another_product_on_the_same_line() -> None:
+    """Protects B9: the line gets the other item, and the summary says which was replaced by which."""
+    company = Company()
+    company.carry_out([ORDER, replace(ORDER, id=2, number="1002", lines=(line(2, TWO),))])
+    (step,) = company.plan([replace(ORDER, lines=(line(product=TWO),))]).steps
+    assert step.kind == StepKind.UPDATE_PURCHASE_ORDER
+    assert "Part 1 → Part 2" in step.summary
+
+
+@pytest.mark.parametrize(
+    ("grouping", "receipts"),
+    [("line", [[1], [1], [2]]), ("shipment", [[1], [1, 2]])],
+)
+def test_receipts_by_line_or_by_day(grouping: str, receipts: list[list[int]]) -> None:
+    """Protects the setting receipt_grouping: one receipt for each line and day, or one for all that came on a day."""
+    company = Company(settings=CompanySettings(receipt_grouping=grouping))
+    order = replace(
+        ORDER,
+        lines=(line(1), line(2, TWO)),
+        receivings=(received(2, 1, days_ago=1), received(3, 1), received(4, 2)),
+    )
+    steps = [step for step in company.carry_out([order]) if step.kind == StepKind.RECEIVE_ITEMS]
+    assert sorted([part.line_id - 100 for part in step.parts] for step in steps) == receipts
+    assert sum(part.quantity for step in steps for part in step.parts) == 9
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        (None, "account_missing"),
+        (Item(kind="OtherCharge", list_id="f", full_name="Autotask Freight", is_active=False), "name_inactive"),
+        (Item(kind="Inventory", list_id="f", full_name="Autotask Freight"), "item_kind_differs"),
+        (Item(kind="Service", list_id="f", full_name="Autotask Freight"), ""),
+    ],
+)
+def test_freight_is_a_line_of_its_own(item: Item | None, code: str) -> None:
+    """Protects the setting freight=line: what cannot carry freight holds the order up, and freight never counts as stock."""
+    company = has(*([item] if item else []))
+    company.settings = CompanySettings(freight="line")
+    plan = company.plan([replace(ORDER, freight=Decimal(30))])
+    assert [found.code for found in plan.problems] == [code] * bool(code)
+    assert bool(plan.steps) is not bool(code)
+
+
+# Counts
+
+
+def test_orders_without_the_item_are_not_asked_about() -> None:
+    """Protects B8: to count one item, QuickBooks is asked only about orders that name it, of thousands there may be."""
+    company = Company()
+    other = replace(ORDER, id=2, number="1002", lines=(line(2, TWO),))
+    company.carry_out([ORDER, other])
+    facts = replace(company.books.facts(Needs()), orders={})
+    arrived = replace(other, receivings=(received(4, 2),))
+    plan = company.plan([], {ONE.id: Decimal(7)}, all_orders=[arrived], stock_products=(ONE,), facts=facts)
+    assert [step.target for step in plan.steps] == [Decimal(7)]
+
+
+def test_an_order_that_is_never_to_be_transferred_is_counted() -> None:
+    """Protects a decision: what came on an ignored order is in the count, without a word about it in every run."""
+    company = Company()
+    company.carry_out([ORDER])
+    company.links[2] = OrderLink(order_id=2, state=LinkState.IGNORED)
+    ignored = replace(ORDER, id=2, number="1002", receivings=(received(4),))
+    plan = company.plan([], {ONE.id: Decimal(7)}, all_orders=[ignored], stock_products=(ONE,))
+    assert [step.target for step in plan.steps] == [Decimal(7)]
+    assert plan.notes == []
+
+
+def test_more_received_than_there_is() -> None:
+    """Protects I2: where less is on hand than was received and not posted yet, no count below zero is set."""
+    company = Company()
+    company.carry_out([ORDER])
+    held_up = replace(ORDER, id=2, number="1002", lines=(line(cost="-1"),), receivings=(received(4),))
+    plan = company.plan([held_up], {ONE.id: Decimal(3)})
+    assert [step.kind for step in plan.steps] == []
+    assert ["below zero" in left.reason and "update 1002 first" in left.reason for left in plan.left_out] == [True]
+
+
+def test_a_wrong_account_is_one_problem_for_all_items() -> None:
+    """Protects whoever reads the problems: two items that need the same account have one problem together."""
+    company = Company(settings=CompanySettings(adjustment_account="Nowhere"))
+    order = replace(ORDER, lines=(line(1), line(2, TWO)))
+    company.carry_out([order])
+    plan = company.plan([], {ONE.id: Decimal(3), TWO.id: Decimal(4)}, all_orders=[order], stock_products=(ONE, TWO))
+    assert [found.code for found in plan.problems] == ["account_missing"]
+    assert [(left.item, left.is_problem) for left in plan.left_out] == [("Part 1", True), ("Part 2", True)]
+    assert plan.steps == []
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_an_item_that_was_asked_for_and_cannot_be_synced(asked: bool) -> None:
+    """Protects P5: whoever names an item is told why it is not synced; where all are synced it is left out with the reason."""
+    company = has(Item(kind="Service", list_id="s", full_name=ONE.name))
+    asked_by_name = frozenset({ONE.id}) if asked else frozenset()
+    plan = company.plan([], {ONE.id: Decimal(3)}, stock_products=(ONE,), asked_by_name=asked_by_name)
+    assert [found.code for found in plan.problems] == ["item_kind_differs"] * asked
+    assert [left.item for left in plan.left_out] == ["Part 1"]
+
+
+def test_a_preview_asks_nothing() -> None:
+    """Protects a preview: without QuickBooks what we posted ourselves is all that is known, and nothing waits for an answer."""
+    company = Company()
+    company.carry_out([ORDER])
+    more = replace(ORDER, receivings=(received(2),))
+    plan = company.plan([], {ONE.id: Decimal(7)}, all_orders=[more], stock_products=(ONE,), facts=Facts(is_live=False))
+    assert [step.target for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND] == [Decimal(5)]
+    assert "not yet posted" in plan.notes[0]
