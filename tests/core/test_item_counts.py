@@ -195,6 +195,16 @@ def test_serial_numbers_are_not_adjusted_by_quantity() -> None:
     assert len(plan(5, product=numbered).steps) == 1
 
 
+def test_sites_and_lots_are_explained_where_something_is_set() -> None:
+    """Protects company files with sites or lot numbers: whoever approves is told that the adjustment names neither."""
+    assert plan(5).notes == plan(5, preferences=Preferences()).notes == []
+    by_site = plan(5, preferences=Preferences(is_multi_location_enabled=True))
+    assert ["keeps stock by site" in note for note in by_site.notes] == [True]
+    assert plan(3, preferences=Preferences(is_multi_location_enabled=True)).notes == [], "equal counts set nothing"
+    by_lot = plan(5, preferences=Preferences(serial_or_lot_tracking="LotNumber"))
+    assert ["names no lot" in note for note in by_lot.notes] == [True]
+
+
 def test_a_total_below_zero_is_not_set() -> None:
     """Protects I2: Autotask's own count below zero is left alone, and the remedy is in Autotask."""
     found = plan(2, -5)

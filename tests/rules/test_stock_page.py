@@ -103,6 +103,39 @@ def test_what_moved_since_the_last_sync_is_told(shop: Shop) -> None:
     assert "QuickBooks since the last sync: −2 sold or taken out." in why
 
 
+def test_a_full_sync_reads_autotask_once(shop: Shop) -> None:
+    """I3 and Autotask's hourly limit: the preview holds every stocked item after one reading of the stock."""
+    item = shop.item()
+    shop.add_item(item, on_hand=1)
+    shop.stock(item, 4)
+    shop.run("refresh")
+    shop.acme.autotask.act("log/clear")
+    run = shop.answer("sync", "--full", "--preview").document
+    paths = [request["path"] for request in shop.acme.autotask.look("log")["requests"]]
+    assert sum(path.endswith("InventoryProducts/query/count") for path in paths) == 1
+    (write,) = [write for write in run["writes"] if write["subject"] == item and write["kind"] == "adjust_on_hand"]
+    assert (write["state"], write["counts"]["autotask"]) == ("planned", "4")
+
+
+def test_an_empty_answer_to_a_full_sync_sets_nothing(shop: Shop) -> None:
+    """I2: where Autotask suddenly shows no stock at all, every item is left out with the reason, and none is set to zero."""
+    item = shop.item()
+    shop.add_item(item, on_hand=6)
+    shop.stock(item, 6)
+    shop.run("refresh")
+    shop.acme.autotask.fault(kind="empty", match="InventoryProducts/query", times=0)
+    try:
+        run = shop.answer("sync", "--full", "--preview").document
+    finally:
+        shop.acme.autotask.clear_faults()
+    adjustments = [write for write in run["writes"] if write["kind"] == "adjust_on_hand"]
+    assert {write["state"] for write in adjustments} == {"skipped"}
+    (write,) = [write for write in adjustments if write["subject"] == item]
+    assert "no stock row" in write["summary"]
+    shop.run("refresh")
+    assert row(shop, item)["autotask"] == "6"
+
+
 def test_quickbooks_counts_are_read_on_demand(shop: Shop) -> None:
     """“Read QuickBooks' counts now”: the next contact reads every item that Autotask knows, writes nothing, and then there is nothing to do."""
     item, missing = shop.items(2)

@@ -128,11 +128,17 @@ class Refresher:
         return self._with_stock(company, reading)
 
     def read_all_stock(self, company: CompanyRow) -> None:
-        """The products that Autotask stocks, with their counts, for a full sync."""
+        """The products that Autotask stocks, with their counts, for showing and for finding them by name."""
         with explained(self._services, company) as client:
             stock = client.read_stock(None)
         with self._services.database.write() as connection:
             self._keep_stock(connection, company, stock)
+
+    def read_all_products(self, company: CompanyRow) -> None:
+        """As `read_products` for all that Autotask stocks, with the receivings of all transferred orders, for a full sync."""
+        with self._services.database.read() as connection:
+            linked = links.links_of(connection, company.id)
+        self._read_stock(company, None, linked.keys())
 
     def read_products(
         self, company: CompanyRow, product_ids: Collection[int], *, order_ids: Collection[int] = ()
@@ -142,7 +148,10 @@ class Refresher:
         with self._services.database.read() as connection:
             touched = snapshots.orders_with_products(connection, company.id, product_ids)
             linked = links.links_of(connection, company.id, [order.id for order in touched])
-        failure = read_stock(self._services, company, product_ids, linked.keys() | set(order_ids))
+        self._read_stock(company, product_ids, linked.keys() | set(order_ids))
+
+    def _read_stock(self, company: CompanyRow, product_ids: Collection[int] | None, order_ids: Collection[int]) -> None:
+        failure = read_stock(self._services, company, product_ids, order_ids)
         if failure is not None:
             raise Unreachable(failure.text, code=failure.code)
 

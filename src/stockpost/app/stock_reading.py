@@ -18,9 +18,10 @@ LEASE_SECONDS = 300
 
 
 def read_stock(
-    services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
+    services: Services, company: CompanyRow, product_ids: Collection[int] | None, order_ids: Collection[int]
 ) -> AutotaskError | None:
-    """Read and keep; the error where Autotask could not be read: then nothing is changed and the counts wait."""
+    """Read and keep the counts of these products, or (None) of all that Autotask stocks; the error where Autotask could not be read:
+    then nothing is changed and the counts wait."""
     read_at = services.clock()
     try:
         client = services.client_of(company)
@@ -41,6 +42,10 @@ def read_stock(
             if order_id in known and known[order_id].receivings != rows
         ]
         snapshots.save_orders(connection, company.id, changed, read_at=reading.read_at)
+        if product_ids is None:
+            snapshots.save_products(connection, company.id, reading.products)
+            # Of what was stocked before and has no row now the count is unknown.
+            product_ids = {product.id for product in reading.products} | snapshots.stocked_ids(connection, company.id)
         readable = set(product_ids) - set(reading.left_out)
         snapshots.save_stock(connection, company.id, readable, reading.rows, read_at=read_at, is_consistent=True)
         # A count that Autotask did not say is unknown, not zero and not the old one.

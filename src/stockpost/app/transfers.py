@@ -184,28 +184,50 @@ class Transfers:
 
         Without names the items of transferred orders are meant, with `full` all that Autotask stocks (I3).
         """
-        self._refresher.read_all_stock(company)
-        with self._services.database.read() as connection:
-            known = snapshots.products_known(connection, company.id)
-            linked = links.links_of(connection, company.id).keys() if not (full or items) else ()
-            transferred = products_of(snapshots.orders_known(connection, company.id, order_ids=linked))
-        asked = dict.fromkeys(transferred, False)
         if full:
-            asked = {product_id: False for product_id, product in known.items() if product.stock}
-        by_name: dict[str, list[int]] = {}
-        for product_id, product in known.items():
-            by_name.setdefault(fold(product.product.name.strip()), []).append(product_id)
-        unknown = [name for name in items if fold(name.strip()) not in by_name]
+            # What was stocked until now and is not any more is left out with the reason.
+            before = self._stocked(company)
+            self._refresher.read_all_products(company)
+            return dict.fromkeys(before | self._stocked(company), False)
+        asked = self._named(company, items) if items else self._transferred(company)
+        if asked:
+            self._refresher.read_products(company, asked)
+        return asked
+
+    def _stocked(self, company: CompanyRow) -> set[int]:
+        with self._services.database.read() as connection:
+            return snapshots.stocked_ids(connection, company.id)
+
+    def _transferred(self, company: CompanyRow) -> dict[int, bool]:
+        with self._services.database.read() as connection:
+            linked = links.links_of(connection, company.id)
+            return dict.fromkeys(
+                products_of(snapshots.orders_known(connection, company.id, order_ids=linked.keys())), False
+            )
+
+    def _named(self, company: CompanyRow, items: Sequence[str]) -> dict[int, bool]:
+        """The products of these names. UseError names those that nobody has, also after Autotask was asked for all it stocks."""
+        found, unknown = self._by_name(company, items)
+        if unknown:
+            self._refresher.read_all_stock(company)
+            found, unknown = self._by_name(company, items)
         if unknown:
             raise UseError(
                 f"Autotask shows no stock of “{', '.join(unknown)}”. Give the name as Autotask shows it; a product without an "
                 "inventory location has no count."
             )
-        for name in items:
-            asked.update(dict.fromkeys(by_name[fold(name.strip())], True))
-        if asked:
-            self._refresher.read_products(company, asked)
-        return asked
+        return dict.fromkeys(found, True)
+
+    def _by_name(self, company: CompanyRow, items: Sequence[str]) -> tuple[list[int], list[str]]:
+        """The ids of all products of these names, and the names that none has."""
+        with self._services.database.read() as connection:
+            names = snapshots.product_names(connection, company.id)
+        wanted = {fold(name.strip()) for name in items}
+        there = set(names.values())
+        return (
+            [product_id for product_id, name in names.items() if name in wanted],
+            [name for name in items if fold(name.strip()) not in there],
+        )
 
     # Following
 

@@ -131,9 +131,10 @@ class AutotaskClient:
         return self._stock.read(product_ids)
 
     def read_stock_with_receivings(
-        self, product_ids: Collection[int], order_ids: Collection[int]
+        self, product_ids: Collection[int] | None, order_ids: Collection[int]
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
-        """Read stock, and order id → receivings, as of one moment: no receiving took place while the stock was read.
+        """Read stock as `read_stock` does, and order id → receivings, as of one moment: no receiving took place while the stock was
+        read.
 
         Raises a transient AutotaskError where receivings go on changing.
         """

@@ -69,7 +69,7 @@ class StockReader:
         )
 
     def read_with_receivings(
-        self, product_ids: Collection[int], order_ids: Collection[int]
+        self, product_ids: Collection[int] | None, order_ids: Collection[int]
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
         before = self._receivings(order_ids)

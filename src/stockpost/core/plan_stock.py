@@ -82,7 +82,25 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
         _plan_item(
             product, scope, resolver, plan, unposted.get(product.id, _Unposted()), never_transferred.get(product.id, [])
         )
+    if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
+        plan.notes.extend(_notes_of_file(resolver))
     return plan
+
+
+def _notes_of_file(resolver: Resolver) -> list[str]:
+    """What a person must know of adjustments in a company file that keeps more than a count of its items."""
+    preferences = resolver.facts.preferences
+    if preferences is None:
+        return []
+    notes = []
+    if preferences.is_multi_location_enabled:
+        notes.append(
+            "This company file keeps stock by site: an adjustment sets the total of an item and names no site. "
+            "Move units between sites in QuickBooks where that matters."
+        )
+    if preferences.serial_or_lot_tracking == "LotNumber":
+        notes.append("This company file keeps lot numbers: an adjustment sets the total of an item and names no lot.")
+    return notes
 
 
 def _without_twins(products: Sequence[Product]) -> list[Product]:

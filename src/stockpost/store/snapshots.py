@@ -42,6 +42,9 @@ _ENTITY_NAMES = union(
         for name in (autotask_orders.c.vendor_name, autotask_orders.c.customer_name)
     )
 )
+_STOCK = select(autotask_products.c.product_id, autotask_products.c.stock).where(
+    autotask_products.c.company_id == bindparam("company_id")
+)
 _SET_STOCK = (
     update(autotask_products)
     .where(
@@ -191,6 +194,11 @@ def product_names(connection: Connection, company_id: int) -> dict[int, str]:
     """All products' names, folded, by product id."""
     rows = connection.execute(_PRODUCT_NAMES, {"company_id": company_id})
     return {row.product_id: row.name_key for row in rows}
+
+
+def stocked_ids(connection: Connection, company_id: int) -> set[int]:
+    """Products that Autotask had a stock row for when it was last read."""
+    return {product_id for product_id, stock in connection.execute(_STOCK, {"company_id": company_id}) if stock}
 
 
 def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:

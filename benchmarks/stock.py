@@ -1,0 +1,136 @@
+"""5,000 stocked items at two locations: QuickBooks' counts read on demand, the preview of a full inventory sync, the stock page, and a
+sync written, through real processes.
+
+Prints calls of Autotask's API by entity, seconds of the preview with and without reading, the same as a ratio to a fixed piece of work on
+this machine, and the exchanges and adjustments of the sync.
+Run: `.venv/bin/python -m benchmarks.stock [--items 5000] [--written 200]`. Exits 1 where a bound of the project is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from stockpost import wiring
+from stockpost.app.desk import Desk
+from stockpost.autotask import AutotaskClient
+from tests.end_to_end.installation import Installation, installation
+
+PREVIEW_SECONDS_MAX, CALLS_SPARE, ROWS_A_CALL, WRITES_A_SET = 3.0, 10, 500, 20
+PLACES = ("Main Warehouse", "Service Van")
+YARDSTICK_ROUNDS = 300_000
+
+
+def seed(items: int) -> dict[str, Any]:
+    """A tenant that stocks every product at two locations."""
+    names = [f"Benchmark product {number:05d}" for number in range(items)]
+    return {
+        "locations": list(PLACES),
+        "companies": [{"companyName": "Benchmark vendor"}],
+        "products": [{"name": name, "unitCost": "10.25"} for name in names],
+        "stock": [
+            {"product": name, "location": place, "onHand": 1 + number % 9}
+            for number, name in enumerate(names)
+            for place in PLACES
+        ],
+    }
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def yardstick() -> None:
+    """A fixed piece of work, by which the figures of two machines can be compared."""
+    for number in range(YARDSTICK_ROUNDS):
+        hashlib.sha256(str(number).encode()).hexdigest()
+
+
+def calls_by_entity(site: Installation) -> Counter[str]:
+    """Requests that the Autotask simulator has answered since the log was cleared."""
+    paths = (request["path"].partition("/V1.0/")[2] for request in site.autotask.look("log")["requests"])
+    return Counter(path.partition("/")[0] for path in paths)
+
+
+def exchanges(session: Any) -> int:
+    return sum(call == "receiveResponseXML" for call in session["calls"])
+
+
+def measure(items: int, written: int) -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ[wiring.KEY_FILE_VARIABLE] = str(folder / "stockpost.key")
+        seed_file = folder / "seed.json"
+        seed_file.write_text(json.dumps(seed(items)))
+        with installation(folder, seed_file=seed_file) as site:
+            site.autotask.act("switches", requests_per_hour=1_000_000)
+            return _measure(site, items, written)
+
+
+def _measure(site: Installation, items: int, written: int) -> int:
+    desk = wiring.make_desk(site.database)
+    print(f"refresh {seconds_of(lambda: desk.refresh('Acme', who='benchmark')):.1f} s")
+    desk.read_counts("Acme", who="benchmark")
+    started = time.perf_counter()
+    session = site.call_quickbooks()
+    print(f"QuickBooks' counts: {exchanges(session)} exchanges, {time.perf_counter() - started:.1f} s")
+    site.autotask.act("log/clear")
+    total = seconds_of(lambda: desk.preview_sync("Acme", [], full=True))
+    calls = calls_by_entity(site)
+    with _client(site, desk) as client:
+        reading = seconds_of(lambda: client.read_stock_with_receivings(None, []))
+    own, unit = total - reading, seconds_of(yardstick)
+    rows = items * len(PLACES)
+    calls_max = -(-rows // ROWS_A_CALL) + CALLS_SPARE
+    print(f"calls of Autotask by entity {dict(calls)} (at most {calls_max} each)")
+    print(
+        f"preview of {items} items {total:.1f} s, {reading:.1f} s of it reading: {own:.1f} s (at most {PREVIEW_SECONDS_MAX})"
+    )
+    print(f"the same as a ratio to the yardstick of {unit:.2f} s: {own / unit:.1f}")
+    print(f"stock page {seconds_of(lambda: desk.stock('Acme')):.1f} s")
+    chosen = [f"Benchmark product {number:05d}" for number in range(written)]
+    before = len(site.books()["inventoryAdjustments"])
+    run = desk.approve_sync("Acme", chosen, who="benchmark")
+    started = time.perf_counter()
+    session = site.call_quickbooks()
+    seconds = time.perf_counter() - started
+    made = len(site.books()["inventoryAdjustments"]) - before
+    sets = 2 * -(-written // WRITES_A_SET)
+    print(
+        f"sync of {written} new items: {made} adjustments, {exchanges(session)} exchanges, {sets} of them sets of writes, {seconds:.1f} s"
+    )
+    is_done = desk.run("Acme", run.run or 0).state == "done" and made == written
+    is_within = own <= PREVIEW_SECONDS_MAX and max(calls.values()) <= calls_max and exchanges(session) <= sets + 20
+    return 0 if is_done and is_within else 1
+
+
+def _client(site: Installation, desk: Desk) -> AutotaskClient:
+    (company,) = desk.companies()
+    return AutotaskClient(
+        company.autotask_url,
+        user=company.autotask_user,
+        code="SIMULATEDINTEGRATIONCODE",
+        secret=(site.folder / "autotask.secret").read_text().strip(),
+        clock=lambda: datetime.now(UTC),
+        sleep=time.sleep,
+    )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=5000)
+    parser.add_argument("--written", type=int, default=200)
+    arguments = parser.parse_args()
+    sys.exit(measure(arguments.items, arguments.written))

@@ -1,0 +1,56 @@
+"""How many calls a reading of the stock takes: Autotask limits them by the hour, and a large catalogue must not eat them up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from stockpost.autotask import AutotaskClient
+from tests.autotask.remote import Clock
+from tests.autotask.simulated import Simulator, start
+
+PRODUCTS, PLACES = 1300, ("Main Warehouse", "Service Van")
+ROWS_A_CALL, CALLS_SPARE = 500, 10
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
+    """A tenant that stocks every product at two locations, without orders."""
+    names = [f"Product {number:04}" for number in range(PRODUCTS)]
+    seed = {
+        "locations": list(PLACES),
+        "companies": [{"companyName": "Vendor"}],
+        "products": [{"name": name, "unitCost": "1.00"} for name in names],
+        "stock": [{"product": name, "location": place, "onHand": 2} for name in names for place in PLACES],
+    }
+    path = tmp_path_factory.mktemp("stock") / "seed.json"
+    path.write_text(json.dumps(seed), encoding="utf-8")
+    running = start(path)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["all that is stocked", "products by id"])
+def test_a_full_reading_takes_few_calls_of_each_entity(simulator: Simulator, clock: Clock, *, is_full: bool) -> None:
+    """Protects the hourly limit: at most one call for 500 rows and ten more, of each entity, also where all products are named."""
+    with AutotaskClient(
+        simulator.url,
+        user=simulator.user,
+        code=simulator.code,
+        secret=simulator.secret,
+        clock=clock.now,
+        sleep=clock.sleep,
+    ) as client:
+        everything = client.read_stock(None)
+        product_ids = None if is_full else [product.id for product in everything.products]
+        simulator.forget()
+        stock, receivings = client.read_stock_with_receivings(product_ids, [])
+    assert (len(stock.rows), len(stock.products), receivings) == (PRODUCTS * len(PLACES), PRODUCTS, {})
+    calls = Counter(entry.split()[1].partition("/")[0] for entry in simulator.log())
+    rows = {"InventoryProducts": PRODUCTS * len(PLACES), "Products": PRODUCTS}
+    assert set(calls) == set(rows)
+    too_many = {name: count for name, count in calls.items() if count > -(-rows[name] // ROWS_A_CALL) + CALLS_SPARE}
+    assert too_many == {}
