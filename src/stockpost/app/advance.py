@@ -6,7 +6,7 @@ QuickBooks is asked for what is missing, or writes are sent, or the conversation
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -16,19 +16,20 @@ from sqlalchemy import Connection
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
 from stockpost.app.lost_answers import LostAnswers
-from stockpost.app.resuming import resume_orders
-from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
+from stockpost.app.resuming import resume_invoices, resume_orders
+from stockpost.app.sending import Again, Ask, Entries, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.workspace import StockInput, known_facts, plan_input
+from stockpost.app.workspace import StockInput, holds_uninvoiced, known_facts, plan_input
 from stockpost.core.age import age
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState, StepState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.resolve import is_there
-from stockpost.store import conversations, facts, links, problems, runs, snapshots, steps
+from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.codec import decode_step
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_syncs import save_syncs
@@ -109,9 +110,14 @@ class Advance:
             undoing = Undoing(self.connection, self.company, self._sending, self.now).work(run)
             if undoing is not None:
                 return undoing
-        entries = runs.orders_of_run(self.connection, [run.id for run in active], only_open=True)
+        run_ids = [run.id for run in active]
+        entries = runs.orders_of_run(self.connection, run_ids, only_open=True)
+        invoiced = invoices.invoices_of_run(self.connection, run_ids, only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
-        given = plan_input(self.connection, self.services, self.company, orders, is_live=True)
+        approved = self._invoices_as_they_are_now([invoice for _, _, invoice in invoiced])
+        given = plan_input(
+            self.connection, self.services, self.company, orders, is_live=True, invoices_to_plan=approved
+        )
         plan = make_plan(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
@@ -120,24 +126,26 @@ class Advance:
             given.ledger,
             order_ids={order.id for order in orders},
             product_ids=set(),
+            invoice_ids={invoice.id for invoice in approved},
             run=active[0] if active else None,
         )
-        self._keep_notes(plan, active, entries)
+        self._keep_notes(plan, active, [*entries, *invoiced])
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
         sending = self._sending.again(plan.steps, is_about=not_about_stock) or self._sending.send(
-            plan.steps, given.ledger, active, entries
+            plan.steps, given.ledger, active, [*entries, *invoiced]
         )
         if sending is not None:
             return sending
         self._finish_orders(plan, entries)
+        self._finish_invoices(plan, invoiced)
         if self.counts != Counts.OUT_OF_REACH:
             syncing = [run for run in active if run.is_syncing]
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return action
-        action = self._watch({order.id for order in orders}) or self._sweep()
+        action = self._watch({order.id for order in orders}, {invoice.id for invoice in approved}) or self._sweep()
         if action is not None:
             return action
         self._finish_runs(active)
@@ -153,6 +161,16 @@ class Advance:
                 unique[newest.id] = replace(unique[newest.id], status=OrderStatus.CANCELED)
         return list(unique.values())
 
+    def _invoices_as_they_are_now(self, found: Sequence[Invoice]) -> list[Invoice]:
+        """As approved; only that one was voided before it was entered counts at once."""
+        unique = {invoice.id: invoice for invoice in found}
+        known = invoices.invoice_links_of(self.connection, self.company.id, unique.keys())
+        unlinked = [one for one in unique if one not in known or known[one].state == LinkState.GONE]
+        for newest in invoices.invoices_known(self.connection, self.company.id, invoice_ids=unlinked):
+            if newest.is_voided:
+                unique[newest.id] = replace(unique[newest.id], is_voided=True)
+        return list(unique.values())
+
     def _note(
         self,
         plan: Plan,
@@ -160,6 +178,7 @@ class Advance:
         *,
         order_ids: set[int],
         product_ids: set[int],
+        invoice_ids: Collection[int] = (),
         run: RunRow | None,
         with_company: bool = True,
     ) -> problems.Changes:
@@ -186,18 +205,18 @@ class Advance:
             [*plan.problems, *waiting],
             order_ids=order_ids,
             product_ids=product_ids,
+            invoice_ids=invoice_ids,
             run_id=run.id if run else None,
             now=self.now,
             with_company=with_company,
             sound_accounts=plan.sound_accounts,
         )
 
-    def _keep_notes(
-        self, plan: Plan, active: Sequence[RunRow], entries: Sequence[tuple[int, str, PurchaseOrder]]
-    ) -> None:
-        """What is to be told about an order that is only known now, for example that a receipt was turned into a bill (B11)."""
+    def _keep_notes(self, plan: Plan, active: Sequence[RunRow], entries: Entries) -> None:
+        """What is to be told about an order or invoice that is only known now, for example that a receipt was turned into a bill
+        (B11)."""
         for run in active:
-            marks = tuple(f"{order.number}: " for run_id, _, order in entries if run_id == run.id)
+            marks = tuple(f"{owner.number}: " for run_id, _, owner in entries if run_id == run.id)
             notes = [note for note in plan.notes if note.startswith(marks)]
             if notes:
                 runs.add_notes(self.connection, run.id, notes)
@@ -208,6 +227,13 @@ class Advance:
                 runs.mark_order(self.connection, run_id, order.id, "problem")
             elif order.id not in plan.open_order_ids:
                 runs.mark_order(self.connection, run_id, order.id, "done")
+
+    def _finish_invoices(self, plan: Plan, entries: Sequence[tuple[int, str, Invoice]]) -> None:
+        for run_id, _, invoice in entries:
+            if invoice.id in plan.problem_invoice_ids:
+                invoices.mark_invoice(self.connection, run_id, invoice.id, "problem")
+            elif invoice.id not in plan.open_invoice_ids:
+                invoices.mark_invoice(self.connection, run_id, invoice.id, "done")
 
     # Stock
 
@@ -262,6 +288,7 @@ class Advance:
         if all(
             product.is_consistent
             and product.stock_read_at is not None
+            and (product.deliveries is not None or not holds_uninvoiced(self.company))
             and age(product.stock_read_at, self.now) <= STOCK_AGE_MAX
             for product in known.values()
         ):
@@ -272,23 +299,36 @@ class Advance:
 
     # The end
 
-    def _watch(self, planned: set[int]) -> Ask | Again | None:
-        """Orders with open problems are looked at again: a problem whose cause has gone disappears, and the order goes on (B14)."""
-        waiting = {
-            row.problem.order_id
-            for row in problems.open_problems(self.connection, self.company.id)
-            if row.problem.order_id is not None and not row.problem.is_about_undo
-        }
+    def _watch(self, planned: set[int], planned_invoices: set[int]) -> Ask | Again | None:
+        """Orders and invoices with open problems are looked at again: a problem whose cause has gone disappears, and what it held up
+        goes on (B14)."""
+        found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
+        waiting = {one.order_id for one in found if one.order_id is not None and not one.is_about_undo}
+        waiting_invoices = {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo}
         watched = snapshots.orders_known(self.connection, self.company.id, order_ids=waiting - planned)
-        if not watched:
+        watched_invoices = invoices.invoices_known(
+            self.connection, self.company.id, invoice_ids=waiting_invoices - planned_invoices
+        )
+        if not watched and not watched_invoices:
             return None
-        given = plan_input(self.connection, self.services, self.company, watched, is_live=True)
+        given = plan_input(
+            self.connection, self.services, self.company, watched, is_live=True, invoices_to_plan=watched_invoices
+        )
         plan = make_plan(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
         order_ids = {order.id for order in watched}
-        changes = self._note(plan, given.ledger, order_ids=order_ids, product_ids=set(), run=None, with_company=False)
+        changes = self._note(
+            plan,
+            given.ledger,
+            order_ids=order_ids,
+            product_ids=set(),
+            invoice_ids={invoice.id for invoice in watched_invoices},
+            run=None,
+            with_company=False,
+        )
         is_resumed = resume_orders(self.connection, self.company, changes.closed)
+        is_resumed = resume_invoices(self.connection, self.company, changes.closed) or is_resumed
         return Again() if is_resumed or plan.recognised else None
 
     def _sweep(self) -> Ask | None:
@@ -313,14 +353,17 @@ class Advance:
                 if run.is_syncing
                 else {}
             )
-            states = {*orders.values(), *products.values()}
+            invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
+            states = {*orders.values(), *products.values(), *invoiced.values()}
             if "open" in states:
                 continue
-            self._skip_rest(run, orders, products)
+            self._skip_rest(run, orders, products, invoiced)
             state = "done_with_problems" if "problem" in states else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
 
-    def _skip_rest(self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str]) -> None:
+    def _skip_rest(
+        self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str], invoiced: Mapping[int, str]
+    ) -> None:
         """What was approved and never sent. What QuickBooks turned out to have already is told apart from what was held up."""
         left = {
             row.id: decode_step(row.record)
@@ -337,6 +380,7 @@ class Advance:
             for step_id, step in left.items()
             if orders.get(step.order_id or 0) == "done"
             or products.get(step.product_id or 0) == "done"
+            or invoiced.get(step.invoice_id or 0) == "done"
             or is_there(step, known)
         }
         steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)

@@ -16,22 +16,24 @@ from sqlalchemy import Connection
 from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import differences, written_order
-from stockpost.core.facts import ANY_VENDOR, Facts, Needs, vendor_key
+from stockpost.core.facts import ANY_CUSTOMER, ANY_VENDOR, Facts, Needs, vendor_key
 from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
-from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 from stockpost.core.recognise import (
     Names,
     Recognised,
+    invoices_of_ours,
     lines_agree,
     matching_lines,
     orders_of_ours,
     recognised_adjustment,
+    recognised_invoice,
     recognised_order,
     recognised_receipts,
 )
 from stockpost.core.verify import WINDOW
-from stockpost.store import companies, conversations, facts, links, snapshots, steps
+from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 
@@ -55,6 +57,8 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
             links.save_link(connection, company.id, replace(one.link, transferred_at=now))
             if one.link.ref_number and company.settings.write_back_number:
                 links.ask_write_back(connection, company.id, one.link.order_id, one.link.ref_number)
+        if one.invoice is not None:
+            invoices.save_invoice_link(connection, company.id, replace(one.invoice, transferred_at=now))
         links.save_receipts(connection, company.id, one.receipts)
         if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
             continue
@@ -87,8 +91,11 @@ class CatchUp:
         since = newest.doubtful_since - WINDOW
         known = self._facts()
         key, everybody = since.isoformat(), vendor_key(ANY_VENDOR, since)
-        if everybody not in known.orders_of_vendor or key not in known.adjustments_since:
+        customers = vendor_key(ANY_CUSTOMER, since)
+        is_known = everybody in known.orders_of_vendor and customers in known.invoices_of_customer
+        if not is_known or key not in known.adjustments_since:
             needs.vendors_since.add((ANY_VENDOR, since))
+            needs.customers_since.add((ANY_CUSTOMER, since))
             needs.adjustments_since.add(since)
             return needs
         found = [*self._orders(known.orders_of_vendor[everybody] or ())]
@@ -97,6 +104,7 @@ class CatchUp:
             for adjustment in known.adjustments_since[key]
             if (one := recognised_adjustment(self.company_key, adjustment)) is not None
         ]
+        found += self._invoices(known.invoices_of_customer[customers] or ())
         _enter(self.connection, self.company, found, now=self.now)
         receipts, unread = self._receipts(known)
         _enter(self.connection, self.company, receipts, now=self.now)
@@ -124,7 +132,7 @@ class CatchUp:
             self.company.id,
             epoch=self.company.session_generation,
             preferences=None,
-            kinds=("orders_of_vendor", "adjustments_since", "order", "receipt"),
+            kinds=("orders_of_vendor", "adjustments_since", "order", "receipt", "invoices_of_customer"),
         )
 
     def _names(self) -> Names:
@@ -145,6 +153,16 @@ class CatchUp:
                 # Of two with our mark none is taken: planning shows them.
                 ((generation, found),) = ours
                 yield recognised_order(self.company_key, order, found, generation, names)
+
+    def _invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
+        """Invoices that carry our mark and have no link; one whose token was taken out is found by its ExternalGUID."""
+        linked = invoices.invoice_links_of(self.connection, self.company.id)
+        for invoice in invoices.invoices_known(self.connection, self.company.id) if changed else ():
+            link = linked.get(invoice.id)
+            ours = invoices_of_ours(self.company_key, invoice.id, changed)
+            if (link is None or link.state == LinkState.GONE) and len(ours) == 1:
+                ((generation, found),) = ours
+                yield recognised_invoice(self.company_key, invoice, found, generation)
 
     def _marked(self, changed: Collection[QuickBooksOrder]) -> Mapping[int, list[QuickBooksOrder]]:
         """By Autotask order; by the ExternalGUID where a person took the token out of the memo."""

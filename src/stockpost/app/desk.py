@@ -12,6 +12,7 @@ from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoice_views import invoice_views
+from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
@@ -71,7 +72,10 @@ class Desk:
         self._invoice_reader = InvoiceReader(services)
         self._transfers = Transfers(services, self._refresher)
         self._undo = Undo(services, self._transfers)
-        self._resolver = Resolver(services, self._refresher, self._transfers, self._undo)
+        self._invoicing = Invoicing(services, self._invoice_reader, self._transfers)
+        self._resolver = Resolver(
+            services, self._refresher, self._transfers, self._undo, self._invoice_reader, self._invoicing
+        )
 
     # Companies
 
@@ -335,6 +339,14 @@ class Desk:
     def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
         """Queue the writes of `preview_transfer` for the next conversation with QuickBooks."""
         return self._transfers.approve(self._company(company), numbers, all_orders=all_orders, who=who)
+
+    def preview_invoices(self, company: str, numbers: Sequence[str]) -> RunView:
+        """Read these invoices from Autotask afresh and show every write; queue nothing."""
+        return self._invoicing.preview(self._company(company), numbers)
+
+    def approve_invoices(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+        """Queue the writes of `preview_invoices`."""
+        return self._invoicing.approve(self._company(company), numbers, who=who)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         """The adjustments that a sync of these items (or of all) would make."""

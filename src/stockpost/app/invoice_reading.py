@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+
+from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.refresh import FIRST_READING_AGE, explained
+from stockpost.app.resuming import resume_invoices
 from stockpost.app.services import Services
+from stockpost.app.workspace import plan_input
 from stockpost.autotask import InvoiceReading
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.store import invoices
+from stockpost.core.plan import make_plan
+from stockpost.store import invoices, problems
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -42,6 +47,7 @@ class InvoiceReader:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
             invoices.note_reading(connection, company.id, newest)
+            self._look_again(connection, company, reading.invoices)
             data: dict[str, object] = {"invoices": len(reading.invoices), "notes": list(reading.notes)}
             append_event(
                 connection,
@@ -52,6 +58,27 @@ class InvoiceReader:
                 subject="autotask",
                 data=data,
             )
+
+    def _look_again(self, connection: Connection, company: CompanyRow, read: Sequence[Invoice]) -> None:
+        """Transferred invoices and those with problems are planned with the last known facts: one that was voided shows, and a
+        problem whose cause has gone disappears (B14)."""
+        waiting = {row.problem.invoice_id for row in problems.open_problems(connection, company.id)}
+        linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in read])
+        looked_at = [invoice for invoice in read if invoice.id in waiting or invoice.id in linked]
+        plan = make_plan(
+            plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=looked_at)
+        )
+        changes = problems.settle(
+            connection,
+            company.id,
+            plan.problems,
+            order_ids=(),
+            product_ids=(),
+            invoice_ids=[invoice.id for invoice in looked_at],
+            run_id=None,
+            now=self._services.clock(),
+        )
+        resume_invoices(connection, company, changes.closed)
 
     def is_used(self, company: CompanyRow) -> bool:
         """Was the list ever read? Whoever enters invoices by hand is not made to read them all."""

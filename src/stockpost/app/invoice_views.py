@@ -10,6 +10,7 @@ from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
 from stockpost.app.views import InvoiceLineView, InvoiceView
 from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.desired_invoice import date_of
 from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
@@ -27,20 +28,21 @@ def invoice_views(
         if row.problem.invoice_id is not None:
             open_problems.setdefault(row.problem.invoice_id, []).append(row)
     numbers = {invoice.id: invoice.number for invoice in found}
-    since = company.settings.transfer_from or services.local_date(company, company.joined_at)
+    local_date = services.context_of(company).local_date
+    since = company.settings.transfer_from or local_date(company.joined_at)
     views = []
     for invoice in sorted(found, key=lambda one: -one.id):
         link = links.get(invoice.id)
         rows = open_problems.get(invoice.id, ())
         is_linked = link is not None and link.state == LinkState.LINKED
-        invoiced_on = services.local_date(company, invoice.invoiced_at)
+        invoiced_on = date_of(invoice.invoiced_at, local_date)
         views.append(
             InvoiceView(
                 number=invoice.number,
                 autotask_id=invoice.id,
                 customer=invoice.customer_name,
                 invoiced_on=invoiced_on,
-                due_on=services.local_date(company, invoice.due_at) if invoice.due_at is not None else None,
+                due_on=date_of(invoice.due_at, local_date) if invoice.due_at is not None else None,
                 is_voided=invoice.is_voided,
                 tax=invoice.tax,
                 total=invoice.total,

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.steps import Step
+from stockpost.store import invoices as invoice_rows
 from stockpost.store import runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -27,12 +29,15 @@ def queue_run(
     is_syncing: bool,
     notes: Collection[str],
     undoes: int | None = None,
+    invoices: Sequence[Invoice] = (),
 ) -> int:
     """Queue a run and return its number. `products` are those it touches, True where a person named the item;
     `undoes` is the run that it takes back."""
     for order in orders:
         # A new approval takes the place of one that a problem held up.
         runs.take_out(connection, company.id, order.id)
+    for invoice in invoices:
+        invoice_rows.take_invoice_out(connection, company.id, invoice.id)
     run_id = runs.add_run(
         connection,
         company.id,
@@ -45,9 +50,13 @@ def queue_run(
         notes=notes,
         undoes=undoes,
     )
+    invoice_rows.add_to_run(connection, run_id, invoices)
     step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in planned]
     steps.join_run(connection, run_id, step_ids, start=1)
-    about = {"orders": [order.number for order in orders]} if undoes is None else {"undoes": undoes}
+    about: dict[str, object] = {"undoes": undoes}
+    if undoes is None:
+        about = {"orders": [order.number for order in orders]}
+        about |= {"invoices": [invoice.number for invoice in invoices]} if invoices else {}
     append_event(
         connection,
         company_id=company.id,

@@ -10,6 +10,8 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.invoice_reading import InvoiceReader
+from stockpost.app.invoicing import Invoicing
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
@@ -18,12 +20,12 @@ from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
-from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState
+from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
 from stockpost.core.names import item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
-from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -50,11 +52,21 @@ class _Case:
 class Resolver:
     """The use case behind every choice button."""
 
-    def __init__(self, services: Services, refresher: Refresher, transfers: Transfers, undo: Undo) -> None:
+    def __init__(
+        self,
+        services: Services,
+        refresher: Refresher,
+        transfers: Transfers,
+        undo: Undo,
+        invoice_reader: InvoiceReader,
+        invoicing: Invoicing,
+    ) -> None:
         self._services = services
         self._refresher = refresher
         self._transfers = transfers
         self._undo = undo
+        self._invoice_reader = invoice_reader
+        self._invoicing = invoicing
         self._choices: dict[str, Callable[[_Case], bool]] = {
             "overwrite": self._decide,
             "approve": self._decide,
@@ -108,7 +120,9 @@ class Resolver:
     def _read_fresh(self, company: CompanyRow, found: Problem) -> None:
         """What is written follows Autotask as it is now; where it cannot be read, as it was last known."""
         try:
-            if found.order_id is not None:
+            if found.invoice_id is not None:
+                self._invoice_reader.read_ids(company, [found.invoice_id])
+            elif found.order_id is not None:
                 self._refresher.read_ids(company, [found.order_id])
             elif found.product_id is not None:
                 self._refresher.read_products(company, [found.product_id])
@@ -120,6 +134,8 @@ class Resolver:
         if found.is_about_undo:
             undone = undone_run(connection, company, found, case.row.run_id)
             return self._undo.queue(connection, company, undone, who=case.who) if undone is not None else None
+        if found.invoice_id is not None:
+            return self._queue_invoice(case, found.invoice_id)
         if found.order_id is None:
             if found.product_id is None:
                 return None
@@ -131,6 +147,14 @@ class Resolver:
         orders = snapshots.orders_known(connection, company.id, order_ids=[found.order_id])
         plan = make_plan(plan_input(connection, self._services, company, orders, is_live=False))
         return self._transfers.queue(connection, company, orders, who=case.who, plan=plan)
+
+    def _queue_invoice(self, case: _Case, invoice_id: int) -> int:
+        active = {run.id for run in runs.active_runs(case.connection, case.company.id)}
+        for run_id, state, invoice in invoices.invoices_of_run(case.connection, active):
+            if invoice.id == invoice_id and state == "open":
+                return run_id
+        known = invoices.invoices_known(case.connection, case.company.id, invoice_ids=[invoice_id])
+        return self._invoicing.queue(case.connection, case.company, known, who=case.who)
 
     # Choices: each answers whether something is to be written
 
@@ -183,6 +207,9 @@ class Resolver:
                 steps.mark_skipped(case.connection, [row.id], now=case.now)
 
     def _recreate(self, case: _Case) -> bool:
+        if case.problem.invoice_id is not None:
+            _save_invoice_link(case, case.problem.invoice_id, LinkState.GONE)
+            return True
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
         if case.problem.code == "deleted_in_quickbooks":
@@ -198,6 +225,9 @@ class Resolver:
         return True
 
     def _adopt(self, case: _Case) -> bool:
+        if case.problem.invoice_id is not None:
+            _adopt_invoice(case, case.problem.invoice_id)
+            return False
         order_id = case.problem.order_id
         known = facts.load_facts(
             case.connection, case.company.id, epoch=None, preferences=None, kinds=("order", "item")
@@ -230,6 +260,9 @@ class Resolver:
         return False
 
     def _let_go(self, case: _Case, state: LinkState) -> None:
+        if case.problem.invoice_id is not None:
+            _let_invoice_go(case, case.problem.invoice_id, state)
+            return
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
         link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id) or OrderLink(
@@ -244,7 +277,45 @@ class Resolver:
         self._let_refused_go(case)
         if case.problem.order_id is not None and not case.problem.is_about_undo:
             runs.take_out(case.connection, case.company.id, case.problem.order_id)
+        if case.problem.invoice_id is not None and not case.problem.is_about_undo:
+            invoices.take_invoice_out(case.connection, case.company.id, case.problem.invoice_id)
         return False
+
+
+def _save_invoice_link(case: _Case, invoice_id: int, state: LinkState) -> None:
+    link = invoices.invoice_links_of(case.connection, case.company.id, [invoice_id]).get(invoice_id)
+    link = link or InvoiceLink(invoice_id=invoice_id, state=state)
+    if state == LinkState.GONE:
+        link = replace(link, txn_id="", content_hash="")
+    invoices.save_invoice_link(case.connection, case.company.id, replace(link, state=state))
+
+
+def _let_invoice_go(case: _Case, invoice_id: int, state: LinkState) -> None:
+    _save_invoice_link(case, invoice_id, state)
+    invoices.take_invoice_out(case.connection, case.company.id, invoice_id)
+    problems.close_for_invoice(case.connection, case.company.id, invoice_id, now=case.now)
+
+
+def _adopt_invoice(case: _Case, invoice_id: int) -> None:
+    """The invoice that is there counts as the transferred one; nothing is written to it."""
+    found = facts.load_facts(
+        case.connection, case.company.id, epoch=None, preferences=None, kinds=("invoice",)
+    ).invoices.get(case.problem.basis)
+    if found is None:
+        raise UseError("The invoice found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+    owners = invoices.invoice_links_of(case.connection, case.company.id).values()
+    if any(link.txn_id == found.txn_id for link in owners):
+        raise UseError("That invoice of QuickBooks is the one of another Autotask invoice already.")
+    link = InvoiceLink(
+        invoice_id=invoice_id,
+        state=LinkState.LINKED,
+        txn_id=found.txn_id,
+        ref_number=found.ref_number,
+        transferred_at=case.now,
+    )
+    invoices.save_invoice_link(case.connection, case.company.id, link)
+    invoices.take_invoice_out(case.connection, case.company.id, invoice_id)
+    problems.close_for_invoice(case.connection, case.company.id, invoice_id, now=case.now)
 
 
 def _receipts_gone(case: _Case, order_id: int, line_id: int) -> Collection[str] | None:

@@ -10,7 +10,7 @@ from stockpost.core.apply import apply_step
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import DONE, LinkState, StepKind, StepState
 from stockpost.core.requests import ItemReceiptAdd, TxnDel
-from stockpost.store import facts, links, steps
+from stockpost.store import facts, invoices, links, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
 
@@ -28,6 +28,8 @@ def enter_result(
     step = row.step
     order_id = step.order_id
     link = links.links_of(connection, company.id, [order_id]).get(order_id) if order_id is not None else None
+    invoice_id = step.invoice_id
+    invoice = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id) if invoice_id else None
     orders = {}
     if isinstance(step.request, ItemReceiptAdd):
         txn_id = step.request.lines[0].order_txn_id
@@ -39,6 +41,7 @@ def enter_result(
         judgement.record,
         judgement.txn_id,
         link=link,
+        invoice=invoice,
         orders=orders,
         is_adopted=judgement.state == StepState.ADOPTED,
         now=now,
@@ -51,6 +54,8 @@ def enter_result(
             and company.settings.write_back_number
         ):
             links.ask_write_back(connection, company.id, effects.link.order_id, effects.link.ref_number)
+    if effects.invoice is not None:
+        invoices.save_invoice_link(connection, company.id, effects.invoice)
     if step.kind == StepKind.RECEIVE_ITEMS and row.record.txn_id not in ("", judgement.txn_id):
         # Of two receipts with one mark a person deleted the one we knew.
         links.let_receipt_go(connection, company.id, row.record.txn_id)

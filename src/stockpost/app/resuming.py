@@ -1,4 +1,4 @@
-"""An approved order that a problem held up goes on by itself when the cause of the problem has gone (P2, B14)."""
+"""An approved order or invoice that a problem held up goes on by itself when the cause of the problem has gone (P2, B14)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.desired import order_content_hash
+from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.problems import Problem
-from stockpost.store import problems, runs, snapshots
+from stockpost.store import invoices, problems, runs, snapshots
 from stockpost.store.companies import CompanyRow
 
 
@@ -40,3 +41,22 @@ def _same_approvals(newest: PurchaseOrder, held_up: Iterable[tuple[int, Purchase
         and approved.status == newest.status
     ]
     return same[-1:]
+
+
+def resume_invoices(connection: Connection, company: CompanyRow, closed: Collection[Problem]) -> bool:
+    """As `resume_orders`, for invoices."""
+    still_held_up = {row.problem.invoice_id for row in problems.open_problems(connection, company.id)}
+    invoice_ids = {
+        found.invoice_id for found in closed if found.invoice_id is not None and not found.is_waiting
+    } - still_held_up
+    resumed = False
+    for newest in invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids):
+        same = [
+            run_id
+            for run_id, approved in invoices.invoices_held_up(connection, company.id, newest.id)
+            if invoice_content_hash(approved) == invoice_content_hash(newest) and not newest.is_voided
+        ]
+        for run_id in same[-1:]:
+            invoices.resume_invoice(connection, run_id, newest.id)
+            resumed = True
+    return resumed

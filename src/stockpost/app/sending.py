@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
@@ -20,8 +21,8 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import MessageSetRow, StepRow
 
-Entries = Sequence[tuple[int, str, PurchaseOrder]]
-"""(run, state, order as approved)."""
+Entries = Sequence[tuple[int, str, PurchaseOrder | Invoice]]
+"""(run, state, order or invoice as approved)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,12 @@ class Sending:
         return Send(tuple(saved), steps_left=len(planned) - len(batch)) if is_valid else Again()
 
     def _join(self, step: Step, step_id: int, active: Sequence[RunRow], entries: Entries) -> None:
-        run_ids = [run_id for run_id, _, order in entries if order.id == step.order_id] or [
-            run.id for run in active[:1]
-        ]
+        run_ids = [run_id for run_id, _, owner in entries if _belongs(step, owner)] or [run.id for run in active[:1]]
         runs.join_runs_of_order(self.connection, run_ids, step_id)
+
+
+def _belongs(step: Step, owner: PurchaseOrder | Invoice) -> bool:
+    return owner.id == (step.order_id if isinstance(owner, PurchaseOrder) else step.invoice_id)
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:
@@ -138,6 +141,7 @@ def waiting_problem(step: Step, record: StepRecord) -> Problem:
     return problem(
         "quickbooks_waiting",
         order_id=step.order_id,
+        invoice_id=step.invoice_id,
         # Whether a count is waiting is seen by whoever looks at the product; an item that is created, by any look at all.
         product_id=step.product_id if step.kind == StepKind.ADJUST_ON_HAND else None,
         item=step.subject,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -57,6 +57,13 @@ class Services:
         name = company.settings.time_zone
         zone = ZoneInfo(name) if name else self.local_zone()
         return moment.astimezone(zone).date()
+
+    def start_of(self, company: CompanyRow, day: date) -> datetime:
+        """The moment (UTC) at which a day begins in the company's time zone."""
+        name = company.settings.time_zone
+        zone = ZoneInfo(name) if name else self.local_zone()
+        start = datetime.combine(day, time(0))
+        return (start.replace(tzinfo=zone) if zone is not None else start.astimezone()).astimezone(UTC)
 
     def context_of(self, company: CompanyRow) -> Context:
         """The outside of a plan for this company, now."""

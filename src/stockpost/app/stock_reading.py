@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 import msgspec
 
 from stockpost.app.services import Services
+from stockpost.app.workspace import holds_uninvoiced
 from stockpost.autotask import AutotaskError
 from stockpost.core.problems import problem
 from stockpost.store import companies, snapshots
@@ -25,7 +27,9 @@ def read_stock(
     read_at = services.clock()
     try:
         client = services.client_of(company)
-        reading, receivings = client.read_stock_with_receivings(product_ids, order_ids)
+        reading, receivings = client.read_stock_with_receivings(
+            product_ids, order_ids, delivered_since=_delivered_since(services, company)
+        )
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:
@@ -47,10 +51,27 @@ def read_stock(
             # Of what was stocked before and has no row now the count is unknown.
             product_ids = {product.id for product in reading.products} | snapshots.stocked_ids(connection, company.id)
         readable = set(product_ids) - set(reading.left_out)
-        snapshots.save_stock(connection, company.id, readable, reading.rows, read_at=read_at, is_consistent=True)
         # A count that Autotask did not say is unknown, not zero and not the old one.
-        snapshots.save_stock(connection, company.id, set(reading.left_out), (), read_at=read_at, is_consistent=True)
+        for ids, rows in ((readable, reading.rows), (set(reading.left_out), ())):
+            snapshots.save_stock(
+                connection,
+                company.id,
+                ids,
+                rows,
+                read_at=read_at,
+                is_consistent=True,
+                deliveries=reading.deliveries,
+            )
     return None
+
+
+def _delivered_since(services: Services, company: CompanyRow) -> datetime | None:
+    """From when on deliveries count; None where they do not (I4). What was delivered before was invoiced by hand."""
+    if not holds_uninvoiced(company):
+        return None
+    if company.settings.transfer_from is None:
+        return company.joined_at
+    return services.start_of(company, company.settings.transfer_from)
 
 
 def read_stock_once(

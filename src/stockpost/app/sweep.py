@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepState
-from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
-from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.verify import is_ours
 from stockpost.store import steps
 from stockpost.store.companies import CompanyRow
@@ -47,6 +47,8 @@ def _with_our_mark(row: StepRow, facts: Facts, needs: Needs) -> set[str] | None:
         return _orders(row, request, facts, needs)
     if isinstance(request, ItemReceiptAdd):
         return _receipts(row, request, facts, needs)
+    if isinstance(request, InvoiceAdd):
+        return _invoices(row, request, facts, needs)
     return set()
 
 
@@ -73,5 +75,12 @@ def _receipts(row: StepRow, request: ItemReceiptAdd, facts: Facts, needs: Needs)
     return _marked(row, tuple(found for linked_id in linked if (found := facts.receipts[linked_id]) is not None))
 
 
-def _marked(row: StepRow, candidates: tuple[QuickBooksOrder | QuickBooksReceipt, ...]) -> set[str]:
+def _invoices(row: StepRow, request: InvoiceAdd, facts: Facts, needs: Needs) -> set[str] | None:
+    if request.ref_number not in facts.invoices_by_number:
+        needs.invoice_numbers.add(request.ref_number)
+        return None
+    return _marked(row, facts.invoices_by_number[request.ref_number])
+
+
+def _marked(row: StepRow, candidates: tuple[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice, ...]) -> set[str]:
     return {found.txn_id for found in candidates if is_ours(row.step, found)}

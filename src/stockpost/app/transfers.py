@@ -22,7 +22,7 @@ from stockpost.core.ledger import LinkState, StepKind, StepState
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.steps import Step
-from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -238,6 +238,7 @@ class Transfers:
             raise UseError(f"There is no run {run_id}.")
         orders = runs.orders_of_run(connection, [run_id])
         numbers = {order.id: order.number for _, _, order in orders}
+        invoice_numbers = {one.id: one.number for _, _, one in invoices.invoices_of_run(connection, [run_id])}
         products = runs.products_of_run(connection, [run_id])
         names = snapshots.products_known(connection, company.id, product_ids=[row.product_id for row in products])
         left_out = [
@@ -248,9 +249,12 @@ class Transfers:
         return RunView(
             run=run.id,
             state=run.state,
-            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers), *left_out),
-            problems=self._problems(connection, company, run, numbers, {row.product_id for row in products}),
+            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers, invoice_numbers), *left_out),
+            problems=self._problems(
+                connection, company, run, numbers, invoice_numbers, {row.product_id for row in products}
+            ),
             orders=tuple(numbers.values()),
+            invoices=tuple(invoice_numbers.values()),
             notes=run.notes,
             approved_by=run.approved_by,
             approved_at=run.approved_at,
@@ -279,6 +283,9 @@ class Transfers:
                 for _, state, order in runs.orders_of_run(connection, [run_id]):
                     if state == "open":
                         runs.mark_order(connection, run_id, order.id, "canceled")
+                for _, state, invoice in invoices.invoices_of_run(connection, [run_id]):
+                    if state == "open":
+                        invoices.mark_invoice(connection, run_id, invoice.id, "canceled")
                 products = {
                     row.product_id: ("canceled", "taken back")
                     for row in runs.products_of_run(connection, [run_id])
@@ -303,13 +310,21 @@ class Transfers:
         company: CompanyRow,
         run: RunRow,
         numbers: Mapping[int, str],
+        invoice_numbers: Mapping[int, str],
         product_ids: Collection[int],
     ) -> tuple[ProblemView, ...]:
         found = [
-            problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+            problem_view(
+                row.problem, problem_id=row.id, since=row.since, numbers=numbers, invoice_numbers=invoice_numbers
+            )
             for row in problems.open_problems(connection, company.id)
             if row.problem.order_id in numbers
-            or (row.problem.order_id is None and (row.problem.product_id in product_ids or row.run_id == run.id))
+            or row.problem.invoice_id in invoice_numbers
+            or (
+                row.problem.order_id is None
+                and row.problem.invoice_id is None
+                and (row.problem.product_id in product_ids or row.run_id == run.id)
+            )
         ]
         contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
         if contact is not None and run.state in ACTIVE:
@@ -351,8 +366,15 @@ class Transfers:
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
 
 
-def planned_write(step: Step, numbers: Mapping[int, str], *, counts: Mapping[int, StockItemView]) -> WriteView:
-    """A write as a preview shows it. `numbers` are those of the orders, by id; `counts` by product."""
+def planned_write(
+    step: Step,
+    numbers: Mapping[int, str],
+    *,
+    counts: Mapping[int, StockItemView],
+    invoice_numbers: Mapping[int, str] | None = None,
+) -> WriteView:
+    """A write as a preview shows it. `numbers` are those of the orders, by id, `invoice_numbers` those of invoices; `counts` by
+    product."""
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
@@ -361,6 +383,7 @@ def planned_write(step: Step, numbers: Mapping[int, str], *, counts: Mapping[int
         txn_id=None,
         order=numbers.get(step.order_id) if step.order_id is not None else None,
         note=step.note,
+        invoice=(invoice_numbers or {}).get(step.invoice_id) if step.invoice_id is not None else None,
         counts=counts.get(step.product_id or 0),
     )
 
@@ -381,7 +404,9 @@ def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder
     return order.id in links.links_of(connection, company.id, [order.id])
 
 
-def _writes(rows: Sequence[Row[Any]], numbers: Mapping[int, str]) -> list[WriteView]:
+def _writes(
+    rows: Sequence[Row[Any]], numbers: Mapping[int, str], invoice_numbers: Mapping[int, str]
+) -> list[WriteView]:
     """Each write once, in its last state: a refused attempt that was tried again is history."""
     last: dict[str, Row[Any]] = {}
     for row in rows:
@@ -396,6 +421,7 @@ def _writes(rows: Sequence[Row[Any]], numbers: Mapping[int, str]) -> list[WriteV
             state=row.state,
             txn_id=row.txn_id,
             order=numbers.get(row.order_id),
+            invoice=invoice_numbers.get(row.invoice_id),
             note=row.note,
             is_needed=row.status_text != steps.NOT_NEEDED,
         )

@@ -16,11 +16,12 @@ from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.undoing import undo_input
 from stockpost.app.views import RunView
 from stockpost.app.workspace import known_facts
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import DONE, StepKind
 from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.problems import Problem
-from stockpost.store import problems, runs, snapshots, steps
+from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.runs import ACTIVE, RunRow
@@ -47,7 +48,7 @@ class Undo:
         with self._services.database.read() as connection:
             self._check(connection, company, run_id)
             plan, numbers = self._plan(connection, company, run_id)
-            return self._preview_view(connection, run_id, plan, numbers)
+            return self._preview_view(connection, company, run_id, plan, numbers)
 
     def approve(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
         """Queue what `preview` shows."""
@@ -58,7 +59,7 @@ class Undo:
             if queued is not None:
                 return self._transfers.view(connection, company, queued)
             plan, numbers = self._plan(connection, company, run_id)
-            view = self._preview_view(connection, run_id, plan, numbers)
+            view = self._preview_view(connection, company, run_id, plan, numbers)
             return replace(view, state="done_with_problems" if view.problems else "done")
 
     def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
@@ -82,6 +83,7 @@ class Undo:
             is_syncing=False,
             notes=self._notes(connection, run_id),
             undoes=run_id,
+            invoices=_invoices_of(connection, company, plan),
         )
 
     def _check(self, connection: Connection, company: CompanyRow, run_id: int) -> None:
@@ -103,10 +105,13 @@ class Undo:
     def _touched(self, connection: Connection, run_id: int) -> set[tuple[str, int]]:
         rows = steps.rows_of_run(connection, run_id)
         orders = {("order", row.step.order_id) for row in rows if row.step.order_id is not None}
+        orders |= {("invoice", row.step.invoice_id) for row in rows if row.step.invoice_id is not None}
         return orders | {("product", row.step.product_id) for row in rows if row.step.product_id is not None}
 
     def _touched_by_active(self, connection: Connection, run: RunRow) -> set[tuple[str, int]]:
         orders = {("order", order.id) for _, _, order in runs.orders_of_run(connection, [run.id], only_open=True)}
+        invoiced = invoices.invoices_of_run(connection, [run.id], only_open=True)
+        orders |= {("invoice", invoice.id) for _, _, invoice in invoiced}
         products = runs.products_of_run(connection, [run.id])
         return orders | {("product", row.product_id) for row in products if row.state == "open"}
 
@@ -121,13 +126,17 @@ class Undo:
             plan.steps = plan_undo(replace(given, facts=Facts())).steps
         return plan, {order_id: given.order_name(order_id) for order_id in order_ids}
 
-    def _preview_view(self, connection: Connection, run_id: int, plan: UndoPlan, numbers: Mapping[int, str]) -> RunView:
+    def _preview_view(
+        self, connection: Connection, company: CompanyRow, run_id: int, plan: UndoPlan, numbers: Mapping[int, str]
+    ) -> RunView:
+        invoiced = {invoice.id: invoice.number for invoice in _invoices_of(connection, company, plan)}
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(planned_write(step, numbers, counts={}) for step in plan.steps),
-            problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
+            writes=tuple(planned_write(step, numbers, counts={}, invoice_numbers=invoiced) for step in plan.steps),
+            problems=tuple(problem_view(found, numbers=numbers, invoice_numbers=invoiced) for found in plan.problems),
             orders=tuple(numbers.values()),
+            invoices=tuple(invoiced.values()),
             notes=tuple(self._notes(connection, run_id)),
         )
 
@@ -150,6 +159,13 @@ class Undo:
         created = {row.step.subject for row in rows if row.record.kind == StepKind.CREATE_PURCHASE_ORDER}
         notes += [f"The change of PO {subject} stays." for subject in changed if subject not in created]
         return notes
+
+
+def _invoices_of(connection: Connection, company: CompanyRow, plan: UndoPlan) -> list[Invoice]:
+    """The invoices that the undo is about."""
+    ids = {step.invoice_id for step in plan.steps} | {item.step.invoice_id for item in plan.gone}
+    ids |= {found.invoice_id for found in plan.problems}
+    return invoices.invoices_known(connection, company.id, invoice_ids=ids - {None})  # type: ignore[arg-type]
 
 
 def undone_run(connection: Connection, company: CompanyRow, found: Problem, run_id: int | None) -> int | None:

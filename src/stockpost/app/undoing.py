@@ -16,7 +16,7 @@ from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoItem, UndoPlan, counts_stock, deletion, plan_undo
-from stockpost.store import problems, runs, snapshots, steps
+from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
@@ -29,7 +29,8 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
     product_ids = {row.step.product_id for row in rows if row.step.product_id is not None}
     orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
     numbers = {order.id: order.number for order in orders}
-    ledger = load_ledger(connection, company, orders, product_ids=product_ids)
+    invoice_ids = {row.step.invoice_id for row in rows if row.step.invoice_id is not None}
+    ledger = load_ledger(connection, company, orders, product_ids=product_ids, invoice_ids=invoice_ids)
     left = [row for row in rows if row.record.state in DONE and not _is_taken_back(row, ledger)]
     built_on = _built_on(connection, company, run_id, left, ledger)
     return UndoInput(
@@ -50,6 +51,9 @@ def _is_taken_back(row: StepRow, ledger: Ledger) -> bool:
     record = ledger.steps.get(deletion_base(row.record.txn_id))
     if record is not None and record.state in DONE:
         return True
+    if row.record.kind == StepKind.CREATE_INVOICE:
+        invoice = ledger.invoices.get(row.step.invoice_id or 0)
+        return invoice is not None and invoice.state == LinkState.GONE
     link = ledger.links.get(row.step.order_id or 0)
     if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
         return link is not None and link.state == LinkState.GONE
@@ -141,6 +145,10 @@ class Undoing:
         blocked = {one.order_id for one in plan.problems}
         for _, _, order in runs.orders_of_run(self.connection, [run.id], only_open=True):
             runs.mark_order(self.connection, run.id, order.id, "left" if order.id in blocked else "done")
+        left_invoices = {one.invoice_id for one in plan.problems}
+        for _, _, invoice in invoices.invoices_of_run(self.connection, [run.id], only_open=True):
+            state = "left" if invoice.id in left_invoices else "done"
+            invoices.mark_invoice(self.connection, run.id, invoice.id, state)
         products = {row.product_id: ("done", "") for row in runs.products_of_run(self.connection, [run.id])}
         runs.mark_products(self.connection, run.id, products)
         left = [row.id for row in steps.steps_of_run(self.connection, run.id) if row.state == "planned"]

@@ -146,6 +146,7 @@ class WriteView:
     txn_id: str | None
     order: str | None = None
     note: str = ""
+    invoice: str | None = None
     is_needed: bool = True
     """False for a skipped write where QuickBooks turned out to have what it would have written."""
     counts: StockItemView | None = None
@@ -161,6 +162,7 @@ class RunView:
     writes: tuple[WriteView, ...]
     problems: tuple[ProblemView, ...]
     orders: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     approved_by: str = ""
     approved_at: datetime | None = None

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from stockpost.app.services import Services, catalogue_of
+from stockpost.core.autotask_invoices import Delivery, Invoice, charges_on
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.desired_invoice import date_of
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Ledger
+from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
-from stockpost.store import facts, links, problems, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 
 
@@ -34,14 +36,21 @@ def plan_input(
     *,
     is_live: bool,
     stock: StockInput | None = None,
+    invoices_to_plan: Sequence[Invoice] = (),
 ) -> PlanInput:
-    """The input of `make_plan` for these orders, and for the stock of some products."""
+    """The input of `make_plan` for these orders and invoices, and for the stock of some products."""
     products: Mapping[int, snapshots.KnownProduct] = {}
     all_orders: list[PurchaseOrder] = []
     if stock is not None:
         products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
         all_orders = snapshots.orders_with_products(connection, company.id, stock.product_ids)
-    ledger = load_ledger(connection, company, [*orders, *all_orders], product_ids=products.keys())
+    ledger = load_ledger(
+        connection,
+        company,
+        [*orders, *all_orders],
+        product_ids=products.keys(),
+        invoice_ids=[invoice.id for invoice in invoices_to_plan],
+    )
     return PlanInput(
         orders=orders,
         ledger=ledger,
@@ -55,6 +64,8 @@ def plan_input(
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
+        invoices=invoices_to_plan,
+        uninvoiced=_uninvoiced(connection, services, company, products),
     )
 
 
@@ -76,18 +87,58 @@ def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tu
     return found
 
 
+def holds_uninvoiced(company: CompanyRow) -> bool:
+    """Is what is delivered and not yet invoiced added to the target of a sync? Only where invoices take it off again (I4)."""
+    return company.settings.hold_uninvoiced and company.settings.decrement_on_invoice
+
+
+def _uninvoiced(
+    connection: Connection, services: Services, company: CompanyRow, products: Mapping[int, snapshots.KnownProduct]
+) -> dict[int, tuple[Delivery, ...]]:
+    """By product the delivered charges that an invoice of ours is still to take off QuickBooks' on hand.
+
+    An invoice that a person let go of, or of before `transfer_from`, was entered by hand.
+    """
+    if not holds_uninvoiced(company) or not any(known.deliveries for known in products.values()):
+        return {}
+    known = invoices.invoices_known(connection, company.id)
+    linked = invoices.invoice_links_of(connection, company.id)
+    local_date = services.context_of(company).local_date
+    since = company.settings.transfer_from or local_date(company.joined_at)
+    settled = charges_on(
+        invoice
+        for invoice in known
+        if not invoice.is_voided
+        and (
+            date_of(invoice.invoiced_at, local_date) < since
+            or (invoice.id in linked and linked[invoice.id].state != LinkState.GONE)
+        )
+    )
+    return {
+        product_id: held
+        for product_id, product in products.items()
+        if (held := tuple(one for one in product.deliveries or () if one.charge not in settled))
+    }
+
+
 def _stock_rows(products: Mapping[int, snapshots.KnownProduct]) -> dict[int, tuple[StockRow, ...]]:
     return {product_id: known.stock or () for product_id, known in products.items()}
 
 
 def load_ledger(
-    connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder], *, product_ids: Collection[int]
+    connection: Connection,
+    company: CompanyRow,
+    orders: Sequence[PurchaseOrder],
+    *,
+    product_ids: Collection[int],
+    invoice_ids: Collection[int] = (),
 ) -> Ledger:
-    """What the ledger says of these orders and products, and of all names."""
+    """What the ledger says of these orders, products and invoices, and of all names."""
     order_ids = {order.id for order in orders}
     named = {line.product.id for order in orders for line in order.lines if line.product is not None}
     return Ledger(
         links=links.links_of(connection, company.id, order_ids),
+        invoices=invoices.invoice_links_of(connection, company.id, invoice_ids) if invoice_ids else {},
         receipts=links.receipts_of(connection, company.id, order_ids),
         steps=steps.records_for(
             connection,
@@ -95,6 +146,7 @@ def load_ledger(
             epoch=company.session_generation,
             order_ids=order_ids,
             product_ids=named | set(product_ids),
+            invoice_ids=invoice_ids,
         ),
         decisions=links.decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id),

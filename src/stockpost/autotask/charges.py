@@ -8,11 +8,17 @@ and contractID the line fills. A line that fills none is looked up in all three 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
-from stockpost.autotask.query import Reader
-from stockpost.autotask.wire import ChargeRow, LineRow
+from stockpost.autotask.filters import is_in, is_since
+from stockpost.autotask.picklists import Picklists
+from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
+from stockpost.autotask.wire import ChargeRow, LineRow, words
+from stockpost.core.autotask_invoices import Delivery
 
+DELIVERED = "delivered/shipped full"
+"""Label of the status in which a charge's units have left the stock (FACTS A8)."""
 CHARGE_ENTITIES = {"ticket": "TicketCharges", "project": "ProjectCharges", "contract": "ContractCharges"}
 
 
@@ -75,3 +81,43 @@ def read_charges(reader: Reader, keys: Collection[str]) -> dict[str, ChargeRow]:
             )
         found |= {f"{kind}:{charge_id}": row for charge_id, row in rows.items()}
     return found
+
+
+def read_deliveries(
+    reader: Reader, picklists: Picklists, product_ids: Collection[int] | None, since: datetime
+) -> tuple[Delivery, ...]:
+    """Return the billable charges of these products (None: of all) that were delivered since a moment. Raises AutotaskError rather than return part
+    of them."""
+    found: list[Delivery] = []
+    for kind, entity in CHARGE_ENTITIES.items():
+        labels = picklists.labels(entity, "status")
+        delivered = [value for value, label in labels.items() if " ".join(label.split()).casefold() == DELIVERED]
+        if not delivered:
+            raise AutotaskError(
+                f"Autotask has no status “Delivered/Shipped Full” of {entity}; it has: {', '.join(labels.values())}. Rename the status "
+                "back in Autotask, or switch the setting hold_uninvoiced off."
+            )
+        filters = [is_in("status", delivered), is_since("statusLastModifiedDate", since)]
+        parts = batches(sorted(set(product_ids)), VALUES_IN_ONE_QUERY) if product_ids is not None else ()
+        for some in [[is_in("productID", part)] for part in parts] if product_ids is not None else [[]]:
+            rows = reader.rows(entity, ChargeRow, [*some, *filters])
+            found += [_delivery(kind, row) for row in rows if _is_billed_later(row)]
+    return tuple(found)
+
+
+def _is_billed_later(row: ChargeRow) -> bool:
+    """What is not billable never comes on an invoice, so nothing is to be kept for one."""
+    return row.product_id is not None and row.is_billable_to_company is not False
+
+
+def _delivery(kind: str, row: ChargeRow) -> Delivery:
+    if row.unit_quantity is None or row.product_id is None:
+        raise AutotaskError(
+            f"Autotask does not say how many units the {kind} charge {row.id} has. Look at it in Autotask."
+        )
+    return Delivery(
+        charge=f"{kind}:{row.id}",
+        name=words(row.name) or f"charge {row.id}",
+        product_id=row.product_id,
+        quantity=row.unit_quantity,
+    )

@@ -59,7 +59,7 @@ class AutotaskClient:
         self._connection = Connection(self._client, budget=Budget(hourly_share=hourly_share), clock=clock, sleep=sleep)
         self._reader = Reader(self._connection)
         self._picklists = Picklists(self._connection)
-        self._stock = StockReader(self._reader)
+        self._stock = StockReader(self._reader, self._picklists)
 
     def __repr__(self) -> str:
         return f"<AutotaskClient {self.base_url}>"
@@ -131,14 +131,15 @@ class AutotaskClient:
         return self._stock.read(product_ids)
 
     def read_stock_with_receivings(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int]
+        self, product_ids: Collection[int] | None, order_ids: Collection[int], *, delivered_since: datetime | None = None
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock as `read_stock` does, and order id → receivings, as of one moment: no receiving took place while the stock was
         read.
 
-        Raises a transient AutotaskError where receivings go on changing.
+        With `delivered_since` the delivered charges of the products since then are read as of that moment as well.
+        Raises a transient AutotaskError where receivings or deliveries go on changing.
         """
-        return self._stock.read_with_receivings(product_ids, order_ids)
+        return self._stock.read_with_receivings(product_ids, order_ids, delivered_since)
 
     def read_locations(self) -> dict[int, str]:
         """Return inventory location id → name."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 
 
@@ -43,13 +43,15 @@ class StockReading:
     """Stock rows in order of product and location, with the products they belong to.
 
     A product without any row is unknown, not zero (design B8). `left_out` names products whose count Autotask does not say:
-    id → sentence; they have no rows here.
+    id → sentence; they have no rows here. `deliveries` are delivered charges as of the same moment, None where they were not asked
+    for.
     """
 
     rows: tuple[StockRow, ...]
     products: tuple[Product, ...]
     read_at: datetime
     left_out: Mapping[int, str] = field(default_factory=dict)
+    deliveries: tuple[Delivery, ...] | None = None
 
 
 class Check(NamedTuple):

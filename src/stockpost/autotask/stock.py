@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
+from stockpost.autotask.charges import read_deliveries
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
 from stockpost.autotask.order_records import NotWhole, receiving_record
 from stockpost.autotask.orders import read_lines, read_products, read_receivings
+from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import StockReading
 from stockpost.autotask.wire import AnyRow, InventoryItemRow, InventoryProductRow
+from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Receiving, StockRow
 
 INVENTORY_PRODUCTS, INVENTORY_ITEMS = "InventoryProducts", "InventoryItems"
@@ -33,8 +37,9 @@ class _Count:
 class StockReader:
     """Reads stock; remembers which of the two entities the tenant has."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, picklists: Picklists) -> None:
         self._reader = reader
+        self._picklists = picklists
         self._has_inventory_products = True
 
     def read(self, product_ids: Collection[int] | None) -> StockReading:
@@ -69,18 +74,19 @@ class StockReader:
         )
 
     def read_with_receivings(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int]
+        self, product_ids: Collection[int] | None, order_ids: Collection[int], delivered_since: datetime | None
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
-        before = self._receivings(order_ids)
+        before = self._movements(product_ids, order_ids, delivered_since)
         for _ in range(PAIR_READINGS):
             stock = self.read(product_ids)
-            after = self._receivings(order_ids)
+            after = self._movements(product_ids, order_ids, delivered_since)
             if after == before:
-                return stock, after
+                receivings, deliveries = after
+                return replace(stock, deliveries=deliveries), receivings
             before = after
         raise AutotaskError(
-            "Items are being received in Autotask at this moment, so that its stock counts do not hold still. "
+            "Items are being received or delivered in Autotask at this moment, so that its stock counts do not hold still. "
             "Stockpost tries again by itself.",
             is_transient=True,
         )
@@ -103,6 +109,14 @@ class StockReader:
         if product_ids is None:
             return self._reader.rows(entity, kind, [])
         return self._reader.rows_of(entity, kind, "productID", product_ids)
+
+    def _movements(
+        self, product_ids: Collection[int] | None, order_ids: Collection[int], delivered_since: datetime | None
+    ) -> tuple[dict[int, tuple[Receiving, ...]], tuple[Delivery, ...] | None]:
+        deliveries = None
+        if delivered_since is not None:
+            deliveries = read_deliveries(self._reader, self._picklists, product_ids, delivered_since)
+        return self._receivings(order_ids), deliveries
 
     def _receivings(self, order_ids: Collection[int]) -> dict[int, tuple[Receiving, ...]]:
         lines = read_lines(self._reader, order_ids, notes=None)

@@ -7,7 +7,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from stockpost.app.documents import invoice_document
-from stockpost.cli.options import COMMON, Common, open_company
+from stockpost.app.errors import UseError
+from stockpost.cli.approving import Undertaking, carry_out
+from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import counted
 from stockpost.cli.reading import TransferStatus
@@ -44,3 +46,27 @@ def invoices(
         hidden = counted(len(found) - len(shown), "older invoice")
         message(shell, f"{hidden} not shown (dated before the setting transfer_from); add --older to see them.")
     return Exit.DONE
+
+
+def transfer_invoice(
+    *numbers: Annotated[str, Parameter(help="Numbers of the invoices, as Autotask shows them.")],
+    preview: Preview = False,
+    wait: Wait = None,
+    yes: Yes = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Transfer invoices to QuickBooks, with their customers and what they sell from stock.
+
+    Shows every write first and asks. Autotask is read afresh.
+    """
+    if not numbers:
+        raise UseError("No invoice is named. Name one or more, for example “stockpost transfer-invoice INV-3041”.")
+    desk, company = open_company(common, shell)
+    undertaking = Undertaking(
+        desk=desk,
+        company=company,
+        preview=lambda: desk.preview_invoices(company, numbers),
+        approve=lambda: desk.approve_invoices(company, numbers, who=shell.who),
+    )
+    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)

@@ -48,7 +48,8 @@ def make_app() -> App:
     titles = ("Every day", "Setting up", "Running it", "Trying it", "Not in this version")
     daily, joining, running, trying, coming = (Group.create_ordered(title) for title in titles)
     _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
-    _add(app, daily, stock.stock, writing.undo, invoicing.invoices, reading.history, reading.refresh)
+    _add(app, daily, stock.stock, invoicing.invoices, invoicing.transfer_invoice, writing.undo)
+    _add(app, daily, reading.history, reading.refresh)
     company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)
     company.command(companies.add, name="add")
     company.command(companies.list_companies, name="list")
@@ -67,7 +68,7 @@ def make_app() -> App:
         app.command(branch)
     _add(app, running, serve.serve, care.doctor, backups.backup, backups.restore)
     _add(app, trying, demo.demo)
-    _add(app, coming, later.transfer_invoice, later.connect)
+    _add(app, coming, later.connect)
     return app
 
 

@@ -8,17 +8,33 @@ from datetime import datetime
 from decimal import Decimal
 
 from stockpost.core.compare import written_order
-from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenLine, WrittenOrder
+from stockpost.core.ledger import (
+    InvoiceLink,
+    LinkState,
+    OrderLink,
+    ReceiptLink,
+    StepKind,
+    WrittenLine,
+    WrittenOrder,
+)
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
     Entity,
     Item,
+    QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksOrderLine,
     QuickBooksRecord,
 )
-from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd, PurchaseOrderLineWrite, PurchaseOrderMod, TxnDel
+from stockpost.core.requests import (
+    InvoiceAdd,
+    ItemReceiptAdd,
+    PurchaseOrderAdd,
+    PurchaseOrderLineWrite,
+    PurchaseOrderMod,
+    TxnDel,
+)
 from stockpost.core.steps import Step
 
 
@@ -27,8 +43,9 @@ class Effects:
     """Ledger rows to write, facts to remember by (kind, key), and facts that no longer count."""
 
     link: OrderLink | None = None
+    invoice: InvoiceLink | None = None
     receipts: list[ReceiptLink] = field(default_factory=list)
-    known: dict[tuple[str, str], QuickBooksRecord | tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
+    known: dict[tuple[str, str], QuickBooksRecord | tuple[()] | None] = field(default_factory=dict)
     forgotten: set[tuple[str, str]] = field(default_factory=set)
     receipts_gone: set[str] = field(default_factory=set)
     """TxnIDs of receipts that are no longer there."""
@@ -40,6 +57,7 @@ def apply_step(
     txn_id: str,
     *,
     link: OrderLink | None,
+    invoice: InvoiceLink | None = None,
     orders: Mapping[str, QuickBooksOrder | None],
     is_adopted: bool,
     now: datetime,
@@ -56,6 +74,10 @@ def apply_step(
         _received(step, txn_id, orders, effects, is_adopted=is_adopted)
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
+    elif step.kind == StepKind.CREATE_INVOICE:
+        _invoiced(step, record, txn_id, effects, now=now)
+    elif isinstance(step.request, TxnDel) and step.request.kind == "Invoice":
+        _invoice_deleted(step, step.request, invoice, effects)
     elif isinstance(step.request, TxnDel):
         _deleted(step, step.request, link, orders, effects)
     else:
@@ -196,6 +218,34 @@ def _received(
     )
     effects.known["order", order.txn_id] = replace(order, lines=lines)
     effects.forgotten.update(("on_hand", fold(line.item_name)) for line in order.lines if line.txn_line_id in received)
+
+
+def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects: Effects, *, now: datetime) -> None:
+    """The record is missing in the short answer to a write that QuickBooks remembers: then it is read when it is needed."""
+    ref_number = step.request.ref_number if isinstance(step.request, InvoiceAdd) else ""
+    if isinstance(record, QuickBooksInvoice):
+        ref_number = record.ref_number
+        effects.known["invoice", txn_id] = record
+    effects.invoice = InvoiceLink(
+        invoice_id=step.invoice_id or 0,
+        state=LinkState.LINKED,
+        txn_id=txn_id,
+        ref_number=ref_number,
+        content_hash=step.order_content_hash,
+        transferred_at=now,
+    )
+    effects.forgotten.add(("invoice_number", ref_number))
+    effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))
+
+
+def _invoice_deleted(step: Step, request: TxnDel, invoice: InvoiceLink | None, effects: Effects) -> None:
+    """Taken back, as an order is."""
+    effects.known["invoice", request.txn_id] = None
+    if invoice is not None and invoice.txn_id == request.txn_id:
+        effects.invoice = replace(invoice, state=LinkState.GONE, txn_id="", content_hash="")
+        effects.known["invoice_number", invoice.ref_number] = ()
+        effects.forgotten.add(("invoice_number", invoice.ref_number))
+    effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))
 
 
 def _deleted(

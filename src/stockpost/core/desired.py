@@ -12,8 +12,9 @@ from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
 from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve_charges import resolve_charge
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
-from stockpost.core.resolve_items import resolve_item, resolve_other_charge
+from stockpost.core.resolve_items import resolve_item
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
@@ -213,7 +214,7 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
         )
         wanted.line_ids += (line.id,)
     if resolver.settings.freight == "line" and order.freight:
-        charge = _take(wanted, resolve_other_charge(resolver, resolver.settings.freight_item, order_id=order.id))
+        charge = _take(wanted, resolve_charge(resolver, "freight_item", order_id=order.id))
         lines.append(PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=round_rate(order.freight)))
         wanted.line_ids += (FREIGHT_LINE_ID,)
     if not order.lines:

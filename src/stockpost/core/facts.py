@@ -14,19 +14,23 @@ from stockpost.core.quickbooks_records import (
     Item,
     Preferences,
     QuickBooksAdjustment,
+    QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksReceipt,
     ShipMethod,
+    Terms,
 )
 from stockpost.core.requests import (
     AccountQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
+    InvoiceQuery,
     ItemQuery,
     ItemReceiptQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
+    TermsQuery,
 )
 
 NAMES_PER_QUERY = 200
@@ -48,6 +52,7 @@ class Facts:
     entities: Mapping[str, Entity | None] = field(default_factory=dict)
     items: Mapping[str, Item | None] = field(default_factory=dict)
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
+    terms: Mapping[str, Terms | None] = field(default_factory=dict)
     orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
     orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
     orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
@@ -58,13 +63,17 @@ class Facts:
     adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
     adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
+    invoices: Mapping[str, QuickBooksInvoice | None] = field(default_factory=dict)
+    invoices_by_number: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
+    invoices_of_customer: Mapping[str, tuple[QuickBooksInvoice, ...] | None] = field(default_factory=dict)
+    """As `orders_of_vendor`, by the customer's ListID and the moment."""
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     preferences: Preferences | None = None
 
 
-ANY_VENDOR = ""
-"""In place of a vendor's ListID: the orders of all vendors."""
+ANY_VENDOR = ANY_CUSTOMER = ""
+"""In place of a vendor's or customer's ListID: the transactions of all of them."""
 
 
 def vendor_key(vendor_list_id: str, since: datetime) -> str:
@@ -80,6 +89,7 @@ class Needs:
     entities: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
     ship_methods: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
     order_txn_ids: set[str] = field(default_factory=set)
     order_numbers: set[str] = field(default_factory=set)
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
@@ -87,6 +97,9 @@ class Needs:
     adjustment_numbers: set[str] = field(default_factory=set)
     adjustment_txn_ids: set[str] = field(default_factory=set)
     adjustments_since: set[datetime] = field(default_factory=set)
+    invoice_txn_ids: set[str] = field(default_factory=set)
+    invoice_numbers: set[str] = field(default_factory=set)
+    customers_since: set[tuple[str, datetime]] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
@@ -97,6 +110,7 @@ class Needs:
         self.entities |= other.entities
         self.items |= other.items
         self.ship_methods |= other.ship_methods
+        self.terms |= other.terms
         self.order_txn_ids |= other.order_txn_ids
         self.order_numbers |= other.order_numbers
         self.vendors_since |= other.vendors_since
@@ -104,6 +118,9 @@ class Needs:
         self.adjustment_numbers |= other.adjustment_numbers
         self.adjustment_txn_ids |= other.adjustment_txn_ids
         self.adjustments_since |= other.adjustments_since
+        self.invoice_txn_ids |= other.invoice_txn_ids
+        self.invoice_numbers |= other.invoice_numbers
+        self.customers_since |= other.customers_since
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
@@ -115,6 +132,8 @@ class Needs:
             yield ItemQuery(full_names=names)
         for names in _chunks(self.ship_methods, NAMES_PER_QUERY):
             yield ShipMethodQuery(names=names)
+        for names in _chunks(self.terms, NAMES_PER_QUERY):
+            yield TermsQuery(names=names)
         for txn_ids in _parts(sorted(self.order_txn_ids), ORDERS_PER_QUERY):
             yield PurchaseOrderQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):
@@ -129,6 +148,12 @@ class Needs:
             yield InventoryAdjustmentQuery(txn_ids=txn_ids)
         for since in sorted(self.adjustments_since):
             yield InventoryAdjustmentQuery(modified_since=since)
+        for txn_ids in _parts(sorted(self.invoice_txn_ids), ORDERS_PER_QUERY):
+            yield InvoiceQuery(txn_ids=txn_ids)
+        for numbers in _parts(sorted(self.invoice_numbers), ORDERS_PER_QUERY):
+            yield InvoiceQuery(ref_numbers=numbers)
+        for customer_list_id, since in sorted(self.customers_since):
+            yield InvoiceQuery(customer_list_id=customer_list_id, modified_since=since)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

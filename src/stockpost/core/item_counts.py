@@ -20,7 +20,8 @@ class ItemCount:
     """One product's counts.
 
     `autotask` is its total over `locations`, None where Autotask says nothing. `unposted` are units received on transferred
-    orders and not yet posted, by order number; `target` is what is left without them, None where nothing can be set.
+    orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
+    is what is left without the ones and with the others, None where nothing can be set.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
@@ -32,6 +33,7 @@ class ItemCount:
     autotask: Decimal | None = None
     locations: tuple[StockRow, ...] = ()
     unposted: tuple[tuple[str, Decimal], ...] = ()
+    uninvoiced: tuple[tuple[str, Decimal], ...] = ()
     never_transferred: tuple[str, ...] = ()
     target: Decimal | None = None
     is_in_quickbooks: bool | None = None

@@ -9,24 +9,33 @@ from stockpost.core.quickbooks_records import (
     Entity,
     Item,
     QuickBooksAdjustment,
+    QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksReceipt,
     Response,
     ShipMethod,
+    Terms,
 )
 from stockpost.core.requests import (
     AccountQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
+    InvoiceQuery,
     ItemQuery,
     ItemReceiptQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
+    TermsQuery,
 )
 
 Known = dict[tuple[str, str], object]
-KINDS_BY_TXN_ID = {PurchaseOrderQuery: "order", ItemReceiptQuery: "receipt", InventoryAdjustmentQuery: "adjustment"}
+KINDS_BY_TXN_ID = {
+    PurchaseOrderQuery: "order",
+    ItemReceiptQuery: "receipt",
+    InventoryAdjustmentQuery: "adjustment",
+    InvoiceQuery: "invoice",
+}
 _NO_MATCH, _NOT_FOUND, _NO_SUCH_OBJECT = 1, 500, 3120
 """Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
 
@@ -45,7 +54,9 @@ def learn_absence(request: Read, response: Response) -> Known:
         return {}
     if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None:
         return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
-    if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery):
+    if isinstance(request, InvoiceQuery) and request.modified_since is not None:
+        return {("invoices_of_customer", vendor_key(request.customer_list_id, request.modified_since)): None}
+    if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery | InvoiceQuery):
         return {}
     kind = KINDS_BY_TXN_ID[type(request)]
     missing = [txn_id for txn_id in request.txn_ids if len(request.txn_ids) == 1 or f'"{txn_id}"' in response.message]
@@ -72,6 +83,11 @@ def learn(request: Read, response: Response) -> Known:
     elif isinstance(request, ShipMethodQuery):
         known.update({("ship_method", fold(name)): None for name in request.names})
         known.update({("ship_method", fold(found.name)): found for found in records if isinstance(found, ShipMethod)})
+    elif isinstance(request, TermsQuery):
+        known.update({("terms", fold(name)): None for name in request.names})
+        known.update({("terms", fold(found.name)): found for found in records if isinstance(found, Terms)})
+    elif isinstance(request, InvoiceQuery):
+        _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
     elif isinstance(request, ItemReceiptQuery):
@@ -95,3 +111,13 @@ def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ..
         known["order_number", number] = tuple(found for found in orders if found.ref_number == number)
     if request.modified_since is not None:
         known["orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)] = orders
+
+
+def _learn_invoices(request: InvoiceQuery, invoices: tuple[QuickBooksInvoice, ...], known: Known) -> None:
+    known.update({("invoice", txn_id): None for txn_id in request.txn_ids})
+    known.update({("invoice", found.txn_id): found for found in invoices})
+    for number in request.ref_numbers:
+        known["invoice_number", number] = tuple(found for found in invoices if found.ref_number == number)
+    if request.modified_since is not None:
+        key = vendor_key(request.customer_list_id, request.modified_since)
+        known["invoices_of_customer", key] = invoices

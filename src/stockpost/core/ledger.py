@@ -173,15 +173,22 @@ class Ledger:
     """(kind, Autotask id) → QuickBooks name; kind is vendor, customer or item."""
 
     def decided(
-        self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None
+        self,
+        code: str,
+        basis: str,
+        *,
+        order_id: int | None = None,
+        product_id: int | None = None,
+        invoice_id: int | None = None,
     ) -> str | None:
         """The choice that a person made about this very case, if any."""
         for decision in self.decisions:
-            if (decision.code, decision.basis, decision.order_id, decision.product_id) == (
+            if (decision.code, decision.basis, decision.order_id, decision.product_id, decision.invoice_id) == (
                 code,
                 basis,
                 order_id,
                 product_id,
+                invoice_id,
             ):
                 return decision.choice
         return None

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
+from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, posted_units, received_units
 from stockpost.core.ledger import Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
 from stockpost.core.recognise import Recognised
-from stockpost.core.refusals import refusal_problem
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.steps import PHASES, Context, Step
 
@@ -38,6 +40,10 @@ class PlanInput:
     order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
+    invoices: Iterable[Invoice] = ()
+    """The invoices to plan."""
+    uninvoiced: Mapping[int, tuple[Delivery, ...]] = field(default_factory=dict)
+    """By product: delivered charges that a later invoice takes off QuickBooks' on hand (I4)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +62,8 @@ class Plan:
     let_go: list[ReceiptLink] = field(default_factory=list)
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
+    open_invoice_ids: set[int] = field(default_factory=set)
+    problem_invoice_ids: set[int] = field(default_factory=set)
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     sound_accounts: set[str] = field(default_factory=set)
     is_stock_open: bool = False
@@ -83,22 +91,31 @@ def make_plan(given: PlanInput) -> Plan:
     doubtful = {
         record.order_id: record
         for record in given.ledger.steps.values()
-        if record.state == StepState.REJECTED and record.problem_code in ("duplicate_found", "outcome_unknown")
+        if record.state == StepState.REJECTED and record.problem_code in DOUBTS
     }
     orders = sorted(given.orders, key=lambda order: order.id)
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
         _stop_at_doubt(order, order_plan, doubtful.get(order.id))
-        _hold_refused(order_plan, given.ledger)
+        order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
+        order_plan.problems.extend(refused)
         _add_order(plan, order, order_plan, planned)
+    for invoice_plan in plan_invoices(given.invoices, resolver):
+        _add_invoice(plan, invoice_plan, planned)
     _add_extra(plan, resolver, planned)
     if given.stock_products is not None:
         _add_stock(plan, given, resolver, orders, planned)
     _add_extra(plan, resolver, planned)
     plan.sound_accounts = resolver.sound_accounts
-    plan.steps.sort(key=lambda step: (PHASES[step.kind], -1 if step.order_id is None else step.order_id))
+    plan.steps.sort(key=_place)
     return plan
+
+
+def _place(step: Step) -> tuple[int, int]:
+    """Where a step stands in a plan: by phase, then by the order or invoice it belongs to."""
+    owner = step.order_id if step.order_id is not None else step.invoice_id
+    return PHASES[step.kind], -1 if owner is None else owner
 
 
 def _add_extra(plan: Plan, resolver: Resolver, planned: dict[str, Step]) -> None:
@@ -136,51 +153,10 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
     """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3)."""
     if record is None:
         return
-    basis = f"{record.base}.{record.generation}"
-    if record.problem_code == "outcome_unknown":
-        plan.steps = []
-        plan.settled = None
-        plan.recognised = []
-        summary = record.summary or order.number
-        detail = record.status_text
-        plan.problems = [problem("outcome_unknown", order_id=order.id, basis=basis, summary=summary, detail=detail)]
-        return
-    count, _, found = record.status_text.partition(" transactions carry the same mark: ")
     plan.steps = []
     plan.settled = None
     plan.recognised = []
-    plan.problems = [
-        problem(
-            "duplicate_found",
-            order_id=order.id,
-            number=order.number,
-            count=count,
-            found=found,
-            basis=basis,
-        )
-    ]
-
-
-def _hold_refused(plan: OrderPlan, ledger: Ledger) -> None:
-    """What QuickBooks refused is not sent again as it is: it stays a problem until its content or a person's choice changes it."""
-    refused = [
-        found for step in plan.steps if (found := held_by(step, ledger.steps.get(step.base), plan.order_id)) is not None
-    ]
-    if refused:
-        plan.problems.extend(refused)
-        held = {step.base for step in plan.steps if held_by(step, ledger.steps.get(step.base), plan.order_id)}
-        first = min(PHASES[step.kind] for step in plan.steps if step.base in held)
-        plan.steps = [step for step in plan.steps if step.base not in held and PHASES[step.kind] <= first]
-
-
-def held_by(step: Step, record: StepRecord | None, order_id: int | None) -> Problem | None:
-    """The problem that holds a step back, if QuickBooks refused the same content before."""
-    if record is None or record.state != StepState.REJECTED:
-        return None
-    # Other content mends a refusal. It does not tell whether the first sending was carried out.
-    if record.content_hash != step.content_hash and record.problem_code != "outcome_unknown":
-        return None
-    return refusal_problem(step, record, order_id=order_id)
+    plan.problems = [doubt_problem(record, order.number, order_id=order.id)]
 
 
 def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
@@ -194,6 +170,20 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
     if order_plan.steps or order_plan.is_unknown:
         plan.open_order_ids.add(order.id)
     for step in order_plan.steps:
+        if step.base not in planned:
+            planned[step.base] = step
+            plan.steps.append(step)
+
+
+def _add_invoice(plan: Plan, invoice_plan: InvoicePlan, planned: dict[str, Step]) -> None:
+    plan.problems.extend(invoice_plan.problems)
+    plan.notes.extend(f"{invoice_plan.number}: {note}" for note in invoice_plan.notes)
+    plan.recognised.extend(invoice_plan.recognised)
+    if invoice_plan.problems:
+        plan.problem_invoice_ids.add(invoice_plan.invoice_id)
+    if invoice_plan.steps or invoice_plan.is_unknown:
+        plan.open_invoice_ids.add(invoice_plan.invoice_id)
+    for step in invoice_plan.steps:
         if step.base not in planned:
             planned[step.base] = step
             plan.steps.append(step)
@@ -224,6 +214,7 @@ def _add_stock(
         adjusted=given.adjusted,
         received=received_units(given.all_orders),
         posted=posted_units(given.all_orders, given.ledger),
+        uninvoiced=given.uninvoiced,
     )
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)

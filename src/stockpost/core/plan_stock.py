@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.compare import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
@@ -18,6 +19,7 @@ from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.steps import Step, content_hash
 
+CHARGES_SHOWN_MAX = 3
 ADJUSTMENTS_MAX = 3
 """Adjustments of one item in one run; after that a person is asked (I1)."""
 
@@ -29,6 +31,7 @@ class StockScope:
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
     `expected` are units that the receipts of this plan will add, by product; `adjusted` counts the adjustments already made for
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
+    `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
     """
 
     products: Sequence[Product]
@@ -41,6 +44,7 @@ class StockScope:
     adjusted: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[int, Decimal] = field(default_factory=dict)
     posted: Mapping[int, Decimal] = field(default_factory=dict)
+    uninvoiced: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,7 +198,7 @@ def _plan_item(
     if obstacle:
         leave_out(obstacle)
         return
-    explanation = _explanation(product, count, unposted)
+    explanation = _explanation(count)
     if explanation:
         plan.notes.append(explanation)
     if never_transferred:
@@ -213,6 +217,7 @@ def _count_of(
     """Both sides' counts as they are known, before anything is decided."""
     rows = tuple(scope.stock.get(product.id, ()))
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
+    held = scope.uninvoiced.get(product.id, ())
     count = ItemCount(
         product_id=product.id,
         item=product.name,
@@ -221,7 +226,8 @@ def _count_of(
         locations=rows,
         unposted=tuple(unposted.orders),
         never_transferred=tuple(never_transferred),
-        target=None if total is None else total - unposted.quantity,
+        uninvoiced=tuple((delivery.name, delivery.quantity) for delivery in held),
+        target=None if total is None else total - unposted.quantity + sum((one.quantity for one in held), NOTHING),
         arriving=scope.expected.get(product.id, NOTHING),
         received=scope.received.get(product.id, NOTHING),
         posted=scope.posted.get(product.id, NOTHING),
@@ -256,14 +262,17 @@ def _below_zero(count: ItemCount, explanation: str) -> str:
     return f"{explanation}: below zero, so nothing is set; update {orders} first"
 
 
-def _explanation(product: Product, count: ItemCount, unposted: _Unposted) -> str:
-    """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8)."""
-    if not unposted.quantity:
-        return ""
-    parts = ", ".join(
-        f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in unposted.orders
-    )
-    return f"{product.name}: {number(count.autotask)} in Autotask, {parts}: {number(count.target)}"
+def _explanation(count: ItemCount) -> str:
+    """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8); “7 in Autotask, 2 more delivered and not yet invoiced
+    (Battery for rack): 9” (I4)."""
+    parts = [f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
+    if count.uninvoiced:
+        names = [name for name, _ in count.uninvoiced[:CHARGES_SHOWN_MAX]]
+        more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
+        units = number(sum((quantity for _, quantity in count.uninvoiced), NOTHING))
+        parts.append(f"{units} more delivered and not yet invoiced ({', '.join(names)}{more})")
+    total = number(count.autotask)
+    return f"{count.item}: {total} in Autotask, {', '.join(parts)}: {number(count.target)}" if parts else ""
 
 
 def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:

@@ -1,6 +1,6 @@
 """What it takes to take a run back (P6): its transactions are deleted newest first, each only as long as it is as we left it.
 
-Adjustments go first, then receipts, then orders: an order cannot go before its receipts. What somebody built on is left whole:
+Invoices go first, then adjustments, receipts, and orders: an order cannot go before its receipts. What somebody built on is left whole:
 an order with all its receipts and the adjustments of its items, and the reason is a problem.
 """
 
@@ -15,12 +15,19 @@ from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksInvoiceLine,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
 from stockpost.core.refusals import refusal_problem
-from stockpost.core.requests import InventoryAdjustmentAdd, ItemReceiptAdd, TxnDel
+from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, InvoiceLineWrite, ItemReceiptAdd, TxnDel
 from stockpost.core.steps import Step, content_hash
 
 DELETABLE = {
+    StepKind.CREATE_INVOICE: "Invoice",
     StepKind.ADJUST_ON_HAND: "InventoryAdjustment",
     StepKind.RECEIVE_ITEMS: "ItemReceipt",
     StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
@@ -76,6 +83,9 @@ class _Obstacle:
     advice: str = AT_QUICKBOOKS
 
 
+INVOICE_LET_GO = _Obstacle(
+    "The invoice was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand."
+)
 LET_GO = _Obstacle("The order was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand.")
 
 
@@ -121,6 +131,7 @@ class _Look:
             StepKind.ADJUST_ON_HAND: self.facts.adjustments,
             StepKind.RECEIVE_ITEMS: self.facts.receipts,
             StepKind.CREATE_PURCHASE_ORDER: self.facts.orders,
+            StepKind.CREATE_INVOICE: self.facts.invoices,
         }[item.step.kind]
         return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
 
@@ -131,6 +142,8 @@ class _Look:
             return self._of_order(item)
         if item.step.kind == StepKind.RECEIVE_ITEMS:
             return self._of_receipt(item)
+        if item.step.kind == StepKind.CREATE_INVOICE:
+            return self._of_invoice(item)
         return self._of_adjustment(item)
 
     def _of_order(self, item: UndoItem) -> _Obstacle | None:
@@ -185,6 +198,25 @@ class _Look:
             return _Obstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
 
+    def _of_invoice(self, item: UndoItem) -> _Obstacle | None:
+        link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
+        if link is None or link.txn_id != item.txn_id or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+            return INVOICE_LET_GO
+        if item.txn_id not in self.facts.invoices:
+            self.plan.needs.invoice_txn_ids.add(item.txn_id)
+        found = self.facts.invoices.get(item.txn_id)
+        if found is None:
+            return None
+        request = item.step.request
+        if not isinstance(request, InvoiceAdd):
+            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+        changed = _changed_fields(request, found)
+        if changed:
+            return _Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
+        if found.linked:
+            return _Obstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
+        return self._closed(found)
+
     def _of_adjustment(self, item: UndoItem) -> _Obstacle | None:
         if item.txn_id not in self.facts.adjustments:
             self.plan.needs.adjustment_txn_ids.add(item.txn_id)
@@ -199,7 +231,9 @@ class _Look:
             return _Obstacle("Somebody changed the adjustment in QuickBooks.")
         return self._closed(found)
 
-    def _closed(self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment) -> _Obstacle | None:
+    def _closed(
+        self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice
+    ) -> _Obstacle | None:
         closing = self.facts.preferences.closing_date if self.facts.preferences else None
         if closing is None or found.txn_date is None or found.txn_date > closing:
             return None
@@ -223,6 +257,8 @@ class _Look:
 
     def names(self, item: UndoItem) -> list[str]:
         """The items whose on hand changes when the transaction goes."""
+        if item.step.kind == StepKind.CREATE_INVOICE:
+            return [name for name in item.step.item_key.split("\n") if name]
         return sorted(name for name, _ in self.units(item).values())
 
     def units(self, item: UndoItem) -> dict[str, tuple[str, Decimal]]:
@@ -288,9 +324,15 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstac
             continue
         if item.txn_id in obstacles:
             blocked.add(item.txn_id)
-            subject = f"The count of {item.step.subject}"
+            found = [obstacles[item.txn_id]]
             look.plan.problems.append(
-                _problem(given, subject, [obstacles[item.txn_id]], product_id=item.step.product_id)
+                _problem(
+                    given,
+                    _name_of(item.step),
+                    found,
+                    product_id=item.step.product_id,
+                    invoice_id=item.step.invoice_id,
+                )
             )
         elif item.step.product_id in held:
             # The count was set for the receipts that stay.
@@ -305,11 +347,13 @@ def _problem(
     *,
     order_id: int | None = None,
     product_id: int | None = None,
+    invoice_id: int | None = None,
 ) -> Problem:
     return problem(
         "undo_blocked",
         order_id=order_id,
         product_id=product_id,
+        invoice_id=invoice_id,
         basis=f"undo:{given.run}",
         subject=subject,
         detail=" ".join(dict.fromkeys(one.detail for one in found)),
@@ -324,7 +368,7 @@ def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:
         record = given.ledger.steps.get(item.deletion)
         if record is not None and record.state == StepState.REJECTED:
             refused[item.txn_id] = refusal_problem(deletion(item, given), record, order_id=item.step.order_id)
-    orders = {item.step.order_id for item in left if item.txn_id in refused}
+    orders = {item.step.order_id for item in left if item.txn_id in refused and item.step.order_id is not None}
     waiting = [
         item
         for item in left
@@ -346,6 +390,7 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
         StepKind.CREATE_PURCHASE_ORDER: f"Delete {name}",
         StepKind.RECEIVE_ITEMS: f"Delete the receipt of {step.subject} on {name}",
         StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {step.subject}",
+        StepKind.CREATE_INVOICE: f"Delete invoice {step.subject}",
     }[step.kind]
     return Step(
         base=item.deletion,
@@ -357,10 +402,42 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
         content_hash=content_hash("delete", item.txn_id),
         order_id=step.order_id,
         product_id=step.product_id,
+        invoice_id=step.invoice_id,
         item_key="\n".join(names),
     )
 
 
+def _name_of(step: Step) -> str:
+    """What belongs to no order."""
+    return f"Invoice {step.subject}" if step.kind == StepKind.CREATE_INVOICE else f"The count of {step.subject}"
+
+
+def _changed_fields(request: InvoiceAdd, found: QuickBooksInvoice) -> list[str]:
+    """What of an invoice is not as it was sent."""
+    lines = zip(request.lines, found.lines, strict=False)
+    same_lines = len(request.lines) == len(found.lines) and all(_is_as_sent(ours, theirs) for ours, theirs in lines)
+    same = {
+        "customer": request.customer_list_id == found.customer_list_id,
+        "number": request.ref_number == found.ref_number,
+        "date": request.txn_date == found.txn_date,
+        "memo": request.memo == found.memo,
+        "lines": same_lines,
+    }
+    return [name for name, is_same in same.items() if not is_same]
+
+
+def _is_as_sent(ours: InvoiceLineWrite, theirs: QuickBooksInvoiceLine) -> bool:
+    """Of price and amount QuickBooks computes the one that was not sent; so it is with a quantity that was not."""
+    if ours.item_list_id != theirs.item_list_id or ours.quantity not in (None, theirs.quantity):
+        return False
+    return theirs.amount == ours.amount if ours.rate is None else theirs.rate == ours.rate
+
+
 def _words(kinds: Sequence[str]) -> str:
-    names = {"Bill": "a bill", "ItemReceipt": "a receipt that is not of this run"}
+    names = {
+        "Bill": "a bill",
+        "ItemReceipt": "a receipt that is not of this run",
+        "ReceivePayment": "a payment",
+        "CreditMemo": "a credit memo",
+    }
     return " and ".join(dict.fromkeys(names.get(kind, kind) for kind in kinds))

@@ -280,6 +280,24 @@ KINDS: dict[str, Kind] = {
         remedy="Delete all but one of them in QuickBooks and try again.",
         choices=("retry", "detach"),
     ),
+    "invoice_number_taken": Kind(
+        title="QuickBooks already has an invoice {ref_number}",
+        explanation="It is for {customer} of {date} and was not entered by Stockpost for {number}.",
+        remedy="If it is the same invoice, use the one in QuickBooks: nothing is written to it. Otherwise change its number in QuickBooks and try again.",
+        choices=("adopt", "retry", "skip", "ignore"),
+    ),
+    "invoice_voided": Kind(
+        title="Invoice {number} is voided in Autotask",
+        explanation="{detail}",
+        remedy="{advice}",
+        choices=("retry", "skip", "ignore"),
+    ),
+    "invoice_total_differs": Kind(
+        title="Invoice {number} has another total in QuickBooks",
+        explanation="Autotask says {total} ({tax} of it tax), QuickBooks {found}.",
+        remedy="Correct it in QuickBooks and try again, or leave QuickBooks as it is. Taxes are computed by QuickBooks, from the customer's sales tax item.",
+        choices=("retry", "detach"),
+    ),
     "undo_blocked": Kind(
         title="{subject} cannot be taken back",
         explanation="{detail} What was written stays as it is.",

@@ -39,6 +39,13 @@ class Preferences:
     is_multi_location_enabled: bool = False
     is_enhanced_receiving_enabled: bool = False
     serial_or_lot_tracking: str = ""
+    taxable_code_list_id: str = ""
+    """Sales tax code of what is taxed, empty where sales tax is switched off."""
+    untaxed_code_list_id: str = ""
+
+    @property
+    def is_sales_tax_on(self) -> bool:
+        return bool(self.taxable_code_list_id and self.untaxed_code_list_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +93,17 @@ class ShipMethod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """StandardTermsRet or DateDrivenTermsRet: when an invoice is due."""
+
+    list_id: str
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedTransaction:
-    """LinkedTxn of a purchase order or receipt: `kind` is TxnType."""
+    """LinkedTxn of a purchase order, receipt or invoice: `kind` is TxnType."""
 
     txn_id: str
     kind: str
@@ -188,6 +204,44 @@ class QuickBooksAdjustment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksInvoiceLine:
+    """InvoiceLineRet."""
+
+    txn_line_id: str
+    item_list_id: str = ""
+    item_name: str = ""
+    description: str = ""
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksInvoice:
+    """InvoiceRet. `subtotal` is before, `sales_tax` what QuickBooks adds."""
+
+    txn_id: str
+    edit_sequence: str
+    ref_number: str = ""
+    txn_date: date | None = None
+    due_date: date | None = None
+    customer_list_id: str = ""
+    customer_name: str = ""
+    po_number: str = ""
+    memo: str = ""
+    external_guid: str = ""
+    subtotal: Decimal | None = None
+    sales_tax: Decimal | None = None
+    lines: tuple[QuickBooksInvoiceLine, ...] = ()
+    linked: tuple[LinkedTransaction, ...] = ()
+
+    @property
+    def total(self) -> Decimal | None:
+        """None where QuickBooks does not say it."""
+        return None if self.subtotal is None else self.subtotal + (self.sales_tax or Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeletedTransaction:
     """TxnDeletedRet or the answer of TxnDel."""
 
@@ -204,9 +258,11 @@ QuickBooksRecord = (
     | Entity
     | Item
     | ShipMethod
+    | Terms
     | QuickBooksOrder
     | QuickBooksReceipt
     | QuickBooksAdjustment
+    | QuickBooksInvoice
     | DeletedTransaction
 )
 

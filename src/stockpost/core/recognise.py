@@ -9,13 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
 from stockpost.core.compare import number, written_order
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
-from stockpost.core.ledger import DONE, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.desired_invoice import invoice_content_hash
+from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, generation_of, memo_token, read_token
 from stockpost.core.names import fold, item_name
-from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
 from stockpost.core.steps import Step
 
 
@@ -27,6 +34,7 @@ class Recognised:
     txn_id: str
     link: OrderLink | None = None
     receipts: tuple[ReceiptLink, ...] = ()
+    invoice: InvoiceLink | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,3 +268,39 @@ def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> Reco
         guid=external_guid(company_key, base, generation),
     )
     return Recognised(step=step, txn_id=found.txn_id)
+
+
+def invoices_of_ours(
+    company_key: str, invoice_id: int, candidates: Iterable[QuickBooksInvoice]
+) -> list[tuple[int, QuickBooksInvoice]]:
+    """(generation, invoice) of those that carry a mark of this Autotask invoice, whatever the generation."""
+    marked = (
+        (generation_of(company_key, f"invoice:{invoice_id}", memo=found.memo, guid=found.external_guid), found)
+        for found in candidates
+    )
+    return [(generation, found) for generation, found in marked if generation is not None]
+
+
+def recognised_invoice(company_key: str, invoice: Invoice, found: QuickBooksInvoice, generation: int) -> Recognised:
+    """The link of an invoice that was found."""
+    base = f"invoice:{invoice.id}"
+    step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_INVOICE,
+        subject=invoice.number,
+        summary=f"Invoice {invoice.number} was found in QuickBooks",
+        request=None,
+        invoice_id=invoice.id,
+        item_key="\n".join(dict.fromkeys(line.item_name for line in found.lines if line.item_name)),
+        mark=memo_token(company_key, base, generation),
+        guid=external_guid(company_key, base, generation),
+    )
+    link = InvoiceLink(
+        invoice_id=invoice.id,
+        state=LinkState.LINKED,
+        txn_id=found.txn_id,
+        ref_number=found.ref_number,
+        content_hash=invoice_content_hash(invoice),
+    )
+    return Recognised(step=step, txn_id=found.txn_id, invoice=link)

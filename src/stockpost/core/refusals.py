@@ -11,6 +11,8 @@ from stockpost.core.steps import Step
 
 FIELD_WORDS = {
     "Rate": "unit cost",
+    "Amount": "amount",
+    "PONumber": "customer's order number",
     "Cost": "unit cost",
     "Quantity": "quantity",
     "NewQuantity": "count",
@@ -47,6 +49,7 @@ def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> 
         else record.status_text
     )
     product_id = step.product_id if order_id is None else None
+    invoice_id = step.invoice_id
     details: dict[str, object] = {"summary": step.summary, "detail": detail}
     if code == "closing_date":
         details["date"] = getattr(step.request, "txn_date", "")
@@ -56,4 +59,12 @@ def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> 
         details |= {"subject": step.subject, "field": words, "detail": f"The {words} {reason} (field {path})."}
     elif code != "outcome_unknown":
         code, details["advice"] = "request_refused", remedy
-    return problem(code, order_id=order_id, product_id=product_id, item=step.subject, basis=basis, **details)  # type: ignore[arg-type]
+    return problem(
+        code,
+        order_id=order_id,
+        product_id=product_id,
+        invoice_id=invoice_id,
+        item=step.subject,
+        basis=basis,
+        **details,  # type: ignore[arg-type]
+    )

@@ -57,6 +57,13 @@ class ShipMethodQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermsQuery:
+    """Payment terms by name."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderQuery:
     """Purchase orders with lines and linked transactions: by TxnID, by RefNumber (case-sensitive), or of one vendor
     (of all vendors where it is empty) changed since a moment (the window in which a lost reply may have been written)."""
@@ -73,6 +80,17 @@ class ItemReceiptQuery:
 
     txn_ids: tuple[str, ...] = ()
     vendor_list_id: str = ""
+    modified_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceQuery:
+    """Invoices with lines and linked transactions, asked for as purchase orders are: by TxnID, by RefNumber, or of one customer
+    (of all where it is empty) changed since a moment."""
+
+    txn_ids: tuple[str, ...] = ()
+    ref_numbers: tuple[str, ...] = ()
+    customer_list_id: str = ""
     modified_since: datetime | None = None
 
 
@@ -268,6 +286,35 @@ class InventoryAdjustmentAdd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceLineWrite:
+    """One line. The price is given by `rate`, or by `amount` where quantity × rate would round to another one. An empty
+    `tax_code_list_id` leaves it to QuickBooks."""
+
+    item_list_id: str
+    description: str = ""
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    amount: Decimal | None = None
+    tax_code_list_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceAdd:
+    """Creates an invoice. Addresses are left to QuickBooks, which takes them from the customer."""
+
+    customer_list_id: str
+    txn_date: date
+    ref_number: str
+    po_number: str = ""
+    terms_list_id: str = ""
+    due_date: date | None = None
+    tax_item_list_id: str = ""
+    memo: str = ""
+    external_guid: str = ""
+    lines: tuple[InvoiceLineWrite, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TxnDel:
     """Deletes a transaction; `kind` is TxnDelType, for example ItemReceipt."""
 
@@ -283,8 +330,10 @@ Read = (
     | EntityQuery
     | ItemQuery
     | ShipMethodQuery
+    | TermsQuery
     | PurchaseOrderQuery
     | ItemReceiptQuery
+    | InvoiceQuery
     | InventoryAdjustmentQuery
 )
 Write = (
@@ -301,6 +350,7 @@ Write = (
     | PurchaseOrderMod
     | ItemReceiptAdd
     | InventoryAdjustmentAdd
+    | InvoiceAdd
     | TxnDel
 )
 Request = Read | Write

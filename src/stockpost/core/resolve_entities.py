@@ -11,17 +11,17 @@ from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing,
 from stockpost.core.steps import Step, content_hash
 
 
-def resolve_vendor(resolver: Resolver, vendor_id: int, name: str, *, order_id: int) -> Resolution:
+def resolve_vendor(resolver: Resolver, vendor_id: int, name: str, *, order_id: int | None) -> Resolution:
     """The vendor in QuickBooks."""
     return _resolve_entity(resolver, "vendor", vendor_id, name, order_id=order_id)
 
 
-def resolve_customer(resolver: Resolver, customer_id: int, name: str, *, order_id: int) -> Resolution:
-    """The customer in QuickBooks that an order is for."""
+def resolve_customer(resolver: Resolver, customer_id: int, name: str, *, order_id: int | None) -> Resolution:
+    """The customer in QuickBooks that an order is for, or that an invoice bills."""
     return _resolve_entity(resolver, "customer", customer_id, name, order_id=order_id)
 
 
-def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, *, order_id: int) -> Resolution:
+def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, *, order_id: int | None) -> Resolution:
     wanted = role.capitalize()
     mapped = resolver.ledger.mappings.get((role, autotask_id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else entity_name(name)

@@ -1,4 +1,4 @@
-"""Items: the inventory part of a product, its parents, and the other charge that freight is written on (N1–N3, N6)."""
+"""Items: the inventory part of a product, and its parents (N1–N3, N6)."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ from stockpost.core.markers import external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
-from stockpost.core.requests import ItemInventoryAdd, ItemOtherChargeAdd
+from stockpost.core.requests import ItemInventoryAdd
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
-FREIGHT_KINDS = ("OtherCharge", "Service", "NonInventory")
 
-
-def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
-    """The inventory part of a product; `Resolution.item_kind` tells what was found."""
+def named_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
+    """The name that a product has in QuickBooks, or why it has none."""
     mapped = resolver.ledger.mappings.get(("item", product.id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else item_name(product.name)
     found = Resolution(name=short.full_name, key=short.key)
-    basis = f"item:{product.id}"
     if short.is_changed:
         found.note = f"“{product.name}” is shortened to “{short.full_name}”"
     if not short.full_name:
         found.problem = nameless("item", product.id, order_id=order_id)
-        return found
-    if short.is_changed and short.key in resolver.catalogue.item_collisions:
+    elif short.is_changed and short.key in resolver.catalogue.item_collisions:
         found.problem = problem(
             "name_collision",
             order_id=order_id,
@@ -39,25 +35,33 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
             original=product.name,
             others=others_in_words(resolver.catalogue.item_collisions[short.key], product.name),
             length=ITEM_NAME_LENGTH,
-            basis=basis,
+            basis=f"item:{product.id}",
         )
+    return found
+
+
+def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
+    """The inventory part of a product; `Resolution.item_kind` tells what was found."""
+    mapped = ("item", product.id) in resolver.ledger.mappings
+    found = named_item(resolver, product, order_id=order_id)
+    if found.problem is not None:
         return found
-    if short.key not in resolver.facts.items and resolver.facts.is_live:
-        resolver.needs.items[short.key] = short.full_name
+    if found.key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[found.key] = found.name
         found.is_unknown = True
         if resolver.settings.create_missing_items and not mapped:
             # Asked in the same message: a missing item cannot be created without them.
             _accounts(resolver, order_id=order_id)
         return found
-    item = resolver.facts.items.get(short.key)
+    item = resolver.facts.items.get(found.key)
     if item is None:
-        _create_or_miss(resolver, found, product, is_mapped=bool(mapped), order_id=order_id)
+        _create_or_miss(resolver, found, product, is_mapped=mapped, order_id=order_id)
         return found
     found.item_kind = item.kind
     if item.kind not in ("Inventory", "InventoryAssembly"):
         found.problem = _kind_problem(item, product, order_id=order_id)
     elif not item.is_active:
-        inactive(resolver, found, item, basis, kind="item", order_id=order_id, product=product)
+        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=order_id, product=product)
     else:
         found.list_id = item.list_id
     return found
@@ -72,15 +76,7 @@ def _create_or_miss(
             if is_mapped
             else "Items are not created by themselves in this company (setting create_missing_items)."
         )
-        found.problem = problem(
-            "item_missing",
-            order_id=order_id,
-            product_id=product.id,
-            item=product.name,
-            name=found.name,
-            detail=detail,
-            basis=f"item:{product.id}",
-        )
+        found.problem = missing_item(found, product, detail, order_id=order_id)
         return
     accounts = _accounts(resolver, order_id=order_id)
     for account in accounts:
@@ -105,6 +101,19 @@ def _create_or_miss(
         product,
         is_ready=is_ready,
         note=found.note,
+    )
+
+
+def missing_item(found: Resolution, product: Product, detail: str, *, order_id: int | None) -> Problem:
+    """QuickBooks has no item of that name, and none is created."""
+    return problem(
+        "item_missing",
+        order_id=order_id,
+        product_id=product.id,
+        item=product.name,
+        name=found.name,
+        detail=detail,
+        basis=f"item:{product.id}",
     )
 
 
@@ -226,66 +235,6 @@ def _create_item(
         note=note,
         item_key=fold(full_name),
         guid=guid,
-    )
-
-
-def resolve_other_charge(resolver: Resolver, full_name: str, *, order_id: int) -> Resolution:
-    """The other-charge item that freight is written on (setting freight_item)."""
-    found = Resolution(name=full_name, key=fold(full_name))
-    if found.key not in resolver.facts.items and resolver.facts.is_live:
-        resolver.needs.items[found.key] = full_name
-        found.is_unknown = True
-        return found
-    item = resolver.facts.items.get(found.key)
-    if item is not None:
-        found.item_kind = item.kind
-        found.problem = _freight_problem(item, order_id=order_id)
-        if found.problem is None:
-            found.list_id = item.list_id
-        return found
-    account = resolver.account("other_income_account", order_id=order_id)
-    if isinstance(account, Problem):
-        found.problem = account
-        return found
-    base = f"charge:{found.key}"
-    generation = resolver.ledger.next_generation(base)
-    guid = external_guid(resolver.context.company_key, base, generation)
-    request = (
-        ItemOtherChargeAdd(name=full_name, account_list_id=account.list_id, external_guid=guid) if account else None
-    )
-    found.step = Step(
-        base=base,
-        generation=generation,
-        kind=StepKind.CREATE_ITEM,
-        subject=full_name,
-        summary=f"Create the other charge item “{full_name}”{if_missing(fold(full_name), resolver.facts.items)}",
-        request=request,
-        content_hash=content_hash("charge", full_name),
-        item_key=found.key,
-        guid=guid,
-    )
-    return found
-
-
-def _freight_problem(item: Item, *, order_id: int) -> Problem | None:
-    basis = f"item:{item.full_name}"
-    if item.kind not in FREIGHT_KINDS:
-        return problem(
-            "item_kind_differs",
-            order_id=order_id,
-            name=item.full_name,
-            a_kind=with_article(KIND_WORDS.get(item.kind, item.kind)),
-            wanted="one that freight can be written on",
-            detail="The setting freight_item names it. Freight must not be counted as stock.",
-            advice="Name an other charge, service or non-inventory item in the setting freight_item, or rename this one.",
-            basis=basis,
-            choices=("retry", "skip"),
-        )
-    if item.is_active:
-        return None
-    kind = "item that freight is written on (setting freight_item)"
-    return problem(
-        "name_inactive", order_id=order_id, name=item.full_name, kind=kind, basis=basis, choices=("retry", "skip")
     )
 
 

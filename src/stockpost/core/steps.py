@@ -45,11 +45,13 @@ class Step:
     line_ids: tuple[int, ...] = ()
     parts: tuple[ReceiptPart, ...] = ()
     item_key: str = ""
-    """Folded name of a list entry or item; of a purchase order its number; of a deletion the names of the items, one a line."""
+    """Folded name of a list entry or item; of a purchase order its number; of an invoice or a deletion the names of the items whose
+    on hand it changes, one a line."""
     target: Decimal | None = None
     mark: str = ""
     """Memo token by which the written transaction is recognised, empty for list entries."""
     guid: str = ""
+    invoice_id: int | None = None
 
 
 PHASES = {

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stockpost.core.facts import ANY_VENDOR, Facts, Needs, vendor_key
+from stockpost.core.facts import ANY_CUSTOMER, ANY_VENDOR, Facts, Needs, vendor_key
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
+    QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksOrderLine,
     QuickBooksReceipt,
@@ -19,6 +20,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.core.requests import (
     CustomerAdd,
     InventoryAdjustmentAdd,
+    InvoiceAdd,
     ItemReceiptAdd,
     PurchaseOrderAdd,
     PurchaseOrderLineWrite,
@@ -66,6 +68,8 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
         return _verify_receipt(step, request, ledger=ledger, facts=facts, needs=needs)
     if isinstance(request, InventoryAdjustmentAdd):
         return _verify_adjustment(step, request, facts=facts, needs=needs)
+    if isinstance(request, InvoiceAdd):
+        return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs)
     if isinstance(request, TxnDel):
         return _verify_deletion(request, facts=facts, needs=needs)
     return _verify_list_entry(step, facts=facts, needs=needs)
@@ -78,6 +82,8 @@ def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
         known, wanted = facts.orders, needs.order_txn_ids
     elif request.kind == "ItemReceipt":
         known, wanted = facts.receipts, needs.receipt_txn_ids
+    elif request.kind == "Invoice":
+        known, wanted = facts.invoices, needs.invoice_txn_ids
     else:
         known, wanted = facts.adjustments, needs.adjustment_txn_ids
     if request.txn_id not in known:
@@ -120,8 +126,7 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
         found = _ours(step, facts.orders_by_number[request.ref_number])
         if found.verdict != Verdict.ABSENT:
             return found
-    # A whole day, so that orders sent on the same day share a question.
-    since = (sent_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = _day_before(sent_at)
     # A vendor that is gone was merged into another one, and its orders with it; or an older company file was restored.
     for vendor in (request.vendor_list_id, ANY_VENDOR):
         key = vendor_key(vendor, since)
@@ -134,9 +139,37 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
     return ASKING
 
 
+def _day_before(sent_at: datetime) -> datetime:
+    """A whole day, so that what was sent on the same day shares a question."""
+    return (sent_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
+    """As an order: by number, then among the customer's invoices, then among all, since customers are merged, too."""
+    if request.ref_number not in facts.invoices_by_number:
+        needs.invoice_numbers.add(request.ref_number)
+        return ASKING
+    found = _ours(step, facts.invoices_by_number[request.ref_number])
+    if found.verdict != Verdict.ABSENT:
+        return found
+    since = _day_before(sent_at)
+    for customer in (request.customer_list_id, ANY_CUSTOMER):
+        key = vendor_key(customer, since)
+        if key not in facts.invoices_of_customer:
+            needs.customers_since.add((customer, since))
+            return ASKING
+        invoices = facts.invoices_of_customer[key]
+        if invoices is not None:
+            return _ours(step, invoices)
+    return ASKING
+
+
 def _ours(
     step: Step,
-    candidates: tuple[QuickBooksOrder, ...] | tuple[QuickBooksReceipt, ...] | tuple[QuickBooksAdjustment, ...],
+    candidates: tuple[QuickBooksOrder, ...]
+    | tuple[QuickBooksReceipt, ...]
+    | tuple[QuickBooksAdjustment, ...]
+    | tuple[QuickBooksInvoice, ...],
 ) -> Finding:
     """Those that carry our ExternalGUID or memo token: none, one, or too many."""
     ours = [found for found in candidates if is_ours(step, found)]
@@ -145,7 +178,7 @@ def _ours(
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
 
 
-def is_ours(step: Step, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment) -> bool:
+def is_ours(step: Step, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice) -> bool:
     """Does the transaction carry the mark of this very step?"""
     same_guid = bool(step.guid) and found.external_guid.casefold() == step.guid.casefold()
     return same_guid or (bool(step.mark) and step.mark in found.memo)

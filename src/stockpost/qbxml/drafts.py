@@ -54,6 +54,11 @@ def _(request: requests.ShipMethodQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.TermsQuery) -> NamedDraft:
+    return "TermsQuery", {"FullName": list(request.names)}
+
+
+@draft.register
 def _(request: requests.PurchaseOrderQuery) -> NamedDraft:
     return "PurchaseOrderQuery", {
         **_transactions(request, request.ref_numbers),
@@ -71,6 +76,15 @@ def _(request: requests.ItemReceiptQuery) -> NamedDraft:
 def _(request: requests.InventoryAdjustmentQuery) -> NamedDraft:
     draft = _transactions(request, request.ref_numbers)
     return "InventoryAdjustmentQuery", {**draft, "IncludeLineItems": True}
+
+
+@draft.register
+def _(request: requests.InvoiceQuery) -> NamedDraft:
+    return "InvoiceQuery", {
+        **_transactions(request, request.ref_numbers),
+        "IncludeLineItems": True,
+        "IncludeLinkedTxns": True,
+    }
 
 
 @draft.register
@@ -212,6 +226,34 @@ def _(request: requests.InventoryAdjustmentAdd) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.InvoiceAdd) -> NamedDraft:
+    return "InvoiceAdd", {
+        "InvoiceAdd": {
+            "CustomerRef": _ref(request.customer_list_id),
+            "TxnDate": request.txn_date,
+            "RefNumber": request.ref_number or None,
+            "PONumber": request.po_number or None,
+            "TermsRef": _ref(request.terms_list_id or None),
+            "DueDate": request.due_date,
+            "ItemSalesTaxRef": _ref(request.tax_item_list_id or None),
+            "Memo": request.memo or None,
+            "ExternalGUID": request.external_guid or None,
+            "InvoiceLineAdd": [
+                {
+                    "ItemRef": _ref(line.item_list_id),
+                    "Desc": line.description or None,
+                    "Quantity": line.quantity,
+                    "Rate": line.rate,
+                    "Amount": line.amount,
+                    "SalesTaxCodeRef": _ref(line.tax_code_list_id or None),
+                }
+                for line in request.lines
+            ],
+        }
+    }
+
+
+@draft.register
 def _(request: requests.TxnDel) -> NamedDraft:
     return "TxnDel", {"TxnDelType": request.kind, "TxnID": request.txn_id}
 
@@ -238,14 +280,19 @@ def _one_account_item(request: requests.ItemOtherChargeAdd | requests.ItemNonInv
 
 
 def _transactions(
-    request: requests.PurchaseOrderQuery | requests.ItemReceiptQuery | requests.InventoryAdjustmentQuery,
+    request: requests.PurchaseOrderQuery
+    | requests.ItemReceiptQuery
+    | requests.InventoryAdjustmentQuery
+    | requests.InvoiceQuery,
     ref_numbers: Sequence[str],
 ) -> Draft:
     return {
         "TxnID": list(request.txn_ids),
         "RefNumberCaseSensitive": list(ref_numbers),
         "ModifiedDateRangeFilter": {"FromModifiedDate": request.modified_since} if request.modified_since else None,
-        "EntityFilter": _ref(getattr(request, "vendor_list_id", "") or None),
+        "EntityFilter": _ref(
+            getattr(request, "vendor_list_id", "") or getattr(request, "customer_list_id", "") or None
+        ),
     }
 
 

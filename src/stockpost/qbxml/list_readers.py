@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from stockpost.core.quickbooks_records import Account, CompanyFile, Entity, Host, Item, Preferences, ShipMethod
+from stockpost.core.quickbooks_records import (
+    Account,
+    CompanyFile,
+    Entity,
+    Host,
+    Item,
+    Preferences,
+    ShipMethod,
+    Terms,
+)
 from stockpost.qbxml.node import Node
 
 ENTITY_KINDS = ("Vendor", "Customer", "Employee", "OtherName")
@@ -46,6 +55,8 @@ def preferences(node: Node) -> Preferences:
         is_multi_location_enabled=node.flag("MultiLocationInventoryPreferences", "IsMultiLocationInventoryEnabled"),
         is_enhanced_receiving_enabled=node.flag("ItemsAndInventoryPreferences", "EnhancedInventoryReceivingEnabled"),
         serial_or_lot_tracking=node.word("ItemsAndInventoryPreferences", "IsTrackingSerialOrLotNumber"),
+        taxable_code_list_id=node.word("SalesTaxPreferences", "DefaultTaxableSalesTaxCodeRef", "ListID"),
+        untaxed_code_list_id=node.word("SalesTaxPreferences", "DefaultNonTaxableSalesTaxCodeRef", "ListID"),
     )
 
 
@@ -87,6 +98,11 @@ def item(node: Node) -> Item:
 def ship_method(node: Node) -> ShipMethod:
     """ShipMethodRet."""
     return ShipMethod(list_id=node.word("ListID"), name=_full_name(node), is_active=node.flag("IsActive", default=True))
+
+
+def terms(node: Node) -> Terms:
+    """StandardTermsRet or DateDrivenTermsRet."""
+    return Terms(list_id=node.word("ListID"), name=_full_name(node), is_active=node.flag("IsActive", default=True))
 
 
 def _full_name(node: Node) -> str:

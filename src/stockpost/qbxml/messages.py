@@ -6,6 +6,7 @@ Our own table, only of what we send (QuickBooks FACTS 2 to 4); every document it
 from __future__ import annotations
 
 from stockpost.qbxml.formats import (
+    amount,
     choice,
     day,
     guid,
@@ -25,7 +26,8 @@ PART_NUMBER_LENGTH = 31
 LONG_TEXT_LENGTH = 4095
 ADDRESS_LINE_LENGTH = 41
 ADDRESS_LINES_MAX = 5
-ORDER_NUMBER_LENGTH = 11
+ORDER_NUMBER_LENGTH = INVOICE_NUMBER_LENGTH = 11
+CUSTOMER_ORDER_NUMBER_LENGTH = 25
 RECEIPT_NUMBER_LENGTH = 20
 FOB_LENGTH = 13
 VENDOR_MESSAGE_LENGTH = 99
@@ -166,9 +168,11 @@ _REQUESTS = (
     _names_or_ids("EntityQuery"),
     _names_or_ids("ItemQuery"),
     _names_or_ids("ShipMethodQuery"),
+    _names_or_ids("TermsQuery"),
     _transactions("PurchaseOrderQuery", has_links=True),
     _transactions("ItemReceiptQuery", has_links=True),
     _transactions("InventoryAdjustmentQuery", has_links=False),
+    _transactions("InvoiceQuery", has_links=True),
     _wrapped("VendorAdd", _ENTITY_NAME, _GUID),
     _wrapped("CustomerAdd", _ENTITY_NAME, _GUID),
     _wrapped(
@@ -259,6 +263,31 @@ _REQUESTS = (
             (
                 _ref("ItemRef", is_required=True),
                 Branch("QuantityAdjustment", (Leaf("NewQuantity", quantity, is_required=True),), is_required=True),
+            ),
+            is_required=True,
+            is_repeated=True,
+        ),
+    ),
+    _wrapped(
+        "InvoiceAdd",
+        _ref("CustomerRef", is_required=True),
+        Leaf("TxnDate", day, is_required=True),
+        Leaf("RefNumber", text(INVOICE_NUMBER_LENGTH)),
+        Leaf("PONumber", text(CUSTOMER_ORDER_NUMBER_LENGTH)),
+        _ref("TermsRef"),
+        Leaf("DueDate", day),
+        _ref("ItemSalesTaxRef"),
+        _MEMO,
+        _GUID,
+        Branch(
+            "InvoiceLineAdd",
+            (
+                _ref("ItemRef", is_required=True),
+                Leaf("Desc", text(LONG_TEXT_LENGTH, is_one_line=False)),
+                Leaf("Quantity", quantity),
+                Leaf("Rate", price),
+                Leaf("Amount", amount),
+                _ref("SalesTaxCodeRef"),
             ),
             is_required=True,
             is_repeated=True,

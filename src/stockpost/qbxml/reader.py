@@ -15,9 +15,12 @@ READERS: dict[str, Callable[[Node], QuickBooksRecord]] = {
     "PreferencesRet": list_readers.preferences,
     "AccountRet": list_readers.account,
     "ShipMethodRet": list_readers.ship_method,
+    "StandardTermsRet": list_readers.terms,
+    "DateDrivenTermsRet": list_readers.terms,
     "PurchaseOrderRet": transaction_readers.purchase_order,
     "ItemReceiptRet": transaction_readers.item_receipt,
     "InventoryAdjustmentRet": transaction_readers.inventory_adjustment,
+    "InvoiceRet": transaction_readers.invoice,
     "TxnDeletedRet": transaction_readers.deleted_transaction,
     **{f"{kind}Ret": list_readers.entity for kind in list_readers.ENTITY_KINDS},
 }

@@ -10,6 +10,8 @@ from stockpost.core.quickbooks_records import (
     LinkedTransaction,
     QuickBooksAdjustment,
     QuickBooksAdjustmentLine,
+    QuickBooksInvoice,
+    QuickBooksInvoiceLine,
     QuickBooksOrder,
     QuickBooksOrderLine,
     QuickBooksReceipt,
@@ -107,6 +109,37 @@ def inventory_adjustment(node: Node) -> QuickBooksAdjustment:
             )
             for line in node.every("InventoryAdjustmentLineRet")
         ),
+    )
+
+
+def invoice(node: Node) -> QuickBooksInvoice:
+    """InvoiceRet."""
+    return QuickBooksInvoice(
+        txn_id=node.word("TxnID"),
+        edit_sequence=node.word("EditSequence"),
+        ref_number=node.text("RefNumber"),
+        txn_date=node.day("TxnDate"),
+        due_date=node.day("DueDate"),
+        customer_list_id=node.word("CustomerRef", "ListID"),
+        customer_name=node.text("CustomerRef", "FullName"),
+        po_number=node.text("PONumber"),
+        memo=node.text("Memo"),
+        external_guid=node.word("ExternalGUID"),
+        subtotal=node.number("Subtotal"),
+        sales_tax=node.number("SalesTaxTotal"),
+        lines=tuple(
+            QuickBooksInvoiceLine(
+                txn_line_id=line.word("TxnLineID"),
+                item_list_id=line.word("ItemRef", "ListID"),
+                item_name=line.text("ItemRef", "FullName"),
+                description=line.text("Desc"),
+                quantity=line.number("Quantity"),
+                rate=line.number("Rate"),
+                amount=line.number("Amount"),
+            )
+            for line, _ in _lines(node, "InvoiceLineRet", "InvoiceLineGroupRet")
+        ),
+        linked=_linked(node),
     )
 
 

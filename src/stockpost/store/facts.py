@@ -16,9 +16,11 @@ from stockpost.core.quickbooks_records import (
     Item,
     Preferences,
     QuickBooksAdjustment,
+    QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksReceipt,
     ShipMethod,
+    Terms,
 )
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
@@ -38,9 +40,13 @@ KINDS: dict[str, Any] = {
     "adjustments_since": tuple[QuickBooksAdjustment, ...],
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
     "on_hand": Decimal,
+    "terms": Terms,
+    "invoice": QuickBooksInvoice,
+    "invoice_number": tuple[QuickBooksInvoice, ...],
+    "invoices_of_customer": tuple[QuickBooksInvoice, ...],
 }
 _FORGOTTEN_EPOCH = -1
-_WINDOWS = ("orders_of_vendor", "adjustments_since")
+_WINDOWS = ("orders_of_vendor", "adjustments_since", "invoices_of_customer")
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
@@ -55,6 +61,10 @@ _LOADED = {
     "adjustments_since": "adjustments_since",
     "adjustment_number": "adjustments_by_number",
     "on_hand": "on_hand",
+    "terms": "terms",
+    "invoice": "invoices",
+    "invoice_number": "invoices_by_number",
+    "invoices_of_customer": "invoices_of_customer",
 }
 
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(
@@ -146,7 +156,11 @@ def oldest_read_at(connection: Connection, company_id: int, keys: Collection[str
     here = quickbooks_facts.c
     statement = (
         select(here.read_at)
-        .where(here.company_id == company_id, here.key.in_(list(keys)), here.kind.in_(["order", "item", "entity"]))
+        .where(
+            here.company_id == company_id,
+            here.key.in_(list(keys)),
+            here.kind.in_(["order", "item", "entity", "invoice"]),
+        )
         .order_by(here.read_at)
         .limit(1)
     )

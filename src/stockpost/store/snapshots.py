@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, union, update
 
+from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
 from stockpost.core.names import fold
 from stockpost.store.codec import decode, encode
@@ -66,6 +67,7 @@ _PRODUCTS = (
         autotask_products.c.stock,
         autotask_products.c.stock_read_at,
         autotask_products.c.stock_is_consistent,
+        autotask_products.c.deliveries,
     )
     .where(autotask_products.c.company_id == bindparam("company_id"))
     .order_by(autotask_products.c.product_id)
@@ -76,12 +78,14 @@ _PRODUCTS_BY_NAME = _PRODUCTS.where(autotask_products.c.name_key.in_(bindparam("
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProduct:
-    """A product with its stock rows, None where its stock was never read; an empty tuple where Autotask has no row."""
+    """A product with its stock rows, None where its stock was never read; an empty tuple where Autotask has no row. So it is with
+    `deliveries`, the delivered charges as of the same moment."""
 
     product: Product
     stock: tuple[StockRow, ...] | None
     stock_read_at: datetime | None
     is_consistent: bool
+    deliveries: tuple[Delivery, ...] | None = None
 
 
 def save_orders(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder], *, read_at: datetime) -> None:
@@ -131,11 +135,17 @@ def save_stock(
     *,
     read_at: datetime,
     is_consistent: bool,
+    deliveries: Iterable[Delivery] | None = None,
 ) -> None:
     """Keep the stock rows of exactly `product_ids`: one without rows has none in Autotask.
 
-    `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced.
+    `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
+    `deliveries` were, too, None where they were not asked for.
     """
+    delivered: dict[int, list[Delivery]] = {product_id: [] for product_id in product_ids}
+    for delivery in deliveries or ():
+        if delivery.product_id in delivered:
+            delivered[delivery.product_id].append(delivery)
     by_product: dict[int, list[StockRow]] = {product_id: [] for product_id in product_ids}
     for row in rows:
         if row.product_id in by_product:
@@ -150,6 +160,12 @@ def save_stock(
                     "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
                     "stock_read_at": read_at,
                     "stock_is_consistent": is_consistent,
+                    "deliveries": None
+                    if deliveries is None
+                    else [
+                        {"charge": one.charge, "name": one.name, "quantity": str(one.quantity)}
+                        for one in delivered[product_id]
+                    ],
                 }
                 for product_id, stock in by_product.items()
             ],
@@ -247,9 +263,21 @@ def products_known(
             stock=None if row.stock is None else tuple(_stock_row(row.product_id, entry) for entry in row.stock),
             stock_read_at=row.stock_read_at,
             is_consistent=bool(row.stock_is_consistent),
+            deliveries=None
+            if row.deliveries is None
+            else tuple(_delivery(row.product_id, entry) for entry in row.deliveries),
         )
         for row in rows
     }
+
+
+def _delivery(product_id: int, entry: Mapping[str, object]) -> Delivery:
+    return Delivery(
+        charge=str(entry["charge"]),
+        name=str(entry["name"]),
+        product_id=product_id,
+        quantity=Decimal(str(entry["quantity"])),
+    )
 
 
 def _stock_row(product_id: int, entry: Mapping[str, object]) -> StockRow:

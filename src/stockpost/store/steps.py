@@ -49,7 +49,8 @@ _ABOUT = (
         or_(
             steps.c.order_id.in_(bindparam("order_ids")),
             steps.c.product_id.in_(bindparam("product_ids")),
-            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None)),
+            steps.c.invoice_id.in_(bindparam("invoice_ids")),
+            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
         ),
     )
     .order_by(steps.c.generation)
@@ -69,11 +70,12 @@ _MARK_SENT = (
     .where(steps.c.id == bindparam("step_id"), steps.c.state == StepState.PLANNED.value)
     .values(state=StepState.SENT.value, attempts=steps.c.attempts + 1)
 )
+_SWEPT = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
 _TO_SWEEP = (
     select(steps)
     .where(
         steps.c.company_id == bindparam("company_id"),
-        steps.c.kind.in_([StepKind.CREATE_PURCHASE_ORDER.value, StepKind.RECEIVE_ITEMS.value]),
+        steps.c.kind.in_([kind.value for kind in _SWEPT]),
         steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
         steps.c.is_swept.is_(false()),
         steps.c.changed_at < bindparam("before"),
@@ -150,6 +152,7 @@ def _first_values(company_id: int, step: Step, *, state: StepState, now: datetim
         "content_hash": step.content_hash,
         "order_id": step.order_id,
         "product_id": step.product_id,
+        "invoice_id": step.invoice_id,
         "status_text": "",
         "problem_code": "",
         "attempts": 0,
@@ -173,10 +176,21 @@ def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
 
 
 def records_for(
-    connection: Connection, company_id: int, *, epoch: int, order_ids: Collection[int], product_ids: Collection[int]
+    connection: Connection,
+    company_id: int,
+    *,
+    epoch: int,
+    order_ids: Collection[int],
+    product_ids: Collection[int],
+    invoice_ids: Collection[int] = (),
 ) -> dict[str, StepRecord]:
-    """The last generation of each step that concerns the orders or products, or a name (a vendor, an item, an account)."""
-    values = {"company_id": company_id, "order_ids": list(order_ids), "product_ids": list(product_ids)}
+    """The last generation of each step that concerns the orders, products or invoices, or a name (a vendor, an item, an account)."""
+    values = {
+        "company_id": company_id,
+        "order_ids": list(order_ids),
+        "product_ids": list(product_ids),
+        "invoice_ids": list(invoice_ids),
+    }
     return {row.base: _record(row, epoch=epoch) for row in connection.execute(_ABOUT, values)}
 
 
@@ -408,7 +422,7 @@ def sent_at_of(connection: Connection, message_set_ids: Collection[int]) -> dict
 
 
 def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, limit: int) -> list[StepRow]:
-    """Orders and receipts written in earlier conversations that were not looked at again since."""
+    """Orders, receipts and invoices written in earlier conversations that were not looked at again since."""
     values = {"company_id": company_id, "before": before, "limit": limit}
     return [_row(row, epoch=0) for row in connection.execute(_TO_SWEEP, values)]
 
@@ -451,6 +465,7 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
         product_id=row.product_id,
         problem_code=row.problem_code,
         summary=row.summary,
+        invoice_id=row.invoice_id,
     )
 
 

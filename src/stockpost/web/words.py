@@ -59,7 +59,7 @@ WRITE_KIND = {
     "close_purchase_order": ("Close purchase order", "purchase order to close", "purchase orders to close", "lock"),
     "receive_items": ("Receive items", "receipt", "receipts", "inbox"),
     "adjust_on_hand": ("Adjust on hand", "stock adjustment", "stock adjustments", "scale"),
-    "create_invoice": ("Create invoice", "invoice", "invoices", "document"),
+    "create_invoice": ("Enter invoice", "invoice to enter", "invoices to enter", "document"),
     "delete_transaction": ("Delete", "deletion", "deletions", "cross"),
 }
 ROLES = {
@@ -114,21 +114,26 @@ def count_writes(writes: Iterable[WriteView]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteGroup:
-    """Writes that belong together: of one purchase order, or of none (`order` None)."""
+    """Writes that belong together: of one purchase order or invoice, or of none (`order` and `invoice` None)."""
 
     title: str
     order: str | None
     writes: tuple[WriteView, ...]
+    invoice: str | None = None
 
 
 def write_groups(run: RunView) -> list[WriteGroup]:
-    """The writes as they will happen: names that are made first, then each purchase order in the run's order, then stock counts."""
+    """The writes as they will happen: names that are made first, then each purchase order and invoice in the run's order, then
+    stock counts."""
     by_order: dict[str, list[WriteView]] = {number: [] for number in run.orders}
+    by_invoice: dict[str, list[WriteView]] = {number: [] for number in run.invoices}
     names: list[WriteView] = []
     stock: list[WriteView] = []
     for write in run.writes:
         if write.order is not None:
             by_order.setdefault(write.order, []).append(write)
+        elif write.invoice is not None:
+            by_invoice.setdefault(write.invoice, []).append(write)
         elif is_new_name(write.kind):
             names.append(write)
         else:
@@ -136,6 +141,10 @@ def write_groups(run: RunView) -> list[WriteGroup]:
     groups = [WriteGroup(title="New names in QuickBooks", order=None, writes=tuple(names))]
     groups += [
         WriteGroup(title=f"PO {number}", order=number, writes=tuple(writes)) for number, writes in by_order.items()
+    ]
+    groups += [
+        WriteGroup(title=f"Invoice {number}", order=None, writes=tuple(writes), invoice=number)
+        for number, writes in by_invoice.items()
     ]
     groups.append(WriteGroup(title="Stock counts", order=None, writes=tuple(stock)))
     return [group for group in groups if group.writes]
@@ -164,7 +173,7 @@ def to_write(run: RunView) -> list[WriteView]:
 
 def can_be_undone(run: RunView) -> bool:
     """Has a finished run created transactions? Whether they are still as they were, the preview of the undo says."""
-    kinds = ("create_purchase_order", "receive_items", "adjust_on_hand")
+    kinds = ("create_purchase_order", "receive_items", "adjust_on_hand", "create_invoice")
     is_over = run.undoes is None and run.state in ("done", "done_with_problems")
     return is_over and any(write.kind in kinds and write.state in ("confirmed", "adopted") for write in run.writes)
 

@@ -1,0 +1,138 @@
+"""Transfer of invoices: preview every write, approve, queue (I4). What follows is as with purchase orders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from stockpost.app.errors import UseError
+from stockpost.app.invoice_reading import InvoiceReader
+from stockpost.app.problem_views import problem_view
+from stockpost.app.queueing import queue_run
+from stockpost.app.services import Services
+from stockpost.app.transfers import Transfers, planned_write
+from stockpost.app.views import RunView
+from stockpost.app.workspace import plan_input
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.ledger import LinkState
+from stockpost.core.plan import Plan, make_plan
+from stockpost.store import facts, invoices
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+
+LET_GO = {
+    LinkState.DETACHED: "was left as it is in QuickBooks",
+    LinkState.IGNORED: "is never to be transferred",
+}
+
+
+class Invoicing:
+    """The use cases around runs of invoices."""
+
+    def __init__(self, services: Services, reader: InvoiceReader, transfers: Transfers) -> None:
+        self._services = services
+        self._reader = reader
+        self._transfers = transfers
+
+    def preview(self, company: CompanyRow, numbers: Sequence[str]) -> RunView:
+        """What would be written; Autotask is read afresh, nothing is queued."""
+        found, notes = self._read(company, numbers)
+        with self._services.database.read() as connection:
+            going, held = self._split(connection, company, found)
+            return self._preview_view(
+                connection, company, self._plan(connection, company, going), going, [*notes, *held]
+            )
+
+    def approve(self, company: CompanyRow, numbers: Sequence[str], *, who: str) -> RunView:
+        """Queue what `preview` shows. An invoice that was voided before it was transferred is a problem in the answer."""
+        found, notes = self._read(company, numbers)
+        with self._services.database.write() as connection:
+            lock_company(connection, company.id)
+            going, held = self._split(connection, company, found)
+            plan = self._plan(connection, company, going)
+            linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
+            queued = [invoice for invoice in going if not invoice.is_voided or invoice.id in linked]
+            if not queued:
+                view = self._preview_view(connection, company, plan, going, [*notes, *held])
+                return replace(view, state="done_with_problems" if plan.problems else "done")
+            run_id = self.queue(connection, company, queued, who=who, plan=plan, notes=[*notes, *held, *plan.notes])
+            view = self._transfers.view(connection, company, run_id)
+            refused = {invoice.id: invoice.number for invoice in going if invoice not in queued}
+            voided = [problem_view(one, invoice_numbers=refused) for one in plan.problems if one.invoice_id in refused]
+            return replace(view, problems=(*view.problems, *voided))
+
+    def queue(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        found: Sequence[Invoice],
+        *,
+        who: str,
+        plan: Plan | None = None,
+        notes: Collection[str] = (),
+    ) -> int:
+        """Queue a run with the writes that were shown."""
+        plan = plan or self._plan(connection, company, found)
+        return queue_run(
+            connection,
+            company,
+            kind="invoice",
+            who=who,
+            now=self._services.clock(),
+            orders=(),
+            planned=plan.steps,
+            products={},
+            is_syncing=False,
+            notes=notes,
+            invoices=found,
+        )
+
+    def _read(self, company: CompanyRow, numbers: Sequence[str]) -> tuple[list[Invoice], tuple[str, ...]]:
+        if not numbers:
+            raise UseError("No invoice is named. Give one or more numbers.")
+        return self._reader.read_numbers(company, list(dict.fromkeys(numbers)))
+
+    def _split(
+        self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]
+    ) -> tuple[list[Invoice], list[str]]:
+        """Invoices of a run that is not through are not queued twice, and those a person let go of not at all."""
+        under_way = invoices.open_invoice_states(connection, company.id)
+        known = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
+        going, notes = [], []
+        for invoice in found:
+            link = known.get(invoice.id)
+            if invoice.id in under_way:
+                notes.append(f"{invoice.number} is under way already.")
+            elif link is not None and link.state in LET_GO:
+                notes.append(f"{invoice.number} {LET_GO[link.state]}, so nothing is written to it.")
+            else:
+                going.append(invoice)
+        return going, notes
+
+    def _plan(self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]) -> Plan:
+        return make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=found))
+
+    def _preview_view(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        plan: Plan,
+        found: Sequence[Invoice],
+        notes: Sequence[str],
+    ) -> RunView:
+        numbers = {invoice.id: invoice.number for invoice in found}
+        linked = invoices.invoice_links_of(connection, company.id, numbers)
+        keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
+        read_at = facts.oldest_read_at(connection, company.id, keys - {""})
+        age = None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
+        return RunView(
+            run=None,
+            state="preview",
+            writes=tuple(planned_write(step, {}, counts={}, invoice_numbers=numbers) for step in plan.steps),
+            problems=tuple(problem_view(one, invoice_numbers=numbers) for one in plan.problems),
+            invoices=tuple(numbers.values()),
+            notes=(*notes, *plan.notes),
+            quickbooks_facts_age_seconds=age,
+        )

@@ -1,0 +1,59 @@
+"""What holds a planned write back: QuickBooks refused just this before, or nobody knows what became of it (design 5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stockpost.core.ledger import Ledger, StepRecord, StepState
+from stockpost.core.problems import Problem, problem
+from stockpost.core.refusals import refusal_problem
+from stockpost.core.steps import PHASES, Step
+
+DOUBTS = ("duplicate_found", "outcome_unknown")
+
+
+def held_by(step: Step, record: StepRecord | None, order_id: int | None) -> Problem | None:
+    """The problem that holds a step back, if QuickBooks refused the same content before."""
+    if record is None or record.state != StepState.REJECTED:
+        return None
+    # Other content mends a refusal. It does not tell whether the first sending was carried out.
+    if record.content_hash != step.content_hash and record.problem_code != "outcome_unknown":
+        return None
+    return refusal_problem(step, record, order_id=order_id)
+
+
+def without_held(steps: Sequence[Step], ledger: Ledger, order_id: int | None) -> tuple[list[Step], list[Problem]]:
+    """What is left of the steps, and what holds the others back. What QuickBooks refused is not sent again as it is: it stays a
+    problem until its content or a person's choice changes it, and what comes after it waits."""
+    held = {step.base: found for step in steps if (found := held_by(step, ledger.steps.get(step.base), order_id))}
+    if not held:
+        return list(steps), []
+    first = min(PHASES[step.kind] for step in steps if step.base in held)
+    left = [step for step in steps if step.base not in held and PHASES[step.kind] <= first]
+    return left, list(held.values())
+
+
+def doubt_problem(
+    record: StepRecord, number: str, *, order_id: int | None = None, invoice_id: int | None = None
+) -> Problem:
+    """Nobody knows whether a write was made, or it was made more than once: nothing more is written until that is clear."""
+    basis = f"{record.base}.{record.generation}"
+    if record.problem_code == "outcome_unknown":
+        return problem(
+            "outcome_unknown",
+            order_id=order_id,
+            invoice_id=invoice_id,
+            basis=basis,
+            summary=record.summary or number,
+            detail=record.status_text,
+        )
+    count, _, found = record.status_text.partition(" transactions carry the same mark: ")
+    return problem(
+        "duplicate_found",
+        order_id=order_id,
+        invoice_id=invoice_id,
+        number=number,
+        count=count,
+        found=found,
+        basis=basis,
+    )

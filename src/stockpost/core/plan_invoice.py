@@ -1,0 +1,244 @@
+"""What Autotask invoices need in QuickBooks: each is entered once and then watched, or there is a problem (I4, P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.compare import number
+from stockpost.core.desired_invoice import CENT, DesiredInvoice, desired_invoice, invoice_content_hash
+from stockpost.core.holding import DOUBTS, doubt_problem, without_held
+from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
+from stockpost.core.problems import Problem, problem
+from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
+from stockpost.core.requests import InvoiceAdd
+from stockpost.core.resolve import Resolver
+from stockpost.core.steps import Step, content_hash
+
+
+@dataclass(slots=True, kw_only=True)
+class InvoicePlan:
+    """The outcome for one invoice. `is_unknown`: QuickBooks must be asked first."""
+
+    invoice_id: int
+    number: str
+    steps: list[Step] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ref_number: str = ""
+    """The number of an invoice that is to be entered, as QuickBooks gets it."""
+    is_unknown: bool = False
+    recognised: list[Recognised] = field(default_factory=list)
+    """Writes of ours that QuickBooks has and the ledger does not know."""
+
+
+def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[InvoicePlan]:
+    """Plan invoices from the facts, in order of id; the same facts give the same plans."""
+    doubtful = {
+        record.invoice_id: record
+        for record in resolver.ledger.steps.values()
+        if record.state == StepState.REJECTED and record.problem_code in DOUBTS
+    }
+    numbers: dict[str, str] = {}
+    plans = []
+    for invoice in sorted(invoices, key=lambda one: one.id):
+        plan = _plan_invoice(invoice, resolver)
+        _same_number_twice(invoice, plan, numbers)
+        record = doubtful.get(invoice.id)
+        if record is not None:
+            plan.steps, plan.recognised = [], []
+            plan.problems = [doubt_problem(record, invoice.number, invoice_id=invoice.id)]
+        plan.steps, refused = without_held(plan.steps, resolver.ledger, None)
+        plan.problems += [replace(found, invoice_id=invoice.id, product_id=None) for found in refused]
+        plans.append(plan)
+    return plans
+
+
+def _plan_invoice(invoice: Invoice, resolver: Resolver) -> InvoicePlan:
+    plan = InvoicePlan(invoice_id=invoice.id, number=invoice.number)
+    link = resolver.ledger.invoices.get(invoice.id)
+    if link is None or link.state == LinkState.GONE:
+        _plan_creation(invoice, resolver, plan)
+    elif link.state == LinkState.LINKED:
+        _look_at(invoice, link, resolver, plan)
+    return plan
+
+
+def _plan_creation(invoice: Invoice, resolver: Resolver, plan: InvoicePlan) -> None:
+    base = f"invoice:{invoice.id}"
+    generation = resolver.ledger.next_generation(base)
+    wanted = desired_invoice(invoice, resolver, base=base, generation=generation)
+    if _is_there(invoice, wanted, resolver, plan):
+        return
+    if invoice.is_voided:
+        plan.problems.append(_voided(invoice, "It was never transferred.", "Nothing to do.", ("skip", "ignore")))
+        return
+    taken = _number_problem(wanted, resolver, plan)
+    plan.notes.extend(wanted.notes)
+    plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
+    if plan.problems:
+        return
+    plan.ref_number = wanted.ref_number
+    is_waiting = resolver.facts.is_live and not wanted.is_complete and not wanted.steps
+    plan.is_unknown = plan.is_unknown or is_waiting
+    is_ready = wanted.is_complete and not plan.is_unknown
+    plan.steps = [*wanted.steps, _entering_step(wanted, base=base, generation=generation, is_ready=is_ready)]
+
+
+def _is_there(invoice: Invoice, wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePlan) -> bool:
+    """An invoice with our own mark that the ledger does not know, as after an older copy of the database was restored, is taken
+    up and not entered a second time (P1)."""
+    if not resolver.facts.is_live:
+        return False
+    key = resolver.context.company_key
+    ours = invoices_of_ours(key, invoice.id, resolver.facts.invoices_by_number.get(wanted.ref_number, ()))
+    if len(ours) > 1:
+        found = ", ".join(sorted(one.txn_id for _, one in ours))
+        plan.problems.append(
+            problem("duplicate_found", invoice_id=invoice.id, number=invoice.number, count=len(ours), found=found)
+        )
+    for generation, one in ours[:1] if len(ours) == 1 else ():
+        plan.recognised.append(recognised_invoice(key, invoice, one, generation))
+        plan.is_unknown = True
+    return bool(ours)
+
+
+def _number_problem(wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePlan) -> Problem | None:
+    """A number that QuickBooks already has on an invoice that is not ours is never adopted silently."""
+    invoice, ref_number = wanted.invoice, wanted.ref_number
+    if ref_number not in resolver.facts.invoices_by_number:
+        if resolver.facts.is_live and not wanted.problems:
+            resolver.needs.invoice_numbers.add(ref_number)
+            plan.is_unknown = True
+        return None
+    for found in resolver.facts.invoices_by_number[ref_number]:
+        return problem(
+            "invoice_number_taken",
+            invoice_id=invoice.id,
+            number=invoice.number,
+            ref_number=ref_number,
+            customer=found.customer_name,
+            date=found.txn_date or "",
+            basis=found.txn_id,
+        )
+    return None
+
+
+def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, str]) -> None:
+    """Two invoices of one run whose numbers are the same after shortening: the later one is a problem."""
+    if not plan.ref_number:
+        return
+    first = numbers.setdefault(plan.ref_number, invoice.number)
+    if first != invoice.number:
+        plan.steps = []
+        plan.problems = [
+            problem(
+                "invoice_number_taken",
+                invoice_id=invoice.id,
+                number=invoice.number,
+                ref_number=plan.ref_number,
+                customer=f"Autotask invoice {first}",
+                date="this run",
+                basis=f"invoice:{first}",
+                choices=("retry", "skip", "ignore"),
+            )
+        ]
+
+
+def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_ready: bool) -> Step:
+    invoice = wanted.invoice
+    request = None
+    if is_ready:
+        request = InvoiceAdd(
+            customer_list_id=wanted.customer_list_id,
+            txn_date=wanted.txn_date,
+            ref_number=wanted.ref_number,
+            po_number=wanted.po_number,
+            terms_list_id=wanted.terms_list_id,
+            due_date=wanted.due_date,
+            tax_item_list_id=wanted.tax_item_list_id,
+            memo=wanted.memo,
+            external_guid=wanted.guid,
+            lines=wanted.lines,
+        )
+    count = len(invoice.lines)
+    sold = ", ".join(f"{number(quantity)} × {name}" for name, quantity in wanted.sold.items())
+    return Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_INVOICE,
+        subject=invoice.number,
+        summary=f"Enter invoice {invoice.number} for {invoice.customer_name}, {count} line{'s' if count != 1 else ''}, "
+        f"{invoice.total:,.2f}{f'; takes {sold} off on hand' if sold else ''}",
+        request=request,
+        content_hash=content_hash(
+            "invoice",
+            invoice_content_hash(invoice),
+            wanted.ref_number,
+            request and request.customer_list_id,
+            wanted.lines,
+        ),
+        invoice_id=invoice.id,
+        note="; ".join(wanted.notes),
+        order_content_hash=invoice_content_hash(invoice),
+        item_key="\n".join(wanted.sold),
+        mark=wanted.mark,
+        guid=wanted.guid,
+    )
+
+
+def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: InvoicePlan) -> None:
+    """Stockpost changes no invoice that it entered. What has become of it on either side is told."""
+    if link.txn_id not in resolver.facts.invoices:
+        resolver.needs.invoice_txn_ids.add(link.txn_id)
+        plan.is_unknown = True
+        return
+    found = resolver.facts.invoices[link.txn_id]
+    if found is None:
+        plan.problems.append(
+            problem(
+                "deleted_in_quickbooks",
+                invoice_id=invoice.id,
+                number=invoice.number,
+                ref_number=link.ref_number,
+                basis=link.txn_id,
+            )
+        )
+    elif invoice.is_voided:
+        detail = f"It was transferred before, as {link.ref_number}, and is still in QuickBooks."
+        advice = "Void or delete it in QuickBooks by hand, then leave QuickBooks as it is."
+        plan.problems.append(_voided(invoice, detail, advice, ("detach", "retry")))
+    elif link.content_hash and found.total is not None and _differs(invoice, found.total):
+        # One that a person chose to take as it is may be another.
+        plan.problems.append(
+            problem(
+                "invoice_total_differs",
+                invoice_id=invoice.id,
+                number=invoice.number,
+                total=f"{invoice.total:,.2f}",
+                tax=f"{invoice.tax:,.2f}",
+                found=f"{found.total:,.2f}",
+                basis=found.edit_sequence,
+            )
+        )
+
+
+def _differs(invoice: Invoice, total: Decimal) -> bool:
+    """Lines are sent to the cent; the tax is QuickBooks' own sum, which may round otherwise than Autotask does line by line."""
+    wanted = sum((line.amount.quantize(CENT) for line in invoice.lines), Decimal(0)) + invoice.tax
+    taxed = sum(1 for line in invoice.lines if line.tax)
+    return abs(wanted - total) > CENT * taxed
+
+
+def _voided(invoice: Invoice, detail: str, advice: str, choices: tuple[str, ...]) -> Problem:
+    return problem(
+        "invoice_voided",
+        invoice_id=invoice.id,
+        number=invoice.number,
+        detail=detail,
+        advice=advice,
+        basis=f"voided:{invoice.id}",
+        choices=choices,
+    )

@@ -1,0 +1,123 @@
+"""Items that keep no stock: what freight and what invoice lines are written on, and what a line of an invoice sells (N4, I4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stockpost.core.autotask_records import Product
+from stockpost.core.ledger import StepKind
+from stockpost.core.markers import external_guid
+from stockpost.core.names import fold
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import Item
+from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, with_article
+from stockpost.core.resolve_items import missing_item, named_item
+from stockpost.core.steps import Step, content_hash
+
+CHARGE_KINDS = ("OtherCharge", "Service", "NonInventory")
+STOCK_KINDS = ("Inventory", "InventoryAssembly")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What an item of a setting is for, and as what it is created."""
+
+    what: str
+    kind: str
+    request: type[ItemOtherChargeAdd | ItemNonInventoryAdd]
+
+
+USES = {
+    "freight_item": _Use("freight", "other charge", ItemOtherChargeAdd),
+    "invoice_item": _Use("what an invoice bills", "non-inventory", ItemNonInventoryAdd),
+}
+
+
+def resolve_charge(resolver: Resolver, setting: str, *, order_id: int | None) -> Resolution:
+    """The item that a setting (freight_item, invoice_item) names, created when it is missing."""
+    full_name: str = getattr(resolver.settings, setting)
+    use = USES[setting]
+    found = Resolution(name=full_name, key=fold(full_name))
+    if found.key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[found.key] = full_name
+        found.is_unknown = True
+        return found
+    item = resolver.facts.items.get(found.key)
+    if item is not None:
+        found.item_kind = item.kind
+        found.problem = _charge_problem(item, setting, order_id=order_id)
+        if found.problem is None:
+            found.list_id = item.list_id
+        return found
+    account = resolver.account("other_income_account", order_id=order_id)
+    if isinstance(account, Problem):
+        found.problem = account
+        return found
+    base = f"charge:{found.key}"
+    generation = resolver.ledger.next_generation(base)
+    guid = external_guid(resolver.context.company_key, base, generation)
+    found.step = Step(
+        base=base,
+        generation=generation,
+        kind=StepKind.CREATE_ITEM,
+        subject=full_name,
+        summary=f"Create the {use.kind} item “{full_name}”{if_missing(found.key, resolver.facts.items)}",
+        request=use.request(name=full_name, account_list_id=account.list_id, external_guid=guid) if account else None,
+        content_hash=content_hash("charge", full_name),
+        item_key=found.key,
+        guid=guid,
+    )
+    return found
+
+
+def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Problem | None:
+    basis = f"item:{item.full_name}"
+    what = USES[setting].what
+    if item.kind not in CHARGE_KINDS:
+        return problem(
+            "item_kind_differs",
+            order_id=order_id,
+            name=item.full_name,
+            a_kind=with_article(KIND_WORDS.get(item.kind, item.kind)),
+            wanted=f"one that {what} can be written on",
+            detail=f"The setting {setting} names it. {what[:1].upper()}{what[1:]} must not be counted as stock.",
+            advice=f"Name an other charge, service or non-inventory item in the setting {setting}, or rename this one.",
+            basis=basis,
+            choices=("retry", "skip"),
+        )
+    if item.is_active:
+        return None
+    kind = f"item that {what} is written on (setting {setting})"
+    return problem(
+        "name_inactive", order_id=order_id, name=item.full_name, kind=kind, basis=basis, choices=("retry", "skip")
+    )
+
+
+def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
+    """The item that a line of an invoice sells: the one of the product, whatever keeps stock or not.
+
+    Without a ListID, a problem and a question QuickBooks has none that could be sold: the line goes by description.
+    """
+    found = named_item(resolver, product, order_id=None)
+    if found.problem is not None:
+        return found
+    if found.key not in resolver.facts.items and resolver.facts.is_live:
+        resolver.needs.items[found.key] = found.name
+        found.is_unknown = True
+        return found
+    item = resolver.facts.items.get(found.key)
+    is_mapped = ("item", product.id) in resolver.ledger.mappings
+    if item is None:
+        if is_mapped and found.key in resolver.facts.items:
+            detail = "It is the item chosen for this product."
+            found.problem = missing_item(found, product, detail, order_id=None)
+        return found
+    if item.kind not in (*STOCK_KINDS, *CHARGE_KINDS):
+        return found
+    found.item_kind = item.kind
+    if item.is_active:
+        found.list_id = item.list_id
+    else:
+        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=None, product=product)
+    return found
