@@ -97,7 +97,7 @@ def test_commands_in_the_documents_exist() -> None:
     missing = [
         command
         for command in sorted(used)
-        if not re.search(rf"""["']{command.split()[-1]}["']|def {command.split()[-1]}\b""", source)
+        if not re.search(rf"""["']{command.split()[-1]}["']|def {command.split()[-1].replace("-", "_")}\b""", source)
     ]
     assert missing == []
 

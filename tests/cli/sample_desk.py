@@ -252,6 +252,14 @@ class SampleDesk(Desk):
         self.asked.append(("approve_transfer", company, tuple(numbers), all_orders, who))
         return sample_run("queued", run=4, problems=self.run_problems)
 
+    def preview_invoices(self, company: str, numbers: Sequence[str]) -> RunView:
+        self.asked.append(("preview_invoices", company, tuple(numbers)))
+        return self.preview
+
+    def approve_invoices(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+        self.asked.append(("approve_invoices", company, tuple(numbers), who))
+        return sample_run("queued", run=7)
+
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         self.asked.append(("preview_sync", company, tuple(items), full))
         return self.preview

@@ -91,7 +91,7 @@ def test_help_lists_the_commands(call) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(
     "command",
-    [("transfer-invoice", "77"), ("connect",)],
+    [("connect",)],
 )
 def test_commands_of_later_versions_say_so(command: tuple[str, ...], call) -> None:  # type: ignore[no-untyped-def]
     """Protects against a command that seems to work: what is not there yet says so and fails as wrong use."""

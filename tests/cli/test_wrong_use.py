@@ -53,7 +53,7 @@ def test_wrong_use_is_explained(arguments: tuple[str, ...], sentence: str, call,
         (("orders", "--json", "--company", "Nobody"), "There is no company “Nobody”"),
         (("orders", "--company", "caf\udce9", "--json"), "There is no company “caf?”"),
         (("transfer", "--json"), "No purchase order is named"),
-        (("transfer-invoice", "INV-1", "--json"), "does not transfer invoices yet"),
+        (("transfer-invoice", "--json"), "No invoice is named"),
         (("backup", "/nowhere/copy.db", "--database", "sqlite:////nowhere/none.db", "--json"), "/nowhere/copy.db"),
     ],
 )

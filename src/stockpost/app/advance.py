@@ -164,6 +164,8 @@ class Advance:
     def _invoices_as_they_are_now(self, found: Sequence[Invoice]) -> list[Invoice]:
         """As approved; only that one was voided before it was entered counts at once."""
         unique = {invoice.id: invoice for invoice in found}
+        if not unique:
+            return []
         known = invoices.invoice_links_of(self.connection, self.company.id, unique.keys())
         unlinked = [one for one in unique if one not in known or known[one].state == LinkState.GONE]
         for newest in invoices.invoices_known(self.connection, self.company.id, invoice_ids=unlinked):

@@ -35,10 +35,10 @@ class InvoiceReader:
         now = self._services.clock()
         with self._services.database.read() as connection:
             last = invoices.last_reading(connection, company.id)
-            lately = invoices.invoices_known(connection, company.id, since=now - READ_AGAIN_AGE)
+            lately = invoices.invoice_ids_since(connection, company.id, now - READ_AGAIN_AGE)
         with explained(self._services, company) as client:
             reading = client.read_invoices(
-                known={invoice.id for invoice in lately},
+                known=lately,
                 after_id=last.read_up_to if last else 0,
                 created_since=now - FIRST_READING_AGE,
             )
@@ -65,9 +65,7 @@ class InvoiceReader:
         waiting = {row.problem.invoice_id for row in problems.open_problems(connection, company.id)}
         linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in read])
         looked_at = [invoice for invoice in read if invoice.id in waiting or invoice.id in linked]
-        plan = make_plan(
-            plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=looked_at)
-        )
+        plan = make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=looked_at))
         changes = problems.settle(
             connection,
             company.id,

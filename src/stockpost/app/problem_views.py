@@ -26,6 +26,15 @@ CONSEQUENCES = {
 }
 
 
+OF_INVOICES = {
+    "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
+    "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
+    "adopt": (CHOICE_TITLES["adopt"], "The invoice found in QuickBooks counts as this one; nothing is written to it."),
+    "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
+}
+"""Titles and consequences that are others where the problem is of an invoice."""
+
+
 def problem_view(
     found: Problem,
     *,
@@ -45,14 +54,16 @@ def problem_view(
         invoice=(invoice_numbers or {}).get(found.invoice_id) if found.invoice_id is not None else None,
         item=found.item or None,
         since=since,
-        choices=tuple(
-            ChoiceView(
-                choice=choice, title=CHOICE_TITLES[choice], consequence=CONSEQUENCES[choice], needs_name=choice == "map"
-            )
-            for choice in found.choices
-        ),
+        choices=tuple(_choice(choice, found) for choice in found.choices),
         comparison=found.comparison,
     )
+
+
+def _choice(choice: str, found: Problem) -> ChoiceView:
+    title, consequence = CHOICE_TITLES[choice], CONSEQUENCES[choice]
+    if found.invoice_id is not None:
+        title, consequence = OF_INVOICES.get(choice, (title, consequence))
+    return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
 
 
 def stored_problem_view(values: Mapping[str, Any] | None, *, since: datetime | None = None) -> ProblemView | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.ledger import InvoiceLink
@@ -14,7 +14,22 @@ from stockpost.store.codec import decode, encode
 from stockpost.store.invoice_tables import autotask_invoices, invoice_links, invoice_readings, run_invoices
 from stockpost.store.ledger_tables import runs
 from stockpost.store.runs import ACTIVE
-from stockpost.store.statements import insert_into
+from stockpost.store.statements import save_row
+
+_KNOWN = (
+    select(autotask_invoices.c.record)
+    .where(autotask_invoices.c.company_id == bindparam("company_id"))
+    .order_by(autotask_invoices.c.invoice_id)
+)
+_KNOWN_BY_ID = _KNOWN.where(autotask_invoices.c.invoice_id.in_(bindparam("invoice_ids")))
+_LINKS = select(invoice_links.c.record).where(invoice_links.c.company_id == bindparam("company_id"))
+_SOME_LINKS = _LINKS.where(invoice_links.c.invoice_id.in_(bindparam("invoice_ids")))
+_OF_RUNS = (
+    select(run_invoices)
+    .where(run_invoices.c.run_id.in_(bindparam("run_ids")))
+    .order_by(run_invoices.c.run_id, run_invoices.c.invoice_id)
+)
+_OPEN_OF_RUNS = _OF_RUNS.where(run_invoices.c.state == "open")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,28 +55,25 @@ def save_invoices(connection: Connection, company_id: int, invoices: Iterable[In
             "read_at": read_at,
             "record": encode(invoice),
         }
-        statement = insert_into(connection, autotask_invoices).values(values)
-        connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "invoice_id"], set_=values))
+        save_row(connection, autotask_invoices, values, keys=("company_id", "invoice_id"))
 
 
 def invoices_known(
-    connection: Connection,
-    company_id: int,
-    *,
-    invoice_ids: Collection[int] | None = None,
-    numbers: Collection[str] | None = None,
-    since: datetime | None = None,
+    connection: Connection, company_id: int, *, invoice_ids: Collection[int] | None = None
 ) -> list[Invoice]:
     """Invoices by id: all, or those asked for."""
-    here = autotask_invoices.c
-    statement = select(here.record).where(here.company_id == company_id)
+    values: dict[str, object] = {"company_id": company_id}
+    statement = _KNOWN
     if invoice_ids is not None:
-        statement = statement.where(here.invoice_id.in_(list(invoice_ids)))
-    if numbers is not None:
-        statement = statement.where(here.number.in_(list(numbers)))
-    if since is not None:
-        statement = statement.where(here.invoiced_at >= since)
-    return [decode(text, Invoice) for text in connection.execute(statement.order_by(here.invoice_id)).scalars()]
+        statement, values["invoice_ids"] = _KNOWN_BY_ID, list(invoice_ids)
+    return [decode(text, Invoice) for text in connection.execute(statement, values).scalars()]
+
+
+def invoice_ids_since(connection: Connection, company_id: int, since: datetime) -> set[int]:
+    """Invoices dated since a moment."""
+    here = autotask_invoices.c
+    statement = select(here.invoice_id).where(here.company_id == company_id, here.invoiced_at >= since)
+    return set(connection.execute(statement).scalars())
 
 
 def customer_names(connection: Connection, company_id: int) -> set[str]:
@@ -73,8 +85,7 @@ def customer_names(connection: Connection, company_id: int) -> set[str]:
 def note_reading(connection: Connection, company_id: int, reading: Reading) -> None:
     """The list was read up to an id."""
     values = {"company_id": company_id, "read_up_to": reading.read_up_to, "read_at": reading.read_at}
-    statement = insert_into(connection, invoice_readings).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))
+    save_row(connection, invoice_readings, values, keys=("company_id",))
 
 
 def last_reading(connection: Connection, company_id: int) -> Reading | None:
@@ -95,19 +106,18 @@ def save_invoice_link(connection: Connection, company_id: int, link: InvoiceLink
         "txn_id": link.txn_id or None,
         "record": encode(link),
     }
-    statement = insert_into(connection, invoice_links).values(values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["company_id", "invoice_id"], set_=values))
+    save_row(connection, invoice_links, values, keys=("company_id", "invoice_id"))
 
 
 def invoice_links_of(
     connection: Connection, company_id: int, invoice_ids: Collection[int] | None = None
 ) -> dict[int, InvoiceLink]:
     """Links by Autotask invoice id: all, or of certain invoices."""
-    here = invoice_links.c
-    statement = select(here.record).where(here.company_id == company_id)
+    values: dict[str, object] = {"company_id": company_id}
+    statement = _LINKS
     if invoice_ids is not None:
-        statement = statement.where(here.invoice_id.in_(list(invoice_ids)))
-    found = [decode(text, InvoiceLink) for text in connection.execute(statement).scalars()]
+        statement, values["invoice_ids"] = _SOME_LINKS, list(invoice_ids)
+    found = [decode(text, InvoiceLink) for text in connection.execute(statement, values).scalars()]
     return {link.invoice_id: link for link in found}
 
 
@@ -126,11 +136,9 @@ def invoices_of_run(
     connection: Connection, run_ids: Collection[int], *, only_open: bool = False
 ) -> list[tuple[int, str, Invoice]]:
     """(run, state, invoice as approved), by run and invoice."""
-    here = run_invoices.c
-    statement = select(run_invoices).where(here.run_id.in_(list(run_ids))).order_by(here.run_id, here.invoice_id)
-    if only_open:
-        statement = statement.where(here.state == "open")
-    return [(row.run_id, row.state, decode(row.record, Invoice)) for row in connection.execute(statement)]
+    statement = _OPEN_OF_RUNS if only_open else _OF_RUNS
+    rows = connection.execute(statement, {"run_ids": list(run_ids)})
+    return [(row.run_id, row.state, decode(row.record, Invoice)) for row in rows]
 
 
 def mark_invoice(connection: Connection, run_id: int, invoice_id: int, state: str) -> None:

@@ -55,6 +55,7 @@ _SET_STOCK = (
         stock=bindparam("stock"),
         stock_read_at=bindparam("stock_read_at"),
         stock_is_consistent=bindparam("stock_is_consistent"),
+        deliveries=bindparam("deliveries"),
     )
 )
 _PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
