@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from stockpost.core.autotask_invoices import Invoice, InvoiceLine
-from stockpost.core.autotask_records import Product
+from stockpost.core.autotask_invoices import Delivery, Invoice, InvoiceLine
+from stockpost.core.autotask_records import Product, StockRow
 from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.core.problems import Problem, problem
-from stockpost.store import invoices, problems, runs
+from stockpost.store import invoices, problems, runs, snapshots
 from stockpost.store.database import Database
 from tests.store.conftest import NOW, join_company
 
@@ -115,3 +115,25 @@ def test_problems_of_invoices_close_when_their_invoice_is_looked_at(database: Da
         assert [row.problem for row in problems.open_problems(connection, company)] == [_found(2)]
         problems.close_for_invoice(connection, company, 2, now=NOW)
         assert problems.open_problems(connection, company) == []
+
+
+def test_deliveries_are_kept_as_of_the_moment_of_the_count(database: Database) -> None:
+    """Protects I2 and I4: deliveries belong to the count they were read with; a reading for showing leaves them."""
+    held = Delivery(charge="ticket:5", name="Sold", product_id=1, quantity=Decimal("2.5"))
+    other = Delivery(charge="ticket:6", name="Other", product_id=9, quantity=Decimal(1))
+    rows = [StockRow(product_id=1, location_id=3, on_hand=Decimal(7))]
+    with database.write() as connection:
+        company = join_company(connection)
+        snapshots.save_products(connection, company, [Product(id=1, name="Battery"), Product(id=2, name="Cable")])
+        for is_consistent, deliveries, wanted in (
+            (True, [held, other], (held,)),
+            (False, None, (held,)),
+            (True, None, None),
+            (True, [], ()),
+        ):
+            snapshots.save_stock(
+                connection, company, {1}, rows, read_at=NOW, is_consistent=is_consistent, deliveries=deliveries
+            )
+            known = snapshots.products_known(connection, company)
+            assert (known[1].deliveries, known[1].is_consistent) == (wanted, is_consistent)
+            assert known[2].deliveries is None

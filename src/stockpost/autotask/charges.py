@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
-from stockpost.autotask.filters import is_in, is_since
+from stockpost.autotask.filters import Filter, is_in, is_since
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
 from stockpost.autotask.wire import ChargeRow, LineRow, words
@@ -98,11 +98,16 @@ def read_deliveries(
                 "back in Autotask, or switch the setting hold_uninvoiced off."
             )
         filters = [is_in("status", delivered), is_since("statusLastModifiedDate", since)]
-        parts = batches(sorted(set(product_ids)), VALUES_IN_ONE_QUERY) if product_ids is not None else ()
-        for some in [[is_in("productID", part)] for part in parts] if product_ids is not None else [[]]:
-            rows = reader.rows(entity, ChargeRow, [*some, *filters])
+        for of_products in _filters_of(product_ids):
+            rows = reader.rows(entity, ChargeRow, [*of_products, *filters])
             found += [_delivery(kind, row) for row in rows if _is_billed_later(row)]
     return tuple(found)
+
+
+def _filters_of(product_ids: Collection[int] | None) -> list[list[Filter]]:
+    if product_ids is None:
+        return [[]]
+    return [[is_in("productID", part)] for part in batches(sorted(set(product_ids)), VALUES_IN_ONE_QUERY)]
 
 
 def _is_billed_later(row: ChargeRow) -> bool:

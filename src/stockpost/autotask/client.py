@@ -131,7 +131,11 @@ class AutotaskClient:
         return self._stock.read(product_ids)
 
     def read_stock_with_receivings(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int], *, delivered_since: datetime | None = None
+        self,
+        product_ids: Collection[int] | None,
+        order_ids: Collection[int],
+        *,
+        delivered_since: datetime | None = None,
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock as `read_stock` does, and order id → receivings, as of one moment: no receiving took place while the stock was
         read.

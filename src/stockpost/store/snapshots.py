@@ -55,9 +55,9 @@ _SET_STOCK = (
         stock=bindparam("stock"),
         stock_read_at=bindparam("stock_read_at"),
         stock_is_consistent=bindparam("stock_is_consistent"),
-        deliveries=bindparam("deliveries"),
     )
 )
+_SET_STOCK_AND_DELIVERIES = _SET_STOCK.values(deliveries=bindparam("deliveries"))
 _PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
     autotask_products.c.company_id == bindparam("company_id")
 )
@@ -141,7 +141,7 @@ def save_stock(
     """Keep the stock rows of exactly `product_ids`: one without rows has none in Autotask.
 
     `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
-    `deliveries` were, too, None where they were not asked for.
+    `deliveries` were, too, None where they were not asked for. What is read for showing leaves the last known ones.
     """
     delivered: dict[int, list[Delivery]] = {product_id: [] for product_id in product_ids}
     for delivery in deliveries or ():
@@ -151,28 +151,27 @@ def save_stock(
     for row in rows:
         if row.product_id in by_product:
             by_product[row.product_id].append(row)
-    if by_product:
-        connection.execute(
-            _SET_STOCK,
-            [
-                {
-                    "company": company_id,
-                    "product": product_id,
-                    "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
-                    "stock_read_at": read_at,
-                    "stock_is_consistent": is_consistent,
-                    "deliveries": None
-                    if deliveries is None
-                    else [
-                        {"charge": one.charge, "name": one.name, "quantity": str(one.quantity)}
-                        for one in delivered[product_id]
-                    ],
-                }
-                for product_id, stock in by_product.items()
-            ],
-        )
+    changes: list[dict[str, object]] = [
+        {
+            "company": company_id,
+            "product": product_id,
+            "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
+            "stock_read_at": read_at,
+            "stock_is_consistent": is_consistent,
+        }
+        for product_id, stock in by_product.items()
+    ]
+    if is_consistent:
+        for change, found in zip(changes, delivered.values(), strict=True):
+            change["deliveries"] = None if deliveries is None else [_delivered(one) for one in found]
+    if changes:
+        connection.execute(_SET_STOCK_AND_DELIVERIES if is_consistent else _SET_STOCK, changes)
     totals = {str(product_id): _total(stock) for product_id, stock in by_product.items() if stock}
     note_counts(connection, company_id, AUTOTASK, totals, at=read_at)
+
+
+def _delivered(delivery: Delivery) -> dict[str, str]:
+    return {"charge": delivery.charge, "name": delivery.name, "quantity": str(delivery.quantity)}
 
 
 def _total(rows: Iterable[StockRow]) -> Decimal:
