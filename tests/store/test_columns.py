@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,6 @@ from stockpost.store.database import Database
 from stockpost.store.metadata import (
     DecimalText,
     Flag,
-    IsoDate,
     JsonText,
     UtcDateTime,
     WholeNumber,
@@ -31,7 +30,6 @@ samples = Table(
     MetaData(),
     Column("id", WholeNumber, primary_key=True),
     Column("moment", UtcDateTime),
-    Column("day", IsoDate),
     Column("amount", DecimalText),
     Column("document", JsonText),
     Column("flag", Flag),
@@ -103,29 +101,22 @@ def test_moments_are_compared_as_moments(connection: Connection) -> None:
     assert len(later.all()) == 3
 
 
-def test_days_flags_and_documents_come_back(connection: Connection) -> None:
-    """The other types: a day stays a day, a flag a bool, a document what it was; NULL stays None."""
-    assert kept(connection, day=date(2026, 2, 28)) == date(2026, 2, 28)
+def test_flags_and_documents_come_back(connection: Connection) -> None:
+    """The other types: a flag stays a bool, a document what it was; NULL stays None."""
     assert kept(connection, flag=False) is False
     assert kept(connection, flag=True) is True
     document = {"b": ["x\x00\ud800é", 1, None, True], "a": {}}
     assert kept(connection, document=document) == document
     row = connection.execute(insert(samples).values(label="empty").returning(samples)).one()
-    assert row[1:] == (None, None, None, None, None, "empty")
-    nothing = {"moment": None, "day": None, "amount": None, "document": None, "flag": None}
+    assert row[1:] == (None, None, None, None, "empty")
+    nothing = {"moment": None, "amount": None, "document": None, "flag": None}
     row = connection.execute(insert(samples).values(**nothing, label="said so").returning(samples)).one()
-    assert row[1:] == (None, None, None, None, None, "said so")
+    assert row[1:] == (None, None, None, None, "said so")
 
 
 def test_whole_numbers_have_64_bits(connection: Connection) -> None:
     """Autotask's ids are 64-bit numbers."""
     assert kept(connection, id=2**63 - 1) == 2**63 - 1
-
-
-def test_a_moment_is_no_day(connection: Connection) -> None:
-    """A datetime is a date to Python; storing it would lose the time."""
-    with pytest.raises(StatementError, match="not a day"):
-        kept(connection, day=NOW)
 
 
 def test_sqlite_refuses_a_text_where_a_number_belongs(tmp_path: Any) -> None:

@@ -103,12 +103,6 @@ def test_settings_are_checked_before_they_are_kept(database: Database) -> None:
 
 CHANGES: list[tuple[Callable[[Connection, int], object], dict[str, object]]] = [
     (
-        lambda connection, company: store.change_autotask_access(
-            connection, company, autotask_url="https://other", autotask_user="other"
-        ),
-        {"autotask_url": "https://other", "autotask_user": "other"},
-    ),
-    (
         lambda connection, company: store.change_settings(connection, company, {"number_prefix": "A"}),
         {"setting_texts": {"number_prefix": "A"}, "settings": parse_settings({"number_prefix": "A"})},
     ),
@@ -128,7 +122,6 @@ CHANGES: list[tuple[Callable[[Connection, int], object], dict[str, object]]] = [
         ),
         {"bound_company_name": "Acme Inc", "bound_path": ""},
     ),
-    (store.unbind_company_file, {}),
     (store.next_session_generation, {"session_generation": 1}),
     (lambda connection, company: store.record_contact(connection, company, at=NOW), {"last_contact_at": NOW}),
     (

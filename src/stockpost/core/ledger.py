@@ -39,7 +39,6 @@ class StepState(StrEnum):
 
 
 DONE = frozenset({StepState.CONFIRMED, StepState.ADOPTED})
-UNSETTLED = frozenset({StepState.SENT, StepState.UNKNOWN})
 
 
 DELETION = "delete:"

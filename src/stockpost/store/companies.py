@@ -183,10 +183,6 @@ def change_settings(connection: Connection, company_id: int, settings: Mapping[s
     _change(connection, company_id, settings=changed)
 
 
-def change_autotask_access(connection: Connection, company_id: int, *, autotask_url: str, autotask_user: str) -> None:
-    _change(connection, company_id, autotask_url=autotask_url, autotask_user=autotask_user)
-
-
 def change_autotask_secrets(
     connection: Connection, sealer: Sealer, company_id: int, *, autotask_code: str, autotask_secret: str
 ) -> None:
@@ -238,11 +234,6 @@ def bind_company_file(
         bound_company_name=company_name,
         bound_path=path,
     )
-
-
-def unbind_company_file(connection: Connection, company_id: int) -> None:
-    """Let go of the file: the next contact binds anew."""
-    _change(connection, company_id, bound_file_id=None, bound_company_name=None, bound_path=None)
 
 
 def next_session_generation(connection: Connection, company_id: int) -> int:

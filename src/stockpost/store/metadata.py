@@ -8,11 +8,11 @@ SQLite tables are STRICT, which knows INTEGER, REAL, TEXT, BLOB and ANY only: us
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Dialect, Integer, MetaData, Table, Text
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -83,24 +83,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return in_utc(datetime.fromisoformat(value) if isinstance(value, str) else value)
-
-
-class IsoDate(TypeDecorator[date]):
-    """A day without time; ISO text in SQLite, date in PostgreSQL."""
-
-    impl = Date
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
-
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        if isinstance(value, datetime):
-            raise ValueError(f"{value!r} is a moment, not a day.")
-        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class DecimalText(TypeDecorator[Decimal]):

@@ -74,7 +74,6 @@ _PRODUCTS = (
     .order_by(autotask_products.c.product_id)
 )
 _PRODUCTS_BY_ID = _PRODUCTS.where(autotask_products.c.product_id.in_(bindparam("product_ids")))
-_PRODUCTS_BY_NAME = _PRODUCTS.where(autotask_products.c.name_key.in_(bindparam("names")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,18 +242,11 @@ def order_ids_since(connection: Connection, company_id: int, since: datetime) ->
 
 
 def products_known(
-    connection: Connection,
-    company_id: int,
-    *,
-    product_ids: Collection[int] | None = None,
-    names: Collection[str] | None = None,
+    connection: Connection, company_id: int, *, product_ids: Collection[int] | None = None
 ) -> dict[int, KnownProduct]:
-    """Products by id: all, those asked for, or those of certain names whatever the case."""
+    """Products by id: all, or those asked for."""
     if product_ids is not None:
         rows = connection.execute(_PRODUCTS_BY_ID, {"company_id": company_id, "product_ids": list(product_ids)})
-    elif names is not None:
-        keys = [fold(name.strip()) for name in names]
-        rows = connection.execute(_PRODUCTS_BY_NAME, {"company_id": company_id, "names": keys})
     else:
         rows = connection.execute(_PRODUCTS, {"company_id": company_id})
     return {

@@ -65,11 +65,6 @@ _UNANSWERED = (
     .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown")
     .order_by(message_sets.c.id)
 )
-_MARK_SENT = (
-    update(steps)
-    .where(steps.c.id == bindparam("step_id"), steps.c.state == StepState.PLANNED.value)
-    .values(state=StepState.SENT.value, attempts=steps.c.attempts + 1)
-)
 _SWEPT = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
 _TO_SWEEP = (
     select(steps)

@@ -1,0 +1,167 @@
+"""Runs that are approved, canceled and taken back while something else is under way, and what a person may choose."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stockpost.app.errors import UseError
+from stockpost.app.stock_reading import read_stock_once
+from stockpost.store import companies, snapshots
+from stockpost.store.locks import release_lease, take_lease
+from tests.crashes.conftest import MakeScene
+from tests.crashes.scene import COMPANY, Order, Scene, content_of, once
+
+
+def today(scene: Scene, **fields: object) -> str:
+    """The number of an order that was raised today: 5 of one item, nothing received."""
+    lines = [{"product": "Part 398A", "quantity": 5, "unitCost": "2"}]
+    record = {"vendor": "Vendor 398", "created": "0", "lines": lines, **fields}
+    return str(scene.world.autotask.act("add-order", purchaseOrder=record)["number"])
+
+
+def test_all_means_what_has_something_to_write(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects “transfer --all”: orders not there yet or changed since, in scope and not canceled; all others are left alone."""
+    scene = make_scene(sqlite_url, transfer_from=f"{datetime.now(UTC):%Y-%m-%d}")
+    old = scene.world.order().number
+    fresh, canceled, through = today(scene), today(scene, status="Canceled"), today(scene)
+    scene.finish(scene.desk.approve_transfer(COMPANY, [through], who="dana").run or 0)
+    offered = set(scene.desk.preview_transfer(COMPANY, [], all_orders=True).orders)
+    assert offered & {old, fresh, canceled, through} == {fresh}
+
+
+def test_all_where_nothing_is_left(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects “transfer --all” at its end: nothing to write is no error, and no run is queued."""
+    scene = make_scene(sqlite_url, transfer_from=f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
+    scene.world.order()
+    view = scene.desk.approve_transfer(COMPANY, [], all_orders=True, who="dana")
+    assert (view.run, view.state, view.writes) == (None, "done", ())
+    assert scene.desk.runs(COMPANY) == []
+
+
+def test_a_full_sync_goes_with_a_transfer_where_it_was_chosen(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects the settings full_sync_with_transfer and sync_after_transfer: all items are counted, those of the order, or none."""
+    scene = make_scene(sqlite_url, full_sync_with_transfer="true")
+    order, other = scene.world.order(), scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+
+    def counted() -> set[str]:
+        view = scene.desk.preview_transfer(COMPANY, [order.number])
+        return {one.subject for one in view.writes if one.kind == "adjust_on_hand"} & {order.first, other.first}
+
+    assert counted() == {order.first, other.first}
+    scene.desk.set_company(COMPANY, {"full_sync_with_transfer": "false"}, who="dana")
+    assert counted() == {order.first}
+    scene.desk.set_company(COMPANY, {"sync_after_transfer": "false"}, who="dana")
+    assert counted() == set()
+
+
+def test_a_sync_of_everything_and_of_what_was_transferred(scene: Scene) -> None:
+    """Protects B8: without a name only items of transferred orders are counted, with “full” all that Autotask has counts of."""
+    order, other = scene.world.order(), scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+    assert scene.desk.preview_sync(COMPANY, []).writes == ()
+    assert {order.first, other.first} <= {one.subject for one in scene.desk.preview_sync(COMPANY, [], full=True).writes}
+
+
+def test_what_is_under_way_is_canceled_once(scene: Scene) -> None:
+    """Protects T1: only what was never sent is taken back; what is through stays through, and a second time changes nothing."""
+    order = scene.world.order()
+    run = scene.approve(order)
+    scene.connector.drop_request = "<InventoryAdjustmentAddRq"
+    assert scene.session() == "lost"
+    canceled = scene.desk.cancel_run(COMPANY, run, who="dana")
+    assert canceled.state == "done"
+    events = scene.desk.verify_audit().events
+    assert scene.desk.cancel_run(COMPANY, run, who="dana") == canceled
+    assert scene.desk.verify_audit().events == events
+    assert content_of(scene.books(), order)["orders"] == once(order)["orders"]
+
+
+def test_a_run_is_taken_back_by_one_run_only(scene: Scene) -> None:
+    """Protects P6: two people, or one with two windows, do not delete the same transactions twice."""
+    order = scene.world.order()
+    run = scene.approve(order)
+    scene.finish(run)
+    undo = scene.desk.approve_undo(COMPANY, run, who="dana")
+    with pytest.raises(UseError, match=f"Run {run} is being taken back already, by run {undo.run}"):
+        scene.desk.approve_undo(COMPANY, run, who="otto")
+    assert scene.finish(undo.run or 0).state == "done"
+
+
+def test_a_run_is_not_taken_back_while_its_orders_are_under_way(scene: Scene) -> None:
+    """Protects P6: an order that is being received just now is not deleted under the receipt."""
+    order = scene.world.order()
+    run = scene.approve(order)
+    scene.finish(run)
+    scene.world.autotask.act("receive", order=order.number, line=order.first, quantity=1)
+    other = scene.approve(order)
+    with pytest.raises(UseError, match=f"Run {other} is under way with the same orders or items"):
+        scene.desk.preview_undo(COMPANY, run)
+    assert scene.finish(other).state == "done"
+
+
+def refused(scene: Scene) -> Order:
+    """An order that QuickBooks refused: an open problem with the choice to try again."""
+    order = scene.world.order()
+    scene.world.quickbooks.act("fault", fault="status", status=3140, match="PurchaseOrderAdd", times=9)
+    assert scene.transfer(order).state == "done_with_problems"
+    scene.world.quickbooks.act("clear-faults")
+    assert scene.codes() == ["request_refused"]
+    return order
+
+
+def test_a_problem_is_decided_while_autotask_is_away(scene: Scene) -> None:
+    """Protects whoever decides: where Autotask cannot be read, what it last said is written."""
+    order = refused(scene)
+    (found,) = scene.desk.problems(COMPANY)
+    scene.world.autotask.act("faults", kind="500", times=50)
+    try:
+        again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    finally:
+        scene.world.autotask.act("faults/clear")
+    assert again is not None
+    scene.finish(again.run or 0)
+    assert content_of(scene.books(), order)["orders"] == once(order)["orders"]
+
+
+def test_a_problem_of_an_order_that_is_under_way_again(scene: Scene) -> None:
+    """Protects T1: a choice about an order of a queued run belongs to that run; the order is not queued twice."""
+    order = refused(scene)
+    (found,) = scene.desk.problems(COMPANY)
+    run = scene.approve(order)
+    again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    assert again is not None
+    assert again.run == run
+    assert scene.finish(run).state == "done"
+    assert content_of(scene.books(), order) == once(order)
+
+
+def test_an_order_that_was_let_go_is_not_queued(scene: Scene) -> None:
+    """Protects a decision: what is left as it is in QuickBooks is not written to, and the run says why."""
+    order = scene.world.order(lines=[{"product": "Part 399A", "quantity": 5, "unitCost": "2"}])
+    scene.transfer(order)
+    scene.world.quickbooks.act("delete", kind="PurchaseOrder", number=order.number)
+    scene.world.autotask.act("receive", order=order.number, line="Part 399A", quantity=5)
+    assert scene.transfer(order).state == "done_with_problems"
+    (found,) = scene.desk.problems(COMPANY)
+    scene.desk.resolve(COMPANY, found.id or 0, "detach", who="dana")
+    view = scene.desk.approve_transfer(COMPANY, [order.number], who="dana")
+    assert (view.run, view.writes) == (None, ())
+    assert view.notes == (f"{order.number} was left as it is in QuickBooks, so nothing is written to it.",)
+
+
+def test_counts_are_read_by_one_at_a_time(scene: Scene) -> None:
+    """Protects Autotask's limits: while one host reads the counts, another does not read them as well."""
+    scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+    services = scene.services()
+    with scene.database.write() as connection:
+        (company,) = companies.all_companies(connection)
+        product_ids = list(snapshots.product_names(connection, company.id))
+        assert take_lease(connection, f"stock:{company.id}", "another host", now=services.clock(), seconds=60)
+    assert not read_stock_once(services, company, product_ids, [])
+    with scene.database.write() as connection:
+        release_lease(connection, f"stock:{company.id}", "another host")
+    assert read_stock_once(services, company, product_ids, [])
