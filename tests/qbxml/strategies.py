@@ -94,6 +94,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.ItemQuery, full_names=some(name(159))),
     st.builds(requests.ItemQuery, list_ids=some(ids)),
     st.builds(requests.ShipMethodQuery, names=some(name(15))),
+    st.builds(requests.NameListQuery, name_list=st.sampled_from(["entities", "items", "ship_methods"])),
     st.builds(requests.PurchaseOrderQuery, txn_ids=some(ids)),
     st.builds(requests.PurchaseOrderQuery, ref_numbers=some(name(11))),
     st.builds(requests.PurchaseOrderQuery, vendor_list_id=ids, modified_since=st.none() | moments),

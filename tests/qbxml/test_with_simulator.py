@@ -147,6 +147,29 @@ def test_names_are_created_and_found(quickbooks: QuickBooks) -> None:
     assert outcome_of(again.status_code, again.severity, again.message) == Outcome.NAME_TAKEN
 
 
+def test_whole_lists_are_read_page_by_page(quickbooks: QuickBooks) -> None:
+    """Protects the page Mapping: every name once, inactive ones too, and nothing but what tells a name."""
+    count = requests.NAMES_PER_PAGE + 5
+    made = quickbooks.ask(*(requests.VendorAdd(name=f"Listed {number:04}") for number in range(count)))
+    assert all(response.status_code == 0 for response in made)
+    (first,) = quickbooks.ask(requests.NameListQuery(name_list="entities"))
+    assert len(first.records) == requests.NAMES_PER_PAGE
+    assert first.iterator_remaining is not None
+    assert first.iterator_remaining >= 5
+    (second,) = quickbooks.ask(requests.NameListQuery(name_list="entities", iterator_id=first.iterator_id))
+    records = [record for record in (*first.records, *second.records) if isinstance(record, Entity)]
+    assert second.iterator_remaining == 0
+    assert len({record.list_id for record in records}) == len(records) == count + first.iterator_remaining - 5
+    assert {record.edit_sequence for record in records} == {""}
+    items, methods = quickbooks.ask(
+        requests.NameListQuery(name_list="items"), requests.NameListQuery(name_list="ship_methods")
+    )
+    assert (items.status_code, methods.status_code) in ((0, 0), (1, 0))
+    assert "UPS Ground" in [record.name for record in methods.records if isinstance(record, ShipMethod)]
+    (stale,) = quickbooks.ask(requests.NameListQuery(name_list="entities", iterator_id=first.iterator_id))
+    assert stale.status_code == 3391
+
+
 def test_inactive_names_are_made_active(quickbooks: QuickBooks) -> None:
     """The choice `reactivate` for each kind of name."""
     (answer,) = quickbooks.ask(requests.VendorAdd(name="Sleepy vendor"))

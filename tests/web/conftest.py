@@ -21,6 +21,8 @@ from stockpost.app.people import People, Role
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
 from stockpost.web.app import make_app
+from tests.mapping.office import Office
+from tests.mapping.samples import fill
 from tests.web.sample_desk import SampleDesk
 from tests.web.sample_orders import NOW
 
@@ -114,8 +116,22 @@ def people(people_template: Path, tmp_path: Path, clock: MovableClock) -> Iterat
 
 
 @pytest.fixture
-def desk() -> SampleDesk:
-    return SampleDesk()
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """The names behind the page Mapping, in a real database."""
+    path = tmp_path / "office.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    made = Office(database)
+    fill(made)
+    yield made
+    database.close()
+
+
+@pytest.fixture
+def desk(office: Office) -> SampleDesk:
+    made = SampleDesk()
+    made.mapping = office.only_mapping
+    return made
 
 
 @pytest.fixture

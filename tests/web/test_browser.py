@@ -27,6 +27,11 @@ PAGES = (
     "/stock?view=left_alone&q=nothing-like-this",
     "/stock/items/301",
     "/stock/preview?full=1",
+    "/mapping",
+    "/mapping?kind=item&view=all",
+    "/mapping?view=suggestions",
+    "/mapping?kind=accounts",
+    "/mapping/upload",
     "/problems",
     "/history",
     "/settings",
@@ -338,3 +343,41 @@ def test_the_name_that_is_typed_can_be_read(browser: Browser, site: Site, width:
         assert box is not None
         assert box["width"] >= 200
         assert box["height"] < 60
+
+
+def test_suggestions_are_accepted_and_names_chosen(browser: Browser, site: Site) -> None:
+    """Protects the page Mapping: accept one, accept those selected, choose another while typing, take it away."""
+    with signed_in(browser, site) as page:
+        page.goto("/mapping?view=suggestions")
+        page.get_by_label("Select the suggestion for D&H Distributing").check()
+        page.locator("tr", has_text="TechData").get_by_role("button", name="Accept").click()
+        expect(page.locator(".banner.good")).to_contain_text("1 mapping changed.")
+        expect(page.locator("td.name")).to_have_text(["D&H Distributing"])
+        page.get_by_label("Select all suggestions on this page").check()
+        page.get_by_role("button", name="Accept selected suggestions").click()
+        expect(page.get_by_text("No name without an entry is like one")).to_be_visible()
+        page.goto("/mapping?view=all")
+        row = page.locator("tr", has_text="APC by Schneider")
+        row.locator("summary").click()
+        row.get_by_label("Name in QuickBooks").fill("tech")
+        expect(page.locator("#names option")).to_have_attribute("value", "Tech Data Corp")
+        row.get_by_label("Name in QuickBooks").fill("Tech Data Corp")
+        row.get_by_role("button", name="Save").click()
+        expect(page.locator("tr", has_text="APC by Schneider").locator(".why")).to_contain_text("by Olu")
+        row = page.locator("tr", has_text="APC by Schneider")
+        row.locator("summary").click()
+        row.get_by_role("button", name="Remove mapping").click()
+        expect(page.locator("tr", has_text="APC by Schneider").locator(".why")).to_contain_text("Inactive")
+
+
+def test_a_csv_file_is_shown_before_it_is_saved(browser: Browser, site: Site) -> None:
+    """Protects the upload: wrong lines are named, changes shown, and only a second press saves them."""
+    with signed_in(browser, site) as page:
+        page.goto("/mapping/upload")
+        content = b"kind;autotask_id;mapped_to\nvendor;103;Tech Data Corp\nvendor;9;X\n"
+        page.set_input_files("#file", files=[{"name": "names.csv", "mimeType": "text/csv", "buffer": content}])
+        page.get_by_role("button", name="Show what would change").click()
+        expect(page.get_by_text("Line 3, autotask_id:")).to_be_visible()
+        expect(page.locator("tbody td").nth(2)).to_have_text("Tech Data Corp")
+        page.get_by_role("button", name="Save without the wrong lines").click()
+        expect(page.locator(".banner.good")).to_contain_text("1 mapping changed.")

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
+from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.resuming import resume_invoices, resume_orders
 from stockpost.app.sending import Again, Ask, Entries, Send, SendAgain, Sending, not_about_stock, waiting_problem
@@ -63,7 +64,7 @@ class Finished:
     """Nothing more can be done in this conversation."""
 
 
-Action = Ask | Send | SendAgain | ReadStock | Finished
+Action = Ask | AskList | Send | SendAgain | ReadStock | Finished
 
 
 class Advance:
@@ -95,6 +96,9 @@ class Advance:
             if needs:
                 return Ask(tuple(needs.requests()))
             action = self._work()
+            if isinstance(action, Finished):
+                # Names are read last of all: no transfer waits for them.
+                return next_list_page(self.connection, self.company) or action
             if not isinstance(action, Again):
                 return action
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from stockpost.app.advance import Advance, Finished
 from stockpost.app.exchange import Exchange
+from stockpost.app.list_reading import enter_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.results import enter_result
 from stockpost.core.hresults import HresultKind, hresult_of
@@ -47,6 +48,9 @@ def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> 
     elif outstanding["kind"] in ("read", "verify"):
         if not _learn(exchange, outstanding, reply):
             return STOPPED
+    elif outstanding["kind"] == "list":
+        asked = outstanding["name_list"], outstanding["request_id"]
+        enter_page(exchange.connection, exchange.company, *asked, reply, now=exchange.now)
     else:
         _judge(exchange, outstanding["message_set"], reply, response)
     return _progress(exchange, outstanding)

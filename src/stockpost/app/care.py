@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from stockpost.app.mapping_names import MappingNames
 from stockpost.app.problem_views import stored_problem_view
 from stockpost.app.services import Services
 from stockpost.app.surroundings import quickbooks_clock_check
@@ -16,6 +17,7 @@ from stockpost.autotask import AutotaskError
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import number
 from stockpost.core.ledger import StepState
+from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
 from stockpost.core.names import fold
 from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
 from stockpost.store import facts, links, runs, snapshots, step_reports
@@ -24,6 +26,7 @@ from stockpost.store.errors import StoreError
 
 CONTACT_LATELY = timedelta(hours=2)
 HISTORY_LIMIT = 500
+NAMES_SHOWN = 5
 SENT_WORDS = {
     StepState.CONFIRMED: "written",
     StepState.ADOPTED: "written (found after the answer was lost)",
@@ -112,10 +115,11 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
     found = [_quickbooks_check(services, company)]
     found.extend(_autotask_checks(services, company))
     with services.database.read() as connection:
-        found.extend(_account_checks(connection, company))
+        found.extend(check for check in account_checks(connection, company).values() if check is not None)
         clock = quickbooks_clock_check(connection, company)
         lost = lost_answers_check(connection, company, now=services.clock())
         waiting = links.numbers_to_write_back(connection, company.id)
+        found.append(names_check(connection, services, company))
     copy = older_copy_check(company)
     found += [lost, *([clock] if clock else []), *([copy] if copy else [])]
     found.append(
@@ -127,6 +131,20 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
         )
     )
     return found
+
+
+def names_check(connection: Connection, services: Services, company: CompanyRow) -> CheckView:
+    """Does every name of Autotask find its way? What collides when cut, is taken or missing is told before any transfer (N2)."""
+    names = MappingNames(connection, services, company)
+    waiting = [row for kind in MappingKind for row in names.rows(kind) if row.outcome.state in NEEDS_A_PERSON]
+    shown = ", ".join(f"“{row.autotask_name}”" for row in waiting[:NAMES_SHOWN])
+    more = f" and {len(waiting) - NAMES_SHOWN} more" if len(waiting) > NAMES_SHOWN else ""
+    return CheckView(
+        check=f"{company.name}: names",
+        ok=not waiting,
+        detail=f"They need a decision: {shown}{more}." if waiting else "Every name of Autotask finds its way.",
+        remedy="Open the page Mapping, or “stockpost mapping list --show attention”." if waiting else "",
+    )
 
 
 def _quickbooks_check(services: Services, company: CompanyRow) -> CheckView:
@@ -176,11 +194,13 @@ def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckV
         ]
 
 
-def _account_checks(connection: Connection, company: CompanyRow) -> list[CheckView]:
+def account_checks(connection: Connection, company: CompanyRow) -> dict[str, CheckView | None]:
+    """By setting: is its account there and of the right type? None where QuickBooks was not asked about it yet."""
     known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("account",)).accounts
-    views = []
+    views: dict[str, CheckView | None] = {}
     for setting, purpose in ACCOUNT_PURPOSES.items():
         name = str(getattr(company.settings, setting))
+        views[setting] = None
         if fold(name) not in known:
             continue
         account = known[fold(name)]
@@ -193,5 +213,5 @@ def _account_checks(connection: Connection, company: CompanyRow) -> list[CheckVi
             if ok
             else f"Create it in QuickBooks as {ACCOUNT_TYPES[setting][0]}, or choose another account (setting {setting})."
         )
-        views.append(CheckView(check=f"{company.name}: account {setting}", ok=ok, detail=detail, remedy=remedy))
+        views[setting] = CheckView(check=f"{company.name}: account {setting}", ok=ok, detail=detail, remedy=remedy)
     return views

@@ -15,6 +15,7 @@ from stockpost.app import answers
 from stockpost.app.advance import Action, Advance, Counts, ReadStock
 from stockpost.app.exchange import WHO, Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
+from stockpost.app.list_reading import EXCHANGES, AskList, note_asked
 from stockpost.app.sending import Ask, Send, SendAgain
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import is_being_read, read_stock_once
@@ -23,7 +24,7 @@ from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.qbxml import write_message_set
-from stockpost.store import companies, conversations, facts, runs, steps
+from stockpost.store import companies, conversations, facts, name_lists, runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.codec import encode_request
 from stockpost.store.companies import CompanyRow
@@ -91,6 +92,7 @@ class Conversation:
             last is None
             or company.doubtful_since is not None
             or company.contact_problem is not None
+            or name_lists.is_wanted(connection, company.id)
             or age(last, now) > FACTS_AGE_MAX
         )
 
@@ -105,13 +107,14 @@ class Conversation:
         for run in active:
             runs.start_run(connection, run.id)
         planned = sum(steps.count_states(connection, [run.id for run in active]).values())
+        for_lists = EXCHANGES if name_lists.is_wanted(connection, company.id) else 0
         ticket = self._services.new_ticket()
         conversation_id = conversations.open_conversation(
             connection,
             company.id,
             ticket_hash=hash_token(ticket),
             generation=generation,
-            exchanges_max=EXCHANGES_BASE + EXCHANGES_PER_STEP * planned,
+            exchanges_max=EXCHANGES_BASE + EXCHANGES_PER_STEP * planned + for_lists,
             now=now,
         )
         append_event(
@@ -233,6 +236,8 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
         return action
     if isinstance(action, Ask):
         return _ask(exchange, action.requests, kind="verify" if action.is_about_lost_answers else "read")
+    if isinstance(action, AskList):
+        return _ask_list(exchange, action)
     if isinstance(action, Send):
         return _send(exchange, action)
     if isinstance(action, SendAgain):
@@ -252,6 +257,14 @@ def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str) -> str:
     asked = {request.request_id: encode_request(request.request) for request in numbered}
     exchange.wait_for_answer({"kind": kind, "requests": asked})
     return write_message_set(numbered, version=qbxml_version(exchange.company))
+
+
+def _ask_list(exchange: Exchange, action: AskList) -> str:
+    request_id = f"q{exchange.conversation.exchanges}.1"
+    note_asked(exchange.connection, exchange.company, action)
+    exchange.wait_for_answer({"kind": "list", "name_list": action.request.name_list, "request_id": request_id})
+    numbered = NumberedRequest(request_id=request_id, request=action.request)
+    return write_message_set([numbered], version=qbxml_version(exchange.company))
 
 
 def _send(exchange: Exchange, action: Send) -> str:

@@ -30,4 +30,10 @@ def _cell(value: Cell) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text
+    # A text's own apostrophe gets one, too, so that `as_meant` takes off no other.
+    return f"'{text}" if text.startswith((*FORMULA_BEGINNINGS, "'")) else text
+
+
+def as_meant(cell: str) -> str:
+    """The text of a cell that `csv_bytes` wrote: without the apostrophe that was put in front of it."""
+    return cell[1:] if cell[:1] == "'" and cell == _safe(cell[1:]) else cell

@@ -14,6 +14,7 @@ from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoice_views import invoice_views
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
+from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.refresh import Refresher
@@ -76,6 +77,7 @@ class Desk:
         self._resolver = Resolver(
             services, self._refresher, self._transfers, self._undo, self._invoice_reader, self._invoicing
         )
+        self.mapping = MappingDesk(services, self._company)
 
     # Companies
 

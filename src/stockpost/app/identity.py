@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import CompanyFile, Host, Preferences, Reply
 from stockpost.core.requests import CompanyQuery, HostQuery, PreferencesQuery, Read
-from stockpost.store import companies, facts
+from stockpost.store import companies, facts, name_lists
 from stockpost.store.companies import CompanyRow
 
 QBXML_VERSION = "13.0"
@@ -42,6 +42,7 @@ def recognise(connection: Connection, company: CompanyRow, reply: Reply, *, path
     )
     if not company.is_bound:
         facts.drop_facts(connection, company.id)
+        name_lists.drop_lists(connection, company.id)
     if host is not None:
         companies.record_quickbooks_host(connection, company.id, host=msgspec.to_builtins(host))
     if preferences is not None:

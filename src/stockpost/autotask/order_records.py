@@ -54,6 +54,7 @@ def order_record(
         general_memo=words(row.general_memo),
         external_number=words(row.external_po_number),
         vendor_invoice_number=words(row.vendor_invoice_number),
+        shipping_type_id=row.shipping_type,
         shipping_type=names.shipping_types.get(row.shipping_type, "") if row.shipping_type is not None else "",
         freight=row.freight,
         purchase_for_id=row.purchase_for_company_id,

@@ -24,6 +24,7 @@ from stockpost.cli import (
     demo,
     invoicing,
     later,
+    mapping,
     people,
     reading,
     serve,
@@ -55,6 +56,16 @@ def make_app() -> App:
     company.command(companies.list_companies, name="list")
     company.command(companies.set_settings, name="set")
     company.command(companies.qwc, name="qwc")
+    names = App(name="mapping", help="Which names of QuickBooks are meant by Autotask's names.", group=daily)
+    names.command(mapping.list_mappings, name="list")
+    names.command(mapping.suggest)
+    names.command(mapping.accept)
+    names.command(mapping.set_mapping, name="set")
+    names.command(mapping.remove)
+    names.command(mapping.export)
+    names.command(mapping.import_file, name="import")
+    names.command(mapping.read)
+    names.command(mapping.lists)
     user = App(name="user", help="People who may use the web pages.", group=joining)
     user.command(people.add_user, name="add")
     token = App(name="token", help="Tokens for scripts that use the HTTP API.", group=joining)
@@ -64,7 +75,7 @@ def make_app() -> App:
     simulators = App(name="simulate", help="Run one simulator by itself.", group=trying)
     simulators.command(simulate.autotask)
     simulators.command(simulate.quickbooks)
-    for branch in (company, user, token, audit, simulators):
+    for branch in (names, company, user, token, audit, simulators):
         app.command(branch)
     _add(app, running, serve.serve, care.doctor, backups.backup, backups.restore)
     _add(app, trying, demo.demo)

@@ -82,6 +82,7 @@ class PurchaseOrder:
     general_memo: str = ""
     external_number: str = ""
     vendor_invoice_number: str = ""
+    shipping_type_id: int | None = None
     shipping_type: str = ""
     freight: Decimal | None = None
     purchase_for_id: int | None = None

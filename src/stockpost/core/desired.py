@@ -8,13 +8,14 @@ from decimal import Decimal
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.markers import external_guid, memo_token
-from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
+from stockpost.core.names import REF_NUMBER_LENGTH, ref_number
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import resolve_charge
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
+from stockpost.core.resolve_ship_methods import resolve_ship_method
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
@@ -23,7 +24,6 @@ VENDOR_MESSAGE_LENGTH = 99
 FOB_LENGTH = 13
 ADDRESS_LINE_LENGTH = 41
 ADDRESS_LINES = 5
-SHIP_METHOD_LENGTH = 15
 FREIGHT_LINE_ID = 0
 """Stands for the freight line where Autotask has no line id."""
 
@@ -144,7 +144,9 @@ def desired_order(
         wanted.ship_to_entity_list_id = _take(
             wanted, resolve_customer(resolver, order.purchase_for_id, order.purchase_for_name, order_id=order.id)
         )
-    wanted.ship_method_list_id = _ship_method(order, resolver, wanted)
+    method = resolve_ship_method(resolver, order.shipping_type_id, order.shipping_type)
+    wanted.ship_method_list_id = method.list_id
+    wanted.is_complete &= not method.is_unknown
     _add_lines(order, resolver, wanted)
     return wanted
 
@@ -158,20 +160,6 @@ def _take(wanted: DesiredOrder, resolution: Resolution) -> str:
     if not resolution.list_id:
         wanted.is_complete = False
     return resolution.list_id
-
-
-def _ship_method(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> str:
-    name = storable(order.shipping_type, length=SHIP_METHOD_LENGTH, one_line=True)
-    if not name:
-        return ""
-    key = fold(name)
-    if key not in resolver.facts.ship_methods:
-        if resolver.facts.is_live:
-            resolver.needs.ship_methods[key] = name
-            wanted.is_complete = False
-        return ""
-    method = resolver.facts.ship_methods[key]
-    return method.list_id if method is not None and method.is_active else ""
 
 
 def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> None:

@@ -169,7 +169,7 @@ class Ledger:
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    """(kind, Autotask id) → QuickBooks name; kind is vendor, customer or item."""
+    """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item or ship_method."""
 
     def decided(
         self,

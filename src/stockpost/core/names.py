@@ -10,6 +10,7 @@ from stockpost.core.text import storable
 
 ENTITY_NAME_LENGTH = 41
 ITEM_NAME_LENGTH = 31
+SHIP_METHOD_NAME_LENGTH = 15
 REF_NUMBER_LENGTH = 11
 OTHERS_SHOWN_MAX = 3
 
@@ -39,6 +40,11 @@ def entity_name(name: str) -> ShortName:
 def item_name(name: str) -> ShortName:
     """An item's name: `~` separates levels (a sub-item), each level at most 31 characters."""
     return _short(name, name.split("~"), ITEM_NAME_LENGTH)
+
+
+def ship_method_name(name: str) -> ShortName:
+    """A ship method's name: at most 15 characters."""
+    return _short(name, [name], SHIP_METHOD_NAME_LENGTH)
 
 
 def _short(name: str, levels: list[str], length: int) -> ShortName:

@@ -56,6 +56,18 @@ class ShipMethodQuery:
     names: tuple[str, ...]
 
 
+NAMES_PER_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameListQuery:
+    """One page of a whole list, inactive entries included, of each only what its name and kind tell. `name_list` is a `NameList`;
+    `iterator_id` goes on where a page ended. Ship methods come in one page: QuickBooks has no iterator for them (MESSAGES.md)."""
+
+    name_list: str
+    iterator_id: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsQuery:
     """Payment terms by name."""
@@ -331,6 +343,7 @@ Read = (
     | ItemQuery
     | ShipMethodQuery
     | TermsQuery
+    | NameListQuery
     | PurchaseOrderQuery
     | ItemReceiptQuery
     | InvoiceQuery

@@ -10,6 +10,10 @@ from stockpost.qbxml.messages import ADDRESS_LINES_MAX, NEW_LINE
 from stockpost.qbxml.structure import Draft, Misfit
 
 NamedDraft = tuple[str, Draft]
+LIST_MESSAGES = {"entities": "EntityQuery", "items": "ItemQuery", "ship_methods": "ShipMethodQuery"}
+ITERATED = ("entities", "items")
+LISTED_ELEMENTS = ("ListID", "Name", "FullName", "IsActive")
+"""What tells an entry's name; without the rest a page stays small."""
 
 
 @singledispatch
@@ -56,6 +60,25 @@ def _(request: requests.ShipMethodQuery) -> NamedDraft:
 @draft.register
 def _(request: requests.TermsQuery) -> NamedDraft:
     return "TermsQuery", {"FullName": list(request.names)}
+
+
+@draft.register
+def _(request: requests.NameListQuery) -> NamedDraft:
+    has_pages = request.name_list in ITERATED
+    return LIST_MESSAGES[request.name_list], {
+        "MaxReturned": requests.NAMES_PER_PAGE if has_pages else None,
+        "ActiveStatus": "All",
+        "IncludeRetElement": list(LISTED_ELEMENTS),
+    }
+
+
+def attributes(request: object) -> dict[str, str]:
+    """The attributes of the request's element beside its requestID: those of an iterator (QuickBooks FACTS 3)."""
+    if not isinstance(request, requests.NameListQuery) or request.name_list not in ITERATED:
+        return {}
+    if not request.iterator_id:
+        return {"iterator": "Start"}
+    return {"iterator": "Continue", "iteratorID": request.iterator_id}
 
 
 @draft.register

@@ -85,6 +85,13 @@ def yes_or_no(value: object) -> str:
     return "true" if value else "false"
 
 
+def whole_number(value: object) -> str:
+    """How many, from 1 on."""
+    if not isinstance(value, int) or value < 1:
+        raise Unwritable("is no whole number from 1 on")
+    return str(value)
+
+
 def day(value: object) -> str:
     """A date, YYYY-MM-DD."""
     _expect(value, date)

@@ -15,6 +15,7 @@ from stockpost.qbxml.formats import (
     price,
     quantity,
     text,
+    whole_number,
     yes_or_no,
 )
 from stockpost.qbxml.structure import Branch, Leaf, Mixed, OneOf, Part
@@ -32,6 +33,7 @@ RECEIPT_NUMBER_LENGTH = 20
 FOB_LENGTH = 13
 VENDOR_MESSAGE_LENGTH = 99
 EDIT_SEQUENCE_LENGTH = 16
+RET_ELEMENT_LENGTH = 50
 NEW_LINE = "-1"
 """TxnLineID of a line that a Mod adds."""
 
@@ -102,10 +104,15 @@ def _names_or_ids(name: str) -> Branch:
         f"{name}Rq",
         (
             OneOf(
-                ((_id("ListID", is_repeated=True),), (Leaf("FullName", text(), is_repeated=True),)),
+                (
+                    (_id("ListID", is_repeated=True),),
+                    (Leaf("FullName", text(), is_repeated=True),),
+                    (Leaf("MaxReturned", whole_number), Leaf("ActiveStatus", choice("All"))),
+                ),
                 is_required=True,
                 what=NOTHING_ASKED,
             ),
+            Leaf("IncludeRetElement", text(RET_ELEMENT_LENGTH), is_repeated=True),
         ),
     )
 

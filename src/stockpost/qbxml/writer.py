@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from stockpost.core.requests import NumberedRequest
-from stockpost.qbxml.drafts import draft
+from stockpost.qbxml.drafts import attributes, draft
 from stockpost.qbxml.formats import PLAIN_WORD, shortened
 from stockpost.qbxml.messages import MESSAGES
 from stockpost.qbxml.structure import Element, Misfit, compose
@@ -74,7 +74,10 @@ def write_message_set(
         except Misfit as misfit:
             invalid = FieldInvalid(request.request_id, misfit.field, misfit.value, misfit.reason)
             raise RequestInvalid(invalid) from misfit
-        _append(message_set, element).set("requestID", request.request_id)
+        asked = _append(message_set, element)
+        asked.set("requestID", request.request_id)
+        for attribute, value in attributes(request.request).items():
+            asked.set(attribute, value)
     instruction = etree.ProcessingInstruction("qbxml", f'version="{version}"')
     return DECLARATION + _text_of(instruction) + _text_of(root)
 

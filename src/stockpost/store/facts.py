@@ -136,6 +136,17 @@ def load_facts(
     )
 
 
+def known_since(connection: Connection, company_id: int, kind: str, *, since: datetime | None) -> dict[str, Any]:
+    """The last known facts of one kind that were read after a moment (None: all), by key; None where QuickBooks has none."""
+    here = quickbooks_facts.c
+    statement = select(here.key, here.record).where(here.company_id == company_id, here.kind == kind)
+    if since is not None:
+        statement = statement.where(here.read_at > since)
+    return {
+        key: None if record is None else decode(record, KINDS[kind]) for key, record in connection.execute(statement)
+    }
+
+
 def live_order(connection: Connection, company_id: int, txn_id: str, *, epoch: int) -> QuickBooksOrder | None:
     """One purchase order as read in this conversation."""
     here = quickbooks_facts.c

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
 from stockpost.store.codec import decode, encode
@@ -28,6 +29,15 @@ _DECISIONS = (
 _MAPPINGS = select(mappings.c.kind, mappings.c.autotask_id, mappings.c.name).where(
     mappings.c.company_id == bindparam("company_id")
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedMapping:
+    """Which name of QuickBooks is meant, who said so and when."""
+
+    name: str
+    who: str
+    time: datetime
 
 
 def save_link(connection: Connection, company_id: int, link: OrderLink) -> None:
@@ -176,7 +186,7 @@ def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...
 def save_mapping(
     connection: Connection, company_id: int, *, kind: str, autotask_id: int, name: str, who: str, time: datetime
 ) -> None:
-    """Which QuickBooks name is meant by a vendor, customer or product of Autotask (N1)."""
+    """Which QuickBooks name is meant by a vendor, customer, product or shipping type of Autotask (N1)."""
     values = {
         "company_id": company_id,
         "kind": kind,
@@ -186,6 +196,24 @@ def save_mapping(
         "time": time,
     }
     save_row(connection, mappings, values, keys=("company_id", "kind", "autotask_id"))
+
+
+def drop_mapping(connection: Connection, company_id: int, *, kind: str, autotask_id: int) -> None:
+    """The name is matched by itself again."""
+    here = mappings.c
+    connection.execute(
+        delete(mappings).where(here.company_id == company_id, here.kind == kind, here.autotask_id == autotask_id)
+    )
+
+
+def saved_mappings(connection: Connection, company_id: int) -> dict[tuple[str, int], SavedMapping]:
+    """The mappings with who chose them, by (kind, Autotask id)."""
+    here = mappings.c
+    statement = select(mappings).where(here.company_id == company_id)
+    return {
+        (row.kind, row.autotask_id): SavedMapping(name=row.name, who=row.who, time=row.time)
+        for row in connection.execute(statement)
+    }
 
 
 def mappings_of(connection: Connection, company_id: int) -> dict[tuple[str, int], str]:

@@ -10,6 +10,7 @@ from stockpost.store import (
     ledger_tables,
     locks,
     login_sessions,
+    name_lists,
     people,
     setup_code,
     sign_in_attempts,
@@ -27,6 +28,7 @@ TABLE_MODULES = (
     sign_in_attempts,
     ledger_tables,
     invoice_tables,
+    name_lists,
 )
 
 __all__ = ["TABLE_MODULES", "metadata"]

@@ -5,14 +5,11 @@ It knows no cookies, so no other site can make a browser use it. Everything else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from collections.abc import Callable
 
 import msgspec
 from starlette.exceptions import HTTPException
 
-from stockpost.app.desk import Desk
 from stockpost.app.documents import (
     Document,
     audit_document,
@@ -26,11 +23,11 @@ from stockpost.app.documents import (
     time_text,
 )
 from stockpost.app.errors import UseError
-from stockpost.app.people import Identity, Role
-from stockpost.web.approvals import Approvals
+from stockpost.app.people import Role
+from stockpost.web.api_door import Answer, ApiCall, ApiDoor, body_of, flag_of
+from stockpost.web.mapping_api import MAPPING_DOORS
 
 PREFIX = "/api/v1"
-Answer = Document | list[Document]
 
 
 class TransferBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,59 +51,6 @@ class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiCall:
-    """One request after token and role were checked."""
-
-    desk: Desk
-    approvals: Approvals
-    identity: Identity
-    company_asked: str | None
-    query: Mapping[str, str]
-    path: Mapping[str, str]
-    body: bytes
-    idempotency_key: str | None
-
-    @property
-    def company(self) -> str:
-        return self.desk.company_name(self.company_asked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiDoor:
-    """A path with its method, least role, function, and the words of its description; `body` is what it takes.
-
-    `is_once`: with an Idempotency-Key it is carried out once."""
-
-    path: str
-    method: Literal["GET", "POST"] = "GET"
-    role: Role
-    answer: Callable[[ApiCall], Answer]
-    summary: str
-    gives: str
-    body: type[msgspec.Struct] | None = None
-    parameters: tuple[tuple[str, str], ...] = ()
-    is_once: bool = False
-
-
-Body = TypeVar("Body", bound=msgspec.Struct)
-
-
-def _body(call: ApiCall, kind: type[Body]) -> Body:
-    """The JSON body. UseError names the field that is wrong."""
-    try:
-        return msgspec.json.decode(call.body or b"{}", type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UseError(f"The JSON body is not right: {error}.") from None
-
-
-def _flag(call: ApiCall, name: str) -> bool:
-    text = call.query.get(name, "false")
-    if text not in ("true", "false"):
-        raise UseError(f"The parameter {name} is “{text}”; it takes true or false.")
-    return text == "true"
-
-
 def _run_number(call: ApiCall) -> int:
     return int(call.path["run"])
 
@@ -128,7 +72,7 @@ def _companies(call: ApiCall) -> Answer:
 
 
 def _orders(call: ApiCall) -> Answer:
-    refresh = _flag(call, "refresh")
+    refresh = flag_of(call, "refresh")
     if refresh and call.identity.role < Role.OPERATOR:
         raise HTTPException(403, "Reading Autotask again needs the role operator.")
     status = call.query.get("status")
@@ -148,29 +92,29 @@ def _refresh(call: ApiCall) -> Answer:
 
 
 def _preview_transfer(call: ApiCall) -> Answer:
-    body = _body(call, TransferBody)
+    body = body_of(call, TransferBody)
     return run_document(call.desk.preview_transfer(call.company, body.numbers, all_orders=body.all))
 
 
 def _approve_transfer(call: ApiCall) -> Answer:
-    body = _body(call, TransferBody)
+    body = body_of(call, TransferBody)
     company, who = call.company, call.identity.who
     return _once(call, lambda: call.desk.approve_transfer(company, body.numbers, who=who, all_orders=body.all).run)
 
 
 def _preview_sync(call: ApiCall) -> Answer:
-    body = _body(call, SyncBody)
+    body = body_of(call, SyncBody)
     return run_document(call.desk.preview_sync(call.company, body.items, full=body.full))
 
 
 def _approve_sync(call: ApiCall) -> Answer:
-    body = _body(call, SyncBody)
+    body = body_of(call, SyncBody)
     company, who = call.company, call.identity.who
     return _once(call, lambda: call.desk.approve_sync(company, body.items, who=who, full=body.full).run)
 
 
 def _stock(call: ApiCall) -> Answer:
-    only_different = _flag(call, "differs")
+    only_different = flag_of(call, "differs")
     items = call.desk.stock(call.company).items
     return [stock_document(item) for item in items if item.differs or not only_different]
 
@@ -212,7 +156,7 @@ def _problems(call: ApiCall) -> Answer:
 
 
 def _resolve(call: ApiCall) -> Answer:
-    body = _body(call, ResolveBody)
+    body = body_of(call, ResolveBody)
     problem = int(call.path["problem"])
     run = call.desk.resolve(call.company, problem, body.choice, who=call.identity.who, name=body.name)
     return {"run": None, "state": "done", "writes": [], "problems": []} if run is None else run_document(run)
@@ -358,6 +302,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         gives="history",
         parameters=_HISTORY_PARAMETERS,
     ),
+    *MAPPING_DOORS,
     ApiDoor(path="/checks", role=OPERATOR, answer=_checks, summary="Checks of the configuration", gives="checks"),
     ApiDoor(path="/audit", role=ADMINISTRATOR, answer=_audit, summary="Check of the audit log", gives="audit"),
 )

@@ -13,7 +13,8 @@ from starlette.routing import Route
 from stockpost.app.documents import error_document, json_bytes
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.store.errors import StoreError, StoreUnreachable
-from stockpost.web.api import API_DOORS, PREFIX, ApiCall, ApiDoor
+from stockpost.web.api import API_DOORS, PREFIX
+from stockpost.web.api_door import ApiCall, ApiDoor
 from stockpost.web.call import Services
 from stockpost.web.doors import LARGEST_BODY_BYTES
 from stockpost.web.failures import log_unexpected, unexpected_text

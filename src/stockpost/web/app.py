@@ -18,6 +18,7 @@ from stockpost.app.people import People
 from stockpost.web import (
     companies_pages,
     history_pages,
+    mapping_page,
     orders_page,
     people_page,
     problems_page,
@@ -40,6 +41,7 @@ PAGE_DOORS: tuple[Door, ...] = (
     *transfer_pages.DOORS,
     *stock_pages.DOORS,
     *problems_page.DOORS,
+    *mapping_page.DOORS,
     *history_pages.DOORS,
     *settings_page.DOORS,
     *companies_pages.DOORS,

@@ -40,6 +40,7 @@ class Call:
     company_asked: str | None
     query: ImmutableMultiDict[str, str]
     form: ImmutableMultiDict[str, str]
+    files: Mapping[str, bytes]
     path: Mapping[str, str]
     now: datetime
     base_url: str

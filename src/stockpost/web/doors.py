@@ -6,13 +6,14 @@ What fails in these checks is refused, also when the check itself fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, ImmutableMultiDict
+from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -33,12 +34,15 @@ _SESSION_SECONDS = 12 * 60 * 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """A path with its method, the least role that may use it (None: everybody) and its function, which runs in a thread."""
+    """A path with its method, the least role that may use it (None: everybody) and its function, which runs in a thread.
+    Only a door with `files_max` takes files."""
 
     path: str
     method: Literal["GET", "POST"] = "GET"
     role: Role | None
     answer: Callable[[Call], Response]
+    body_bytes_max: int = LARGEST_BODY_BYTES
+    files_max: int = 0
 
 
 def cookie_name(*, https: bool) -> str:
@@ -67,17 +71,20 @@ def route(door: Door, services: Services) -> Route:
     """The door as a route of the web server."""
 
     async def endpoint(request: Request) -> Response:
-        form = FormData()
-        if request.method == "POST":
-            form = await request.form(max_files=0, max_fields=_MOST_FORM_FIELDS)
-        return await run_in_threadpool(_checked_answer, door, services, request, form)
+        if request.method != "POST":
+            return await run_in_threadpool(_checked_answer, door, services, request, FormData())
+        async with request.form(max_files=door.files_max, max_fields=_MOST_FORM_FIELDS) as form:
+            files = [(name, await value.read()) for name, value in form.multi_items() if isinstance(value, UploadFile)]
+        return await run_in_threadpool(_checked_answer, door, services, request, form, dict(files))
 
-    return Route(door.path, endpoint, methods=[door.method], max_body_size=LARGEST_BODY_BYTES)
+    return Route(door.path, endpoint, methods=[door.method], max_body_size=door.body_bytes_max)
 
 
-def _checked_answer(door: Door, services: Services, request: Request, form: FormData) -> Response:
+def _checked_answer(
+    door: Door, services: Services, request: Request, form: FormData, files: Mapping[str, bytes] = MappingProxyType({})
+) -> Response:
     try:
-        return _answer(door, services, request, form)
+        return _answer(door, services, request, form, files)
     except (StoreError, Unreachable) as error:
         return without_frame(error)
     except Exception as error:
@@ -85,7 +92,7 @@ def _checked_answer(door: Door, services: Services, request: Request, form: Form
         return failure_page(make_call(services, request, identity=None), status=500, text=text)
 
 
-def _answer(door: Door, services: Services, request: Request, form: FormData) -> Response:
+def _answer(door: Door, services: Services, request: Request, form: FormData, files: Mapping[str, bytes]) -> Response:
     if request.method not in SAFE_METHODS and not comes_from_our_page(request.headers, public_url=services.public_url):
         text = "This request did not come from a page of Stockpost. Open the page and try again."
         return failure_page(make_call(services, request, identity=None), status=403, text=text)
@@ -93,7 +100,7 @@ def _answer(door: Door, services: Services, request: Request, form: FormData) ->
     identity = services.people.identity_of_session(secret) if secret else None
     if door.role is not None and identity is None:
         return _to_sign_in(request)
-    call = make_call(services, request, identity=identity, form=form, session_secret=secret)
+    call = make_call(services, request, identity=identity, form=form, files=files, session_secret=secret)
     if door.role is not None and identity is not None and identity.role < door.role:
         text = f"This needs the role {door.role.word}; yours is {identity.role.word}. An administrator can change it."
         return failure_page(call, status=403, text=text)
@@ -110,6 +117,7 @@ def make_call(
     *,
     identity: Identity | None,
     form: FormData | None = None,
+    files: Mapping[str, bytes] = MappingProxyType({}),
     session_secret: str | None = None,
 ) -> Call:
     """The request as pages see it. Without an identity it knows no companies."""
@@ -121,6 +129,7 @@ def make_call(
         company_asked=request.query_params.get("company"),
         query=request.query_params,
         form=ImmutableMultiDict(texts),
+        files=files,
         path={name: str(value) for name, value in request.path_params.items()},
         now=services.clock(),
         base_url=(services.public_url or str(request.base_url)).rstrip("/"),

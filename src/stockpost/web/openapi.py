@@ -7,7 +7,9 @@ import re
 import msgspec
 
 from stockpost.app.documents import Document
-from stockpost.web.api import API_DOORS, PREFIX, ApiDoor
+from stockpost.web.api import API_DOORS, PREFIX
+from stockpost.web.api_door import ApiDoor
+from stockpost.web.mapping_words import KINDS, LISTS, STATES
 
 Schema = dict[str, object]
 _TEXT: Schema = {"type": "string"}
@@ -58,6 +60,9 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}
 
 
+_MAPPING_CHANGE = _object(
+    kind=_enum(tuple(KINDS)), autotask_id=_NUMBER, autotask_name=_TEXT, before=_nullable(_TEXT), after=_nullable(_TEXT)
+)
 _SHAPES: dict[str, Schema] = {
     "company": _object(
         name=_TEXT,
@@ -136,6 +141,34 @@ _SHAPES: dict[str, Schema] = {
         request=_nullable(_TEXT),
         reply=_nullable(_TEXT),
     ),
+    "mapping": _object(
+        kind=_enum(tuple(KINDS)),
+        autotask_id=_NUMBER,
+        autotask_name=_TEXT,
+        goes_to=_TEXT,
+        state=_enum(tuple(STATES)),
+        explanation=_TEXT,
+        needs_a_person={"type": "boolean"},
+        mapped_to=_nullable(_TEXT),
+        mapped_by=_nullable(_TEXT),
+        mapped_at=_nullable(_TIME),
+        suggestion=_nullable(_object(name=_TEXT, score=_NUMBER)),
+    ),
+    "mapping_change": _MAPPING_CHANGE,
+    "mapping_import": _object(
+        saved={"type": "boolean"},
+        changes=_list(_MAPPING_CHANGE),
+        unchanged=_NUMBER,
+        wrong=_list(_object(line=_NUMBER, field=_TEXT, text=_TEXT)),
+    ),
+    "list": _object(
+        list=_enum(tuple(LISTS)),
+        names=_NUMBER,
+        read_at=_nullable(_TIME),
+        asked={"type": "boolean"},
+        asked_by=_nullable(_TEXT),
+        detail=_TEXT,
+    ),
     "check": _object(check=_TEXT, ok={"type": "boolean"}, detail=_TEXT, remedy=_TEXT),
     "audit": _object(events=_NUMBER, ok={"type": "boolean"}, first_broken=_nullable(_NUMBER)),
     "error": {
@@ -153,6 +186,9 @@ _LISTS = {
     "history": "history_entry",
     "stock": "stock_item",
     "checks": "check",
+    "mappings": "mapping",
+    "mapping_changes": "mapping_change",
+    "lists": "list",
 }
 
 

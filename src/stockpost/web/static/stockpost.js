@@ -93,6 +93,12 @@
       showSelection();
       return;
     }
+    if (event.target.id === "select-suggestions") {
+      for (const other of document.querySelectorAll('#suggestions input[name="suggestion"][type="checkbox"]')) {
+        other.checked = event.target.checked;
+      }
+      return;
+    }
     if (event.target.id === "clear-selection") {
       chosen.clear();
       restoreSelection();

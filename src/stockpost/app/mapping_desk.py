@@ -1,0 +1,376 @@
+"""The use cases of the page Mapping: which names go where, and why; choices, suggestions, lists of QuickBooks, CSV in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.care import account_checks
+from stockpost.app.errors import UseError
+from stockpost.app.list_reading import ask_for_lists
+from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
+from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, suggestion_for
+from stockpost.app.mapping_views import (
+    ChangeView,
+    ImportView,
+    ListView,
+    MappingView,
+    SuggestionView,
+    WrongLineView,
+)
+from stockpost.app.services import Services
+from stockpost.app.suggestions import Suggester
+from stockpost.app.views import CheckView
+from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, WORDS, MappingKind, wrong_name
+from stockpost.core.name_lists import NameList
+from stockpost.core.names import fold
+from stockpost.core.text import storable
+from stockpost.store import links, name_lists
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """A mapping to be saved (or, with an empty name, to be removed)."""
+
+    row: MappedName
+    name: str
+
+    @property
+    def before(self) -> str:
+        return self.row.saved.name if self.row.saved else ""
+
+    @property
+    def view(self) -> ChangeView:
+        return ChangeView(
+            kind=self.row.kind.value,
+            autotask_id=self.row.autotask_id,
+            autotask_name=self.row.autotask_name,
+            before=self.before,
+            after=self.name,
+        )
+
+
+class MappingDesk:
+    """Part of `app.desk.Desk`. `company` is always the company's name; `find` looks it up."""
+
+    def __init__(self, services: Services, find: Callable[[str | None], CompanyRow]) -> None:
+        self._services = services
+        self._find = find
+
+    # Reading
+
+    def names(self, company: str, kind: str) -> list[MappingView]:
+        """All names of a kind with where they go, without suggestions."""
+        wanted = _kind(kind)
+        with self._services.database.read() as connection:
+            names = MappingNames(connection, self._services, self._find(company))
+        return [_view(row) for row in names.rows(wanted)]
+
+    def with_suggestions(self, company: str, views: Sequence[MappingView], kind: str) -> list[MappingView]:
+        """The same names, each with its suggestion where there is one. Costs time for each name: give it those that are shown."""
+        wanted = _kind(kind)
+        with self._services.database.read() as connection:
+            names = MappingNames(connection, self._services, self._find(company))
+        rows = names.rows(wanted)
+        suggester = names.suggester(wanted, rows)
+        asked = {view.autotask_id for view in views}
+        found = {row.autotask_id: _suggested(row, suggester) for row in rows if row.autotask_id in asked}
+        return [replace(view, suggestion=found.get(view.autotask_id)) for view in views]
+
+    def suggestions(self, company: str, kind: str | None = None, *, score_min: int = 0) -> list[MappingView]:
+        """All names that have a suggestion, the likest first."""
+        kinds = [_kind(kind)] if kind else list(MappingKind)
+        with self._services.database.read() as connection:
+            names = MappingNames(connection, self._services, self._find(company))
+        found = []
+        for wanted in kinds:
+            rows = names.rows(wanted)
+            suggester = names.suggester(wanted, rows)
+            views = [replace(_view(row), suggestion=_suggested(row, suggester)) for row in rows]
+            found += [view for view in views if view.suggestion and view.suggestion.score >= score_min]
+        return sorted(found, key=lambda view: -view.suggestion.score if view.suggestion else 0)
+
+    def lists(self, company: str) -> list[ListView]:
+        """The lists of QuickBooks, how many names are known of each, and since when."""
+        row = self._find(company)
+        with self._services.database.read() as connection:
+            readings = name_lists.readings_of(connection, row.id)
+            counts = name_lists.count_names(connection, row.id)
+        return [
+            ListView(
+                name_list=name_list.value,
+                names=counts.get(name_list, 0),
+                read_at=reading.finished_at if reading else None,
+                is_asked=reading.is_wanted if reading else False,
+                asked_by=reading.asked_by if reading else "",
+                detail=reading.detail if reading else "",
+            )
+            for name_list, reading in ((one, readings.get(one)) for one in NameList)
+        ]
+
+    def entries(self, company: str, kind: str, *, text: str = "", limit: int = 20) -> list[str]:
+        """Names of QuickBooks that may be chosen for a kind and hold all words of `text`; the likest first where none does."""
+        wanted = _kind(kind)
+        with self._services.database.read() as connection:
+            usable = MappingNames(connection, self._services, self._find(company)).usable(wanted)
+        words = text.casefold().split()
+        found = [name for name in usable if all(word in name.casefold() for word in words)]
+        if not found:
+            likest = Suggester(usable).suggest(text)
+            found = [likest.name] if likest else []
+        return found[:limit]
+
+    def accounts(self, company: str) -> dict[str, CheckView | None]:
+        """The accounts that settings name, each with what is known of it; None where QuickBooks was not asked yet."""
+        row = self._find(company)
+        with self._services.database.read() as connection:
+            return account_checks(connection, row)
+
+    def read_lists(self, company: str, *, who: str) -> None:
+        """Ask for the lists of QuickBooks as they are now; they are read in its next conversation."""
+        row = self._find(company)
+        with self._services.database.write() as connection:
+            lock_company(connection, row.id)
+            ask_for_lists(connection, row, who=who, now=self._services.clock())
+
+    # Changing
+
+    def choose(self, company: str, kind: str, autotask_id: int, name: str, *, who: str) -> MappingView:
+        """Map a name of Autotask to an entry of QuickBooks. UseError for a name that QuickBooks does not have or cannot have."""
+        wanted, name = _kind(kind), name.strip()
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            names = MappingNames(connection, self._services, row)
+            found = _found(names, wanted, autotask_id)
+            reason = _why_not(names, wanted, name)
+            if reason:
+                raise UseError(reason)
+            known = names.lists[LIST_OF[wanted]].entries.get(fold(name))
+            self._save(connection, row, [_Change(row=found, name=known.name if known else name)], who=who, how="chosen")
+            return _view(_found(MappingNames(connection, self._services, row), wanted, autotask_id))
+
+    def remove(self, company: str, kind: str, autotask_id: int, *, who: str) -> MappingView:
+        """Match a name by itself again."""
+        wanted = _kind(kind)
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            found = _found(MappingNames(connection, self._services, row), wanted, autotask_id)
+            self._save(connection, row, [_Change(row=found, name="")], who=who, how="removed")
+            return _view(_found(MappingNames(connection, self._services, row), wanted, autotask_id))
+
+    def accept(self, company: str, kind: str, chosen: Iterable[tuple[int, str]], *, who: str) -> list[ChangeView]:
+        """Save suggestions that a person has seen, as (Autotask id, name). One that is no longer the suggestion is left out."""
+        wanted, seen = _kind(kind), {autotask_id: fold(name.strip()) for autotask_id, name in chosen}
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            suggested = self._suggested(connection, row, wanted, only=seen.keys())
+            changes = [change for change in suggested if seen[change.row.autotask_id] == fold(change.name)]
+            return self._save(connection, row, _one_product_each(wanted, changes), who=who, how="suggestion")
+
+    def accept_all(self, company: str, kind: str, *, score_min: int, who: str) -> list[ChangeView]:
+        """Save all suggestions of this score or more."""
+        wanted = _kind(kind)
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            changes = self._suggested(connection, row, wanted, score_min=score_min)
+            return self._save(connection, row, _one_product_each(wanted, changes), who=who, how="suggestion")
+
+    def _suggested(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        kind: MappingKind,
+        *,
+        only: Collection[int] | None = None,
+        score_min: int = 0,
+    ) -> list[_Change]:
+        names = MappingNames(connection, self._services, company)
+        rows = names.rows(kind)
+        suggester = names.suggester(kind, rows)
+        found = ((row, _suggested(row, suggester)) for row in rows if only is None or row.autotask_id in only)
+        return [
+            _Change(row=row, name=suggestion.name)
+            for row, suggestion in found
+            if suggestion is not None and suggestion.score >= score_min
+        ]
+
+    # CSV
+
+    def export_csv(self, company: str, kind: str | None = None) -> bytes:
+        """All names (of a kind) with mappings and suggestions, for a table program."""
+        kinds = [_kind(kind)] if kind else list(MappingKind)
+        views = [view for one in kinds for view in self.with_suggestions(company, self.names(company, one), one)]
+        return write_csv(views)
+
+    def text_of_csv(self, content: bytes) -> str:
+        """The text of a file that `preview_csv` could read, whatever its encoding was."""
+        return text_of(content)
+
+    def preview_csv(self, company: str, content: bytes) -> ImportView:
+        """What a file would change; nothing is saved."""
+        with self._services.database.read() as connection:
+            changes, wrong, unchanged = self._read(connection, self._find(company), content)
+        return ImportView(
+            changes=tuple(change.view for change in changes), wrong=tuple(wrong), unchanged=unchanged, is_saved=False
+        )
+
+    def import_csv(self, company: str, content: bytes, *, who: str, skip_wrong: bool = False) -> ImportView:
+        """Save what a file changes: all of it, or nothing where a line is wrong, unless `skip_wrong`."""
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            changes, wrong, unchanged = self._read(connection, row, content)
+            is_saved = skip_wrong or not wrong
+            if is_saved:
+                self._save(connection, row, changes, who=who, how="csv")
+        return ImportView(
+            changes=tuple(change.view for change in changes),
+            wrong=tuple(wrong),
+            unchanged=unchanged,
+            is_saved=is_saved,
+        )
+
+    def _read(
+        self, connection: Connection, row: CompanyRow, content: bytes
+    ) -> tuple[list[_Change], list[WrongLineView], int]:
+        rows, wrong = read_csv(content)
+        names = MappingNames(connection, self._services, row)
+        twice = {one.line for one in wrong}
+        changes, unchanged = [], 0
+        for one in rows:
+            if one.line in twice:
+                continue
+            found = names.row(one.kind, one.autotask_id)
+            error = _wrong_line(names, found, one)
+            if error is not None:
+                wrong.append(error)
+            elif found is not None and _Change(row=found, name=one.mapped_to).before != one.mapped_to:
+                changes.append(_Change(row=found, name=one.mapped_to))
+            else:
+                unchanged += 1
+        return changes, sorted(wrong, key=lambda error: error.line), unchanged
+
+    # Inside a transaction
+
+    def _locked(self, connection: Connection, company: str) -> CompanyRow:
+        row = self._find(company)
+        lock_company(connection, row.id)
+        return row
+
+    def _save(
+        self, connection: Connection, company: CompanyRow, changes: Sequence[_Change], *, who: str, how: str
+    ) -> list[ChangeView]:
+        """Each change with its audit event; what is so already changes nothing."""
+        now = self._services.clock()
+        made = [change for change in changes if change.before != change.name]
+        for change in made:
+            _save_one(connection, company, change, who=who, now=now)
+            append_event(
+                connection,
+                company_id=company.id,
+                time=now,
+                who=who,
+                kind="name mapped" if change.name else "mapping removed",
+                subject=f"mapping:{change.row.kind.value}:{change.row.autotask_id}",
+                data={
+                    "autotask_name": change.row.autotask_name,
+                    "name": change.name,
+                    "before": change.before,
+                    "how": how,
+                },
+            )
+        return [change.view for change in made]
+
+
+def _save_one(connection: Connection, company: CompanyRow, change: _Change, *, who: str, now: datetime) -> None:
+    kind, autotask_id = change.row.kind.value, change.row.autotask_id
+    if change.name:
+        links.save_mapping(
+            connection, company.id, kind=kind, autotask_id=autotask_id, name=change.name, who=who, time=now
+        )
+    else:
+        links.drop_mapping(connection, company.id, kind=kind, autotask_id=autotask_id)
+
+
+def _one_product_each(kind: MappingKind, changes: Sequence[_Change]) -> list[_Change]:
+    """An item is accepted for one product only: two that stand for one item cannot be counted."""
+    if kind != MappingKind.ITEM:
+        return list(changes)
+    first: dict[str, _Change] = {}
+    for change in changes:
+        first.setdefault(fold(change.name), change)
+    return list(first.values())
+
+
+def _kind(word: str) -> MappingKind:
+    try:
+        return MappingKind(word)
+    except ValueError:
+        raise UseError(f"There is no kind “{word}”. The kinds are: {', '.join(MappingKind)}.") from None
+
+
+def _found(names: MappingNames, kind: MappingKind, autotask_id: int) -> MappedName:
+    row = names.row(kind, autotask_id)
+    if row is None:
+        raise UseError(f"Autotask's last reading has no {WORDS[kind]} {autotask_id}. Refresh, or check the number.")
+    return row
+
+
+def _why_not(names: MappingNames, kind: MappingKind, name: str) -> str:
+    """Why a name cannot be chosen, as a sentence with its remedy; empty where it can."""
+    reason = wrong_name(kind, name)
+    if reason:
+        return f"The name “{name}” {reason}. Type it exactly as QuickBooks shows it."
+    if storable(name, one_line=True) != name:
+        return f"The name “{name}” has characters that QuickBooks cannot store. Type it exactly as QuickBooks shows it."
+    known = names.lists[LIST_OF[kind]]
+    entry = known.entries.get(fold(name))
+    if entry is None:
+        if known.read_at is None:
+            return ""
+        return f"QuickBooks had no “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
+    if entry.kind not in KINDS_WANTED[kind]:
+        return f"“{entry.name}” is no {WORDS[kind]} in QuickBooks. Choose a {WORDS[kind]}."
+    if not entry.is_active:
+        return f"“{entry.name}” is inactive in QuickBooks. Make it active there and read the lists again, or choose another."
+    return ""
+
+
+def _wrong_line(names: MappingNames, found: MappedName | None, row: CsvRow) -> WrongLineView | None:
+    if found is None:
+        text = f"Autotask's last reading has no {WORDS[row.kind]} {row.autotask_id}. Refresh, or take the line out."
+        return WrongLineView(line=row.line, field="autotask_id", text=text)
+    if row.autotask_name and fold(row.autotask_name) != fold(found.autotask_name.strip()):
+        text = (
+            f"{row.autotask_id} is “{found.autotask_name}” in Autotask, not “{row.autotask_name}”. "
+            "Export again, or leave the cell empty if only your table program changed it."
+        )
+        return WrongLineView(line=row.line, field="autotask_name", text=text)
+    is_as_saved = found.saved is not None and found.saved.name == row.mapped_to
+    reason = "" if not row.mapped_to or is_as_saved else _why_not(names, row.kind, row.mapped_to)
+    return WrongLineView(line=row.line, field="mapped_to", text=reason) if reason else None
+
+
+def _view(row: MappedName) -> MappingView:
+    return MappingView(
+        kind=row.kind.value,
+        autotask_id=row.autotask_id,
+        autotask_name=row.autotask_name,
+        goes_to=row.outcome.name,
+        state=row.outcome.state.value,
+        explanation=row.outcome.explanation,
+        needs_a_person=row.outcome.state in NEEDS_A_PERSON,
+        mapped_to=row.saved.name if row.saved else "",
+        mapped_by=row.saved.who if row.saved else "",
+        mapped_at=row.saved.time if row.saved else None,
+    )
+
+
+def _suggested(row: MappedName, suggester: Suggester) -> SuggestionView | None:
+    found = suggestion_for(row, suggester)
+    return None if found is None else SuggestionView(name=found.name, score=found.score)

@@ -1,0 +1,173 @@
+"""What the page Mapping is made of: Autotask's names by kind, QuickBooks' entries as last known, and where each name goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.services import Services, catalogue_of
+from stockpost.app.suggestions import Suggester, Suggestion
+from stockpost.core.autotask_records import Product
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Ledger
+from stockpost.core.mapping import KINDS_WANTED, MAY_BE_ALIKE, MappingKind, NameOutcome, NameState, outcome_of_name
+from stockpost.core.name_lists import ListedName, NameList, listed_name
+from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import Entity, Item, ShipMethod
+from stockpost.core.resolve import Resolver
+from stockpost.store import facts, invoices, links, name_lists, snapshots
+from stockpost.store.companies import CompanyRow
+from stockpost.store.links import SavedMapping
+
+LIST_OF = {
+    MappingKind.VENDOR: NameList.ENTITIES,
+    MappingKind.CUSTOMER: NameList.ENTITIES,
+    MappingKind.ITEM: NameList.ITEMS,
+    MappingKind.SHIP_METHOD: NameList.SHIP_METHODS,
+}
+_FACTS_OF = {NameList.ENTITIES: "entity", NameList.ITEMS: "item", NameList.SHIP_METHODS: "ship_method"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappedName:
+    """One name of Autotask, where it goes and why; `saved` is the mapping that a person chose."""
+
+    kind: MappingKind
+    autotask_id: int
+    autotask_name: str
+    outcome: NameOutcome
+    saved: SavedMapping | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuickBooksList:
+    """The entries of one list by folded name, the list as last read, changed by what conversations have learned since."""
+
+    entries: Mapping[str, ListedName]
+    read_at: datetime | None
+
+
+class MappingNames:
+    """Everything that is known of a company's names, loaded once for one answer."""
+
+    def __init__(self, connection: Connection, services: Services, company: CompanyRow) -> None:
+        self.lists = {name_list: _known_list(connection, company, name_list) for name_list in NameList}
+        self.subjects = _subjects(connection, company)
+        self.saved = links.saved_mappings(connection, company.id)
+        mappings = {key: saved.name for key, saved in self.saved.items()}
+        self._resolver = Resolver(
+            ledger=Ledger(decisions=links.decisions_of(connection, company.id), mappings=mappings),
+            facts=Facts(
+                entities={key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()},
+                items={key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()},
+                ship_methods={key: _method(one) for key, one in self.lists[NameList.SHIP_METHODS].entries.items()},
+                accounts=facts.load_facts(
+                    connection, company.id, epoch=None, preferences=None, kinds=("account",)
+                ).accounts,
+            ),
+            settings=company.settings,
+            context=services.context_of(company),
+            catalogue=catalogue_of(connection, company.id, mappings),
+            needs=Needs(),
+        )
+
+    def rows(self, kind: MappingKind) -> list[MappedName]:
+        """All names of a kind, by name."""
+        return [
+            self._row(kind, autotask_id, subject)
+            for autotask_id, subject in sorted(
+                self.subjects[kind].items(), key=lambda entry: (fold(name_of(entry[1])), entry[0])
+            )
+        ]
+
+    def row(self, kind: MappingKind, autotask_id: int) -> MappedName | None:
+        """One name, None where Autotask's last reading does not have it."""
+        subject = self.subjects[kind].get(autotask_id)
+        return None if subject is None else self._row(kind, autotask_id, subject)
+
+    def _row(self, kind: MappingKind, autotask_id: int, subject: Product | str) -> MappedName:
+        given = subject if isinstance(subject, Product) else (autotask_id, subject)
+        is_known = self.lists[LIST_OF[kind]].read_at is not None
+        return MappedName(
+            kind=kind,
+            autotask_id=autotask_id,
+            autotask_name=name_of(subject),
+            outcome=outcome_of_name(self._resolver, kind, given, is_list_known=is_known),
+            saved=self.saved.get((kind.value, autotask_id)),
+        )
+
+    def usable(self, kind: MappingKind) -> list[str]:
+        """The active entries of QuickBooks that names of a kind may go to, by name."""
+        entries = self.lists[LIST_OF[kind]].entries.values()
+        names = [one.name for one in entries if one.is_active and one.kind in KINDS_WANTED[kind]]
+        return sorted(names, key=lambda name: (name.casefold(), name))
+
+    def suggester(self, kind: MappingKind, rows: list[MappedName]) -> Suggester:
+        """Suggests entries for names of a kind. An item stands for one product only: those that have theirs are left out."""
+        names = self.usable(kind)
+        if kind == MappingKind.ITEM:
+            taken = {row.outcome.key for row in rows if row.outcome.state not in MAY_BE_ALIKE}
+            names = [name for name in names if fold(name) not in taken]
+        return Suggester(names)
+
+
+def name_of(subject: Product | str) -> str:
+    """Autotask's name of a product or of anything else."""
+    return subject.name if isinstance(subject, Product) else subject
+
+
+def suggestion_for(row: MappedName, suggester: Suggester) -> Suggestion | None:
+    """The likest entry, where the name has none of its own."""
+    if row.outcome.state not in MAY_BE_ALIKE or (row.saved is not None and row.outcome.state != NameState.MISSING):
+        return None
+    found = suggester.suggest(row.autotask_name)
+    return None if found is None or fold(found.name) == row.outcome.key else found
+
+
+def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, dict[int, Product | str]]:
+    vendors: dict[int, Product | str] = {}
+    customers: dict[int, Product | str] = {}
+    methods: dict[int, Product | str] = {}
+    for invoice in invoices.invoices_known(connection, company.id):
+        customers[invoice.customer_id] = invoice.customer_name
+    for order in snapshots.orders_known(connection, company.id):
+        vendors[order.vendor_id] = order.vendor_name
+        if order.purchase_for_id is not None:
+            customers[order.purchase_for_id] = order.purchase_for_name
+        if order.shipping_type_id is not None:
+            methods[order.shipping_type_id] = order.shipping_type
+    items: dict[int, Product | str] = {
+        product_id: known.product for product_id, known in snapshots.products_known(connection, company.id).items()
+    }
+    return {
+        MappingKind.VENDOR: vendors,
+        MappingKind.CUSTOMER: customers,
+        MappingKind.ITEM: items,
+        MappingKind.SHIP_METHOD: methods,
+    }
+
+
+def _known_list(connection: Connection, company: CompanyRow, name_list: NameList) -> QuickBooksList:
+    known = name_lists.known_list(connection, company.id, name_list)
+    entries = {fold(one.name): one for one in known.names}
+    for key, record in facts.known_since(connection, company.id, _FACTS_OF[name_list], since=known.read_at).items():
+        if record is None:
+            entries.pop(key, None)
+        else:
+            entries[key] = listed_name(record)
+    return QuickBooksList(entries=entries, read_at=known.read_at)
+
+
+def _entity(one: ListedName) -> Entity:
+    return Entity(kind=one.kind, list_id=one.list_id, full_name=one.name, is_active=one.is_active)
+
+
+def _item(one: ListedName) -> Item:
+    return Item(kind=one.kind, list_id=one.list_id, full_name=one.name, is_active=one.is_active)
+
+
+def _method(one: ListedName) -> ShipMethod:
+    return ShipMethod(list_id=one.list_id, name=one.name, is_active=one.is_active)

@@ -1,0 +1,201 @@
+"""What becomes of each name of Autotask in QuickBooks, and why: the same resolution that a transfer makes, told in one line.
+
+Nothing is decided here that a plan would decide otherwise: names are resolved by `resolve_vendor`, `resolve_customer`,
+`resolve_item` and `resolve_ship_method`, over the last known lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stockpost.core.autotask_records import Product
+from stockpost.core.ledger import StepKind
+from stockpost.core.names import ShortName, entity_name, fold, item_name, ship_method_name
+from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
+from stockpost.core.resolve_items import resolve_item
+from stockpost.core.resolve_ship_methods import resolve_ship_method
+
+NO_ORDER = 0
+"""Problems name an order; the page is about names, whichever order needs them."""
+
+
+class MappingKind(StrEnum):
+    """What of Autotask can be mapped."""
+
+    VENDOR = "vendor"
+    CUSTOMER = "customer"
+    ITEM = "item"
+    SHIP_METHOD = "ship_method"
+
+
+class NameState(StrEnum):
+    """What becomes of a name. The first ones need nobody; from `COLLISION` on a person is needed."""
+
+    MAPPED = "mapped"
+    SAME_NAME = "same_name"
+    SHORTENED = "shortened"
+    REACTIVATED = "reactivated"
+    CREATED = "created"
+    LEFT_OUT = "left_out"
+    NOT_KNOWN = "not_known"
+    COLLISION = "collision"
+    OTHER_KIND = "other_kind"
+    INACTIVE = "inactive"
+    MISSING = "missing"
+    NO_NAME = "no_name"
+    SHARED = "shared"
+
+
+NEEDS_A_PERSON = frozenset(
+    {
+        NameState.COLLISION,
+        NameState.OTHER_KIND,
+        NameState.INACTIVE,
+        NameState.MISSING,
+        NameState.NO_NAME,
+        NameState.SHARED,
+    }
+)
+MAY_BE_ALIKE = frozenset(
+    {*NEEDS_A_PERSON - {NameState.SHARED}, NameState.CREATED, NameState.LEFT_OUT, NameState.NOT_KNOWN}
+)
+"""States in which another entry of QuickBooks may be the one that is meant."""
+_STATES_OF_PROBLEMS = {
+    "name_collision": NameState.COLLISION,
+    "vendor_name_taken": NameState.OTHER_KIND,
+    "customer_name_taken": NameState.OTHER_KIND,
+    "item_kind_differs": NameState.OTHER_KIND,
+    "name_inactive": NameState.INACTIVE,
+    "field_invalid": NameState.NO_NAME,
+}
+NAME_LENGTHS = {
+    MappingKind.VENDOR: 41,
+    MappingKind.CUSTOMER: 41,
+    MappingKind.ITEM: 31,
+    MappingKind.SHIP_METHOD: 15,
+}
+"""Characters of one level of a name (QuickBooks FACTS 2)."""
+_SHORTENED = {
+    MappingKind.VENDOR: entity_name,
+    MappingKind.CUSTOMER: entity_name,
+    MappingKind.ITEM: item_name,
+    MappingKind.SHIP_METHOD: ship_method_name,
+}
+_LEVELS_MAX = 5
+_FULL_NAME_LENGTH = 209
+KINDS_WANTED = {
+    MappingKind.VENDOR: ("Vendor",),
+    MappingKind.CUSTOMER: ("Customer",),
+    MappingKind.ITEM: ("Inventory", "InventoryAssembly"),
+    MappingKind.SHIP_METHOD: ("",),
+}
+"""The kinds of QuickBooks entries that a name may go to."""
+WORDS = {
+    MappingKind.VENDOR: "vendor",
+    MappingKind.CUSTOMER: "customer",
+    MappingKind.ITEM: "inventory item",
+    MappingKind.SHIP_METHOD: "ship method",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameOutcome:
+    """Where a name goes. `explanation` completes the state where that alone does not say why."""
+
+    state: NameState
+    name: str
+    key: str
+    explanation: str = ""
+
+
+def short_name(kind: MappingKind, name: str) -> ShortName:
+    """The name as QuickBooks would take it."""
+    return _SHORTENED[kind](name)
+
+
+def outcome_of_name(
+    resolver: Resolver, kind: MappingKind, subject: Product | tuple[int, str], *, is_list_known: bool
+) -> NameOutcome:
+    """What a transfer would do with a name. `subject` is a product, or (Autotask id, name); `is_list_known` is False where
+    QuickBooks' list was never read, so that what is not among the facts may be there all the same."""
+    autotask_id = subject.id if isinstance(subject, Product) else subject[0]
+    found = _resolved(resolver, kind, subject)
+    is_mapped = (kind.value, autotask_id) in resolver.ledger.mappings
+    state, explanation = _state(resolver, kind, found, is_mapped=is_mapped, is_list_known=is_list_known)
+    return NameOutcome(state=state, name=found.name, key=found.key, explanation=explanation)
+
+
+def _resolved(resolver: Resolver, kind: MappingKind, subject: Product | tuple[int, str]) -> Resolution:
+    if isinstance(subject, Product):
+        return resolve_item(resolver, subject, order_id=NO_ORDER)
+    autotask_id, name = subject
+    if kind == MappingKind.SHIP_METHOD:
+        return resolve_ship_method(resolver, autotask_id, name)
+    resolve = resolve_vendor if kind == MappingKind.VENDOR else resolve_customer
+    return resolve(resolver, autotask_id, name, order_id=NO_ORDER)
+
+
+def _state(
+    resolver: Resolver, kind: MappingKind, found: Resolution, *, is_mapped: bool, is_list_known: bool
+) -> tuple[NameState, str]:
+    known = _known(resolver, kind)
+    is_unknown = not is_list_known and found.key not in known
+    if found.problem is not None:
+        state = _STATES_OF_PROBLEMS.get(found.problem.code, NameState.MISSING)
+        if state == NameState.MISSING and is_unknown:
+            return (NameState.MAPPED if is_mapped else NameState.NOT_KNOWN), ""
+        return state, f"{found.problem.explanation} {found.problem.remedy}".strip()
+    if kind == MappingKind.SHIP_METHOD and not found.list_id:
+        return _state_without_ship_method(known, found, is_mapped=is_mapped, is_unknown=is_unknown)
+    if kind == MappingKind.ITEM and found.key in resolver.catalogue.shared_items:
+        return NameState.SHARED, "Several products of Autotask stand for this item, so its count is not synchronized."
+    if is_mapped:
+        return NameState.MAPPED, ""
+    if found.list_id:
+        return (NameState.SHORTENED if found.note else NameState.SAME_NAME), found.note
+    if is_unknown:
+        return NameState.NOT_KNOWN, found.note
+    if any(step.kind == StepKind.REACTIVATE for step in found.steps):
+        return NameState.REACTIVATED, ""
+    return NameState.CREATED, found.note
+
+
+def _state_without_ship_method(
+    known: Mapping[str, object], found: Resolution, *, is_mapped: bool, is_unknown: bool
+) -> tuple[NameState, str]:
+    if is_unknown:
+        return (NameState.MAPPED if is_mapped else NameState.NOT_KNOWN), ""
+    if known.get(found.key) is not None:
+        return NameState.INACTIVE, "It is inactive in QuickBooks, so orders are sent without a ship method."
+    if is_mapped:
+        return NameState.MISSING, "QuickBooks has no ship method of the chosen name, so orders are sent without one."
+    return NameState.LEFT_OUT, "QuickBooks has no ship method of this name, so orders are sent without one."
+
+
+def _known(resolver: Resolver, kind: MappingKind) -> Mapping[str, object]:
+    if kind == MappingKind.ITEM:
+        return resolver.facts.items
+    return resolver.facts.ship_methods if kind == MappingKind.SHIP_METHOD else resolver.facts.entities
+
+
+def wrong_name(kind: MappingKind, name: str) -> str:
+    """Why QuickBooks cannot have an entry of this name, as the end of a sentence; empty where it can."""
+    if not name:
+        return "is empty"
+    if any(len(level) > NAME_LENGTHS[kind] for level in name.split(":")):
+        return f"is longer than the {NAME_LENGTHS[kind]} characters that QuickBooks takes"
+    if name.count(":") >= _LEVELS_MAX or len(name) > _FULL_NAME_LENGTH:
+        return f"has more than the {_LEVELS_MAX} levels that QuickBooks takes"
+    if not all(level.strip() for level in name.split(":")):
+        return "has an empty level beside a colon"
+    if kind in (MappingKind.VENDOR, MappingKind.SHIP_METHOD) and ":" in name:
+        return "has a colon, which QuickBooks does not take in this list"
+    return ""
+
+
+def same_key(name: str) -> str:
+    """The form in which names of QuickBooks are compared."""
+    return fold(name.strip())

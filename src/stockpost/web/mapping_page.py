@@ -1,0 +1,245 @@
+"""The page *Mapping*: where each name of Autotask goes in QuickBooks, and why; suggestions to accept, CSV out and in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from stockpost.app.errors import UseError
+from stockpost.app.mapping_views import MappingView
+from stockpost.app.people import Role
+from stockpost.web.call import Call
+from stockpost.web.doors import Door
+from stockpost.web.mapping_words import KINDS, LISTS, STATES
+from stockpost.web.setting_words import GROUPS
+
+ROWS_PER_PAGE = 100
+CSV_BYTES_MAX = 20_000_000
+NAMES_OFFERED = 20
+_NEW = ("created", "left_out", "not_known")
+_ACCOUNTS = "accounts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingFilter:
+    """A view of the names of one kind. `holds` is None where suggestions decide, which cost time to find."""
+
+    name: str
+    title: str
+    empty: str
+    holds: Callable[[MappingView], bool] | None
+
+
+FILTERS = (
+    MappingFilter(
+        name="attention",
+        title="Needs attention",
+        empty="Every name finds its way: nothing waits for you here.",
+        holds=lambda view: view.needs_a_person,
+    ),
+    MappingFilter(
+        name="suggestions",
+        title="Suggestions",
+        empty="No name without an entry is like one that QuickBooks has.",
+        holds=None,
+    ),
+    MappingFilter(
+        name="new",
+        title="Not in QuickBooks",
+        empty="QuickBooks has an entry for every name.",
+        holds=lambda view: view.state in _NEW,
+    ),
+    MappingFilter(
+        name="mapped",
+        title="Mapped",
+        empty="Nobody has chosen a name here yet.",
+        holds=lambda view: bool(view.mapped_to),
+    ),
+    MappingFilter(
+        name="all",
+        title="All",
+        empty="Autotask's purchase orders name none yet, or Autotask has not been read.",
+        holds=lambda _view: True,
+    ),
+)
+
+
+def mapping_page(call: Call) -> Response:
+    """The names of one kind, filtered, searched, with suggestions for those that are shown."""
+    if not call.companies:
+        return call.page("no_company.html")
+    kind = call.query.get("kind", "vendor")
+    if kind == _ACCOUNTS:
+        return _accounts(call)
+    if kind not in KINDS:
+        raise UseError(f"There is no kind “{kind}”. Choose one of the tabs.")
+    mapping, company = call.desk.mapping, call.company
+    views = mapping.names(company, kind)
+    counts = {known.name: sum(map(known.holds, views)) for known in FILTERS if known.holds is not None}
+    chosen = next((known for known in FILTERS if known.name == call.query.get("view")), None) or _first(counts)
+    text = call.query.get("q", "").strip()[:200]
+    if chosen.holds is None:
+        found = [view for view in mapping.suggestions(company, kind) if _matches(view, text)]
+    else:
+        found = [view for view in views if chosen.holds(view) and _matches(view, text)]
+    last_page = max(1, -(-len(found) // ROWS_PER_PAGE))
+    page = _page_number(call.query.get("page", "1"), last_page)
+    rows = found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    if chosen.holds is not None:
+        rows = mapping.with_suggestions(company, rows, kind)
+    return call.page(
+        "mapping.html",
+        kind=kind,
+        kinds=KINDS,
+        states=STATES,
+        filters=FILTERS,
+        counts=counts,
+        view=chosen,
+        text=text,
+        rows=rows,
+        found=len(found),
+        page=page,
+        last_page=last_page,
+        lists=mapping.lists(company),
+        list_words=LISTS,
+        done=_done(call),
+    )
+
+
+def _first(counts: dict[str, int]) -> MappingFilter:
+    """What waits for the person comes first; with nothing waiting, everything."""
+    return FILTERS[0] if counts["attention"] else FILTERS[-1]
+
+
+def _matches(view: MappingView, text: str) -> bool:
+    haystack = f"{view.autotask_name} {view.goes_to} {view.mapped_to}".casefold()
+    return all(word in haystack for word in text.casefold().split())
+
+
+def _page_number(text: str, last_page: int) -> int:
+    return max(1, min(int(text), last_page)) if text.isdecimal() and len(text) < 6 else 1
+
+
+def _done(call: Call) -> str:
+    """What the form before has done, in a sentence."""
+    count = call.query.get("saved", "")
+    if not (count.isdecimal() and len(count) < 7):
+        return ""
+    number = int(count)
+    return f"{number:,} {'mapping' if number == 1 else 'mappings'} changed." if number else "Nothing has changed."
+
+
+def _accounts(call: Call) -> Response:
+    """Accounts are settings; they are shown here with what is known of them."""
+    settings = call.company_view.settings
+    titles = {setting.name: setting.title for _, group in GROUPS for setting in group}
+    checks = call.desk.mapping.accounts(call.company)
+    rows = [(titles[name], settings.get(name, ""), check) for name, check in checks.items()]
+    return call.page("mapping_accounts.html", kind=_ACCOUNTS, kinds=KINDS, rows=rows)
+
+
+def offered_names(call: Call) -> Response:
+    """Entries of QuickBooks that hold what is being typed."""
+    names = call.desk.mapping.entries(
+        call.company, call.query.get("kind", ""), text=call.query.get("name", "")[:200], limit=NAMES_OFFERED
+    )
+    return call.part("mapping_names.html", names=names)
+
+
+def choose(call: Call) -> Response:
+    """One name: chosen, or matched by itself again."""
+    kind, autotask_id = call.form.get("kind", ""), _number(call.form.get("autotask_id", ""))
+    company, mapping = call.company_to_change, call.desk.mapping
+    if "remove" in call.form:
+        mapping.remove(company, kind, autotask_id, who=call.who)
+    else:
+        mapping.choose(company, kind, autotask_id, call.form.get("name", ""), who=call.who)
+    return _back(call, kind, saved=1)
+
+
+def accept(call: Call) -> Response:
+    """The suggestions that were selected; each box holds the number and the name that was seen."""
+    kind, company = call.form.get("kind", ""), call.company_to_change
+    # The button of one row accepts that row alone, whatever is selected.
+    values = call.form.getlist("only") or call.form.getlist("suggestion")
+    pairs = [value.partition(":") for value in values]
+    chosen = [(_number(number), name) for number, _, name in pairs]
+    if not chosen:
+        raise UseError("Select the suggestions to accept.")
+    changes = call.desk.mapping.accept(company, kind, chosen, who=call.who)
+    return _back(call, kind, saved=len(changes))
+
+
+def read_lists(call: Call) -> Response:
+    """Asks for the lists of QuickBooks."""
+    call.desk.mapping.read_lists(call.company_to_change, who=call.who)
+    return _back(call, call.form.get("kind", ""))
+
+
+def csv_file(call: Call) -> Response:
+    """All names with mappings and suggestions."""
+    return Response(
+        call.desk.mapping.export_csv(call.company),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="stockpost-mappings.csv"'},
+    )
+
+
+def upload_page(call: Call) -> Response:
+    """Where a file is chosen."""
+    return call.page("mapping_upload.html", preview=None, csv="")
+
+
+def upload(call: Call) -> Response:
+    """What the file would change; it travels on in the page, so that exactly what was shown is saved."""
+    content = call.files.get("file", b"")
+    if not content:
+        raise UseError("Choose a CSV file first.")
+    preview = call.desk.mapping.preview_csv(call.company, content)
+    return call.page("mapping_upload.html", preview=preview, csv=call.desk.mapping.text_of_csv(content))
+
+
+def save_upload(call: Call) -> Response:
+    """Saves what was shown."""
+    company = call.company_to_change
+    content = call.form.get("csv", "").encode()
+    result = call.desk.mapping.import_csv(company, content, who=call.who, skip_wrong=call.form.get("skip_wrong") == "1")
+    if not result.is_saved:
+        raise UseError("Nothing was saved, since lines of the file are wrong. Upload it again to see them.")
+    return call.go_to("/mapping", saved=len(result.changes))
+
+
+def _back(call: Call, kind: str, **parameters: object) -> Response:
+    view = call.form.get("view", "")
+    shown = view if any(view == known.name for known in FILTERS) else None
+    return call.go_to(
+        "/mapping", kind=kind if kind in KINDS else None, view=shown, q=call.form.get("q", "")[:200], **parameters
+    )
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and len(text) <= 18):
+        raise UseError("The form does not say which name it is about. Open the page again and repeat it.")
+    return int(text)
+
+
+DOORS: Sequence[Door] = (
+    Door(path="/mapping", role=Role.VIEWER, answer=mapping_page),
+    Door(path="/mapping/names", role=Role.VIEWER, answer=offered_names),
+    Door(path="/mapping/stockpost-mappings.csv", role=Role.VIEWER, answer=csv_file),
+    Door(path="/mapping/choose", method="POST", role=Role.OPERATOR, answer=choose),
+    Door(path="/mapping/accept", method="POST", role=Role.OPERATOR, answer=accept),
+    Door(path="/mapping/read", method="POST", role=Role.OPERATOR, answer=read_lists),
+    Door(path="/mapping/upload", role=Role.OPERATOR, answer=upload_page),
+    Door(
+        path="/mapping/upload",
+        method="POST",
+        role=Role.OPERATOR,
+        answer=upload,
+        body_bytes_max=CSV_BYTES_MAX,
+        files_max=1,
+    ),
+    Door(path="/mapping/save", method="POST", role=Role.OPERATOR, answer=save_upload, body_bytes_max=3 * CSV_BYTES_MAX),
+)

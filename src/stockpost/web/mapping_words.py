@@ -1,0 +1,32 @@
+"""The words of the page Mapping and of its commands: kinds, states and lists."""
+
+from __future__ import annotations
+
+KINDS = {
+    "vendor": ("Vendors", "vendor"),
+    "customer": ("Customers", "customer"),
+    "item": ("Items", "item"),
+    "ship_method": ("Ship methods", "ship method"),
+}
+"""Kind → title and the word for one."""
+STATES = {
+    "mapped": ("Mapped", "good"),
+    "same_name": ("Same name", "good"),
+    "shortened": ("Shortened name", "good"),
+    "reactivated": ("Will be made active again", "busy"),
+    "created": ("Will be created", "busy"),
+    "left_out": ("Left out", "quiet"),
+    "not_known": ("Not looked up yet", "quiet"),
+    "collision": ("Two names become one", "attention"),
+    "other_kind": ("Name taken by another kind", "attention"),
+    "inactive": ("Inactive in QuickBooks", "attention"),
+    "missing": ("Not in QuickBooks", "attention"),
+    "no_name": ("No usable name", "attention"),
+    "shared": ("One item for several", "attention"),
+}
+"""State (`core.mapping.NameState`) → words and tone."""
+LISTS = {
+    "entities": "Vendors, customers and other names",
+    "items": "Items",
+    "ship_methods": "Ship methods",
+}

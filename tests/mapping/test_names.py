@@ -1,0 +1,149 @@
+"""Where each name of Autotask goes and why, from what is known of both sides."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockpost.core.ledger import Decision
+from stockpost.core.mapping import MappingKind, short_name, wrong_name
+from stockpost.core.name_lists import NameList
+from stockpost.core.quickbooks_records import Entity
+from stockpost.store import facts, links
+from tests.mapping.office import COMPANY, NOW, Office, listed
+
+LONG = "Consolidated Network Equipment Distributors of New England"
+
+
+def test_before_quickbooks_was_asked_nothing_is_claimed(office: Office) -> None:
+    """Protects honesty: without the lists a name is not said to be missing, whatever its kind."""
+    office.order(items={1: "Battery"}, customer=(20, "Harbor Clinic"), shipping=(3, "UPS Ground"))
+    for kind in MappingKind:
+        assert set(office.states(kind).values()) == {"not_known"}
+    office.set(create_missing_vendors="false", create_missing_items="false")
+    assert office.states("vendor") == {"Ingram Micro Inc.": "not_known"}
+    office.mapping.choose(COMPANY, "vendor", 100, "Ingram", who="dana")
+    office.mapping.choose(COMPANY, "ship_method", 3, "UPS", who="dana")
+    assert office.states("vendor") == {"Ingram Micro Inc.": "mapped"}
+    assert office.states("ship_method") == {"UPS Ground": "mapped"}
+
+
+def test_each_vendor_says_where_it_goes(office: Office) -> None:
+    """Protects N1 to N3: the same name, a shortened one, a new one, one of another kind, an inactive one."""
+    for number, name in enumerate(("Same", LONG, "New", "Taken", "Asleep", "?\x00"[1:])):
+        office.order(name, vendor_id=number)
+    office.quickbooks(
+        NameList.ENTITIES,
+        listed("SAME", "Vendor"),
+        listed(LONG[:41].rstrip(), "Vendor"),
+        listed("taken", "Customer"),
+        listed("Asleep", "Vendor", is_active=False),
+    )
+    assert office.states("vendor") == {
+        "Same": "same_name",
+        LONG: "shortened",
+        "New": "created",
+        "Taken": "other_kind",
+        "Asleep": "inactive",
+        "\x00": "no_name",
+    }
+    views = {view.autotask_name: view for view in office.mapping.names(COMPANY, "vendor")}
+    assert "is shortened to" in views[LONG].explanation
+    assert "customer" in views["Taken"].explanation
+    assert [name for name, view in views.items() if view.needs_a_person] == ["\x00", "Asleep", "Taken"]
+    office.set(create_missing_vendors="false")
+    assert office.states("vendor")["New"] == "missing"
+
+
+def test_a_decision_to_wake_a_name_counts(office: Office) -> None:
+    """Protects against asking twice: an inactive name that a person chose to make active is no longer open."""
+    office.order("Asleep")
+    office.quickbooks(NameList.ENTITIES, listed("Asleep", "Vendor", is_active=False))
+    decision = Decision(code="name_inactive", choice="reactivate", basis="vendor:100:")
+    with office.database.write() as connection:
+        links.save_decision(connection, office.company_id, decision, who="dana", time=NOW)
+    assert office.states("vendor") == {"Asleep": "reactivated"}
+
+
+def test_collisions_are_found_beforehand(office: Office) -> None:
+    """Protects N2: names that become one when cut are shown before any transfer, and a mapping for each ends it."""
+    stem = "Wireless Access Point AX-3000 i"
+    office.order(items={1: f"{stem}ndoor", 2: f"{stem}P67 outdoor", 3: "Battery"})
+    office.items("AP indoor", "AP outdoor", "Battery")
+    assert office.states("item") == {
+        f"{stem}ndoor": "collision",
+        f"{stem}P67 outdoor": "collision",
+        "Battery": "same_name",
+    }
+    office.mapping.choose(COMPANY, "item", 1, "AP indoor", who="dana")
+    office.mapping.choose(COMPANY, "item", 2, "ap outdoor", who="dana")
+    views = {view.autotask_id: view for view in office.mapping.names(COMPANY, "item")}
+    assert (views[2].state, views[2].mapped_to, views[2].mapped_by, views[2].mapped_at) == (
+        "mapped",
+        "AP outdoor",
+        "dana",
+        NOW,
+    )
+    office.mapping.choose(COMPANY, "item", 2, "AP indoor", who="dana")
+    views = {view.autotask_id: view for view in office.mapping.names(COMPANY, "item")}
+    assert (views[1].state, views[2].state) == ("shared", "shared")
+    assert "not synchronized" in views[1].explanation
+
+
+def test_ship_methods_are_never_created(office: Office) -> None:
+    """Protects N4: one that QuickBooks lacks is left out, an inactive one too, and a mapping is used first."""
+    office.order(shipping=(1, "UPS Ground"))
+    office.order(shipping=(2, "Pallet Truck with Tail Lift"))
+    office.order(shipping=(3, "Courier"))
+    office.quickbooks(NameList.SHIP_METHODS, listed("ups ground"), listed("Courier", is_active=False), listed("Truck"))
+    assert office.states("ship_method") == {
+        "UPS Ground": "same_name",
+        "Pallet Truck with Tail Lift": "left_out",
+        "Courier": "inactive",
+    }
+    office.mapping.choose(COMPANY, "ship_method", 2, "Truck", who="dana")
+    assert office.states("ship_method")["Pallet Truck with Tail Lift"] == "mapped"
+    office.quickbooks(NameList.SHIP_METHODS, listed("UPS Ground"), listed("Pallet Truck wi"))
+    assert office.states("ship_method")["Pallet Truck with Tail Lift"] == "missing"
+    office.mapping.remove(COMPANY, "ship_method", 2, who="dana")
+    assert office.states("ship_method")["Pallet Truck with Tail Lift"] == "shortened"
+
+
+def test_what_a_conversation_learned_since_counts(office: Office) -> None:
+    """Protects against an old list: a vendor that was created or has gone after the reading is known as it is now."""
+    office.order("New")
+    office.order("Gone", vendor_id=2)
+    office.vendors("Gone")
+    office.later(hours=1)
+    known = {("entity", "new"): Entity(kind="Vendor", list_id="1", full_name="New"), ("entity", "gone"): None}
+    with office.database.write() as connection:
+        facts.remember(connection, office.company_id, known, epoch=1, read_at=office.now)
+    assert office.states("vendor") == {"New": "same_name", "Gone": "created"}
+    office.later(hours=1)
+    office.vendors("Gone")
+    assert office.states("vendor") == {"New": "created", "Gone": "same_name"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "reason"),
+    [
+        (MappingKind.VENDOR, "x" * 41, ""),
+        (MappingKind.VENDOR, "x" * 42, "41 characters"),
+        (MappingKind.VENDOR, "a:b", "a colon"),
+        (MappingKind.CUSTOMER, "Harbor:Job 1", ""),
+        (MappingKind.CUSTOMER, "", "is empty"),
+        (MappingKind.ITEM, "x" * 31 + ":" + "y" * 31, ""),
+        (MappingKind.ITEM, "x" * 32, "31 characters"),
+        (MappingKind.ITEM, "a:b:c:d:e:f", "5 levels"),
+        (MappingKind.CUSTOMER, ":".join(["x" * 41] * 5), ""),
+        (MappingKind.ITEM, "a::b", "an empty level"),
+        (MappingKind.SHIP_METHOD, "x" * 16, "15 characters"),
+    ],
+)
+def test_names_that_quickbooks_cannot_have(kind: MappingKind, name: str, reason: str) -> None:
+    """Protects whoever types: a name that QuickBooks could not have is refused, with the reason."""
+    assert (reason in wrong_name(kind, name)) if reason else wrong_name(kind, name) == ""
+
+
+def test_names_are_cut_by_their_kind() -> None:
+    """Protects N2: 41 characters of a vendor or customer, 31 of an item, 15 of a ship method."""
+    assert [len(short_name(kind, "x" * 60).full_name) for kind in MappingKind] == [41, 41, 31, 15]

@@ -1,0 +1,94 @@
+"""N1, N2, N4: mappings are used first in every match, over real commands, the Web Connector and the simulated QuickBooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.rules.both_sides import add_name, entities, named_item, named_vendor, the_problem
+from tests.rules.shop import Shop, kinds
+
+
+def _read_lists(shop: Shop) -> None:
+    """Asks for QuickBooks' lists and lets the Web Connector call until they are read."""
+    shop.run("mapping", "read")
+    for _ in range(5):
+        shop.acme.call_quickbooks()
+        if not any(one["asked"] for one in shop.run("mapping", "lists")):
+            return
+    raise AssertionError(shop.run("mapping", "lists"))
+
+
+def _name(shop: Shop, kind: str, name: str) -> Any:
+    (found,) = [one for one in shop.run("mapping", "list", "--kind", kind) if one["autotask_name"] == name]
+    return found
+
+
+def test_a_twin_is_found_before_it_is_made(shop: Shop, tmp_path: Path) -> None:
+    """N1: the vendor is in QuickBooks under another spelling; read, suggested, accepted, and the order goes to that one."""
+    vendor = named_vendor(shop, "Quarry Lane Computer Supply, Inc.")
+    add_name(shop, "Vendor", "Quarry Lane Computers Supply")
+    number = shop.order((shop.item(), 2), vendor=vendor)
+    shop.run("refresh")
+    _read_lists(shop)
+    suggested = [one for one in shop.run("mapping", "suggest") if one["autotask_name"] == vendor]
+    assert [one["suggestion"]["name"] for one in suggested] == ["Quarry Lane Computers Supply"]
+    file = tmp_path / "names.csv"
+    shop.run("mapping", "export", str(file), "--kind", "vendor")
+    text = file.read_text("utf-8-sig")
+    line = next(line for line in text.splitlines() if "Quarry Lane" in line)
+    cells = line.replace(",,", ",Quarry Lane Computers Supply,", 1)
+    file.write_text(f"{text.splitlines()[0]}\n{cells}\n", "utf-8-sig")
+    assert shop.run("mapping", "import", str(file))["changes"][0]["after"] == "Quarry Lane Computers Supply"
+    run = shop.transfer(number)
+    assert "create_vendor" not in kinds(run)
+    assert shop.purchase_order(number)["vendor"] == "Quarry Lane Computers Supply"
+    assert entities(shop, vendor) == []
+
+
+def test_a_collision_is_shown_and_mended_before_the_transfer(shop: Shop) -> None:
+    """N2: two products that become one when cut are shown on the page before any transfer; mapped, both orders go through."""
+    stem = "Ceiling Access Point Model WX-7"
+    assert len(stem) == 31
+    first, second = named_item(shop, f"{stem} white"), named_item(shop, f"{stem} black")
+    orders = [shop.order((item, 1, 1)) for item in (first, second)]
+    shop.run("refresh")
+    assert [_name(shop, "item", item)["state"] for item in (first, second)] == ["collision", "collision"]
+    shop.add_item("Ceiling AP white")
+    shop.add_item("Ceiling AP black")
+    _read_lists(shop)
+    for item, name in ((first, "Ceiling AP white"), (second, "Ceiling AP black")):
+        shop.run("mapping", "set", "item", str(_name(shop, "item", item)["autotask_id"]), name)
+    assert shop.transfer(*orders)["state"] == "done"
+    assert shop.on_hand("Ceiling AP white", "Ceiling AP black") == ["1", "1"]
+
+
+def test_a_mapped_ship_method_is_used_first(shop: Shop) -> None:
+    """N4: the ship method that Autotask's shipping type is mapped to; one that has gone again leaves it out."""
+    first = shop.order((shop.item(), 1), shipping="Pallet Truck")
+    shop.run("refresh")
+    _read_lists(shop)
+    name = _name(shop, "ship_method", "Pallet Truck")
+    shop.run("mapping", "set", "ship_method", str(name["autotask_id"]), "FedEx")
+    assert shop.transfer(first)["state"] == "done"
+    assert "<ShipMethodRef>" in shop.qbxml_order(first)
+    assert "<FullName>FedEx</FullName>" in shop.qbxml_order(first)
+    shop.run("mapping", "remove", "ship_method", str(name["autotask_id"]))
+    second = shop.order((shop.item(), 1), shipping="Pallet Truck")
+    assert shop.transfer(second)["state"] == "done"
+    assert "<ShipMethodRef>" not in shop.qbxml_order(second)
+
+
+def test_an_open_problem_ends_by_a_mapping_made_on_the_page(shop: Shop) -> None:
+    """B14: an order that waits for a name goes on when the name was mapped elsewhere than in the problem."""
+    vendor = named_vendor(shop, "Harbor Street Clinic Supplies")
+    add_name(shop, "Customer", vendor)
+    add_name(shop, "Vendor", "Harbor Street Vendor")
+    number = shop.order((shop.item(), 1), vendor=vendor)
+    assert shop.transfer(number)["state"] == "done_with_problems"
+    the_problem(shop, number, "vendor_name_taken")
+    _read_lists(shop)
+    shop.run("mapping", "set", "vendor", str(_name(shop, "vendor", vendor)["autotask_id"]), "Harbor Street Vendor")
+    assert shop.transfer(number)["state"] == "done"
+    assert shop.codes(number) == []
+    assert shop.purchase_order(number)["vendor"] == "Harbor Street Vendor"

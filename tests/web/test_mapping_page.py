@@ -1,0 +1,112 @@
+"""The page Mapping over real HTTP and a real database."""
+
+from __future__ import annotations
+
+import re
+
+from stockpost.core.name_lists import ListReading, NameList, ReadingState
+from stockpost.store import name_lists
+from tests.mapping.office import COMPANY, Office, listed
+from tests.web.conftest import Site
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r'<td class="name">([^<]*)</td>', html)
+
+
+def test_views_search_and_pages(site: Site, office: Office) -> None:
+    """Protects finding one name among thousands: views, search and pages hold what they say."""
+    with site.sign_in("Vera") as client:
+        assert names(client.get("/mapping").text) == ["APC by Schneider", "Harbor Clinic"]
+        assert "Ingram Micro Inc." in names(client.get("/mapping?view=mapped").text)
+        assert names(client.get("/mapping?view=new&q=tech").text) == ["TechData"]
+        assert names(client.get("/mapping?view=suggestions&q=d%26h").text) == ["D&amp;H Distributing"]
+        assert "Nothing found for “zzz”" in client.get("/mapping?view=all&q=zzz").text
+        assert names(client.get("/mapping?kind=customer").text) == ["Harbor Clinic", "Lakeview Dental, LLC"]
+        assert client.get("/mapping?kind=car").status_code == 400
+        for number in range(150):
+            office.order(f"Vendor {number:03}", vendor_id=1000 + number)
+        first, second = (client.get(f"/mapping?view=new&page={page}").text for page in (1, 2))
+        assert (len(names(first)), len(names(second))) == (100, 52)
+        assert "Page 2 of 2, 152 names" in second
+        assert names(client.get("/mapping?view=new&page=9").text) == names(second)
+        assert names(client.get("/mapping?view=new&page=x").text) == names(first)
+
+
+def test_a_viewer_sees_and_changes_nothing(site: Site) -> None:
+    """Protects the roles: no button for viewers."""
+    with site.sign_in("Vera") as client:
+        html = client.get("/mapping?view=all").text
+    assert 'method="post" action="/mapping' not in html.replace('action="/mapping/accept" id="suggestions"', "")
+    assert "<button" not in html[html.index('id="results"') :]
+
+
+def test_the_lists_are_asked_for(site: Site, office: Office) -> None:
+    """Protects the reading on demand: never read, asked for, failed and read are told apart."""
+    with site.sign_in("Olu") as client:
+        assert "8 vendors, customers and other names" in client.get("/mapping").text
+        assert client.post("/mapping/read", data={"kind": "item", "view": "all"}).headers["location"] == (
+            "/mapping?kind=item&view=all"
+        )
+        assert "asked for by Olu" in client.get("/mapping").text
+        failed = ListReading(
+            name_list=NameList.ITEMS, state=ReadingState.FAILED, asked_by="Olu", asked_at=office.now, detail="No luck."
+        )
+        with office.database.write() as connection:
+            name_lists.drop_lists(connection, office.company_id)
+            for name_list in NameList:
+                name_lists.save_reading(
+                    connection, office.company_id, ListReading(**{**_fields(failed), "name_list": name_list})
+                )
+        html = client.get("/mapping").text
+        assert "have not been read yet" in html
+        assert "Items: No luck." in html
+
+
+def _fields(reading: ListReading) -> dict[str, object]:
+    return {
+        "state": reading.state,
+        "asked_by": reading.asked_by,
+        "asked_at": reading.asked_at,
+        "detail": reading.detail,
+    }
+
+
+def test_forms_without_a_name_are_refused(site: Site) -> None:
+    """Protects P5: a form that is not ours, an empty selection and an empty file get a sentence."""
+    with site.sign_in("Olu") as client:
+        assert "Open the page again" in client.post("/mapping/choose", data={"kind": "vendor"}).text
+        assert "Select the suggestions" in client.post("/mapping/accept", data={"kind": "vendor"}).text
+        assert "Choose a CSV file" in client.post("/mapping/upload", data={"x": "y"}).text
+        nothing = client.post("/mapping/accept", data={"kind": "vendor", "suggestion": "103:Other"})
+        assert "Nothing has changed." in client.get(nothing.headers["location"]).text
+        wrong = client.post("/mapping/save", data={"csv": "kind,autotask_id,mapped_to\nvendor,9,X\n"})
+        assert "Nothing was saved" in wrong.text
+
+
+def test_files_go_out_and_in(site: Site, office: Office) -> None:
+    """Protects the way over Excel: downloaded, uploaded unchanged nothing changes; files are taken by no other door."""
+    with site.sign_in("Olu") as client:
+        answer = client.get("/mapping/stockpost-mappings.csv")
+        assert answer.headers["content-disposition"].endswith('filename="stockpost-mappings.csv"')
+        upload = {"file": ("x.csv", answer.content, "text/csv")}
+        assert "The file changes nothing: 16 lines" in client.post("/mapping/upload", files=upload).text
+        assert client.post("/mapping/choose", files=upload).status_code == 400
+        wrong = {"file": ("x.csv", b"kind,autotask_id,mapped_to\nvendor,9,X\n", "text/csv")}
+        assert "No other line changes anything." in client.post("/mapping/upload", files=wrong).text
+        content = "kind;autotask_id;mapped_to\nvendor;103;Müller & Söhne\n".encode("cp1252")
+        office.quickbooks(NameList.ENTITIES, listed("Müller & Söhne", "Vendor"))
+        html = client.post("/mapping/upload", files={"file": ("x.csv", content, "text/csv")}).text
+        assert "Save 1 change" in html
+        saved = client.post("/mapping/save", data={"csv": content.decode("cp1252")})
+        assert saved.headers["location"] == "/mapping?saved=1"
+    (view,) = [view for view in office.mapping.names(COMPANY, "vendor") if view.autotask_id == 103]
+    assert view.mapped_to == "Müller & Söhne"
+
+
+def test_names_are_offered(site: Site) -> None:
+    """Protects choosing by hand: the names that hold what is typed."""
+    with site.sign_in("Olu") as client:
+        assert client.get("/mapping/names", params={"kind": "vendor", "name": "tech"}).text.strip() == (
+            '<option value="Tech Data Corp"></option>'
+        )
