@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from stockpost import wiring
 from stockpost.app.desk import Desk
+from stockpost.app.errors import UseError
+from stockpost.store.autotask_locations import save_locations
+from stockpost.store.database import Database
 from tests.rules.both_sides import add_name, settings
 from tests.rules.shop import ANNEX, MAIN, Shop, kinds
 
@@ -156,7 +162,7 @@ def test_quickbooks_counts_are_read_on_demand(shop: Shop) -> None:
     found = row(shop, item)
     assert (found["quickbooks"], found["difference"], found["average_cost"]) == ("9", "-5", "0.00")
     assert row(shop, missing)["in_quickbooks"] is False
-    assert [one["item"] for one in shop.run("stock", "--differs") if one["item"] in (item, missing)] == [item, missing]
+    assert [one["item"] for one in shop.run("stock", "--differs") if one["item"] in (item, missing)] == [item]
     assert len(shop.books()["inventoryAdjustments"]) == transactions
 
     assert desk_of(shop).stock("Acme").counts_asked_at is None
@@ -234,3 +240,37 @@ def test_another_kind_of_item_is_left_alone_and_says_so(shop: Shop) -> None:
     assert any("service" in reason for reason in found["why"]), found["why"]
     (write,) = shop.run("sync", "--item", item, "--preview", code=1)["writes"]
     assert (write["state"], write["counts"]["autotask"]) == ("skipped", "4")
+
+
+def test_names_of_locations_are_no_condition(shop: Shop) -> None:
+    """The columns by location: while Autotask refuses the names, counts are read all the same and locations are shown by number."""
+    item = shop.item()
+    shop.stock(item, 3)
+    with Database(shop.acme.database).write() as connection:
+        save_locations(connection, 1, {}, read_at=datetime(2026, 1, 1, tzinfo=UTC))
+    shop.acme.autotask.fault(kind="401", match="InventoryLocations", times=0)
+    try:
+        shop.run("refresh")
+    finally:
+        shop.acme.autotask.clear_faults()
+    (place,) = row(shop, item)["locations"]
+    assert (place["on_hand"], place["location"].startswith("location ")) == ("3", True)
+    shop.run("refresh")
+    (place,) = row(shop, item)["locations"]
+    assert place["location"] == MAIN
+
+
+def test_a_product_that_nobody_knows_has_no_story(shop: Shop) -> None:
+    """P5: an address of an item that is none is answered with a sentence."""
+    with pytest.raises(UseError, match="shown no product 999999"):
+        desk_of(shop).item("Acme", 999_999)
+
+
+def test_without_the_sync_a_preview_shows_no_counts(shop: Shop) -> None:
+    """Setting `sync_after_transfer` off: the preview of a transfer holds no count, and nothing is said of stock."""
+    item = shop.item()
+    shop.stock(item, 3)
+    with settings(shop, sync_after_transfer="false"):
+        run = shop.preview(shop.order((item, 1)))
+    assert {write["counts"] is None for write in run["writes"]} == {True}
+    assert "adjust_on_hand" not in kinds(run, "planned")

@@ -76,3 +76,42 @@ def test_a_received_order_goes_from_the_list_into_the_books(joined: Installation
 
     page.goto("/transfer/preview?number=1001")
     expect(page.get_by_role("heading", name="Nothing to write")).to_be_visible()
+
+
+def test_counts_are_read_and_made_equal_on_the_stock_page(joined: Installation, page: Page) -> None:
+    """Protects the stock page over the real desk: read QuickBooks' counts, see what differs, sync one item, and find it equal with its
+    story."""
+    page.get_by_role("button", name="Read Autotask now").click()
+    page.goto("/stock")
+    page.get_by_role("button", name="Read QuickBooks' counts now").click()
+    expect(page.get_by_text("by Dana; they are read at its next contact.")).to_be_visible()
+    joined.call_quickbooks()
+    page.goto("/stock?view=differs&sort=-difference")
+    first = page.locator("table.stock tbody tr").first
+    item = first.locator("td.item a").inner_text()
+    autotask = first.locator("td.number").first.inner_text().split()[0]
+    first.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Sync selected items…").click()
+    expect(page.locator("table.counts tbody tr")).to_have_count(1)
+    page.get_by_role("button", name=re.compile(r"Approve \d+ writes?")).click()
+    expect(page).to_have_url(re.compile(r"/runs/\d+"))
+    joined.call_quickbooks()
+
+    page.goto("/stock?view=all")
+    page.get_by_label("Search items").fill(item)
+    page.get_by_role("link", name=item, exact=True).click()
+    expect(page.get_by_role("heading", name=item, exact=True)).to_be_visible()
+    facts = page.locator(".sides section").nth(1)
+    expect(facts.locator("dd").nth(0)).to_have_text(autotask)
+    expect(facts).to_contain_text("equal")
+    expect(facts).to_contain_text("adjusted")
+    expect(page.locator(".timeline")).to_contain_text("Dana")
+    expect(page.locator("svg polyline.quickbooks")).to_have_count(1)
+
+
+def test_a_sync_of_nothing_asks_nobody(joined: Installation) -> None:
+    """Protects the first day: without a transferred order a sync without names has nothing to look at, and Autotask is not asked."""
+    joined.autotask.act("log/clear")
+    preview = wiring.make_desk(joined.database).preview_sync("Acme", [])
+    assert (preview.writes, preview.problems) == ((), ())
+    assert joined.autotask.look("log")["requests"] == []

@@ -119,8 +119,8 @@ class StockItemView:
 
     @property
     def differs(self) -> bool:
-        """True where both counts are known and a sync would set another one."""
-        return bool(self.count.difference)
+        """True where QuickBooks has the item, both counts are known and a sync would set another one."""
+        return bool(self.count.is_in_quickbooks and self.count.difference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,12 @@ FILTERS = (
         holds=lambda item: item.differs,
     ),
     StockFilter(
+        name="missing",
+        title="Not in QuickBooks",
+        empty="Every item that was looked for is in QuickBooks.",
+        holds=lambda item: item.count.is_in_quickbooks is False and item.count.autotask is not None,
+    ),
+    StockFilter(
         name="left_alone",
         title="Left alone",
         empty="No item is left out of the sync.",
