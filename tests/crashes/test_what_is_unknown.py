@@ -21,7 +21,11 @@ def test_a_lost_answer_is_shown_until_it_is_found_out(scene: Scene) -> None:
     assert scene.session() == "lost"
     # A moment ago it is under way; nothing to worry about.
     assert scene.desk.unknown(COMPANY) == []
-    for later, age in ((timedelta(minutes=30), "30 minutes"), (timedelta(days=3), "3 days"), (timedelta(hours=3), "3 hours")):
+    for later, age in (
+        (timedelta(minutes=30), "30 minutes"),
+        (timedelta(days=3), "3 days"),
+        (timedelta(hours=3), "3 hours"),
+    ):
         scene.later = later
         assert f"{age} ago" in _check(scene, "lost answers").detail
     (view,) = scene.desk.unknown(COMPANY)

@@ -35,7 +35,9 @@ def unknown_writes(connection: Connection, company: CompanyRow, *, now: datetime
 
 def _next(state: StepState) -> str:
     if state == StepState.REJECTED:
-        return "QuickBooks could not tell. It is asked again at each contact; see the problem."
+        return (
+            "QuickBooks could not tell. It is asked again at each contact; where a person is needed, a problem says so."
+        )
     return (
         "QuickBooks is asked at the next contact whether it has it. Only if not, it is sent again, exactly as it was. "
         "Do not enter it by hand."
