@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import httpx2
 import pytest
@@ -33,6 +35,24 @@ def test_what_differs_comes_first(site: Site) -> None:
         )
         assert len(items(client, "/stock")) == 4
         assert items(client, "/stock?view=differs") == []
+
+
+def test_held_deliveries_are_a_column_only_where_they_count(site: Site) -> None:
+    """Protects I4 on the page: with the setting hold_uninvoiced what is delivered and not yet invoiced stands beside what is not posted."""
+    with site.sign_in("Vera") as client:
+        assert "Not yet invoiced" not in client.get("/stock").text
+        counts = site.desk.counts
+        held = tuple(
+            replace(item, count=replace(item.count, uninvoiced=(("Charge 7", Decimal(2)),)))
+            if item.count.product_id == SWITCH
+            else item
+            for item in counts.items
+        )
+        site.desk.counts = replace(counts, items=held)
+        page = client.get("/stock").text
+        assert re.search(r'data-label="Not yet invoiced">2<', page)
+        assert page.count('data-label="Not yet invoiced"') == 2
+        assert "2, not yet invoiced" in client.get(f"/stock/items/{SWITCH}").text
 
 
 def test_items_are_found_and_sorted(site: Site) -> None:

@@ -41,6 +41,10 @@ def said(**changes: object) -> list[str]:
         ({}, []),
         ({"reason": "it is inactive"}, ["It is inactive."]),
         ({"unposted": (("1007", Decimal(5)),)}, ["5 received on PO 1007 and not yet posted."]),
+        (
+            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),)},
+            ["2 delivered as “Ticket T1: Switch” and not yet invoiced: kept until the invoice takes it off."],
+        ),
         ({"arriving": Decimal(4)}, ["Receipts of this transfer add 4 first."]),
         (
             {"never_transferred": ("0988", "0989")},
@@ -108,6 +112,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "quickbooks_read_at": "2026-11-24T13:42:00Z",
         "on_order": "5",
         "not_yet_posted": [{"order": "1007", "quantity": "5"}],
+        "not_yet_invoiced": [],
         "target": "7",
         "difference": "6",
         "average_cost": "248.00",
@@ -115,6 +120,9 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "why": reasons(switch),
         "last_sync": {"time": "2026-11-23T13:42:00Z", "run": 39, "result": "adjusted", "reason": ""},
     }
+    held = replace(switch, count=replace(switch.count, uninvoiced=(("Charge 7", Decimal("1.50")),)))
+    assert stock_document(held)["not_yet_invoiced"] == [{"charge": "Charge 7", "quantity": "1.5"}]
+    assert b"Charge 7" in stock_csv([held])
     bare = StockItemView(count=ItemCount(product_id=1, item="Switch", item_key="switch"))
     document = stock_document(bare)
     unknown = {name for name, value in document.items() if value is None}

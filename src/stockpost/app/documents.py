@@ -155,6 +155,9 @@ def stock_document(view: StockItemView) -> Document:
         "quickbooks_read_at": _optional_time(view.quickbooks_read_at),
         "on_order": _optional_quantity(count.on_order),
         "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],
+        "not_yet_invoiced": [
+            {"charge": charge, "quantity": quantity_text(units)} for charge, units in count.uninvoiced
+        ],
         "target": _optional_quantity(count.target),
         "difference": _optional_quantity(count.difference),
         "average_cost": None if count.average_cost is None else money_text(count.average_cost),

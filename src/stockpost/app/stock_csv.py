@@ -14,6 +14,7 @@ from stockpost.app.views import StockItemView
 COLUMNS_BEFORE = ("Item", "Autotask on hand")
 COLUMNS_AFTER = (
     "Received, not yet posted",
+    "Delivered, not yet invoiced",
     "QuickBooks should have",
     "QuickBooks on hand",
     "QuickBooks on order",
@@ -44,6 +45,7 @@ def _row(item: StockItemView, places: Sequence[str]) -> list[Cell]:
         _number(count.autotask),
         *(_number(by_place.get(name)) for name in places),
         _number(sum((units for _, units in count.unposted), Decimal(0))),
+        _number(sum((units for _, units in count.uninvoiced), Decimal(0))),
         _number(count.target),
         _number(count.quickbooks),
         _number(count.on_order),

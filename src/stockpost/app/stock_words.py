@@ -17,6 +17,10 @@ def reasons(view: StockItemView) -> list[str]:
     count = view.count
     found = [f"{_first_upper(count.reason)}."] if count.reason else []
     found += [f"{number(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
+    found += [
+        f"{number(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
+        for charge, units in count.uninvoiced
+    ]
     if count.arriving:
         found.append(f"Receipts of this transfer add {number(count.arriving)} first.")
     if view.movements is not None:

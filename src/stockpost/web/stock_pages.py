@@ -93,6 +93,8 @@ def stock_page(call: Call) -> Response:
         view=view,
         text=text,
         sort=sort,
+        # The column is there only where the setting hold_uninvoiced makes it count.
+        is_holding=any(item.count.uninvoiced for item in stock.items),
         rows=found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
         found=len(found),
         elsewhere=sum(matches(item, text) for item in stock.items) if text and not found else 0,
