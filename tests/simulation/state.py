@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ from typing import Any
 
 from quickbooks_simulator.iterators import Session
 from stockpost.store.passwords import hash_token
+from stockpost.store.tables import metadata
 from tests.simulation.connector import Held
 from tests.simulation.time_and_ids import START
 from tests.simulation.world import World
@@ -33,7 +34,8 @@ BETWEEN_SESSIONS = 100
 SESSION_SECONDS = 40
 STOCK_LIMITS, IDENTIFIED_LIMITS, BUDGET_LIMITS, LABEL_LIMITS = (900,), (3600,), (300, 600), (3600,)
 """In seconds, of the program."""
-LEFT_OUT = {"audit_events", "audit_head", "schema_version", "conversations"}
+LEFT_OUT = {"audit_events", "audit_head", "conversations"}
+"""Of the tables; the conversations are told in another way."""
 ONLY_WHETHER = {"reply"}
 NOT_TOLD = {
     *("sha256", "created_at", "changed_by", "approved_at", "finished_at", "answered_at", "transferred_at"),
@@ -61,6 +63,8 @@ class Eye:
 
     def __post_init__(self) -> None:
         self._live_since = 0.0
+        self._writes_seen = -1
+        self._kept_rows: dict[str, list[sqlite3.Row]] = {}
         books = self.world.bookkeeping.backup()
         del books["counters"]
         self._before = books
@@ -124,45 +128,34 @@ class Eye:
         return tickets
 
     def _database(self) -> Iterator[str]:
-        with closing(sqlite3.connect(self.world.shared.place.file)) as connection:
-            connection.row_factory = sqlite3.Row
-            (generation,) = connection.execute("SELECT max(session_generation) FROM companies").fetchone()
-            tickets = {hash_token(ticket): ticket for ticket in self._tickets()}
-            yield from self._conversations(connection, tickets, generation)
-            if not tickets:
-                # What comes next is another generation.
-                generation = None
-            for (table,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-            ).fetchall():
-                if table not in LEFT_OUT:
-                    query = f"SELECT * FROM {table}"  # noqa: S608 - names of our own
-                    rows = [f"{table} {self._row(table, row, generation)}" for row in connection.execute(query)]
-                    if table in UNORDERED:
-                        rows.sort(key=lambda row: TOKEN.sub("#", row))
-                    yield from rows
+        rows = self._rows()
+        generation = max(row["session_generation"] for row in rows["companies"])
+        tickets = {hash_token(ticket): ticket for ticket in self._tickets()}
+        yield from self._conversations(rows["conversations"], tickets, generation)
+        # Without a ticket, what comes next is another generation.
+        current = generation if tickets else None
+        for table, found in rows.items():
+            if table not in LEFT_OUT:
+                told = [f"{table} {_told(table, row, current, self._stock_age)}" for row in found]
+                yield from sorted(told, key=lambda row: TOKEN.sub("#", row)) if table in UNORDERED else told
 
-    def _row(self, table: str, row: sqlite3.Row, generation: int | None) -> str:
-        told = []
-        for name, value in zip(row.keys(), row, strict=True):
-            if name in NOT_TOLD or (name == "id" and table in UNORDERED):
-                continue
-            if name in ONLY_WHETHER:
-                value = value is not None
-            elif name in OF_GENERATION:
-                value = value is not None and value == generation
-            elif name == "stock_read_at" and value is not None:
-                value = self._age(_moment(value), STOCK_LIMITS)
-            told.append(f"{name}={value}")
-        return " ".join(told)
+    def _rows(self) -> dict[str, list[sqlite3.Row]]:
+        """All of the database. It is not read again while nothing is written."""
+        place = self.world.shared.place
+        if place.writes != self._writes_seen:
+            self._writes_seen = place.writes
+            with closing(sqlite3.connect(place.file)) as connection:
+                connection.row_factory = sqlite3.Row
+                self._kept_rows = {
+                    table.name: connection.execute(f"SELECT * FROM {table.name}").fetchall()  # noqa: S608 - names of our own
+                    for table in metadata.sorted_tables
+                }
+        return self._kept_rows
 
-    def _conversations(
-        self, connection: sqlite3.Connection, tickets: Mapping[str, str], generation: int
-    ) -> Iterator[str]:
+    def _conversations(self, rows: list[sqlite3.Row], tickets: Mapping[str, str], generation: int) -> Iterator[str]:
         """Those whose tickets somebody holds; of the others only when somebody last called, and when QuickBooks was identified."""
-        rows = connection.execute("SELECT * FROM conversations ORDER BY id DESC").fetchall()
         self._live_since = self.world.time().timestamp() + 1
-        for row in reversed(rows):
+        for row in rows:
             ticket = tickets.get(row["ticket_hash"], "")
             if ticket:
                 self._live_since = _moment(row["started_at"])
@@ -170,8 +163,11 @@ class Eye:
                 yield f"{row['steps_left']} {row['outstanding']} {row['last_error']}"
         earlier = [row for row in rows if row["ticket_hash"] not in tickets]
         yield f"others {len(earlier) > 0}"
-        found = next((_moment(row["last_call_at"]) for row in rows if row["is_identified"]), None)
+        found = next((_moment(row["last_call_at"]) for row in reversed(rows) if row["is_identified"]), None)
         yield f"identified {found and self._age(found, IDENTIFIED_LIMITS)}"
+
+    def _stock_age(self, word: str) -> str:
+        return self._age(_moment(word), STOCK_LIMITS)
 
     def _age(self, moment: float, limits: tuple[int, ...]) -> str:
         now = self.world.time().timestamp()
@@ -227,6 +223,21 @@ class Eye:
             return names[word]
 
         return TOKEN.sub(name, text)
+
+
+def _told(table: str, row: sqlite3.Row, generation: int | None, age_of: Callable[[str], str]) -> str:
+    told = []
+    for name, value in zip(row.keys(), row, strict=True):
+        if name in NOT_TOLD or (name == "id" and table in UNORDERED):
+            continue
+        if name in ONLY_WHETHER:
+            value = value is not None
+        elif name in OF_GENERATION:
+            value = value is not None and value == generation
+        elif name == "stock_read_at" and value is not None:
+            value = age_of(value)
+        told.append(f"{name}={value}")
+    return " ".join(told)
 
 
 def _moment(word: str) -> float:
