@@ -42,7 +42,11 @@ class SmallWorld:
         return {"purchaseOrders": [order], "stock": [] if self.is_known else [STOCK]}
 
 
-WORLDS = {"tiny": SmallWorld((2,), is_known=True), "small": SmallWorld((2, 1), is_known=False)}
+WORLDS = {
+    "order": SmallWorld((), is_known=True),
+    "tiny": SmallWorld((2,), is_known=True),
+    "small": SmallWorld((2, 1), is_known=False),
+}
 
 
 def tell(small: SmallWorld, place: Place, fate: Fate, rest: Callable[[int], None]) -> None:

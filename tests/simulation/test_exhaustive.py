@@ -15,6 +15,7 @@ from tests.simulation.place import Place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied")
 ROOT = Path(__file__).parents[2]
+SAMPLE = ("--faults", "1", "--every", "3", "--world", "order")
 PLACEMENTS = re.compile(r"([\d,]+) of (\d)\b")
 
 
@@ -34,11 +35,10 @@ def states(place: Place, placement: dict[int, str]) -> tuple[list[int], Placed]:
 
 
 def test_every_pair_of_faults() -> None:
-    """One order with one receipt: whichever two things go wrong, wherever, both are there once at the end."""
-    status, placements, output = explored("--faults", "2")
+    """One order: whichever two things go wrong, wherever, it is there once at the end."""
+    status, placements, output = explored("--faults", "2", "--world", "order")
     assert status == 0, output
-    assert placements[1] > 100
-    assert placements[2] > 10_000
+    assert placements[2] > 20 * placements[1] > 1_000
 
 
 def test_every_fault_of_a_larger_world() -> None:
@@ -50,7 +50,7 @@ def test_every_fault_of_a_larger_world() -> None:
 
 def test_what_is_cut_off_is_counted() -> None:
     """With and without cutting off what was told before, the placements are the same, and all of them hold."""
-    cut, whole = explored("--faults", "1"), explored("--faults", "1", "--no-cutting")
+    cut, whole = explored(*SAMPLE), explored(*SAMPLE, "--no-cutting")
     assert cut[:2] == whole[:2] == (0, cut[1])
     assert " 0 cut off" in whole[2]
     assert " 0 cut off" not in cut[2]
@@ -58,7 +58,7 @@ def test_what_is_cut_off_is_counted() -> None:
 
 def test_a_broken_protocol_is_noticed_although_much_is_cut_off() -> None:
     """Cutting off hides no violation: a write that is sent again without asking is found by single faults."""
-    status, _, output = explored("--faults", "1", "--every", "9", "--mutant", "sent again without asking")
+    status, _, output = explored("--faults", "1", "--every", "12", "--mutant", "sent again without asking")
     assert status == 1, output
 
 
