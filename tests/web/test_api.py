@@ -130,6 +130,7 @@ def test_the_description_fits_what_is_answered(site: Site) -> None:
         answers = {
             "company": client.get("/api/v1/companies").json()[0],
             "order": client.get("/api/v1/orders").json()[0],
+            "invoice": client.get("/api/v1/invoices").json()[0],
             "problem": client.get("/api/v1/problems").json()[0],
             "history_entry": client.get("/api/v1/history").json()[0],
             "check": client.get("/api/v1/checks").json()[0],

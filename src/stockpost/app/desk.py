@@ -245,12 +245,16 @@ class Desk:
                 raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
             return order_views(connection, self._services, row, orders, with_stock=True)[0]
 
+    def refresh_invoices(self, company: str, *, who: str) -> None:
+        """Read Autotask's invoices now."""
+        self._invoice_reader.refresh(self._company(company), who=who)
+
     def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
-        """The rows of the page Invoices, the newest first. Autotask is read the first time, and with `refresh`."""
+        """The rows of the page Invoices, the newest first."""
         _check_status(status)
+        if refresh:
+            self.refresh_invoices(company, who="invoices")
         row = self._company(company)
-        if refresh or not self._invoice_reader.is_used(row):
-            self._invoice_reader.refresh(row, who="invoices")
         with self._services.database.read() as connection:
             views = invoice_views(connection, self._services, row, invoices.invoices_known(connection, row.id))
         return [view for view in views if status is None or view.transfer_status == status]

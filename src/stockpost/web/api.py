@@ -16,6 +16,7 @@ from stockpost.app.documents import (
     check_document,
     company_document,
     history_document,
+    invoice_document,
     order_document,
     problem_document,
     run_document,
@@ -42,6 +43,12 @@ class SyncBody(msgspec.Struct, forbid_unknown_fields=True):
 
     items: list[str] = []
     full: bool = False
+
+
+class InvoicesBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`numbers` of invoices."""
+
+    numbers: list[str]
 
 
 class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -100,6 +107,24 @@ def _approve_transfer(call: ApiCall) -> Answer:
     body = body_of(call, TransferBody)
     company, who = call.company, call.identity.who
     return _once(call, lambda: call.desk.approve_transfer(company, body.numbers, who=who, all_orders=body.all).run)
+
+
+def _invoices(call: ApiCall) -> Answer:
+    refresh = flag_of(call, "refresh")
+    if refresh and call.identity.role < Role.OPERATOR:
+        raise HTTPException(403, "Reading Autotask again needs the role operator.")
+    status = call.query.get("status")
+    return [invoice_document(one) for one in call.desk.invoices(call.company, status=status, refresh=refresh)]
+
+
+def _preview_invoices(call: ApiCall) -> Answer:
+    return run_document(call.desk.preview_invoices(call.company, body_of(call, InvoicesBody).numbers))
+
+
+def _approve_invoices(call: ApiCall) -> Answer:
+    numbers = body_of(call, InvoicesBody).numbers
+    company, who = call.company, call.identity.who
+    return _once(call, lambda: call.desk.approve_invoices(company, numbers, who=who).run)
 
 
 def _preview_sync(call: ApiCall) -> Answer:
@@ -183,6 +208,10 @@ _ORDER_PARAMETERS = (
     ("status", "Only orders with this transfer_status."),
     ("refresh", "true reads Autotask first (role operator)."),
 )
+_INVOICE_PARAMETERS = (
+    ("status", "Only invoices with this transfer_status."),
+    ("refresh", "true reads Autotask first (role operator)."),
+)
 _HISTORY_PARAMETERS = (("order", "Only this purchase order."), ("run", "Only this run."))
 VIEWER, OPERATOR, ADMINISTRATOR = Role.VIEWER, Role.OPERATOR, Role.ADMINISTRATOR
 API_DOORS: tuple[ApiDoor, ...] = (
@@ -221,6 +250,33 @@ API_DOORS: tuple[ApiDoor, ...] = (
         summary="Approve a transfer; it is written at the next conversation with QuickBooks",
         gives="run",
         body=TransferBody,
+        is_once=True,
+    ),
+    ApiDoor(
+        path="/invoices",
+        role=VIEWER,
+        answer=_invoices,
+        summary="Invoices",
+        gives="invoices",
+        parameters=_INVOICE_PARAMETERS,
+    ),
+    ApiDoor(
+        path="/invoices/preview",
+        method="POST",
+        role=OPERATOR,
+        answer=_preview_invoices,
+        summary="What a transfer of invoices would write; queues nothing",
+        gives="run",
+        body=InvoicesBody,
+    ),
+    ApiDoor(
+        path="/invoices/transfer",
+        method="POST",
+        role=OPERATOR,
+        answer=_approve_invoices,
+        summary="Approve a transfer of invoices; it is written at the next conversation with QuickBooks",
+        gives="run",
+        body=InvoicesBody,
         is_once=True,
     ),
     ApiDoor(

@@ -18,6 +18,7 @@ from stockpost.app.people import People
 from stockpost.web import (
     companies_pages,
     history_pages,
+    invoices_page,
     mapping_page,
     orders_page,
     people_page,
@@ -40,6 +41,7 @@ PAGE_DOORS: tuple[Door, ...] = (
     *orders_page.DOORS,
     *transfer_pages.DOORS,
     *stock_pages.DOORS,
+    *invoices_page.DOORS,
     *problems_page.DOORS,
     *mapping_page.DOORS,
     *history_pages.DOORS,

@@ -16,7 +16,7 @@ _REMEMBERED = 1000
 
 def shown_digest(preview: RunView) -> str:
     """A text that changes when any write of the preview changes. The approval carries it, so that only what was seen is approved."""
-    writes = [(write.kind, write.subject, write.summary, write.order) for write in preview.writes]
+    writes = [(write.kind, write.subject, write.summary, write.order, write.invoice) for write in preview.writes]
     return hashlib.sha256(msgspec.json.encode(writes)).hexdigest()
 
 

@@ -15,6 +15,7 @@ Schema = dict[str, object]
 _TEXT: Schema = {"type": "string"}
 _NUMBER: Schema = {"type": "integer"}
 _DECIMAL: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "A decimal number as text."}
+_DAY: Schema = {"type": "string", "format": "date"}
 _TIME: Schema = {"type": "string", "format": "date-time"}
 _TRANSFER_STATUSES = (
     "not_transferred",
@@ -84,6 +85,24 @@ _SHAPES: dict[str, Schema] = {
         quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
         problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
         lines=_list(_object(item=_TEXT, ordered=_DECIMAL, received=_DECIMAL, posted=_DECIMAL, unit_cost=_DECIMAL)),
+    ),
+    "invoice": _object(
+        number=_TEXT,
+        autotask_id=_NUMBER,
+        customer=_TEXT,
+        date=_DAY,
+        due_date=_nullable(_DAY),
+        voided={"type": "boolean"},
+        tax=_DECIMAL,
+        total=_DECIMAL,
+        transfer_status=_enum(_TRANSFER_STATUSES),
+        quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
+        problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
+        lines=_list(
+            _object(
+                description=_TEXT, item=_nullable(_TEXT), quantity=_nullable(_DECIMAL), amount=_DECIMAL, tax=_DECIMAL
+            )
+        ),
     ),
     "problem": _object(
         id=_NUMBER,
@@ -182,6 +201,7 @@ _SHAPES: dict[str, Schema] = {
 _LISTS = {
     "companies": "company",
     "orders": "order",
+    "invoices": "invoice",
     "problems": "problem",
     "runs": "run",
     "history": "history_entry",

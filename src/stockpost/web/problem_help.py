@@ -210,6 +210,27 @@ _OUTCOMES = {
         "QuickBooks has two entries for the same thing. Stockpost does not delete by itself.",
         "Look at both in QuickBooks and delete the one that is too much.",
     ),
+    "invoice_number_taken": _help(
+        "The invoice number is taken",
+        "QuickBooks has an invoice with this number that Stockpost did not enter, perhaps entered by hand. Autotask's numbers longer "
+        "than 11 characters are shortened, so two of them can become equal as well.",
+        "If it is the same invoice, choose Use the one in QuickBooks: it counts as transferred and nothing is written to it.",
+        "If it is another one, change its number in QuickBooks and choose Try again.",
+    ),
+    "invoice_voided": _help(
+        "The invoice is voided in Autotask",
+        "A voided invoice is not entered in QuickBooks. One that was transferred before it was voided is still there: Stockpost voids "
+        "and deletes nothing by itself.",
+        "If it was transferred, void or delete it in QuickBooks and choose Leave QuickBooks as it is.",
+        "If it was not, there is nothing to do.",
+    ),
+    "invoice_total_differs": _help(
+        "The totals of an invoice differ",
+        "QuickBooks computes sales tax itself, from the sales tax item of the customer or of the tax region's name. Or somebody has "
+        "changed the invoice in QuickBooks since.",
+        "Compare the invoice on both sides. Correct it in QuickBooks, and the customer's tax item for the next time.",
+        "Choose Try again, or Leave QuickBooks as it is.",
+    ),
     "undo_blocked": _help(
         "A run that cannot be taken back",
         "Undo deletes only what is still exactly as Stockpost left it. Somebody has changed it, billed it, sold the items or received more since.",

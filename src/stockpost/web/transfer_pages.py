@@ -28,20 +28,22 @@ def transfer_preview(call: Call) -> Response:
     if not numbers:
         return call.go_to("/")
     preview = call.desk.preview_transfer(call.company, numbers)
-    return _preview_page(call, preview, numbers=numbers)
+    return preview_page(call, preview, numbers=numbers)
 
 
-def _preview_page(
+def preview_page(
     call: Call,
     preview: RunView,
     *,
     numbers: Sequence[str] = (),
     items: Sequence[str] = (),
+    invoices: Sequence[str] = (),
     full: bool = False,
     changed: bool = False,
     undoes: int | None = None,
 ) -> Response:
-    """`changed` says that this is not what the person saw a moment ago."""
+    """The page of a preview of orders (`numbers`), of stock (`items`), of invoices or of an undo. `changed` says that this is not what
+    the person saw a moment ago."""
     orders = {order.number: order for order in call.desk.orders(call.company)} if numbers else {}
     return call.page(
         "preview.html",
@@ -49,6 +51,7 @@ def _preview_page(
         orders=orders,
         numbers=numbers,
         items=items,
+        invoices=invoices,
         full=full,
         undoes=undoes,
         changed=changed,
@@ -61,11 +64,11 @@ def approve_transfer(call: Call) -> Response:
     """Queues the writes that were shown. What differs from what was shown is shown again instead."""
     company = call.company_to_change
     numbers = call.form.getlist("number")
-    return _approve(
+    return approve_what_was_shown(
         call,
         preview=lambda: call.desk.preview_transfer(company, numbers),
         approve=lambda: call.desk.approve_transfer(company, numbers, who=call.who),
-        show_again=lambda preview: _preview_page(call, preview, numbers=numbers, changed=True),
+        show_again=lambda preview: preview_page(call, preview, numbers=numbers, changed=True),
     )
 
 
@@ -75,22 +78,22 @@ def sync_preview(call: Call) -> Response:
     if not items and not full:
         return call.go_to("/stock")
     preview = call.desk.preview_sync(call.company, items, full=full)
-    return _preview_page(call, preview, items=items, full=full)
+    return preview_page(call, preview, items=items, full=full)
 
 
 def approve_sync(call: Call) -> Response:
     """As `approve_transfer`, for stock counts."""
     company = call.company_to_change
     items, full = call.form.getlist("item"), call.form.get("full") == "1"
-    return _approve(
+    return approve_what_was_shown(
         call,
         preview=lambda: call.desk.preview_sync(company, items, full=full),
         approve=lambda: call.desk.approve_sync(company, items, who=call.who, full=full),
-        show_again=lambda preview: _preview_page(call, preview, items=items, full=full, changed=True),
+        show_again=lambda preview: preview_page(call, preview, items=items, full=full, changed=True),
     )
 
 
-def _approve(
+def approve_what_was_shown(
     call: Call,
     *,
     preview: Callable[[], RunView],
@@ -99,10 +102,10 @@ def _approve(
 ) -> Response:
     """Approves what the person saw, once however often the button is pressed; the preview as it is now where it differs."""
 
-    def approve_what_was_shown() -> int | None:
+    def approve_once() -> int | None:
         return approve().run if _is_what_was_shown(call, preview()) else None
 
-    run = call.services.approvals.once(_approval_token(call), approve_what_was_shown)
+    run = call.services.approvals.once(_approval_token(call), approve_once)
     return show_again(preview()) if run is None else call.go_to(f"/runs/{run}")
 
 
@@ -142,17 +145,17 @@ def cancel_run(call: Call) -> Response:
 def undo_preview(call: Call) -> Response:
     """What taking the run back would delete; changes nothing (P6)."""
     run = _run_number(call)
-    return _preview_page(call, call.desk.preview_undo(call.company, run), undoes=run)
+    return preview_page(call, call.desk.preview_undo(call.company, run), undoes=run)
 
 
 def approve_undo(call: Call) -> Response:
     """As `approve_transfer`, for the deletions that were shown."""
     company, run = call.company_to_change, _run_number(call)
-    return _approve(
+    return approve_what_was_shown(
         call,
         preview=lambda: call.desk.preview_undo(company, run),
         approve=lambda: call.desk.approve_undo(company, run, who=call.who),
-        show_again=lambda preview: _preview_page(call, preview, undoes=run, changed=True),
+        show_again=lambda preview: preview_page(call, preview, undoes=run, changed=True),
     )
 
 

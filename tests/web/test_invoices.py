@@ -1,0 +1,114 @@
+"""The page Invoices and its part of the API."""
+
+from __future__ import annotations
+
+import re
+
+import httpx2
+import pytest
+
+from stockpost.app.people import Role
+from tests.web.conftest import Site
+
+
+def _hidden(page: str) -> dict[str, str]:
+    found = dict(re.findall(r'<input type="hidden" name="(token|digest)" value="([^"]*)">', page))
+    assert set(found) == {"token", "digest"}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("view", "numbers"),
+    [
+        ("to_transfer", ["INV-3047"]),
+        ("problems", ["INV-3044"]),
+        ("in_progress", ["INV-3045"]),
+        ("done", ["INV-3042"]),
+        ("all", ["INV-3047", "INV-3046", "INV-3045", "INV-3044", "INV-3042", "INV-2001"]),
+        ("all&q=lakeview", ["INV-3045", "INV-3042"]),
+        ("all&q=drawing+3047", ["INV-3047"]),
+    ],
+)
+def test_views_hold_what_they_say(site: Site, view: str, numbers: list[str]) -> None:
+    """Protects the list: each view holds its invoices, and a search finds numbers, customers and lines."""
+    with site.sign_in("Olu") as client:
+        page = client.get(f"/invoices?view={view}").text
+    assert re.findall(r'<td class="po-number">([^<]*)</td>', page) == numbers
+
+
+def test_the_first_view_is_what_waits(site: Site) -> None:
+    """Protects the first look: what is to be transferred, and everything where nothing is."""
+    with site.sign_in("Olu") as client:
+        assert 'aria-current="page">To transfer' in client.get("/invoices").text
+        site.desk.invoice_list = site.desk.invoice_list[1:2]
+        assert 'aria-current="page">All' in client.get("/invoices?view=unknown").text
+        site.desk.invoice_list = []
+        assert "Press Read Autotask now" in client.get("/invoices").text
+        assert "Nothing found for “x”" in client.get("/invoices?q=x").text
+
+
+def test_only_what_can_be_transferred_is_selectable(site: Site) -> None:
+    """Protects against a second transfer: what is done, under way or voided has no box, and a viewer has none at all."""
+    with site.sign_in("Olu") as client:
+        page = client.get("/invoices?view=all").text
+    assert re.findall(r'<input type="checkbox" name="number" value="([^"]*)"', page) == [
+        "INV-3047",
+        "INV-3044",
+        "INV-2001",
+    ]
+    with site.sign_in("Vera") as client:
+        assert "checkbox" not in client.get("/invoices?view=all").text
+
+
+def test_many_invoices_are_cut_and_said_so(site: Site) -> None:
+    """Protects the page from a tenant with thousands of invoices."""
+    site.desk.invoice_list = site.desk.invoice_list[:1] * 503
+    with site.sign_in("Olu") as client:
+        assert "3 invoices more" in client.get("/invoices").text
+
+
+def test_preview_approve_and_run(site: Site) -> None:
+    """Protects B3 for invoices: what was shown is approved once, and leads to its run and back to the invoices."""
+    with site.sign_in("Olu") as client:
+        page = client.get("/invoices/preview?number=INV-3047&number=INV-3044").text
+        assert "Enter invoice INV-3047" in page
+        assert "Invoice INV-3044" in page
+        form = {**_hidden(page), "number": ["INV-3047", "INV-3044"]}
+        first, second = (client.post("/invoices/approve", data=form) for _ in range(2))
+        assert first.headers["location"] == second.headers["location"] == "/runs/41"
+        site.desk.advance(41, 1)
+        assert "Back to invoices" in client.get("/runs/41").text
+    assert site.desk.calls == [("approve_invoices", ("INV-3047", "INV-3044"), "Olu")]
+
+
+def test_what_changed_since_is_shown_again(site: Site) -> None:
+    """Protects the approval: it covers what was seen, nothing else; and an empty selection leads back."""
+    with site.sign_in("Olu") as client:
+        form = {**_hidden(client.get("/invoices/preview?number=INV-3047").text), "number": ["INV-3042"]}
+        assert "Something changed since you looked" in client.post("/invoices/approve", data=form).text
+        assert client.get("/invoices/preview").headers["location"] == "/invoices"
+    assert site.desk.calls == []
+
+
+def test_autotask_is_read_on_demand(site: Site) -> None:
+    """Protects the button: the invoices are read in the name of the person."""
+    with site.sign_in("Olu") as client:
+        assert client.post("/invoices/refresh").headers["location"] == "/invoices"
+    assert site.desk.calls == [("refresh_invoices", "Acme Managed Services", "Olu")]
+
+
+def test_the_api_lists_previews_and_approves(site: Site) -> None:
+    """Protects scripts: the same list and the same runs over HTTP, once per Idempotency-Key, reading only for operators."""
+    with site.with_token(Role.OPERATOR) as client:
+        found = client.get("/api/v1/invoices?status=transferred").json()
+        assert [(one["number"], one["quickbooks"]["ref_number"]) for one in found] == [("INV-3042", "INV-3042")]
+        assert len(client.get("/api/v1/invoices?refresh=true").json()) == 6
+        body = {"numbers": ["INV-3047"]}
+        preview = client.post("/api/v1/invoices/preview", json=body).json()
+        assert (preview["run"], [one["kind"] for one in preview["writes"]]) == (None, ["create_invoice"])
+        headers = {"Idempotency-Key": "one"}
+        runs = [client.post("/api/v1/invoices/transfer", json=body, headers=headers).json()["run"] for _ in range(2)]
+        assert runs == [41, 41]
+    with site.with_token(Role.VIEWER) as client:
+        assert client.get("/api/v1/invoices?refresh=true").status_code == 403
+        assert isinstance(client, httpx2.Client)
