@@ -13,7 +13,7 @@ from stockpost.autotask import AutotaskClient
 from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
-from stockpost.store import snapshots
+from stockpost.store import invoices, snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
@@ -78,7 +78,10 @@ def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tupl
     """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask."""
     products = snapshots.product_names(connection, company_id)
     return Catalogue(
-        entity_collisions=collisions(snapshots.entity_names(connection, company_id), entity_name),
+        entity_collisions=collisions(
+            snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id),
+            entity_name,
+        ),
         item_collisions=_item_collisions(connection, company_id, products),
         shared_items=shared_item_keys(products, mappings),
     )
