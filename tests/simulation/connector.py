@@ -68,6 +68,8 @@ class Connector:
     messages: int = 0
     outcome: str = ""
     held: list[Held] = field(default_factory=list)
+    message: str = ""
+    """What QuickBooks was given last."""
     _before: tuple[str, str, str] = ("", "", "")
 
     def session(self) -> Iterator[None]:
@@ -87,7 +89,7 @@ class Connector:
         except HresultFailure as failure:
             yield from self._call("connectionError", ticket=ticket, hresult=failure.hresult, message=failure.message)
             return "no connection"
-        identity = self.quickbooks.process(IDENTITY, session, safe=True)
+        identity = self._identity(session)
         for _ in range(CALLS_MAX):
             message = yield from self._fetch(ticket, identity)
             identity = ""
@@ -107,6 +109,14 @@ class Connector:
                 yield from self._call("closeConnection", ticket=ticket)
                 return "stopped" if percent < 0 else "finished"
         raise AssertionError("the session does not end")
+
+    def _identity(self, session: Session) -> str:
+        """What QuickBooks says of itself and of the file that is open; older Web Connectors do not tell it."""
+        identity = self.quickbooks.process(IDENTITY, session, safe=True)
+        fault = self.fate().at("identity")
+        if fault == "cut":
+            return identity[: len(identity) // 2]
+        return "" if fault == "not told" else identity
 
     def _fetch(self, ticket: str, identity: str) -> Generator[None, None, str]:
         versions = {"qbXMLCountry": "US", "qbXMLMajorVers": "16", "qbXMLMinorVers": "0"}
@@ -139,7 +149,10 @@ class Connector:
 
     def _process(self, message: str, session: Session) -> tuple[str, str, str]:
         """QuickBooks' answer, HRESULT and its text; what is lost on either side of it is lost."""
-        kind, _, code = self.fate().at("quickbooks before").rpartition(" ")
+        self.message = message
+        is_write = bool(WRITES.search(message))
+        struck = self.fate().at("quickbooks before a write" if is_write else "quickbooks before a question")
+        kind, _, code = (struck or self.fate().at("quickbooks before")).rpartition(" ")
         if (kind, code) == ("", "lost"):
             raise SessionLost
         if kind == "hresult":
@@ -152,13 +165,16 @@ class Connector:
             faults.order(Fault(kind=death))
         if (kind, code) == ("not", "remembered") and self.may_forget():
             self.quickbooks.faults.order(Fault(kind="message_set_status", status=9005))
-        if kind == "refused":
-            self.quickbooks.faults.order(Fault(kind="status", status=int(code), match="Add"))
+        if kind == "set refused":
+            self.quickbooks.faults.order(Fault(kind="message_set_status", status=int(code)))
+        if kind.startswith("refused"):
+            match = kind.partition(" ")[2] or "Add"
+            self.quickbooks.faults.order(Fault(kind="status", status=int(code), match=match))
         try:
             answer = self.carry_out(message, session)
         finally:
             self.quickbooks.faults.clear()
-        return self._spoilt(answer, "quickbooks after a write" if WRITES.search(message) else "quickbooks after")
+        return self._spoilt(answer, "quickbooks after a write" if is_write else "quickbooks after")
 
     def _spoilt(self, answer: tuple[str, str, str], place: str) -> tuple[str, str, str]:
         fault = self.fate().at(place)

@@ -26,8 +26,22 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "receiveResponseXML request": ("lost", "twice", "late answer first", "skipped"),
     "autotask request": ("timeout before", "timeout after", "401", "429", "500", "cut", "empty", "moved row"),
     "commit": ("die before", "die after", "disk full"),
+    "quickbooks before a write": (),
+    "quickbooks before a question": (),
+    "identity": (),
 }
 """Place to the faults that can strike there. A commit is one of our database, wherever it comes from."""
+
+RARE: Mapping[str, tuple[str, ...]] = {
+    "quickbooks before a write": (
+        *("hresult 0x80040400", "hresult 0x80040400", "set refused 9001", "set refused 600"),
+        *("refused Mod 3200", "refused Mod 3175", "refused Del 3160", "refused Del 3175"),
+        *("refused Add 3100", "refused Add 3140", "refused Add 3261"),
+    ),
+    "quickbooks before a question": ("hresult 0x80040400", "refused Query 3175", "refused Query 3260"),
+    "identity": ("not told", "cut"),
+}
+"""What can strike as well, where not every placement is told. What QuickBooks refuses is named by what it refuses."""
 
 WRITES_ARE_STRUCK = 3
 """So much more often than other answers: what becomes of lost writes is what all this is about."""
@@ -75,7 +89,8 @@ class Rolled:
         share = self._random.choice([0.15, 0.3, 0.6, 1.0])
         self._rate = self._random.choice([0.0, 0.05, 0.1, 0.2, 0.3])
         self._faults = {
-            place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
+            place: [kind for kind in kinds if self._random.random() < share]
+            for place, kinds in {**FAULTS, **RARE}.items()
         }
 
     def begin(self, event: int) -> None:

@@ -148,6 +148,7 @@ def judge(seed: int, shared: Shared, story: Callable[[], None]) -> Outcome:
         outcome.trace = [*shared.trace, *(line for world in shared.worlds for line in explain(world))]
         if not isinstance(error, AssertionError):
             outcome.trace.append(traceback.format_exc())
+    outcome.trace = outcome.trace or shared.trace
     outcome.events, outcome.deaths = shared.events, shared.deaths
     outcome.messages = sum(world.messages for world in shared.worlds)
     outcome.trace_hash, outcome.faults = shared.trace_hash(), shared.fate.struck

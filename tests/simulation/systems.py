@@ -13,11 +13,14 @@ from autotask_simulator.control import run_action
 from autotask_simulator.seed import Seed, fill
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
+from quickbooks_simulator.adjustment_changes import modify_adjustment
 from quickbooks_simulator.books import Books, Change
 from quickbooks_simulator.company_file import CompanyFile
 from quickbooks_simulator.control import Control
 from quickbooks_simulator.new_company import new_tables
+from quickbooks_simulator.purchases import modify_purchase
 from quickbooks_simulator.quickbooks import QuickBooks
+from quickbooks_simulator.records import Line, Transaction
 from quickbooks_simulator.web_connector.window import Window
 from tests.simulation.time_and_ids import BooksClock, Ids, SimulatedTime, TenantClock
 
@@ -48,6 +51,35 @@ class Bookkeeping:
     def act(self, action: str, **values: Any) -> Any:
         """What a person does, or what happens to the file. Raises ValueError or Refused where it cannot be done."""
         return self._control.act(action, values)
+
+    def edit_receipt(self, txn_id: str, **values: Any) -> None:
+        """A person edits a receipt on its form; values as in an ItemReceiptMod."""
+        with self.quickbooks.change(by_person=True) as work:
+            found = work.books.transaction(txn_id)
+            assert found is not None
+            modify_purchase(work, found.kind, {"TxnID": txn_id, "EditSequence": found.edit_sequence, **values})
+
+    def edit_adjustment(self, txn_id: str, **values: Any) -> None:
+        """A person edits an adjustment on its form; values as in an InventoryAdjustmentMod."""
+        with self.quickbooks.change(by_person=True) as work:
+            found = work.books.transaction(txn_id)
+            assert found is not None
+            modify_adjustment(work, {"TxnID": txn_id, "EditSequence": found.edit_sequence, **values})
+
+    def link_credit(self, txn_id: str) -> None:
+        """A vendor credit that is linked to a transaction. QuickBooks' own forms for that are not simulated."""
+        with self.quickbooks.change(by_person=True) as work:
+            link = Line(line_id=work.new_txn_id(), link_txn_id=txn_id)
+            credit = Transaction(
+                kind="VendorCredit",
+                txn_id=work.new_txn_id(),
+                number=work.new_txn_number(),
+                time_created=work.now,
+                time_modified=work.now,
+                txn_date=work.today,
+                lines=(link,),
+            )
+            work.books.put_transaction(credit)
 
     @property
     def books(self) -> Books:

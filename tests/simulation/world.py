@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,8 @@ class World:
     company: str
     tenancy: Tenancy
     bookkeeping: Bookkeeping
+    settings: Mapping[str, str]
+    """Of the company, as far as they are not as Stockpost has them by itself."""
     connectors: list[Connector] = field(default_factory=list)
     sessions: dict[int, Iterator[None]] = field(default_factory=dict)
     watchers: list[Callable[[World], None]] = field(default_factory=list)
@@ -263,7 +265,7 @@ def make_world(
     *,
     sizes: Sizes,
     tenant: dict[str, Any] | None = None,
-    settings: dict[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> World:
     """A company joined, with both systems as the seed has them; nothing goes wrong yet."""
     number = len(shared.worlds)
@@ -278,7 +280,7 @@ def make_world(
     tenancy = Tenancy(shared.time, {**names, **(tenant or {})})
     bookkeeping = Bookkeeping(shared.time, shared.ids, shared.place.folder)
     bookkeeping.quickbooks.faults = DelayedDeath()
-    world = World(seed, sizes, shared, company, tenancy, bookkeeping)
+    world = World(seed, sizes, shared, company, tenancy, bookkeeping, settings or {})
     shared.worlds.append(world)
     address = TENANT_ADDRESS.format(port=TENANT_PORT + number)
     shared.network.tenants[address] = TenantWire(tenancy.api, lambda: shared.fate, lambda: meanwhile(world))

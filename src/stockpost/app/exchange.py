@@ -126,11 +126,13 @@ def live_exchange(connection: Connection, services: Services, ticket: str) -> Ex
         return None
     conversation = conversations.conversation_of_ticket(connection, ticket_hash)
     company = companies.company_with_id(connection, conversation.company_id) if conversation else None
-    if conversation is None or company is None or conversation.state != "open":
-        return None
-    if conversation.generation != company.session_generation:
+    if conversation is None or company is None or not _is_newest(conversation, company):
         return None
     now = services.clock()
     companies.record_contact(connection, company.id, at=now)
     conversations.note(connection, conversation.id, last_call_at=now)
     return Exchange(connection, services, company, conversation, now)
+
+
+def _is_newest(conversation: ConversationRow, company: CompanyRow) -> bool:
+    return conversation.state == "open" and conversation.generation == company.session_generation

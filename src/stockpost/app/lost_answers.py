@@ -96,9 +96,10 @@ class LostAnswers:
             else:
                 self._enter(row, Judgement(state=StepState.PLANNED, status_code=code, status_text=text))
         elif code is not None and 0 <= code <= LAST_WARNING:
-            # Sending it again would only bring the remembered answer back, or create what a person deleted.
+            # Sending it again would only bring the remembered answer back, or create what a person deleted: a person is asked,
+            # and to try again is to enter it anew, under the marks of the next generation.
             txn_id = f" ({row.record.txn_id})" if row.record.txn_id else ""
-            self._reject(row, "outcome_unknown", GONE.format(txn_id=txn_id), status_code=code)
+            self._reject(row, "request_refused", GONE.format(txn_id=txn_id))
         else:
             steps.mark_absent(self.connection, [row.id], now=self.now)
 

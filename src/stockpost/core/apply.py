@@ -152,8 +152,7 @@ def _changed(
     is_adopted: bool,
     now: datetime,
 ) -> None:
-    if link is None:
-        return
+    assert link is not None  # noqa: S101 - only what was entered is changed, and no link is ever removed
     line_ids = step.line_ids or tuple(line.line_id for line in (link.written.lines if link.written else ()))
     written = written_order(record, line_ids)
     if is_adopted and link.written is not None and isinstance(step.request, PurchaseOrderMod):
@@ -205,8 +204,7 @@ def _received(
         )
         for part in step.parts
     ]
-    if not isinstance(step.request, ItemReceiptAdd):
-        return
+    assert isinstance(step.request, ItemReceiptAdd)  # noqa: S101 - it was sent
     order = orders.get(step.request.lines[0].order_txn_id)
     if order is None:
         return
@@ -266,9 +264,9 @@ def _deleted(
     elif request.kind == "ItemReceipt":
         effects.receipts_gone.add(request.txn_id)
         effects.known["receipt", request.txn_id] = None
-        order = orders.get(link.txn_id) if link is not None else None
-        if link is not None:
-            effects.forgotten.add(("order", link.txn_id))
+        assert link is not None  # noqa: S101 - as in `_changed`
+        order = orders.get(link.txn_id)
+        effects.forgotten.add(("order", link.txn_id))
         effects.forgotten.update(("on_hand", fold(line.item_name)) for line in (order.lines if order else ()))
     else:
         effects.known["adjustment", request.txn_id] = None

@@ -52,9 +52,9 @@ def learn_absence(request: Read, response: Response) -> Known:
     (status 3120, QuickBooks FACTS 3), where it could have answered that nothing was found."""
     if response.status_code != _NO_SUCH_OBJECT:
         return {}
-    if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None:
+    if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None and request.vendor_list_id:
         return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
-    if isinstance(request, InvoiceQuery) and request.modified_since is not None:
+    if isinstance(request, InvoiceQuery) and request.modified_since is not None and request.customer_list_id:
         return {("invoices_of_customer", vendor_key(request.customer_list_id, request.modified_since)): None}
     if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery | InvoiceQuery):
         return {}

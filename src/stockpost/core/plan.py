@@ -12,7 +12,7 @@ from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, posted_units, received_units
-from stockpost.core.ledger import Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import Ledger, LinkState, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
@@ -97,7 +97,7 @@ def make_plan(given: PlanInput) -> Plan:
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
-        _stop_at_doubt(order, order_plan, doubtful.get(order.id))
+        _stop_at_doubt(order, order_plan, doubtful.get(order.id), given.ledger.links.get(order.id))
         order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
         order_plan.problems.extend(refused)
         _add_order(plan, order, order_plan, planned)
@@ -149,9 +149,12 @@ def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str,
             return
 
 
-def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None) -> None:
-    """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3)."""
-    if record is None:
+def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None, link: OrderLink | None) -> None:
+    """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3).
+
+    To an order that a person has let go of nothing is written anyway, and nothing is left to decide.
+    """
+    if record is None or (link is not None and link.state in (LinkState.DETACHED, LinkState.IGNORED)):
         return
     plan.steps = []
     plan.settled = None

@@ -47,7 +47,9 @@ def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[Invoi
         plan = _plan_invoice(invoice, resolver)
         _same_number_twice(invoice, plan, numbers)
         record = doubtful.get(invoice.id)
-        if record is not None:
+        link = resolver.ledger.invoices.get(invoice.id)
+        # What a person has let go of is written to no more, and nothing is left to decide.
+        if record is not None and (link is None or link.state in (LinkState.LINKED, LinkState.GONE)):
             plan.steps, plan.recognised = [], []
             plan.problems = [doubt_problem(record, invoice.number, invoice_id=invoice.id)]
         plan.steps, refused = without_held(plan.steps, resolver.ledger, None)

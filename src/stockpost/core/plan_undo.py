@@ -245,11 +245,10 @@ class _Look:
     def _order_of(self, item: UndoItem) -> QuickBooksOrder | None:
         """The order that the receipt is linked to, as last known."""
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or not link.txn_id:
-            return None
-        if link.txn_id not in self.facts.orders:
-            self.plan.needs.order_txn_ids.add(link.txn_id)
-        return self.facts.orders.get(link.txn_id)
+        txn_id = link.txn_id if link is not None else ""
+        if txn_id and txn_id not in self.facts.orders:
+            self.plan.needs.order_txn_ids.add(txn_id)
+        return self.facts.orders.get(txn_id)
 
     def _is_billed(self, item: UndoItem) -> bool:
         order = self._order_of(item) if item.step.kind == StepKind.RECEIVE_ITEMS else None

@@ -28,6 +28,8 @@ FIELD_WORDS = {
     "Name": "name",
 }
 """What people call the fields of QuickBooks; one without a word is called by its name."""
+TRY_ANEW = "Try again to have it sent anew, or leave it out this time."
+"""Where QuickBooks gave no code."""
 _LINE = re.compile(r"Line\w*\[(\d+)\]")
 
 
@@ -58,7 +60,7 @@ def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> 
         words = field_words(path)
         details |= {"subject": step.subject, "field": words, "detail": f"The {words} {reason} (field {path})."}
     elif code != "outcome_unknown":
-        code, details["advice"] = "request_refused", remedy
+        code, details["advice"] = "request_refused", remedy if record.status_code else TRY_ANEW
     return problem(
         code,
         order_id=order_id,

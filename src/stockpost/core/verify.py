@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stockpost.core.facts import ANY_CUSTOMER, ANY_VENDOR, Facts, Needs, vendor_key
+from stockpost.core.facts import Facts, Needs, vendor_key
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -30,6 +30,8 @@ from stockpost.core.requests import (
 )
 from stockpost.core.steps import Step
 
+ANYBODY = ""
+"""In place of a ListID, as ANY_VENDOR and ANY_CUSTOMER: all of them."""
 WINDOW = timedelta(days=1)
 """How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
 
@@ -126,17 +128,8 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
         found = _ours(step, facts.orders_by_number[request.ref_number])
         if found.verdict != Verdict.ABSENT:
             return found
-    since = _day_before(sent_at)
-    # A vendor that is gone was merged into another one, and its orders with it; or an older company file was restored.
-    for vendor in (request.vendor_list_id, ANY_VENDOR):
-        key = vendor_key(vendor, since)
-        if key not in facts.orders_of_vendor:
-            needs.vendors_since.add((vendor, since))
-            return ASKING
-        orders = facts.orders_of_vendor[key]
-        if orders is not None:
-            return _ours(step, orders)
-    return ASKING
+    wanted = needs.vendors_since
+    return _among(step, request.vendor_list_id, _day_before(sent_at), known=facts.orders_of_vendor, wanted=wanted)
 
 
 def _day_before(sent_at: datetime) -> datetime:
@@ -152,16 +145,28 @@ def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts
     found = _ours(step, facts.invoices_by_number[request.ref_number])
     if found.verdict != Verdict.ABSENT:
         return found
-    since = _day_before(sent_at)
-    for customer in (request.customer_list_id, ANY_CUSTOMER):
-        key = vendor_key(customer, since)
-        if key not in facts.invoices_of_customer:
-            needs.customers_since.add((customer, since))
-            return ASKING
-        invoices = facts.invoices_of_customer[key]
-        if invoices is not None:
-            return _ours(step, invoices)
-    return ASKING
+    wanted = needs.customers_since
+    return _among(step, request.customer_list_id, _day_before(sent_at), known=facts.invoices_of_customer, wanted=wanted)
+
+
+def _among(
+    step: Step,
+    owner: str,
+    since: datetime,
+    *,
+    known: Mapping[str, tuple[QuickBooksOrder, ...] | None] | Mapping[str, tuple[QuickBooksInvoice, ...] | None],
+    wanted: set[tuple[str, datetime]],
+) -> Finding:
+    """Among what a vendor's or customer's was changed since."""
+    key = vendor_key(owner, since)
+    if key not in known:
+        wanted.add((owner, since))
+        return ASKING
+    found = known[key]
+    if found is None:
+        # Who is gone was merged into another one, and all that was theirs with it; or an older company file was restored.
+        return _among(step, ANYBODY, since, known=known, wanted=wanted)
+    return _ours(step, found)
 
 
 def _ours(

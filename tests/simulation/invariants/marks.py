@@ -35,11 +35,13 @@ def mark_of(transaction: Transaction) -> Marked | None:
 
 
 def marked(books: Books, *kinds: str) -> Iterator[Marked]:
-    """The transactions of QuickBooks types that carry a mark; voided ones do not count."""
+    """The transactions of QuickBooks types that carry a mark. Neither voided ones count, nor copies that people made, nor bills
+    beside a receipt."""
     for kind in kinds:
         for transaction in books.transactions(kind):
             found = mark_of(transaction)
-            if found is not None and not transaction.is_voided:
+            is_copy = "ExternalGUID" not in transaction.fields or transaction.only_bills
+            if found is not None and not transaction.is_voided and not is_copy:
                 yield found
 
 

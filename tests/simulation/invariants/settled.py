@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from autotask_simulator.tenant import Row
+from quickbooks_simulator.records import Transaction
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.world import World
 
 LET_GO = ("detached", "ignored")
+FREIGHT_ITEM = "Autotask Freight"
 FINAL = ("transferred", "closed", *LET_GO)
 
 
@@ -58,7 +61,7 @@ def _check_order(world: World, view: OrderView) -> None:
     received = received_quantities(books, order.txn_id)
     wanted = sorted(
         (
-            str(tenant.get("Products", whole(line["productID"]))["name"])[:31],
+            item_of(tenant.get("Products", whole(line["productID"]))),
             Decimal(str(line["quantity"])),
             Decimal(str(line["unitCost"])),
             _received(world, whole(line["id"])),
@@ -67,18 +70,33 @@ def _check_order(world: World, view: OrderView) -> None:
     )
     got = sorted(
         (
-            books.full_name(item).strip(),
+            books.full_name(item),
             line.quantity or Decimal(0),
             line.rate or Decimal(0),
             received.get(line.line_id, Decimal(0)),
         )
         for line in order.lines
-        if line.item_id is not None and (item := books.entry("Item", line.item_id)) is not None
+        if line.item_id is not None
+        and (item := books.entry("Item", line.item_id)) is not None
+        and item.kind == "ItemInventory"
     )
-    if [(one[0].strip(), *one[1:3]) for one in wanted] != [one[:3] for one in got]:
+    if [one[:3] for one in wanted] != [one[:3] for one in got]:
         raise Violation(f"L2: {view.number}: Autotask {wanted}, QuickBooks {got}")
+    _check_freight(world, view, order)
     if any(mine[3] > theirs[3] for mine, theirs in zip(wanted, got, strict=True)):
         raise Violation(f"L3: {view.number}: Autotask received {wanted}, QuickBooks {got}")
+
+
+def _check_freight(world: World, view: OrderView, order: Transaction) -> None:
+    """Where it is wanted as a line, it is one line with what Autotask says."""
+    if world.settings.get("freight") != "line":
+        return
+    books = world.bookkeeping.books
+    item = books.by_name("Item", FREIGHT_ITEM)
+    got = [line.rate for line in order.lines if item is not None and line.item_id == item.list_id]
+    freight = Decimal(str(world.tenancy.tenant.get("PurchaseOrders", view.autotask_id)["freight"] or 0))
+    if got != ([freight] if freight else []):
+        raise Violation(f"L2: {view.number}: Autotask has the freight {freight}, QuickBooks {got}")
 
 
 def _check_stock(world: World, orders: list[OrderView]) -> None:
@@ -92,12 +110,17 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
         if name not in transferred or name in let_go:
             continue
         total = _on_hand(world, whole(row["id"]))
-        item = books.by_name("Item", name[:31].strip())
+        item = books.by_name("Item", item_of(row))
         if total is None or item is None:
             continue
         counted = stock_of(books, item.list_id).on_hand
         if counted != total:
             raise Violation(f"L4: {name}: Autotask {total}, QuickBooks {counted}")
+
+
+def item_of(product: Row) -> str:
+    """The full name of the item in QuickBooks: `~` separates levels of at most 31 characters (N2)."""
+    return ":".join(level[:31].strip() for level in str(product["name"]).split("~"))
 
 
 def _on_hand(world: World, product_id: int) -> Decimal | None:

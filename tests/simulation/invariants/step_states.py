@@ -64,7 +64,7 @@ class StepStates:
             return
         self._writes_seen = writes
         query = (
-            "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.message_set, m.reply FROM steps s"
+            "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.problem_code, s.message_set, m.reply FROM steps s"
             " LEFT JOIN message_sets m ON m.id = s.message_set JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
         )
         with world.hosts[0].database.read() as connection:
@@ -74,7 +74,12 @@ class StepStates:
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
             may_be_found = self._was_restored or row.base.startswith(DELETION)
             found_again = may_be_found and row.state == "adopted" and before in ADOPTED_UNSENT
-            if before and row.state not in self._allowed[before] and not found_again:
+            # Found to be in QuickBooks twice, it is a problem, whatever it was before.
+            is_double = row.problem_code == "duplicate_found" and row.state == "rejected" and _is_twice(world, row.base)
+            # What QuickBooks could not read is not sent at all.
+            is_invalid = row.problem_code == "field_invalid" and before == "planned" and row.message_set is None
+            is_allowed = row.state in self._allowed[before] or (is_invalid and row.state == "rejected")
+            if before and not is_allowed and not found_again and not is_double:
                 raise Violation(f"S10: {row.base} went from {before} to {row.state}")
             if before != row.state:
                 self.turns[f"{before or 'new'} → {row.state}"] += 1
@@ -95,3 +100,9 @@ class StepStates:
                     )
             if row.state == "confirmed" and row.message_set is not None and row.reply is None:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
+
+
+def _is_twice(world: World, base: str) -> bool:
+    """More than one transaction carries the mark of this write."""
+    marks = (mark_of(transaction) for transaction in world.bookkeeping.books.transactions())
+    return sum(1 for mark in marks if mark and f"{mark.kind}:{mark.autotask_id}" == base) > 1

@@ -1,0 +1,8 @@
+"""Stories that are told to the simulation, each of something that chance brings about too rarely."""
+
+from __future__ import annotations
+
+from tests.simulation.scenes import lost_writes, refusals, restores, undone
+from tests.simulation.stage import Scene
+
+SCENES: tuple[Scene, ...] = (*lost_writes.SCENES, *restores.SCENES, *refusals.SCENES, *undone.SCENES)

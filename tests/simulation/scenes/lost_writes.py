@@ -1,0 +1,237 @@
+"""The answer to a write is lost, or the write itself, and QuickBooks is asked what became of it."""
+
+from __future__ import annotations
+
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
+
+BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
+ONE_BY_ONE = {"writes_per_message_set": "1"}
+NAMES_MISSING = {"income_account": "Sales of hardware", "freight": "line", **ONE_BY_ONE}
+NUMBERED_BY_QUICKBOOKS = {"number_source": "quickbooks"}
+
+
+def _new_names(stage: Stage, place: str) -> None:
+    """An account, a vendor, a customer, an item below another one and a charge are created, and lost at the place."""
+    stage.order(line(SUB_ITEM), purchaseFor=OTHER_VENDOR, freight="7.50")
+    stage.approve()
+    stage.session()
+    stage.resolve("account_missing", "create")
+    for request in ("AccountAdd", "VendorAdd", "CustomerAdd", "ItemInventoryAdd", "ItemOtherChargeAdd"):
+        stage.fate.tell(place, "lost", text=f"<{request}Rq")
+    stage.sessions()
+
+
+SUB_ITEM = "Cables~Cat. 6A~2 m"
+CABLES = {"products": [{"name": SUB_ITEM, "unitCost": "2"}]}
+
+
+def answers_to_new_names_are_lost(stage: Stage) -> None:
+    """All of them were created, and nobody heard of it."""
+    _new_names(stage, AFTER)
+
+
+def new_names_are_lost(stage: Stage) -> None:
+    """QuickBooks never got them: proven absent, they are sent again."""
+    _new_names(stage, BEFORE)
+
+
+def reactivation_is_lost(stage: Stage) -> None:
+    """A vendor that a person had made inactive is made active again, and nobody hears of it."""
+    stage.order()
+    stage.transfer()
+    stage.books.act("edit-entry", group="Entity", name=VENDOR, isActive=False)
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.resolve("name_inactive", "reactivate")
+    stage.fate.tell(AFTER, "lost", text="<VendorModRq")
+    stage.sessions()
+
+
+def _undone(stage: Stage) -> None:
+    """An order with a receipt and a count was transferred, and the run is to be taken back."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    stage.undo()
+
+
+def deletions_are_lost(stage: Stage) -> None:
+    """Adjustment, receipt and order are deleted, and nobody hears of it."""
+    _undone(stage)
+    for kind in ("InventoryAdjustment", "ItemReceipt", "PurchaseOrder"):
+        stage.fate.tell(AFTER, "lost", text=f"<TxnDelType>{kind}<")
+    stage.sessions()
+
+
+def deletions_never_arrive(stage: Stage) -> None:
+    """QuickBooks never got the deletions."""
+    _undone(stage)
+    for kind in ("InventoryAdjustment", "ItemReceipt", "PurchaseOrder"):
+        stage.fate.tell(BEFORE, "lost", text=f"<TxnDelType>{kind}<")
+    stage.sessions()
+
+
+def deletion_is_seen_before_it_is_known(stage: Stage) -> None:
+    """QuickBooks refuses the question what became of a deletion, and then shows that the order is gone."""
+    _undone(stage)
+    stage.fate.tell(AFTER, "lost", text="<TxnDelType>PurchaseOrder<")
+    stage.session()
+    stage.fate.tell("quickbooks before a question", "refused Query 3260", text="<PurchaseOrderQueryRq")
+    stage.sessions()
+
+
+def vendor_is_merged_while_its_order_is_unknown(stage: Stage) -> None:
+    """QuickBooks gives the numbers, so the lost order is looked for among the vendor's, and then among all."""
+    stage.order(vendor=OTHER_VENDOR)
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("merge", group="Entity", name=VENDOR, into=OTHER_VENDOR[:41].strip())
+    stage.sessions()
+
+
+def receipt_and_count_are_lost(stage: Stage) -> None:
+    """Both were written, and nobody heard of it."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.fate.tell(AFTER, "lost", text="<ItemReceiptAddRq")
+    stage.fate.tell(AFTER, "lost", text="<InventoryAdjustmentAddRq")
+    stage.transfer()
+
+
+def count_never_arrives(stage: Stage) -> None:
+    """QuickBooks does not have it: with the counts of now it is still wanted."""
+    stage.order()
+    stage.count(SWITCH, 9)
+    stage.fate.tell(BEFORE, "lost", text="<InventoryAdjustmentAddRq")
+    stage.transfer()
+
+
+def answers_come_late_or_spoilt(stage: Stage) -> None:
+    """An answer comes twice, the next one is cut, and to the question about a lost order comes the answer to another message."""
+    stage.order()
+    stage.fate.tell("receiveResponseXML request", "twice", text="<EntityQueryRq")
+    stage.fate.tell(AFTER, "cut reply", text="<VendorAddRq")
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.fate.tell("receiveResponseXML request", "late answer first", text="<PurchaseOrderQueryRq", skip=1)
+    stage.transfer()
+
+
+def computer_sleeps_with_a_message(stage: Stage) -> None:
+    """Another session does the work meanwhile; what QuickBooks says when the computer wakes comes with an old ticket."""
+    stage.order()
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
+    stage.transfer()
+    stage.world.connectors[0].wake(deliver=True)
+
+
+def lost_order_lost_a_line(stage: Stage) -> None:
+    """Before the order is found, a person removes one of its lines."""
+    stage.order(line(), line(TONER))
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), removeLines=["0"])
+    stage.sessions()
+
+
+def lost_order_was_copied(stage: Stage) -> None:
+    """Before the order is found, a person copies it with its memo: two carry our mark."""
+    order = stage.order()
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    _copy(stage, order)
+    stage.sessions()
+
+
+def order_was_copied(stage: Stage) -> None:
+    """A later conversation looks once more at what was written, and finds a copy that a person made."""
+    order = stage.order()
+    stage.transfer()
+    _copy(stage, order)
+    stage.order(line(TONER))
+    stage.transfer()
+
+
+def _copy(stage: Stage, number: str) -> None:
+    memo = stage.memo(stage.transaction("PurchaseOrder"))
+    lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
+    stage.books.act("enter-order", vendor=VENDOR, number=number, memo=memo, lines=lines)
+
+
+def changes_are_lost(stage: Stage) -> None:
+    """A change of the second of two lines is lost behind QuickBooks, and then one that adds a line and removes another before it."""
+    order = stage.order(line(), line(TONER), freight="5")
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=2, set={"quantity": 7})
+    stage.tenant.act("edit-order", order=order, set={"freight": "6"})
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderModRq")
+    stage.transfer()
+    stage.tenant.act("remove-line", order=order, line=1)
+    stage.tenant.act("add-line", order=order, product=SWITCH, quantity=4)
+    stage.fate.tell(BEFORE, "lost", text="<PurchaseOrderModRq")
+    stage.transfer()
+    stage.tenant.act("add-line", order=order, product=SWITCH, quantity=1)
+    stage.fate.tell(BEFORE, "lost", text="<PurchaseOrderModRq")
+    stage.transfer()
+
+
+def changes_of_the_memo_are_lost(stage: Stage) -> None:
+    """One behind QuickBooks, one before it."""
+    order = stage.order()
+    stage.transfer()
+    for note, place in (("First", AFTER), ("Second", BEFORE)):
+        stage.tenant.act("edit-order", order=order, set={"generalMemo": note})
+        stage.fate.tell(place, "lost", text="<PurchaseOrderModRq")
+        stage.transfer()
+
+
+def order_is_deleted_while_its_change_is_unknown(stage: Stage) -> None:
+    """Neither as before nor as we sent it: what is left to do is planned anew."""
+    order = stage.order()
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderModRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+
+
+def order_is_deleted_while_its_receipt_is_unknown(stage: Stage) -> None:
+    """The receipt never arrived, and what it was for is gone."""
+    order = stage.order()
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.fate.tell(BEFORE, "lost", text="<ItemReceiptAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+
+
+SCENES = (
+    Scene(answers_to_new_names_are_lost, NAMES_MISSING, CABLES),
+    Scene(new_names_are_lost, NAMES_MISSING, CABLES),
+    Scene(reactivation_is_lost),
+    Scene(deletions_are_lost),
+    Scene(deletions_never_arrive),
+    Scene(deletion_is_seen_before_it_is_known),
+    Scene(vendor_is_merged_while_its_order_is_unknown, NUMBERED_BY_QUICKBOOKS),
+    Scene(receipt_and_count_are_lost),
+    Scene(count_never_arrives),
+    Scene(answers_come_late_or_spoilt),
+    Scene(computer_sleeps_with_a_message),
+    Scene(changes_of_the_memo_are_lost),
+    Scene(lost_order_lost_a_line),
+    Scene(lost_order_was_copied),
+    Scene(order_was_copied),
+    Scene(changes_are_lost),
+    Scene(order_is_deleted_while_its_change_is_unknown),
+    Scene(order_is_deleted_while_its_receipt_is_unknown),
+)

@@ -1,0 +1,177 @@
+"""QuickBooks refuses, for the moment or for good, a write, a whole message, or the question what became of one."""
+
+from __future__ import annotations
+
+from tests.simulation import people
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
+
+BEFORE, BEFORE_A_WRITE = "quickbooks before", "quickbooks before a write"
+AFTER_A_WRITE = "quickbooks after a write"
+QUESTION = "quickbooks before a question"
+ORDER = "<PurchaseOrderAddRq"
+SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
+
+
+def one_write_cannot_be_read(stage: Stage) -> None:
+    """QuickBooks cannot read a message of two orders; alone, one of them is refused once more."""
+    stage.order()
+    stage.order(line(TONER))
+    for _ in range(2):
+        stage.fate.tell(BEFORE_A_WRITE, "hresult 0x80040400", text=ORDER)
+    stage.transfer()
+
+
+def a_question_cannot_be_read(stage: Stage) -> None:
+    """The conversation ends; the next one goes on."""
+    stage.order()
+    stage.fate.tell(QUESTION, "hresult 0x80040400", text="<EntityQueryRq")
+    stage.transfer()
+
+
+def message_set_is_refused(stage: Stage) -> None:
+    """Its id is taken: what was in it goes out anew under other ids, until a person is asked."""
+    stage.order()
+    for _ in range(3):
+        stage.fate.tell(BEFORE_A_WRITE, "set refused 9001", text=ORDER)
+    stage.transfer()
+
+
+def question_is_deferred(stage: Stage) -> None:
+    """The conversation ends; the next one asks again."""
+    stage.order()
+    stage.fate.tell(QUESTION, "refused Query 3175", text="<EntityQueryRq")
+    stage.transfer()
+
+
+def order_is_canceled_before_it_is_entered(stage: Stage) -> None:
+    """It was approved; that it was canceled counts at once."""
+    order = stage.order()
+    stage.approve()
+    stage.tenant.act("cancel", order=order)
+    stage.world.do(people.refresh)
+    stage.sessions()
+
+
+def write_is_deferred(stage: Stage) -> None:
+    """Somebody has the list open: the order waits for another conversation, and for one more. The receipt of the next one waits with it."""
+    stage.order()
+    for _ in range(2):
+        stage.fate.tell(BEFORE, "refused 3175", text=ORDER)
+    stage.transfer()
+    stage.receive(stage.order(), 2)
+    stage.fate.tell(BEFORE, "refused 3175", text=ORDER)
+    stage.transfer()
+
+
+def receipts_are_refused(stage: Stage) -> None:
+    """Of two receipts in one message the first is refused since a reference is missing; then one is refused for good."""
+    order = stage.order(line(), line(TONER))
+    stage.transfer()
+    stage.receive(order, 1)
+    stage.receive(order, 2, line=2)
+    stage.fate.tell(BEFORE_A_WRITE, "refused Add 3140", text="<ItemReceiptAddRq")
+    stage.fate.tell(BEFORE_A_WRITE, "refused Add 3261", text="<ItemReceiptAddRq")
+    stage.transfer()
+
+
+def question_about_some_of_the_lost_is_refused(stage: Stage) -> None:
+    """Vendor and item are lost; QuickBooks tells of the item only."""
+    stage.order()
+    stage.fate.tell(AFTER_A_WRITE, "lost", text="<VendorAddRq")
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<EntityQueryRq", skip=1)
+    stage.transfer()
+
+
+def what_was_done_is_gone(stage: Stage) -> None:
+    """An item and an order were created, nobody heard of it, and a person deleted them; sent again, QuickBooks tells from its memory
+    that they were created."""
+    stage.books.act("preferences", **SHORT_ANSWERS)
+    stage.order()
+    stage.fate.tell(AFTER_A_WRITE, "lost", text="<ItemInventoryAddRq")
+    stage.fate.tell(AFTER_A_WRITE, "lost", text=ORDER)
+    stage.approve()
+    stage.session()
+    stage.books.act("delete-entry", name=SWITCH)
+    stage.session()
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+
+
+def order_has_a_cost_beyond_all_bounds(stage: Stage) -> None:
+    """It is not sent, and a person is told which field is wrong."""
+    order = stage.order(line(unitCost="123456789012"))
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=1, set={"unitCost": "12"})
+
+
+def another_file_is_open(stage: Stage) -> None:
+    """The Web Connector does not tell, or not in full, which file is open: it is asked, and then nothing is sent."""
+    stage.order()
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.approve()
+    right = stage.books.books.company.name
+    stage.books.act("company", name="Another Company")
+    stage.fate.tell("identity", "cut")
+    stage.session()
+    stage.fate.tell("identity", "not told")
+    stage.session()
+    stage.books.act("company", name=right)
+    stage.fate.tell("identity", "not told")
+    stage.sessions()
+
+
+def name_is_mended_in_quickbooks(stage: Stage) -> None:
+    """An approved order that waits for its vendor goes on by itself when that is active again; the counts are through by then."""
+    stage.order()
+    stage.transfer()
+    stage.books.act("edit-entry", group="Entity", name=VENDOR, isActive=False)
+    stage.order(line(TONER))
+    stage.order(vendor=OTHER_VENDOR)
+    stage.transfer()
+    stage.books.act("edit-entry", group="Entity", name=VENDOR, isActive=True)
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.sessions()
+
+
+def counts_are_out_of_reach(stage: Stage) -> None:
+    """When the counts are too old, Autotask cannot be reached."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.approve()
+    stage.world.time.advance(4000)
+    for _ in range(8):
+        stage.fate.tell("autotask request", "timeout before")
+    stage.session()
+    stage.fate.waiting.clear()
+
+
+def receipt_is_corrected_on_both_sides(stage: Stage) -> None:
+    """What came by mistake is taken back in Autotask and in QuickBooks."""
+    order = stage.order()
+    stage.receive(order, 3)
+    stage.transfer()
+    stage.tenant.act("un-receive", order=order, line=1, quantity=3)
+    stage.books.act("delete", txnId=stage.transaction("ItemReceipt"))
+    stage.approve()
+    stage.world.time.advance(4000)
+    stage.session()
+
+
+SCENES = (
+    Scene(one_write_cannot_be_read),
+    Scene(a_question_cannot_be_read),
+    Scene(message_set_is_refused),
+    Scene(question_is_deferred),
+    Scene(order_is_canceled_before_it_is_entered),
+    Scene(write_is_deferred),
+    Scene(receipts_are_refused),
+    Scene(question_about_some_of_the_lost_is_refused),
+    Scene(what_was_done_is_gone, {"writes_per_message_set": "1"}),
+    Scene(order_has_a_cost_beyond_all_bounds),
+    Scene(another_file_is_open),
+    Scene(name_is_mended_in_quickbooks),
+    Scene(counts_are_out_of_reach),
+    Scene(receipt_is_corrected_on_both_sides),
+)

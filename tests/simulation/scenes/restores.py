@@ -1,0 +1,146 @@
+"""An older copy of a database comes back, and what was written since is found by our marks."""
+
+from __future__ import annotations
+
+import shutil
+
+from tests.simulation import people
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
+
+
+def _restore(stage: Stage) -> None:
+    """The copy that was made before takes the place of the database."""
+    stage.world.do(people.restore_stockpost)
+
+
+def approved_run_is_restored(stage: Stage) -> None:
+    """The copy knows of an approved run; all of it is in QuickBooks meanwhile. Taken back, what was written is not known."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.approve()
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    _restore(stage)
+    stage.sessions()
+    stage.undo()
+    stage.sessions()
+
+
+def memo_is_typed_over_before_a_restore(stage: Stage) -> None:
+    """Of our marks only the ExternalGUID is left, of the order and of its receipt; beside them stands an order of a person's own."""
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), memo="typed over")
+    stage.books.edit_receipt(stage.transaction("ItemReceipt"), Memo="typed over")
+    stage.books.act("enter-order", vendor=VENDOR, number="77", lines=[{"item": SWITCH, "quantity": "1", "rate": "2"}])
+    _restore(stage)
+    stage.transfer()
+
+
+def names_change_before_a_restore(stage: Stage) -> None:
+    """An item was renamed in QuickBooks, and in Autotask a line lost its product: lines are told apart as far as possible."""
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    order = stage.order(line(), line(TONER), freight="4")
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.books.act("edit-entry", name=SWITCH, newName="Switch, large")
+    row = stage.lines(order)[1]
+    product = row["productID"]
+    stage.tenant.tenant.change(row, productID=None)
+    _restore(stage)
+    stage.world.do(people.refresh)
+    stage.session()
+    stage.books.act("edit-entry", name="Switch, large", newName=SWITCH)
+    stage.tenant.tenant.change(row, productID=product)
+
+
+def receipt_of_a_new_line_before_a_restore(stage: Stage) -> None:
+    """The copy knows an order of one line. A second one was added and received with the first, and Autotask has changed since."""
+    order = stage.order()
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.tenant.act("add-line", order=order, product=TONER, quantity=3)
+    stage.receive(order, 2)
+    stage.receive(order, 1, line=2)
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 8})
+    _restore(stage)
+    stage.transfer()
+
+
+def order_changed_and_received_after_the_copy(stage: Stage) -> None:
+    """Stockpost changed it and received on two days what came, and a person received more by hand."""
+    order = stage.order()
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
+    for quantity in (2, 1):
+        stage.receive(order, quantity)
+        stage.world.time.advance(86_400)
+    stage.transfer()
+    stage.books.act("receive", txnId=stage.transaction("PurchaseOrder"), quantities={"0": "1"})
+    _restore(stage)
+    stage.transfer()
+
+
+def order_was_copied_before_a_restore(stage: Stage) -> None:
+    """Two orders carry our mark: none is taken."""
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    number = stage.order()
+    stage.transfer()
+    memo = stage.memo(stage.transaction("PurchaseOrder", 1))
+    lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
+    stage.books.act("enter-order", vendor=VENDOR, number=number, memo=memo, lines=lines)
+    _restore(stage)
+    stage.transfer()
+
+
+def copied_back_without_a_command(stage: Stage) -> None:
+    """The file of the database is copied back by hand. One order is gone from QuickBooks, and another one is found to be ours."""
+    first = stage.order(line(TONER))
+    stage.transfer()
+    place = stage.world.shared.place
+    copy = place.folder / "copied.db"
+    place.close()
+    shutil.copy(place.file, copy)
+    stage.order()
+    stage.transfer()
+    stage.world.replace_database(lambda: shutil.copy(copy, place.file))
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.tenant.act("edit-line", order=first, line=1, set={"quantity": 6})
+    stage.transfer()
+
+
+def session_outlives_a_restore(stage: Stage) -> None:
+    """The Web Connector goes on in a conversation of which the copy knows nothing."""
+    stage.order()
+    stage.world.do(people.back_up_stockpost)
+    stage.approve()
+    stage.world.time.advance(600)
+    stage.step_to("<VendorAddRq")
+    session = stage.world.sessions[0]
+    _restore(stage)
+    stage.world.sessions[0] = session
+    stage.world.run_session()
+    stage.transfer()
+
+
+SCENES = (
+    Scene(order_changed_and_received_after_the_copy),
+    Scene(session_outlives_a_restore),
+    Scene(approved_run_is_restored),
+    Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
+    Scene(names_change_before_a_restore, {"freight": "line"}),
+    Scene(receipt_of_a_new_line_before_a_restore, {"receipt_grouping": "shipment"}),
+    Scene(order_was_copied_before_a_restore),
+    Scene(copied_back_without_a_command),
+)

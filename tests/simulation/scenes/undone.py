@@ -1,0 +1,143 @@
+"""A run is taken back while somebody has built on it, changed it, or does so just now (P6)."""
+
+from __future__ import annotations
+
+from tests.simulation.stage import SWITCH, Scene, Stage
+
+QUESTION, BEFORE_A_WRITE = "quickbooks before a question", "quickbooks before a write"
+
+
+def _transferred(stage: Stage) -> str:
+    """An order with a receipt and a count, all by the first run."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    return order
+
+
+def later_runs_built_on_it(stage: Stage) -> None:
+    """A later run received more of the order and set the count again."""
+    order = _transferred(stage)
+    stage.receive(order, 1)
+    stage.count(SWITCH, 20)
+    stage.transfer()
+    stage.undo()
+    stage.sessions()
+
+
+def order_is_let_go_of(stage: Stage) -> None:
+    """A person has let go of the order: nothing of it is ours to delete."""
+    order = _transferred(stage)
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), memo="typed over")
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
+    stage.transfer()
+    stage.resolve("changed_in_quickbooks", "detach")
+    stage.undo()
+    stage.sessions()
+
+
+def order_was_changed(stage: Stage) -> None:
+    """Somebody changed it; what they changed is left to them."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), memo="typed over")
+    stage.sessions()
+
+
+def order_was_closed_and_its_receipt_billed(stage: Stage) -> None:
+    """The bill came, and the rest will not."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), isManuallyClosed=True)
+    stage.sessions()
+
+
+def units_were_sold(stage: Stage) -> None:
+    """What was received is gone already."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.undo()
+    stage.books.act("sell", item=SWITCH, quantity="2")
+    stage.sessions()
+
+
+def receipt_is_deleted_first(stage: Stage) -> None:
+    """Between the approval and the conversation a person deletes receipt and order: nothing is left to do."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.act("delete", txnId=stage.transaction("ItemReceipt"))
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+
+
+def deletions_are_refused(stage: Stage) -> None:
+    """The adjustment is in use for the moment, the receipt is refused for good: the order stays with it."""
+    _transferred(stage)
+    stage.undo()
+    stage.fate.tell(BEFORE_A_WRITE, "refused Del 3175", text="<TxnDelType>InventoryAdjustment<")
+    stage.fate.tell(BEFORE_A_WRITE, "refused Del 3160", text="<TxnDelType>ItemReceipt<")
+    stage.sessions()
+
+
+def receipt_and_count_were_edited(stage: Stage) -> None:
+    """A person typed a number into our receipt and a memo into our adjustment."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.edit_receipt(stage.transaction("ItemReceipt"), RefNumber="DN-77")
+    stage.books.edit_adjustment(stage.transaction("InventoryAdjustment", -1), RefNumber="COUNT-1")
+    stage.sessions()
+
+
+def receipt_is_billed_beside_it(stage: Stage) -> None:
+    """With Enhanced Inventory Receiving the bill stands beside the receipt."""
+    stage.books.act("preferences", enhancedInventoryReceiving=True)
+    _transferred(stage)
+    stage.undo()
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    stage.sessions()
+
+
+def books_are_closed(stage: Stage) -> None:
+    """All of it lies in a period that was closed since."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.act("preferences", closingDate="2026-12-31")
+    stage.sessions()
+
+
+def item_is_renamed_meanwhile(stage: Stage) -> None:
+    """Between two questions the item gets another name."""
+    _transferred(stage)
+    stage.undo()
+    stage.world.time.advance(600)
+    stage.step_to("<ItemReceiptQueryRq")
+    stage.books.act("edit-entry", name=SWITCH, newName="Switch, large")
+    stage.sessions()
+    stage.books.act("edit-entry", name="Switch, large", newName=SWITCH)
+
+
+def receipt_is_credited(stage: Stage) -> None:
+    """A vendor credit is linked to the receipt."""
+    _transferred(stage)
+    stage.undo()
+    stage.books.link_credit(stage.transaction("ItemReceipt"))
+    stage.sessions()
+
+
+SCENES = (
+    Scene(receipt_is_credited),
+    Scene(later_runs_built_on_it),
+    Scene(order_is_let_go_of),
+    Scene(order_was_changed),
+    Scene(order_was_closed_and_its_receipt_billed),
+    Scene(units_were_sold),
+    Scene(receipt_is_deleted_first),
+    Scene(deletions_are_refused),
+    Scene(receipt_and_count_were_edited),
+    Scene(receipt_is_billed_beside_it),
+    Scene(books_are_closed),
+    Scene(item_is_renamed_meanwhile),
+)
