@@ -101,6 +101,15 @@ class Order:
     second: str
 
 
+@dataclass(frozen=True)
+class Bill:
+    """An invoice in Autotask over 4 of `item`."""
+
+    number: str
+    customer: str
+    item: str
+
+
 @dataclass
 class World:
     """Both simulators, for all tests of a process. Items and vendors are drawn, so that no two orders share one."""
@@ -128,6 +137,23 @@ class World:
         made = self.autotask.act("add-order", purchaseOrder=record)
         self.autotask.act("adjust-stock", product=first, location="Main", onHand=7)
         return Order(str(made["number"]), vendor, first, second)
+
+    def bill(self) -> Bill:
+        """An invoice over 4 of an item, of which QuickBooks is given 10 here."""
+        number = next(self._numbers)
+        found = Bill(f"INV-{number}", f"Vendor {number:03}", f"Part {number:03}A")
+        accounts = {
+            "IncomeAccountRef": "Autotask Income from PO",
+            "COGSAccountRef": "Cost of Goods Sold",
+            "AssetAccountRef": "Inventory Asset",
+        }
+        fields = {"Name": found.item, **{name: {"FullName": account} for name, account in accounts.items()}}
+        self.quickbooks.act("add-entry", kind="ItemInventory", fields=fields)
+        self.quickbooks.act("adjust", item=found.item, newQuantity=10)
+        charge = {"kind": "ticket", "company": found.customer, "title": found.number, "name": found.number}
+        self.autotask.act("add-charge", **charge, product=found.item, quantity=4, unitPrice="5")
+        self.autotask.act("add-invoice", company=found.customer, number=found.number, charges=[found.number])
+        return found
 
     def fresh_books(self) -> None:
         """QuickBooks as it was before the first transfer, without a fault on order."""
@@ -179,6 +205,11 @@ class Scene:
 
     def approve(self, *orders: Order) -> int:
         run = self.desk.approve_transfer(COMPANY, [order.number for order in orders], who="dana")
+        assert run.run is not None, run
+        return run.run
+
+    def approve_invoice(self, bill: Bill) -> int:
+        run = self.desk.approve_invoices(COMPANY, [bill.number], who="dana")
         assert run.run is not None, run
         return run.run
 

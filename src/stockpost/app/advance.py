@@ -380,6 +380,7 @@ class Advance:
         known = facts.load_facts(
             self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
         )
+        is_through = {*orders.values(), *invoiced.values()} == {"done"}
         not_needed = {
             step_id
             for step_id, step in left.items()
@@ -387,6 +388,8 @@ class Advance:
             or products.get(step.product_id or 0) == "done"
             or invoiced.get(step.invoice_id or 0) == "done"
             or is_there(step, known)
+            # A name that belongs to no order or invoice alone, and all of them are written without it.
+            or (is_through and step.order_id is None and step.product_id is None and step.invoice_id is None)
         }
         steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)
         steps.mark_skipped(self.connection, left.keys() - not_needed, now=self.now, reason="not sent in its run")
