@@ -153,6 +153,8 @@ def test_quickbooks_counts_are_read_on_demand(shop: Shop) -> None:
     assert (found["in_quickbooks"], found["quickbooks"], found["difference"]) == (None, None, None)
     assert "Not read from QuickBooks yet; it is compared before anything is set." in found["why"]
     transactions = len(shop.books()["inventoryAdjustments"])
+    shop.acme.call_quickbooks()
+    assert "sendRequestXML" not in shop.acme.call_quickbooks()["calls"], "without the wish there is nothing to do"
 
     shop.run("stock", "--read-quickbooks")
     waiting = desk_of(shop).stock("Acme")
