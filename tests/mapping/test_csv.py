@@ -86,10 +86,10 @@ def test_what_goes_out_comes_in(name: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_the_ways_of_table_programs(delimiter: str, encoding: str) -> None:
     """Protects people with another Excel: comma, semicolon or tab; UTF-8 or Windows-1252; columns in any order, empty lines."""
-    lines = ["Mapped_To", "KIND", " autotask_id ", "remark"], ['"Müller; Co, Ltd"', "Ship Method", "7", "x"], [""]
+    lines = ["Mapped_To", "KIND", " autotask_id ", "remark"], [""], ['"Müller; Co, Ltd"', "Ship Method", "7", "x"]
     content = "\n".join(delimiter.join(line) for line in lines).encode(encoding)
     (row,), wrong = read_csv(content)
-    assert (row.line, row.kind, row.autotask_id, row.mapped_to) == (2, MappingKind.SHIP_METHOD, 7, "Müller; Co, Ltd")
+    assert (row.line, row.kind, row.autotask_id, row.mapped_to) == (3, MappingKind.SHIP_METHOD, 7, "Müller; Co, Ltd")
     assert wrong == []
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from stockpost.app.list_reading import next_list_page
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.ledger import Decision
-from stockpost.core.mapping import MappingKind, short_name, wrong_name
+from stockpost.core.mapping import MappingKind, wrong_name
 from stockpost.core.name_lists import NameList
 from stockpost.core.quickbooks_records import Entity
-from stockpost.store import facts, links
+from stockpost.store import facts, invoices, links
 from tests.mapping.office import COMPANY, NOW, Office, listed
 
 LONG = "Consolidated Network Equipment Distributors of New England"
@@ -144,6 +146,17 @@ def test_names_that_quickbooks_cannot_have(kind: MappingKind, name: str, reason:
     assert (reason in wrong_name(kind, name)) if reason else wrong_name(kind, name) == ""
 
 
-def test_names_are_cut_by_their_kind() -> None:
-    """Protects N2: 41 characters of a vendor or customer, 31 of an item, 15 of a ship method."""
-    assert [len(short_name(kind, "x" * 60).full_name) for kind in MappingKind] == [41, 41, 31, 15]
+def test_customers_of_invoices_are_names_too(office: Office) -> None:
+    """Protects the transfer of invoices: whoever is billed is on the page, whether or not anything was ordered for them."""
+    invoice = Invoice(id=1, number="INV-1", customer_id=20, customer_name="Harbor Clinic", invoiced_at=NOW, lines=())
+    with office.database.write() as connection:
+        invoices.save_invoices(connection, office.company_id, [invoice], read_at=NOW)
+    office.vendors("Ingram")
+    assert office.states("customer") == {"Harbor Clinic": "created"}
+
+
+def test_without_a_conversation_no_list_is_asked_for(office: Office) -> None:
+    """Protects the reading: its place belongs to one conversation, so without one nothing is begun."""
+    office.mapping.read_lists(COMPANY, who="dana")
+    with office.database.write() as connection:
+        assert next_list_page(connection, office.row()) is None

@@ -110,3 +110,31 @@ def test_names_are_offered(site: Site) -> None:
         assert client.get("/mapping/names", params={"kind": "vendor", "name": "tech"}).text.strip() == (
             '<option value="Tech Data Corp"></option>'
         )
+
+
+def test_accounts_are_shown_with_a_link(site: Site) -> None:
+    """Protects N6 on the page: the accounts of the settings, where to change them, and the truth about sites."""
+    with site.sign_in("Vera") as client:
+        html = client.get("/mapping?kind=accounts").text
+    assert "Autotask Income from PO" in html
+    assert 'href="/settings"' in html
+    assert (
+        "does not use QuickBooks&#39; inventory sites yet" in html
+        or "does not use QuickBooks' inventory sites yet" in html
+    )
+
+
+def test_one_name_is_chosen_and_taken_away(site: Site, office: Office) -> None:
+    """Protects the forms without script: a name typed, and its mapping taken away; the page comes back as it was."""
+    with site.sign_in("Olu") as client:
+        form = {"kind": "vendor", "autotask_id": "103", "view": "new", "q": "tech", "name": "Tech Data Corp"}
+        assert (
+            client.post("/mapping/choose", data=form).headers["location"]
+            == "/mapping?kind=vendor&view=new&q=tech&saved=1"
+        )
+        assert "name mapped" in [kind for _, kind, _ in office.events()[1:]]
+        client.post("/mapping/choose", data={**form, "remove": "1"})
+        assert [kind for _, kind, _ in office.events()[1:]] == ["name mapped", "mapping removed"]
+        office.vendors()
+        office.quickbooks(NameList.ENTITIES, *(listed(name, "Vendor") for name in ("Pax8", "Harbor Clinic")))
+        assert "Needs attention" in client.get("/mapping?kind=ship_method").text

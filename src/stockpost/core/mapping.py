@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.ledger import StepKind
-from stockpost.core.names import ShortName, entity_name, fold, item_name, ship_method_name
+from stockpost.core.names import ENTITY_NAME_LENGTH, ITEM_NAME_LENGTH, SHIP_METHOD_NAME_LENGTH
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
@@ -72,18 +72,12 @@ _STATES_OF_PROBLEMS = {
     "field_invalid": NameState.NO_NAME,
 }
 NAME_LENGTHS = {
-    MappingKind.VENDOR: 41,
-    MappingKind.CUSTOMER: 41,
-    MappingKind.ITEM: 31,
-    MappingKind.SHIP_METHOD: 15,
+    MappingKind.VENDOR: ENTITY_NAME_LENGTH,
+    MappingKind.CUSTOMER: ENTITY_NAME_LENGTH,
+    MappingKind.ITEM: ITEM_NAME_LENGTH,
+    MappingKind.SHIP_METHOD: SHIP_METHOD_NAME_LENGTH,
 }
 """Characters of one level of a name (QuickBooks FACTS 2)."""
-_SHORTENED = {
-    MappingKind.VENDOR: entity_name,
-    MappingKind.CUSTOMER: entity_name,
-    MappingKind.ITEM: item_name,
-    MappingKind.SHIP_METHOD: ship_method_name,
-}
 _LEVELS_MAX = 5
 _FULL_NAME_LENGTH = 209
 KINDS_WANTED = {
@@ -109,11 +103,6 @@ class NameOutcome:
     name: str
     key: str
     explanation: str = ""
-
-
-def short_name(kind: MappingKind, name: str) -> ShortName:
-    """The name as QuickBooks would take it."""
-    return _SHORTENED[kind](name)
 
 
 def outcome_of_name(
@@ -194,8 +183,3 @@ def wrong_name(kind: MappingKind, name: str) -> str:
     if kind in (MappingKind.VENDOR, MappingKind.SHIP_METHOD) and ":" in name:
         return "has a colon, which QuickBooks does not take in this list"
     return ""
-
-
-def same_key(name: str) -> str:
-    """The form in which names of QuickBooks are compared."""
-    return fold(name.strip())
