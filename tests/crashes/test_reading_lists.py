@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockpost.core import requests
-from stockpost.core.name_lists import NameList, ReadingState
+from stockpost.core.name_lists import ListedName, ListReading, NameList, ReadingState
 from stockpost.store import companies, name_lists
 from tests.crashes.connector import QuickBooksDoor
 from tests.crashes.scene import COMPANY, Scene, check_whole
@@ -152,3 +152,22 @@ def test_a_list_that_never_comes_is_given_up(scene: Scene) -> None:
     assert lists(scene)["entities"][0] == ReadingState.FAILED.value
     assert lists(scene)["items"][0] == ReadingState.DONE.value
     assert scene.session() == "none"
+
+
+def test_names_of_before_are_not_those_of_a_newly_joined_file(scene: Scene) -> None:
+    """Protects suggestions: with the first contact a file is joined, and no name that was read of another one is left."""
+    with scene.database.write() as connection:
+        company = companies.all_companies(connection)[0]
+        old = ListReading(
+            name_list=NameList.ITEMS,
+            state=ReadingState.DONE,
+            asked_by="dana",
+            asked_at=company.joined_at,
+            number=1,
+            finished_number=1,
+            finished_at=company.joined_at,
+        )
+        name_lists.save_reading(connection, company.id, old)
+        name_lists.add_names(connection, company.id, old, [ListedName(list_id="1", name="Of another file")])
+    assert scene.session() == "finished"
+    assert lists(scene) == {}

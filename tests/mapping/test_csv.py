@@ -62,7 +62,7 @@ def test_excel_reads_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "＝", "'"])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "＝", "'", "'="])
 def test_no_cell_is_run_as_a_formula(begin: str) -> None:
     """Protects whoever opens the file: names come from strangers, and a table program would run them."""
     name = f'{begin}HYPERLINK("http://example.com")'

@@ -80,6 +80,9 @@ def test_forms_without_a_name_are_refused(site: Site) -> None:
         assert "Choose a CSV file" in client.post("/mapping/upload", data={"x": "y"}).text
         nothing = client.post("/mapping/accept", data={"kind": "vendor", "suggestion": "103:Other"})
         assert "Nothing has changed." in client.get(nothing.headers["location"]).text
+        both = {"kind": "vendor", "suggestion": "102:D & H Distributing Co.", "only": "103:Tech Data Corp"}
+        assert client.post("/mapping/accept", data=both).headers["location"].endswith("saved=1")
+        assert "D &amp; H Distributing Co." in client.get("/mapping?view=suggestions").text
         wrong = client.post("/mapping/save", data={"csv": "kind,autotask_id,mapped_to\nvendor,9,X\n"})
         assert "Nothing was saved" in wrong.text
 
