@@ -307,6 +307,8 @@ REMEDIES = {
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
     "undo_blocked": ("skip",),
+    "invoice_voided": ("detach", "ignore"),
+    "invoice_total_differs": ("detach",),
 }
 """Code to the choice that brings the order to its end; where none is named, trying again."""
 

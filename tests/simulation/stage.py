@@ -118,6 +118,10 @@ class Stage:
         """The TxnID of a transaction by its age, the oldest first."""
         return [one.txn_id for one in self.books.books.transactions(kind)][number]
 
+    def line_ids(self, txn_id: str) -> list[str]:
+        found = self.books.books.transaction(txn_id)
+        return [one.line_id for one in found.lines] if found else []
+
     def memo(self, txn_id: str) -> str:
         found = self.books.books.transaction(txn_id)
         return str(found.fields.get("Memo", "")) if found else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,10 @@ from quickbooks_simulator.new_company import new_tables
 from quickbooks_simulator.purchases import modify_purchase
 from quickbooks_simulator.quickbooks import QuickBooks
 from quickbooks_simulator.records import Line, Transaction
+from quickbooks_simulator.sale_changes import modify_invoice
+from quickbooks_simulator.sales import add_sale
 from quickbooks_simulator.web_connector.window import Window
+from quickbooks_simulator.work import Work
 from tests.simulation.time_and_ids import BooksClock, Ids, SimulatedTime, TenantClock
 
 CREDENTIALS = Credentials(user="api@example.com", code="CANARYCODE", secret="canary-autotask-secret")
@@ -38,6 +41,14 @@ class MemoryFile(CompanyFile):
         pass
 
 
+FORMS: Mapping[str, Callable[[Work, dict[str, Any]], Transaction]] = {
+    "ItemReceipt": lambda work, values: modify_purchase(work, "ItemReceipt", values),
+    "InventoryAdjustment": modify_adjustment,
+    "Invoice": modify_invoice,
+}
+"""What is done with a form that a person has changed."""
+
+
 class Bookkeeping:
     """QuickBooks with the people who work in it."""
 
@@ -52,19 +63,22 @@ class Bookkeeping:
         """What a person does, or what happens to the file. Raises ValueError or Refused where it cannot be done."""
         return self._control.act(action, values)
 
-    def edit_receipt(self, txn_id: str, **values: Any) -> None:
-        """A person edits a receipt on its form; values as in an ItemReceiptMod."""
+    def edit(self, txn_id: str, **values: Any) -> None:
+        """A person edits a receipt, an adjustment or an invoice on its form; values as in its Mod request."""
         with self.quickbooks.change(by_person=True) as work:
             found = work.books.transaction(txn_id)
             assert found is not None
-            modify_purchase(work, found.kind, {"TxnID": txn_id, "EditSequence": found.edit_sequence, **values})
+            FORMS[found.kind](work, {"TxnID": txn_id, "EditSequence": found.edit_sequence, **values})
 
-    def edit_adjustment(self, txn_id: str, **values: Any) -> None:
-        """A person edits an adjustment on its form; values as in an InventoryAdjustmentMod."""
+    def copy_invoice(self, txn_id: str) -> None:
+        """A person copies an invoice, its memo included."""
         with self.quickbooks.change(by_person=True) as work:
             found = work.books.transaction(txn_id)
             assert found is not None
-            modify_adjustment(work, {"TxnID": txn_id, "EditSequence": found.edit_sequence, **values})
+            lines = [{"ItemRef": {"ListID": line.item_id}, "Quantity": "1"} for line in found.lines]
+            customer = {"ListID": found.entity_id}
+            copy = {"CustomerRef": customer, "RefNumber": found.ref_number, "Memo": found.fields["Memo"]}
+            add_sale(work, "Invoice", {**copy, "TxnDate": found.txn_date, "InvoiceLineAdd": lines})
 
     def link_credit(self, txn_id: str) -> None:
         """A vendor credit that is linked to a transaction. QuickBooks' own forms for that are not simulated."""

@@ -121,6 +121,14 @@ def another_file_is_open(stage: Stage) -> None:
     stage.sessions()
 
 
+def list_is_refused(stage: Stage) -> None:
+    """A person wants whole lists to be read: one is not given, and all else goes on."""
+    stage.order()
+    stage.desk.mapping.read_lists(stage.world.company, who="dana")
+    stage.fate.tell(QUESTION, "refused Query 3260", text="iterator=")
+    stage.transfer()
+
+
 def name_is_mended_in_quickbooks(stage: Stage) -> None:
     """An approved order that waits for its vendor goes on by itself when that is active again; the counts are through by then."""
     stage.order()
@@ -171,6 +179,7 @@ SCENES = (
     Scene(what_was_done_is_gone, {"writes_per_message_set": "1"}),
     Scene(order_has_a_cost_beyond_all_bounds),
     Scene(another_file_is_open),
+    Scene(list_is_refused),
     Scene(name_is_mended_in_quickbooks),
     Scene(counts_are_out_of_reach),
     Scene(receipt_is_corrected_on_both_sides),

@@ -36,7 +36,7 @@ def memo_is_typed_over_before_a_restore(stage: Stage) -> None:
     stage.receive(order, 2)
     stage.transfer()
     stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), memo="typed over")
-    stage.books.edit_receipt(stage.transaction("ItemReceipt"), Memo="typed over")
+    stage.books.edit(stage.transaction("ItemReceipt"), Memo="typed over")
     stage.books.act("enter-order", vendor=VENDOR, number="77", lines=[{"item": SWITCH, "quantity": "1", "rate": "2"}])
     _restore(stage)
     stage.transfer()

@@ -86,8 +86,8 @@ def receipt_and_count_were_edited(stage: Stage) -> None:
     """A person typed a number into our receipt and a memo into our adjustment."""
     _transferred(stage)
     stage.undo()
-    stage.books.edit_receipt(stage.transaction("ItemReceipt"), RefNumber="DN-77")
-    stage.books.edit_adjustment(stage.transaction("InventoryAdjustment", -1), RefNumber="COUNT-1")
+    stage.books.edit(stage.transaction("ItemReceipt"), RefNumber="DN-77")
+    stage.books.edit(stage.transaction("InventoryAdjustment", -1), RefNumber="COUNT-1")
     stage.sessions()
 
 

@@ -1,0 +1,177 @@
+"""Invoices under the same faults, and people who void, copy, edit and pay them (I4)."""
+
+from __future__ import annotations
+
+from tests.simulation import people
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, Scene, Stage, line
+
+BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
+QUESTION = "quickbooks before a question"
+ADD = "<InvoiceAddRq"
+CUSTOMER = OTHER_VENDOR
+SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
+
+
+def _sale(stage: Stage, number: str = "INV-1") -> str:
+    """An invoice of Autotask over one charge."""
+    charge = f"Charge of {number}"
+    values = {"kind": "ticket", "title": "On-site work", "name": charge, "unitPrice": "25"}
+    stage.tenant.act("add-charge", company=CUSTOMER, product=SWITCH, quantity=1, **values)
+    stage.tenant.act("add-invoice", company=CUSTOMER, number=number, charges=[charge])
+    return number
+
+
+def _approve(stage: Stage, *numbers: str) -> None:
+    stage.desk.approve_invoices(stage.world.company, list(numbers), who="dana")
+
+
+def invoices_are_lost(stage: Stage) -> None:
+    """One behind QuickBooks, one before it; a later conversation looks once more at what was written."""
+    for number, place in (("INV-1", AFTER), ("INV-2", BEFORE)):
+        _approve(stage, _sale(stage, number))
+        stage.fate.tell(place, "lost", text=ADD)
+        stage.sessions()
+    stage.order()
+    stage.transfer()
+
+
+def invoice_is_told_of_in_short(stage: Stage) -> None:
+    """The answer is lost and a person deletes the invoice; sent again, QuickBooks tells from its memory that it was done."""
+    stage.books.act("preferences", **SHORT_ANSWERS)
+    _approve(stage, _sale(stage))
+    stage.fate.tell(AFTER, "lost", text=ADD)
+    stage.session()
+    stage.books.act("delete", txnId=stage.transaction("Invoice"))
+    stage.sessions()
+
+
+def invoice_is_voided_before_it_is_entered(stage: Stage) -> None:
+    """It was approved; that it was voided counts at once."""
+    number = _sale(stage)
+    _approve(stage, number)
+    stage.tenant.act("void-invoice", invoice=number)
+    stage.desk.invoices(stage.world.company, refresh=True)
+    stage.sessions()
+    stage.resolve("invoice_voided", "ignore")
+
+
+def customer_of_an_invoice_is_mended(stage: Stage) -> None:
+    """An approved invoice that waits for its customer goes on by itself."""
+    _approve(stage, _sale(stage))
+    stage.sessions()
+    stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=False)
+    _approve(stage, _sale(stage, "INV-2"))
+    stage.sessions()
+    stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=True)
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.sessions()
+
+
+def _entered(stage: Stage) -> str:
+    number = _sale(stage)
+    _approve(stage, number)
+    stage.sessions()
+    return stage.transaction("Invoice")
+
+
+def invoice_is_taken_back(stage: Stage) -> None:
+    """Its deletion is lost, and QuickBooks refuses to say so at first."""
+    _entered(stage)
+    stage.undo()
+    stage.fate.tell(AFTER, "lost", text="<TxnDelType>Invoice<")
+    stage.session()
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<InvoiceQueryRq")
+    stage.sessions()
+
+
+def invoice_was_deleted_first(stage: Stage) -> None:
+    """Between the approval of the undo and the conversation a person deletes it."""
+    invoice = _entered(stage)
+    stage.undo()
+    stage.books.act("delete", txnId=invoice)
+    stage.sessions()
+
+
+def invoice_was_edited(stage: Stage) -> None:
+    """A person typed another quantity; another invoice was paid in part, and one was let go of."""
+    for number in ("INV-1", "INV-2", "INV-3"):
+        _approve(stage, _sale(stage, number))
+    stage.sessions()
+    for run in (1, 2, 3):
+        stage.undo(run)
+    edited, paid, voided = (stage.transaction("Invoice", number) for number in range(3))
+    lines = [{"TxnLineID": stage.line_ids(edited)[0], "Quantity": "2"}]
+    stage.books.edit(edited, InvoiceLineMod=lines)
+    stage.books.link_credit(paid)
+    stage.books.act("void", txnId=voided)
+    stage.sessions()
+
+
+def invoice_was_let_go_of(stage: Stage) -> None:
+    """Voided in Autotask and left in QuickBooks: nothing of it is ours to delete."""
+    _entered(stage)
+    stage.tenant.act("void-invoice", invoice="INV-1")
+    stage.desk.invoices(stage.world.company, refresh=True)
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.resolve("invoice_voided", "detach")
+    stage.undo()
+    stage.sessions()
+
+
+def invoice_is_found_after_a_restore(stage: Stage) -> None:
+    """The copy knows of one approved invoice and of one that was entered; the first is taken back afterwards."""
+    _entered(stage)
+    _approve(stage, _sale(stage, "INV-2"))
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    stage.sessions()
+    stage.undo(2)
+    stage.sessions()
+
+
+def first_invoice_is_found_after_a_restore(stage: Stage) -> None:
+    """The copy knows of an approved invoice whose customer nobody had asked for yet. Taken back, what was written is not known."""
+    _approve(stage, _sale(stage))
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    stage.sessions()
+    stage.undo()
+    stage.sessions()
+
+
+def invoice_is_deferred(stage: Stage) -> None:
+    """Somebody works on the customer: it waits for another conversation."""
+    _approve(stage, _sale(stage))
+    stage.fate.tell(BEFORE, "refused 3175", text=ADD)
+    stage.sessions()
+
+
+def invoice_was_copied(stage: Stage) -> None:
+    """A person copied our invoice with its memo, and the problem ends when the invoice is let go of."""
+    invoice = _entered(stage)
+    stage.books.copy_invoice(invoice)
+    stage.order(line())
+    stage.transfer()
+    _approve(stage, "INV-1")
+    stage.sessions()
+    stage.resolve("duplicate_found", "detach")
+
+
+SCENES = (
+    Scene(invoices_are_lost),
+    Scene(invoice_is_told_of_in_short),
+    Scene(invoice_is_voided_before_it_is_entered),
+    Scene(customer_of_an_invoice_is_mended),
+    Scene(invoice_is_taken_back),
+    Scene(invoice_was_deleted_first),
+    Scene(invoice_was_edited),
+    Scene(invoice_was_let_go_of),
+    Scene(invoice_is_found_after_a_restore),
+    Scene(first_invoice_is_found_after_a_restore),
+    Scene(invoice_is_deferred),
+    Scene(invoice_was_copied),
+)
