@@ -41,7 +41,7 @@ def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[Invoi
         for record in resolver.ledger.steps.values()
         if record.state == StepState.REJECTED and record.problem_code in DOUBTS
     }
-    numbers: dict[str, str] = {}
+    numbers: dict[str, Invoice] = {}
     plans = []
     for invoice in sorted(invoices, key=lambda one: one.id):
         plan = _plan_invoice(invoice, resolver)
@@ -128,12 +128,12 @@ def _number_problem(wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePla
     return None
 
 
-def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, str]) -> None:
-    """Two invoices of one run whose numbers are the same after shortening: the later one is a problem."""
+def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, Invoice]) -> None:
+    """Two invoices of one run whose numbers are the same, perhaps after shortening: the later one is a problem."""
     if not plan.ref_number:
         return
-    first = numbers.setdefault(plan.ref_number, invoice.number)
-    if first != invoice.number:
+    first = numbers.setdefault(plan.ref_number, invoice)
+    if first.id != invoice.id:
         plan.steps = []
         plan.problems = [
             problem(
@@ -141,9 +141,9 @@ def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, s
                 invoice_id=invoice.id,
                 number=invoice.number,
                 ref_number=plan.ref_number,
-                customer=f"Autotask invoice {first}",
+                customer=f"Autotask invoice {first.number}",
                 date="this run",
-                basis=f"invoice:{first}",
+                basis=f"invoice:{first.id}",
                 choices=("retry", "skip", "ignore"),
             )
         ]

@@ -1,0 +1,562 @@
+"""I4 in the pure core: from an Autotask invoice and what is known of QuickBooks to one invoice there, or a problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from stockpost.core.apply import apply_step
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
+from stockpost.core.autotask_records import Product
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.desired_invoice import LINES_MAX, date_of
+from stockpost.core.facts import ANY_CUSTOMER, Facts, Needs, vendor_key
+from stockpost.core.learn import learn_absence
+from stockpost.core.ledger import InvoiceLink, Ledger, LinkState, StepKind, StepRecord, StepState
+from stockpost.core.markers import external_guid, memo_token
+from stockpost.core.names import fold
+from stockpost.core.plan import Plan, PlanInput, make_plan
+from stockpost.core.plan_undo import UndoInput, UndoItem, UndoPlan, plan_undo
+from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
+    LinkedTransaction,
+    Preferences,
+    QuickBooksInvoice,
+    QuickBooksInvoiceLine,
+    Response,
+    Terms,
+)
+from stockpost.core.requests import InvoiceAdd, InvoiceQuery, TxnDel
+from stockpost.core.resolve import Catalogue
+from stockpost.core.steps import Context, Step
+from stockpost.core.verify import Verdict, verify
+
+NOON = datetime(2026, 11, 3, 17, tzinfo=UTC)
+KEY = "company"
+BATTERY = Product(id=1, name="Battery")
+LINE = InvoiceLine(
+    id=10,
+    text="Battery",
+    amount=Decimal(50),
+    quantity=Decimal(2),
+    rate=Decimal(25),
+    charge="ticket:5",
+    product=BATTERY,
+)
+INVOICE = Invoice(id=3, number="INV-3", customer_id=7, customer_name="Lakeview", invoiced_at=NOON, lines=(LINE,))
+TAX_ON = Preferences(taxable_code_list_id="T-1", untaxed_code_list_id="T-2")
+
+
+def local_date(moment: datetime) -> date:
+    return moment.date()
+
+
+def everything(**changes: object) -> Facts:
+    """All that the invoice needs is there, and its number is free."""
+    items = (
+        Item(kind="Inventory", list_id="I-1", full_name="Battery"),
+        Item(kind="NonInventory", list_id="I-2", full_name="Autotask Charge"),
+    )
+    values: dict[str, Any] = {
+        "is_live": True,
+        "entities": {"lakeview": Entity(kind="Customer", list_id="C-1", full_name="Lakeview")},
+        "items": {fold(item.full_name): item for item in items},
+        "invoices_by_number": {"INV-3": ()},
+    }
+    return Facts(**{**values, **changes})
+
+
+def plan(
+    *invoices: Invoice,
+    facts: Facts | None = None,
+    ledger: Ledger | None = None,
+    catalogue: Catalogue | None = None,
+    **settings: object,
+) -> Plan:
+    return make_plan(
+        PlanInput(
+            orders=(),
+            ledger=ledger or Ledger(),
+            facts=facts if facts is not None else everything(),
+            settings=CompanySettings(**settings),  # type: ignore[arg-type]
+            context=Context(company_key=KEY, today=date(2026, 11, 24), local_date=local_date),
+            catalogue=catalogue or Catalogue(),
+            invoices=invoices or (INVOICE,),
+        )
+    )
+
+
+def request_of(made: Plan) -> InvoiceAdd:
+    assert (made.problems, bool(made.needs)) == ([], False)
+    (step,) = made.steps
+    assert isinstance(step.request, InvoiceAdd)
+    return step.request
+
+
+def codes(made: Plan) -> list[str]:
+    assert [found.invoice_id for found in made.problems] == [3] * len(made.problems)
+    return [found.code for found in made.problems]
+
+
+def there(**changes: object) -> QuickBooksInvoice:
+    """The invoice as QuickBooks has it once it was entered."""
+    values: dict[str, Any] = {
+        "txn_id": "X-1",
+        "edit_sequence": "1",
+        "ref_number": "INV-3",
+        "txn_date": date(2026, 11, 3),
+        "customer_list_id": "C-1",
+        "customer_name": "Lakeview",
+        "memo": memo_token(KEY, "invoice:3", 0),
+        "subtotal": Decimal(50),
+        "lines": (
+            QuickBooksInvoiceLine(
+                txn_line_id="L-1",
+                item_list_id="I-1",
+                item_name="Battery",
+                quantity=Decimal(2),
+                rate=Decimal(25),
+                amount=Decimal(50),
+            ),
+        ),
+    }
+    return QuickBooksInvoice(**{**values, **changes})
+
+
+# What is written
+
+
+def test_a_stocked_product_is_sold_by_its_item() -> None:
+    """Protects I4: the line takes the inventory item and says how many units leave; off, it goes by description."""
+    made = plan()
+    assert request_of(made).lines[0].item_list_id == "I-1"
+    assert (made.steps[0].item_key, made.steps[0].invoice_id) == ("Battery", 3)
+    assert made.steps[0].summary.endswith("takes 2 × Battery off on hand")
+    off = plan(decrement_on_invoice=False)
+    assert (request_of(off).lines[0].item_list_id, off.steps[0].item_key) == ("I-2", "")
+
+
+@pytest.mark.parametrize(
+    ("item", "list_id"),
+    [
+        (None, "I-2"),
+        (Item(kind="Group", list_id="I-9", full_name="Battery"), "I-2"),
+        (Item(kind="Service", list_id="I-9", full_name="Battery"), "I-9"),
+    ],
+)
+def test_what_cannot_be_sold_goes_by_description(item: Item | None, list_id: str) -> None:
+    """Protects I4: an item that is missing or of a kind that no line takes is replaced by the invoice item, never created."""
+    items = {**everything().items, "battery": item}
+    assert request_of(plan(facts=everything(items=items))).lines[0].item_list_id == list_id
+
+
+def test_a_mapped_item_that_is_missing_is_a_problem() -> None:
+    """Protects N1: a person's choice is not replaced by something else."""
+    ledger = Ledger(mappings={("item", 1): "Chosen"})
+    items = {**everything().items, "chosen": None}
+    made = plan(facts=everything(items=items), ledger=ledger)
+    assert codes(made) == ["item_missing"]
+    preview = plan(facts=everything(is_live=False, items={}), ledger=ledger)
+    assert codes(preview) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        (
+            {"items": {"battery": Item(kind="Inventory", list_id="I-1", full_name="Battery", is_active=False)}},
+            "inactive",
+        ),
+        ({"items": {"battery": None, "autotask charge": Item(kind="Inventory", list_id="1", full_name="x")}}, "kind"),
+        (
+            {
+                "items": {
+                    "battery": None,
+                    "autotask charge": Item(kind="Service", list_id="1", full_name="x", is_active=False),
+                }
+            },
+            "inactive",
+        ),
+        ({"items": {"battery": None, "autotask charge": None}, "accounts": {"autotask other": None}}, "account"),
+    ],
+)
+def test_items_that_cannot_be_used_are_problems(changes: dict[str, object], code: str) -> None:
+    """Protects N2, N3 and N6 for invoices: each names the invoice and what stands in the way."""
+    wanted = {"inactive": "name_inactive", "kind": "item_kind_differs", "account": "account_missing"}
+    assert codes(plan(facts=everything(**changes))) == [wanted[code]]
+
+
+def test_names_that_collide_are_a_problem() -> None:
+    """Protects N2: of two long product names that become equal neither is sold for the other."""
+    long = Product(id=2, name="A very long name of a product that is cut")
+    invoice = replace(INVOICE, lines=(replace(LINE, product=long),))
+    key = fold("A very long name of a product t")
+    made = plan(invoice, catalogue=Catalogue(item_collisions={key: (long.name, "other")}))
+    assert codes(made) == ["name_collision"]
+
+
+def test_the_invoice_item_is_created_first() -> None:
+    """Protects the order of writes: the invoice waits for the item that its lines go on."""
+    account = Account(list_id="A-1", full_name="Autotask Other", account_type="Income")
+    items = {"battery": None, "autotask charge": None}
+    made = plan(facts=everything(items=items, accounts={"autotask other": account}))
+    assert [(step.kind, step.request is None) for step in made.steps] == [
+        (StepKind.CREATE_ITEM, False),
+        (StepKind.CREATE_INVOICE, True),
+    ]
+    assert made.open_invoice_ids == {3}
+
+
+def test_what_is_not_known_is_asked_first() -> None:
+    """Protects P1: nothing is written on a guess; each name is asked in the same message."""
+    invoice = replace(INVOICE, terms="Net 30 days", lines=(LINE, replace(LINE, id=11, product=None)))
+    made = plan(invoice, facts=Facts(is_live=True))
+    assert [step.request for step in made.steps] == [None]
+    assert set(made.needs.entities) == {"lakeview"}
+    assert set(made.needs.items) == {"battery", "autotask charge"}
+    assert (set(made.needs.terms), made.needs.invoice_numbers) == ({"net 30 days"}, {"INV-3"})
+
+
+@pytest.mark.parametrize(
+    ("terms", "list_id"),
+    [
+        (Terms(list_id="N-1", name="Net 30 days"), "N-1"),
+        (Terms(list_id="N-1", name="Net 30 days", is_active=False), ""),
+        (None, ""),
+    ],
+)
+def test_terms_are_named_where_they_exist(terms: Terms | None, list_id: str) -> None:
+    """Protects the field map: terms of another name, or inactive ones, are left to QuickBooks."""
+    invoice = replace(INVOICE, terms="Net 30 days", due_at=datetime(2026, 12, 3, tzinfo=UTC), order_number="PO 9")
+    request = request_of(plan(invoice, facts=everything(terms={"net 30 days": terms})))
+    assert (request.terms_list_id, request.due_date, request.po_number) == (list_id, date(2026, 12, 3), "PO 9")
+    assert request_of(plan(invoice, facts=everything(is_live=False))).terms_list_id == ""
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "amount", "written"),
+    [
+        ("2", "25", "50", (Decimal(2), Decimal(25), None)),
+        ("3", "3.333333", "10", (Decimal(3), Decimal("3.33333"), None)),
+        ("2", "25", "49.99", (Decimal(2), None, Decimal("49.99"))),
+        ("2", None, "50", (Decimal(2), None, Decimal("50.00"))),
+        (None, None, "50", (None, None, Decimal("50.00"))),
+        ("0", "25", "50", (None, None, Decimal("50.00"))),
+    ],
+)
+def test_amounts_are_autotasks_to_the_cent(quantity: Any, rate: Any, amount: str, written: tuple[Any, ...]) -> None:
+    """Protects both ledgers: quantity and rate where they give the amount, else the amount itself."""
+    line = InvoiceLine(
+        id=1,
+        text="Work",
+        amount=Decimal(amount),
+        quantity=None if quantity is None else Decimal(quantity),
+        rate=None if rate is None else Decimal(rate),
+    )
+    (there,) = request_of(plan(replace(INVOICE, lines=(line,)))).lines
+    assert (there.quantity, there.rate, there.amount) == written
+
+
+def test_a_date_without_a_time_is_that_date() -> None:
+    """Protects the date of an invoice from the time zone."""
+    assert date_of(datetime(2026, 11, 3, tzinfo=UTC), lambda _: date(2026, 11, 2)) == date(2026, 11, 3)
+    assert date_of(NOON, lambda _: date(2026, 11, 2)) == date(2026, 11, 2)
+
+
+# Taxes
+
+
+def test_lines_take_tax_codes_where_sales_tax_is_on() -> None:
+    """Protects taxes: taxed lines take the taxable code, others the other one, and the region's tax item where there is one."""
+    taxed = replace(LINE, tax=Decimal("3.50"))
+    invoice = replace(INVOICE, lines=(taxed, replace(LINE, id=11)), tax_region="Florida")
+    item = Item(kind="SalesTax", list_id="S-1", full_name="Florida")
+    facts = everything(preferences=TAX_ON)
+    request = request_of(plan(invoice, facts=replace(facts, items={**facts.items, "florida": item})))
+    assert [line.tax_code_list_id for line in request.lines] == ["T-1", "T-2"]
+    assert request.tax_item_list_id == "S-1"
+    for other in (None, replace(item, is_active=False), replace(item, kind="Service")):
+        items = {**facts.items, "florida": other}
+        assert request_of(plan(invoice, facts=replace(facts, items=items))).tax_item_list_id == ""
+    assert set(plan(invoice, facts=facts).needs.items) == {"florida"}
+    assert not plan(invoice, facts=replace(facts, is_live=False)).needs
+    untaxed = request_of(plan(replace(INVOICE, tax_region="Florida"), facts=facts))
+    assert (untaxed.lines[0].tax_code_list_id, untaxed.tax_item_list_id) == ("T-2", "")
+
+
+def test_tax_without_sales_tax_in_quickbooks_is_a_problem() -> None:
+    """Protects the customer's balance: tax that QuickBooks would leave out is asked about; before the first contact nobody knows."""
+    invoice = replace(INVOICE, lines=(replace(LINE, tax=Decimal("3.50")),))
+    assert codes(plan(invoice)) == ["field_invalid"]
+    assert codes(plan(invoice, facts=everything(is_live=False, preferences=Preferences()))) == ["field_invalid"]
+    assert codes(plan(invoice, facts=everything(is_live=False))) == []
+
+
+# What would be a wrong document
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"lines": ()}, "without a line"),
+        ({"lines": (LINE,) * (LINES_MAX + 1)}, str(LINES_MAX + 1)),
+        ({"lines": (replace(LINE, is_foreign=True),)}, "another currency"),
+        ({"lines": (replace(LINE, amount=Decimal(-1)),)}, "credit memo"),
+        ({"lines": (replace(LINE, quantity=Decimal(-2), amount=Decimal(0)),)}, "bills -2 of"),
+        ({"lines": (replace(LINE, quantity=None),)}, "no number of"),
+        ({"number": " "}, "no number that QuickBooks"),
+    ],
+)
+def test_misfits_are_problems(changes: dict[str, Any], word: str) -> None:
+    """Protects the books: what no invoice of QuickBooks can say is a problem with words, in the preview as well."""
+    for is_live in (True, False):
+        made = plan(replace(INVOICE, **changes), facts=everything(is_live=is_live))
+        assert (codes(made), made.steps) == (["field_invalid"], [])
+        assert word in made.problems[0].explanation
+
+
+# Once
+
+
+def test_an_invoice_of_ours_that_the_ledger_lacks_is_taken_up() -> None:
+    """Protects P1: found by memo token or GUID it is linked and not entered; two of them are a problem."""
+    for mark in ({}, {"memo": "", "external_guid": external_guid(KEY, "invoice:3", 0)}):
+        made = plan(facts=everything(invoices_by_number={"INV-3": (there(**mark),)}))
+        (found,) = made.recognised
+        assert (found.txn_id, made.steps) == ("X-1", [])
+        assert found.invoice is not None
+        assert found.invoice.state == LinkState.LINKED
+    several = (there(), there(txn_id="X-2"))
+    assert codes(plan(facts=everything(invoices_by_number={"INV-3": several}))) == ["duplicate_found"]
+
+
+@pytest.mark.parametrize("code", ["outcome_unknown", "duplicate_found", "request_refused"])
+def test_doubts_and_refusals_hold_it_back(code: str) -> None:
+    """Protects P1: what nobody knows, what is there twice and what QuickBooks refused is not sent again as it is."""
+    (step,) = plan().steps
+    record = StepRecord(
+        base=step.base,
+        generation=0,
+        kind=step.kind,
+        state=StepState.REJECTED,
+        content_hash=step.content_hash,
+        problem_code=code,
+        status_text="2 transactions carry the same mark: X-1, X-2",
+        invoice_id=3,
+    )
+    made = plan(ledger=Ledger(steps={step.base: record}))
+    assert (codes(made), made.steps, made.problem_invoice_ids) == ([code], [], {3})
+
+
+@pytest.mark.parametrize("state", [LinkState.DETACHED, LinkState.IGNORED])
+def test_what_was_let_go_of_is_left_alone(state: LinkState) -> None:
+    """Protects a person's decision: nothing is planned, asked or found wrong."""
+    made = plan(ledger=Ledger(invoices={3: InvoiceLink(invoice_id=3, state=state)}))
+    assert (made.steps, made.problems, bool(made.needs)) == ([], [], False)
+
+
+@pytest.mark.parametrize(
+    ("found", "code"),
+    [
+        (there(), None),
+        (there(subtotal=None), None),
+        (there(sales_tax=Decimal("0.01")), "invoice_total_differs"),
+        (None, "deleted_in_quickbooks"),
+    ],
+)
+def test_a_transferred_invoice_is_only_looked_at(found: QuickBooksInvoice | None, code: str | None) -> None:
+    """Protects P4: an invoice that is there is never written again; what became of it is told."""
+    link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", content_hash="x")
+    ledger = Ledger(invoices={3: link})
+    made = plan(facts=everything(invoices={"X-1": found}), ledger=ledger)
+    assert (codes(made), made.steps) == ([code] if code else [], [])
+    assert plan(ledger=ledger).needs.invoice_txn_ids == {"X-1"}
+    adopted = Ledger(invoices={3: replace(link, content_hash="")})
+    other = plan(facts=everything(invoices={"X-1": there(subtotal=Decimal(1))}), ledger=adopted)
+    assert other.problems == []
+
+
+def test_tax_may_round_otherwise() -> None:
+    """Protects against a needless question: QuickBooks rounds the tax once, Autotask line by line."""
+    lines = tuple(replace(LINE, id=number, tax=Decimal("0.335")) for number in (1, 2))
+    ledger = Ledger(invoices={3: InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", content_hash="x")})
+    for tax, code in (("0.67", []), ("0.68", []), ("0.70", ["invoice_total_differs"])):
+        found = there(subtotal=Decimal(100), sales_tax=Decimal(tax))
+        made = plan(replace(INVOICE, lines=lines), facts=everything(invoices={"X-1": found}), ledger=ledger)
+        assert codes(made) == code
+
+
+# Lost answers
+
+
+def _find(step: Step, **facts: object) -> tuple[Verdict, Needs]:
+    needs = Needs()
+    found = verify(step, sent_at=NOON, ledger=Ledger(), facts=everything(**facts), needs=needs)
+    return found.verdict, needs
+
+
+def test_a_lost_invoice_is_looked_for_by_number_and_by_customer() -> None:
+    """Protects P1: by number, then among the customer's invoices since, then among all, where the customer was merged away."""
+    (step,) = plan().steps
+    since = datetime(2026, 11, 2, tzinfo=UTC)
+    customer, everybody = vendor_key("C-1", since), vendor_key(ANY_CUSTOMER, since)
+    verdict, needs = _find(step, invoices_by_number={})
+    assert (verdict, needs.invoice_numbers) == (Verdict.ASKING, {"INV-3"})
+    assert _find(step, invoices_by_number={"INV-3": (there(),)})[0] == Verdict.FOUND
+    assert _find(step, invoices_by_number={"INV-3": (there(), there(txn_id="X-2"))})[0] == Verdict.SEVERAL
+    verdict, needs = _find(step)
+    assert (verdict, needs.customers_since) == (Verdict.ASKING, {("C-1", since)})
+    assert _find(step, invoices_of_customer={customer: (there(ref_number="other"),)})[0] == Verdict.FOUND
+    assert _find(step, invoices_of_customer={customer: ()})[0] == Verdict.ABSENT
+    verdict, needs = _find(step, invoices_of_customer={customer: None})
+    assert (verdict, needs.customers_since) == (Verdict.ASKING, {(ANY_CUSTOMER, since)})
+    assert _find(step, invoices_of_customer={customer: None, everybody: (there(),)})[0] == Verdict.FOUND
+
+
+def test_a_customer_that_is_gone_is_learned() -> None:
+    """Protects the look among all invoices: a refused question about one customer says that it is not there."""
+    response = Response(name="InvoiceQuery", request_id="1", status_code=3120, severity="Error", message="")
+    asked = InvoiceQuery(customer_list_id="C-1", modified_since=NOON)
+    assert learn_absence(asked, response) == {("invoices_of_customer", vendor_key("C-1", NOON)): None}
+    assert learn_absence(InvoiceQuery(txn_ids=("X-1",)), response) == {("invoice", "X-1"): None}
+
+
+def test_the_short_answer_is_enough() -> None:
+    """Protects P2: an answer that only names the TxnID links the invoice under the number that was sent."""
+    (step,) = plan().steps
+    effects = apply_step(step, None, "X-1", link=None, orders={}, is_adopted=False, now=NOON)
+    assert effects.invoice is not None
+    assert (effects.invoice.txn_id, effects.invoice.ref_number) == ("X-1", "INV-3")
+    assert ("on_hand", "battery") in effects.forgotten
+    assert effects.known == {}
+
+
+# Undo
+
+
+def undo(found: QuickBooksInvoice | None, *, is_known: bool = True, **changes: object) -> UndoPlan:
+    """The undo of a run that entered the invoice. `changes` are of the link (`state`), the step (`request`) or the closing date."""
+    (step,) = plan().steps
+    state = changes.pop("state", LinkState.LINKED)
+    preferences = Preferences(closing_date=changes.pop("closing_date", None))  # type: ignore[arg-type]
+    item = UndoItem(step=replace(step, **changes), txn_id="X-1")  # type: ignore[arg-type]
+    link = InvoiceLink(invoice_id=3, state=state, txn_id="X-1")  # type: ignore[arg-type]
+    facts = everything(invoices={"X-1": found} if is_known else {}, preferences=preferences)
+    return plan_undo(UndoInput(run=1, items=(item,), ledger=Ledger(invoices={3: link}), facts=facts, order_name=str))
+
+
+def test_an_untouched_invoice_is_deleted() -> None:
+    """Protects P6: as it was left, the invoice is deleted, and the counts of what it sold are read again."""
+    (step,) = undo(there()).steps
+    assert (step.request, step.item_key, step.invoice_id) == (TxnDel(kind="Invoice", txn_id="X-1"), "Battery", 3)
+    assert undo(None, is_known=False).needs.invoice_txn_ids == {"X-1"}
+    gone = undo(None)
+    assert (len(gone.gone), gone.steps) == (1, [])
+
+
+_line = there().lines[0]
+_paid = LinkedTransaction(txn_id="P-1", kind="ReceivePayment")
+
+
+@pytest.mark.parametrize(
+    ("found", "word"),
+    [
+        (there(linked=(_paid,)), "linked to a payment"),
+        (there(memo="mine"), "changed it in QuickBooks: memo"),
+        (there(ref_number="9", customer_list_id="C-2"), "customer, number"),
+        (there(txn_date=date(2026, 11, 4)), "date"),
+        (there(lines=()), "lines"),
+        (there(lines=(replace(_line, item_list_id="I-9"),)), "lines"),
+        (there(lines=(replace(_line, quantity=Decimal(3)),)), "lines"),
+        (there(lines=(replace(_line, rate=Decimal(3)),)), "lines"),
+    ],
+)
+def test_what_somebody_built_on_stays(found: QuickBooksInvoice, word: str) -> None:
+    """Protects P4 and P6: a paid, changed or closed invoice is not deleted, and the reason is told."""
+    made = undo(found)
+    assert (made.steps, [one.code for one in made.problems]) == ([], ["undo_blocked"])
+    assert word in made.problems[0].explanation
+    assert made.problems[0].title == "Invoice INV-3 cannot be taken back"
+
+
+def test_what_is_not_ours_or_closed_stays() -> None:
+    """Protects P4: an invoice that was let go of, whose content is not known, or of a closed period is not deleted."""
+    assert "let go of" in undo(there(), state=LinkState.DETACHED).problems[0].explanation
+    assert "restore" in undo(there(), request=None).problems[0].explanation
+    assert "closed period" in undo(there(), closing_date=date(2026, 11, 30)).problems[0].explanation
+
+
+def test_an_amount_is_compared_where_no_rate_was_sent() -> None:
+    """Protects P6: QuickBooks computes the rate of such a line, and its own sum is no edit."""
+    (step,) = plan(replace(INVOICE, lines=(replace(LINE, rate=None),))).steps
+    assert undo(there(), request=step.request).problems == []
+
+
+def test_a_deleted_invoice_can_be_entered_again() -> None:
+    """Protects P6: the link is let go of and the number is free."""
+    (step,) = undo(there()).steps
+    for txn_id, is_ours in (("X-1", True), ("X-2", False)):
+        link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id=txn_id, ref_number="INV-3")
+        effects = apply_step(step, None, "X-1", link=None, invoice=link, orders={}, is_adopted=False, now=NOON)
+        assert (effects.invoice is not None) == is_ours
+    needs = Needs()
+    assert verify(step, sent_at=NOON, ledger=Ledger(), facts=everything(), needs=needs).verdict == Verdict.ASKING
+    assert needs.invoice_txn_ids == {"X-1"}
+
+
+# Numbers, voided invoices, refusals
+
+
+def test_a_number_is_shortened_and_the_whole_one_kept() -> None:
+    """Protects N4: the last 11 characters, the whole number and the comments in the memo, and a note of it."""
+    invoice = replace(INVOICE, number="2026-INVOICE-0001", comments="Thank you.")
+    made = plan(invoice, facts=everything(invoices_by_number={"NVOICE-0001": ()}))
+    request = request_of(made)
+    assert request.ref_number == "NVOICE-0001"
+    assert request.memo == f"Autotask invoice 2026-INVOICE-0001\nThank you.\n{memo_token(KEY, 'invoice:3', 0)}"
+    assert "QuickBooks gets NVOICE-0001" in made.steps[0].note
+
+
+def test_a_taken_number_and_one_that_is_there_twice_are_problems() -> None:
+    """Protects N4: an invoice that is not ours is never adopted silently, nor are two of a run written under one number."""
+    foreign = there(memo="", customer_name="Walk-in")
+    made = plan(facts=everything(invoices_by_number={"INV-3": (foreign,)}))
+    assert (codes(made), made.problems[0].basis) == (["invoice_number_taken"], "X-1")
+    twice = plan(INVOICE, replace(INVOICE, id=4))
+    assert [(step.invoice_id, step.kind) for step in twice.steps] == [(3, StepKind.CREATE_INVOICE)]
+    assert [(one.code, one.invoice_id) for one in twice.problems] == [("invoice_number_taken", 4)]
+    longer = replace(INVOICE, id=4, number="9-ABCDEFGHIJK"), replace(INVOICE, number="8-ABCDEFGHIJK")
+    made = plan(*longer, facts=everything(invoices_by_number={"ABCDEFGHIJK": ()}))
+    assert [(one.code, one.invoice_id) for one in made.problems] == [("invoice_number_taken", 4)]
+
+
+def test_a_voided_invoice_is_never_entered() -> None:
+    """Protects the books: voided before, there is nothing to do; voided later, a person voids it in QuickBooks."""
+    voided = replace(INVOICE, is_voided=True, lines=())
+    before = plan(voided)
+    assert (codes(before), before.problems[0].choices) == (["invoice_voided"], ("skip", "ignore"))
+    ledger = Ledger(invoices={3: InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", content_hash="x")})
+    after = plan(voided, facts=everything(invoices={"X-1": there()}), ledger=ledger)
+    assert (codes(after), after.problems[0].choices) == (["invoice_voided"], ("detach", "retry"))
+
+
+def test_other_content_mends_a_refusal() -> None:
+    """Protects P2: what QuickBooks refused is sent again once Autotask says something else."""
+    refused = StepRecord(
+        base="invoice:3",
+        generation=0,
+        kind=StepKind.CREATE_INVOICE,
+        state=StepState.REJECTED,
+        content_hash="other",
+        problem_code="request_refused",
+        attempts=1,
+        invoice_id=3,
+    )
+    made = plan(ledger=Ledger(steps={"invoice:3": refused}))
+    assert (codes(made), [step.generation for step in made.steps]) == ([], [1])
