@@ -9,125 +9,22 @@ from typing import Any
 
 import pytest
 
-from stockpost.core.apply import apply_step
-from stockpost.core.autotask_invoices import Invoice, InvoiceLine
+from stockpost.core.autotask_invoices import InvoiceLine
 from stockpost.core.autotask_records import Product
-from stockpost.core.company_settings import CompanySettings
 from stockpost.core.desired_invoice import LINES_MAX, date_of
-from stockpost.core.facts import ANY_CUSTOMER, Facts, Needs, vendor_key
-from stockpost.core.learn import learn_absence
+from stockpost.core.facts import Facts
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState, StepKind, StepRecord, StepState
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import fold
-from stockpost.core.plan import Plan, PlanInput, make_plan
-from stockpost.core.plan_undo import UndoInput, UndoItem, UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
     Account,
-    Entity,
     Item,
-    LinkedTransaction,
     Preferences,
     QuickBooksInvoice,
-    QuickBooksInvoiceLine,
-    Response,
     Terms,
 )
-from stockpost.core.requests import InvoiceAdd, InvoiceQuery, TxnDel
 from stockpost.core.resolve import Catalogue
-from stockpost.core.steps import Context, Step
-from stockpost.core.verify import Verdict, verify
-
-NOON = datetime(2026, 11, 3, 17, tzinfo=UTC)
-KEY = "company"
-BATTERY = Product(id=1, name="Battery")
-LINE = InvoiceLine(
-    id=10,
-    text="Battery",
-    amount=Decimal(50),
-    quantity=Decimal(2),
-    rate=Decimal(25),
-    charge="ticket:5",
-    product=BATTERY,
-)
-INVOICE = Invoice(id=3, number="INV-3", customer_id=7, customer_name="Lakeview", invoiced_at=NOON, lines=(LINE,))
-TAX_ON = Preferences(taxable_code_list_id="T-1", untaxed_code_list_id="T-2")
-
-
-def local_date(moment: datetime) -> date:
-    return moment.date()
-
-
-def everything(**changes: object) -> Facts:
-    """All that the invoice needs is there, and its number is free."""
-    items = (
-        Item(kind="Inventory", list_id="I-1", full_name="Battery"),
-        Item(kind="NonInventory", list_id="I-2", full_name="Autotask Charge"),
-    )
-    values: dict[str, Any] = {
-        "is_live": True,
-        "entities": {"lakeview": Entity(kind="Customer", list_id="C-1", full_name="Lakeview")},
-        "items": {fold(item.full_name): item for item in items},
-        "invoices_by_number": {"INV-3": ()},
-    }
-    return Facts(**{**values, **changes})
-
-
-def plan(
-    *invoices: Invoice,
-    facts: Facts | None = None,
-    ledger: Ledger | None = None,
-    catalogue: Catalogue | None = None,
-    **settings: object,
-) -> Plan:
-    return make_plan(
-        PlanInput(
-            orders=(),
-            ledger=ledger or Ledger(),
-            facts=facts if facts is not None else everything(),
-            settings=CompanySettings(**settings),  # type: ignore[arg-type]
-            context=Context(company_key=KEY, today=date(2026, 11, 24), local_date=local_date),
-            catalogue=catalogue or Catalogue(),
-            invoices=invoices or (INVOICE,),
-        )
-    )
-
-
-def request_of(made: Plan) -> InvoiceAdd:
-    assert (made.problems, bool(made.needs)) == ([], False)
-    (step,) = made.steps
-    assert isinstance(step.request, InvoiceAdd)
-    return step.request
-
-
-def codes(made: Plan) -> list[str]:
-    assert [found.invoice_id for found in made.problems] == [3] * len(made.problems)
-    return [found.code for found in made.problems]
-
-
-def there(**changes: object) -> QuickBooksInvoice:
-    """The invoice as QuickBooks has it once it was entered."""
-    values: dict[str, Any] = {
-        "txn_id": "X-1",
-        "edit_sequence": "1",
-        "ref_number": "INV-3",
-        "txn_date": date(2026, 11, 3),
-        "customer_list_id": "C-1",
-        "customer_name": "Lakeview",
-        "memo": memo_token(KEY, "invoice:3", 0),
-        "subtotal": Decimal(50),
-        "lines": (
-            QuickBooksInvoiceLine(
-                txn_line_id="L-1",
-                item_list_id="I-1",
-                item_name="Battery",
-                quantity=Decimal(2),
-                rate=Decimal(25),
-                amount=Decimal(50),
-            ),
-        ),
-    }
-    return QuickBooksInvoice(**{**values, **changes})
-
+from tests.core.sample_invoices import INVOICE, KEY, LINE, NOON, TAX_ON, codes, everything, plan, request_of, there
 
 # What is written
 
@@ -390,124 +287,6 @@ def test_tax_may_round_otherwise() -> None:
         found = there(subtotal=Decimal(100), sales_tax=Decimal(tax))
         made = plan(replace(INVOICE, lines=lines), facts=everything(invoices={"X-1": found}), ledger=ledger)
         assert codes(made) == code
-
-
-# Lost answers
-
-
-def _find(step: Step, **facts: object) -> tuple[Verdict, Needs]:
-    needs = Needs()
-    found = verify(step, sent_at=NOON, ledger=Ledger(), facts=everything(**facts), needs=needs)
-    return found.verdict, needs
-
-
-def test_a_lost_invoice_is_looked_for_by_number_and_by_customer() -> None:
-    """Protects P1: by number, then among the customer's invoices since, then among all, where the customer was merged away."""
-    (step,) = plan().steps
-    since = datetime(2026, 11, 2, tzinfo=UTC)
-    customer, everybody = vendor_key("C-1", since), vendor_key(ANY_CUSTOMER, since)
-    verdict, needs = _find(step, invoices_by_number={})
-    assert (verdict, needs.invoice_numbers) == (Verdict.ASKING, {"INV-3"})
-    assert _find(step, invoices_by_number={"INV-3": (there(),)})[0] == Verdict.FOUND
-    assert _find(step, invoices_by_number={"INV-3": (there(), there(txn_id="X-2"))})[0] == Verdict.SEVERAL
-    verdict, needs = _find(step)
-    assert (verdict, needs.customers_since) == (Verdict.ASKING, {("C-1", since)})
-    assert _find(step, invoices_of_customer={customer: (there(ref_number="other"),)})[0] == Verdict.FOUND
-    assert _find(step, invoices_of_customer={customer: ()})[0] == Verdict.ABSENT
-    verdict, needs = _find(step, invoices_of_customer={customer: None})
-    assert (verdict, needs.customers_since) == (Verdict.ASKING, {(ANY_CUSTOMER, since)})
-    assert _find(step, invoices_of_customer={customer: None, everybody: (there(),)})[0] == Verdict.FOUND
-
-
-def test_a_customer_that_is_gone_is_learned() -> None:
-    """Protects the look among all invoices: a refused question about one customer says that it is not there."""
-    response = Response(name="InvoiceQuery", request_id="1", status_code=3120, severity="Error", message="")
-    asked = InvoiceQuery(customer_list_id="C-1", modified_since=NOON)
-    assert learn_absence(asked, response) == {("invoices_of_customer", vendor_key("C-1", NOON)): None}
-    assert learn_absence(InvoiceQuery(txn_ids=("X-1",)), response) == {("invoice", "X-1"): None}
-
-
-def test_the_short_answer_is_enough() -> None:
-    """Protects P2: an answer that only names the TxnID links the invoice under the number that was sent."""
-    (step,) = plan().steps
-    effects = apply_step(step, None, "X-1", link=None, orders={}, is_adopted=False, now=NOON)
-    assert effects.invoice is not None
-    assert (effects.invoice.txn_id, effects.invoice.ref_number) == ("X-1", "INV-3")
-    assert ("on_hand", "battery") in effects.forgotten
-    assert effects.known == {}
-
-
-# Undo
-
-
-def undo(found: QuickBooksInvoice | None, *, is_known: bool = True, **changes: object) -> UndoPlan:
-    """The undo of a run that entered the invoice. `changes` are of the link (`state`), the step (`request`) or the closing date."""
-    (step,) = plan().steps
-    state = changes.pop("state", LinkState.LINKED)
-    preferences = Preferences(closing_date=changes.pop("closing_date", None))  # type: ignore[arg-type]
-    item = UndoItem(step=replace(step, **changes), txn_id="X-1")  # type: ignore[arg-type]
-    link = InvoiceLink(invoice_id=3, state=state, txn_id="X-1")  # type: ignore[arg-type]
-    facts = everything(invoices={"X-1": found} if is_known else {}, preferences=preferences)
-    return plan_undo(UndoInput(run=1, items=(item,), ledger=Ledger(invoices={3: link}), facts=facts, order_name=str))
-
-
-def test_an_untouched_invoice_is_deleted() -> None:
-    """Protects P6: as it was left, the invoice is deleted, and the counts of what it sold are read again."""
-    (step,) = undo(there()).steps
-    assert (step.request, step.item_key, step.invoice_id) == (TxnDel(kind="Invoice", txn_id="X-1"), "Battery", 3)
-    assert undo(None, is_known=False).needs.invoice_txn_ids == {"X-1"}
-    gone = undo(None)
-    assert (len(gone.gone), gone.steps) == (1, [])
-
-
-_line = there().lines[0]
-_paid = LinkedTransaction(txn_id="P-1", kind="ReceivePayment")
-
-
-@pytest.mark.parametrize(
-    ("found", "word"),
-    [
-        (there(linked=(_paid,)), "linked to a payment"),
-        (there(memo="mine"), "changed it in QuickBooks: memo"),
-        (there(ref_number="9", customer_list_id="C-2"), "customer, number"),
-        (there(txn_date=date(2026, 11, 4)), "date"),
-        (there(lines=()), "lines"),
-        (there(lines=(replace(_line, item_list_id="I-9"),)), "lines"),
-        (there(lines=(replace(_line, quantity=Decimal(3)),)), "lines"),
-        (there(lines=(replace(_line, rate=Decimal(3)),)), "lines"),
-    ],
-)
-def test_what_somebody_built_on_stays(found: QuickBooksInvoice, word: str) -> None:
-    """Protects P4 and P6: a paid, changed or closed invoice is not deleted, and the reason is told."""
-    made = undo(found)
-    assert (made.steps, [one.code for one in made.problems]) == ([], ["undo_blocked"])
-    assert word in made.problems[0].explanation
-    assert made.problems[0].title == "Invoice INV-3 cannot be taken back"
-
-
-def test_what_is_not_ours_or_closed_stays() -> None:
-    """Protects P4: an invoice that was let go of, whose content is not known, or of a closed period is not deleted."""
-    assert "let go of" in undo(there(), state=LinkState.DETACHED).problems[0].explanation
-    assert "restore" in undo(there(), request=None).problems[0].explanation
-    assert "closed period" in undo(there(), closing_date=date(2026, 11, 30)).problems[0].explanation
-
-
-def test_an_amount_is_compared_where_no_rate_was_sent() -> None:
-    """Protects P6: QuickBooks computes the rate of such a line, and its own sum is no edit."""
-    (step,) = plan(replace(INVOICE, lines=(replace(LINE, rate=None),))).steps
-    assert undo(there(), request=step.request).problems == []
-
-
-def test_a_deleted_invoice_can_be_entered_again() -> None:
-    """Protects P6: the link is let go of and the number is free."""
-    (step,) = undo(there()).steps
-    for txn_id, is_ours in (("X-1", True), ("X-2", False)):
-        link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id=txn_id, ref_number="INV-3")
-        effects = apply_step(step, None, "X-1", link=None, invoice=link, orders={}, is_adopted=False, now=NOON)
-        assert (effects.invoice is not None) == is_ours
-    needs = Needs()
-    assert verify(step, sent_at=NOON, ledger=Ledger(), facts=everything(), needs=needs).verdict == Verdict.ASKING
-    assert needs.invoice_txn_ids == {"X-1"}
 
 
 # Numbers, voided invoices, refusals
