@@ -46,6 +46,21 @@ def test_a_file_is_previewed_and_imported(site: Site) -> None:
         assert client.post("/api/v1/mappings/import", json={"csv": csv, "skip_wrong": True}).json()["saved"] is True
 
 
+def test_a_file_of_a_large_shop_is_taken(site: Site) -> None:
+    """Protects large shops: a file of more than a megabyte goes in by page and by script; other addresses take less."""
+    lines = "".join(f"vendor,{number},X,{'x' * 1_000}\n" for number in range(1_000, 2_500))
+    csv = f"kind,autotask_id,mapped_to,remark\n{lines}vendor,103,Tech Data Corp,\n"
+    with site.with_token(Role.OPERATOR) as client:
+        preview = client.post("/api/v1/mappings/import", json={"csv": csv, "preview": True}).json()
+        assert (len(preview["wrong"]), len(preview["changes"])) == (1_500, 1)
+        assert client.post("/api/v1/mappings/accept", json={"csv": csv}).status_code == 413
+    with site.sign_in("Olu") as page:
+        html = page.post("/mapping/upload", files={"file": ("x.csv", csv.encode(), "text/csv")}).text
+        assert "And 1300 more." in html
+        saved = page.post("/mapping/save", data={"csv": csv, "skip_wrong": "1"})
+        assert saved.headers.get("location") == "/mapping?saved=1", saved.text
+
+
 def test_lists_are_asked_for(site: Site) -> None:
     """Protects the reading on demand by scripts."""
     with site.with_token(Role.OPERATOR) as client:

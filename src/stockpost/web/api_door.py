@@ -13,6 +13,7 @@ from stockpost.app.documents import Document
 from stockpost.app.errors import UseError
 from stockpost.app.people import Identity, Role
 from stockpost.web.approvals import Approvals
+from stockpost.web.doors import LARGEST_BODY_BYTES
 
 Answer = Document | list[Document]
 
@@ -50,6 +51,7 @@ class ApiDoor:
     body: type[msgspec.Struct] | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     is_once: bool = False
+    body_bytes_max: int = LARGEST_BODY_BYTES
 
 
 Body = TypeVar("Body", bound=msgspec.Struct)

@@ -16,7 +16,6 @@ from stockpost.store.errors import StoreError, StoreUnreachable
 from stockpost.web.api import API_DOORS, PREFIX
 from stockpost.web.api_door import ApiCall, ApiDoor
 from stockpost.web.call import Services
-from stockpost.web.doors import LARGEST_BODY_BYTES
 from stockpost.web.failures import log_unexpected, unexpected_text
 from stockpost.web.openapi import openapi_document
 
@@ -40,7 +39,7 @@ def _route(door: ApiDoor, services: Services) -> Route:
         body = await request.body() if request.method == "POST" else b""
         return await run_in_threadpool(_checked_answer, door, services, request, body)
 
-    return Route(PREFIX + door.path, endpoint, methods=[door.method], max_body_size=LARGEST_BODY_BYTES)
+    return Route(PREFIX + door.path, endpoint, methods=[door.method], max_body_size=door.body_bytes_max)
 
 
 def _checked_answer(door: ApiDoor, services: Services, request: Request, body: bytes) -> Response:

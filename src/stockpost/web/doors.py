@@ -73,7 +73,9 @@ def route(door: Door, services: Services) -> Route:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
             return await run_in_threadpool(_checked_answer, door, services, request, FormData())
-        async with request.form(max_files=door.files_max, max_fields=_MOST_FORM_FIELDS) as form:
+        async with request.form(
+            max_files=door.files_max, max_fields=_MOST_FORM_FIELDS, max_part_size=door.body_bytes_max
+        ) as form:
             files = [(name, await value.read()) for name, value in form.multi_items() if isinstance(value, UploadFile)]
         return await run_in_threadpool(_checked_answer, door, services, request, form, dict(files))
 

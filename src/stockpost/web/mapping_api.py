@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from stockpost.app.errors import UseError
+from stockpost.app.mapping_csv import BYTES_MAX
 from stockpost.app.mapping_views import change_document, import_document, list_document, mapping_document
 from stockpost.app.people import Role
 from stockpost.web.api_door import Answer, ApiCall, ApiDoor, body_of, flag_of
@@ -136,6 +137,7 @@ MAPPING_DOORS: tuple[ApiDoor, ...] = (
         summary="Read mappings from a CSV text: all, or nothing where a line is wrong",
         gives="mapping_import",
         body=ImportBody,
+        body_bytes_max=BYTES_MAX,
     ),
     ApiDoor(
         path="/lists",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from stockpost.app.errors import UseError
+from stockpost.app.mapping_csv import BYTES_MAX
 from stockpost.app.mapping_views import MappingView
 from stockpost.app.people import Role
 from stockpost.web.call import Call
@@ -16,7 +17,6 @@ from stockpost.web.mapping_words import KINDS, LISTS, STATES
 from stockpost.web.setting_words import GROUPS
 
 ROWS_PER_PAGE = 100
-CSV_BYTES_MAX = 20_000_000
 NAMES_OFFERED = 20
 _NEW = ("created", "left_out", "not_known")
 _ACCOUNTS = "accounts"
@@ -238,8 +238,8 @@ DOORS: Sequence[Door] = (
         method="POST",
         role=Role.OPERATOR,
         answer=upload,
-        body_bytes_max=CSV_BYTES_MAX,
+        body_bytes_max=BYTES_MAX,
         files_max=1,
     ),
-    Door(path="/mapping/save", method="POST", role=Role.OPERATOR, answer=save_upload, body_bytes_max=3 * CSV_BYTES_MAX),
+    Door(path="/mapping/save", method="POST", role=Role.OPERATOR, answer=save_upload, body_bytes_max=3 * BYTES_MAX),
 )
