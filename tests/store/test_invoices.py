@@ -42,9 +42,11 @@ def test_invoices_are_kept_as_they_were_read_last(database: Database) -> None:
     with database.write() as connection:
         company, other = join_company(connection), join_company(connection, "Other")
         old = invoice(1, invoiced_at=NOW - timedelta(days=200), customer_name="Harbor")
+        assert not invoices.is_any_known(connection, company)
         invoices.save_invoices(connection, company, [old, invoice(2)], read_at=NOW)
         invoices.save_invoices(connection, company, [invoice(2, is_voided=True)], read_at=NOW)
         invoices.save_invoices(connection, other, [invoice(3)], read_at=NOW)
+        assert invoices.is_any_known(connection, company)
         assert invoices.invoices_known(connection, company) == [old, invoice(2, is_voided=True)]
         assert invoices.invoices_known(connection, company, invoice_ids=[1, 3]) == [old]
         assert invoices.invoice_ids_since(connection, company, NOW - timedelta(days=1)) == {2}

@@ -79,9 +79,11 @@ class InvoiceReader:
         resume_invoices(connection, company, changes.closed)
 
     def is_used(self, company: CompanyRow) -> bool:
-        """Was the list ever read? Whoever enters invoices by hand is not made to read them all."""
+        """Was the list or an invoice ever read? Whoever enters invoices by hand is not made to read them all."""
         with self._services.database.read() as connection:
-            return invoices.last_reading(connection, company.id) is not None
+            return invoices.last_reading(connection, company.id) is not None or invoices.is_any_known(
+                connection, company.id
+            )
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> tuple[list[Invoice], tuple[str, ...]]:
         """These invoices as Autotask says now, and what is to be told. UseError names the numbers that nobody has."""

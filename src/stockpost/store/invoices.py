@@ -69,6 +69,12 @@ def invoices_known(
     return [decode(text, Invoice) for text in connection.execute(statement, values).scalars()]
 
 
+def is_any_known(connection: Connection, company_id: int) -> bool:
+    """Was any invoice ever read, in the list or by its number?"""
+    here = autotask_invoices.c
+    return connection.execute(select(here.invoice_id).where(here.company_id == company_id).limit(1)).first() is not None
+
+
 def invoice_ids_since(connection: Connection, company_id: int, since: datetime) -> set[int]:
     """Invoices dated since a moment."""
     here = autotask_invoices.c
