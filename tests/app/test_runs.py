@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.app.stock_reading import read_stock_once
+from stockpost.autotask import AutotaskClient
 from stockpost.store import companies, snapshots
 from stockpost.store.locks import release_lease, take_lease
 from tests.crashes.conftest import MakeScene
@@ -99,6 +103,10 @@ def test_a_run_is_not_taken_back_while_its_orders_are_under_way(scene: Scene) ->
     other = scene.approve(order)
     with pytest.raises(UseError, match=f"Run {other} is under way with the same orders or items"):
         scene.desk.preview_undo(COMPANY, run)
+    scene.desk.cancel_run(COMPANY, other, who="dana")
+    # Another order on its way is in nobody's way.
+    other = scene.approve(scene.world.order())
+    assert scene.desk.preview_undo(COMPANY, run).problems == ()
     assert scene.finish(other).state == "done"
 
 
@@ -130,12 +138,55 @@ def test_a_problem_of_an_order_that_is_under_way_again(scene: Scene) -> None:
     """Protects T1: a choice about an order of a queued run belongs to that run; the order is not queued twice."""
     order = refused(scene)
     (found,) = scene.desk.problems(COMPANY)
+    scene.approve(scene.world.order())
     run = scene.approve(order)
     again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
     assert again is not None
     assert again.run == run
     assert scene.finish(run).state == "done"
     assert content_of(scene.books(), order) == once(order)
+
+
+def test_a_problem_that_somebody_else_has_just_decided(scene: Scene) -> None:
+    """Protects T1: of two people who decide one problem at once, while Autotask is read, one decides and the other is told."""
+    refused(scene)
+    (found,) = scene.desk.problems(COMPANY)
+    others = [lambda: scene.desk.resolve(COMPANY, found.id or 0, "skip", who="otto")]
+
+    def open_client(*arguments: Any, **more: Any) -> AutotaskClient:
+        if others:
+            others.pop()()
+        return scene.services().make_client(*arguments, **more)
+
+    slow = Desk(replace(scene.services(), make_client=open_client))
+    with pytest.raises(UseError, match="was resolved meanwhile"):
+        slow.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    assert [run.state for run in scene.desk.runs(COMPANY)] == ["done_with_problems"]
+
+
+@pytest.mark.parametrize("write", ["PurchaseOrderAdd", "ItemReceiptAdd"])
+def test_trying_again_looks_a_doubtful_write_up_first(scene: Scene, write: str) -> None:
+    """Protects P1: “retry” on a write nobody knows the fate of asks QuickBooks about it, and sends it only if it is not there."""
+    order = scene.world.order()
+    run = scene.approve(order)
+    scene.connector.drop_reply = f"<{write}Rq"
+    assert scene.session() == "lost"
+    scene.world.quickbooks.act("fault", fault="status", status=3250, match=write.replace("Add", "Query"), times=1)
+    scene.session()
+    (found, *_) = [one for one in scene.desk.problems(COMPANY) if one.code == "outcome_unknown"]
+    again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    assert again is not None
+    scene.finish(again.run or run)
+    scene.finish(run)
+    assert content_of(scene.books(), order) == once(order)
+
+
+def test_an_order_without_lines(scene: Scene) -> None:
+    """Protects P5: an order whose lines Autotask does not show is not taken for an empty one; a note says so, and nothing is written."""
+    order = scene.world.order(lines=[])
+    view = scene.desk.preview_transfer(COMPANY, [order.number])
+    assert (view.orders, view.writes, len(view.notes)) == ((), (), 1)
+    assert f"Purchase order {order.number} was left out" in view.notes[0]
 
 
 def test_an_order_that_was_let_go_is_not_queued(scene: Scene) -> None:

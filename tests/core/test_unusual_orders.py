@@ -11,7 +11,7 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import LinkState, OrderLink, StepKind
+from stockpost.core.ledger import LinkState, OrderLink, StepKind, StepRecord, StepState
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import Item
 from tests.core.model import NOW, Books, Company
@@ -123,6 +123,81 @@ def test_freight_is_a_line_of_its_own(item: Item | None, code: str) -> None:
     plan = company.plan([replace(ORDER, freight=Decimal(30))])
     assert [found.code for found in plan.problems] == [code] * bool(code)
     assert bool(plan.steps) is not bool(code)
+
+
+# What is in doubt
+
+
+def test_two_orders_with_our_mark_are_shown() -> None:
+    """Protects P1 after an older copy of the database was restored: where QuickBooks has an order of ours twice, a person chooses; neither is taken up, and no third is entered."""
+    company = Company()
+    company.carry_out([ORDER])
+    (there,) = company.books.orders.values()
+    company.books.orders["again"] = replace(there, txn_id="again")
+    company.links.clear()
+    company.steps.clear()
+    plan = company.plan([ORDER])
+    assert [found.code for found in plan.problems] == ["duplicate_found"]
+    assert plan.steps == []
+    assert plan.recognised == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "words"),
+    [
+        ("duplicate_found", "2 transactions carry the same mark: 1-1, 1-2", "1-1, 1-2"),
+        ("outcome_unknown", "QuickBooks does not answer.", "QuickBooks does not answer."),
+    ],
+)
+def test_what_is_in_doubt_waits_for_a_person(code: str, text: str, words: str) -> None:
+    """Protects P1 and P2: while it is not clear what became of a write, nothing more is written to its order."""
+    company = Company()
+    company.steps["po:1"] = StepRecord(
+        base="po:1",
+        generation=0,
+        kind=StepKind.CREATE_PURCHASE_ORDER,
+        state=StepState.REJECTED,
+        order_id=1,
+        problem_code=code,
+        status_text=text,
+    )
+    plan = company.plan([ORDER])
+    assert [found.code for found in plan.problems] == [code]
+    assert words in plan.problems[0].explanation
+    assert plan.steps == []
+
+
+@pytest.mark.parametrize("code", ["request_refused", "outcome_unknown"])
+def test_a_count_that_quickbooks_refused_is_not_set_again_as_it_is(code: str) -> None:
+    """Protects I1: a refused adjustment is a problem of its item until the count is another one or a person tries again."""
+    company = Company()
+    company.carry_out([ORDER])
+    (step,) = company.plan([], {ONE.id: Decimal(7)}, all_orders=[ORDER], stock_products=(ONE,)).steps
+    company.steps[step.base] = StepRecord(
+        base=step.base,
+        generation=step.generation,
+        kind=step.kind,
+        state=StepState.REJECTED,
+        content_hash=step.content_hash,
+        product_id=ONE.id,
+        problem_code=code,
+        status_code=3140,
+        status_text="There is an invalid reference.",
+    )
+    plan = company.plan([], {ONE.id: Decimal(7)}, all_orders=[ORDER], stock_products=(ONE,))
+    assert [(found.code, found.product_id) for found in plan.problems] == [(code, ONE.id)]
+    assert plan.steps == []
+
+
+def test_an_order_that_is_closed_on_both_sides_is_left_alone() -> None:
+    """Protects what a bookkeeper closed: a change of the text in Autotask does not reopen it."""
+    company = Company()
+    company.carry_out([ORDER])
+    ((txn_id, there),) = company.books.orders.items()
+    company.books.orders[txn_id] = replace(there, is_manually_closed=True)
+    company.links[1] = replace(company.links[1], state=LinkState.CLOSED)
+    plan = company.plan([replace(ORDER, status=OrderStatus.CANCELED, general_memo="never mind")])
+    assert plan.steps == []
 
 
 # Counts

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -336,6 +337,16 @@ def test_a_connection_cut_by_the_server_is_replaced(postgresql_url: str) -> None
         cut_connections(postgresql_url)
         all_companies(connection)
     database.close()
+
+
+def test_a_time_limit_in_the_address_is_kept(postgresql_url: str) -> None:
+    """An administrator whose server is far away says how long to wait for a connection; else it is ten seconds."""
+    for more, seconds in (("", "10"), ("&connect_timeout=33", "33")):
+        database = Database(postgresql_url + more)
+        with database.read() as connection:
+            driver: Any = connection.connection.driver_connection
+            assert driver.info.get_parameters()["connect_timeout"] == seconds
+        database.close()
 
 
 def test_postgresql_writes_see_the_newest_row(postgresql_url: str) -> None:

@@ -17,6 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from stockpost.store import make_migration
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import all_companies
 from stockpost.store.database import Database
@@ -26,7 +27,8 @@ from stockpost.store.tables import metadata
 from tests.store.conftest import NOW, join_company
 
 ROOT = Path(__file__).parents[2]
-REMEDY = 'The revisions differ from the tables in code: run python -m stockpost.store.make_migration "what changes" (until the first release: --first)'
+TOOL = ("-m", make_migration.__name__)
+REMEDY = f'The revisions differ from the tables in code: run python {" ".join(TOOL)} "what changes" (until the first release: --first)'
 
 POSTGRESQL_SCHEMA = {
     "columns": """
@@ -251,16 +253,15 @@ def test_the_tool_that_writes_revisions(tmp_path: Path) -> None:
     # It formats what it writes as this project does.
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     versions = packed / "stockpost" / "store" / "migrations" / "versions"
-    tool = ("-m", "stockpost.store.make_migration")
-    assert "Say in a few words" in run_installed(packed, *tool, code=2).stderr
-    answer = run_installed(packed, *tool, "--first")
+    assert "Say in a few words" in run_installed(packed, *TOOL, code=2).stderr
+    answer = run_installed(packed, *TOOL, "--first")
     (first,) = versions.glob("r*.py")
     assert answer.stdout.splitlines()[-1] == str(first)
 
     tables = packed / "stockpost" / "store" / "locks.py"
     column = '    Column("expires_at"'
     tables.write_text(tables.read_text().replace(column, f'    Column("reason", Text),\n{column}', 1))
-    answer = run_installed(packed, *tool, "leases have a reason")
+    answer = run_installed(packed, *TOOL, "leases have a reason")
     (second,) = versions.glob("r0002_*.py")
     assert answer.stdout.splitlines()[-1] == str(second)
     written = second.read_text()

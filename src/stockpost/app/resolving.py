@@ -132,7 +132,7 @@ class Resolver:
     def _queue(self, case: _Case) -> int | None:
         connection, company, found = case.connection, case.company, case.problem
         if found.is_about_undo:
-            undone = undone_run(connection, company, found, case.row.run_id)
+            undone = undone_run(connection, company, case.row.run_id)
             return self._undo.queue(connection, company, undone, who=case.who) if undone is not None else None
         if found.invoice_id is not None:
             return self._queue_invoice(case, found.invoice_id)

@@ -20,7 +20,6 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import DONE, StepKind
 from stockpost.core.plan_undo import UndoPlan, plan_undo
-from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -168,9 +167,7 @@ def _invoices_of(connection: Connection, company: CompanyRow, plan: UndoPlan) ->
     return invoices.invoices_known(connection, company.id, invoice_ids=ids - {None})  # type: ignore[arg-type]
 
 
-def undone_run(connection: Connection, company: CompanyRow, found: Problem, run_id: int | None) -> int | None:
-    """The run whose undo a problem is about."""
-    if not found.is_about_undo or run_id is None:
-        return None
-    run = runs.run_with_id(connection, company.id, run_id)
+def undone_run(connection: Connection, company: CompanyRow, run_id: int | None) -> int | None:
+    """The run that a run takes back."""
+    run = runs.run_with_id(connection, company.id, run_id) if run_id is not None else None
     return run.undoes if run is not None else None
