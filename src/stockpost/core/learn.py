@@ -75,11 +75,11 @@ def learn(request: Read, response: Response) -> Known:
         known.update({("entity", fold(found.full_name)): found for found in records if isinstance(found, Entity)})
     elif isinstance(request, ItemQuery):
         known.update({("item", fold(name)): None for name in request.full_names})
-        for found in records:
-            if isinstance(found, Item):
-                known["item", fold(found.full_name)] = found
-                if found.on_hand is not None:
-                    known["on_hand", fold(found.full_name)] = found.on_hand
+        items = [found for found in records if isinstance(found, Item)]
+        known.update({("item", fold(found.full_name)): found for found in items})
+        known.update(
+            {("on_hand", fold(found.full_name)): found.on_hand for found in items if found.on_hand is not None}
+        )
     elif isinstance(request, ShipMethodQuery):
         known.update({("ship_method", fold(name)): None for name in request.names})
         known.update({("ship_method", fold(found.name)): found for found in records if isinstance(found, ShipMethod)})
