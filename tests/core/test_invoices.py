@@ -98,6 +98,16 @@ def test_names_that_collide_are_a_problem() -> None:
     assert codes(made) == ["name_collision"]
 
 
+def test_a_shortened_name_is_told_once() -> None:
+    """Protects N2: two lines of one product with a long name lead to one note."""
+    long = Product(id=2, name="A very long name of a product that is cut")
+    lines = tuple(replace(LINE, id=number, product=long) for number in (1, 2))
+    short = Item(kind="Inventory", list_id="I-7", full_name=long.name[:31].strip())
+    items = {**everything().items, fold(short.full_name): short}
+    made = plan(replace(INVOICE, lines=lines), facts=everything(items=items))
+    assert made.notes == [f"INV-3: “{long.name}” is shortened to “{short.full_name}”"]
+
+
 def test_the_invoice_item_is_created_first() -> None:
     """Protects the order of writes: the invoice waits for the item that its lines go on."""
     account = Account(list_id="A-1", full_name="Autotask Other", account_type="Income")

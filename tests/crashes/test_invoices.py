@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from stockpost.app.errors import UseError
+from stockpost.store import companies, facts
 from stockpost.store.backups import back_up, restore
 from stockpost.store.database import Database
 from tests.crashes.conftest import MakeScene, NewUrl
@@ -172,3 +174,24 @@ def _send(scene: Scene, request: str) -> None:
     )
     answer, hresult, _ = scene.connector.quickbooks.process(document)
     assert (hresult, re.findall(r'statusCode="(\d+)"', answer)) == ("", ["0"]), answer
+
+
+def test_what_is_not_known_any_more_is_not_adopted(scene: Scene) -> None:
+    """Protects P4: after the company was bound to another file, an invoice of the old one cannot be chosen."""
+    bill = scene.world.bill()
+    _send(scene, f"<CustomerAddRq><CustomerAdd><Name>{bill.customer}</Name></CustomerAdd></CustomerAddRq>")
+    _send(
+        scene,
+        f"<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{bill.customer}</FullName></CustomerRef>"
+        f"<RefNumber>{bill.number}</RefNumber><InvoiceLineAdd><ItemRef><FullName>{bill.item}</FullName></ItemRef>"
+        "</InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>",
+    )
+    assert scene.finish(scene.approve_invoice(bill)).state == "done_with_problems"
+    (found,) = scene.desk.problems(COMPANY)
+    with scene.database.write() as connection:
+        (company,) = companies.all_companies(connection)
+        facts.drop_facts(connection, company.id)
+    with pytest.raises(UseError, match="no longer known"):
+        scene.desk.resolve(COMPANY, found.id, "adopt", who="dana")
+    with pytest.raises(UseError, match="No invoice is named"):
+        scene.desk.preview_invoices(COMPANY, [])

@@ -178,6 +178,17 @@ def test_two_numbers_that_become_equal_are_a_problem(shop: Shop) -> None:
     assert row(shop, second)["transfer_status"] == "not_transferred"
 
 
+def test_the_invoice_of_another_one_is_not_adopted(shop: Shop) -> None:
+    """Protects P1: an invoice in QuickBooks stands for one of Autotask; for a second one it cannot be chosen."""
+    first, second = (sale(shop, shop.item(), 1, number=f"{year}-SAMENUMBER2") for year in (2025, 2026))
+    transfer(shop, first)
+    transfer(shop, second)
+    found = problem_of(shop, "invoice_number_taken", second)
+    answer = shop.answer("resolve", str(found["id"]), "adopt")
+    assert (answer.code, "another Autotask invoice" in answer.err) == (2, True)
+    shop.resolve(found, "skip")
+
+
 @pytest.mark.parametrize("choice", ["adopt", "retry", "ignore"])
 def test_a_taken_number_is_never_adopted_silently(shop: Shop, choice: str) -> None:
     """Protects N4: an invoice of the same number that is not ours stands in the way until a person decides what it is."""
