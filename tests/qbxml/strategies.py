@@ -103,6 +103,10 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.ItemReceiptQuery, vendor_list_id=ids, modified_since=moments),
     st.builds(requests.InventoryAdjustmentQuery, txn_ids=some(ids)),
     st.builds(requests.InventoryAdjustmentQuery, ref_numbers=some(name(11))),
+    st.builds(requests.TermsQuery, names=some(name(31))),
+    st.builds(requests.InvoiceQuery, txn_ids=some(ids)),
+    st.builds(requests.InvoiceQuery, ref_numbers=some(name(11))),
+    st.builds(requests.InvoiceQuery, customer_list_id=maybe_id, modified_since=moments),
 )
 
 orders = st.builds(
@@ -143,6 +147,31 @@ adjustments = st.builds(
     external_guid=maybe_guid,
     lines=st.lists(
         st.builds(requests.InventoryAdjustmentLineWrite, item_list_id=ids, new_quantity=numbers),
+        min_size=1,
+        max_size=4,
+    ).map(tuple),
+)
+invoices = st.builds(
+    requests.InvoiceAdd,
+    customer_list_id=ids,
+    txn_date=dates,
+    ref_number=text(11),
+    po_number=text(25),
+    terms_list_id=maybe_id,
+    due_date=st.none() | dates,
+    tax_item_list_id=maybe_id,
+    memo=text(4095, is_one_line=False),
+    external_guid=maybe_guid,
+    lines=st.lists(
+        st.builds(
+            requests.InvoiceLineWrite,
+            item_list_id=ids,
+            description=text(4095, is_one_line=False),
+            quantity=maybe_number,
+            rate=maybe_number,
+            amount=st.none() | st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100),
+            tax_code_list_id=maybe_id,
+        ),
         min_size=1,
         max_size=4,
     ).map(tuple),
@@ -196,6 +225,7 @@ writes: tuple[st.SearchStrategy[requests.Request], ...] = (
     order_changes,
     receipts,
     adjustments,
+    invoices,
     st.builds(requests.TxnDel, kind=st.sampled_from(DELETABLE_KINDS), txn_id=ids),
 )
 any_request = st.one_of(*reads, *writes)
