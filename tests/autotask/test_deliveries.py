@@ -1,0 +1,85 @@
+"""Delivered charges are read as of the moment of the count that they explain (I2, I4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.core.autotask_invoices import Delivery
+from tests.autotask.remote import Remote
+
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+STATUSES = {3: "Need to Order/Fulfill", 7: "Delivered/Shipped  full"}
+
+
+def _charge(charge_id: int, **changes: object) -> dict[str, Any]:
+    values = {
+        "productID": 1,
+        "name": f"Charge {charge_id}",
+        "unitQuantity": 2,
+        "status": 7,
+        "isBillableToCompany": True,
+    }
+    return {"id": charge_id, **values, "statusLastModifiedDate": "2026-11-05T10:00:00Z", **changes}
+
+
+@pytest.fixture(autouse=True)
+def charges(remote: Remote) -> None:
+    remote.rows |= {
+        "TicketCharges": [
+            _charge(1),
+            _charge(2, status=3),
+            _charge(3, statusLastModifiedDate="2026-10-05T10:00:00Z"),
+            _charge(4, isBillableToCompany=False),
+            _charge(5, productID=9),
+        ],
+        "ProjectCharges": [_charge(1, name=None)],
+        "ContractCharges": [_charge(6, productID=None)],
+    }
+    remote.picklists |= {
+        (entity, "status"): STATUSES for entity in ("TicketCharges", "ProjectCharges", "ContractCharges")
+    }
+
+
+def test_only_billable_deliveries_since_then_count(client: AutotaskClient) -> None:
+    """Protects I4: what waits, was delivered before, or is never billed is kept for no invoice."""
+    stock, _ = client.read_stock_with_receivings([1], [], delivered_since=SINCE)
+    assert stock.deliveries == (
+        Delivery(charge="ticket:1", name="Charge 1", product_id=1, quantity=Decimal(2)),
+        Delivery(charge="project:1", name="charge 1", product_id=1, quantity=Decimal(2)),
+    )
+    everything, _ = client.read_stock_with_receivings(None, [], delivered_since=SINCE)
+    assert {delivery.charge for delivery in everything.deliveries or ()} == {"ticket:1", "ticket:5", "project:1"}
+    assert client.read_stock_with_receivings([1], [])[0].deliveries is None
+
+
+def test_a_delivery_meanwhile_means_reading_again(client: AutotaskClient, remote: Remote) -> None:
+    """Protects I2: a count and deliveries of different moments would be wrong by what was delivered in between."""
+
+    def delivers() -> None:
+        remote.rows["TicketCharges"][1]["status"] = 7
+        remote.rows["InventoryProducts"][0]["onHandUnits"] = 1
+
+    remote.meanwhile("InventoryProducts/query", delivers)
+    stock, _ = client.read_stock_with_receivings([1], [], delivered_since=SINCE)
+    assert [delivery.charge for delivery in stock.deliveries or ()] == ["ticket:1", "ticket:2", "project:1"]
+    assert stock.rows[0].on_hand == 1
+    assert remote.count("InventoryProducts/query") == 2
+
+
+def test_a_delivery_of_unknown_size_is_an_error(client: AutotaskClient, remote: Remote) -> None:
+    """Protects I2: nothing of the count is used where Autotask does not say how much was delivered."""
+    remote.rows["TicketCharges"][0]["unitQuantity"] = None
+    with pytest.raises(AutotaskError, match="how many units the ticket charge 1"):
+        client.read_stock_with_receivings([1], [], delivered_since=SINCE)
+
+
+def test_a_renamed_status_is_named(client: AutotaskClient, remote: Remote) -> None:
+    """Protects I2: without the status nobody knows what was delivered; the sentence says which one is missing, and the way out."""
+    remote.picklists["ProjectCharges", "status"] = {1: "Pending"}
+    with pytest.raises(AutotaskError, match=r"Delivered/Shipped Full.*ProjectCharges.*Pending.*hold_uninvoiced"):
+        client.read_stock_with_receivings([1], [], delivered_since=SINCE)
