@@ -23,10 +23,9 @@ def invoice_views(
     """One row per invoice, the newest first."""
     links = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
     under_way = invoices.open_invoice_states(connection, company.id)
-    open_problems: dict[int, list[ProblemRow]] = {}
+    open_problems: dict[int | None, list[ProblemRow]] = {}
     for row in problems.open_problems(connection, company.id):
-        if row.problem.invoice_id is not None:
-            open_problems.setdefault(row.problem.invoice_id, []).append(row)
+        open_problems.setdefault(row.problem.invoice_id, []).append(row)
     numbers = {invoice.id: invoice.number for invoice in found}
     local_date = services.context_of(company).local_date
     since = company.settings.transfer_from or local_date(company.joined_at)
