@@ -89,20 +89,32 @@ class Rolled:
         share = self._random.choice([0.15, 0.3, 0.6, 1.0])
         self._rate = self._random.choice([0.0, 0.05, 0.1, 0.2, 0.3])
         self._faults = {
-            place: [kind for kind in kinds if self._random.random() < share]
-            for place, kinds in {**FAULTS, **RARE}.items()
+            place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
         }
+        # Of their own chance, so that the others strike as if there were none of these.
+        self._rare = random.Random(f"rare {seed}")
+        self._rare_rate = self._rare.choice([0.0, 0.0, 0.0, 0.1])
 
     def begin(self, event: int) -> None:
         self._random.seed(f"fate {self._seed} {event}")
+        self._rare.seed(f"rare {self._seed} {event}")
         self._is_quiet = event in self._quiet
 
     def at(self, place: str) -> str:
+        if place in RARE:
+            return self._at_rare(place)
         kinds = self._faults[place]
         rate = self._rate * (WRITES_ARE_STRUCK if place == "quickbooks after a write" else 1)
         if self._is_quiet or not kinds or self._random.random() >= rate:
             return ""
         kind = self._random.choice(kinds)
+        self.struck[f"{place}: {kind}"] += 1
+        return kind
+
+    def _at_rare(self, place: str) -> str:
+        if self._is_quiet or self._rare.random() >= self._rare_rate:
+            return ""
+        kind = self._rare.choice(RARE[place])
         self.struck[f"{place}: {kind}"] += 1
         return kind
 

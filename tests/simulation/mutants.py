@@ -21,6 +21,8 @@ from stockpost.store.ledger_tables import message_sets, steps
 from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
+from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
+from tests.simulation.stage import Scene, run_scene
 
 Make = Callable[[Any], Any]
 """From the right function to the wrong one."""
@@ -29,13 +31,15 @@ Make = Callable[[Any], Any]
 @dataclass(frozen=True)
 class Mutant:
     """What is broken: `place` is module and name, `make` the wrong function. `first_seed` is where the search begins.
-    `more`: what else must be broken, where one guard stands in for the other."""
+    `more`: what else must be broken, where one guard stands in for the other. `scene` is tried before any seed, where too few
+    seeds would notice."""
 
     name: str
     place: str
     make: Make
     first_seed: int = 0
     more: tuple[tuple[str, Make], ...] = ()
+    scene: Scene | None = None
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -63,6 +67,8 @@ class Caught:
 def hunt(place: Place, mutant: Mutant, *, first: int, seeds_max: int) -> Caught:
     """Run seeds until one notices that the product is broken."""
     with mutant.alive():
+        if mutant.scene is not None and (violation := run_scene(place, mutant.scene).violation):
+            return Caught(first, 1, violation)
         for seed in range(first, first + seeds_max):
             outcome = run_seed(place, seed)
             if outcome.violation:
@@ -124,9 +130,12 @@ def _believed(right: Any) -> Any:
 
 
 def _settled_becomes_unknown(right: Any) -> Any:
+    """Whatever the company wrote counts as lost where one answer is."""
+
     def wrong(connection: Any, company_id: int, **more: Any) -> Any:
-        doubted = update(steps).where(steps.c.company_id == company_id, steps.c.state == StepState.CONFIRMED.value)
-        connection.execute(doubted.values(state=StepState.UNKNOWN.value))
+        if "message_set" not in more:
+            doubted = update(steps).where(steps.c.company_id == company_id, steps.c.state == StepState.CONFIRMED.value)
+            connection.execute(doubted.values(state=StepState.UNKNOWN.value))
         return right(connection, company_id, **more)
 
     return wrong
@@ -168,7 +177,12 @@ def _busy_as_before(_right: Any) -> Any:
 MUTANTS = (
     Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
     Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 40),
-    Mutant("taken over without proof", "stockpost.core.verify:is_ours", lambda _right: lambda *_a: True, 44),
+    Mutant(
+        "taken over without proof",
+        "stockpost.core.verify:is_ours",
+        lambda _right: lambda *_a: True,
+        scene=Scene(lost_order_is_not_the_other_one),
+    ),
     Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once),
     Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten),
     Mutant(
@@ -179,7 +193,10 @@ MUTANTS = (
     Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, 20),
     Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
     Mutant(
-        "bytes change after they were stored", "stockpost.store.steps:mark_sent_again", _bytes_changed_afterwards, 16
+        "bytes change after they were stored",
+        "stockpost.store.steps:mark_sent_again",
+        _bytes_changed_afterwards,
+        scene=Scene(lost_order_is_not_the_other_one),
     ),
     Mutant(
         "QuickBooks' own receipts do not count",

@@ -129,6 +129,15 @@ def computer_sleeps_with_a_message(stage: Stage) -> None:
     stage.world.connectors[0].wake(deliver=True)
 
 
+def lost_order_is_not_the_other_one(stage: Stage) -> None:
+    """QuickBooks never got the order; another one of the same vendor is not taken for it."""
+    stage.order()
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.fate.tell(BEFORE, "lost", text="<PurchaseOrderAddRq")
+    stage.transfer()
+
+
 def lost_order_lost_a_line(stage: Stage) -> None:
     """Before the order is found, a person removes one of its lines."""
     stage.order(line(), line(TONER))
@@ -228,6 +237,7 @@ SCENES = (
     Scene(answers_come_late_or_spoilt),
     Scene(computer_sleeps_with_a_message),
     Scene(changes_of_the_memo_are_lost),
+    Scene(lost_order_is_not_the_other_one),
     Scene(lost_order_lost_a_line),
     Scene(lost_order_was_copied),
     Scene(order_was_copied),
