@@ -98,13 +98,17 @@ class Evidence:
     hosts: list[Host]
     bookkeeping: Bookkeeping
     tenancy: Tenancy
+    settings: Mapping[str, str]
+    """Of the company, all of them."""
 
 
 @contextmanager
 def evidence(town: Town) -> Iterator[Evidence]:
     """As both systems and the database are now; nothing may happen meanwhile."""
     with town.database_lock, reader(town.place) as host:
-        yield Evidence(COMPANY, [host], Bookkeeping(read_books(town)), Tenancy(_read_tenant(town.place.folder)))
+        (company,) = host.desk.companies()
+        bookkeeping, tenancy = Bookkeeping(read_books(town)), Tenancy(_read_tenant(town.place.folder))
+        yield Evidence(COMPANY, [host], bookkeeping, tenancy, company.settings)
 
 
 def read_books(town: Town) -> Books:
