@@ -155,6 +155,9 @@ def test_terms_are_named_where_they_exist(terms: Terms | None, list_id: str) -> 
         ("2", None, "50", (Decimal(2), None, Decimal("50.00"))),
         (None, None, "50", (None, None, Decimal("50.00"))),
         ("0", "25", "50", (None, None, Decimal("50.00"))),
+        ("0.5", "0.25", "0.12", (Decimal("0.5"), None, Decimal("0.12"))),
+        ("0.5", "0.25", "0.13", (Decimal("0.5"), None, Decimal("0.13"))),
+        ("0.5", "0.25", "0.125", (Decimal("0.5"), None, Decimal("0.13"))),
     ],
 )
 def test_amounts_are_autotasks_to_the_cent(quantity: Any, rate: Any, amount: str, written: tuple[Any, ...]) -> None:
@@ -217,6 +220,7 @@ def test_tax_without_sales_tax_in_quickbooks_is_a_problem() -> None:
         ({"lines": (replace(LINE, amount=Decimal(-1)),)}, "credit memo"),
         ({"lines": (replace(LINE, quantity=Decimal(-2), amount=Decimal(0)),)}, "bills -2 of"),
         ({"lines": (replace(LINE, quantity=None),)}, "no number of"),
+        ({"lines": (replace(LINE, quantity=Decimal(0)),)}, "no number of"),
         ({"number": " "}, "no number that QuickBooks"),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.compare import number
@@ -26,6 +26,7 @@ DESCRIPTION_LENGTH = 4095
 CUSTOMER_ORDER_NUMBER_LENGTH = 25
 TERMS_LENGTH = 31
 CENT = Decimal("0.01")
+HALF_A_CENT = Decimal("0.005")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -186,7 +187,7 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
         list_id = _take(wanted, item)
         if item.item_kind in STOCK_KINDS and line.quantity is not None:
             wanted.sold[item.name] = wanted.sold.get(item.name, Decimal(0)) + line.quantity
-        if item.item_kind in STOCK_KINDS and (line.quantity is None or line.quantity < 0):
+        if item.item_kind in STOCK_KINDS and (not line.quantity or line.quantity < 0):
             detail = (
                 f"“{item.name}” keeps stock, and Autotask bills {number(line.quantity) if line.quantity else 'no number'} of "
                 "it. Returned goods are a credit memo in QuickBooks; enter it there by hand."
@@ -196,12 +197,17 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
     wanted.lines = tuple(lines)
 
 
+def cents(amount: Decimal) -> Decimal:
+    """An amount to the cent, half a cent away from zero, as people and bills round."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
 def _line(line: InvoiceLine, item_list_id: str) -> InvoiceLineWrite:
-    """Quantity and rate where they give Autotask's amount to the cent, else quantity and amount."""
+    """Quantity and rate where they give Autotask's amount to the cent, however QuickBooks rounds; else quantity and amount."""
     quantity = line.quantity or None
-    amount = line.amount.quantize(CENT)
+    amount = cents(line.amount)
     rate = round_rate(line.rate) if line.rate is not None else None
-    is_exact = quantity is not None and rate is not None and (quantity * rate).quantize(CENT) == amount
+    is_exact = quantity is not None and rate is not None and abs(quantity * rate - amount) < HALF_A_CENT
     return InvoiceLineWrite(
         item_list_id=item_list_id,
         description=storable(line.text, length=DESCRIPTION_LENGTH),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.compare import number
-from stockpost.core.desired_invoice import CENT, DesiredInvoice, desired_invoice, invoice_content_hash
+from stockpost.core.desired_invoice import CENT, DesiredInvoice, cents, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.problems import Problem, problem
@@ -101,7 +101,8 @@ def _is_there(invoice: Invoice, wanted: DesiredInvoice, resolver: Resolver, plan
         plan.problems.append(
             problem("duplicate_found", invoice_id=invoice.id, number=invoice.number, count=len(ours), found=found)
         )
-    for generation, one in ours[:1] if len(ours) == 1 else ():
+    elif ours:
+        ((generation, one),) = ours
         plan.recognised.append(recognised_invoice(key, invoice, one, generation))
         plan.is_unknown = True
     return bool(ours)
@@ -115,17 +116,18 @@ def _number_problem(wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePla
             resolver.needs.invoice_numbers.add(ref_number)
             plan.is_unknown = True
         return None
-    for found in resolver.facts.invoices_by_number[ref_number]:
-        return problem(
-            "invoice_number_taken",
-            invoice_id=invoice.id,
-            number=invoice.number,
-            ref_number=ref_number,
-            customer=found.customer_name,
-            date=found.txn_date or "",
-            basis=found.txn_id,
-        )
-    return None
+    found = next(iter(resolver.facts.invoices_by_number[ref_number]), None)
+    if found is None:
+        return None
+    return problem(
+        "invoice_number_taken",
+        invoice_id=invoice.id,
+        number=invoice.number,
+        ref_number=ref_number,
+        customer=found.customer_name,
+        date=found.txn_date or "",
+        basis=found.txn_id,
+    )
 
 
 def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, Invoice]) -> None:
@@ -229,7 +231,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
 
 def _differs(invoice: Invoice, total: Decimal) -> bool:
     """Lines are sent to the cent; the tax is QuickBooks' own sum, which may round otherwise than Autotask does line by line."""
-    wanted = sum((line.amount.quantize(CENT) for line in invoice.lines), Decimal(0)) + invoice.tax
+    wanted = sum((cents(line.amount) for line in invoice.lines), Decimal(0)) + invoice.tax
     taxed = sum(1 for line in invoice.lines if line.tax)
     return abs(wanted - total) > CENT * taxed
 
