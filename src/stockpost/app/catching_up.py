@@ -7,9 +7,10 @@ that the ledger does not know; then the same is asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -38,6 +39,7 @@ from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 
 WHO = "Stockpost"
+Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
 
 
 def enter_recognised(
@@ -143,7 +145,9 @@ class CatchUp:
         """Orders that carry our mark and have no link. One that Autotask's last reading lacks is found when it is transferred."""
         known = links.links_of(self.connection, self.company.id)
         names = self._names()
-        by_order = self._marked(changed)
+        by_order = self._marked(
+            changed, "po", lambda: (order.id for order in snapshots.orders_known(self.connection, self.company.id))
+        )
         for order in snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys()):
             link = known.get(order.id)
             ours = orders_of_ours(self.company_key, order.id, by_order[order.id])
@@ -156,27 +160,34 @@ class CatchUp:
 
     def _invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
         """Invoices that carry our mark and have no link; one whose token was taken out is found by its ExternalGUID."""
-        linked = invoices.invoice_links_of(self.connection, self.company.id)
-        for invoice in invoices.invoices_known(self.connection, self.company.id) if changed else ():
+        by_invoice = self._marked(
+            changed,
+            "invoice",
+            lambda: (invoice.id for invoice in invoices.invoices_known(self.connection, self.company.id)),
+        )
+        linked = invoices.invoice_links_of(self.connection, self.company.id, by_invoice.keys())
+        for invoice in invoices.invoices_known(self.connection, self.company.id, invoice_ids=by_invoice.keys()):
             link = linked.get(invoice.id)
-            ours = invoices_of_ours(self.company_key, invoice.id, changed)
+            ours = invoices_of_ours(self.company_key, invoice.id, by_invoice[invoice.id])
             if (link is None or link.state == LinkState.GONE) and len(ours) == 1:
                 ((generation, found),) = ours
                 yield recognised_invoice(self.company_key, invoice, found, generation)
 
-    def _marked(self, changed: Collection[QuickBooksOrder]) -> Mapping[int, list[QuickBooksOrder]]:
-        """By Autotask order; by the ExternalGUID where a person took the token out of the memo."""
+    def _marked(
+        self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
+    ) -> Mapping[int, list[Changed]]:
+        """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo."""
         by_guid: dict[str, int] = {}
         if any(found.external_guid and read_token(self.company_key, found.memo) is None for found in changed):
             by_guid = {
-                external_guid(self.company_key, f"po:{order.id}", generation).casefold(): order.id
-                for order in snapshots.orders_known(self.connection, self.company.id)
+                external_guid(self.company_key, f"{kind}:{known_id}", generation).casefold(): known_id
+                for known_id in known_ids()
                 for generation in range(GENERATIONS_TRIED)
             }
-        marked: dict[int, list[QuickBooksOrder]] = {}
+        marked: dict[int, list[Changed]] = {}
         for found in changed:
             token = read_token(self.company_key, found.memo)
-            if token is not None and token[0].startswith("po:"):
+            if token is not None and token[0].startswith(f"{kind}:"):
                 marked.setdefault(int(token[0].partition(":")[2]), []).append(found)
             elif found.external_guid.casefold() in by_guid:
                 marked.setdefault(by_guid[found.external_guid.casefold()], []).append(found)

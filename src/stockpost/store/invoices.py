@@ -14,7 +14,7 @@ from stockpost.store.codec import decode, encode
 from stockpost.store.invoice_tables import autotask_invoices, invoice_links, invoice_readings, run_invoices
 from stockpost.store.ledger_tables import runs
 from stockpost.store.runs import ACTIVE
-from stockpost.store.statements import save_row
+from stockpost.store.statements import save_row, save_rows
 
 _KNOWN = (
     select(autotask_invoices.c.record)
@@ -45,8 +45,8 @@ class Reading:
 
 def save_invoices(connection: Connection, company_id: int, invoices: Iterable[Invoice], *, read_at: datetime) -> None:
     """Keep the newest version of each invoice."""
-    for invoice in invoices:
-        values = {
+    rows = [
+        {
             "company_id": company_id,
             "invoice_id": invoice.id,
             "number": invoice.number,
@@ -55,7 +55,9 @@ def save_invoices(connection: Connection, company_id: int, invoices: Iterable[In
             "read_at": read_at,
             "record": encode(invoice),
         }
-        save_row(connection, autotask_invoices, values, keys=("company_id", "invoice_id"))
+        for invoice in invoices
+    ]
+    save_rows(connection, autotask_invoices, rows, keys=("company_id", "invoice_id"))
 
 
 def invoices_known(

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from stockpost.core.name_lists import ListedName, ListReading, NameList, ReadingState
 from stockpost.store.metadata import Flag, UtcDateTime, WholeNumber, new_table
-from stockpost.store.statements import insert_into, save_row
+from stockpost.store.statements import save_row, save_rows
 
 list_readings = new_table(
     "list_readings",
@@ -122,14 +122,7 @@ def add_names(connection: Connection, company_id: int, reading: ListReading, nam
         }
         for one in names
     }
-    if not rows:
-        return
-    statement = insert_into(connection, listed_names)
-    statement = statement.on_conflict_do_update(
-        index_elements=["company_id", "name_list", "reading", "list_id"],
-        set_={name: statement.excluded[name] for name in ("name", "kind", "is_active")},
-    )
-    connection.execute(statement, list(rows.values()))
+    save_rows(connection, listed_names, list(rows.values()), keys=("company_id", "name_list", "reading", "list_id"))
 
 
 def drop_other_names(connection: Connection, company_id: int, reading: ListReading) -> None:
