@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stockpost.autotask import AutotaskClient, AutotaskError, InvoiceReading
+from stockpost.autotask import AutotaskClient, InvoiceReading
 from tests.autotask.remote import Clock, Remote
 from tests.autotask.simulated import Simulator, start
 
@@ -138,11 +138,16 @@ def test_half_an_invoice_is_left_out(
     assert reason in reading.left_out[30]
 
 
-def test_charges_that_are_not_shown_are_an_error(client: AutotaskClient, remote: Remote) -> None:
-    """Without its charge nobody can say whether a line sells stock, so nothing of the reading is used."""
+def test_a_charge_that_is_not_shown_leaves_out_its_invoice_only(client: AutotaskClient, remote: Remote) -> None:
+    """Without its charge nobody can say whether a line sells stock; the other invoices are read all the same."""
     remote.rows["ContractCharges"] = []
-    with pytest.raises(AutotaskError, match=r"1 of the contract charges .* ContractCharges"):
-        client.read_invoices_by_id([30])
+    remote.rows["Invoices"].append(
+        {**remote.rows["Invoices"][0], "id": 31, "invoiceNumber": "INV-31", "invoiceTotal": 0}
+    )
+    reading = client.read_invoices_by_id([30, 31])
+    assert [invoice.number for invoice in reading.invoices] == ["INV-31"]
+    assert "does not show contract charge 6 of billing item" in reading.left_out[30]
+    assert "ContractCharges" in reading.left_out[30]
 
 
 @pytest.fixture

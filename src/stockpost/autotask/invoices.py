@@ -169,7 +169,14 @@ def _line(item: BillingItemRow, names: _Names) -> InvoiceLine:
     if item.extended_price is None:
         raise NotWhole(f"Autotask does not say the price of billing item {item.id}. Look at it in Autotask.")
     charge = _charge(item)
-    product_id = names.charges[charge].product_id if charge in names.charges else None
+    if charge and charge not in names.charges:
+        # Without it nobody can say whether the line sells stock.
+        kind, _, charge_id = charge.partition(":")
+        raise NotWhole(
+            f"Autotask does not show {kind} charge {charge_id} of billing item {item.id}. Give the API user's security level the "
+            f"right to see {CHARGE_ENTITIES[kind]}."
+        )
+    product_id = names.charges[charge].product_id if charge else None
     if product_id is not None and product_id not in names.products:
         raise NotWhole(
             f"Autotask does not show product {product_id} of billing item {item.id}. Give the API user's security level the right "
