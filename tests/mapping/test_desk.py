@@ -86,7 +86,8 @@ def test_suggestions_are_made_where_a_name_has_no_entry(office: Office) -> None:
         (2, "D & H Distribution"),
     ]
     assert [view.autotask_id for view in office.mapping.suggestions(COMPANY, "vendor", score_min=100)] == [1]
-    views = office.mapping.with_suggestions(COMPANY, office.mapping.names(COMPANY, "vendor")[1:2], "vendor")
+    vendors = office.mapping.of_kind(COMPANY, "vendor")
+    views = vendors.with_suggestions(vendors.views[1:2])
     assert [(view.autotask_id, view.suggestion and view.suggestion.score) for view in views] == [(2, 93)]
     assert office.mapping.entries(COMPANY, "vendor") == [
         "Chosen",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -56,6 +57,36 @@ class _Change:
         )
 
 
+class KindNames:
+    """The names of one kind as they were loaded."""
+
+    def __init__(self, names: MappingNames, kind: MappingKind) -> None:
+        self._names = names
+        self._kind = kind
+        self._rows = names.rows(kind)
+        self.views = [_view(row) for row in self._rows]
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return self._names.suggester(self._kind, self._rows)
+
+    def with_suggestions(self, views: Sequence[MappingView]) -> list[MappingView]:
+        """The same names, each with its suggestion where there is one. Costs time for each name: give it those that are shown."""
+        asked = {view.autotask_id for view in views}
+        found = {row.autotask_id: _suggested(row, self._suggester) for row in self._rows if row.autotask_id in asked}
+        return [replace(view, suggestion=found.get(view.autotask_id)) for view in views]
+
+    def suggested(self, *, score_min: int = 0) -> list[MappingView]:
+        """Those that have a suggestion of this score or more, the likest first."""
+        views = self.with_suggestions(self.views)
+        found = [view for view in views if view.suggestion and view.suggestion.score >= score_min]
+        return sorted(found, key=_unlikeness)
+
+
+def _unlikeness(view: MappingView) -> int:
+    return -view.suggestion.score if view.suggestion else 0
+
+
 class MappingDesk:
     """Part of `app.desk.Desk`. `company` is always the company's name; `find` looks it up."""
 
@@ -65,36 +96,24 @@ class MappingDesk:
 
     # Reading
 
+    def of_kind(self, company: str, kind: str) -> KindNames:
+        """All names of a kind with where they go, loaded once for everything that one answer needs of them."""
+        return KindNames(self._loaded(company), _kind(kind))
+
     def names(self, company: str, kind: str) -> list[MappingView]:
         """All names of a kind with where they go, without suggestions."""
-        wanted = _kind(kind)
-        with self._services.database.read() as connection:
-            names = MappingNames(connection, self._services, self._find(company))
-        return [_view(row) for row in names.rows(wanted)]
-
-    def with_suggestions(self, company: str, views: Sequence[MappingView], kind: str) -> list[MappingView]:
-        """The same names, each with its suggestion where there is one. Costs time for each name: give it those that are shown."""
-        wanted = _kind(kind)
-        with self._services.database.read() as connection:
-            names = MappingNames(connection, self._services, self._find(company))
-        rows = names.rows(wanted)
-        suggester = names.suggester(wanted, rows)
-        asked = {view.autotask_id for view in views}
-        found = {row.autotask_id: _suggested(row, suggester) for row in rows if row.autotask_id in asked}
-        return [replace(view, suggestion=found.get(view.autotask_id)) for view in views]
+        return self.of_kind(company, kind).views
 
     def suggestions(self, company: str, kind: str | None = None, *, score_min: int = 0) -> list[MappingView]:
         """All names that have a suggestion, the likest first."""
         kinds = [_kind(kind)] if kind else list(MappingKind)
+        names = self._loaded(company)
+        found = [view for wanted in kinds for view in KindNames(names, wanted).suggested(score_min=score_min)]
+        return sorted(found, key=_unlikeness)
+
+    def _loaded(self, company: str) -> MappingNames:
         with self._services.database.read() as connection:
-            names = MappingNames(connection, self._services, self._find(company))
-        found = []
-        for wanted in kinds:
-            rows = names.rows(wanted)
-            suggester = names.suggester(wanted, rows)
-            views = [replace(_view(row), suggestion=_suggested(row, suggester)) for row in rows]
-            found += [view for view in views if view.suggestion and view.suggestion.score >= score_min]
-        return sorted(found, key=lambda view: -view.suggestion.score if view.suggestion else 0)
+            return MappingNames(connection, self._services, self._find(company))
 
     def lists(self, company: str) -> list[ListView]:
         """The lists of QuickBooks, how many names are known of each, and since when."""
@@ -205,8 +224,9 @@ class MappingDesk:
     def export_csv(self, company: str, kind: str | None = None) -> bytes:
         """All names (of a kind) with mappings and suggestions, for a table program."""
         kinds = [_kind(kind)] if kind else list(MappingKind)
-        views = [view for one in kinds for view in self.with_suggestions(company, self.names(company, one), one)]
-        return write_csv(views)
+        names = self._loaded(company)
+        found = (KindNames(names, wanted) for wanted in kinds)
+        return write_csv(view for of_kind in found for view in of_kind.with_suggestions(of_kind.views))
 
     def text_of_csv(self, content: bytes) -> str:
         """The text of a file that `preview_csv` could read, whatever its encoding was."""

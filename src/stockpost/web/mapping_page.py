@@ -13,10 +13,10 @@ from stockpost.app.mapping_views import MappingView
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.listing import page_of
 from stockpost.web.mapping_words import KINDS, LISTS, STATES
 from stockpost.web.setting_words import GROUPS
 
-ROWS_PER_PAGE = 100
 NAMES_OFFERED = 20
 _NEW = ("created", "left_out", "not_known")
 _ACCOUNTS = "accounts"
@@ -75,20 +75,18 @@ def mapping_page(call: Call) -> Response:
         return _accounts(call)
     if kind not in KINDS:
         raise UseError(f"There is no kind “{kind}”. Choose one of the tabs.")
-    mapping, company = call.desk.mapping, call.company
-    views = mapping.names(company, kind)
+    names = call.desk.mapping.of_kind(call.company, kind)
+    views = names.views
     counts = {known.name: sum(map(known.holds, views)) for known in FILTERS if known.holds is not None}
     chosen = next((known for known in FILTERS if known.name == call.query.get("view")), None) or _first(counts)
     text = call.query.get("q", "").strip()[:200]
     if chosen.holds is None:
-        found = [view for view in mapping.suggestions(company, kind) if _matches(view, text)]
+        found = [view for view in names.suggested() if _matches(view, text)]
     else:
         found = [view for view in views if chosen.holds(view) and _matches(view, text)]
-    last_page = max(1, -(-len(found) // ROWS_PER_PAGE))
-    page = _page_number(call.query.get("page", "1"), last_page)
-    rows = found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+    rows, page, last_page = page_of(found, call.query.get("page", "1"))
     if chosen.holds is not None:
-        rows = mapping.with_suggestions(company, rows, kind)
+        rows = names.with_suggestions(rows)
     return call.page(
         "mapping.html",
         kind=kind,
@@ -102,7 +100,7 @@ def mapping_page(call: Call) -> Response:
         found=len(found),
         page=page,
         last_page=last_page,
-        lists=mapping.lists(company),
+        lists=call.desk.mapping.lists(call.company),
         list_words=LISTS,
         done=_done(call),
     )
@@ -116,10 +114,6 @@ def _first(counts: dict[str, int]) -> MappingFilter:
 def _matches(view: MappingView, text: str) -> bool:
     haystack = f"{view.autotask_name} {view.goes_to} {view.mapped_to}".casefold()
     return all(word in haystack for word in text.casefold().split())
-
-
-def _page_number(text: str, last_page: int) -> int:
-    return max(1, min(int(text), last_page)) if text.isdecimal() and len(text) < 6 else 1
 
 
 def _done(call: Call) -> str:

@@ -14,8 +14,8 @@ from stockpost.app.people import Role
 from stockpost.app.views import OrderView
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.listing import page_of
 
-ROWS_PER_PAGE = 100
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _CANCELED = "canceled"
 _UNDER_WAY = frozenset({"queued", "in_progress"})
@@ -122,7 +122,7 @@ def orders_page(call: Call) -> Response:
     elsewhere = 0
     if text and not found:
         elsewhere = sum(matches(order, text) for order in orders)
-    rows, last_page, page = _page_of(_sorted(found, sort), call.query.get("page", "1"))
+    rows, page, last_page = page_of(_sorted(found, sort), call.query.get("page", "1"))
     return call.page(
         "orders.html",
         filters=FILTERS,
@@ -161,13 +161,6 @@ def _sorted(orders: Iterable[OrderView], sort: str) -> list[OrderView]:
     if key is None:
         key, backwards = _SORTS["created"], True
     return sorted(orders, key=key, reverse=backwards)
-
-
-def _page_of(orders: list[OrderView], page_text: str) -> tuple[list[OrderView], int, int]:
-    last_page = max(1, -(-len(orders) // ROWS_PER_PAGE))
-    page = min(int(page_text), last_page) if page_text.isdecimal() and len(page_text) < 6 else 1
-    page = max(1, page)
-    return orders[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE], last_page, page
 
 
 def order_lines(call: Call) -> Response:

@@ -19,8 +19,8 @@ from stockpost.app.views import ItemStoryView, StockItemView
 from stockpost.web.call import Call
 from stockpost.web.chart import count_chart
 from stockpost.web.doors import Door
+from stockpost.web.listing import page_of
 
-ROWS_PER_PAGE = 100
 CHANGES_SHOWN = 60
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _NOTHING = Decimal(0)
@@ -83,8 +83,7 @@ def stock_page(call: Call) -> Response:
     text = call.query.get("q", "").strip()[:200]
     sort = call.query.get("sort", _DEFAULT_SORT)
     found = _sorted([item for item in stock.items if view.holds(item) and matches(item, text)], sort)
-    last_page = max(1, -(-len(found) // ROWS_PER_PAGE))
-    page = _page_number(call.query.get("page", "1"), last_page)
+    rows, page, last_page = page_of(found, call.query.get("page", "1"))
     return call.page(
         "stock.html",
         stock=stock,
@@ -95,7 +94,7 @@ def stock_page(call: Call) -> Response:
         sort=sort,
         # The column is there only where the setting hold_uninvoiced makes it count.
         is_holding=any(item.count.uninvoiced for item in stock.items),
-        rows=found[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE],
+        rows=rows,
         found=len(found),
         elsewhere=sum(matches(item, text) for item in stock.items) if text and not found else 0,
         page=page,
@@ -119,11 +118,6 @@ def _view(call: Call, counts: dict[str, int]) -> StockFilter:
 def _sorted(items: list[StockItemView], sort: str) -> list[StockItemView]:
     key = _SORTS.get(sort.removeprefix("-"), _SORTS[_DEFAULT_SORT])
     return sorted(items, key=key, reverse=sort.startswith("-"))
-
-
-def _page_number(text: str, last_page: int) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
-    return max(1, min(number, last_page))
 
 
 def stock_file(call: Call) -> Response:
