@@ -81,6 +81,16 @@ def test_preview_approve_and_run(site: Site) -> None:
     assert site.desk.calls == [("approve_invoices", ("INV-3047", "INV-3044"), "Olu")]
 
 
+def test_a_large_selection_is_previewed(site: Site) -> None:
+    """Protects large selections: a form sends its numbers in its body, since an address has no room for hundreds of them."""
+    numbers = ["INV-3047", *(f"INV-{number:0100}" for number in range(1000))]
+    with site.sign_in("Olu") as client:
+        assert 'method="post" action="/invoices/preview"' in client.get("/invoices").text
+        page = client.post("/invoices/preview", data={"number": numbers}).text
+        assert all(f'value="{number}"' in page for number in numbers)
+        assert client.post("/invoices/preview").headers["location"] == "/invoices"
+
+
 def test_what_changed_since_is_shown_again(site: Site) -> None:
     """Protects the approval: it covers what was seen, nothing else; and an empty selection leads back."""
     with site.sign_in("Olu") as client:

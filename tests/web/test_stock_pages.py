@@ -117,6 +117,16 @@ def test_quickbooks_counts_are_asked_for(site: Site) -> None:
         assert client.post("/stock/read").status_code == 403
 
 
+def test_a_large_selection_is_previewed(site: Site) -> None:
+    """Protects large selections: a form sends its items in its body, since an address has no room for hundreds of names."""
+    names = [f"Patch cable {number:0100}" for number in range(1000)]
+    with site.sign_in("Olu") as client:
+        assert 'method="post" action="/stock/preview"' in client.get("/stock").text
+        page = client.post("/stock/preview", data={"item": names}).text
+        assert all(f'value="{name}"' in page for name in names)
+        assert client.post("/stock/preview").headers["location"] == "/stock"
+
+
 def test_counts_that_were_never_read_are_said_to_be(site: Site) -> None:
     """Protects the age: neither side is said to be fresh where it was never read."""
     counts = site.desk.counts

@@ -11,7 +11,7 @@ from stockpost.app.people import Role
 from stockpost.app.views import InvoiceView, RunView
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
-from stockpost.web.transfer_pages import approve_what_was_shown, preview_page
+from stockpost.web.transfer_pages import approve_what_was_shown, preview_page, selected
 
 ROWS_MAX = 500
 """More are found by searching."""
@@ -81,6 +81,8 @@ def matches(invoice: InvoiceView, text: str) -> bool:
 
 def invoices_page(call: Call) -> Response:
     """The list of one view, searched."""
+    if not call.companies:
+        return call.page("no_company.html")
     invoices = call.desk.invoices(call.company)
     counts = {view.name: sum(map(view.holds, invoices)) for view in FILTERS}
     asked = call.query.get("view")
@@ -113,7 +115,7 @@ def refresh(call: Call) -> Response:
 
 def preview(call: Call) -> Response:
     """Every write of the selected invoices; reads Autotask afresh and changes nothing."""
-    numbers = call.query.getlist("number")
+    numbers = selected(call, "number")
     if not numbers:
         return call.go_to("/invoices")
     return _preview_page(call, call.desk.preview_invoices(call.company, numbers), numbers)
@@ -139,5 +141,6 @@ DOORS = (
     Door(path="/invoices", role=Role.VIEWER, answer=invoices_page),
     Door(path="/invoices/refresh", method="POST", role=Role.OPERATOR, answer=refresh),
     Door(path="/invoices/preview", role=Role.OPERATOR, answer=preview),
+    Door(path="/invoices/preview", method="POST", role=Role.OPERATOR, answer=preview),
     Door(path="/invoices/approve", method="POST", role=Role.OPERATOR, answer=approve),
 )

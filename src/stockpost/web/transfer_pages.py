@@ -31,6 +31,11 @@ def transfer_preview(call: Call) -> Response:
     return preview_page(call, preview, numbers=numbers)
 
 
+def selected(call: Call, name: str) -> list[str]:
+    """What a person selected. A form sends it in its body, since hundreds of names are too long for an address."""
+    return call.form.getlist(name) or call.query.getlist(name)
+
+
 def preview_page(
     call: Call,
     preview: RunView,
@@ -74,7 +79,7 @@ def approve_transfer(call: Call) -> Response:
 
 def sync_preview(call: Call) -> Response:
     """The stock counts that would be set; changes nothing."""
-    items, full = call.query.getlist("item"), call.query.get("full") == "1"
+    items, full = selected(call, "item"), call.query.get("full") == "1"
     if not items and not full:
         return call.go_to("/stock")
     preview = call.desk.preview_sync(call.company, items, full=full)
@@ -174,6 +179,7 @@ DOORS = (
     Door(path="/transfer/preview", role=Role.OPERATOR, answer=transfer_preview),
     Door(path="/transfer/approve", method="POST", role=Role.OPERATOR, answer=approve_transfer),
     Door(path="/stock/preview", role=Role.OPERATOR, answer=sync_preview),
+    Door(path="/stock/preview", method="POST", role=Role.OPERATOR, answer=sync_preview),
     Door(path="/stock/approve", method="POST", role=Role.OPERATOR, answer=approve_sync),
     Door(path="/runs/{run:int}", role=Role.VIEWER, answer=run_page),
     Door(path="/runs/{run:int}/progress", role=Role.VIEWER, answer=run_progress),
