@@ -4,7 +4,8 @@
 and faults that still break a promise; `--scene NAME` shows one that is told. `--branches` names the branches of the recovery
 that only scenes have passed. `--faults 3` tells a tiny world with every placement of up to three faults, and `--world small` a
 larger one; `--every K` takes one of K first faults, `--no-cutting` tells each story to its end, `--mutant NAME` shows that a
-broken protocol is noticed. `--mutants` breaks the protocol on purpose. `--record` puts the figures into docs/reliability.md.
+broken protocol is noticed. `--mutants` breaks the protocol on purpose. `--year N` tells 250 working days of trade, or so many
+`--days`. `--record` puts the figures into docs/reliability.md.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from tests.simulation.run import Outcome, Story, run_seed, run_story
 from tests.simulation.scenes import SCENES
 from tests.simulation.shrink import shrink
 from tests.simulation.stage import run_scene
+from tests.simulation.year import DAYS, run_year
 
 Given, Found = TypeVar("Given"), TypeVar("Found")
 SEEDS_A_PART = 25
@@ -88,6 +90,8 @@ def main() -> int:
         if options.seed is not None:
             _urls[:] = crew.urls
             return _one(Story(options.seed, options.only, options.quiet), is_shrunk=options.shrink)
+        if options.year is not None:
+            return _tell_year(crew, options)
         if options.scene:
             return _show(run_scene(own_place(), next(one for one in SCENES if one.name == options.scene)))
         if options.mutants:
@@ -115,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
         "--mutant", choices=[mutant.name for mutant in MUTANTS], help="with --faults: break the protocol"
     )
     parser.add_argument("--mutants", action="store_true")
+    parser.add_argument("--year", type=int, metavar="SEED")
+    parser.add_argument("--days", type=int, default=DAYS, help="with --year")
     parser.add_argument("--branches", action="store_true", help="which of the recovery no seed has passed")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
@@ -202,6 +208,25 @@ def _place_faults(options: argparse.Namespace) -> int:
         found = {"told": result.told, "cut off": result.cut, "seconds": seconds, "violations": len(result.violations)}
         record("placements", {**run, **found})
     return bool(result.violations)
+
+
+# A year
+
+
+def _tell_year(crew: Workers, options: argparse.Namespace) -> int:
+    _urls[:] = crew.urls
+    started = time.process_time()
+    outcome, figures = run_year(own_place(), options.year, days=options.days)
+    seconds = round(time.process_time() - started)
+    if outcome.violation:
+        print(*outcome.trace, sep="\n")
+    print(*figures.lines(), sep="\n")
+    print(f"{figures.days} days, {outcome.events} events, {outcome.messages} messages, {seconds} s of computing time")
+    print(outcome.violation or "held", outcome.trace_hash)
+    if options.record:
+        run = {"seed": options.year, **figures.row(), "seconds": seconds, "violations": int(bool(outcome.violation))}
+        record("years", run)
+    return bool(outcome.violation)
 
 
 # Mutants

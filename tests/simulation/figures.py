@@ -66,6 +66,10 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         rows = [{"what": name, **one} for name, one in latest["noticed"].items()]
         title = f"The protocol broken on purpose, and after how many seeds it is noticed ({latest['commit']})"
         yield _table(title, ("what", "seeds", "promise"), rows)
+    if found := records.get("years"):
+        names = ("settings", "seed", "days", "orders", "receivings", "deliveries", "invoices", "problems")
+        more = ("counts compared", "equal", "explained", "seconds", "violations")
+        yield _table("Years of trade", ("commit", "date", *names, *more), found)
     if found := records.get("processes"):
         rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)

@@ -28,6 +28,7 @@ TENANT_PORT = 9
 NAMES = (
     *("Switch 24-Port PoE", "Toner & Drum 26X", "Café Router", "Cable 2 m", "SSD 1 TB"),
     *("Patch panel, 24 ports, cat. 6A, shielded, black", "UPS 1500 VA", "Headset"),
+    *(f"Part {number:02}" for number in range(1, 33)),
 )
 VENDORS = ("Ingram Micro", "Müller & Söhne Computerhandel GmbH und Co. KG", "D&H", "TD Synnex")
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from autotask_simulator.tenant import Row
 from quickbooks_simulator.records import Transaction
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
+from tests.simulation.invariants.counts import held_units, item_of, on_hand
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.world import World
 
@@ -43,7 +43,7 @@ def is_explained(world: World, found: ProblemView) -> bool:
     """An item of which Autotask has no stock row at all stays unknown (B8), whatever is chosen."""
     products = world.tenancy.tenant.tables["Products"].values()
     ids = [whole(row["id"]) for row in products if str(row["name"]) == found.item]
-    return found.code == "on_hand_unknown" and any(_on_hand(world, product_id) is None for product_id in ids)
+    return found.code == "on_hand_unknown" and any(on_hand(world, product_id) is None for product_id in ids)
 
 
 def _check_order(world: World, view: OrderView) -> None:
@@ -109,26 +109,13 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
         name = str(row["name"])
         if name not in transferred or name in let_go:
             continue
-        total = _on_hand(world, whole(row["id"]))
+        total = on_hand(world, whole(row["id"]))
         item = books.by_name("Item", item_of(row))
         if total is None or item is None:
             continue
         counted = stock_of(books, item.list_id).on_hand
-        if counted != total:
+        if counted != total + held_units(world, whole(row["id"])):
             raise Violation(f"L4: {name}: Autotask {total}, QuickBooks {counted}")
-
-
-def item_of(product: Row) -> str:
-    """The full name of the item in QuickBooks: `~` separates levels of at most 31 characters (N2)."""
-    return ":".join(level[:31].strip() for level in str(product["name"]).split("~"))
-
-
-def _on_hand(world: World, product_id: int) -> Decimal | None:
-    rows = list(world.tenancy.tenant.linked("InventoryProducts", "productID", product_id))
-    if not rows:
-        return None
-    reader = world.tenancy.api.reader
-    return sum((Decimal(str(reader.complete("InventoryProducts", row)["onHandUnits"])) for row in rows), Decimal(0))
 
 
 def _received(world: World, line_id: int) -> Decimal:

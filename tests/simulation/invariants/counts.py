@@ -1,0 +1,44 @@
+"""What Autotask counts of a product, and what QuickBooks should, read from the systems themselves."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from autotask_simulator.tenant import Row
+from tests.simulation.world import World
+
+DELIVERED = "Delivered/Shipped Full"
+SETTLED_INVOICES = ("transferred", "detached", "ignored")
+
+
+def item_of(product: Row) -> str:
+    """The full name of the item in QuickBooks: `~` separates levels of at most 31 characters (N2)."""
+    return ":".join(level[:31].strip() for level in str(product["name"]).split("~"))
+
+
+def on_hand(world: World, product_id: int) -> Decimal | None:
+    rows = list(world.tenancy.tenant.linked("InventoryProducts", "productID", product_id))
+    if not rows:
+        return None
+    reader = world.tenancy.api.reader
+    return sum((Decimal(str(reader.complete("InventoryProducts", row)["onHandUnits"])) for row in rows), Decimal(0))
+
+
+def held_units(world: World, product_id: int) -> Decimal:
+    """Units that are delivered and on no invoice that was transferred or let go of, where the settings hold them (I4)."""
+    if world.settings.get("hold_uninvoiced") != "true" or world.settings.get("decrement_on_invoice") == "false":
+        return Decimal(0)
+    tenant = world.tenancy.tenant
+    shown = world.hosts[0].desk.invoices(world.company)
+    settled = {view.autotask_id for view in shown if view.transfer_status in SETTLED_INVOICES and not view.is_voided}
+    taken = {row["ticketChargeID"] for row in tenant.rows("BillingItems") if row["invoiceID"] in settled}
+    return sum(
+        (
+            Decimal(str(row["unitQuantity"]))
+            for row in tenant.rows("TicketCharges")
+            if row["productID"] == product_id
+            and row["id"] not in taken
+            and tenant.label("Charges.status", row["status"]) == DELIVERED
+        ),
+        Decimal(0),
+    )

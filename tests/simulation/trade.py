@@ -1,0 +1,153 @@
+"""What people of both sides do day by day in a year of ordinary trade, beside what `people` do: deliver, bill, invoice, correct."""
+
+from __future__ import annotations
+
+import random
+
+from autotask_simulator.tenant import Row
+from tests.simulation import people
+from tests.simulation.invariants.counts import DELIVERED
+from tests.simulation.invariants.marks import whole
+from tests.simulation.world import World
+
+CUSTOMERS = ("Harbor Dental Group", "Bäckerei Böhm & Töchter", "Northwind Legal")
+CHARGES_MAX, DELIVERED_MAX = 4, 3
+
+
+# Autotask: the technician
+
+
+def receive_part(world: World, chance: random.Random) -> None:
+    """Some of what is still to come on some line, all of it every second time."""
+    tenant = world.tenancy.tenant
+    open_lines = [
+        (row, rest)
+        for row in tenant.rows("PurchaseOrderItems")
+        if (rest := _still_to_come(world, row)) > 0 and not _is_canceled(world, row)
+    ]
+    if not open_lines:
+        return
+    row, rest = chance.choice(open_lines)
+    order = tenant.get("PurchaseOrders", whole(row["orderID"]))
+    siblings = [whole(line["id"]) for line in tenant.linked("PurchaseOrderItems", "orderID", row["orderID"])]
+    world.tenancy.act(
+        "receive",
+        order=str(order["purchaseOrderNumber"]),
+        line=siblings.index(whole(row["id"])) + 1,
+        quantity=rest if chance.random() < 0.5 else chance.randint(1, rest),
+    )
+
+
+def _still_to_come(world: World, line: Row) -> int:
+    rows = world.tenancy.tenant.linked("PurchaseOrderItemReceiving", "purchaseOrderItemID", line["id"])
+    return whole(line["quantity"]) - sum(whole(row["quantityNowReceiving"]) for row in rows)
+
+
+def _is_canceled(world: World, line: Row) -> bool:
+    tenant = world.tenancy.tenant
+    order = tenant.get("PurchaseOrders", whole(line["orderID"]))
+    return tenant.label("PurchaseOrders.status", order["status"]) == "Canceled"
+
+
+def deliver_charge(world: World, chance: random.Random) -> None:
+    """A customer gets units from a shelf that has some: on hand of Autotask falls."""
+    tenant, reader = world.tenancy.tenant, world.tenancy.api.reader
+    shelves = [
+        (row, units)
+        for row in tenant.rows("InventoryProducts")
+        if (units := whole(reader.complete("InventoryProducts", row)["availableUnits"])) > 0
+    ]
+    if not shelves:
+        return
+    row, units = chance.choice(shelves)
+    product = str(tenant.get("Products", whole(row["productID"]))["name"])
+    location = str(tenant.get("InventoryLocations", whole(row["inventoryLocationID"]))["locationName"])
+    name = f"Charge {len(tenant.tables['TicketCharges']) + 1}"
+    values = {"kind": "ticket", "title": "On-site work", "name": name, "unitPrice": chance.choice(["25", "9.90", "0"])}
+    quantity = chance.randint(1, min(units, DELIVERED_MAX))
+    world.tenancy.act("add-charge", company=chance.choice(CUSTOMERS), product=product, quantity=quantity, **values)
+    world.tenancy.act("deliver-charge", charge=name, location=location)
+
+
+def invoice_charges(world: World, chance: random.Random) -> None:
+    """Some of what a customer got is billed."""
+    tenant = world.tenancy.tenant
+    delivered = tenant.choice("Charges.status", DELIVERED)
+    open_charges = [
+        (str(row["name"]), tenant.get("Tickets", whole(row["ticketID"]))["companyID"])
+        for row in tenant.rows("TicketCharges")
+        if row["status"] == delivered and not row["isBilled"]
+    ]
+    if open_charges:
+        customer = chance.choice(open_charges)[1]
+        chosen = [name for name, company in open_charges if company == customer][: chance.randint(1, CHARGES_MAX)]
+        number = f"INV-{len(tenant.tables['Invoices']) + 1}"
+        world.tenancy.act("add-invoice", company=customer, number=number, charges=chosen)
+
+
+def void_invoice(world: World, chance: random.Random) -> None:
+    standing = [str(row["invoiceNumber"]) for row in world.tenancy.tenant.rows("Invoices") if not row["isVoided"]]
+    if standing:
+        world.tenancy.act("void-invoice", invoice=chance.choice(standing))
+
+
+def move_back(world: World, chance: random.Random) -> None:
+    product = chance.choice(world.products)
+    world.tenancy.act("move-stock", product=product, **{"from": "Van", "to": "Main"}, quantity=1)
+
+
+# QuickBooks: the bookkeeper
+
+
+def edit_receipt(world: World, chance: random.Random) -> None:
+    world.bookkeeping.edit(world.any_transaction(chance, "ItemReceipt"), Memo="typed over")
+
+
+def delete_invoice(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("delete", txnId=world.any_transaction(chance, "Invoice"))
+
+
+def count_item(world: World, chance: random.Random) -> None:
+    """A person sets the count of an item by hand."""
+    item = chance.choice(world.products)[:31].strip()
+    world.bookkeeping.act("adjust", item=item, newQuantity=str(chance.randint(0, 30)))
+
+
+# Stockpost: the operator
+
+
+def transfer_invoices(world: World, _chance: random.Random) -> None:
+    """All that are not in QuickBooks yet."""
+    desk = world.hosts[0].desk
+    shown = desk.invoices(world.company, refresh=True)
+    waiting = [view.number for view in shown if view.transfer_status == "not_transferred" and not view.is_voided]
+    if waiting:
+        desk.approve_invoices(world.company, waiting, who="dana")
+
+
+def sync_everything(world: World, _chance: random.Random) -> None:
+    world.hosts[0].desk.approve_sync(world.company, [], who="dana", full=True)
+
+
+def resolve_sensibly(world: World, chance: random.Random) -> None:
+    """One of the open problems, by its remedy."""
+    desk = world.hosts[0].desk
+    found = [one for one in desk.problems(world.company) if one.choices]
+    if found:
+        chosen = chance.choice(found)
+        people.decide(world, desk, chosen, people.remedy_of(chosen, chance))
+
+
+OFTEN: tuple[people.Act, ...] = (
+    *(people.raise_order, receive_part, receive_part, deliver_charge, deliver_charge, invoice_charges),
+    *(people.approve, transfer_invoices, people.refresh),
+)
+"""What an ordinary day is made of."""
+SELDOM: tuple[people.Act, ...] = (
+    *(people.move_stock, move_back, people.move_stock, people.count_stock, people.take_receipt_back),
+    *(people.change_line, people.change_memo, people.cancel, void_invoice, people.receive),
+    *(people.edit_order, people.close_order, people.delete_order, people.delete_receipt, people.enter_bill),
+    *(people.receive_by_hand, people.sell, people.sell, people.type_order, edit_receipt, delete_invoice, count_item),
+    *(people.approve_sync, resolve_sensibly, resolve_sensibly, resolve_sensibly, people.cancel_run, people.look),
+)
+"""Corrections, moves and what people do on their own."""
