@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Sequence
 
 import httpx2
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from stockpost.app.people import People, Role
 from stockpost.web.api import API_DOORS, PREFIX, ApiDoor
 from stockpost.web.app import PAGE_DOORS
-from stockpost.web.doors import Door
+from stockpost.web.doors import LARGEST_BODY_BYTES, Door
 from tests.web.conftest import NAMES, PASSWORD, Site
 
 EXAMPLES = {"number": "1019", "run": "41", "problem": "11", "code": "item_missing", "token": "1", "product": "301"}
@@ -223,6 +224,28 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(site: Site) -> Non
         assert match is not None
         data = {"name": "Vera", "password": PASSWORD, "next": match.group(1).replace("&amp;", "&")}
         assert client.post("/sign-in", data=data).headers["location"].startswith("/orders/1019?company=Acme")
+
+
+@pytest.mark.parametrize(("prefix", "doors"), [("", PROTECTED), (PREFIX, API_DOORS)], ids=["pages", "api"])
+def test_large_bodies_are_read_of_nobody_who_may_not_send_them(
+    site: Site, prefix: str, doors: Sequence[Door | ApiDoor]
+) -> None:
+    """Protects memory: a stranger and a viewer are refused before the megabytes that they announce have come."""
+    host, _, port = site.url.removeprefix("http://").partition(":")
+    with site.sign_in("Vera") as client:
+        cookie = f"cookie: stockpost={client.cookies['stockpost']}"
+    bearer = f"authorization: Bearer {site.people.add_token('x', role=Role.VIEWER, who='Dana')}"
+    large = [door for door in doors if door.body_bytes_max > LARGEST_BODY_BYTES]
+    assert large
+    for door in large:
+        for known_by in ("x: y", cookie, bearer):
+            with socket.create_connection((host, int(port)), timeout=5) as connection:
+                head = (
+                    f"POST {prefix}{door.path} HTTP/1.1\r\nhost: {host}:{port}\r\norigin: {site.url}\r\n{known_by}\r\n"
+                )
+                head += "content-type: application/x-www-form-urlencoded\r\ncontent-length: 900000\r\n\r\n"
+                connection.sendall(head.encode())
+                assert connection.recv(100).split()[1] in (b"303", b"401", b"403"), door_id(door)
 
 
 def test_too_much_is_refused_early(site: Site) -> None:

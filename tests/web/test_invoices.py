@@ -108,7 +108,7 @@ def test_autotask_is_read_on_demand(site: Site) -> None:
 
 
 def test_the_api_lists_previews_and_approves(site: Site) -> None:
-    """Protects scripts: the same list and the same runs over HTTP, once per Idempotency-Key, reading only for operators."""
+    """Protects scripts: the same list and the same runs over HTTP, once per address and Idempotency-Key, reading only for operators."""
     with site.with_token(Role.OPERATOR) as client:
         found = client.get("/api/v1/invoices?status=transferred").json()
         assert [(one["number"], one["quickbooks"]["ref_number"]) for one in found] == [("INV-3042", "INV-3042")]
@@ -119,6 +119,8 @@ def test_the_api_lists_previews_and_approves(site: Site) -> None:
         headers = {"Idempotency-Key": "one"}
         runs = [client.post("/api/v1/invoices/transfer", json=body, headers=headers).json()["run"] for _ in range(2)]
         assert runs == [41, 41]
+        order = client.post("/api/v1/transfer", json={"numbers": ["1002"]}, headers=headers).json()
+        assert order["run"] == 42
     with site.with_token(Role.VIEWER) as client:
         assert client.get("/api/v1/invoices?refresh=true").status_code == 403
         assert isinstance(client, httpx2.Client)

@@ -67,7 +67,8 @@ def _once(call: ApiCall, approve: Callable[[], int | None]) -> Document:
     if call.idempotency_key is None:
         run = approve()
     else:
-        key = f"api\n{call.company}\n{call.identity.who}\n{call.idempotency_key}"
+        # One key may serve for each address: a nightly job has one for the orders and the invoices of that night.
+        key = f"api\n{call.address}\n{call.company}\n{call.identity.who}\n{call.idempotency_key}"
         run = call.approvals.once(key, approve)
     if run is None:
         raise UseError("There is nothing to write.")

@@ -25,6 +25,7 @@ class ApiCall:
     desk: Desk
     approvals: Approvals
     identity: Identity
+    address: str
     company_asked: str | None
     query: Mapping[str, str]
     path: Mapping[str, str]

@@ -73,6 +73,8 @@ def route(door: Door, services: Services) -> Route:
     async def endpoint(request: Request) -> Response:
         if request.method != "POST":
             return await run_in_threadpool(_checked_answer, door, services, request, FormData())
+        if not await run_in_threadpool(_is_body_read, door, services, request):
+            return await run_in_threadpool(_checked_answer, door, services, request, FormData())
         async with request.form(
             max_files=door.files_max, max_fields=_MOST_FORM_FIELDS, max_part_size=door.body_bytes_max
         ) as form:
@@ -80,6 +82,26 @@ def route(door: Door, services: Services) -> Route:
         return await run_in_threadpool(_checked_answer, door, services, request, form, dict(files))
 
     return Route(door.path, endpoint, methods=[door.method], max_body_size=door.body_bytes_max)
+
+
+def _is_body_read(door: Door, services: Services, request: Request) -> bool:
+    """A large body is read only from those who may send it; what the others get is said by `_answer`, without it."""
+    if door.body_bytes_max <= LARGEST_BODY_BYTES:
+        return True
+    try:
+        identity = _identity(services, request)
+    except StoreError:
+        return False
+    return identity is not None and door.role is not None and identity.role >= door.role
+
+
+def _identity(services: Services, request: Request) -> Identity | None:
+    secret = _session_secret(services, request)
+    return services.people.identity_of_session(secret) if secret else None
+
+
+def _session_secret(services: Services, request: Request) -> str | None:
+    return request.cookies.get(cookie_name(https=_is_https(request, services)))
 
 
 def _checked_answer(
@@ -98,10 +120,10 @@ def _answer(door: Door, services: Services, request: Request, form: FormData, fi
     if request.method not in SAFE_METHODS and not comes_from_our_page(request.headers, public_url=services.public_url):
         text = "This request did not come from a page of Stockpost. Open the page and try again."
         return failure_page(make_call(services, request, identity=None), status=403, text=text)
-    secret = request.cookies.get(cookie_name(https=_is_https(request, services)))
-    identity = services.people.identity_of_session(secret) if secret else None
+    identity = _identity(services, request)
     if door.role is not None and identity is None:
         return _to_sign_in(request)
+    secret = _session_secret(services, request)
     call = make_call(services, request, identity=identity, form=form, files=files, session_secret=secret)
     if door.role is not None and identity is not None and identity.role < door.role:
         text = f"This needs the role {door.role.word}; yours is {identity.role.word}. An administrator can change it."
