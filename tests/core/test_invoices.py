@@ -219,8 +219,8 @@ def test_tax_without_sales_tax_in_quickbooks_is_a_problem() -> None:
         ({"lines": (replace(LINE, is_foreign=True),)}, "another currency"),
         ({"lines": (replace(LINE, amount=Decimal(-1)),)}, "credit memo"),
         ({"lines": (replace(LINE, quantity=Decimal(-2), amount=Decimal(0)),)}, "bills -2 of"),
-        ({"lines": (replace(LINE, quantity=None),)}, "no number of"),
-        ({"lines": (replace(LINE, quantity=Decimal(0)),)}, "no number of"),
+        ({"lines": (replace(LINE, quantity=None),)}, "does not say how many"),
+        ({"lines": (replace(LINE, quantity=Decimal(0)),)}, "does not say how many"),
         ({"number": " "}, "no number that QuickBooks"),
     ],
 )

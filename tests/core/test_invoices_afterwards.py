@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from stockpost.core.apply import apply_step
-from stockpost.core.facts import ANY_CUSTOMER, Needs, vendor_key
+from stockpost.core.facts import ANYBODY, Needs, vendor_key
 from stockpost.core.learn import learn_absence
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan_undo import UndoInput, UndoItem, UndoPlan, plan_undo
@@ -37,7 +37,7 @@ def test_a_lost_invoice_is_looked_for_by_number_and_by_customer() -> None:
     """Protects P1: by number, then among the customer's invoices since, then among all, where the customer was merged away."""
     (step,) = plan().steps
     since = datetime(2026, 11, 2, tzinfo=UTC)
-    customer, everybody = vendor_key("C-1", since), vendor_key(ANY_CUSTOMER, since)
+    customer, everybody = vendor_key("C-1", since), vendor_key(ANYBODY, since)
     verdict, needs = _find(step, invoices_by_number={})
     assert (verdict, needs.invoice_numbers) == (Verdict.ASKING, {"INV-3"})
     assert _find(step, invoices_by_number={"INV-3": (there(),)})[0] == Verdict.FOUND
@@ -47,7 +47,7 @@ def test_a_lost_invoice_is_looked_for_by_number_and_by_customer() -> None:
     assert _find(step, invoices_of_customer={customer: (there(ref_number="other"),)})[0] == Verdict.FOUND
     assert _find(step, invoices_of_customer={customer: ()})[0] == Verdict.ABSENT
     verdict, needs = _find(step, invoices_of_customer={customer: None})
-    assert (verdict, needs.customers_since) == (Verdict.ASKING, {(ANY_CUSTOMER, since)})
+    assert (verdict, needs.customers_since) == (Verdict.ASKING, {(ANYBODY, since)})
     assert _find(step, invoices_of_customer={customer: None, everybody: (there(),)})[0] == Verdict.FOUND
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import differences, written_order
-from stockpost.core.facts import ANY_CUSTOMER, ANY_VENDOR, Facts, Needs, vendor_key
+from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
@@ -92,12 +92,11 @@ class CatchUp:
             return needs
         since = newest.doubtful_since - WINDOW
         known = self._facts()
-        key, everybody = since.isoformat(), vendor_key(ANY_VENDOR, since)
-        customers = vendor_key(ANY_CUSTOMER, since)
-        is_known = everybody in known.orders_of_vendor and customers in known.invoices_of_customer
+        key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
+        is_known = everybody in known.orders_of_vendor and everybody in known.invoices_of_customer
         if not is_known or key not in known.adjustments_since:
-            needs.vendors_since.add((ANY_VENDOR, since))
-            needs.customers_since.add((ANY_CUSTOMER, since))
+            needs.vendors_since.add((ANYBODY, since))
+            needs.customers_since.add((ANYBODY, since))
             needs.adjustments_since.add(since)
             return needs
         found = [*self._orders(known.orders_of_vendor[everybody] or ())]
@@ -106,7 +105,7 @@ class CatchUp:
             for adjustment in known.adjustments_since[key]
             if (one := recognised_adjustment(self.company_key, adjustment)) is not None
         ]
-        found += self._invoices(known.invoices_of_customer[customers] or ())
+        found += self._invoices(known.invoices_of_customer[everybody] or ())
         _enter(self.connection, self.company, found, now=self.now)
         receipts, unread = self._receipts(known)
         _enter(self.connection, self.company, receipts, now=self.now)

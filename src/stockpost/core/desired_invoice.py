@@ -188,13 +188,18 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
         if item.item_kind in STOCK_KINDS and line.quantity is not None:
             wanted.sold[item.name] = wanted.sold.get(item.name, Decimal(0)) + line.quantity
         if item.item_kind in STOCK_KINDS and (not line.quantity or line.quantity < 0):
-            detail = (
-                f"“{item.name}” keeps stock, and Autotask bills {number(line.quantity) if line.quantity else 'no number'} of "
-                "it. Returned goods are a credit memo in QuickBooks; enter it there by hand."
-            )
-            _misfit(wanted, "Quantity", detail, line=line)
+            _misfit(wanted, "Quantity", _why_not_sold(item.name, line.quantity), line=line)
         lines.append(_line(line, list_id))
     wanted.lines = tuple(lines)
+
+
+def _why_not_sold(name: str, quantity: Decimal | None) -> str:
+    if not quantity:
+        return f"“{name}” is kept in stock, and Autotask does not say how many were sold. Enter the invoice in QuickBooks by hand."
+    return (
+        f"“{name}” is kept in stock, and Autotask bills {number(quantity)} of it. Returned goods are a credit memo in QuickBooks; "
+        "enter it there by hand."
+    )
 
 
 def cents(amount: Decimal) -> Decimal:

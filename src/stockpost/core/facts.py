@@ -72,7 +72,7 @@ class Facts:
     preferences: Preferences | None = None
 
 
-ANY_VENDOR = ANY_CUSTOMER = ""
+ANYBODY = ""
 """In place of a vendor's or customer's ListID: the transactions of all of them."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stockpost.core.facts import Facts, Needs, vendor_key
+from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -30,8 +30,6 @@ from stockpost.core.requests import (
 )
 from stockpost.core.steps import Step
 
-ANYBODY = ""
-"""In place of a ListID, as ANY_VENDOR and ANY_CUSTOMER: all of them."""
 WINDOW = timedelta(days=1)
 """How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
 
