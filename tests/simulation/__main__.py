@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mutants", action="store_true")
     parser.add_argument("--year", type=int, metavar="SEED")
     parser.add_argument("--days", type=int, default=DAYS, help="with --year")
+    parser.add_argument("--with-faults", action="store_true", help="with --year: by day anything may fail, too")
     parser.add_argument("--branches", action="store_true", help="which of the recovery no seed has passed")
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--jobs", type=int, default=2)
@@ -216,7 +217,7 @@ def _place_faults(options: argparse.Namespace) -> int:
 def _tell_year(crew: Workers, options: argparse.Namespace) -> int:
     _urls[:] = crew.urls
     started = time.process_time()
-    outcome, figures = run_year(own_place(), options.year, days=options.days)
+    outcome, figures = run_year(own_place(), options.year, days=options.days, has_faults=options.with_faults)
     seconds = round(time.process_time() - started)
     if outcome.violation:
         print(*outcome.trace, sep="\n")

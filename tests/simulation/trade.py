@@ -91,6 +91,19 @@ def void_invoice(world: World, chance: random.Random) -> None:
         world.tenancy.act("void-invoice", invoice=chance.choice(standing))
 
 
+def add_line(world: World, chance: random.Random) -> None:
+    order, _ = world.any_line(chance)
+    product, quantity = chance.choice(world.products), chance.randint(1, 5)
+    world.tenancy.act("add-line", order=order, product=product, quantity=quantity, unitCost="4")
+
+
+def remove_line(world: World, chance: random.Random) -> None:
+    """Not the last one: an order without lines is left out until it has some."""
+    order, line = world.any_line(chance)
+    if line > 1:
+        world.tenancy.act("remove-line", order=order, line=line)
+
+
 def move_back(world: World, chance: random.Random) -> None:
     product = chance.choice(world.products)
     world.tenancy.act("move-stock", product=product, **{"from": "Van", "to": "Main"}, quantity=1)
@@ -145,7 +158,7 @@ OFTEN: tuple[people.Act, ...] = (
 """What an ordinary day is made of."""
 SELDOM: tuple[people.Act, ...] = (
     *(people.move_stock, move_back, people.move_stock, people.count_stock, people.take_receipt_back),
-    *(people.change_line, people.change_memo, people.cancel, void_invoice, people.receive),
+    *(people.change_line, add_line, remove_line, people.change_memo, people.cancel, void_invoice, people.receive),
     *(people.edit_order, people.close_order, people.delete_order, people.delete_receipt, people.enter_bill),
     *(people.receive_by_hand, people.sell, people.sell, people.type_order, edit_receipt, delete_invoice, count_item),
     *(people.approve_sync, resolve_sensibly, resolve_sensibly, resolve_sensibly, people.cancel_run, people.look),
