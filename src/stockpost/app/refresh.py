@@ -16,6 +16,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_reading import forget_autotask_problem, read_stock
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
+from stockpost.core.age import age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.problems import problem
@@ -94,7 +95,7 @@ class Refresher:
         depend on them."""
         with self._services.database.read() as connection:
             known = locations_known(connection, company.id)
-        is_fresh = known.read_at is not None and abs(self._services.clock() - known.read_at) < LOCATIONS_AGE_MAX
+        is_fresh = known.read_at is not None and age(known.read_at, self._services.clock()) < LOCATIONS_AGE_MAX
         if is_fresh and known.names.keys() >= {row.location_id for row in stock.rows}:
             return None
         try:
