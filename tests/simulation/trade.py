@@ -126,6 +126,19 @@ def count_item(world: World, chance: random.Random) -> None:
     world.bookkeeping.act("adjust", item=item, newQuantity=str(chance.randint(0, 30)))
 
 
+def inactivate_item(world: World, chance: random.Random) -> None:
+    item = chance.choice(world.products)[:31].strip()
+    world.bookkeeping.act("edit-entry", group="Item", name=item, isActive=False)
+
+
+def reactivate_items(world: World, _chance: random.Random) -> None:
+    """All that somebody made inactive."""
+    books = world.bookkeeping.books
+    for entry in list(books.entries("Item")):
+        if not entry.is_active:
+            world.bookkeeping.act("edit-entry", group="Item", name=books.full_name(entry), isActive=True)
+
+
 # Stockpost: the operator
 
 
@@ -161,6 +174,7 @@ SELDOM: tuple[people.Act, ...] = (
     *(people.change_line, add_line, remove_line, people.change_memo, people.cancel, void_invoice, people.receive),
     *(people.edit_order, people.close_order, people.delete_order, people.delete_receipt, people.enter_bill),
     *(people.receive_by_hand, people.sell, people.sell, people.type_order, edit_receipt, delete_invoice, count_item),
+    *(inactivate_item, reactivate_items),
     *(people.approve_sync, resolve_sensibly, resolve_sensibly, resolve_sensibly, people.cancel_run, people.look),
 )
 """Corrections, moves and what people do on their own."""

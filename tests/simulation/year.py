@@ -116,6 +116,7 @@ def _whole_year(world: World, days: int, figures: Figures, *, fate: Fate) -> Non
         _check_books(world)
         if day % 5 == 4 or day == days - 1:
             _evening(world, figures)
+    world.do(trade.reactivate_items)
     calm(world.shared)
     _sync_everything(world)
     check_differences(world)
