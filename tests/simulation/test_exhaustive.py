@@ -34,11 +34,11 @@ def states(place: Place, placement: dict[int, str]) -> tuple[list[int], Placed]:
     return seen, fate
 
 
-def test_every_pair_of_faults() -> None:
-    """One order: whichever two things go wrong, wherever, it is there once at the end."""
-    status, placements, output = explored("--faults", "2", "--world", "order")
+def test_pairs_of_faults() -> None:
+    """One order: whichever two things go wrong, wherever, it is there once at the end. Of the first ones a quarter is taken."""
+    status, placements, output = explored("--faults", "2", "--world", "order", "--every", "4")
     assert status == 0, output
-    assert placements[2] > 20 * placements[1] > 1_000
+    assert placements[2] > 20 * placements[1] > 300
 
 
 def test_every_fault_of_a_larger_world() -> None:
