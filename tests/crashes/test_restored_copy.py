@@ -176,6 +176,26 @@ def test_a_number_that_a_person_changed_meanwhile(make_scene: MakeScene, new_url
     scene.database.close()
 
 
+def test_a_number_that_was_changed_on_an_order_that_the_copy_never_read(
+    make_scene: MakeScene, new_url: NewUrl, tmp_path: Path
+) -> None:
+    """Protects P1: what QuickBooks shows with our mark is remembered until Autotask's order of it is read."""
+    url = new_url()
+    scene = make_scene(url)
+    back_up(url, tmp_path / "copy.db")
+    order = scene.world.order()
+    assert scene.transfer(order).state == "done"
+    (found,) = [one for one in scene.books()["purchaseOrders"] if one["refNumber"] == order.number]
+    scene.world.quickbooks.act("edit-order", txnId=found["txnId"], newNumber="X1")
+    scene = _put_back(scene, url, tmp_path / "copy.db", by_command=True)
+    assert scene.session() == "finished"
+    assert _has_doubt(scene)
+    scene.transfer(order)
+    assert [number for number, _ in content_of(scene.books(), order)["orders"]] == ["X1"]  # type: ignore[attr-defined]
+    assert not _has_doubt(scene)
+    scene.database.close()
+
+
 def test_what_was_queued_in_the_copy_is_not_done_again(make_scene: MakeScene, new_url: NewUrl, tmp_path: Path) -> None:
     """Protects P1: a run that the copy holds as approved, and that was carried out since, finds all its work done."""
     url = new_url()

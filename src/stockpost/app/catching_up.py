@@ -112,8 +112,23 @@ class CatchUp:
         if unread:
             needs.receipt_txn_ids |= unread
             return needs
-        self._finish(newest.doubtful_since)
+        if newest.autotask_read_at is not None or self._is_all_of_ours_known(known, everybody):
+            self._finish(newest.doubtful_since)
         return needs
+
+    def _is_all_of_ours_known(self, known: Facts, everybody: str) -> bool:
+        """Is there an order or invoice of Autotask to all that carries our mark? Otherwise the doubt stays until Autotask is read,
+        of which we know as little as the copy: a number that a person changed meanwhile would hide it from the next plan."""
+        memos = [order.memo for order in known.orders_of_vendor[everybody] or ()]
+        memos += [invoice.memo for invoice in known.invoices_of_customer[everybody] or ()]
+        marks = {token[0] for memo in memos if (token := read_token(self.company_key, memo)) is not None}
+        ids = {
+            kind: {int(mark.partition(":")[2]) for mark in marks if mark.startswith(f"{kind}:")}
+            for kind in ("po", "invoice")
+        }
+        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=ids["po"])
+        bills = invoices.invoices_known(self.connection, self.company.id, invoice_ids=ids["invoice"])
+        return len(orders) == len(ids["po"]) and len(bills) == len(ids["invoice"])
 
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)

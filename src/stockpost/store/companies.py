@@ -265,11 +265,15 @@ def record_quickbooks_preferences(connection: Connection, company_id: int, *, pr
 
 
 def doubt(connection: Connection, company_id: int, *, since: datetime | None) -> None:
-    """This database may lack what was written since a moment (None: not any more). An earlier doubt stays."""
+    """This database may lack what was written since a moment (None: not any more). An earlier doubt stays.
+
+    What was read of Autotask is as old: until it is read again from the beginning, it was never read completely.
+    """
     here = companies.c
     statement = update(companies).where(here.id == company_id).values(doubtful_since=since)
     if since is not None:
-        statement = statement.where(or_(here.doubtful_since.is_(None), here.doubtful_since > since))
+        is_new = or_(here.doubtful_since.is_(None), here.doubtful_since > since)
+        statement = statement.where(is_new).values(autotask_read_at=None)
     connection.execute(statement)
 
 

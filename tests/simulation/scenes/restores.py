@@ -120,6 +120,21 @@ def copied_back_without_a_command(stage: Stage) -> None:
     stage.transfer()
 
 
+def number_changes_of_an_order_that_the_copy_never_read(stage: Stage) -> None:
+    """QuickBooks is reached before Autotask is read again; a person has given our order another number, and QuickBooks has forgotten
+    which messages it answered."""
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.order()
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), newNumber="X1")
+    stage.books.act("forget-message-sets")
+    _restore(stage)
+    stage.session()
+    stage.transfer()
+
+
 def session_outlives_a_restore(stage: Stage) -> None:
     """The Web Connector goes on in a conversation of which the copy knows nothing."""
     stage.order()
@@ -142,5 +157,6 @@ SCENES = (
     Scene(names_change_before_a_restore, {"freight": "line"}),
     Scene(receipt_of_a_new_line_before_a_restore, {"receipt_grouping": "shipment"}),
     Scene(order_was_copied_before_a_restore),
+    Scene(number_changes_of_an_order_that_the_copy_never_read),
     Scene(copied_back_without_a_command),
 )
