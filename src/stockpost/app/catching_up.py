@@ -112,23 +112,25 @@ class CatchUp:
         if unread:
             needs.receipt_txn_ids |= unread
             return needs
-        if newest.autotask_read_at is not None or self._is_all_of_ours_known(known, everybody):
+        if self._is_all_of_ours_known(known, everybody, is_autotask_read=newest.autotask_read_at is not None):
             self._finish(newest.doubtful_since)
         return needs
 
-    def _is_all_of_ours_known(self, known: Facts, everybody: str) -> bool:
+    def _is_all_of_ours_known(self, known: Facts, everybody: str, *, is_autotask_read: bool) -> bool:
         """Is there an order or invoice of Autotask to all that carries our mark? Otherwise the doubt stays until Autotask is read,
-        of which we know as little as the copy: a number that a person changed meanwhile would hide it from the next plan."""
+        of which we know as little as the copy: a number that a person changed meanwhile would hide it from the next plan.
+
+        All orders are read by every reading; invoices are only read where somebody uses them.
+        """
         memos = [order.memo for order in known.orders_of_vendor[everybody] or ()]
         memos += [invoice.memo for invoice in known.invoices_of_customer[everybody] or ()]
         marks = {token[0] for memo in memos if (token := read_token(self.company_key, memo)) is not None}
-        ids = {
-            kind: {int(mark.partition(":")[2]) for mark in marks if mark.startswith(f"{kind}:")}
-            for kind in ("po", "invoice")
-        }
-        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=ids["po"])
-        bills = invoices.invoices_known(self.connection, self.company.id, invoice_ids=ids["invoice"])
-        return len(orders) == len(ids["po"]) and len(bills) == len(ids["invoice"])
+        order_ids, invoice_ids = (
+            {int(mark.partition(":")[2]) for mark in marks if mark.startswith(kind)} for kind in ("po:", "invoice:")
+        )
+        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=order_ids)
+        bills = invoices.invoices_known(self.connection, self.company.id, invoice_ids=invoice_ids)
+        return (is_autotask_read or len(orders) == len(order_ids)) and len(bills) == len(invoice_ids)
 
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)
