@@ -3,6 +3,8 @@
 PYTHON ?= python3
 # pytest arguments, for example: make test ARGS="tests/webconnector -q"
 ARGS ?=
+# How many tests run at once; auto is one per processor.
+WORKERS ?= auto
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,7 +32,7 @@ demo: $(STAMPS)/run
 	@$(BIN)/stockpost demo
 
 test: $(STAMPS)/test tools
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 coverage: $(STAMPS)/test tools
 	rm -rf build/coverage

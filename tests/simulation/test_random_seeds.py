@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
 
-SEEDS, PARTS = 600, 12
+SEEDS, PARTS = 400, 12
 """How many seeds a run of all tests tries, and to how many tests they are dealt out. `python -m tests.simulation` tries any number."""
 POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 24, 3
 """Other seeds, fewer, since each statement takes longer."""
