@@ -10,22 +10,16 @@ from sqlalchemy import Connection
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.problem_views import problem_view
-from stockpost.app.queueing import queue_run
+from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.ledger import LinkState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import facts, invoices
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
-
-LET_GO = {
-    LinkState.DETACHED: "was left as it is in QuickBooks",
-    LinkState.IGNORED: "is never to be transferred",
-}
 
 
 class Invoicing:
@@ -97,19 +91,9 @@ class Invoicing:
     def _split(
         self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]
     ) -> tuple[list[Invoice], list[str]]:
-        """Invoices of a run that is not through are not queued twice, and those a person let go of not at all."""
         under_way = invoices.open_invoice_states(connection, company.id)
         known = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
-        going, notes = [], []
-        for invoice in found:
-            link = known.get(invoice.id)
-            if invoice.id in under_way:
-                notes.append(f"{invoice.number} is under way already.")
-            elif link is not None and link.state in LET_GO:
-                notes.append(f"{invoice.number} {LET_GO[link.state]}, so nothing is written to it.")
-            else:
-                going.append(invoice)
-        return going, notes
+        return to_queue(found, under_way, known)
 
     def _plan(self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]) -> Plan:
         return make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=found))

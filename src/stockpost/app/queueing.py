@@ -4,16 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink
 from stockpost.core.steps import Step
 from stockpost.store import invoices as invoice_rows
 from stockpost.store import runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
+
+LET_GO = {
+    LinkState.DETACHED: "was left as it is in QuickBooks",
+    LinkState.IGNORED: "is never to be transferred",
+}
+Document = TypeVar("Document", PurchaseOrder, Invoice)
+
+
+def to_queue(
+    found: Sequence[Document], under_way: Collection[int], known: Mapping[int, OrderLink] | Mapping[int, InvoiceLink]
+) -> tuple[list[Document], list[str]]:
+    """What is queued, and what is said of the rest: what a run that is not through has is not queued twice, and what a person
+    let go of not at all."""
+    going, notes = [], []
+    for document in found:
+        link = known.get(document.id)
+        if document.id in under_way:
+            notes.append(f"{document.number} is under way already.")
+        elif link is not None and link.state in LET_GO:
+            notes.append(f"{document.number} {LET_GO[link.state]}, so nothing is written to it.")
+        else:
+            going.append(document)
+    return going, notes
 
 
 def queue_run(

@@ -51,7 +51,6 @@ class SendAgain:
     """Send a set again as it was: QuickBooks has nothing of it."""
 
     message_set: MessageSetRow
-    request_ids: tuple[str, ...]
 
 
 def everything(_rows: Iterable[StepRow]) -> bool:
@@ -90,7 +89,7 @@ class Sending:
                 and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
             ]
             if rows and is_absent and is_whole and not unwanted:
-                return SendAgain(message_set, tuple(row.request_id for row in rows))
+                return SendAgain(message_set)
             steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
             steps.abandon_set(self.connection, message_set.id)
             is_changed = is_changed or bool(unwanted)

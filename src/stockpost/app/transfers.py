@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Row
 from stockpost.app.errors import UseError
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
-from stockpost.app.queueing import queue_run
+from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import LinkState, StepKind, StepState
+from stockpost.core.ledger import StepKind, StepState
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.steps import Step
@@ -28,10 +28,6 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.runs import ACTIVE, RunRow
 
-LET_GO = {
-    LinkState.DETACHED: "was left as it is in QuickBooks",
-    LinkState.IGNORED: "is never to be transferred",
-}
 ALL_STATUSES = frozenset({"not_transferred", "needs_update"})
 
 
@@ -124,19 +120,9 @@ class Transfers:
     def _split(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
     ) -> tuple[list[PurchaseOrder], list[str]]:
-        """Orders of a run that is not through are not queued twice, and those a person let go of not at all."""
         under_way = runs.open_order_states(connection, company.id)
         known = links.links_of(connection, company.id, [order.id for order in orders])
-        going, notes = [], []
-        for order in orders:
-            link = known.get(order.id)
-            if order.id in under_way:
-                notes.append(f"{order.number} is under way already.")
-            elif link is not None and link.state in LET_GO:
-                notes.append(f"{order.number} {LET_GO[link.state]}, so nothing is written to it.")
-            else:
-                going.append(order)
-        return going, notes
+        return to_queue(orders, under_way, known)
 
     def _products_to_sync(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]

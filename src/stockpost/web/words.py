@@ -93,10 +93,6 @@ def write_icon(kind: str) -> str:
     return WRITE_KIND[kind][3] if kind in WRITE_KIND else "dot"
 
 
-def write_title(kind: str) -> str:
-    return WRITE_KIND[kind][0] if kind in WRITE_KIND else kind.replace("_", " ").capitalize()
-
-
 def is_new_name(kind: str) -> bool:
     """True for writes that make a new list entry in QuickBooks; the preview marks them."""
     return kind in ("create_vendor", "create_customer", "create_item")
