@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.people import People, Role
 from stockpost.app.views import (
     AuditView,
@@ -17,7 +18,6 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
-    InvoiceLineView,
     InvoiceView,
     OrderLineView,
     OrderView,
@@ -28,6 +28,7 @@ from stockpost.app.views import (
     WriteView,
 )
 from stockpost.core.item_counts import ItemCount, LastSync
+from tests.sample_invoice_views import sample_invoice
 
 READ_AT = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 
@@ -67,30 +68,6 @@ def sample_order(number: str, **changes: object) -> OrderView:
     return replace(order, **changes)  # type: ignore[arg-type]
 
 
-def sample_invoice(number: str, **changes: object) -> InvoiceView:
-    invoice = InvoiceView(
-        number=number,
-        autotask_id=30,
-        customer="Harbor Dental Group",
-        invoiced_on=date(2026, 11, 3),
-        due_on=date(2026, 12, 3),
-        is_voided=False,
-        tax=Decimal("0.75"),
-        total=Decimal("131.25"),
-        transfer_status="not_transferred",
-        txn_id=None,
-        ref_number=None,
-        problems=(),
-        lines=(
-            InvoiceLineView(
-                text="Cable", item="Cable", quantity=Decimal(2), amount=Decimal("12.5"), tax=Decimal("0.75")
-            ),
-            InvoiceLineView(text="Travel", item="", quantity=None, amount=Decimal(118), tax=Decimal(0)),
-        ),
-    )
-    return replace(invoice, **changes)  # type: ignore[arg-type]
-
-
 def sample_item(item: str, **changes: object) -> StockItemView:
     """Five on both sides, synced before."""
     values: dict[str, object] = {
@@ -128,6 +105,27 @@ def sample_run(state: str, *, run: int | None, problems: tuple[ProblemView, ...]
     )
 
 
+class SampleInvoiceDesk(InvoiceDesk):
+    """The part about invoices."""
+
+    def __init__(self, asked: list[tuple[object, ...]], preview: RunView) -> None:
+        self.asked = asked
+        self.list = [sample_invoice("INV-30"), sample_invoice("INV-9", in_scope=False)]
+        self._preview = preview
+
+    def known(self, company: str, *, status: str | None = None, refresh: bool = False) -> Sequence[InvoiceView]:
+        self.asked.append(("invoices", company, status, refresh))
+        return self.list
+
+    def preview(self, company: str, numbers: Sequence[str]) -> RunView:
+        self.asked.append(("preview_invoices", company, tuple(numbers)))
+        return self._preview
+
+    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+        self.asked.append(("approve_invoices", company, tuple(numbers), who))
+        return sample_run("queued", run=7)
+
+
 class SampleDesk(Desk):
     """Answers from its attributes, which a test may change. `states` is what `run` answers, one after the other."""
 
@@ -135,7 +133,7 @@ class SampleDesk(Desk):
         self.asked: list[tuple[object, ...]] = []
         self.names = ["Acme"]
         self.order_list = [sample_order("1001"), sample_order("1009", in_scope=False)]
-        self.invoice_list = [sample_invoice("INV-30"), sample_invoice("INV-9", in_scope=False)]
+        self.invoices = SampleInvoiceDesk(self.asked, sample_run("preview", run=None))
         self.problem_list = [CANCELED]
         self.run_problems: tuple[ProblemView, ...] = ()
         self.counts = StockView(items=(sample_item("Cable"), sample_item("Switch", target=Decimal(7))))
@@ -213,10 +211,6 @@ class SampleDesk(Desk):
         self.asked.append(("orders", company, status, refresh))
         return self.order_list
 
-    def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
-        self.asked.append(("invoices", company, status, refresh))
-        return self.invoice_list
-
     def stock(self, company: str) -> StockView:
         self.asked.append(("stock", company))
         return self.counts
@@ -251,14 +245,6 @@ class SampleDesk(Desk):
     def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
         self.asked.append(("approve_transfer", company, tuple(numbers), all_orders, who))
         return sample_run("queued", run=4, problems=self.run_problems)
-
-    def preview_invoices(self, company: str, numbers: Sequence[str]) -> RunView:
-        self.asked.append(("preview_invoices", company, tuple(numbers)))
-        return self.preview
-
-    def approve_invoices(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
-        self.asked.append(("approve_invoices", company, tuple(numbers), who))
-        return sample_run("queued", run=7)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         self.asked.append(("preview_sync", company, tuple(items), full))

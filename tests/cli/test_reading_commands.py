@@ -6,7 +6,8 @@ import pytest
 
 from stockpost.app.people import Role
 from stockpost.app.views import AuditView, CheckView
-from tests.cli.sample_desk import CANCELED, SampleDesk, sample_invoice, sample_order
+from tests.cli.sample_desk import CANCELED, SampleDesk, sample_order
+from tests.sample_invoice_views import sample_invoice
 
 
 def test_orders_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
@@ -71,7 +72,7 @@ def test_invoices_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # ty
 
 def test_invoices_table_names_what_a_bookkeeper_looks_for(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Number, customer, date, total, transfer status and the QuickBooks number are there, and what stands in the way."""
-    desk.invoice_list = [
+    desk.invoices.list = [
         sample_invoice("INV-31", transfer_status="transferred", txn_id="1-2", ref_number="31", is_voided=True),
         sample_invoice("INV-32", due_on=None, transfer_status="problem", problems=(CANCELED,)),
     ]
@@ -82,7 +83,7 @@ def test_invoices_table_names_what_a_bookkeeper_looks_for(call, desk: SampleDesk
     assert documents[0]["quickbooks"] == {"txn_id": "1-2", "ref_number": "31"}
     assert documents[1]["due_date"] is None
     assert documents[1]["problems"][0]["code"] == "order_canceled"
-    desk.invoice_list = []
+    desk.invoices.list = []
     assert "--refresh" in call("invoices").out
 
 

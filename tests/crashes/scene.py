@@ -209,7 +209,7 @@ class Scene:
         return run.run
 
     def approve_invoice(self, bill: Bill) -> int:
-        run = self.desk.approve_invoices(COMPANY, [bill.number], who="dana")
+        run = self.desk.invoices.approve(COMPANY, [bill.number], who="dana")
         assert run.run is not None, run
         return run.run
 

@@ -35,7 +35,7 @@ def check_once(scene: Scene, run: int, bill: Bill) -> None:
     view = scene.run(run)
     assert (view.state, view.problems, books["problems"]) == ("done", (), [])
     assert {write.state for write in view.writes if write.is_needed} <= SETTLED
-    (row,) = [one for one in scene.desk.invoices(COMPANY) if one.number == bill.number]
+    (row,) = [one for one in scene.desk.invoices.known(COMPANY) if one.number == bill.number]
     assert (row.transfer_status, row.txn_id) == ("transferred", there["txnId"])
 
 
@@ -129,7 +129,7 @@ def test_a_second_one_is_noticed(scene: Scene) -> None:
     assert len(invoices_of(scene, bill)) == 2
     other = scene.world.bill()
     scene.finish(scene.approve_invoice(other))
-    scene.desk.invoices(COMPANY, refresh=True)
+    scene.desk.invoices.known(COMPANY, refresh=True)
     (found,) = scene.desk.problems(COMPANY)
     assert (found.code, found.invoice) == ("duplicate_found", bill.number)
     scene.world.quickbooks.act("delete", txnId=invoices_of(scene, bill)[-1]["txnId"])
@@ -149,7 +149,7 @@ def test_an_older_copy_of_the_database_doubles_nothing(
     url, copy = new_url(), tmp_path / "copy.db"
     scene = make_scene(url)
     bill = scene.world.bill()
-    scene.desk.invoices(COMPANY, refresh=True)
+    scene.desk.invoices.known(COMPANY, refresh=True)
     back_up(url, copy)
     scene.finish(scene.approve_invoice(bill))
     scene.database.close()
@@ -163,7 +163,7 @@ def test_an_older_copy_of_the_database_doubles_nothing(
     run = scene.approve_invoice(bill)
     assert scene.finish(run).state == "done"
     assert len(invoices_of(scene, bill)) == 1
-    (row,) = [one for one in scene.desk.invoices(COMPANY) if one.number == bill.number]
+    (row,) = [one for one in scene.desk.invoices.known(COMPANY) if one.number == bill.number]
     assert row.transfer_status == "transferred"
 
 
@@ -194,4 +194,4 @@ def test_what_is_not_known_any_more_is_not_adopted(scene: Scene) -> None:
     with pytest.raises(UseError, match="no longer known"):
         scene.desk.resolve(COMPANY, found.id, "adopt", who="dana")
     with pytest.raises(UseError, match="No invoice is named"):
-        scene.desk.preview_invoices(COMPANY, [])
+        scene.desk.invoices.preview(COMPANY, [])

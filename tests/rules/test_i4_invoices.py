@@ -397,7 +397,7 @@ def _desk(shop: Shop) -> Any:
 
 
 def _notes(shop: Shop, number: str) -> Sequence[str]:
-    notes: Sequence[str] = _desk(shop).preview_invoices("Acme", [number]).notes
+    notes: Sequence[str] = _desk(shop).invoices.preview("Acme", [number]).notes
     return notes
 
 

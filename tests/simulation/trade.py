@@ -156,10 +156,10 @@ def reactivate_items(world: World, _chance: random.Random) -> None:
 def transfer_invoices(world: World, _chance: random.Random) -> None:
     """All that are not in QuickBooks yet."""
     desk = world.hosts[0].desk
-    shown = desk.invoices(world.company, refresh=True)
+    shown = desk.invoices.known(world.company, refresh=True)
     waiting = [view.number for view in shown if view.transfer_status == "not_transferred" and not view.is_voided]
     if waiting:
-        desk.approve_invoices(world.company, waiting, who="dana")
+        desk.invoices.approve(world.company, waiting, who="dana")
 
 
 def sync_everything(world: World, _chance: random.Random) -> None:

@@ -15,7 +15,6 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
-    InvoiceView,
     ItemStoryView,
     OrderView,
     ProblemView,
@@ -26,7 +25,7 @@ from stockpost.app.views import (
     WriteView,
 )
 from stockpost.core.company_settings import CompanySettings, SettingInvalid, format_settings, parse_settings
-from tests.web.sample_invoices import sample_invoices
+from tests.web.sample_invoices import SampleInvoiceDesk
 from tests.web.sample_orders import NOW, PROBLEMS, sample_orders
 from tests.web.sample_stock import sample_stock, sample_story
 
@@ -49,7 +48,7 @@ class SampleDesk(Desk):
         self.not_known: list[UnknownView] = []
         self.extra_writes: tuple[WriteView, ...] = ()
         self.counts = sample_stock()
-        self.invoice_list = sample_invoices()
+        self.invoices = SampleInvoiceDesk(self.calls, self._approve)
 
     def poison(self, text: str) -> None:
         """Puts `text` where strangers can write: vendors, items, statuses and QuickBooks' messages."""
@@ -287,40 +286,6 @@ class SampleDesk(Desk):
         )
         state = "done" if count >= len(writes) else "in_progress"
         self.approved[run_number] = replace(run, writes=writes, state=state)
-
-    def refresh_invoices(self, company: str, *, who: str) -> None:
-        self.calls.append(("refresh_invoices", company, who))
-
-    def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
-        if refresh:
-            self.refresh_invoices(company, who="invoices")
-        return [one for one in self.invoice_list if status in (None, one.transfer_status)]
-
-    def preview_invoices(self, company: str, numbers: Sequence[str]) -> RunView:
-        chosen = [one for one in self.invoice_list if one.number in numbers]
-        if not chosen:
-            raise UseError(f"Autotask has no invoice {', '.join(numbers)}.")
-        writes = tuple(
-            replace(
-                _write(
-                    "create_invoice", one.number, f"Enter invoice {one.number} for {one.customer}, {one.total:,}", None
-                ),
-                invoice=one.number,
-            )
-            for one in chosen
-            if not one.problems
-        )
-        return RunView(
-            run=None,
-            state="preview",
-            writes=writes,
-            problems=tuple(found for one in chosen for found in one.problems),
-            invoices=tuple(one.number for one in chosen),
-        )
-
-    def approve_invoices(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
-        self.calls.append(("approve_invoices", tuple(numbers), who))
-        return self._approve(self.preview_invoices(company, numbers), who)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         names = ["Switch 24-port PoE", "Docking Station USB-C", "UPS 1500VA"] if full else list(items)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from stockpost.app.views import ChoiceView, InvoiceLineView, InvoiceView, ProblemView
+from stockpost.app.errors import UseError
+from stockpost.app.invoice_desk import InvoiceDesk
+from stockpost.app.views import ChoiceView, InvoiceLineView, InvoiceView, ProblemView, RunView, WriteView
+from tests.sample_invoice_views import sample_invoice
 from tests.web.sample_orders import NOW
 
 TAKEN = ProblemView(
@@ -26,43 +29,75 @@ TAKEN = ProblemView(
 
 def sample_invoices() -> list[InvoiceView]:
     """The newest first."""
-    new = InvoiceView(
-        number="INV-3047",
-        autotask_id=3047,
-        customer="Cedar & Finch Architects",
-        invoiced_on=date(2026, 11, 21),
-        due_on=date(2026, 12, 21),
-        is_voided=False,
+    monitors = InvoiceLineView(
+        text="Monitors for the drawing office",
+        item="Monitor 27",
+        quantity=Decimal(2),
+        amount=Decimal(690),
         tax=Decimal("41.28"),
-        total=Decimal("731.28"),
-        transfer_status="not_transferred",
-        txn_id=None,
-        ref_number=None,
-        problems=(),
-        lines=(
-            InvoiceLineView(
-                text="Monitors for the drawing office",
-                item="Monitor 27",
-                quantity=Decimal(2),
-                amount=Decimal(690),
-                tax=Decimal("41.28"),
-            ),
-        ),
     )
+
+    def one(number: str, **changes: object) -> InvoiceView:
+        here = {"tax": Decimal("41.28"), "total": Decimal("731.28"), "lines": (monitors,)}
+        return sample_invoice(number, **{**here, **changes})
+
     return [
-        new,
-        replace(new, number="INV-3046", autotask_id=3046, customer="Harbor Dental Group", is_voided=True),
-        replace(new, number="INV-3045", autotask_id=3045, customer="Lakeview Law", transfer_status="queued"),
-        replace(new, number="INV-3044", autotask_id=3044, transfer_status="problem", problems=(TAKEN,)),
-        replace(
-            new,
-            number="INV-3042",
-            autotask_id=3042,
+        one("INV-3047", customer="Cedar & Finch Architects"),
+        one("INV-3046", is_voided=True),
+        one("INV-3045", customer="Lakeview Law", transfer_status="queued"),
+        one("INV-3044", transfer_status="problem", problems=(TAKEN,)),
+        one(
+            "INV-3042",
             customer="Lakeview Law",
             transfer_status="transferred",
             txn_id="3A-1",
             ref_number="INV-3042",
             last_transfer_at=NOW - timedelta(days=3),
         ),
-        replace(new, number="INV-2001", autotask_id=2001, invoiced_on=date(2025, 1, 2), in_scope=False),
+        one("INV-2001", invoiced_on=date(2025, 1, 2), in_scope=False),
     ]
+
+
+class SampleInvoiceDesk(InvoiceDesk):
+    """Answers from `list`; `calls` notes what was changed, `approve` makes a run of a preview."""
+
+    def __init__(self, calls: list[tuple[object, ...]], approve: Callable[[RunView, str], RunView]) -> None:
+        self.list = sample_invoices()
+        self._calls = calls
+        self._approve = approve
+
+    def refresh(self, company: str, *, who: str) -> None:
+        self._calls.append(("refresh_invoices", company, who))
+
+    def known(self, company: str, *, status: str | None = None, refresh: bool = False) -> Sequence[InvoiceView]:
+        if refresh:
+            self.refresh(company, who="invoices")
+        return [one for one in self.list if status in (None, one.transfer_status)]
+
+    def preview(self, company: str, numbers: Sequence[str]) -> RunView:
+        chosen = [one for one in self.list if one.number in numbers]
+        if not chosen:
+            raise UseError(f"Autotask has no invoice {', '.join(numbers)}.")
+        writes = tuple(
+            WriteView(
+                kind="create_invoice",
+                subject=one.number,
+                summary=f"Enter invoice {one.number} for {one.customer}, {one.total:,}",
+                state="planned",
+                txn_id=None,
+                invoice=one.number,
+            )
+            for one in chosen
+            if not one.problems
+        )
+        return RunView(
+            run=None,
+            state="preview",
+            writes=writes,
+            problems=tuple(found for one in chosen for found in one.problems),
+            invoices=tuple(one.number for one in chosen),
+        )
+
+    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+        self._calls.append(("approve_invoices", tuple(numbers), who))
+        return self._approve(self.preview(company, numbers), who)

@@ -40,9 +40,9 @@ def test_the_first_view_is_what_waits(site: Site) -> None:
     """Protects the first look: what is to be transferred, and everything where nothing is."""
     with site.sign_in("Olu") as client:
         assert 'aria-current="page">To transfer' in client.get("/invoices").text
-        site.desk.invoice_list = site.desk.invoice_list[1:2]
+        site.desk.invoices.list = site.desk.invoices.list[1:2]
         assert 'aria-current="page">All' in client.get("/invoices?view=unknown").text
-        site.desk.invoice_list = []
+        site.desk.invoices.list = []
         assert "Press Read Autotask now" in client.get("/invoices").text
         assert "Nothing found for “x”" in client.get("/invoices?q=x").text
 
@@ -62,7 +62,7 @@ def test_only_what_can_be_transferred_is_selectable(site: Site) -> None:
 
 def test_many_invoices_are_cut_and_said_so(site: Site) -> None:
     """Protects the page from a tenant with thousands of invoices."""
-    site.desk.invoice_list = site.desk.invoice_list[:1] * 503
+    site.desk.invoices.list = site.desk.invoices.list[:1] * 503
     with site.sign_in("Olu") as client:
         assert "3 invoices more" in client.get("/invoices").text
 

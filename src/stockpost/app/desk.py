@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.invoice_reading import InvoiceReader
-from stockpost.app.invoice_views import invoice_views
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
 from stockpost.app.mapping_desk import MappingDesk
@@ -22,6 +22,7 @@ from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
 from stockpost.app.stock_views import stock_view
 from stockpost.app.surroundings import certificate_check
+from stockpost.app.transfer_statuses import check_status
 from stockpost.app.transfers import Transfers
 from stockpost.app.undo import Undo
 from stockpost.app.unknown import unknown_writes
@@ -31,7 +32,6 @@ from stockpost.app.views import (
     CompanyView,
     ConnectionView,
     HistoryView,
-    InvoiceView,
     ItemStoryView,
     OrderView,
     ProblemView,
@@ -49,17 +49,6 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import ask_for_counts
 from stockpost.store.errors import StoreError, StoreUnreachable
 
-TRANSFER_STATUSES = (
-    "not_transferred",
-    "queued",
-    "in_progress",
-    "transferred",
-    "needs_update",
-    "problem",
-    "detached",
-    "closed",
-    "ignored",
-)
 OWNER_ID = "{6d9f3f0e-5c0b-5a3e-9a55-0d2f6c1a7b10}"
 """The OwnerID of this application in every .qwc file, one for ever (QuickBooks FACTS 8)."""
 
@@ -73,10 +62,11 @@ class Desk:
         self._invoice_reader = InvoiceReader(services)
         self._transfers = Transfers(services, self._refresher)
         self._undo = Undo(services, self._transfers)
-        self._invoicing = Invoicing(services, self._invoice_reader, self._transfers)
+        invoicing = Invoicing(services, self._invoice_reader, self._transfers)
         self._resolver = Resolver(
-            services, self._refresher, self._transfers, self._undo, self._invoice_reader, self._invoicing
+            services, self._refresher, self._transfers, self._undo, self._invoice_reader, invoicing
         )
+        self.invoices = InvoiceDesk(services, self._company, reader=self._invoice_reader, invoicing=invoicing)
         self.mapping = MappingDesk(services, self._company)
 
     # Companies
@@ -228,7 +218,7 @@ class Desk:
 
     def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
         """The rows of the transfer page, the newest first."""
-        _check_status(status)
+        check_status(status)
         if refresh:
             self.refresh(company, who="orders")
         row = self._company(company)
@@ -244,20 +234,6 @@ class Desk:
             if not orders:
                 raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
             return order_views(connection, self._services, row, orders, with_stock=True)[0]
-
-    def refresh_invoices(self, company: str, *, who: str) -> None:
-        """Read Autotask's invoices now."""
-        self._invoice_reader.refresh(self._company(company), who=who)
-
-    def invoices(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[InvoiceView]:
-        """The rows of the page Invoices, the newest first."""
-        _check_status(status)
-        if refresh:
-            self.refresh_invoices(company, who="invoices")
-        row = self._company(company)
-        with self._services.database.read() as connection:
-            views = invoice_views(connection, self._services, row, invoices.invoices_known(connection, row.id))
-        return [view for view in views if status is None or view.transfer_status == status]
 
     def timeline(self, company: str, number: str) -> list[TimelineView]:
         """The story of an order, oldest first."""
@@ -345,14 +321,6 @@ class Desk:
     def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
         """Queue the writes of `preview_transfer` for the next conversation with QuickBooks."""
         return self._transfers.approve(self._company(company), numbers, all_orders=all_orders, who=who)
-
-    def preview_invoices(self, company: str, numbers: Sequence[str]) -> RunView:
-        """Read these invoices from Autotask afresh and show every write; queue nothing."""
-        return self._invoicing.preview(self._company(company), numbers)
-
-    def approve_invoices(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
-        """Queue the writes of `preview_invoices`."""
-        return self._invoicing.approve(self._company(company), numbers, who=who)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         """The adjustments that a sync of these items (or of all) would make."""
@@ -446,11 +414,6 @@ class Desk:
                 f"There are several companies: {', '.join(row.name for row in rows)}. Say which one with --company NAME."
             )
         return rows[0]
-
-
-def _check_status(status: str | None) -> None:
-    if status is not None and status not in TRANSFER_STATUSES:
-        raise UseError(f"There is no transfer status “{status}”. The statuses are: {', '.join(TRANSFER_STATUSES)}.")
 
 
 def _company_view(row: CompanyRow) -> CompanyView:

@@ -8,11 +8,11 @@ from cyclopts import Parameter
 
 from stockpost.app.documents import invoice_document
 from stockpost.app.errors import UseError
+from stockpost.app.transfer_statuses import TransferStatus
 from stockpost.cli.approving import Undertaking, carry_out
 from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import counted
-from stockpost.cli.reading import TransferStatus
 from stockpost.cli.shell import Exit, ShellArgument
 from stockpost.cli.tables import invoice_pictures
 
@@ -34,7 +34,7 @@ def invoices(
 ) -> Exit:
     """List the invoices and where each stands, as last read from Autotask."""
     desk, company = open_company(common, shell)
-    found = desk.invoices(company, status=status, refresh=refresh)
+    found = desk.invoices.known(company, status=status, refresh=refresh)
     shown = [invoice for invoice in found if older or invoice.in_scope]
     show(
         shell,
@@ -66,7 +66,7 @@ def transfer_invoice(
     undertaking = Undertaking(
         desk=desk,
         company=company,
-        preview=lambda: desk.preview_invoices(company, numbers),
-        approve=lambda: desk.approve_invoices(company, numbers, who=shell.who),
+        preview=lambda: desk.invoices.preview(company, numbers),
+        approve=lambda: desk.invoices.approve(company, numbers, who=shell.who),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from stockpost.app.documents import history_document, order_document, problem_document, time_text
+from stockpost.app.transfer_statuses import TransferStatus
 from stockpost.cli.options import COMMON, Common, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import cell, counted
 from stockpost.cli.shell import Exit, ShellArgument
 from stockpost.cli.tables import history_pictures, order_pictures, problem_pictures
-
-TransferStatus = Literal[
-    "not_transferred",
-    "queued",
-    "in_progress",
-    "transferred",
-    "needs_update",
-    "problem",
-    "detached",
-    "closed",
-    "ignored",
-]
-"""The transfer statuses of design 3.1."""
 
 
 def orders(

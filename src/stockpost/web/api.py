@@ -115,17 +115,17 @@ def _invoices(call: ApiCall) -> Answer:
     if refresh and call.identity.role < Role.OPERATOR:
         raise HTTPException(403, "Reading Autotask again needs the role operator.")
     status = call.query.get("status")
-    return [invoice_document(one) for one in call.desk.invoices(call.company, status=status, refresh=refresh)]
+    return [invoice_document(one) for one in call.desk.invoices.known(call.company, status=status, refresh=refresh)]
 
 
 def _preview_invoices(call: ApiCall) -> Answer:
-    return run_document(call.desk.preview_invoices(call.company, body_of(call, InvoicesBody).numbers))
+    return run_document(call.desk.invoices.preview(call.company, body_of(call, InvoicesBody).numbers))
 
 
 def _approve_invoices(call: ApiCall) -> Answer:
     numbers = body_of(call, InvoicesBody).numbers
     company, who = call.company, call.identity.who
-    return _once(call, lambda: call.desk.approve_invoices(company, numbers, who=who).run)
+    return _once(call, lambda: call.desk.invoices.approve(company, numbers, who=who).run)
 
 
 def _preview_sync(call: ApiCall) -> Answer:

@@ -83,7 +83,7 @@ def invoices_page(call: Call) -> Response:
     """The list of one view, searched."""
     if not call.companies:
         return call.page("no_company.html")
-    invoices = call.desk.invoices(call.company)
+    invoices = call.desk.invoices.known(call.company)
     counts = {view.name: sum(map(view.holds, invoices)) for view in FILTERS}
     asked = call.query.get("view")
     view = next((view for view in FILTERS if view.name == asked), None) or _first_view(counts)
@@ -109,7 +109,7 @@ def _first_view(counts: dict[str, int]) -> InvoicesFilter:
 
 def refresh(call: Call) -> Response:
     """Reads Autotask's invoices now."""
-    call.desk.refresh_invoices(call.company_to_change, who=call.who)
+    call.desk.invoices.refresh(call.company_to_change, who=call.who)
     return call.go_to("/invoices")
 
 
@@ -118,7 +118,7 @@ def preview(call: Call) -> Response:
     numbers = selected(call, "number")
     if not numbers:
         return call.go_to("/invoices")
-    return _preview_page(call, call.desk.preview_invoices(call.company, numbers), numbers)
+    return _preview_page(call, call.desk.invoices.preview(call.company, numbers), numbers)
 
 
 def _preview_page(call: Call, shown: RunView, numbers: Sequence[str], *, changed: bool = False) -> Response:
@@ -131,8 +131,8 @@ def approve(call: Call) -> Response:
     numbers = call.form.getlist("number")
     return approve_what_was_shown(
         call,
-        preview=lambda: call.desk.preview_invoices(company, numbers),
-        approve=lambda: call.desk.approve_invoices(company, numbers, who=call.who),
+        preview=lambda: call.desk.invoices.preview(company, numbers),
+        approve=lambda: call.desk.invoices.approve(company, numbers, who=call.who),
         show_again=lambda shown: _preview_page(call, shown, numbers, changed=True),
     )
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from stockpost.app.documents import Document
+from stockpost.app.transfer_statuses import TRANSFER_STATUSES
 from stockpost.web.api import API_DOORS, PREFIX
 from stockpost.web.api_door import ApiDoor
 from stockpost.web.mapping_words import KINDS, LISTS, STATES
@@ -17,17 +18,6 @@ _NUMBER: Schema = {"type": "integer"}
 _DECIMAL: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "A decimal number as text."}
 _DAY: Schema = {"type": "string", "format": "date"}
 _TIME: Schema = {"type": "string", "format": "date-time"}
-_TRANSFER_STATUSES = (
-    "not_transferred",
-    "queued",
-    "in_progress",
-    "transferred",
-    "needs_update",
-    "problem",
-    "detached",
-    "closed",
-    "ignored",
-)
 _WRITE_KINDS = (
     "create_vendor",
     "create_customer",
@@ -81,7 +71,7 @@ _SHAPES: dict[str, Schema] = {
         ordered=_DECIMAL,
         received=_DECIMAL,
         total=_DECIMAL,
-        transfer_status=_enum(_TRANSFER_STATUSES),
+        transfer_status=_enum(TRANSFER_STATUSES),
         quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
         problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
         lines=_list(_object(item=_TEXT, ordered=_DECIMAL, received=_DECIMAL, posted=_DECIMAL, unit_cost=_DECIMAL)),
@@ -95,7 +85,7 @@ _SHAPES: dict[str, Schema] = {
         voided={"type": "boolean"},
         tax=_DECIMAL,
         total=_DECIMAL,
-        transfer_status=_enum(_TRANSFER_STATUSES),
+        transfer_status=_enum(TRANSFER_STATUSES),
         quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
         problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
         lines=_list(

@@ -29,7 +29,7 @@ def held_units(world: World, product_id: int) -> Decimal:
     if world.settings.get("hold_uninvoiced") != "true" or world.settings.get("decrement_on_invoice") == "false":
         return Decimal(0)
     tenant = world.tenancy.tenant
-    shown = world.hosts[0].desk.invoices(world.company)
+    shown = world.hosts[0].desk.invoices.known(world.company)
     settled = {view.autotask_id for view in shown if view.transfer_status in SETTLED_INVOICES and not view.is_voided}
     taken = {row["ticketChargeID"] for row in tenant.rows("BillingItems") if row["invoiceID"] in settled}
     return sum(

@@ -22,7 +22,7 @@ def _sale(stage: Stage, number: str = "INV-1") -> str:
 
 
 def _approve(stage: Stage, *numbers: str) -> None:
-    stage.desk.approve_invoices(stage.world.company, list(numbers), who="dana")
+    stage.desk.invoices.approve(stage.world.company, list(numbers), who="dana")
 
 
 def invoices_are_lost(stage: Stage) -> None:
@@ -50,7 +50,7 @@ def invoice_is_voided_before_it_is_entered(stage: Stage) -> None:
     number = _sale(stage)
     _approve(stage, number)
     stage.tenant.act("void-invoice", invoice=number)
-    stage.desk.invoices(stage.world.company, refresh=True)
+    stage.desk.invoices.known(stage.world.company, refresh=True)
     stage.sessions()
     stage.resolve("invoice_voided", "ignore")
 
@@ -112,7 +112,7 @@ def invoice_was_let_go_of(stage: Stage) -> None:
     """Voided in Autotask and left in QuickBooks: nothing of it is ours to delete."""
     _entered(stage)
     stage.tenant.act("void-invoice", invoice="INV-1")
-    stage.desk.invoices(stage.world.company, refresh=True)
+    stage.desk.invoices.known(stage.world.company, refresh=True)
     stage.world.time.advance(4000)
     stage.session()
     stage.resolve("invoice_voided", "detach")

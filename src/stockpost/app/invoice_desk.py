@@ -1,0 +1,53 @@
+"""The use cases of the page Invoices: the list, reading it again, and the transfer of some of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from stockpost.app.invoice_reading import InvoiceReader
+from stockpost.app.invoice_views import invoice_views
+from stockpost.app.invoicing import Invoicing
+from stockpost.app.services import Services
+from stockpost.app.transfer_statuses import check_status
+from stockpost.app.views import InvoiceView, RunView
+from stockpost.store import invoices
+from stockpost.store.companies import CompanyRow
+
+
+class InvoiceDesk:
+    """Part of `app.desk.Desk`. `company` is always the company's name; `find` looks it up."""
+
+    def __init__(
+        self,
+        services: Services,
+        find: Callable[[str | None], CompanyRow],
+        *,
+        reader: InvoiceReader,
+        invoicing: Invoicing,
+    ) -> None:
+        self._services = services
+        self._find = find
+        self._reader = reader
+        self._invoicing = invoicing
+
+    def refresh(self, company: str, *, who: str) -> None:
+        """Read Autotask's invoices now."""
+        self._reader.refresh(self._find(company), who=who)
+
+    def known(self, company: str, *, status: str | None = None, refresh: bool = False) -> Sequence[InvoiceView]:
+        """The rows of the page, the newest first."""
+        check_status(status)
+        if refresh:
+            self.refresh(company, who="invoices")
+        row = self._find(company)
+        with self._services.database.read() as connection:
+            views = invoice_views(connection, self._services, row, invoices.invoices_known(connection, row.id))
+        return [view for view in views if status is None or view.transfer_status == status]
+
+    def preview(self, company: str, numbers: Sequence[str]) -> RunView:
+        """Read these invoices from Autotask afresh and show every write; queue nothing."""
+        return self._invoicing.preview(self._find(company), numbers)
+
+    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+        """Queue the writes of `preview`."""
+        return self._invoicing.approve(self._find(company), numbers, who=who)
