@@ -202,11 +202,6 @@ def test_a_status_is_known_by_its_label(client: AutotaskClient, remote: Remote) 
     assert _only(client.read_orders_by_id([7])).status is OrderStatus.CANCELED
     remote.rows["PurchaseOrders"][0]["status"] = 17
     assert _only(client.read_orders_by_id([7])).status is OrderStatus.RECEIVED_PARTIAL
-    assert client.read_picklist_labels("purchaseorders", "STATUS") == {
-        17: "received  partial ",
-        3: "Cancelled",
-        4: "Received Full",
-    }
     assert remote.count("PurchaseOrders/entityInformation/fields") == 1
 
 
@@ -221,10 +216,14 @@ def test_a_picklist_without_the_finished_statuses_is_an_error(client: AutotaskCl
         client.read_orders(known_open=(), created_since=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def test_a_field_without_choices_is_an_error(client: AutotaskClient) -> None:
-    """A wrong name does not read as an empty picklist."""
-    with pytest.raises(AutotaskError, match="color"):
-        client.read_picklist_labels("PurchaseOrders", "color")
+def test_a_field_without_choices_is_an_error(client: AutotaskClient, remote: Remote) -> None:
+    """A security level that hides a field does not read as statuses that nobody knows."""
+    remote.once(
+        "PurchaseOrders/entityInformation/fields",
+        lambda request: data({"fields": [{"name": "status", "picklistValues": []}]}),
+    )
+    with pytest.raises(AutotaskError, match=r"no choices for PurchaseOrders\.status"):
+        client.read_orders_by_id([7])
 
 
 def test_a_charge_leads_to_its_product(client: AutotaskClient, remote: Remote) -> None:

@@ -15,7 +15,6 @@ from stockpost.store.companies import (
     CompanyRow,
     all_companies,
     companies,
-    reseal_companies,
     unseal_autotask_code,
     unseal_autotask_secret,
 )
@@ -94,24 +93,6 @@ def test_swapped_rows_do_not_open(database: Database) -> None:
     for unseal in (unseal_autotask_secret, unseal_autotask_code):
         with pytest.raises(StoreError, match="moved to another row"):
             unseal(first, SEALER)
-
-
-def test_a_new_key_takes_over_in_one_transaction(database: Database) -> None:
-    """Changing the key: afterwards only the new one opens; when one secret does not open nothing is changed."""
-    with database.write() as connection:
-        join_company(connection, "Acme")
-        join_company(connection, "Borealis")
-    new = Sealer(bytes(32))
-    with database.write() as connection:
-        assert reseal_companies(connection, old=SEALER, new=new) == 2
-    assert [unseal_autotask_secret(row, new) for row in rows_of(database)] == ["secret of Acme", "secret of Borealis"]
-    with pytest.raises(StoreError, match="holds the key"):
-        unseal_autotask_secret(rows_of(database)[0], SEALER)
-    with database.write() as connection:
-        connection.execute(update(companies).where(companies.c.name == "Borealis").values(autotask_code_sealed="v1:"))
-    with pytest.raises(StoreError), database.write() as connection:
-        reseal_companies(connection, old=new, new=SEALER)
-    assert unseal_autotask_secret(rows_of(database)[0], new) == "secret of Acme"
 
 
 def test_no_secret_stands_in_the_database_or_in_repr(database: Database) -> None:

@@ -76,10 +76,6 @@ class AutotaskClient:
         """Close the connections."""
         self._client.close()
 
-    def read_picklist_labels(self, entity: str, field: str) -> dict[int, str]:
-        """Return value → label of a picklist field; kept for an hour."""
-        return self._picklists.labels(entity, field)
-
     def read_orders(
         self,
         *,

@@ -156,7 +156,6 @@ class Decision:
     basis: str
     order_id: int | None = None
     product_id: int | None = None
-    invoice_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,23 +171,12 @@ class Ledger:
     """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item or ship_method."""
 
     def decided(
-        self,
-        code: str,
-        basis: str,
-        *,
-        order_id: int | None = None,
-        product_id: int | None = None,
-        invoice_id: int | None = None,
+        self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None
     ) -> str | None:
         """The choice that a person made about this very case, if any."""
+        asked = (code, basis, order_id, product_id)
         for decision in self.decisions:
-            if (decision.code, decision.basis, decision.order_id, decision.product_id, decision.invoice_id) == (
-                code,
-                basis,
-                order_id,
-                product_id,
-                invoice_id,
-            ):
+            if (decision.code, decision.basis, decision.order_id, decision.product_id) == asked:
                 return decision.choice
         return None
 

@@ -8,9 +8,6 @@ Somebody who may write the database and knows this code can rewrite the whole ch
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -49,19 +46,6 @@ audit_head = new_table(
 _LOCK_HEAD = select(audit_head).with_for_update()
 _ADD_EVENT = insert(audit_events)
 _MOVE_HEAD = update(audit_head)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditEvent:
-    """One event. `company_id` is None for what concerns the whole installation; `subject` is what it speaks of, such as `order:1007`."""
-
-    sequence: int
-    company_id: int | None
-    time: datetime
-    who: str
-    kind: str
-    subject: str
-    data: Any
 
 
 def append_event(
@@ -115,38 +99,6 @@ def verify_chain(connection: Connection) -> tuple[int, int | None]:
     if head.sequence != events:
         return events, min(head.sequence, events) + 1
     return events, None if head.hash == hash_before else events
-
-
-def read_events(
-    connection: Connection,
-    *,
-    company_id: int | None = None,
-    subject: str | None = None,
-    before: int | None = None,
-    limit: int = 200,
-) -> list[AuditEvent]:
-    """The newest events first; `before` is the sequence number to go on from."""
-    statement = select(audit_events).order_by(audit_events.c.sequence.desc()).limit(limit)
-    if company_id is not None:
-        statement = statement.where(audit_events.c.company_id == company_id)
-    if subject is not None:
-        statement = statement.where(audit_events.c.subject == subject)
-    if before is not None:
-        statement = statement.where(audit_events.c.sequence < before)
-    return list(_events(connection, statement))
-
-
-def _events(connection: Connection, statement: Any) -> Iterator[AuditEvent]:
-    for row in connection.execute(statement):
-        yield AuditEvent(
-            sequence=row.sequence,
-            company_id=row.company_id,
-            time=row.time,
-            who=row.who,
-            kind=row.kind,
-            subject=row.subject,
-            data=json.loads(row.data),
-        )
 
 
 def _count(connection: Connection) -> int:

@@ -205,20 +205,6 @@ def unseal_autotask_secret(company: CompanyRow, sealer: Sealer) -> str:
     return sealer.unseal(company.autotask_secret_sealed, context=_context(company.id, "autotask_secret"))
 
 
-def reseal_companies(connection: Connection, *, old: Sealer, new: Sealer) -> int:
-    """Change the key: open everything with the old one, seal it with the new one. Returns the number of companies."""
-    rows = all_companies(connection)
-    for row in rows:
-        change_autotask_secrets(
-            connection,
-            new,
-            row.id,
-            autotask_code=unseal_autotask_code(row, old),
-            autotask_secret=unseal_autotask_secret(row, old),
-        )
-    return len(rows)
-
-
 def change_web_connector_password(connection: Connection, company_id: int, *, password_hash: str) -> None:
     _change(connection, company_id, web_connector_password_hash=password_hash)
 

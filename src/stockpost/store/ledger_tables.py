@@ -250,7 +250,6 @@ decisions = new_table(
     Column("product_id", WholeNumber),
     Column("who", Text, nullable=False),
     Column("time", UtcDateTime, nullable=False),
-    Column("invoice_id", WholeNumber),
     Index(None, "company_id", "code"),
 )
 

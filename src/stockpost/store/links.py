@@ -161,7 +161,6 @@ def save_decision(connection: Connection, company_id: int, decision: Decision, *
             basis=decision.basis,
             order_id=decision.order_id,
             product_id=decision.product_id,
-            invoice_id=decision.invoice_id,
             who=who,
             time=time,
         )
@@ -177,7 +176,6 @@ def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...
             basis=row.basis,
             order_id=row.order_id,
             product_id=row.product_id,
-            invoice_id=row.invoice_id,
         )
         for row in connection.execute(_DECISIONS, {"company_id": company_id})
     )

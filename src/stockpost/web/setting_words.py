@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stockpost.core.company_settings import CHOICES, CompanySettings, setting_names
+from stockpost.core.company_settings import CHOICES, CompanySettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +174,3 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
         ),
     ),
 )
-
-
-def missing_settings() -> set[str]:
-    """Settings that no group shows; a test holds this empty."""
-    return set(setting_names()) ^ {words.name for _, group in GROUPS for words in group}
