@@ -109,6 +109,9 @@ def test_an_invoice_is_transferred_once(shop: Shop) -> None:
     preview = shop.run("transfer-invoice", number, "--preview")
     # The item of charges is there already where another test came first.
     planned = kinds(preview, "planned")
+    (line,) = preview["writes"][-1]["lines"]
+    assert (line["quantity"], line["price"], line["amount"]) == ("3", "25.00", "75.00")
+    assert item in line["text"] and "Three units" in line["text"]
     assert [kind for kind in planned if kind != "create_item"] == ["create_customer", "create_invoice"]
     assert [one["state"] for one in transfer(shop, number)["writes"]] == ["confirmed"] * len(planned)
     found = row(shop, number)

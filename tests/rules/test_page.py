@@ -58,6 +58,8 @@ def test_a_preview_names_every_write_and_writes_nothing(shop: Shop) -> None:
     number = shop.order((item, 2, 2), vendor=vendor)
     preview = shop.preview(number)
     assert (preview["run"], preview["state"]) == (None, "preview")
+    (entered,) = [write for write in preview["writes"] if write["kind"] == "create_purchase_order"]
+    assert entered["lines"] == [{"text": item, "quantity": "2", "price": "10.50", "amount": "21.00"}]
     assert kinds(preview, "planned")[:4] == ["create_vendor", "create_item", "create_purchase_order", "receive_items"]
     assert shop.status(number) == "not_transferred"
     shop.acme.call_quickbooks()

@@ -139,6 +139,15 @@ def _write_document(write: WriteView) -> Document:
         "state": write.state,
         "txn_id": write.txn_id,
         "counts": None if write.counts is None else stock_document(write.counts),
+        "lines": [
+            {
+                "text": line.text,
+                "quantity": _optional_quantity(line.quantity),
+                "price": None if line.price is None else money_text(line.price),
+                "amount": money_text(line.amount),
+            }
+            for line in write.lines
+        ],
     }
 
 

@@ -13,9 +13,10 @@ from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers, planned_write
-from stockpost.app.views import RunView
+from stockpost.app.views import RunView, WriteLineView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.ledger import StepKind
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import facts, invoices
 from stockpost.store.companies import CompanyRow
@@ -107,6 +108,7 @@ class Invoicing:
         notes: Sequence[str],
     ) -> RunView:
         numbers = {invoice.id: invoice.number for invoice in found}
+        lines = {invoice.id: _lines(invoice) for invoice in found}
         linked = invoices.invoice_links_of(connection, company.id, numbers)
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
@@ -114,9 +116,33 @@ class Invoicing:
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(planned_write(step, {}, counts={}, invoice_numbers=numbers) for step in plan.steps),
+            writes=tuple(
+                planned_write(
+                    step,
+                    {},
+                    counts={},
+                    invoice_numbers=numbers,
+                    lines=lines.get(step.invoice_id or 0, ()) if step.kind == StepKind.CREATE_INVOICE else (),
+                )
+                for step in plan.steps
+            ),
             problems=tuple(problem_view(one, invoice_numbers=numbers) for one in plan.problems),
             invoices=tuple(numbers.values()),
             notes=(*notes, *plan.notes),
             quickbooks_facts_age_seconds=age,
         )
+
+
+def _lines(invoice: Invoice) -> tuple[WriteLineView, ...]:
+    """What each line sells: the product of its charge where it names one, with its text where that says more."""
+    return tuple(
+        WriteLineView(
+            text=line.text
+            if line.product is None or line.product.name in line.text
+            else f"{line.product.name}: {line.text}",
+            quantity=line.quantity,
+            price=line.rate,
+            amount=line.amount,
+        )
+        for line in invoice.lines
+    )

@@ -10,6 +10,8 @@ from stockpost.core.item_counts import Movements
 
 SYNC_RESULTS = {"adjusted": "adjusted", "equal": "equal", "left_out": "left out", "problem": "problem"}
 """How a sync of an item ended, in words."""
+NOT_READ_YET = "Not read from QuickBooks yet; it is compared before anything is set."
+"""A reason that a list says once, above its rows."""
 
 
 def reasons(view: StockItemView) -> list[str]:
@@ -31,7 +33,7 @@ def reasons(view: StockItemView) -> list[str]:
     if count.is_in_quickbooks is False:
         found.append("Not in QuickBooks yet.")
     elif count.quickbooks is None and count.target is not None and not count.reason:
-        found.append("Not read from QuickBooks yet; it is compared before anything is set.")
+        found.append(NOT_READ_YET)
     if count.kind == "InventoryAssembly":
         found.append("An assembly: its own count is set, its components stay as they are.")
     if count.difference and count.average_cost == 0:

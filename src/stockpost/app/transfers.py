@@ -15,7 +15,7 @@ from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views
-from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
+from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
@@ -326,9 +326,15 @@ class Transfers:
         notes: Sequence[str],
     ) -> RunView:
         numbers = {order.id: order.number for order in orders}
+        lines = {order.id: _lines(order) for order in orders}
         counts = item_views(connection, company, plan.counts.values())
         writes = [
-            planned_write(step, numbers, counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {})
+            planned_write(
+                step,
+                numbers,
+                counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {},
+                lines=lines.get(step.order_id or 0, ()) if step.kind == StepKind.CREATE_PURCHASE_ORDER else (),
+            )
             for step in plan.steps
         ]
         writes += [_left_out(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
@@ -358,9 +364,10 @@ def planned_write(
     *,
     counts: Mapping[int, StockItemView],
     invoice_numbers: Mapping[int, str] | None = None,
+    lines: tuple[WriteLineView, ...] = (),
 ) -> WriteView:
     """A write as a preview shows it. `numbers` are those of the orders, by id, `invoice_numbers` those of invoices; `counts` by
-    product."""
+    product; `lines` are those of what it enters."""
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
@@ -371,6 +378,19 @@ def planned_write(
         note=step.note,
         invoice=(invoice_numbers or {}).get(step.invoice_id) if step.invoice_id is not None else None,
         counts=counts.get(step.product_id or 0),
+        lines=lines,
+    )
+
+
+def _lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
+    return tuple(
+        WriteLineView(
+            text=line.product.name if line.product else line.memo,
+            quantity=line.quantity,
+            price=line.unit_cost,
+            amount=line.quantity * line.unit_cost,
+        )
+        for line in order.lines
     )
 
 

@@ -136,6 +136,16 @@ class StockView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteLineView:
+    """A line of a new purchase order or invoice, as Autotask has it. `price` is that of one unit, None where there is none."""
+
+    text: str
+    quantity: Decimal | None
+    price: Decimal | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteView:
     """One write: `kind`, `state` and `txn_id` as in design 3.1; `order` is the PO number it belongs to, None for stock."""
 
@@ -151,6 +161,8 @@ class WriteView:
     """False for a skipped write where QuickBooks turned out to have what it would have written."""
     counts: StockItemView | None = None
     """Both sides' counts, for an adjustment in a preview."""
+    lines: tuple[WriteLineView, ...] = ()
+    """The lines of what a preview would enter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,9 @@ _SHAPES: dict[str, Schema] = {
                 state=_enum(_WRITE_STATES),
                 txn_id=_nullable(_TEXT),
                 counts=_nullable({"$ref": "#/components/schemas/stock_item"}),
+                lines=_list(
+                    _object(text=_TEXT, quantity=_nullable(_DECIMAL), price=_nullable(_DECIMAL), amount=_DECIMAL)
+                ),
             )
         ),
         problems=_list({"$ref": "#/components/schemas/problem"}),

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import money_text, quantity_text, time_text
-from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
+from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
 from stockpost.web import words
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ class Pages:
         self._environment.globals.update(
             words=words,
             sync_results=SYNC_RESULTS,
+            not_read_yet=NOT_READ_YET,
             htmx_integrity=HTMX_INTEGRITY,
             static_version=_static_version(),
             quantity_text=quantity_text,
