@@ -15,6 +15,7 @@ from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
 from stockpost.app.mapping_desk import MappingDesk
+from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.refresh import Refresher
@@ -260,22 +261,13 @@ class Desk:
         with self._services.database.read() as connection:
             found = problems.open_problems(connection, row.id)
             order_ids = {entry.problem.order_id for entry in found if entry.problem.order_id is not None}
-            numbers = {
-                order.id: order.number for order in snapshots.orders_known(connection, row.id, order_ids=order_ids)
-            }
             invoice_ids = {entry.problem.invoice_id for entry in found if entry.problem.invoice_id is not None}
-            invoice_numbers = {
-                one.id: one.number for one in invoices.invoices_known(connection, row.id, invoice_ids=invoice_ids)
-            }
-        views = [
-            problem_view(
-                entry.problem,
-                problem_id=entry.id,
-                since=entry.since,
-                numbers=numbers,
-                invoice_numbers=invoice_numbers,
+            numbers = Numbers.of(
+                snapshots.orders_known(connection, row.id, order_ids=order_ids),
+                invoices.invoices_known(connection, row.id, invoice_ids=invoice_ids),
             )
-            for entry in found
+        views = [
+            problem_view(entry.problem, problem_id=entry.id, since=entry.since, numbers=numbers) for entry in found
         ]
         for stored, since in ((row.contact_problem, row.last_contact_at), (row.autotask_problem, None)):
             view = stored_problem_view(stored, since=since)

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from stockpost.app.errors import UseError
-from stockpost.app.refresh import FIRST_READING_AGE, explained
+from stockpost.app.autotask_reading import FIRST_READING_AGE, explained, keeping, refuse_unknown, tell_reading
 from stockpost.app.resuming import resume_invoices
 from stockpost.app.services import Services
 from stockpost.app.workspace import plan_input
@@ -16,9 +15,7 @@ from stockpost.autotask import InvoiceReading
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.plan import make_plan
 from stockpost.store import invoices, problems
-from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.locks import lock_company
 
 READ_AGAIN_AGE = timedelta(days=120)
 """Invoices are read again for so long after their date: they may be voided."""
@@ -42,22 +39,13 @@ class InvoiceReader:
                 after_id=last.read_up_to if last else 0,
                 created_since=now - FIRST_READING_AGE,
             )
-        with self._services.database.write() as connection:
-            lock_company(connection, company.id)
+        with keeping(self._services, company) as connection:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
             invoices.note_reading(connection, company.id, newest)
             self._look_again(connection, company, reading.invoices)
             data: dict[str, object] = {"invoices": len(reading.invoices), "notes": list(reading.notes)}
-            append_event(
-                connection,
-                company_id=company.id,
-                time=now,
-                who=who,
-                kind="Autotask invoices read",
-                subject="autotask",
-                data=data,
-            )
+            tell_reading(connection, company, kind="Autotask invoices read", who=who, now=now, data=data)
 
     def _look_again(self, connection: Connection, company: CompanyRow, read: Sequence[Invoice]) -> None:
         """Transferred invoices and those with problems are planned with the last known facts: one that was voided shows, and a
@@ -89,10 +77,8 @@ class InvoiceReader:
         """These invoices as Autotask says now, and what is to be told. UseError names the numbers that nobody has."""
         with explained(self._services, company) as client:
             reading = client.read_invoices_by_number(numbers)
-        found = {invoice.number.casefold() for invoice in reading.invoices}
-        unknown = [number for number in dict.fromkeys(numbers) if number.strip().casefold() not in found]
-        if unknown and not reading.left_out:
-            raise UseError(f"Autotask has no invoice {', '.join(unknown)}. Check the number on the page Invoices.")
+        found = {invoice.number for invoice in reading.invoices}
+        refuse_unknown(numbers, found, reading.left_out, what="invoice", page="page Invoices")
         return self._kept(company, reading), tuple(reading.notes)
 
     def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> list[Invoice]:
@@ -102,8 +88,7 @@ class InvoiceReader:
         return self._kept(company, reading)
 
     def _kept(self, company: CompanyRow, reading: InvoiceReading) -> list[Invoice]:
-        with self._services.database.write() as connection:
-            lock_company(connection, company.id)
+        with keeping(self._services, company) as connection:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
         return list(reading.invoices)
 

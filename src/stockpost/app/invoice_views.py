@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
 from stockpost.app.views import InvoiceLineView, InvoiceView
@@ -26,7 +27,7 @@ def invoice_views(
     open_problems: dict[int | None, list[ProblemRow]] = {}
     for row in problems.open_problems(connection, company.id):
         open_problems.setdefault(row.problem.invoice_id, []).append(row)
-    numbers = {invoice.id: invoice.number for invoice in found}
+    numbers = Numbers.of(invoices=found)
     local_date = services.context_of(company).local_date
     since = company.settings.transfer_from or local_date(company.joined_at)
     views = []
@@ -49,8 +50,7 @@ def invoice_views(
                 txn_id=link.txn_id if link is not None and is_linked else None,
                 ref_number=link.ref_number if link is not None and is_linked else None,
                 problems=tuple(
-                    problem_view(row.problem, problem_id=row.id, since=row.since, invoice_numbers=numbers)
-                    for row in rows
+                    problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers) for row in rows
                 ),
                 lines=tuple(
                     InvoiceLineView(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_reading import InvoiceReader
+from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
@@ -54,8 +55,8 @@ class Invoicing:
                 return replace(view, state="done_with_problems" if plan.problems else "done")
             run_id = self.queue(connection, company, queued, who=who, plan=plan, notes=[*notes, *held, *plan.notes])
             view = self._transfers.view(connection, company, run_id)
-            refused = {invoice.id: invoice.number for invoice in going if invoice not in queued}
-            voided = [problem_view(one, invoice_numbers=refused) for one in plan.problems if one.invoice_id in refused]
+            refused = Numbers.of(invoices=[invoice for invoice in going if invoice not in queued])
+            voided = [problem_view(one, numbers=refused) for one in plan.problems if refused.invoice(one.invoice_id)]
             return replace(view, problems=(*view.problems, *voided))
 
     def queue(
@@ -107,9 +108,9 @@ class Invoicing:
         found: Sequence[Invoice],
         notes: Sequence[str],
     ) -> RunView:
-        numbers = {invoice.id: invoice.number for invoice in found}
+        numbers = Numbers.of(invoices=found)
         lines = {invoice.id: _lines(invoice) for invoice in found}
-        linked = invoices.invoice_links_of(connection, company.id, numbers)
+        linked = invoices.invoice_links_of(connection, company.id, numbers.invoices)
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         age = None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
@@ -119,15 +120,14 @@ class Invoicing:
             writes=tuple(
                 planned_write(
                     step,
-                    {},
+                    numbers,
                     counts={},
-                    invoice_numbers=numbers,
                     lines=lines.get(step.invoice_id or 0, ()) if step.kind == StepKind.CREATE_INVOICE else (),
                 )
                 for step in plan.steps
             ),
-            problems=tuple(problem_view(one, invoice_numbers=numbers) for one in plan.problems),
-            invoices=tuple(numbers.values()),
+            problems=tuple(problem_view(one, numbers=numbers) for one in plan.problems),
+            invoices=tuple(numbers.invoices.values()),
             notes=(*notes, *plan.notes),
             quickbooks_facts_age_seconds=age,
         )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
 from stockpost.app.views import OrderLineView, OrderView, ProblemView
@@ -42,7 +43,7 @@ class _Known:
     problems: Mapping[int, Sequence[ProblemRow]]
     under_way: Mapping[int, str]
     products: Mapping[int, snapshots.KnownProduct]
-    numbers: Mapping[int, str]
+    numbers: Numbers
     transfer_from: date
     services: Services
     company: CompanyRow
@@ -76,7 +77,7 @@ def order_views(
         problems=open_problems,
         under_way=runs.open_order_states(connection, company.id),
         products=snapshots.products_known(connection, company.id, product_ids=product_ids) if with_stock else {},
-        numbers={order.id: order.number for order in orders},
+        numbers=Numbers.of(orders),
         transfer_from=company.settings.transfer_from or services.local_date(company, company.joined_at),
         services=services,
         company=company,

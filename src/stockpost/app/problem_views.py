@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from stockpost.app.numbers import Numbers
 from stockpost.app.views import ChoiceView, ProblemView
 from stockpost.core.problems import CHOICE_TITLES, Problem
 
@@ -33,6 +34,7 @@ OF_INVOICES = {
     "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
 }
 """Titles and consequences that are others where the problem is of an invoice."""
+NONE_KNOWN = Numbers()
 
 
 def problem_view(
@@ -40,18 +42,17 @@ def problem_view(
     *,
     problem_id: int = 0,
     since: datetime | None = None,
-    numbers: Mapping[int, str] | None = None,
-    invoice_numbers: Mapping[int, str] | None = None,
+    numbers: Numbers = NONE_KNOWN,
 ) -> ProblemView:
-    """A problem with its choices; `numbers` gives the order's number, `invoice_numbers` the invoice's."""
+    """A problem with its choices; `numbers` gives the number of its order or invoice."""
     return ProblemView(
         id=problem_id,
         code=found.code,
         title=found.title,
         explanation=found.explanation,
         remedy=found.remedy,
-        order=(numbers or {}).get(found.order_id) if found.order_id is not None else None,
-        invoice=(invoice_numbers or {}).get(found.invoice_id) if found.invoice_id is not None else None,
+        order=numbers.order(found.order_id),
+        invoice=numbers.invoice(found.invoice_id),
         item=found.item or None,
         since=since,
         choices=tuple(_choice(choice, found) for choice in found.choices),

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-import msgspec
 from sqlalchemy import Connection
 
-from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.autotask_reading import FIRST_READING_AGE, explained, keeping, refuse_unknown, tell_reading
+from stockpost.app.errors import Unreachable
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
-from stockpost.app.stock_reading import forget_autotask_problem, read_stock
+from stockpost.app.stock_reading import read_stock
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.age import age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.plan import Plan, make_plan
-from stockpost.core.problems import problem
 from stockpost.store import companies, links, problems, snapshots
-from stockpost.store.audit import append_event
 from stockpost.store.autotask_locations import locations_known, save_locations
 from stockpost.store.companies import CompanyRow
-from stockpost.store.locks import lock_company
 
 FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
-FIRST_READING_AGE = timedelta(days=365)
-"""The first reading takes orders created since then, and older ones that are not finished."""
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
 LOCATIONS_AGE_MAX = timedelta(days=1)
@@ -69,8 +63,7 @@ class Refresher:
             )
             stock = client.read_stock(None)
             locations = self._read_locations(company, client, stock)
-        with self._services.database.write() as connection:
-            lock_company(connection, company.id)
+        with keeping(self._services, company) as connection:
             if locations is not None:
                 save_locations(connection, company.id, locations, read_at=now)
             snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
@@ -78,15 +71,7 @@ class Refresher:
             companies.record_autotask_read(connection, company.id, at=reading.read_at)
             self._look_again(connection, company)
             data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
-            append_event(
-                connection,
-                company_id=company.id,
-                time=now,
-                who=who,
-                kind="Autotask read",
-                subject="autotask",
-                data=data,
-            )
+            tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)
 
     def _read_locations(
         self, company: CompanyRow, client: AutotaskClient, stock: StockReading
@@ -115,11 +100,7 @@ class Refresher:
         with explained(self._services, company) as client:
             reading = client.read_orders_by_number(numbers)
         found = {order.number for order in reading.orders}
-        unknown = [number for number in dict.fromkeys(numbers) if number not in found]
-        if unknown and not reading.left_out:
-            raise UseError(
-                f"Autotask has no purchase order {', '.join(unknown)}. Check the number on the transfer page."
-            )
+        refuse_unknown(numbers, found, reading.left_out, what="purchase order", page="transfer page")
         return self._with_stock(company, reading)
 
     def read_ids(self, company: CompanyRow, order_ids: Collection[int]) -> FreshOrders:
@@ -157,8 +138,7 @@ class Refresher:
             raise Unreachable(failure.text, code=failure.code)
 
     def _with_stock(self, company: CompanyRow, reading: OrderReading) -> FreshOrders:
-        with self._services.database.write() as connection:
-            lock_company(connection, company.id)
+        with keeping(self._services, company) as connection:
             snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
         product_ids = products_of(reading.orders).keys()
         if product_ids:
@@ -213,16 +193,3 @@ class Refresher:
             run_id=None,
             now=self._services.clock(),
         )
-
-
-@contextmanager
-def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:
-    """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""
-    try:
-        yield services.client_of(company)
-        forget_autotask_problem(services, company)
-    except AutotaskError as error:
-        found = problem(error.code, detail=error.text)
-        with services.database.write() as connection:
-            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
-        raise Unreachable(error.text, code=error.code) from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -20,16 +21,19 @@ from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
+from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
 from stockpost.core.names import item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
-from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.problems import ProblemRow
+
+Transaction = TypeVar("Transaction", QuickBooksOrder, QuickBooksInvoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,15 +233,9 @@ class Resolver:
             _adopt_invoice(case, case.problem.invoice_id)
             return False
         order_id = case.problem.order_id
-        known = facts.load_facts(
-            case.connection, case.company.id, epoch=None, preferences=None, kinds=("order", "item")
-        )
-        found = known.orders.get(case.problem.basis)
-        orders = snapshots.orders_known(
-            case.connection, case.company.id, order_ids=[order_id] if order_id is not None else []
-        )
-        if found is None or not orders:
-            raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+        assert order_id is not None  # noqa: S101 - the problem is always of an order
+        found = _still_known(case, "order", _facts_of(case, "order", "item").orders)
+        orders = snapshots.orders_known(case.connection, case.company.id, order_ids=[order_id])
         mappings = links.mappings_of(case.connection, case.company.id)
         link = OrderLink(
             order_id=orders[0].id,
@@ -282,6 +280,19 @@ class Resolver:
         return False
 
 
+def _facts_of(case: _Case, *kinds: str) -> Facts:
+    """What QuickBooks said last of these kinds."""
+    return facts.load_facts(case.connection, case.company.id, epoch=None, preferences=None, kinds=kinds)
+
+
+def _still_known(case: _Case, word: str, known: Mapping[str, Transaction | None]) -> Transaction:
+    """The transaction of QuickBooks that the problem speaks of. UseError where it was not seen again since."""
+    found = known.get(case.problem.basis)
+    if found is None:
+        raise UseError(f"The {word} found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+    return found
+
+
 def _save_invoice_link(case: _Case, invoice_id: int, state: LinkState) -> None:
     link = invoices.invoice_links_of(case.connection, case.company.id, [invoice_id]).get(invoice_id)
     link = link or InvoiceLink(invoice_id=invoice_id, state=state)
@@ -292,19 +303,18 @@ def _save_invoice_link(case: _Case, invoice_id: int, state: LinkState) -> None:
 
 def _let_invoice_go(case: _Case, invoice_id: int, state: LinkState) -> None:
     _save_invoice_link(case, invoice_id, state)
+    _write_nothing_more(case, invoice_id)
+
+
+def _write_nothing_more(case: _Case, invoice_id: int) -> None:
     invoices.take_invoice_out(case.connection, case.company.id, invoice_id)
     problems.close_for_invoice(case.connection, case.company.id, invoice_id, now=case.now)
 
 
 def _adopt_invoice(case: _Case, invoice_id: int) -> None:
     """The invoice that is there counts as the transferred one; nothing is written to it."""
-    found = facts.load_facts(
-        case.connection, case.company.id, epoch=None, preferences=None, kinds=("invoice",)
-    ).invoices.get(case.problem.basis)
-    if found is None:
-        raise UseError("The invoice found in QuickBooks is no longer known. Choose “retry” to look it up again.")
-    owners = invoices.invoice_links_of(case.connection, case.company.id).values()
-    if any(link.txn_id == found.txn_id for link in owners):
+    found = _still_known(case, "invoice", _facts_of(case, "invoice").invoices)
+    if invoices.is_linked_with(case.connection, case.company.id, found.txn_id):
         raise UseError("That invoice of QuickBooks is the one of another Autotask invoice already.")
     link = InvoiceLink(
         invoice_id=invoice_id,
@@ -314,15 +324,13 @@ def _adopt_invoice(case: _Case, invoice_id: int) -> None:
         transferred_at=case.now,
     )
     invoices.save_invoice_link(case.connection, case.company.id, link)
-    invoices.take_invoice_out(case.connection, case.company.id, invoice_id)
-    problems.close_for_invoice(case.connection, case.company.id, invoice_id, now=case.now)
+    _write_nothing_more(case, invoice_id)
 
 
 def _receipts_gone(case: _Case, order_id: int, line_id: int) -> Collection[str] | None:
     """Our receipts of a line that the order no longer shows; None (all of them) where that does not explain what is missing."""
     link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
-    known = facts.load_facts(case.connection, case.company.id, epoch=None, preferences=None, kinds=("order",))
-    found = known.orders.get(link.txn_id)
+    found = _facts_of(case, "order").orders.get(link.txn_id)
     ours = [
         receipt
         for receipt in links.receipts_of(case.connection, case.company.id, [order_id]).get(order_id, ())

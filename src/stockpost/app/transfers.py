@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from stockpost.app.errors import UseError
+from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.queueing import queue_run, to_queue
@@ -66,10 +67,8 @@ class Transfers:
             )
             view = self.view(connection, company, run_id)
             refused = [found for found in plan.problems if found.code == "order_canceled"]
-            numbers_by_id = {order.id: order.number for order in orders}
-            return replace(
-                view, problems=(*view.problems, *(problem_view(found, numbers=numbers_by_id) for found in refused))
-            )
+            shown = (problem_view(found, numbers=Numbers.of(orders)) for found in refused)
+            return replace(view, problems=(*view.problems, *shown))
 
     def queue(
         self,
@@ -222,9 +221,10 @@ class Transfers:
         run = runs.run_with_id(connection, company.id, run_id)
         if run is None:
             raise UseError(f"There is no run {run_id}.")
-        orders = runs.orders_of_run(connection, [run_id])
-        numbers = {order.id: order.number for _, _, order in orders}
-        invoice_numbers = {one.id: one.number for _, _, one in invoices.invoices_of_run(connection, [run_id])}
+        numbers = Numbers.of(
+            [order for _, _, order in runs.orders_of_run(connection, [run_id])],
+            [invoice for _, _, invoice in invoices.invoices_of_run(connection, [run_id])],
+        )
         products = runs.products_of_run(connection, [run_id])
         names = snapshots.products_known(connection, company.id, product_ids=[row.product_id for row in products])
         left_out = [
@@ -235,12 +235,10 @@ class Transfers:
         return RunView(
             run=run.id,
             state=run.state,
-            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers, invoice_numbers), *left_out),
-            problems=self._problems(
-                connection, company, run, numbers, invoice_numbers, {row.product_id for row in products}
-            ),
-            orders=tuple(numbers.values()),
-            invoices=tuple(invoice_numbers.values()),
+            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers), *left_out),
+            problems=self._problems(connection, company, run, numbers, {row.product_id for row in products}),
+            orders=tuple(numbers.orders.values()),
+            invoices=tuple(numbers.invoices.values()),
             notes=run.notes,
             approved_by=run.approved_by,
             approved_at=run.approved_at,
@@ -295,17 +293,14 @@ class Transfers:
         connection: Connection,
         company: CompanyRow,
         run: RunRow,
-        numbers: Mapping[int, str],
-        invoice_numbers: Mapping[int, str],
+        numbers: Numbers,
         product_ids: Collection[int],
     ) -> tuple[ProblemView, ...]:
         found = [
-            problem_view(
-                row.problem, problem_id=row.id, since=row.since, numbers=numbers, invoice_numbers=invoice_numbers
-            )
+            problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
             for row in problems.open_problems(connection, company.id)
-            if row.problem.order_id in numbers
-            or row.problem.invoice_id in invoice_numbers
+            if row.problem.order_id in numbers.orders
+            or row.problem.invoice_id in numbers.invoices
             or (
                 row.problem.order_id is None
                 and row.problem.invoice_id is None
@@ -325,7 +320,7 @@ class Transfers:
         orders: Sequence[PurchaseOrder],
         notes: Sequence[str],
     ) -> RunView:
-        numbers = {order.id: order.number for order in orders}
+        numbers = Numbers.of(orders)
         lines = {order.id: _lines(order) for order in orders}
         counts = item_views(connection, company, plan.counts.values())
         writes = [
@@ -343,7 +338,7 @@ class Transfers:
             state="preview",
             writes=tuple(writes),
             problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
-            orders=tuple(numbers.values()),
+            orders=tuple(numbers.orders.values()),
             notes=(*notes, *plan.notes),
             quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
         )
@@ -360,23 +355,21 @@ class Transfers:
 
 def planned_write(
     step: Step,
-    numbers: Mapping[int, str],
+    numbers: Numbers,
     *,
     counts: Mapping[int, StockItemView],
-    invoice_numbers: Mapping[int, str] | None = None,
     lines: tuple[WriteLineView, ...] = (),
 ) -> WriteView:
-    """A write as a preview shows it. `numbers` are those of the orders, by id, `invoice_numbers` those of invoices; `counts` by
-    product; `lines` are those of what it enters."""
+    """A write as a preview shows it; `counts` by product, `lines` are those of what it enters."""
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
         summary=step.summary,
         state=StepState.PLANNED.value,
         txn_id=None,
-        order=numbers.get(step.order_id) if step.order_id is not None else None,
+        order=numbers.order(step.order_id),
         note=step.note,
-        invoice=(invoice_numbers or {}).get(step.invoice_id) if step.invoice_id is not None else None,
+        invoice=numbers.invoice(step.invoice_id),
         counts=counts.get(step.product_id or 0),
         lines=lines,
     )
@@ -410,9 +403,7 @@ def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder
     return order.id in links.links_of(connection, company.id, [order.id])
 
 
-def _writes(
-    rows: Sequence[Row[Any]], numbers: Mapping[int, str], invoice_numbers: Mapping[int, str]
-) -> list[WriteView]:
+def _writes(rows: Sequence[Row[Any]], numbers: Numbers) -> list[WriteView]:
     """Each write once, in its last state: a refused attempt that was tried again is history."""
     last: dict[str, Row[Any]] = {}
     for row in rows:
@@ -426,8 +417,8 @@ def _writes(
             summary=row.summary,
             state=row.state,
             txn_id=row.txn_id,
-            order=numbers.get(row.order_id),
-            invoice=invoice_numbers.get(row.invoice_id),
+            order=numbers.order(row.order_id),
+            invoice=numbers.invoice(row.invoice_id),
             note=row.note,
             is_needed=row.status_text != steps.NOT_NEEDED,
         )

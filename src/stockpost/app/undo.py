@@ -9,6 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
+from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
@@ -126,16 +127,17 @@ class Undo:
         return plan, {order_id: given.order_name(order_id) for order_id in order_ids}
 
     def _preview_view(
-        self, connection: Connection, company: CompanyRow, run_id: int, plan: UndoPlan, numbers: Mapping[int, str]
+        self, connection: Connection, company: CompanyRow, run_id: int, plan: UndoPlan, order_numbers: Mapping[int, str]
     ) -> RunView:
-        invoiced = {invoice.id: invoice.number for invoice in _invoices_of(connection, company, plan)}
+        invoiced = Numbers.of(invoices=_invoices_of(connection, company, plan)).invoices
+        numbers = Numbers(orders=order_numbers, invoices=invoiced)
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(planned_write(step, numbers, counts={}, invoice_numbers=invoiced) for step in plan.steps),
-            problems=tuple(problem_view(found, numbers=numbers, invoice_numbers=invoiced) for found in plan.problems),
-            orders=tuple(numbers.values()),
-            invoices=tuple(invoiced.values()),
+            writes=tuple(planned_write(step, numbers, counts={}) for step in plan.steps),
+            problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
+            orders=tuple(numbers.orders.values()),
+            invoices=tuple(numbers.invoices.values()),
             notes=tuple(self._notes(connection, run_id)),
         )
 

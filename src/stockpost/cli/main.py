@@ -22,7 +22,6 @@ from stockpost.cli import (
     care,
     companies,
     demo,
-    invoicing,
     later,
     mapping,
     people,
@@ -49,7 +48,7 @@ def make_app() -> App:
     titles = ("Every day", "Setting up", "Running it", "Trying it", "Not in this version")
     daily, joining, running, trying, coming = (Group.create_ordered(title) for title in titles)
     _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
-    _add(app, daily, stock.stock, invoicing.invoices, invoicing.transfer_invoice, writing.undo)
+    _add(app, daily, stock.stock, reading.invoices, writing.transfer_invoice, writing.undo)
     _add(app, daily, reading.history, reading.refresh)
     company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)
     company.command(companies.add, name="add")

@@ -1,4 +1,4 @@
-"""The commands that only read: orders, refresh, problems, history."""
+"""The commands that only read: orders, invoices, refresh, problems, history."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from stockpost.app.documents import history_document, order_document, problem_document, time_text
+from stockpost.app.documents import (
+    history_document,
+    invoice_document,
+    order_document,
+    problem_document,
+    time_text,
+)
 from stockpost.app.transfer_statuses import TransferStatus
 from stockpost.cli.options import COMMON, Common, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import cell, counted
-from stockpost.cli.shell import Exit, ShellArgument
-from stockpost.cli.tables import history_pictures, order_pictures, problem_pictures
+from stockpost.cli.shell import Exit, Shell, ShellArgument
+from stockpost.cli.tables import history_pictures, invoice_pictures, order_pictures, problem_pictures
+
+Status = Annotated[
+    TransferStatus | None, Parameter(help="Only those of this transfer status.", metavar="TRANSFER_STATUS")
+]
+Refresh = Annotated[bool, Parameter(show_default=False, help="Read Autotask first.")]
 
 
 def orders(
     *,
-    status: Annotated[
-        TransferStatus | None, Parameter(help="Only orders of this transfer status.", metavar="TRANSFER_STATUS")
-    ] = None,
-    refresh: Annotated[bool, Parameter(show_default=False, help="Read Autotask first.")] = False,
+    status: Status = None,
+    refresh: Refresh = False,
     older: Annotated[
         bool,
         Parameter(
@@ -40,10 +49,43 @@ def orders(
         document=lambda: [order_document(order) for order in shown],
         pictures=lambda: order_pictures(shown),
     )
-    if len(shown) < len(found):
-        hidden = counted(len(found) - len(shown), "older order")
-        message(shell, f"{hidden} not shown (created before the setting transfer_from); add --older to see them.")
+    _tell_of_older(shell, len(found) - len(shown), "older order", "created")
     return Exit.DONE
+
+
+def invoices(
+    *,
+    status: Status = None,
+    refresh: Refresh = False,
+    older: Annotated[
+        bool,
+        Parameter(
+            show_default=False, help="Also invoices dated before the setting transfer_from and never transferred."
+        ),
+    ] = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """List the invoices and where each stands, as last read from Autotask."""
+    desk, company = open_company(common, shell)
+    found = desk.invoices.known(company, status=status, refresh=refresh)
+    shown = [invoice for invoice in found if older or invoice.in_scope]
+    show(
+        shell,
+        json=common.json,
+        document=lambda: [invoice_document(invoice) for invoice in shown],
+        pictures=lambda: invoice_pictures(shown),
+    )
+    _tell_of_older(shell, len(found) - len(shown), "older invoice", "dated")
+    return Exit.DONE
+
+
+def _tell_of_older(shell: Shell, count: int, what: str, made: str) -> None:
+    if count:
+        message(
+            shell,
+            f"{counted(count, what)} not shown ({made} before the setting transfer_from); add --older to see them.",
+        )
 
 
 def refresh(*, common: Common = COMMON, shell: ShellArgument) -> Exit:

@@ -1,4 +1,4 @@
-"""The commands that write to QuickBooks: transfer, sync, resolve."""
+"""The commands that write to QuickBooks: transfer, transfer-invoice, sync, undo, resolve."""
 
 from __future__ import annotations
 
@@ -43,6 +43,30 @@ def transfer(
         company=company,
         preview=lambda: desk.preview_transfer(company, numbers, all_orders=all_orders),
         approve=lambda: desk.approve_transfer(company, numbers, who=shell.who, all_orders=all_orders),
+    )
+    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+
+
+def transfer_invoice(
+    *numbers: Annotated[str, Parameter(help="Numbers of the invoices, as Autotask shows them.")],
+    preview: Preview = False,
+    wait: Wait = None,
+    yes: Yes = False,
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Transfer invoices to QuickBooks, with their customers and what they sell from stock.
+
+    Shows every write first and asks. Autotask is read afresh.
+    """
+    if not numbers:
+        raise UseError("No invoice is named. Name one or more, for example “stockpost transfer-invoice INV-3041”.")
+    desk, company = open_company(common, shell)
+    undertaking = Undertaking(
+        desk=desk,
+        company=company,
+        preview=lambda: desk.invoices.preview(company, numbers),
+        approve=lambda: desk.invoices.approve(company, numbers, who=shell.who),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 

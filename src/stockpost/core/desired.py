@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.company_settings import CompanySettings
+from stockpost.core.decimals import five_decimals
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import REF_NUMBER_LENGTH, ref_number
 from stockpost.core.problems import Problem, problem
@@ -196,14 +197,16 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
                 part_number=storable(line.product.part_number, length=31, one_line=True),
                 description=storable(line.product.description or line.product.name, length=4095),
                 quantity=line.quantity,
-                rate=round_rate(line.unit_cost),
+                rate=five_decimals(line.unit_cost),
                 customer_list_id=wanted.ship_to_entity_list_id,
             )
         )
         wanted.line_ids += (line.id,)
     if resolver.settings.freight == "line" and order.freight:
         charge = _take(wanted, resolve_charge(resolver, "freight_item", order_id=order.id))
-        lines.append(PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=round_rate(order.freight)))
+        lines.append(
+            PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=five_decimals(order.freight))
+        )
         wanted.line_ids += (FREIGHT_LINE_ID,)
     if not order.lines:
         wanted.problems.append(
@@ -217,8 +220,3 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
             )
         )
     wanted.lines = tuple(lines)
-
-
-def round_rate(value: Decimal) -> Decimal:
-    """A price as QuickBooks keeps it: at most five decimals (QuickBooks FACTS 2)."""
-    return value.quantize(Decimal("0.00001")).normalize()

@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.compare import number
-from stockpost.core.desired import MEMO_LENGTH, round_rate
+from stockpost.core.decimals import five_decimals
+from stockpost.core.desired import MEMO_LENGTH
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
 from stockpost.core.problems import Problem, problem
@@ -211,12 +212,12 @@ def _line(line: InvoiceLine, item_list_id: str) -> InvoiceLineWrite:
     """Quantity and rate where they give Autotask's amount to the cent, however QuickBooks rounds; else quantity and amount."""
     quantity = line.quantity or None
     amount = cents(line.amount)
-    rate = round_rate(line.rate) if line.rate is not None else None
+    rate = five_decimals(line.rate) if line.rate is not None else None
     is_exact = quantity is not None and rate is not None and abs(quantity * rate - amount) < HALF_A_CENT
     return InvoiceLineWrite(
         item_list_id=item_list_id,
         description=storable(line.text, length=DESCRIPTION_LENGTH),
-        quantity=None if quantity is None else quantity.quantize(Decimal("0.00001")).normalize(),
+        quantity=None if quantity is None else five_decimals(quantity),
         rate=rate if is_exact else None,
         amount=None if is_exact else amount,
     )

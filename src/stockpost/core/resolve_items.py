@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
+from stockpost.core.decimals import five_decimals
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
@@ -239,4 +240,4 @@ def _create_item(
 
 
 def _price(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.quantize(Decimal("0.00001")).normalize()
+    return None if value is None else five_decimals(value)

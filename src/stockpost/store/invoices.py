@@ -129,6 +129,13 @@ def invoice_links_of(
     return {link.invoice_id: link for link in found}
 
 
+def is_linked_with(connection: Connection, company_id: int, txn_id: str) -> bool:
+    """Is a transaction of QuickBooks the one of an Autotask invoice already?"""
+    here = invoice_links.c
+    statement = select(here.invoice_id).where(here.company_id == company_id, here.txn_id == txn_id)
+    return connection.execute(statement).first() is not None
+
+
 # What was approved
 
 

@@ -79,11 +79,16 @@ def _companies(call: ApiCall) -> Answer:
     return [company_document(company) for company in call.desk.companies()]
 
 
-def _orders(call: ApiCall) -> Answer:
+def _asks_for_refresh(call: ApiCall) -> bool:
+    """Is Autotask to be read first? HTTP 403 for those who may only look."""
     refresh = flag_of(call, "refresh")
     if refresh and call.identity.role < Role.OPERATOR:
         raise HTTPException(403, "Reading Autotask again needs the role operator.")
-    status = call.query.get("status")
+    return refresh
+
+
+def _orders(call: ApiCall) -> Answer:
+    refresh, status = _asks_for_refresh(call), call.query.get("status")
     return [order_document(order) for order in call.desk.orders(call.company, status=status, refresh=refresh)]
 
 
@@ -111,10 +116,7 @@ def _approve_transfer(call: ApiCall) -> Answer:
 
 
 def _invoices(call: ApiCall) -> Answer:
-    refresh = flag_of(call, "refresh")
-    if refresh and call.identity.role < Role.OPERATOR:
-        raise HTTPException(403, "Reading Autotask again needs the role operator.")
-    status = call.query.get("status")
+    refresh, status = _asks_for_refresh(call), call.query.get("status")
     return [invoice_document(one) for one in call.desk.invoices.known(call.company, status=status, refresh=refresh)]
 
 
@@ -205,12 +207,8 @@ def _audit(call: ApiCall) -> Answer:
     return audit_document(call.desk.verify_audit())
 
 
-_ORDER_PARAMETERS = (
-    ("status", "Only orders with this transfer_status."),
-    ("refresh", "true reads Autotask first (role operator)."),
-)
-_INVOICE_PARAMETERS = (
-    ("status", "Only invoices with this transfer_status."),
+_LIST_PARAMETERS = (
+    ("status", "Only those with this transfer_status."),
     ("refresh", "true reads Autotask first (role operator)."),
 )
 _HISTORY_PARAMETERS = (("order", "Only this purchase order."), ("run", "Only this run."))
@@ -223,7 +221,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         answer=_orders,
         summary="Purchase orders",
         gives="orders",
-        parameters=_ORDER_PARAMETERS,
+        parameters=_LIST_PARAMETERS,
     ),
     ApiDoor(path="/orders/{number:path}", role=VIEWER, answer=_order, summary="One purchase order", gives="order"),
     ApiDoor(
@@ -259,7 +257,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         answer=_invoices,
         summary="Invoices",
         gives="invoices",
-        parameters=_INVOICE_PARAMETERS,
+        parameters=_LIST_PARAMETERS,
     ),
     ApiDoor(
         path="/invoices/preview",

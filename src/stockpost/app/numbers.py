@@ -1,0 +1,33 @@
+"""The numbers that orders and invoices have for people, by their Autotask ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_records import PurchaseOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """Those of the orders and invoices that an answer is about."""
+
+    orders: Mapping[int, str] = field(default_factory=dict)
+    invoices: Mapping[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, orders: Iterable[PurchaseOrder] = (), invoices: Iterable[Invoice] = ()) -> Self:
+        return cls(
+            orders={order.id: order.number for order in orders},
+            invoices={invoice.id: invoice.number for invoice in invoices},
+        )
+
+    def order(self, order_id: int | None) -> str | None:
+        """None where it is about no order, or about one that is not known."""
+        return None if order_id is None else self.orders.get(order_id)
+
+    def invoice(self, invoice_id: int | None) -> str | None:
+        """As `order`."""
+        return None if invoice_id is None else self.invoices.get(invoice_id)
