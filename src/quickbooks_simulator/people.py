@@ -33,13 +33,20 @@ def _transaction(work: Work, values: Values, kind: str | None = None) -> Transac
 
 
 def edit_order(work: Work, values: Values) -> Values:
-    """Memo, number, date, vendor message, quantities, rates, closing; ``lines``: line id or index from 0 to changes."""
+    """Memo, number, date, vendor message, vendor, ship-to lines, closing; ``lines``: line id or index from 0 to changes.
+
+    ``lineOrder`` names all lines by index in their new order; that they keep their ids is UNVERIFIED.
+    """
     order = _transaction(work, values, "PurchaseOrder")
     change: Values = {"TxnID": order.txn_id, "EditSequence": order.edit_sequence}
     fields = ("Memo", "memo"), ("RefNumber", "newNumber"), ("TxnDate", "date"), ("VendorMsg", "vendorMessage")
     for element, name in fields:
         if name in values:
             change[element] = str(values[name])
+    if values.get("vendor"):
+        change["VendorRef"] = {"FullName": str(values["vendor"])}
+    if "shipTo" in values:
+        change["ShipAddress"] = {f"Addr{place}": text for place, text in enumerate(values["shipTo"], start=1)}
     if "isManuallyClosed" in values:
         change["IsManuallyClosed"] = "true" if values["isManuallyClosed"] in (True, "true", "on") else "false"
     changes = values.get("lines") or {}
@@ -54,12 +61,19 @@ def edit_order(work: Work, values: Values) -> Values:
         lines += [{"TxnLineID": "-1", "ItemRef": {"FullName": one["item"]}, **_line_change(one)} for one in added]
         change["PurchaseOrderLineMod"] = lines
     changed = modify_purchase_order(work, change)
+    if values.get("lineOrder"):
+        moved = tuple(changed.lines[int(place)] for place in values["lineOrder"])
+        if {line.line_id for line in moved} != {line.line_id for line in changed.lines}:
+            raise WrongInput("lineOrder: name each line once")
+        work.books.put_transaction(msgspec.structs.replace(changed, lines=moved))
     return {"txnId": changed.txn_id, "editSequence": changed.edit_sequence}
 
 
 def _line_change(values: Values) -> Values:
     names = {"quantity": "Quantity", "rate": "Rate"}
     change: Values = {element: str(needed_number(values, name)) for name, element in names.items() if name in values}
+    if values.get("newItem"):
+        change["ItemRef"] = {"FullName": str(values["newItem"])}
     if "description" in values:
         change["Desc"] = str(values["description"])
     if "isManuallyClosed" in values:

@@ -28,6 +28,7 @@ from stockpost.app.views import (
     WriteView,
 )
 from stockpost.core.item_counts import ItemCount, LastSync
+from stockpost.core.problems import Difference
 from tests.sample_invoice_views import sample_invoice
 
 READ_AT = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
@@ -41,7 +42,7 @@ CANCELED = ProblemView(
     order="1009",
     since=READ_AT,
     choices=(ChoiceView(choice="ignore", title="Never transfer this order"),),
-    comparison=(("Memo", "ours", "theirs"),),
+    differences=(Difference(field="Memo", autotask="ours", last_transferred="before", quickbooks="theirs"),),
 )
 
 

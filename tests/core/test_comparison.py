@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from stockpost.core.compare import differences, number, written_order
+from stockpost.core.compare import changes_since, number, written_order
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 
 ORDER = QuickBooksOrder(
@@ -45,17 +45,20 @@ FIRST, SECOND = ORDER.lines
         (replace(ORDER, memo=""), [("Memo", "memo", "")]),
         (replace(ORDER, vendor_message="bye"), [("Vendor message", "hello", "bye")]),
         (replace(ORDER, ship_address=("Town",)), [("Ship to", "Street 1\nTown", "Town")]),
-        (replace(ORDER, vendor_list_id="v2", vendor_name="Other"), [("Vendor", "as transferred", "Other")]),
-        (replace(ORDER, lines=(FIRST,)), [("Line", "2 at 10.5", "removed")]),
+        (replace(ORDER, vendor_list_id="v2", vendor_name="Other"), [("Vendor", "Acme", "Other")]),
+        (replace(ORDER, lines=(FIRST,)), [("Line Part 2", "2 at 10.5", "removed")]),
         (
             replace(ORDER, lines=(FIRST, replace(SECOND, item_list_id="i9", item_name="Part 9"))),
-            [("Line Part 9", "another item", "Part 9")],
+            [("Part 2: item", "Part 2", "Part 9")],
         ),
         (
             replace(ORDER, lines=(replace(FIRST, quantity=Decimal(3)), SECOND)),
-            [("Line Part 1", "1 at 10.5", "3 at 10.5")],
+            [("Part 1: quantity", "1", "3")],
         ),
-        (replace(ORDER, lines=(replace(FIRST, rate=None), SECOND)), [("Line Part 1", "1 at 10.5", "1 at 0")]),
+        (replace(ORDER, lines=(replace(FIRST, rate=None), SECOND)), [("Part 1: unit cost", "10.5", "0")]),
+        (replace(ORDER, lines=(SECOND, FIRST)), []),
+        (replace(ORDER, vendor_name="Acme Inc."), []),
+        (replace(ORDER, lines=(replace(FIRST, item_name="Part 1 (renamed)"), SECOND)), []),
         (
             replace(ORDER, lines=(*ORDER.lines, replace(FIRST, txn_line_id="1-3"))),
             [("Line Part 1", "not there", "1 at 10.5")],
@@ -63,8 +66,10 @@ FIRST, SECOND = ORDER.lines
     ],
 )
 def test_each_change_is_a_row(found: QuickBooksOrder, rows: list[tuple[str, str, str]]) -> None:
-    """Protects B10: whatever was changed of what we wrote is shown with both values, and nothing else is."""
-    assert differences(written_order(ORDER, (11, 12)), found) == rows
+    """Protects B10: whatever was changed of what we wrote is shown with both values, and nothing else is: neither a new name of the
+    same list entry nor the order of the lines."""
+    changes = changes_since(written_order(ORDER, (11, 12)), found)
+    assert [(change.title, change.before, change.now) for change in changes] == rows
 
 
 def test_numbers_are_written_as_people_do() -> None:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.rules.shop import Shop, kinds
 
-CHANGED_BY_HAND: dict[str, dict[str, Any]] = {
-    "memo": {"memo": "call before delivery"},
-    "number": {"newNumber": "BY-HAND"},
-    "vendor message": {"vendorMessage": "thanks"},
-    "quantity": {"lines": {"0": {"quantity": "9"}}},
-    "rate": {"lines": {"0": {"rate": "99.99"}}},
-    "removed line": {"removeLines": ["1"]},
-}
-
 
 def _lines(shop: Shop, number: str) -> list[tuple[str, str, str]]:
     return [(line["item"], line["quantity"], line["rate"]) for line in shop.purchase_order(number)["lines"]]
-
-
-def _order(shop: Shop, txn_id: str) -> Any:
-    (found,) = [one for one in shop.books()["purchaseOrders"] if one["txnId"] == txn_id]
-    return found
 
 
 def test_changes_in_autotask_are_written_by_update(shop: Shop) -> None:
@@ -70,38 +54,6 @@ def test_a_vendor_changed_before_receipts_is_written_by_update(shop: Shop) -> No
     assert shop.status(number) == "needs_update"
     assert shop.transfer(number)["state"] == "done"
     assert shop.purchase_order(number)["vendor"] == vendor
-
-
-@pytest.mark.parametrize("change", CHANGED_BY_HAND)
-def test_a_change_in_quickbooks_stops_the_update_and_overwrite_takes_it_back(shop: Shop, change: str) -> None:
-    """B10: nothing is written over a change made in QuickBooks, its items are not synced; overwrite brings Autotask back."""
-    first, second = shop.items(2)
-    number = shop.order((first, 5), (second, 2))
-    shop.transfer(number)
-    before = shop.purchase_order(number)
-    wanted = _lines(shop, number)
-    shop.act("edit-order", txnId=before["txnId"], **CHANGED_BY_HAND[change])
-    by_hand = _order(shop, before["txnId"])
-    shop.receive(number, first, 2)
-
-    run = shop.transfer(number)
-    assert run["state"] == "done_with_problems"
-    assert [found["code"] for found in run["problems"]] == ["changed_in_quickbooks"]
-    assert _order(shop, before["txnId"]) == by_hand, "nothing may be written over it"
-    assert (shop.receipts(first), shop.adjustments(first), shop.on_hand(first)) == ([], [], ["0"])
-    assert shop.status(number) == "problem"
-
-    (found,) = shop.problems(number)
-    run = shop.resolve(found, "overwrite")
-    assert (run["state"], run["problems"]) == ("done", [])
-    after = _order(shop, before["txnId"])
-    assert {name: after[name] for name in ("refNumber", "memo", "vendor")} == {
-        name: before[name] for name in ("refNumber", "memo", "vendor")
-    }
-    assert _lines(shop, number) == wanted
-    assert "thanks" not in shop.qbxml_order(number)
-    assert (shop.receipts(first), shop.on_hand(first)) == ([(first, "2")], ["2"])
-    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
 
 
 def test_a_change_in_quickbooks_can_be_left_as_it_is(shop: Shop) -> None:

@@ -25,6 +25,7 @@ from stockpost.app.views import (
     WriteView,
 )
 from stockpost.core.company_settings import CompanySettings, SettingInvalid, format_settings, parse_settings
+from stockpost.core.problems import Difference
 from tests.web.sample_invoices import SampleInvoiceDesk
 from tests.web.sample_orders import NOW, PROBLEMS, sample_orders
 from tests.web.sample_stock import sample_stock, sample_story
@@ -70,7 +71,10 @@ class SampleDesk(Desk):
                 explanation=text,
                 remedy=text,
                 item=text,
-                comparison=tuple((text, text, text + "!") for _ in problem.comparison),
+                differences=tuple(
+                    Difference(field=text, autotask=text, last_transferred=text, quickbooks=text)
+                    for _ in problem.differences
+                ),
                 choices=tuple(replace(choice, title=text, consequence=text) for choice in problem.choices),
             )
             for problem in self.waiting

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from stockpost.app.views import ChoiceView, OrderLineView, OrderView, ProblemView
+from stockpost.core.problems import Difference
 
 NOW = datetime(2026, 11, 24, 15, 42, tzinfo=UTC)
 VENDORS = (
@@ -74,11 +75,13 @@ PROBLEMS = (
                 consequence="Stockpost does not touch this order any more.",
             ),
         ),
-        comparison=(
-            ("Vendor", "Ingram Micro", "Ingram Micro"),
-            ("Memo", "Project Harbor View", "Harbor View, call before delivery"),
-            ("Switch 24-port PoE, quantity", "5", "4"),
-            ("Switch 24-port PoE, rate", "412.50", "398.00"),
+        differences=tuple(
+            Difference(field=field, autotask=autotask, last_transferred=transferred, quickbooks=quickbooks)
+            for field, autotask, transferred, quickbooks in (
+                ("Memo", "Project Harbor View", "Project Harbor", "Harbor View, call before delivery"),
+                ("Switch 24-port PoE: quantity", "5", "5", "4"),
+                ("Switch 24-port PoE: unit cost", "412.5", "412.5", "398"),
+            )
         ),
     ),
     ProblemView(

@@ -112,6 +112,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
                 "state": "planned",
                 "txn_id": None,
                 "counts": None,
+                "lines": [],
             },
         ],
         "problems": [problem_document(problem)],
@@ -126,5 +127,6 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "item": None,
         "since": "2026-11-03T09:30:00Z",
         "choices": [{"choice": "recreate", "title": "Enter it again"}],
+        "differences": [],
     }
     assert msgspec.json.decode(json_bytes([run_document(run)]))[0]["state"] == "preview"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import differences, written_order
+from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
@@ -214,7 +214,7 @@ class CatchUp:
     ) -> None:
         """An order that Stockpost changed after the copy was made is as Autotask wants it: that is no edit of a person (B10)."""
         found = next((one for one in ours if one.txn_id == link.txn_id), None)
-        if found is None or link.written is None or not differences(link.written, found):
+        if found is None or link.written is None or not changes_since(link.written, found):
             return
         line_ids = matching_lines(order, found, names)
         if lines_agree(order, found, line_ids):

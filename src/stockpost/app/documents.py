@@ -194,6 +194,15 @@ def problem_document(problem: ProblemView) -> Document:
         "item": problem.item,
         "since": _optional_time(problem.since),
         "choices": [{"choice": choice.choice, "title": choice.title} for choice in problem.choices],
+        "differences": [
+            {
+                "field": row.field,
+                "autotask": row.autotask,
+                "last_transferred": row.last_transferred,
+                "quickbooks": row.quickbooks,
+            }
+            for row in problem.differences
+        ],
     }
 
 

@@ -26,7 +26,21 @@ CONSEQUENCES = {
     "ignore": "The order is no longer offered for transfer.",
 }
 
-
+OF_CODES = {
+    ("changed_in_quickbooks", "overwrite"): (
+        CHOICE_TITLES["overwrite"],
+        "All fields above get what stands under Autotask; the changes made in QuickBooks are lost.",
+    ),
+    ("changed_in_quickbooks", "adopt"): (
+        "Take over what is in QuickBooks",
+        "What stands under QuickBooks counts as right and stays until Autotask changes that field; later receipts go on as always.",
+    ),
+    ("closed_in_quickbooks", "overwrite"): (
+        "Open it again and go on",
+        "The order is opened in QuickBooks, and what Autotask has received since is received on it.",
+    ),
+}
+"""Titles and consequences that are others for one kind of problem."""
 OF_INVOICES = {
     "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
@@ -56,12 +70,13 @@ def problem_view(
         item=found.item or None,
         since=since,
         choices=tuple(_choice(choice, found) for choice in found.choices),
-        comparison=found.comparison,
+        differences=found.differences,
     )
 
 
 def _choice(choice: str, found: Problem) -> ChoiceView:
     title, consequence = CHOICE_TITLES[choice], CONSEQUENCES[choice]
+    title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
     if found.invoice_id is not None:
         title, consequence = OF_INVOICES.get(choice, (title, consequence))
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -116,7 +116,14 @@ class Resolver:
                 who=who,
                 kind="problem resolved",
                 subject=f"problem:{row.id}",
-                data={"code": row.problem.code, "choice": choice, "name": case.name, "title": row.problem.title},
+                data={
+                    "code": row.problem.code,
+                    "choice": choice,
+                    "name": case.name,
+                    "title": row.problem.title,
+                    "explanation": row.problem.explanation,
+                    "seen": [asdict(difference) for difference in row.problem.differences],
+                },
             )
             run_id = self._queue(case) if writes else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
@@ -219,7 +226,7 @@ class Resolver:
         if case.problem.code == "deleted_in_quickbooks":
             link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
             links.save_link(
-                case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None)
+                case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None, kept=())
             )
             links.let_receipts_go(case.connection, case.company.id, order_id)
         else:
@@ -232,6 +239,9 @@ class Resolver:
         if case.problem.invoice_id is not None:
             _adopt_invoice(case, case.problem.invoice_id)
             return False
+        if case.problem.code == "changed_in_quickbooks":
+            # Written down at the next contact, where QuickBooks still says what the person saw.
+            return self._decide(case)
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
         found = _still_known(case, "order", _facts_of(case, "order", "item").orders)

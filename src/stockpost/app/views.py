@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from stockpost.core.item_counts import ItemCount, LastSync, Movements
+from stockpost.core.problems import Difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,8 @@ class ProblemView:
     item: str | None = None
     since: datetime | None = None
     choices: tuple[ChoiceView, ...] = ()
-    comparison: tuple[tuple[str, str, str], ...] = ()
-    """Rows of field, Autotask's value, QuickBooks' value (B10)."""
+    differences: tuple[Difference, ...] = ()
+    """What somebody changed in QuickBooks, side by side (B10)."""
     invoice: str | None = None
 
 

@@ -22,6 +22,7 @@ from stockpost.app.views import (
     StockItemView,
 )
 from stockpost.cli.plain import age_words, cell, counted, time_words
+from stockpost.core.problems import Difference
 from stockpost.web.words import count_writes, run_state, to_write, write_groups, write_state
 
 _WIDE_CHARACTERS = 110
@@ -175,6 +176,14 @@ def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:
     yield cell(f"  {problem.remedy}")
 
 
+def _differences_table(differences: Sequence[Difference]) -> Table:
+    """Side by side, field by field."""
+    rows = table("", "Autotask", "Last transferred", "QuickBooks")
+    for one in differences:
+        rows.add_row(*(cell(text or "–") for text in (one.field, one.autotask, one.last_transferred, one.quickbooks)))
+    return rows
+
+
 def problem_pictures(problems: Sequence[ProblemView]) -> Iterator[RenderableType]:
     """What waits for a person, with the commands that resolve it."""
     if not problems:
@@ -182,8 +191,8 @@ def problem_pictures(problems: Sequence[ProblemView]) -> Iterator[RenderableType
         return
     for problem in problems:
         yield from _problem_paragraph(problem)
-        for field, autotask, quickbooks in problem.comparison:
-            yield cell(f"    {field}: Autotask “{autotask}”, QuickBooks “{quickbooks}”")
+        if problem.differences:
+            yield _differences_table(problem.differences)
         for choice in problem.choices:
             name = " --name NAME" if choice.needs_name else ""
             consequence = f" ({choice.consequence})" if choice.consequence else ""

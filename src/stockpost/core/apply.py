@@ -114,6 +114,7 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
         vendor_message=request.vendor_message,
         ship_address=request.ship_address,
         fob=request.fob,
+        vendor_name=record.vendor_name if record.vendor_list_id == request.vendor_list_id else "",
         lines=tuple(
             WrittenLine(
                 line_id=line_id,
@@ -121,6 +122,7 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
                 item_list_id=sent.item_list_id,
                 quantity=sent.quantity or Decimal(0),
                 rate=sent.rate or Decimal(0),
+                item_name=there.item_name if there else "",
             )
             for line_id, sent, there in zip(
                 line_ids, request.lines, _lines_as_sent(request.lines, record.lines), strict=True
@@ -183,6 +185,7 @@ def _as_changed(request: PurchaseOrderMod, found: WrittenOrder, before: WrittenO
     return replace(
         found,
         vendor_list_id=before.vendor_list_id if request.vendor_list_id is None else found.vendor_list_id,
+        vendor_name=before.vendor_name if request.vendor_list_id is None else found.vendor_name,
         ref_number=before.ref_number if request.ref_number is None else found.ref_number,
         memo=before.memo if request.memo is None else found.memo,
         vendor_message=before.vendor_message if request.vendor_message is None else found.vendor_message,
@@ -257,7 +260,7 @@ def _deleted(
     if request.kind == "PurchaseOrder":
         effects.known["order", request.txn_id] = None
         if link is not None and link.txn_id == request.txn_id:
-            effects.link = replace(link, state=LinkState.GONE, txn_id="", written=None, content_hash="")
+            effects.link = replace(link, state=LinkState.GONE, txn_id="", written=None, content_hash="", kept=())
             # As far as known the number is free; before it is used QuickBooks is asked.
             effects.known["order_number", link.ref_number] = ()
             effects.forgotten.add(("order_number", link.ref_number))

@@ -1,12 +1,67 @@
-"""Has somebody changed the purchase order in QuickBooks? Only what Stockpost writes is compared (B10)."""
+"""Has somebody changed the purchase order in QuickBooks? Only what Stockpost writes is compared (B10): the fields of two tables.
+
+The order of lines is not compared: a line is known by its TxnLineID, wherever it stands.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from stockpost.core.ledger import WrittenLine, WrittenOrder
-from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedField:
+    """A field that we write. `name` is its attribute in what was written, found and wanted alike; `shown` that of the words for it,
+    where the field itself is an id."""
+
+    name: str
+    title: str
+    shown: str = ""
+
+    def words(self, record: object) -> str:
+        """The field of a record for people."""
+        value = getattr(record, self.shown or self.name)
+        if isinstance(value, tuple):
+            return "\n".join(value)
+        return value if isinstance(value, str) else number(value)
+
+    def is_changed(self, written: object, found: object) -> bool:
+        """A number that QuickBooks does not say is none."""
+        before, now = getattr(written, self.name), getattr(found, self.name)
+        return bool((before or Decimal(0)) != (now or Decimal(0)) if isinstance(before, Decimal) else before != now)
+
+
+ORDER_FIELDS = (
+    ComparedField(name="vendor_list_id", title="Vendor", shown="vendor_name"),
+    ComparedField(name="ref_number", title="Number"),
+    ComparedField(name="memo", title="Memo"),
+    ComparedField(name="vendor_message", title="Vendor message"),
+    ComparedField(name="ship_address", title="Ship to"),
+)
+LINE_FIELDS = (
+    ComparedField(name="item_list_id", title="item", shown="item_name"),
+    ComparedField(name="quantity", title="quantity"),
+    ComparedField(name="rate", title="unit cost"),
+)
+WHOLE_LINE = ""
+"""In place of a field's name: the line itself was added or removed."""
+NOT_THERE, REMOVED = "not there", "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field that is not as we wrote it. `line` is the Autotask line, or the TxnLineID of a line that a person added; empty in the
+    header."""
+
+    name: str
+    title: str
+    line: str = ""
+    before: str
+    now: str
 
 
 def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOrder:
@@ -18,6 +73,7 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
         vendor_message=stored.vendor_message,
         ship_address=stored.ship_address,
         fob=stored.fob,
+        vendor_name=stored.vendor_name,
         lines=tuple(
             WrittenLine(
                 line_id=line_id,
@@ -25,47 +81,60 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
                 item_list_id=line.item_list_id,
                 quantity=line.quantity or Decimal(0),
                 rate=line.rate or Decimal(0),
+                item_name=line.item_name,
             )
             for line_id, line in zip(line_ids, stored.lines, strict=False)
         ),
     )
 
 
-def differences(written: WrittenOrder, found: QuickBooksOrder) -> list[tuple[str, str, str]]:
-    """Rows of field, value as transferred, value in QuickBooks now; empty when nothing of ours was changed."""
-    rows = []
-    for field, ours, theirs in (
-        ("Number", written.ref_number, found.ref_number),
-        ("Memo", written.memo, found.memo),
-        ("Vendor message", written.vendor_message, found.vendor_message),
-        ("Ship to", "\n".join(written.ship_address), "\n".join(found.ship_address)),
-    ):
-        if ours != theirs:
-            rows.append((field, ours, theirs))
-    if written.vendor_list_id != found.vendor_list_id:
-        rows.append(("Vendor", "as transferred", found.vendor_name))
-    return rows + _line_differences(written, found)
+def changes_since(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:
+    """What a person changed of ours since it was transferred; empty where nothing was."""
+    header = [
+        Change(name=field.name, title=field.title, before=field.words(written), now=field.words(found))
+        for field in ORDER_FIELDS
+        if field.is_changed(written, found)
+    ]
+    return header + _line_changes(written, found)
 
 
-def _line_differences(written: WrittenOrder, found: QuickBooksOrder) -> list[tuple[str, str, str]]:
-    rows = []
+def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:
+    rows: list[Change] = []
     there = {line.txn_line_id: line for line in found.lines}
     for ours in written.lines:
         line = there.pop(ours.txn_line_id, None)
-        text = f"{number(ours.quantity)} at {number(ours.rate)}"
+        name, key = ours.item_name, str(ours.line_id)
         if line is None:
-            rows.append(("Line", text, "removed"))
+            title = f"Line {name}" if name else "Line"
+            rows.append(Change(name=WHOLE_LINE, title=title, line=key, before=line_words(ours), now=REMOVED))
             continue
-        name = f"Line {line.item_name}"
-        if line.item_list_id != ours.item_list_id:
-            rows.append((name, "another item", line.item_name))
-        elif (line.quantity or Decimal(0), line.rate or Decimal(0)) != (ours.quantity, ours.rate):
-            rows.append((name, text, f"{number(line.quantity)} at {number(line.rate)}"))
+        rows.extend(
+            Change(
+                name=field.name,
+                title=f"{name or line.item_name}: {field.title}",
+                line=key,
+                before=field.words(ours),
+                now=field.words(line),
+            )
+            for field in LINE_FIELDS
+            if field.is_changed(ours, line)
+        )
     rows.extend(
-        (f"Line {line.item_name}", "not there", f"{number(line.quantity)} at {number(line.rate)}")
+        Change(
+            name=WHOLE_LINE,
+            title=f"Line {line.item_name}",
+            line=line.txn_line_id,
+            before=NOT_THERE,
+            now=line_words(line),
+        )
         for line in there.values()
     )
     return rows
+
+
+def line_words(line: WrittenLine | QuickBooksOrderLine) -> str:
+    """A whole line in few words."""
+    return f"{number(line.quantity)} at {number(line.rate)}"
 
 
 def number(value: Decimal | None) -> str:

@@ -45,6 +45,9 @@ class DesiredOrder:
     mark: str = ""
     lines: tuple[PurchaseOrderLineWrite, ...] = ()
     line_ids: tuple[int, ...] = ()
+    vendor_name: str = ""
+    item_names: tuple[str, ...] = ()
+    """The items of the lines, for people."""
     is_complete: bool = True
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -138,9 +141,8 @@ def desired_order(
     wanted.ship_address = ship_address_of(order)
     if settings.freight == "fob" and order.freight:
         wanted.fob = storable(f"{order.freight:.2f}", length=FOB_LENGTH)
-    wanted.vendor_list_id = _take(
-        wanted, resolve_vendor(resolver, order.vendor_id, order.vendor_name, order_id=order.id)
-    )
+    vendor = resolve_vendor(resolver, order.vendor_id, order.vendor_name, order_id=order.id)
+    wanted.vendor_name, wanted.vendor_list_id = vendor.name, _take(wanted, vendor)
     if order.purchase_for_id is not None:
         wanted.ship_to_entity_list_id = _take(
             wanted, resolve_customer(resolver, order.purchase_for_id, order.purchase_for_name, order_id=order.id)
@@ -191,9 +193,10 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
                 )
             )
             continue
+        item = resolve_item(resolver, line.product, order_id=order.id)
         lines.append(
             PurchaseOrderLineWrite(
-                item_list_id=_take(wanted, resolve_item(resolver, line.product, order_id=order.id)),
+                item_list_id=_take(wanted, item),
                 part_number=storable(line.product.part_number, length=31, one_line=True),
                 description=storable(line.product.description or line.product.name, length=4095),
                 quantity=line.quantity,
@@ -202,12 +205,9 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
             )
         )
         wanted.line_ids += (line.id,)
+        wanted.item_names += (item.name,)
     if resolver.settings.freight == "line" and order.freight:
-        charge = _take(wanted, resolve_charge(resolver, "freight_item", order_id=order.id))
-        lines.append(
-            PurchaseOrderLineWrite(item_list_id=charge, quantity=Decimal(1), rate=five_decimals(order.freight))
-        )
-        wanted.line_ids += (FREIGHT_LINE_ID,)
+        lines.append(_freight_line(order.freight, order, resolver, wanted))
     if not order.lines:
         wanted.problems.append(
             problem(
@@ -220,3 +220,12 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
             )
         )
     wanted.lines = tuple(lines)
+
+
+def _freight_line(
+    freight: Decimal, order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder
+) -> PurchaseOrderLineWrite:
+    charge = resolve_charge(resolver, "freight_item", order_id=order.id)
+    wanted.line_ids += (FREIGHT_LINE_ID,)
+    wanted.item_names += (charge.name,)
+    return PurchaseOrderLineWrite(item_list_id=_take(wanted, charge), quantity=Decimal(1), rate=five_decimals(freight))

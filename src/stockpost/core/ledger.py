@@ -59,6 +59,8 @@ class WrittenLine:
     item_list_id: str
     quantity: Decimal
     rate: Decimal
+    item_name: str = ""
+    """For people; empty where it was written before names were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,21 @@ class WrittenOrder:
     lines: tuple[WrittenLine, ...]
     fob: str = ""
     """The freight we wrote; not compared, but what a person typed over it is left alone while the freight stays the same."""
+    vendor_name: str = ""
+    """For people, as `WrittenLine.item_name`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptField:
+    """What a person changed in QuickBooks and another one agreed to (`adopt`): it stays as long as Autotask says `wanted`.
+
+    `name` is the field's name, empty for a line that was added; `line` the Autotask line, or the TxnLineID of an added one, empty in
+    the header.
+    """
+
+    name: str
+    line: str = ""
+    wanted: str = ""
 
 
 class LinkState(StrEnum):
@@ -97,6 +114,7 @@ class OrderLink:
     content_hash: str = ""
     written: WrittenOrder | None = None
     transferred_at: datetime | None = None
+    kept: tuple[KeptField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from stockpost.core.agreed import Kept, adopted_link, changed_problem, kept_fields, still_kept, wanted_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.compare import differences
+from stockpost.core.compare import Change, changes_since
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
@@ -196,12 +197,15 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         if unread or plan.recognised:
             plan.is_unknown = True
             return plan
-    changed = differences(link.written, found) if link.written else []
-    overwrite = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id) == "overwrite"
-    if changed and not overwrite:
-        plan.problems.append(_changed_problem(order, found, changed))
+    changed = changes_since(link.written, found) if link.written else []
+    choice = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id)
+    if changed and choice not in ("overwrite", "adopt"):
+        plan.problems.append(changed_problem(order, link, found, changed, resolver))
         return plan
-    wanted, update = _plan_update(order, link, found, resolver, plan, is_forced=bool(changed))
+    link = _agreed_link(order, link, found, changed if choice == "adopt" else [], resolver, plan)
+    is_forced = bool(changed) and choice == "overwrite"
+    kept = Kept() if is_forced else kept_fields(link.kept)
+    wanted, update = _plan_update(order, link, found, resolver, plan, is_forced=is_forced, kept=kept)
     if plan.problems or plan.is_unknown:
         return plan
     target = Target(
@@ -209,12 +213,30 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         vendor_list_id=found.vendor_list_id,
         lines=_lines_by_autotask_id(link, found),
         is_ready=update is None,
+        kept_quantities=kept.quantities(),
     )
     receipts, plan.problems = plan_receipts(order, target, resolver)
     if plan.problems:
         return plan
     plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
-    return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts)
+    return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts, kept=kept)
+
+
+def _agreed_link(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    adopted: list[Change],
+    resolver: Resolver,
+    plan: OrderPlan,
+) -> OrderLink:
+    """The link with what a person agreed to now, and without that of which Autotask has changed its mind since."""
+    newest = adopted_link(order, link, found, adopted, resolver) if adopted else link
+    if newest.kept:
+        newest = replace(newest, kept=still_kept(newest, wanted_of(order, newest, resolver)))
+    if newest != link:
+        plan.settled = newest
+    return newest
 
 
 def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> Problem:
@@ -261,6 +283,7 @@ def _plan_update(
     plan: OrderPlan,
     *,
     is_forced: bool,
+    kept: Kept,
 ) -> tuple[DesiredOrder | None, Step | None]:
     """The change of header and lines, where Autotask's content is not what was last written."""
     if order_content_hash(order) == link.content_hash and not is_forced:
@@ -291,7 +314,7 @@ def _plan_update(
     if resolver.facts.is_live and not wanted.is_complete and not wanted.steps:
         plan.is_unknown = True
         return wanted, None
-    update = update_step(order, link, found, wanted, resolver, plan.problems)
+    update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept)
     plan.steps.extend(wanted.steps)
     return wanted, update
 
@@ -306,6 +329,7 @@ def _plan_closing(
     wanted: DesiredOrder | None,
     update: Step | None,
     receipts: list[Step],
+    kept: Kept,
 ) -> OrderPlan:
     """Closing by hand in QuickBooks (B11), canceling in Autotask (B12), and what is left to note when nothing is written."""
     is_canceled = order.status == OrderStatus.CANCELED
@@ -317,7 +341,7 @@ def _plan_closing(
                 problem("closed_in_quickbooks", order_id=order.id, number=order.number, basis=found.edit_sequence)
             )
             return plan
-        update = update_step(order, link, found, wanted, resolver, plan.problems, reopen=True)
+        update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept, reopen=True)
         receipts, plan.problems = plan_receipts(
             order,
             Target(
@@ -325,6 +349,7 @@ def _plan_closing(
                 vendor_list_id=found.vendor_list_id,
                 lines=_lines_by_autotask_id(link, found),
                 is_ready=False,
+                kept_quantities=kept.quantities(),
             ),
             resolver,
         )
@@ -338,33 +363,8 @@ def _plan_closing(
         state = LinkState.CLOSED if is_canceled else LinkState.LINKED
         content = order_content_hash(order)
         if (state, content) != (link.state, link.content_hash):
-            plan.settled = _settled(link, state=state, content=content)
+            plan.settled = replace(link, state=state, content_hash=content)
     return plan
-
-
-def _settled(link: OrderLink, *, state: LinkState, content: str) -> OrderLink:
-    return OrderLink(
-        order_id=link.order_id,
-        state=state,
-        txn_id=link.txn_id,
-        ref_number=link.ref_number,
-        vendor_id=link.vendor_id,
-        content_hash=content,
-        written=link.written,
-        transferred_at=link.transferred_at,
-    )
-
-
-def _changed_problem(order: PurchaseOrder, found: QuickBooksOrder, changed: list[tuple[str, str, str]]) -> Problem:
-    fields = ", ".join(dict.fromkeys(field for field, _, _ in changed))
-    return problem(
-        "changed_in_quickbooks",
-        order_id=order.id,
-        number=order.number,
-        fields=fields,
-        comparison=tuple(changed),
-        basis=found.edit_sequence,
-    )
 
 
 def _lines_by_autotask_id(link: OrderLink, found: QuickBooksOrder) -> dict[int, QuickBooksOrderLine]:

@@ -30,6 +30,8 @@ class Target:
     vendor_list_id: str = ""
     lines: Mapping[int, QuickBooksOrderLine]
     is_ready: bool = False
+    kept_quantities: Collection[int] = ()
+    """Autotask lines of which QuickBooks orders its own quantity, as a person agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,9 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     for line in order.lines:
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
-        found = _line_problem(order, line, posted, resolver, is_known=there is not None) or _full(order, line, there)
+        found = _line_problem(order, line, posted, resolver, is_known=there is not None) or _full(
+            order, line, there, is_kept=line.id in target.kept_quantities
+        )
         if found is not None:
             problems.append(found)
             continue
@@ -114,12 +118,13 @@ def _line_problem(
     return None
 
 
-def _full(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None) -> Problem | None:
+def _full(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None, *, is_kept: bool) -> Problem | None:
     """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
     if there is None or there.received is None or there.quantity is None:
         return None
     received = received_in_autotask(order, line.id)
-    if received <= there.received or there.received < max(there.quantity, line.quantity):
+    ordered = there.quantity if is_kept else max(there.quantity, line.quantity)
+    if received <= there.received or there.received < ordered:
         return None
     return problem(
         "received_more",

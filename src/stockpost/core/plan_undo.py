@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from stockpost.core.compare import differences, number
+from stockpost.core.compare import changes_since, number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
@@ -156,9 +156,9 @@ class _Look:
         found = self.facts.orders[item.txn_id]
         if found is None:
             return None
-        changed = differences(link.written, found) if link.written else []
+        changed = changes_since(link.written, found) if link.written else []
         if changed:
-            fields = ", ".join(dict.fromkeys(name for name, _, _ in changed))
+            fields = ", ".join(dict.fromkeys(change.title for change in changed))
             return _Obstacle(f"Somebody changed it in QuickBooks: {fields}.")
         if found.is_manually_closed and link.state != LinkState.CLOSED:
             return _Obstacle("Somebody closed it by hand in QuickBooks.")

@@ -3,10 +3,12 @@ to keep is listed with its TxnLineID (QuickBooks FACTS 4 'PurchaseOrder')."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
+from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import number
+from stockpost.core.compare import WHOLE_LINE, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.problems import Problem, problem
@@ -27,16 +29,18 @@ def update_step(
     resolver: Resolver,
     problems: list[Problem],
     *,
+    kept: Kept,
     reopen: bool = False,
 ) -> Step | None:
-    """The update, or None where QuickBooks already says all of it. A quantity below what was received is a problem (B13)."""
+    """The update, or None where QuickBooks already says all of it. A quantity below what was received is a problem (B13).
+    What is `kept` stays as QuickBooks has it."""
     changes: list[str] = []
     lines: tuple[PurchaseOrderLineWrite, ...] | None = None
     line_ids = tuple(line.line_id for line in link.written.lines) if link.written else ()
     header: dict[str, object] = {}
     if wanted is not None:
-        lines, line_ids = _lines(order, link, found, wanted, changes, problems)
-        header = _header(order, link, wanted, found, changes)
+        lines, line_ids = _lines(order, link, found, wanted, changes, problems, kept)
+        header = _header(order, link, wanted, found, changes, kept)
     if reopen:
         changes.append("open it again")
     if problems or not changes:
@@ -86,7 +90,7 @@ def closing_step(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolve
 
 
 def _header(
-    order: PurchaseOrder, link: OrderLink, wanted: DesiredOrder, found: QuickBooksOrder, changes: list[str]
+    order: PurchaseOrder, link: OrderLink, wanted: DesiredOrder, found: QuickBooksOrder, changes: list[str], kept: Kept
 ) -> dict[str, object]:
     """The fields that differ. The number is the one the order was entered with: only a person's change of it is taken back."""
     header: dict[str, object] = {}
@@ -102,7 +106,7 @@ def _header(
     ):
         # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
         # to be created.
-        if ours != theirs and (ours or field in CLEARED or field in named):
+        if ours != theirs and (ours or field in CLEARED or field in named) and not kept.holds(field):
             header[field] = ours
             changes.append(f"new {title}")
     freight = link.written.fob if link.written else ""
@@ -120,6 +124,7 @@ def _lines(
     wanted: DesiredOrder,
     changes: list[str],
     problems: list[Problem],
+    kept: Kept,
 ) -> tuple[tuple[PurchaseOrderLineWrite, ...] | None, tuple[int, ...]]:
     """All lines as they should be: QuickBooks' order is kept, new ones come last. None where no line differs."""
     wanted_lines = dict(zip(wanted.line_ids, wanted.lines, strict=True))
@@ -130,7 +135,11 @@ def _lines(
     before = len(changes)
     for there in found.lines:
         line_id = autotask_ids.get(there.txn_line_id)
-        ours = wanted_lines.pop(line_id, None) if line_id is not None else None
+        if kept.holds(WHOLE_LINE, there.txn_line_id):
+            lines.append(_as_it_is(there))
+            line_ids.append(line_id or 0)
+            continue
+        ours = _with_kept(wanted_lines.pop(-1 if line_id is None else line_id, None), line_id, there, kept)
         received = there.received or Decimal(0)
         ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
         if ordered < received:
@@ -160,15 +169,30 @@ def _lines(
     return tuple(lines), tuple(line_ids)
 
 
+def _as_it_is(there: QuickBooksOrderLine) -> PurchaseOrderLineWrite:
+    return PurchaseOrderLineWrite(
+        txn_line_id=there.txn_line_id, group_txn_line_id=there.group_txn_line_id, keep_only=True
+    )
+
+
+def _with_kept(
+    ours: PurchaseOrderLineWrite | None, line_id: int | None, there: QuickBooksOrderLine, kept: Kept
+) -> PurchaseOrderLineWrite | None:
+    """The line that is wanted, with the quantity and cost of QuickBooks where a person agreed to them."""
+    if ours is None:
+        return None
+    if kept.holds("quantity", str(line_id)):
+        ours = replace(ours, quantity=there.quantity)
+    return replace(ours, rate=there.rate) if kept.holds("rate", str(line_id)) else ours
+
+
 def _line(
     there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, changes: list[str]
 ) -> PurchaseOrderLineWrite:
     # Without a ListID the item has still to be created, so it is not the one on the line.
     same_item = ours.item_list_id == there.item_list_id
     if same_item and (ours.quantity, ours.rate) == (there.quantity, there.rate):
-        return PurchaseOrderLineWrite(
-            txn_line_id=there.txn_line_id, group_txn_line_id=there.group_txn_line_id, keep_only=True
-        )
+        return _as_it_is(there)
     if ours.quantity != there.quantity:
         changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
     if ours.rate != there.rate:

@@ -35,6 +35,16 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One field that is not as it was transferred, side by side for people; empty texts stand for nothing."""
+
+    field: str
+    autotask: str
+    last_transferred: str
+    quickbooks: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One problem. `basis` is the fact a choice is made about: a choice counts only as long as the basis is the same."""
 
@@ -47,7 +57,7 @@ class Problem:
     product_id: int | None = None
     item: str = ""
     basis: str = ""
-    comparison: tuple[tuple[str, str, str], ...] = ()
+    differences: tuple[Difference, ...] = ()
     is_waiting: bool = False
     """True where nothing is wrong with the data: it is tried again by itself."""
     invoice_id: int | None = None
@@ -66,7 +76,7 @@ def problem(
     invoice_id: int | None = None,
     item: str = "",
     basis: str = "",
-    comparison: tuple[tuple[str, str, str], ...] = (),
+    differences: tuple[Difference, ...] = (),
     choices: tuple[str, ...] | None = None,
     **details: object,
 ) -> Problem:
@@ -83,7 +93,7 @@ def problem(
         product_id=product_id,
         item=item,
         basis=basis,
-        comparison=comparison,
+        differences=differences,
         is_waiting=code in WAITING,
         invoice_id=invoice_id,
     )
@@ -211,8 +221,8 @@ KINDS: dict[str, Kind] = {
     "changed_in_quickbooks": Kind(
         title="{number} was changed in QuickBooks",
         explanation="Since it was transferred, somebody changed: {fields}. Autotask is the master, so nothing was written and its items were not synced.",
-        remedy="Overwrite QuickBooks with what Autotask says, or leave QuickBooks as it is and let go of the order.",
-        choices=("overwrite", "detach"),
+        remedy="{advice}",
+        choices=("overwrite", "adopt", "detach"),
     ),
     "deleted_in_quickbooks": Kind(
         title="{number} was deleted in QuickBooks",

@@ -104,6 +104,7 @@ _SHAPES: dict[str, Schema] = {
         item=_nullable(_TEXT),
         since=_nullable(_TIME),
         choices=_list(_object(choice=_TEXT, title=_TEXT)),
+        differences=_list(_object(field=_TEXT, autotask=_TEXT, last_transferred=_TEXT, quickbooks=_TEXT)),
     ),
     "run": _object(
         run=_nullable(_NUMBER),

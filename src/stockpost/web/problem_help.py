@@ -89,8 +89,10 @@ _ORDERS = {
         "Changed in QuickBooks",
         "After the transfer Autotask is the master of a purchase order. Somebody changed it in QuickBooks, "
         "so Stockpost stopped before overwriting their work.",
-        "Look at the comparison: it shows each value of both sides.",
-        "Overwrite with Autotask puts Autotask's values back. Leave QuickBooks as it is means that Stockpost does not touch this order any more.",
+        "Look at the table: for each changed field it shows what Autotask says, what was last transferred, and what QuickBooks says now.",
+        "Overwrite with Autotask puts Autotask's values back.",
+        "Take over what is in QuickBooks agrees to the change: it stays, and everything goes on, until Autotask changes that very field.",
+        "Leave QuickBooks as it is means that Stockpost does not touch this order any more.",
     ),
     "deleted_in_quickbooks": _help(
         "Deleted in QuickBooks",

@@ -1,0 +1,131 @@
+"""What a person agreed to of what another one changed in QuickBooks (choice `adopt`): it stays as long as Autotask says the same.
+
+Once Autotask says something else of that very field, Autotask is its master again (B9).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.compare import (
+    LINE_FIELDS,
+    NOT_THERE,
+    ORDER_FIELDS,
+    REMOVED,
+    WHOLE_LINE,
+    Change,
+    number,
+    written_order,
+)
+from stockpost.core.desired import DesiredOrder, desired_order
+from stockpost.core.facts import Needs
+from stockpost.core.ledger import KeptField, OrderLink
+from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.resolve import Resolver
+
+ADVICE = "Overwrite QuickBooks with what Autotask says, {adopt}or leave QuickBooks as it is and let go of the order."
+CANNOT_ADOPT = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The fields of one order that stay as QuickBooks has them."""
+
+    fields: frozenset[tuple[str, str]] = frozenset()
+
+    def holds(self, name: str, line: str = "") -> bool:
+        return (name, line) in self.fields
+
+    def quantities(self) -> frozenset[int]:
+        """Autotask lines of which QuickBooks' own ordered quantity stays."""
+        return frozenset(int(line) for name, line in self.fields if name == "quantity")
+
+
+def wanted_of(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> DesiredOrder:
+    """What Autotask wants of an order that is there, for words alone: nothing is asked for and nothing created."""
+    aside = replace(resolver, needs=Needs(), extra={}, sound_accounts=set())
+    base = f"po:{order.id}"
+    step = resolver.ledger.steps.get(base)
+    return desired_order(
+        order,
+        aside,
+        base=base,
+        generation=step.generation if step else 0,
+        entered_as=link.written.ref_number if link.written else None,
+    )
+
+
+def _wanted_words(wanted: DesiredOrder) -> dict[tuple[str, str], str]:
+    """Autotask's words for each compared field, by name and line."""
+    words = {(field.name, ""): field.words(wanted) for field in ORDER_FIELDS}
+    for line_id, name, line in zip(wanted.line_ids, wanted.item_names, wanted.lines, strict=True):
+        key = str(line_id)
+        words[WHOLE_LINE, key] = f"{number(line.quantity)} at {number(line.rate)}"
+        words.update({(field.name, key): name if field.shown else field.words(line) for field in LINE_FIELDS})
+    return words
+
+
+def _words_for(change: Change, words: dict[tuple[str, str], str]) -> str:
+    return words.get((change.name, change.line), NOT_THERE if change.name == WHOLE_LINE else "")
+
+
+def changed_problem(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Sequence[Change], resolver: Resolver
+) -> Problem:
+    """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
+    words = _wanted_words(wanted_of(order, link, resolver))
+    can_adopt = not any(_has_no_place(change) for change in changes)
+    return problem(
+        "changed_in_quickbooks",
+        order_id=order.id,
+        number=order.number,
+        fields=", ".join(dict.fromkeys(change.title for change in changes)),
+        advice=ADVICE.format(adopt="take over what is there, " if can_adopt else "")
+        + ("" if can_adopt else CANNOT_ADOPT),
+        differences=tuple(
+            Difference(
+                field=change.title,
+                autotask=_words_for(change, words),
+                last_transferred=change.before,
+                quickbooks=change.now,
+            )
+            for change in changes
+        ),
+        choices=None if can_adopt else ("overwrite", "detach"),
+        basis=found.edit_sequence,
+    )
+
+
+def _has_no_place(change: Change) -> bool:
+    """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders."""
+    return change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
+
+
+def adopted_link(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Iterable[Change], resolver: Resolver
+) -> OrderLink:
+    """The link once a person agreed to `changes`: what is there counts as written."""
+    line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    unknown = min([0, *line_ids.values()])
+    ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
+    newest = replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+    # As it is wanted from now on: the memo names Autotask's number where QuickBooks has another one.
+    words = _wanted_words(wanted_of(order, newest, resolver))
+    changed = [KeptField(name=change.name, line=change.line, wanted=_words_for(change, words)) for change in changes]
+    again = {(one.name, one.line) for one in changed}
+    before = tuple(one for one in link.kept if (one.name, one.line) not in again)
+    return replace(newest, kept=(*before, *changed))
+
+
+def still_kept(link: OrderLink, wanted: DesiredOrder) -> tuple[KeptField, ...]:
+    """Of what was agreed to that of which Autotask still says the same."""
+    words = _wanted_words(wanted)
+    return tuple(one for one in link.kept if words.get((one.name, one.line), NOT_THERE) == one.wanted)
+
+
+def kept_fields(kept: Iterable[KeptField]) -> Kept:
+    """For looking up."""
+    return Kept(frozenset((one.name, one.line) for one in kept))
