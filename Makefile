@@ -66,6 +66,7 @@ lock: $(STAMPS)/venv
 	$(BIN)/pip install --quiet uv
 	echo 'setuptools>=77' | $(COMPILE) - --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
+	echo "pywin32>=310; sys_platform == 'win32'" | $(COMPILE) - --output-file requirements/sdk.txt
 	$(COMPILE) pyproject.toml --group test --output-file requirements/test.txt
 	printf 'atrest==1.0.2\ndjango-autotask==1.16.0\npytz\n' | $(COMPILE) - --output-file requirements/ticket_clients.txt
 

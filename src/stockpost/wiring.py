@@ -8,6 +8,7 @@ import uuid
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -20,6 +21,8 @@ from stockpost.app.people import People
 from stockpost.app.services import Services
 from stockpost.autotask import AutotaskClient, find_zone
 from stockpost.cli.site import Site
+from stockpost.sdk.com import make_com_processor
+from stockpost.sdk.driver import Driver
 from stockpost.store.database import Database
 from stockpost.store.location import default_database_url, default_folder, default_key_file, make_folder
 from stockpost.store.passwords import Passwords, new_token
@@ -60,6 +63,13 @@ def make_site(database_url: str | None, *, key_file: Path | None = None, public_
     except ValueError as error:
         raise UseError(str(error)) from None
     return Site(app=app, desk=desk, people=people)
+
+
+def make_driver(database_url: str | None, *, company: str) -> Driver:
+    """What drives the QuickBooks on this computer for a company. UseError where that cannot be done."""
+    make_processor = make_com_processor()
+    services = replace(_services(_open(database_url), None), carrier="stockpost connect")
+    return Driver(Conversation(services), make_processor, company=company)
 
 
 def _open(database_url: str | None) -> Database:

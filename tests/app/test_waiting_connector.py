@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from stockpost.app.conversation import Conversation
+from stockpost.app.conversation import OVER, Conversation
 from stockpost.store import companies
 from stockpost.store.locks import release_lease, take_lease
 from tests.crashes.connector import IDENTITY, PASSWORD, USER
@@ -36,6 +36,9 @@ def test_while_somebody_else_reads_the_counts(scene: Scene) -> None:
     door = InProcessDoor(scene.services())
     ticket, message = until_the_counts(scene, InProcessDoor(scene.services()))
     assert (message, door.last_error(ticket)) == ("NoOp", "NoOp")
+    # Whoever is told to wait would wait for ever once another session has taken its place.
+    assert door.authenticate(USER, PASSWORD)[1] == ""
+    assert (door.send_request(ticket, ""), door.last_error(ticket)) == ("", OVER)
     with scene.database.write() as connection:
         release_lease(connection, name, "another host")
     assert scene.finish(run).state == "done"

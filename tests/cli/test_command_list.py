@@ -58,7 +58,7 @@ COMMANDS: dict[str, set[str]] = {
     "mapping lists": set(),
     "invoices": {"--status", "--refresh", "--older"},
     "transfer-invoice": {"--preview", "--wait", "--yes"},
-    "connect": set(),
+    "connect": {"--every", "--once"},
 }
 
 
@@ -96,15 +96,3 @@ def test_help_lists_the_commands(call) -> None:  # type: ignore[no-untyped-def]
     assert answer.code == 0
     for command in COMMANDS:
         assert f" {command.split()[0]} " in answer.out
-
-
-@pytest.mark.parametrize(
-    "command",
-    [("connect",)],
-)
-def test_commands_of_later_versions_say_so(command: tuple[str, ...], call) -> None:  # type: ignore[no-untyped-def]
-    """Protects against a command that seems to work: what is not there yet says so and fails as wrong use."""
-    answer = call(*command, "--json")
-    assert (answer.code, list(answer.document)) == (2, ["error"])
-    assert "This version" in answer.err
-    assert "yet" in answer.err

@@ -1,4 +1,4 @@
-"""What an answer of QuickBooks changes: judged, learned or found lost, in one transaction before the Web Connector is answered (T4)."""
+"""What an answer of QuickBooks changes: judged, learned or found lost, in one transaction before the caller is answered (T4)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> 
         return MORE
     conversations.note(exchange.connection, exchange.conversation.id, outstanding=None, last_call_at=exchange.now)
     if outstanding["kind"] == "identity":
-        if not exchange.identify_reply(reply, path=""):
+        if not exchange.identify_reply(reply, path=outstanding.get("path", "")):
             return STOPPED
     elif outstanding["kind"] in ("read", "verify"):
         if not _learn(exchange, outstanding, reply):

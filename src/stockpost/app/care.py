@@ -162,12 +162,16 @@ def _quickbooks_check(services: Services, company: CompanyRow) -> CheckView:
             check=check,
             ok=False,
             detail="QuickBooks was never in contact.",
-            remedy="Write the .qwc file (company qwc), add it to the Web Connector on the QuickBooks computer and run an update.",
+            remedy="Write the .qwc file (company qwc), add it to the Web Connector on the QuickBooks computer and run an update; "
+            "or run “stockpost connect” there.",
         )
     ok = seen.quickbooks_state == "connected"
     detail = f"{seen.quickbooks_company_name} ({seen.quickbooks_version}), last contact {seen.quickbooks_last_contact_at:%Y-%m-%d %H:%M} UTC."
     return CheckView(
-        check=check, ok=ok, detail=detail, remedy="" if ok else "Open QuickBooks and start the Web Connector."
+        check=check,
+        ok=ok,
+        detail=detail,
+        remedy="" if ok else "Open QuickBooks and start the Web Connector, or “stockpost connect”.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The conversation with QuickBooks that the Web Connector pulls: each call loads rows, decides, commits one transaction, answers.
+"""The conversation with QuickBooks, which the Web Connector or the driver pulls: each call loads rows, decides, commits one transaction, answers.
 
 What a write was is committed, with its exact bytes, before the bytes leave; anything but a clean answer makes it unknown (design 5).
 """
@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 
 from stockpost.app import answers
 from stockpost.app.advance import Action, Advance, Counts, ReadStock
-from stockpost.app.exchange import WHO, Exchange, live_exchange
+from stockpost.app.errors import UseError
+from stockpost.app.exchange import Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.list_reading import EXCHANGES, AskList, note_asked
 from stockpost.app.sending import Ask, Send, SendAgain
@@ -39,7 +40,7 @@ EXCHANGES_PER_STEP = 4
 """Bound on the messages of one conversation: the base and this multiple of the steps approved (design 5.6)."""
 
 STOCK_SECONDS_MAX = 10.0
-"""How long a call of the Web Connector waits for Autotask's counts before it is asked to come back."""
+"""How long a call waits for Autotask's counts before it is asked to come back."""
 NO_OP = "NoOp"
 
 OVER = "This conversation is over, since a newer one has taken its place. Nothing is lost; the next update goes on."
@@ -48,7 +49,7 @@ TOO_MANY = "Too many messages in one conversation; the next update goes on."
 
 
 class Conversation:
-    """Implements `stockpost.webconnector.service.Conversations`."""
+    """Implements what the Web Connector's service and the driver need (`Conversations` of each)."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -67,6 +68,18 @@ class Conversation:
             or company is None
         ):
             return "", "nvu"
+        return self._begin(company)
+
+    def open(self, company: str) -> tuple[str, ...]:
+        """As `authenticate`, for a caller that has the database and needs no password."""
+        with self._services.database.read() as connection:
+            found = companies.company_named(connection, company)
+        if found is None:
+            raise UseError(f"There is no company “{company}”.")
+        return self._begin(found)
+
+    def _begin(self, company: CompanyRow) -> tuple[str, ...]:
+        """A ticket with a company file's path, or `busy` or `none` without one."""
         now = self._services.clock()
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
@@ -121,7 +134,7 @@ class Conversation:
             connection,
             company_id=company.id,
             time=now,
-            who=WHO,
+            who=self._services.carrier,
             kind="conversation opened",
             subject=f"conversation:{conversation_id}",
             data={"unknown_steps": unknown},
@@ -139,7 +152,9 @@ class Conversation:
     def last_error(self, ticket: str) -> str:
         with self._services.database.read() as connection:
             conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
-        return OVER if conversation is None else conversation.last_error or ALL_DONE
+        if conversation is None or conversation.state == "taken_over":
+            return OVER
+        return conversation.last_error or ALL_DONE
 
     def close(self, ticket: str) -> str:
         with self._services.database.write() as connection:
@@ -158,9 +173,9 @@ class Conversation:
         *,
         identity: str,
         company_file: str,
-        country: str,  # noqa: ARG002
-        major_version: int,  # noqa: ARG002
-        minor_version: int,  # noqa: ARG002
+        country: str = "",  # noqa: ARG002
+        major_version: int = 0,  # noqa: ARG002
+        minor_version: int = 0,  # noqa: ARG002
     ) -> str:
         action = self._next_message(ticket, identity=identity, path=company_file)
         if isinstance(action, ReadStock):
@@ -188,7 +203,7 @@ class Conversation:
                 return ""
             if not conversation.is_identified:
                 if not identity.strip():
-                    return _ask(exchange, identity_requests(exchange.company), kind="identity")
+                    return _ask(exchange, identity_requests(exchange.company), kind="identity", path=path)
                 if not exchange.identify(identity, path=path):
                     return ""
                 # QuickBooks has just said which versions it knows.
@@ -221,7 +236,7 @@ class Conversation:
         return self._services.within(read, STOCK_SECONDS_MAX)
 
     def _come_back(self, ticket: str) -> str:
-        """The Web Connector waits five seconds and asks again in the same conversation (QuickBooks FACTS 8, NoOp)."""
+        """The caller waits five seconds and asks again in the same conversation (QuickBooks FACTS 8, NoOp)."""
         with self._services.database.write() as connection:
             exchange = live_exchange(connection, self._services, ticket)
             if exchange is None:
@@ -248,14 +263,14 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
     return ""
 
 
-def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str) -> str:
+def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str, path: str = "") -> str:
     # The number of the exchange is in each id, so that an answer which comes late is no answer to the next question.
     numbered = [
         NumberedRequest(request_id=f"q{exchange.conversation.exchanges}.{number}", request=request)
         for number, request in enumerate(requests, start=1)
     ]
     asked = {request.request_id: encode_request(request.request) for request in numbered}
-    exchange.wait_for_answer({"kind": kind, "requests": asked})
+    exchange.wait_for_answer({"kind": kind, "requests": asked, **({"path": path} if path else {})})
     return write_message_set(numbered, version=qbxml_version(exchange.company))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.identity import recognise
 from stockpost.app.services import Services
-from stockpost.core.hresults import HresultKind, explain_hresult, hresult_of
+from stockpost.core.hresults import START_QUICKBOOKS, HresultKind, explain_hresult, hresult_of
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Reply
 from stockpost.qbxml import ReplyUnreadable, read_reply
@@ -22,7 +22,6 @@ from stockpost.store.conversations import ConversationRow
 from stockpost.store.locks import lock_company_of_ticket
 from stockpost.store.passwords import hash_token
 
-WHO = "Web Connector"
 PROBLEM_OF_HRESULT = {
     HresultKind.WRONG_FILE: "wrong_company_file",
     HresultKind.ACCESS_DENIED: "quickbooks_access_denied",
@@ -48,7 +47,13 @@ class Exchange:
 
     def audit(self, kind: str, subject: str, data: dict[str, object]) -> None:
         append_event(
-            self.connection, company_id=self.company.id, time=self.now, who=WHO, kind=kind, subject=subject, data=data
+            self.connection,
+            company_id=self.company.id,
+            time=self.now,
+            who=self.services.carrier,
+            kind=kind,
+            subject=subject,
+            data=data,
         )
 
     def audit_conversation(self, kind: str, data: dict[str, object]) -> None:
@@ -76,7 +81,7 @@ class Exchange:
             self.audit_conversation("answer lost", {"unknown_steps": unknown})
 
     def stop(self, text: str) -> None:
-        """The Web Connector is told to end this conversation, with a sentence for its user."""
+        """The caller is told to end this conversation, with a sentence for its user."""
         conversations.note(self.connection, self.conversation.id, last_error=text)
 
     def fail(self, found: Problem) -> None:
@@ -105,7 +110,7 @@ class Exchange:
         try:
             reply = read_reply(identity)
         except ReplyUnreadable as error:
-            self.fail(problem("quickbooks_unreachable", detail=str(error)))
+            self.fail(problem("quickbooks_unreachable", detail=str(error), advice=START_QUICKBOOKS))
             return False
         return self.identify_reply(reply, path=path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from stockpost.core.hresults import START_QUICKBOOKS
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import CompanyFile, Host, Preferences, Reply
 from stockpost.core.requests import CompanyQuery, HostQuery, PreferencesQuery, Read
@@ -16,7 +17,7 @@ QBXML_VERSION = "13.0"
 
 
 def identity_requests(company: CompanyRow) -> tuple[Read, ...]:
-    """What is asked when the Web Connector did not tell it in its first call."""
+    """What is asked when it was not told in the first call."""
     return HostQuery(), CompanyQuery(owner_id=company.owner_id), PreferencesQuery()
 
 
@@ -29,7 +30,7 @@ def recognise(connection: Connection, company: CompanyRow, reply: Reply, *, path
     if found is None:
         refused = next((response for response in reply.responses if response.severity == "Error"), None)
         detail = f"QuickBooks did not say which company file is open{f': {refused.message}' if refused else ''}."
-        return problem("quickbooks_unreachable", detail=detail)
+        return problem("quickbooks_unreachable", detail=detail, advice=START_QUICKBOOKS)
     if company.is_bound and not _is_same_file(company, found, path=path):
         expected = company.bound_company_name or ""
         return problem("wrong_company_file", found=_shown(found.company_name, path, expected), expected=expected)
@@ -52,11 +53,12 @@ def recognise(connection: Connection, company: CompanyRow, reply: Reply, *, path
 
 
 def _is_same_file(company: CompanyRow, found: CompanyFile, *, path: str) -> bool:
-    """By FileID where both carry it, else by company name and path."""
+    """By FileID where both carry it, else by company name and path. A file that was moved is told by the setting company_file_path."""
     if company.bound_file_id and found.file_id:
         return company.bound_file_id.casefold() == found.file_id.casefold()
     same_name = company.bound_company_name == found.company_name
-    return same_name and (not path or not company.bound_path or company.bound_path.casefold() == path.casefold())
+    known_paths = {known.casefold() for known in (company.bound_path, company.settings.company_file_path) if known}
+    return same_name and (not path or not company.bound_path or path.casefold() in known_paths)
 
 
 def _shown(name: str, path: str, expected: str) -> str:

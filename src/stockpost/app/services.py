@@ -40,6 +40,8 @@ class Services:
     find_zone: Callable[[str], str]
     make_qwc: Callable[..., bytes]
     local_zone: Callable[[], ZoneInfo | None]
+    carrier: str = "Web Connector"
+    """Who carries messages to QuickBooks from here; the audit log names it."""
     within: Callable[[Callable[[], bool], float], bool | None] = at_once
     """Runs work and answers its result, or None when it takes longer than the seconds given: then it goes on beside us."""
 

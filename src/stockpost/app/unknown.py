@@ -56,7 +56,9 @@ def lost_answers_check(connection: Connection, company: CompanyRow, *, now: date
         check=f"{company.name}: lost answers",
         ok=not unknown,
         detail=f"{shown}{f'; and {more} more' if more > 0 else ''}." if unknown else "None.",
-        remedy="Run the Web Connector's update: QuickBooks is asked what became of them." if unknown else "",
+        remedy="Run the Web Connector's update (or “stockpost connect”): QuickBooks is asked what became of them."
+        if unknown
+        else "",
     )
 
 
@@ -68,7 +70,7 @@ def older_copy_check(company: CompanyRow) -> CheckView | None:
         check=f"{company.name}: restored database",
         ok=False,
         detail=f"What was written to QuickBooks since {company.doubtful_since:%Y-%m-%d %H:%M} UTC may be missing here.",
-        remedy="Run the Web Connector's update: QuickBooks is asked for all of it before anything is sent.",
+        remedy="Run the Web Connector's update (or “stockpost connect”): QuickBooks is asked for all of it before anything is sent.",
     )
 
 

@@ -108,7 +108,7 @@ def waiting_sentence(connection: ConnectionView) -> str:
     if connection.quickbooks_state == "never":
         return (
             "QuickBooks has not called yet: add the .qwc file (stockpost company qwc) to the Web Connector "
-            "and switch the connection on. Until then everything waits."
+            "and switch the connection on, or run “stockpost connect” beside QuickBooks. Until then everything waits."
         )
     if connection.quickbooks_state == "waiting":
         seen = time_words(connection.quickbooks_last_contact_at)

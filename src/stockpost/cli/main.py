@@ -21,8 +21,8 @@ from stockpost.cli import (
     backups,
     care,
     companies,
+    connecting,
     demo,
-    later,
     mapping,
     people,
     reading,
@@ -45,8 +45,8 @@ _HELP = (
 def make_app() -> App:
     """All commands of design 3.1."""
     app = App(name="stockpost", help=_HELP, version=version("stockpost"), default_parameter=Parameter(negative=()))
-    titles = ("Every day", "Setting up", "Running it", "Trying it", "Not in this version")
-    daily, joining, running, trying, coming = (Group.create_ordered(title) for title in titles)
+    titles = ("Every day", "Setting up", "Running it", "Trying it")
+    daily, joining, running, trying = (Group.create_ordered(title) for title in titles)
     _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
     _add(app, daily, stock.stock, reading.invoices, writing.transfer_invoice, writing.undo)
     _add(app, daily, reading.history, reading.refresh)
@@ -76,9 +76,8 @@ def make_app() -> App:
     simulators.command(simulate.quickbooks)
     for branch in (names, company, user, token, audit, simulators):
         app.command(branch)
-    _add(app, running, serve.serve, care.doctor, backups.backup, backups.restore)
+    _add(app, running, serve.serve, connecting.connect, care.doctor, backups.backup, backups.restore)
     _add(app, trying, demo.demo)
-    _add(app, coming, later.connect)
     return app
 
 

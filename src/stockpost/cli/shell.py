@@ -15,6 +15,7 @@ from stockpost.app.backups import Backups
 from stockpost.app.desk import Desk
 from stockpost.app.people import People
 from stockpost.cli.site import Site
+from stockpost.sdk.driver import Driver
 
 
 class Exit(IntEnum):
@@ -40,6 +41,10 @@ class Factories(Protocol):
     def make_site(
         self, database_url: str | None, *, key_file: Path | None = None, public_url: str | None = None
     ) -> Site: ...
+
+    def make_driver(self, database_url: str | None, *, company: str) -> Driver:
+        """UseError where QuickBooks cannot be driven from this computer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

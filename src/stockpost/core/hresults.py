@@ -27,11 +27,14 @@ class Hresult:
 
 
 AS_ADMIN = (
-    "Sign in to QuickBooks as Admin in single-user mode with the company file open, run the Web Connector once and answer "
-    "“Yes, always” to its question."
+    "Sign in to QuickBooks as Admin in single-user mode with the company file open, run the Web Connector (or “stockpost connect”) "
+    "once and answer “Yes, always” to the question of QuickBooks."
 )
 BY_ITSELF = "It is tried again by itself."
-START_QUICKBOOKS = "Open QuickBooks with the company file on the Web Connector's computer. " + BY_ITSELF
+START_QUICKBOOKS = (
+    "Open QuickBooks with the company file, on the computer of the Web Connector or of “stockpost connect”. "
+    + BY_ITSELF
+)
 
 
 def _denied(title: str, remedy: str = AS_ADMIN) -> Hresult:
@@ -39,13 +42,18 @@ def _denied(title: str, remedy: str = AS_ADMIN) -> Hresult:
 
 
 def _waiting(title: str, remedy: str) -> Hresult:
-    return Hresult(HresultKind.WAITING, title, f"{remedy} {BY_ITSELF}")
+    return Hresult(HresultKind.WAITING, title, remedy)
 
 
 def _unreachable(title: str, remedy: str = START_QUICKBOOKS) -> Hresult:
     return Hresult(HresultKind.UNREACHABLE, title, remedy)
 
 
+NOT_INSTALLED = _unreachable(
+    "The QuickBooks interface is not installed on that computer, or in the other bitness (32 or 64 bit).",
+    "Install QuickBooks on the computer of the Web Connector, in the same bitness. “stockpost connect” needs a Python of that "
+    "bitness, too: try the other one.",
+)
 HRESULTS: dict[int, Hresult] = {
     0x80040400: Hresult(
         HresultKind.XML_REFUSED,
@@ -97,10 +105,9 @@ HRESULTS: dict[int, Hresult] = {
     0x80040427: _unreachable("This QuickBooks is not registered.", "Register QuickBooks (Help menu)."),
     0x8004042A: _denied("QuickBooks does not allow access from another computer."),
     0x8004042C: _denied("QuickBooks calls the certificate of the application revoked."),
-    0x80040154: _unreachable(
-        "The QuickBooks interface is not installed on that computer, or in the other bitness (32 or 64 bit).",
-        "Install the Web Connector and QuickBooks on the same computer, in the same bitness.",
-    ),
+    0x80040154: NOT_INSTALLED,
+    # Windows' own (CO_E_CLASSSTRING): it does not know the name of the request processor at all.
+    0x800401F3: NOT_INSTALLED,
     0x80010105: _unreachable(
         "QuickBooks broke off the call; usually another company file is open.",
         "Open the right company file in QuickBooks, or restart QuickBooks. " + BY_ITSELF,

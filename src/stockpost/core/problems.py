@@ -113,7 +113,7 @@ KINDS: dict[str, Kind] = {
     "quickbooks_unreachable": Kind(
         title="QuickBooks cannot be reached",
         explanation="{detail}",
-        remedy="Open QuickBooks with the company file and start the Web Connector on that computer. What is approved waits and is written then.",
+        remedy="{advice} What is approved waits and is written then.",
     ),
     "wrong_company_file": Kind(
         title="Another company file is open in QuickBooks",
@@ -123,7 +123,7 @@ KINDS: dict[str, Kind] = {
     "quickbooks_access_denied": Kind(
         title="QuickBooks does not let Stockpost in",
         explanation="{detail}",
-        remedy="Sign in to QuickBooks as Admin in single-user mode, open the company file, run the Web Connector once and answer “Yes, always” to its question.",
+        remedy="{advice} What is approved waits and is written then.",
     ),
     "quickbooks_waiting": Kind(
         title="QuickBooks is busy",

@@ -26,7 +26,8 @@ def help_for(code: str) -> ProblemHelp | None:
 _CONNECTION = {
     "quickbooks_unreachable": _help(
         "QuickBooks cannot be reached",
-        "Stockpost talks to QuickBooks through the QuickBooks Web Connector, which runs on the computer with QuickBooks. "
+        "Stockpost talks to QuickBooks through the QuickBooks Web Connector, which runs on the computer with QuickBooks "
+        "(or through the command “stockpost connect” there). "
         "When that computer is off, or the Web Connector is closed, nothing can be read or written. What you approved waits.",
         "Open QuickBooks with the company file.",
         "Open the Web Connector: File, App Management, Update Web Services.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from stockpost.app.calls import ConversationCalls
 from stockpost.webconnector.refusal import Refusal
 from stockpost.webconnector.soap import Answer, Call
 
@@ -19,11 +20,8 @@ NO_INTERACTIVE_MODE = (
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Conversations(Protocol):
-    """What the application does for the Web Connector. Each method is one transaction, finished before it returns.
-
-    The answers have the meanings of QuickBooks FACTS 8. An exception becomes a SOAP Fault that shows none of its text.
-    """
+class Conversations(ConversationCalls, Protocol):
+    """What the application does for the Web Connector. An exception becomes a SOAP Fault that shows none of its text."""
 
     def authenticate(self, user: str, password: str) -> tuple[str, ...]:
         """Ticket, then "" / a company file's path / `none` / `nvu` / `busy`, then optionally the seconds to postpone and the least interval."""
@@ -31,42 +29,6 @@ class Conversations(Protocol):
 
     def client_version(self, version: str) -> str:
         """ "" to go on, `W:text` to ask the user, `E:text` to stop, `O:version` when too old."""
-        ...
-
-    def next_message(
-        self,
-        ticket: str,
-        *,
-        identity: str,
-        company_file: str,
-        country: str,
-        major_version: int,
-        minor_version: int,
-    ) -> str:
-        """The next qbXML document, exactly as it was stored; "" or `NoOp` lead to `last_error`.
-
-        `identity` is the answer to HostQuery, CompanyQuery and PreferencesQuery; it comes with the first call of a session only.
-        The versions are those of QuickBooks' request processor.
-        """
-        ...
-
-    def accept(self, ticket: str, *, response: str, hresult: str, message: str) -> int:
-        """Percent done: 1 to 99 more follows, 100 finished, negative leads to `last_error`.
-
-        Where QuickBooks refused the whole message set, `response` is empty and `hresult` and `message` say why.
-        """
-        ...
-
-    def connection_failed(self, ticket: str, *, hresult: str, message: str) -> str:
-        """`done` to stop, "" to try again with the file open now, else a path to try."""
-        ...
-
-    def last_error(self, ticket: str) -> str:
-        """A sentence shown to the user; `NoOp` to be asked for a message again in 5 seconds."""
-        ...
-
-    def close(self, ticket: str) -> str:
-        """A sentence for the Web Connector's status column."""
         ...
 
 
