@@ -23,7 +23,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.workspace import StockInput, holds_uninvoiced, known_facts, plan_input
+from stockpost.app.workspace import StockInput, holds_uninvoiced, plan_input
 from stockpost.core.age import age
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
@@ -341,13 +341,7 @@ class Advance:
         """Once per write, in a later conversation: is there a second one?"""
         live = conversations.live_conversation(self.connection, self.company.id)
         assert live is not None  # noqa: S101 - whoever asks for the next action speaks in it
-        needs = sweep(
-            self.connection,
-            self.company,
-            known_facts(self.connection, self.company, is_live=True),
-            before=live.started_at,
-            now=self.now,
-        )
+        needs = sweep(self.connection, self.company, before=live.started_at, now=self.now)
         return Ask(tuple(needs.requests())) if needs else None
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:

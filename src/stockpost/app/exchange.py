@@ -127,11 +127,11 @@ class Exchange:
 def live_exchange(connection: Connection, services: Services, ticket: str) -> Exchange | None:
     """The conversation of a ticket, locked, as long as it is the company's newest one."""
     ticket_hash = hash_token(ticket)
-    if not lock_company_of_ticket(connection, ticket_hash):
+    company = lock_company_of_ticket(connection, ticket_hash)
+    if company is None:
         return None
     conversation = conversations.conversation_of_ticket(connection, ticket_hash)
-    company = companies.company_with_id(connection, conversation.company_id) if conversation else None
-    if conversation is None or company is None or not _is_newest(conversation, company):
+    if conversation is None or not _is_newest(conversation, company):
         return None
     now = services.clock()
     companies.record_contact(connection, company.id, at=now)

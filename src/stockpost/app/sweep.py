@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepState
@@ -23,11 +24,15 @@ from stockpost.store.steps import StepRow
 STEPS_PER_CONVERSATION = 200
 
 
-def sweep(connection: Connection, company: CompanyRow, facts: Facts, *, before: datetime, now: datetime) -> Needs:
+def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now: datetime) -> Needs:
     """Check what was written before this conversation began; what must be read for it is answered, empty at the end."""
     needs = Needs()
+    rows = steps.rows_to_sweep(connection, company.id, before=before, limit=STEPS_PER_CONVERSATION)
+    if not rows:
+        return needs
+    facts = known_facts(connection, company, is_live=True)
     swept = []
-    for row in steps.rows_to_sweep(connection, company.id, before=before, limit=STEPS_PER_CONVERSATION):
+    for row in rows:
         found = _with_our_mark(row, facts, needs)
         if found is None:
             continue

@@ -156,7 +156,7 @@ def add_company(
 
 def all_companies(connection: Connection) -> list[CompanyRow]:
     """All companies by name."""
-    return [_record(row) for row in connection.execute(_ALL)]
+    return [company_of_row(row) for row in connection.execute(_ALL)]
 
 
 def company_named(connection: Connection, name: str) -> CompanyRow | None:
@@ -285,10 +285,11 @@ def _change(connection: Connection, company_id: int, **values: object) -> None:
 
 def _one(connection: Connection, statement: Select[Any], value: str | int) -> CompanyRow | None:
     row = connection.execute(statement, {"value": value}).one_or_none()
-    return None if row is None else _record(row)
+    return None if row is None else company_of_row(row)
 
 
-def _record(row: Row[Any]) -> CompanyRow:
+def company_of_row(row: Row[Any]) -> CompanyRow:
+    """The company of a row with all columns."""
     values = row._asdict()
     del values["name_key"]
     texts = values.pop("settings")

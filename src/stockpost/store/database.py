@@ -25,11 +25,14 @@ from stockpost.store import migrate as migrations
 from stockpost.store.database_errors import explain
 from stockpost.store.database_url import parse_database_url, prepare_file, shown
 from stockpost.store.errors import StoreError, StoreUnreachable
+from stockpost.store.migrate import BEGIN_WRITING
 
 LOCK_TIMEOUT_SECONDS = 30.0
 CONNECT_TIMEOUT_SECONDS = 10
-IMMEDIATE = "stockpost_immediate"
 READ_ONLY = "stockpost_read_only"
+STATEMENTS_KEPT = 512
+"""How many statements SQLite keeps ready for each connection: more than there are, since making one ready again takes longer than
+most of them take to run."""
 
 
 class Database:
@@ -44,7 +47,7 @@ class Database:
         if self.is_sqlite:
             prepare_file(Path(str(self._url.database)))
             self._engine = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
-            writing: dict[str, Any] = {IMMEDIATE: True}
+            writing: dict[str, Any] = {}
             reading: dict[str, Any] = {READ_ONLY: True}
         else:
             self._engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
@@ -71,12 +74,19 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
         with self._explained(), self._writing.begin() as connection:
+            if self.is_sqlite:
+                _driver_of(connection).execute("PRAGMA query_only=0")
+                connection.exec_driver_sql(BEGIN_WRITING)
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of the data; writing through it fails."""
         with self._explained(), self._reading.begin() as connection:
+            if self.is_sqlite:
+                # Neither of them can fail, since both touch no file.
+                _driver_of(connection).execute("PRAGMA query_only=1")
+                _driver_of(connection).execute("BEGIN")
             yield connection
 
     def close(self) -> None:
@@ -99,11 +109,16 @@ class Database:
 
 
 def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
-    # isolation_level None: the driver begins nothing by itself, the "begin" event below does.
+    # isolation_level None: the driver begins nothing by itself, `write` and `read` do. No listener does either: with any for its
+    # statements SQLAlchemy looks for listeners at each of them.
     # hide_parameters: no hash, sealed secret or customer's name in the text of an exception.
     engine = create_engine(
         url,
-        connect_args={"timeout": lock_timeout_seconds, "isolation_level": None},
+        connect_args={
+            "timeout": lock_timeout_seconds,
+            "isolation_level": None,
+            "cached_statements": STATEMENTS_KEPT,
+        },
         hide_parameters=True,
         pool_timeout=lock_timeout_seconds,
     )
@@ -114,15 +129,13 @@ def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        # By the driver itself: SQLAlchemy's own way takes longer than the statement.
-        driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]
-        driver.execute(f"PRAGMA query_only={int(READ_ONLY in options)}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if IMMEDIATE in options else "BEGIN")
-
     return engine
+
+
+def _driver_of(connection: Connection) -> SqliteConnection:
+    """For what cannot fail: SQLAlchemy's own way takes longer than the statement."""
+    driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
 
 
 def use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> None:

@@ -25,7 +25,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.ledger_tables import quickbooks_facts
-from stockpost.store.statements import save_rows
+from stockpost.store.statements import one_of, save_rows
 
 KINDS: dict[str, Any] = {
     "account": Account,
@@ -68,7 +68,7 @@ _LOADED = {
 }
 
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(
-    quickbooks_facts.c.company_id == bindparam("company_id"), quickbooks_facts.c.kind.in_(bindparam("kinds"))
+    quickbooks_facts.c.company_id == bindparam("company_id"), one_of(quickbooks_facts.c.kind, "kinds")
 )
 _FACTS_OF_EPOCH = _FACTS.where(quickbooks_facts.c.epoch == bindparam("epoch"))
 

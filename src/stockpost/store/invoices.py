@@ -14,19 +14,24 @@ from stockpost.store.codec import decode, encode
 from stockpost.store.invoice_tables import autotask_invoices, invoice_links, invoice_readings, run_invoices
 from stockpost.store.ledger_tables import runs
 from stockpost.store.runs import ACTIVE
-from stockpost.store.statements import save_row, save_rows
+from stockpost.store.statements import is_any, one_of, save_row, save_rows
 
 _KNOWN = (
     select(autotask_invoices.c.record)
     .where(autotask_invoices.c.company_id == bindparam("company_id"))
     .order_by(autotask_invoices.c.invoice_id)
 )
-_KNOWN_BY_ID = _KNOWN.where(autotask_invoices.c.invoice_id.in_(bindparam("invoice_ids")))
+_KNOWN_BY_ID = _KNOWN.where(one_of(autotask_invoices.c.invoice_id, "invoice_ids"))
+_CUSTOMER_NAMES = (
+    select(autotask_invoices.c.customer_name)
+    .distinct()
+    .where(autotask_invoices.c.company_id == bindparam("company_id"))
+)
 _LINKS = select(invoice_links.c.record).where(invoice_links.c.company_id == bindparam("company_id"))
-_SOME_LINKS = _LINKS.where(invoice_links.c.invoice_id.in_(bindparam("invoice_ids")))
+_SOME_LINKS = _LINKS.where(one_of(invoice_links.c.invoice_id, "invoice_ids"))
 _OF_RUNS = (
     select(run_invoices)
-    .where(run_invoices.c.run_id.in_(bindparam("run_ids")))
+    .where(one_of(run_invoices.c.run_id, "run_ids"))
     .order_by(run_invoices.c.run_id, run_invoices.c.invoice_id)
 )
 _OPEN_OF_RUNS = _OF_RUNS.where(run_invoices.c.state == "open")
@@ -64,6 +69,8 @@ def invoices_known(
     connection: Connection, company_id: int, *, invoice_ids: Collection[int] | None = None
 ) -> list[Invoice]:
     """Invoices by id: all, or those asked for."""
+    if invoice_ids is not None and not invoice_ids:
+        return []
     values: dict[str, object] = {"company_id": company_id}
     statement = _KNOWN
     if invoice_ids is not None:
@@ -86,8 +93,7 @@ def invoice_ids_since(connection: Connection, company_id: int, since: datetime) 
 
 def customer_names(connection: Connection, company_id: int) -> set[str]:
     """All customers' names that invoices name, for finding names that are equal once shortened (N2)."""
-    here = autotask_invoices.c
-    return set(connection.execute(select(here.customer_name).distinct().where(here.company_id == company_id)).scalars())
+    return set(connection.execute(_CUSTOMER_NAMES, {"company_id": company_id}).scalars())
 
 
 def note_reading(connection: Connection, company_id: int, reading: Reading) -> None:
@@ -121,6 +127,8 @@ def invoice_links_of(
     connection: Connection, company_id: int, invoice_ids: Collection[int] | None = None
 ) -> dict[int, InvoiceLink]:
     """Links by Autotask invoice id: all, or of certain invoices."""
+    if invoice_ids is not None and not invoice_ids:
+        return {}
     values: dict[str, object] = {"company_id": company_id}
     statement = _LINKS
     if invoice_ids is not None:
@@ -151,6 +159,8 @@ def invoices_of_run(
     connection: Connection, run_ids: Collection[int], *, only_open: bool = False
 ) -> list[tuple[int, str, Invoice]]:
     """(run, state, invoice as approved), by run and invoice."""
+    if not run_ids:
+        return []
     statement = _OPEN_OF_RUNS if only_open else _OF_RUNS
     rows = connection.execute(statement, {"run_ids": list(run_ids)})
     return [(row.run_id, row.state, decode(row.record, Invoice)) for row in rows]
@@ -170,7 +180,7 @@ def open_invoice_states(connection: Connection, company_id: int) -> dict[int, st
     statement = (
         select(here.invoice_id, runs.c.state)
         .join(runs, runs.c.id == here.run_id)
-        .where(runs.c.company_id == company_id, runs.c.state.in_(ACTIVE), here.state == "open")
+        .where(runs.c.company_id == company_id, is_any(runs.c.state, ACTIVE), here.state == "open")
     )
     return {row.invoice_id: row.state for row in connection.execute(statement)}
 

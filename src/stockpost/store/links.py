@@ -11,13 +11,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import decisions, mappings, order_links, receipt_links
-from stockpost.store.statements import add_row, save_row
+from stockpost.store.statements import add_row, one_of, save_row
 
 _LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
-_SOME_LINKS = _LINKS.where(order_links.c.order_id.in_(bindparam("order_ids")))
+_SOME_LINKS = _LINKS.where(one_of(order_links.c.order_id, "order_ids"))
 _RECEIPTS = (
     select(receipt_links)
-    .where(receipt_links.c.company_id == bindparam("company_id"), receipt_links.c.order_id.in_(bindparam("order_ids")))
+    .where(receipt_links.c.company_id == bindparam("company_id"), one_of(receipt_links.c.order_id, "order_ids"))
     .order_by(receipt_links.c.id)
 )
 _DECISIONS = (
@@ -55,6 +55,8 @@ def save_link(connection: Connection, company_id: int, link: OrderLink) -> None:
 
 def links_of(connection: Connection, company_id: int, order_ids: Collection[int] | None = None) -> dict[int, OrderLink]:
     """Links by Autotask order id: all, or of certain orders."""
+    if order_ids is not None and not order_ids:
+        return {}
     if order_ids is None:
         rows = connection.execute(_LINKS, {"company_id": company_id})
     else:
@@ -111,6 +113,8 @@ def receipts_of(
 ) -> dict[int, tuple[ReceiptLink, ...]]:
     """Our receipts by order."""
     found: dict[int, list[ReceiptLink]] = {}
+    if not order_ids:
+        return {}
     for row in connection.execute(_RECEIPTS, {"company_id": company_id, "order_ids": list(order_ids)}):
         found.setdefault(row.order_id, []).append(
             ReceiptLink(

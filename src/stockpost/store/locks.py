@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, ColumnElement, Connection, Text, and_, bindparam, delete, not_, or_, select
 
-from stockpost.store.companies import companies
+from stockpost.store.companies import CompanyRow, companies, company_of_row
 from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import conversations
 from stockpost.store.metadata import UtcDateTime, new_table
@@ -25,7 +25,7 @@ leases = new_table(
 _LOCK_COMPANY = select(companies.c.id).where(companies.c.id == bindparam("company_id")).with_for_update()
 
 _LOCK_COMPANY_OF_TICKET = (
-    select(companies.c.id)
+    select(companies)
     .join(conversations, conversations.c.company_id == companies.c.id)
     .where(conversations.c.ticket_hash == bindparam("ticket_hash"))
     .with_for_update(of=companies)
@@ -42,9 +42,10 @@ def lock_company(connection: Connection, company_id: int) -> None:
         raise StoreError(f"There is no company with the id {company_id}.")
 
 
-def lock_company_of_ticket(connection: Connection, ticket_hash: str) -> bool:
-    """`lock_company` for the company of a conversation; False where nobody knows the ticket."""
-    return connection.execute(_LOCK_COMPANY_OF_TICKET, {"ticket_hash": ticket_hash}).first() is not None
+def lock_company_of_ticket(connection: Connection, ticket_hash: str) -> CompanyRow | None:
+    """`lock_company` for the company of a conversation, and the company as it is then; None where nobody knows the ticket."""
+    row = connection.execute(_LOCK_COMPANY_OF_TICKET, {"ticket_hash": ticket_hash}).one_or_none()
+    return None if row is None else company_of_row(row)
 
 
 def take_lease(connection: Connection, name: str, owner: str, *, now: datetime, seconds: int) -> bool:

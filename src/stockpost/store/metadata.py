@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Dialect, Integer, MetaData, Table, Text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, DateTime, Dialect, Integer, MetaData, Table, Text
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -44,6 +44,24 @@ class WholeNumber(TypeDecorator[int]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         # BIGINT is refused by STRICT, and only INTEGER PRIMARY KEY numbers rows.
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+
+class Many(TypeDecorator[list[Any]]):
+    """Whole numbers, or words of our own, in one parameter of a statement: an array in PostgreSQL, a JSON list in SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, *, is_words: bool) -> None:
+        super().__init__()
+        self.is_words = is_words
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        array = ARRAY(Text() if self.is_words else BigInteger())
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else array)
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
+        return json.dumps(value) if dialect.name == "sqlite" else value
 
 
 class Flag(TypeDecorator[bool]):

@@ -19,6 +19,8 @@ VERSION_TABLE = "schema_version"
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Any fixed number: processes that start at once wait for each other on it.
 MIGRATION_LOCK = 7_305_116_288
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+"""In SQLite: whoever will write waits here for another one who does, and not in the middle."""
 
 
 def known_revisions() -> list[str]:
@@ -71,8 +73,8 @@ def _upgrade_sqlite(engine: Engine, target: str) -> None:
         # transaction can this be switched.
         driver.execute("PRAGMA foreign_keys=OFF")
         try:
-            connection.execution_options(stockpost_immediate=True)
             with connection.begin():
+                connection.exec_driver_sql(BEGIN_WRITING)
                 _upgrade(connection, target)
                 broken = connection.execute(text("PRAGMA foreign_key_check")).all()
                 if broken:

@@ -13,25 +13,25 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import run_orders, run_products, run_steps, runs, steps
-from stockpost.store.statements import add_row
+from stockpost.store.statements import add_row, is_any, one_of
 
 ACTIVE = ("queued", "in_progress")
 
 _WITH_ID = select(runs).where(runs.c.company_id == bindparam("company_id"), runs.c.id == bindparam("run_id"))
-_ACTIVE = select(runs).where(runs.c.company_id == bindparam("company_id"), runs.c.state.in_(ACTIVE)).order_by(runs.c.id)
+_ACTIVE = (
+    select(runs).where(runs.c.company_id == bindparam("company_id"), is_any(runs.c.state, ACTIVE)).order_by(runs.c.id)
+)
 _ORDERS = (
     select(run_orders)
-    .where(run_orders.c.run_id.in_(bindparam("run_ids")))
+    .where(one_of(run_orders.c.run_id, "run_ids"))
     .order_by(run_orders.c.run_id, run_orders.c.order_id)
 )
 _OPEN_ORDERS = _ORDERS.where(run_orders.c.state == "open")
-_PRODUCTS = (
-    select(run_products).where(run_products.c.run_id.in_(bindparam("run_ids"))).order_by(run_products.c.product_id)
-)
+_PRODUCTS = select(run_products).where(one_of(run_products.c.run_id, "run_ids")).order_by(run_products.c.product_id)
 _OPEN_ORDER_STATES = (
     select(run_orders.c.order_id, runs.c.state)
     .join(runs, runs.c.id == run_orders.c.run_id)
-    .where(runs.c.company_id == bindparam("company_id"), runs.c.state.in_(ACTIVE), run_orders.c.state == "open")
+    .where(runs.c.company_id == bindparam("company_id"), is_any(runs.c.state, ACTIVE), run_orders.c.state == "open")
 )
 _LAST_POSITION = select(func.coalesce(func.max(run_steps.c.position), 0)).where(
     run_steps.c.run_id == bindparam("run_id")
@@ -136,6 +136,8 @@ def orders_of_run(
     connection: Connection, run_ids: Collection[int], *, only_open: bool = False
 ) -> list[tuple[int, str, PurchaseOrder]]:
     """(run, state, order as approved), by run and order."""
+    if not run_ids:
+        return []
     rows = connection.execute(_OPEN_ORDERS if only_open else _ORDERS, {"run_ids": list(run_ids)})
     return [(row.run_id, row.state, decode(row.record, PurchaseOrder)) for row in rows]
 
@@ -178,7 +180,7 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
         .where(
             run_steps.c.run_id.in_(list(run_ids)),
             steps.c.kind == StepKind.ADJUST_ON_HAND.value,
-            steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+            is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
         )
         .group_by(steps.c.base)
     )
@@ -209,7 +211,7 @@ def later_adjustment(
         steps.c.company_id == company_id,
         steps.c.product_id == product_id,
         steps.c.kind == StepKind.DELETE_TRANSACTION.value,
-        steps.c.state.in_(done),
+        is_any(steps.c.state, done),
     )
     statement = (
         select(func.max(run_steps.c.run_id))
@@ -218,7 +220,7 @@ def later_adjustment(
             steps.c.company_id == company_id,
             steps.c.product_id == product_id,
             steps.c.kind == StepKind.ADJUST_ON_HAND.value,
-            steps.c.state.in_(done),
+            is_any(steps.c.state, done),
             steps.c.id > after_step,
             run_steps.c.run_id != run_id,
             steps.c.txn_id.not_in(deleted),
@@ -234,7 +236,9 @@ def take_out(connection: Connection, company_id: int, order_id: int) -> None:
     connection.execute(
         update(run_orders)
         .where(
-            run_orders.c.run_id.in_(ids), run_orders.c.order_id == order_id, run_orders.c.state.in_(["open", "problem"])
+            run_orders.c.run_id.in_(ids),
+            run_orders.c.order_id == order_id,
+            is_any(run_orders.c.state, ["open", "problem"]),
         )
         .values(state="canceled")
     )

@@ -15,20 +15,20 @@ from stockpost.core.names import fold
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
-from stockpost.store.statements import save_row, save_rows
+from stockpost.store.statements import one_of, save_row, save_rows
 
 _ORDERS = (
     select(autotask_orders.c.record)
     .where(autotask_orders.c.company_id == bindparam("company_id"))
     .order_by(autotask_orders.c.order_id)
 )
-_ORDERS_BY_ID = _ORDERS.where(autotask_orders.c.order_id.in_(bindparam("order_ids")))
+_ORDERS_BY_ID = _ORDERS.where(one_of(autotask_orders.c.order_id, "order_ids"))
 _ORDERS_BY_NUMBER = _ORDERS.where(autotask_orders.c.number.in_(bindparam("numbers")))
 _ORDERS_WITH_PRODUCTS = _ORDERS.where(
     autotask_orders.c.order_id.in_(
         select(autotask_order_products.c.order_id).where(
             autotask_order_products.c.company_id == bindparam("company_id"),
-            autotask_order_products.c.product_id.in_(bindparam("product_ids")),
+            one_of(autotask_order_products.c.product_id, "product_ids"),
         )
     )
 )
@@ -73,7 +73,7 @@ _PRODUCTS = (
     .where(autotask_products.c.company_id == bindparam("company_id"))
     .order_by(autotask_products.c.product_id)
 )
-_PRODUCTS_BY_ID = _PRODUCTS.where(autotask_products.c.product_id.in_(bindparam("product_ids")))
+_PRODUCTS_BY_ID = _PRODUCTS.where(one_of(autotask_products.c.product_id, "product_ids"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +185,8 @@ def orders_known(
     numbers: Collection[str] | None = None,
 ) -> list[PurchaseOrder]:
     """Orders by id: all, or those with certain ids or numbers."""
+    if order_ids is not None and not order_ids:
+        return []
     if order_ids is not None:
         rows = connection.execute(_ORDERS_BY_ID, {"company_id": company_id, "order_ids": list(order_ids)})
     elif numbers is not None:
@@ -245,6 +247,8 @@ def products_known(
     connection: Connection, company_id: int, *, product_ids: Collection[int] | None = None
 ) -> dict[int, KnownProduct]:
     """Products by id: all, or those asked for."""
+    if product_ids is not None and not product_ids:
+        return {}
     if product_ids is not None:
         rows = connection.execute(_PRODUCTS_BY_ID, {"company_id": company_id, "product_ids": list(product_ids)})
     else:

@@ -6,14 +6,49 @@ SQLAlchemy keeps per database although both write them alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, Text, bindparam, or_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from stockpost.store.metadata import Many
 
 Insert = sqlite.Insert | postgresql.Insert
+
+
+class one_of(FunctionElement[bool]):  # noqa: N801 - reads like a function in a statement
+    """The column is one of the values of one parameter, a list of whole numbers or of words of our own (texts of others may hold what
+    neither way of handing over a list carries).
+
+    `in_` would write as many parameters as there are values into the text: SQLAlchemy and the database begin anew for each length.
+    """
+
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], parameter: str) -> None:
+        super().__init__(column, bindparam(parameter, type_=Many(is_words=isinstance(column.type, Text))))
+
+
+@compiles(one_of, "sqlite")
+def _one_of_in_sqlite(element: one_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a column and a parameter
+
+
+@compiles(one_of, "postgresql")
+def _one_of_in_postgresql(element: one_of, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY({values})"
+
+
+def is_any(column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """The column is one of a few words that are always the same."""
+    return or_(*(column == value for value in values))
 
 
 def insert_into(connection: Connection, table: Table) -> Insert:

@@ -15,7 +15,7 @@ from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step, encode_step
 from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
-from stockpost.store.statements import add_row, save_row
+from stockpost.store.statements import add_row, is_any, one_of, save_row
 
 STATUS_TEXT_LENGTH = 2000
 NOT_NEEDED = "not needed"
@@ -27,10 +27,10 @@ _REFRESHED = ("subject", "summary", "note", "content_hash", "record", "state", "
 _FOUND = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
 """What a step takes over from its find in QuickBooks."""
 _NEVER_SENT = and_(
-    steps.c.state.in_([StepState.PLANNED.value, StepState.SKIPPED.value]),
+    is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
     steps.c.attempts == 0,
 )
-_UNFINISHED = steps.c.state.in_([StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
+_UNFINISHED = is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
 _ID_OF = select(steps.c.id).where(
     steps.c.company_id == bindparam("company_id"),
     steps.c.base == bindparam("base"),
@@ -47,9 +47,9 @@ _ABOUT = (
     .where(
         steps.c.company_id == bindparam("company_id"),
         or_(
-            steps.c.order_id.in_(bindparam("order_ids")),
-            steps.c.product_id.in_(bindparam("product_ids")),
-            steps.c.invoice_id.in_(bindparam("invoice_ids")),
+            one_of(steps.c.order_id, "order_ids"),
+            one_of(steps.c.product_id, "product_ids"),
+            one_of(steps.c.invoice_id, "invoice_ids"),
             and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
         ),
     )
@@ -57,7 +57,7 @@ _ABOUT = (
 )
 _IN_STATE = (
     select(steps)
-    .where(steps.c.company_id == bindparam("company_id"), steps.c.state.in_(bindparam("states")))
+    .where(steps.c.company_id == bindparam("company_id"), one_of(steps.c.state, "states"))
     .order_by(steps.c.id)
 )
 _UNANSWERED = (
@@ -70,18 +70,19 @@ _TO_SWEEP = (
     select(steps)
     .where(
         steps.c.company_id == bindparam("company_id"),
-        steps.c.kind.in_([kind.value for kind in _SWEPT]),
-        steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+        is_any(steps.c.kind, [kind.value for kind in _SWEPT]),
+        is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
         steps.c.is_swept.is_(false()),
         steps.c.changed_at < bindparam("before"),
     )
     .order_by(steps.c.id)
     .limit(bindparam("limit"))
 )
+_SWEEP = update(steps).where(one_of(steps.c.id, "step_ids")).values(is_swept=True)
 _COUNT_STATES = (
     select(steps.c.state, func.count())
     .join(run_steps, run_steps.c.step_id == steps.c.id)
-    .where(run_steps.c.run_id.in_(bindparam("run_ids")))
+    .where(one_of(run_steps.c.run_id, "run_ids"))
     .group_by(steps.c.state)
 )
 
@@ -354,7 +355,7 @@ def mark_skipped(connection: Connection, step_ids: Collection[int], *, now: date
         update(steps)
         .where(
             steps.c.id.in_(list(step_ids)),
-            steps.c.state.in_([StepState.PLANNED.value, StepState.UNKNOWN.value, StepState.REJECTED.value]),
+            is_any(steps.c.state, [StepState.PLANNED.value, StepState.UNKNOWN.value, StepState.REJECTED.value]),
         )
         .values(**values)
     )
@@ -423,11 +424,14 @@ def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, 
 
 
 def mark_swept(connection: Connection, step_ids: Collection[int]) -> None:
-    connection.execute(update(steps).where(steps.c.id.in_(list(step_ids))).values(is_swept=True))
+    if step_ids:
+        connection.execute(_SWEEP, {"step_ids": list(step_ids)})
 
 
 def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepState, int]:
     """How many steps of the runs are in each state, for the progress."""
+    if not run_ids:
+        return {}
     rows = connection.execute(_COUNT_STATES, {"run_ids": list(run_ids)})
     return {StepState(state): count for state, count in rows}
 
@@ -484,7 +488,7 @@ def ask_again_for_outcomes(connection: Connection, company_id: int, *, now: date
         .where(
             steps.c.company_id == company_id,
             steps.c.state == StepState.REJECTED.value,
-            steps.c.problem_code.in_(DOUBTFUL),
+            is_any(steps.c.problem_code, DOUBTFUL),
         )
         .values(state=StepState.UNKNOWN.value, changed_at=now)
     )
