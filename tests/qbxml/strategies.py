@@ -74,7 +74,9 @@ new_lines = st.builds(
     part_number=text(31),
     description=text(4095, is_one_line=False),
     quantity=maybe_number,
+    unit=text(31),
     rate=maybe_number,
+    class_list_id=maybe_id,
     customer_list_id=maybe_id,
 )
 kept_lines = st.builds(
@@ -94,6 +96,9 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.ItemQuery, full_names=some(name(159))),
     st.builds(requests.ItemQuery, list_ids=some(ids)),
     st.builds(requests.ShipMethodQuery, names=some(name(15))),
+    st.builds(requests.ClassQuery, full_names=some(name(159))),
+    st.builds(requests.CurrencyQuery, codes=st.just(("EUR",))),
+    st.builds(requests.UnitSetQuery, list_ids=some(ids)),
     st.builds(requests.NameListQuery, name_list=st.sampled_from(["entities", "items", "ship_methods"])),
     st.builds(requests.PurchaseOrderQuery, txn_ids=some(ids)),
     st.builds(requests.PurchaseOrderQuery, ref_numbers=some(name(11))),
@@ -112,6 +117,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
 orders = st.builds(
     requests.PurchaseOrderAdd,
     vendor_list_id=ids,
+    class_list_id=maybe_id,
     ship_to_entity_list_id=maybe_id,
     txn_date=dates,
     ref_number=text(11),
@@ -132,7 +138,12 @@ receipts = st.builds(
     external_guid=maybe_guid,
     lines=st.lists(
         st.builds(
-            requests.ItemReceiptLineWrite, order_txn_id=ids, order_txn_line_id=ids, quantity=numbers, cost=maybe_number
+            requests.ItemReceiptLineWrite,
+            order_txn_id=ids,
+            order_txn_line_id=ids,
+            quantity=numbers,
+            unit=text(31),
+            cost=maybe_number,
         ),
         min_size=1,
         max_size=4,
@@ -143,6 +154,7 @@ adjustments = st.builds(
     account_list_id=ids,
     txn_date=dates,
     ref_number=text(11),
+    class_list_id=maybe_id,
     memo=text(4095, is_one_line=False),
     external_guid=maybe_guid,
     lines=st.lists(
@@ -154,6 +166,7 @@ adjustments = st.builds(
 invoices = st.builds(
     requests.InvoiceAdd,
     customer_list_id=ids,
+    class_list_id=maybe_id,
     txn_date=dates,
     ref_number=text(11),
     po_number=text(25),
@@ -168,6 +181,7 @@ invoices = st.builds(
             item_list_id=ids,
             description=text(4095, is_one_line=False),
             quantity=maybe_number,
+            unit=text(31),
             rate=maybe_number,
             amount=st.none() | st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100),
             tax_code_list_id=maybe_id,
@@ -212,7 +226,7 @@ one_account: dict[str, st.SearchStrategy[str]] = {
     "external_guid": maybe_guid,
 }
 writes: tuple[st.SearchStrategy[requests.Request], ...] = (
-    st.builds(requests.VendorAdd, name=name(41), external_guid=maybe_guid),
+    st.builds(requests.VendorAdd, name=name(41), currency_list_id=maybe_id, external_guid=maybe_guid),
     st.builds(requests.CustomerAdd, name=name(41), external_guid=maybe_guid),
     st.builds(requests.AccountAdd, name=name(31), account_type=st.sampled_from(ACCOUNT_TYPES)),
     items,

@@ -174,6 +174,30 @@ def line(product: str = SWITCH, quantity: int = 5, **fields: Any) -> dict[str, A
     return {"product": product, "quantity": quantity, "unitCost": "3", **fields}
 
 
+EACH = {"Name": "each", "Abbreviation": "ea"}
+CASE = {"Name": "case", "Abbreviation": "cs", "ConversionRatio": "12"}
+COUNTED = {
+    "Name": "Counted",
+    "UnitOfMeasureType": "Count",
+    "BaseUnit": EACH,
+    "RelatedUnit": [CASE],
+    "DefaultUnit": [{"UnitUsedFor": "Purchase", "Unit": "case"}, {"UnitUsedFor": "Sales", "Unit": "case"}],
+}
+ACCOUNTS = {
+    "IncomeAccountRef": {"FullName": "Hardware Sales"},
+    "COGSAccountRef": {"FullName": "Cost of Goods Sold"},
+    "AssetAccountRef": {"FullName": "Inventory Asset"},
+}
+
+
+def buy_by_the_case(stage: Stage, item: str) -> None:
+    """Units of measure are on, and an item that is counted one by one is bought and sold in cases of 12."""
+    stage.books.act("preferences", unitsOfMeasure="multiple")
+    unit = {"UnitOfMeasureSetRef": {"FullName": "Counted"}}
+    stage.books.act("add-entry", kind="UnitOfMeasureSet", fields=COUNTED)
+    stage.books.act("add-entry", kind="ItemInventory", fields={"Name": item, **unit, **ACCOUNTS, "PurchaseCost": "3"})
+
+
 def run_scene(place: Place, scene: Scene) -> Outcome:
     """Tell the scene, let the calm come, and say what came of it. A fault that was told and did not strike is a violation, too."""
     shared = make_shared(0, place, hosts=1)

@@ -18,6 +18,7 @@ from quickbooks_simulator.books import Books, Change
 from quickbooks_simulator.company_file import CompanyFile
 from quickbooks_simulator.control import Control
 from quickbooks_simulator.new_company import new_tables
+from quickbooks_simulator.purchase_orders import modify_purchase_order
 from quickbooks_simulator.purchases import modify_purchase
 from quickbooks_simulator.quickbooks import QuickBooks
 from quickbooks_simulator.records import Line, Transaction
@@ -42,6 +43,7 @@ class MemoryFile(CompanyFile):
 
 
 FORMS: Mapping[str, Callable[[Work, dict[str, Any]], Transaction]] = {
+    "PurchaseOrder": modify_purchase_order,
     "ItemReceipt": lambda work, values: modify_purchase(work, "ItemReceipt", values),
     "InventoryAdjustment": modify_adjustment,
     "Invoice": modify_invoice,
@@ -64,7 +66,7 @@ class Bookkeeping:
         return self._control.act(action, values)
 
     def edit(self, txn_id: str, **values: Any) -> None:
-        """A person edits a receipt, an adjustment or an invoice on its form; values as in its Mod request."""
+        """A person edits an order, a receipt, an adjustment or an invoice on its form; values as in its Mod request."""
         with self.quickbooks.change(by_person=True) as work:
             found = work.books.transaction(txn_id)
             assert found is not None

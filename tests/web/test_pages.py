@@ -20,7 +20,7 @@ from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.problem_help import PROBLEM_HELP
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
-from stockpost.web.setting_words import GROUPS
+from stockpost.web.setting_words import GROUPS, shown_groups
 from tests.web.conftest import PASSWORD, Site
 from tests.web.sample_desk import SampleDesk
 
@@ -88,6 +88,17 @@ def test_every_setting_is_on_the_page() -> None:
     """Protects the settings page from forgetting a setting, or naming one that is gone."""
     shown = [words.name for _, group in GROUPS for words in group]
     assert sorted(shown) == sorted(setting_names())
+
+
+def test_settings_of_a_feature_are_shown_where_the_company_file_has_it() -> None:
+    """Protects a small shop from questions about features it does not have; what somebody filled in is never hidden."""
+
+    def shown(*features: str, **values: str) -> list[str]:
+        groups = dict(shown_groups(features, values))
+        return [words.name for words in groups.get("Classes", [])]
+
+    assert (shown(), shown("classes")) == ([], ["class_name", "invoice_class"])
+    assert shown(class_name="Hardware") == ["class_name"]
 
 
 def test_the_vendored_script_is_the_one_we_checked() -> None:

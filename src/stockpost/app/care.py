@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from stockpost.app.features import feature_checks
 from stockpost.app.mapping_names import MappingNames
 from stockpost.app.problem_views import stored_problem_view
 from stockpost.app.services import Services
@@ -116,6 +117,7 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
     found.extend(_autotask_checks(services, company))
     with services.database.read() as connection:
         found.extend(check for check in account_checks(connection, company).values() if check is not None)
+        found.extend(feature_checks(connection, company))
         clock = quickbooks_clock_check(connection, company)
         lost = lost_answers_check(connection, company, now=services.clock())
         waiting = links.numbers_to_write_back(connection, company.id)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.features import features_of
 from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
@@ -418,6 +419,7 @@ def _company_view(row: CompanyRow) -> CompanyView:
         company_file=row.bound_path or "",
         last_contact=row.last_contact_at,
         settings=format_settings(row.settings),
+        features=features_of(row),
     )
 
 

@@ -210,6 +210,8 @@ class CompanyView:
     company_file: str
     last_contact: datetime | None
     settings: dict[str, str]
+    features: tuple[str, ...] = ()
+    """What the company file has switched on and has settings of its own, as last seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,8 @@ from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
 
 ADVICE = "Overwrite QuickBooks with what Autotask says, {adopt}or leave QuickBooks as it is and let go of the order."
-CANNOT_ADOPT = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
+NO_PLACE = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
+OTHER_UNIT = " It cannot be taken over: Autotask counts the item in another unit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ def _wanted_words(wanted: DesiredOrder) -> dict[tuple[str, str], str]:
 
 
 def _words_for(change: Change, words: dict[tuple[str, str], str]) -> str:
-    return words.get((change.name, change.line), NOT_THERE if change.name == WHOLE_LINE else "")
+    found = words.get((change.name, change.line), NOT_THERE if change.name == WHOLE_LINE else "")
+    # A unit is not asked for here: it is the one that was named before.
+    return found or (change.before if change.name == "unit" else "")
 
 
 def changed_problem(
@@ -77,14 +80,13 @@ def changed_problem(
 ) -> Problem:
     """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
     words = _wanted_words(wanted_of(order, link, resolver))
-    can_adopt = not any(_has_no_place(change) for change in changes)
+    obstacle = next(filter(None, map(_why_not_adopted, changes)), "")
     return problem(
         "changed_in_quickbooks",
         order_id=order.id,
         number=order.number,
         fields=", ".join(dict.fromkeys(change.title for change in changes)),
-        advice=ADVICE.format(adopt="take over what is there, " if can_adopt else "")
-        + ("" if can_adopt else CANNOT_ADOPT),
+        advice=ADVICE.format(adopt="" if obstacle else "take over what is there, ") + obstacle,
         differences=tuple(
             Difference(
                 field=change.title,
@@ -94,14 +96,18 @@ def changed_problem(
             )
             for change in changes
         ),
-        choices=None if can_adopt else ("overwrite", "detach"),
+        choices=("overwrite", "detach") if obstacle else None,
         basis=found.edit_sequence,
     )
 
 
-def _has_no_place(change: Change) -> bool:
-    """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders."""
-    return change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
+def _why_not_adopted(change: Change) -> str:
+    """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders; one in another unit takes
+    others than it counts."""
+    if change.name == "unit":
+        return OTHER_UNIT
+    has_no_place = change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
+    return NO_PLACE if has_no_place else ""
 
 
 def adopted_link(

@@ -36,6 +36,7 @@ from stockpost.core.requests import (
     TxnDel,
 )
 from stockpost.core.steps import Step
+from stockpost.core.units import is_same_unit
 
 
 @dataclass(slots=True, kw_only=True)
@@ -123,12 +124,21 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
                 quantity=sent.quantity or Decimal(0),
                 rate=sent.rate or Decimal(0),
                 item_name=there.item_name if there else "",
+                unit=_unit_as_sent(sent, there),
             )
             for line_id, sent, there in zip(
                 line_ids, request.lines, _lines_as_sent(request.lines, record.lines), strict=True
             )
         ),
     )
+
+
+def _unit_as_sent(sent: PurchaseOrderLineWrite, there: QuickBooksOrderLine | None) -> str | None:
+    """As QuickBooks shows the unit that was named, and that one as it was named where a person changed it; None where none was."""
+    if not sent.unit:
+        return None
+    is_there = there is not None and is_same_unit(sent.unit, sent.unit_abbreviation, there.unit)
+    return there.unit if there is not None and is_there else sent.unit
 
 
 def _lines_as_sent(

@@ -35,6 +35,8 @@ class CompanySettings:
     asset_account: str = "Inventory Asset"
     adjustment_account: str = "Inventory Adjustment"
     other_income_account: str = "Autotask Other"
+    class_name: str = ""
+    invoice_class: str = ""
     hold_uninvoiced: bool = False
     on_hand_change_limit: Decimal = Decimal(1000)
     transfer_from: date | None = None
@@ -50,7 +52,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "number_source": ("autotask", "external", "quickbooks"),
     "freight": ("fob", "line", "ignore"),
 }
-_LENGTHS = {"number_prefix": 6, "freight_item": 31, "invoice_item": 31}
+_LENGTHS = {"number_prefix": 6, "freight_item": 31, "invoice_item": 31, "class_name": 159, "invoice_class": 159}
 _MINIMUMS = {"refresh_minutes": 0, "takeover_seconds": 0, "writes_per_message_set": 1}
 _MAXIMUMS = {"refresh_minutes": 1440, "takeover_seconds": 3600, "writes_per_message_set": 100}
 

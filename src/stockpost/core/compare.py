@@ -30,9 +30,11 @@ class ComparedField:
         return value if isinstance(value, str) else number(value)
 
     def is_changed(self, written: object, found: object) -> bool:
-        """A number that QuickBooks does not say is none."""
+        """A number that QuickBooks does not say is none. What was not looked at when it was written is no change."""
         before, now = getattr(written, self.name), getattr(found, self.name)
-        return bool((before or Decimal(0)) != (now or Decimal(0)) if isinstance(before, Decimal) else before != now)
+        if isinstance(before, Decimal):
+            return before != (now or Decimal(0))
+        return before is not None and bool(before != now)
 
 
 ORDER_FIELDS = (
@@ -45,6 +47,7 @@ ORDER_FIELDS = (
 LINE_FIELDS = (
     ComparedField(name="item_list_id", title="item", shown="item_name"),
     ComparedField(name="quantity", title="quantity"),
+    ComparedField(name="unit", title="unit of measure"),
     ComparedField(name="rate", title="unit cost"),
 )
 WHOLE_LINE = ""
@@ -82,6 +85,7 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
                 quantity=line.quantity or Decimal(0),
                 rate=line.rate or Decimal(0),
                 item_name=line.item_name,
+                unit=line.unit,
             )
             for line_id, line in zip(line_ids, stored.lines, strict=False)
         ),
@@ -133,8 +137,8 @@ def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]
 
 
 def line_words(line: WrittenLine | QuickBooksOrderLine) -> str:
-    """A whole line in few words."""
-    return f"{number(line.quantity)} at {number(line.rate)}"
+    """“24 each at 10.5”: a whole line in few words."""
+    return f"{number(line.quantity)}{f' {line.unit}' if line.unit else ''} at {number(line.rate)}"
 
 
 def number(value: Decimal | None) -> str:

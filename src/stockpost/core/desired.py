@@ -14,11 +14,13 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import resolve_charge
+from stockpost.core.resolve_class import ClassResolution, resolve_class
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
+from stockpost.core.units import LineUnit, line_unit
 
 MEMO_LENGTH = 4095
 VENDOR_MESSAGE_LENGTH = 99
@@ -34,6 +36,7 @@ class DesiredOrder:
     """The purchase order as it should be. While something is unknown or to be created first, `is_complete` is False."""
 
     vendor_list_id: str = ""
+    class_list_id: str = ""
     ship_to_entity_list_id: str = ""
     ref_number: str = ""
     memo: str = ""
@@ -147,6 +150,7 @@ def desired_order(
         wanted.ship_to_entity_list_id = _take(
             wanted, resolve_customer(resolver, order.purchase_for_id, order.purchase_for_name, order_id=order.id)
         )
+    _take_class(wanted, resolve_class(resolver, order_id=order.id))
     method = resolve_ship_method(resolver, order.shipping_type_id, order.shipping_type)
     wanted.ship_method_list_id = method.list_id
     wanted.is_complete &= not method.is_unknown
@@ -163,6 +167,15 @@ def _take(wanted: DesiredOrder, resolution: Resolution) -> str:
     if not resolution.list_id:
         wanted.is_complete = False
     return resolution.list_id
+
+
+def _take_class(wanted: DesiredOrder, found: ClassResolution) -> None:
+    wanted.class_list_id = found.list_id
+    wanted.is_complete &= not found.is_unknown
+    if found.note:
+        wanted.notes.append(found.note)
+    if found.problem is not None:
+        wanted.problems.append(found.problem)
 
 
 def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> None:
@@ -194,13 +207,17 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
             )
             continue
         item = resolve_item(resolver, line.product, order_id=order.id)
+        unit = _take_unit(wanted, line_unit(resolver, item, line.quantity))
         lines.append(
             PurchaseOrderLineWrite(
                 item_list_id=_take(wanted, item),
                 part_number=storable(line.product.part_number, length=31, one_line=True),
                 description=storable(line.product.description or line.product.name, length=4095),
                 quantity=line.quantity,
+                unit=unit.name,
+                unit_abbreviation=unit.abbreviation,
                 rate=five_decimals(line.unit_cost),
+                class_list_id=wanted.class_list_id,
                 customer_list_id=wanted.ship_to_entity_list_id,
             )
         )
@@ -226,6 +243,23 @@ def _freight_line(
     freight: Decimal, order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder
 ) -> PurchaseOrderLineWrite:
     charge = resolve_charge(resolver, "freight_item", order_id=order.id)
+    unit = _take_unit(wanted, line_unit(resolver, charge, None))
     wanted.line_ids += (FREIGHT_LINE_ID,)
     wanted.item_names += (charge.name,)
-    return PurchaseOrderLineWrite(item_list_id=_take(wanted, charge), quantity=Decimal(1), rate=five_decimals(freight))
+    return PurchaseOrderLineWrite(
+        item_list_id=_take(wanted, charge),
+        quantity=Decimal(1),
+        unit=unit.name,
+        unit_abbreviation=unit.abbreviation,
+        rate=five_decimals(freight),
+        class_list_id=wanted.class_list_id,
+    )
+
+
+def _take_unit(wanted: DesiredOrder, unit: LineUnit | None) -> LineUnit:
+    if unit is None:
+        wanted.is_complete = False
+        return LineUnit()
+    if unit.conversion:
+        wanted.notes.append(unit.conversion)
+    return unit

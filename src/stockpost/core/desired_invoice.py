@@ -17,9 +17,11 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InvoiceLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import STOCK_KINDS, resolve_charge, resolve_sold
+from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_entities import resolve_customer
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
+from stockpost.core.units import NO_UNIT, line_unit
 
 LINES_MAX = 500
 """UNVERIFIED: how many lines QuickBooks takes. A message of so many is far below what the Web Connector carries."""
@@ -39,6 +41,7 @@ class DesiredInvoice:
 
     invoice: Invoice
     customer_list_id: str = ""
+    class_list_id: str = ""
     ref_number: str = ""
     txn_date: date
     due_date: date | None = None
@@ -101,6 +104,7 @@ def desired_invoice(invoice: Invoice, resolver: Resolver, *, base: str, generati
         return wanted
     customer = resolve_customer(resolver, invoice.customer_id, invoice.customer_name, order_id=None)
     wanted.customer_list_id = _take(wanted, customer)
+    _add_class(resolver, wanted)
     wanted.terms_list_id = _terms(resolver, wanted)
     _add_lines(resolver, wanted)
     _add_taxes(resolver, wanted)
@@ -176,6 +180,16 @@ def _terms(resolver: Resolver, wanted: DesiredInvoice) -> str:
     return terms.list_id if terms is not None and terms.is_active else ""
 
 
+def _add_class(resolver: Resolver, wanted: DesiredInvoice) -> None:
+    found = resolve_class(resolver, is_invoice=True, invoice_id=wanted.invoice.id)
+    wanted.class_list_id = found.list_id
+    wanted.is_complete &= not found.is_unknown
+    if found.note:
+        wanted.notes.append(found.note)
+    if found.problem is not None:
+        wanted.problems.append(found.problem)
+
+
 def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
     lines = []
     for line in wanted.invoice.lines:
@@ -190,7 +204,9 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
             wanted.sold[item.name] = wanted.sold.get(item.name, Decimal(0)) + line.quantity
         if item.item_kind in STOCK_KINDS and (not line.quantity or line.quantity < 0):
             _misfit(wanted, "Quantity", _why_not_sold(item.name, line.quantity), line=line)
-        lines.append(_line(line, list_id))
+        unit = line_unit(resolver, item, line.quantity)
+        wanted.is_complete &= unit is not None
+        lines.append(_line(line, list_id, unit.name if unit else NO_UNIT))
     wanted.lines = tuple(lines)
 
 
@@ -208,7 +224,7 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-def _line(line: InvoiceLine, item_list_id: str) -> InvoiceLineWrite:
+def _line(line: InvoiceLine, item_list_id: str, unit: str) -> InvoiceLineWrite:
     """Quantity and rate where they give Autotask's amount to the cent, however QuickBooks rounds; else quantity and amount."""
     quantity = line.quantity or None
     amount = cents(line.amount)
@@ -218,6 +234,7 @@ def _line(line: InvoiceLine, item_list_id: str) -> InvoiceLineWrite:
         item_list_id=item_list_id,
         description=storable(line.text, length=DESCRIPTION_LENGTH),
         quantity=None if quantity is None else five_decimals(quantity),
+        unit=unit,
         rate=rate if is_exact else None,
         amount=None if is_exact else amount,
     )

@@ -10,6 +10,7 @@ from itertools import islice
 
 from stockpost.core.quickbooks_records import (
     Account,
+    Currency,
     Entity,
     Item,
     Preferences,
@@ -19,9 +20,13 @@ from stockpost.core.quickbooks_records import (
     QuickBooksReceipt,
     ShipMethod,
     Terms,
+    TransactionClass,
+    UnitSet,
 )
 from stockpost.core.requests import (
     AccountQuery,
+    ClassQuery,
+    CurrencyQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
     InvoiceQuery,
@@ -31,6 +36,7 @@ from stockpost.core.requests import (
     Read,
     ShipMethodQuery,
     TermsQuery,
+    UnitSetQuery,
 )
 
 NAMES_PER_QUERY = 200
@@ -53,6 +59,11 @@ class Facts:
     items: Mapping[str, Item | None] = field(default_factory=dict)
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     terms: Mapping[str, Terms | None] = field(default_factory=dict)
+    classes: Mapping[str, TransactionClass | None] = field(default_factory=dict)
+    currencies: Mapping[str, Currency | None] = field(default_factory=dict)
+    """By ISO code."""
+    unit_sets: Mapping[str, UnitSet | None] = field(default_factory=dict)
+    """By ListID; None where QuickBooks does not tell of it, since units of measure are switched off."""
     orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
     orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
     orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
@@ -90,6 +101,9 @@ class Needs:
     items: dict[str, str] = field(default_factory=dict)
     ship_methods: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, str] = field(default_factory=dict)
+    currency_codes: set[str] = field(default_factory=set)
+    unit_set_list_ids: set[str] = field(default_factory=set)
     order_txn_ids: set[str] = field(default_factory=set)
     order_numbers: set[str] = field(default_factory=set)
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
@@ -111,6 +125,9 @@ class Needs:
         self.items |= other.items
         self.ship_methods |= other.ship_methods
         self.terms |= other.terms
+        self.classes |= other.classes
+        self.currency_codes |= other.currency_codes
+        self.unit_set_list_ids |= other.unit_set_list_ids
         self.order_txn_ids |= other.order_txn_ids
         self.order_numbers |= other.order_numbers
         self.vendors_since |= other.vendors_since
@@ -134,6 +151,12 @@ class Needs:
             yield ShipMethodQuery(names=names)
         for names in _chunks(self.terms, NAMES_PER_QUERY):
             yield TermsQuery(names=names)
+        for names in _chunks(self.classes, NAMES_PER_QUERY):
+            yield ClassQuery(full_names=names)
+        if self.currency_codes:
+            yield CurrencyQuery(codes=tuple(sorted(self.currency_codes)))
+        for list_ids in _parts(sorted(self.unit_set_list_ids), NAMES_PER_QUERY):
+            yield UnitSetQuery(list_ids=list_ids)
         for txn_ids in _parts(sorted(self.order_txn_ids), ORDERS_PER_QUERY):
             yield PurchaseOrderQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):

@@ -6,6 +6,7 @@ from stockpost.core.facts import vendor_key
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
+    Currency,
     Entity,
     Item,
     QuickBooksAdjustment,
@@ -15,9 +16,13 @@ from stockpost.core.quickbooks_records import (
     Response,
     ShipMethod,
     Terms,
+    TransactionClass,
+    UnitSet,
 )
 from stockpost.core.requests import (
     AccountQuery,
+    ClassQuery,
+    CurrencyQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
     InvoiceQuery,
@@ -27,6 +32,7 @@ from stockpost.core.requests import (
     Read,
     ShipMethodQuery,
     TermsQuery,
+    UnitSetQuery,
 )
 
 Known = dict[tuple[str, str], object]
@@ -38,6 +44,8 @@ KINDS_BY_TXN_ID = {
 }
 _NO_MATCH, _NOT_FOUND, _NO_SUCH_OBJECT = 1, 500, 3120
 """Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
+_NOT_AVAILABLE = 3250
+"""The feature is switched off: there are no units of measure, or no currency but one."""
 
 
 def is_answer(response: Response) -> bool:
@@ -50,6 +58,8 @@ def is_answer(response: Response) -> bool:
 def learn_absence(request: Read, response: Response) -> Known:
     """What a refused question by id tells all the same: QuickBooks may refuse it, naming the one id that it does not have
     (status 3120, QuickBooks FACTS 3), where it could have answered that nothing was found."""
+    if response.status_code == _NOT_AVAILABLE and isinstance(request, CurrencyQuery | UnitSetQuery):
+        return _absent(request)
     if response.status_code != _NO_SUCH_OBJECT:
         return {}
     if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None and request.vendor_list_id:
@@ -86,6 +96,14 @@ def learn(request: Read, response: Response) -> Known:
     elif isinstance(request, TermsQuery):
         known.update({("terms", fold(name)): None for name in request.names})
         known.update({("terms", fold(found.name)): found for found in records if isinstance(found, Terms)})
+    elif isinstance(request, ClassQuery):
+        known.update({("class", fold(name)): None for name in request.full_names})
+        classes = [found for found in records if isinstance(found, TransactionClass)]
+        known.update({("class", fold(found.full_name)): found for found in classes})
+    elif isinstance(request, CurrencyQuery | UnitSetQuery):
+        known.update(_absent(request))
+        known.update({("currency", found.code): found for found in records if isinstance(found, Currency)})
+        known.update({("unit_set", found.list_id): found for found in records if isinstance(found, UnitSet)})
     elif isinstance(request, InvoiceQuery):
         _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
     elif isinstance(request, PurchaseOrderQuery):
@@ -102,6 +120,12 @@ def learn(request: Read, response: Response) -> Known:
         for number in request.ref_numbers:
             known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
     return known
+
+
+def _absent(request: CurrencyQuery | UnitSetQuery) -> Known:
+    if isinstance(request, CurrencyQuery):
+        return {("currency", code): None for code in request.codes}
+    return {("unit_set", list_id): None for list_id in request.list_ids}
 
 
 def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ...], known: Known) -> None:

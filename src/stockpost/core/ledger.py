@@ -61,6 +61,8 @@ class WrittenLine:
     rate: Decimal
     item_name: str = ""
     """For people; empty where it was written before names were kept."""
+    unit: str | None = None
+    """The unit of measure as QuickBooks shows it, empty without one; None where it was not looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

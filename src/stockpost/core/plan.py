@@ -77,7 +77,14 @@ class Plan:
 
 
 BLOCKING_STOCK = frozenset(
-    {"changed_in_quickbooks", "deleted_in_quickbooks", "receipt_deleted", "received_less", "duplicate_found"}
+    {
+        "changed_in_quickbooks",
+        "deleted_in_quickbooks",
+        "receipt_deleted",
+        "received_less",
+        "duplicate_found",
+        "unit_differs",
+    }
 )
 """Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""
 

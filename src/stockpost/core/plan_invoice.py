@@ -157,6 +157,7 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
     if is_ready:
         request = InvoiceAdd(
             customer_list_id=wanted.customer_list_id,
+            class_list_id=wanted.class_list_id,
             txn_date=wanted.txn_date,
             ref_number=wanted.ref_number,
             po_number=wanted.po_number,

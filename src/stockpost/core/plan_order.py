@@ -139,6 +139,7 @@ def _entering_step(
     if is_ready and wanted.is_complete:
         request = PurchaseOrderAdd(
             vendor_list_id=wanted.vendor_list_id,
+            class_list_id=wanted.class_list_id,
             ship_to_entity_list_id=wanted.ship_to_entity_list_id,
             txn_date=resolver.context.today,
             ref_number=wanted.ref_number,

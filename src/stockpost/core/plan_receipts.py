@@ -215,7 +215,10 @@ def _receipt(order: PurchaseOrder, group: list[_Portion], target: Target, resolv
             external_guid=guid,
             lines=tuple(
                 ItemReceiptLineWrite(
-                    order_txn_id=target.txn_id, order_txn_line_id=part.txn_line_id, quantity=part.quantity
+                    order_txn_id=target.txn_id,
+                    order_txn_line_id=part.txn_line_id,
+                    quantity=part.quantity,
+                    unit=target.lines[part.line_id].unit,
                 )
                 for part in parts
             ),

@@ -16,6 +16,7 @@ from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.steps import Step, content_hash
 
@@ -317,7 +318,14 @@ def _plan_count(
         if account not in plan.problems:
             plan.problems.append(account)
         return
-    if account is None and resolver.facts.is_live:
+    bears = resolve_class(resolver, product_id=product.id)
+    if bears.problem is not None:
+        plan.left_out.append(
+            LeftOut(product_id=product.id, item=product.name, reason=bears.problem.title, is_problem=True)
+        )
+        plan.problems.append(bears.problem)
+        return
+    if (account is None and resolver.facts.is_live) or bears.is_unknown:
         plan.is_unknown = True
         return
     plan.steps.extend(item.steps)
@@ -330,6 +338,7 @@ def _plan_count(
             resolver,
             base=base,
             account_list_id=account.list_id if account else "",
+            class_list_id=bears.list_id,
             note=explanation,
         )
     )
@@ -373,6 +382,7 @@ def _adjusting_step(
     *,
     base: str,
     account_list_id: str,
+    class_list_id: str,
     note: str,
 ) -> Step:
     generation = resolver.ledger.next_generation(base)
@@ -384,6 +394,7 @@ def _adjusting_step(
             account_list_id=account_list_id,
             txn_date=resolver.context.today,
             ref_number=adjustment_number(key, base, generation),
+            class_list_id=class_list_id,
             memo=f"Autotask on hand {mark}",
             external_guid=guid,
             lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=target),),

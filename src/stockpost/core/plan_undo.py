@@ -183,8 +183,8 @@ class _Look:
         if not isinstance(request, ItemReceiptAdd):
             return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
         items = {line.txn_line_id: line.item_list_id for line in order.lines} if order else {}
-        sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity) for line in request.lines)
-        there = sorted((line.item_list_id, line.quantity or Decimal(0)) for line in found.lines)
+        sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity, line.unit) for line in request.lines)
+        there = sorted((line.item_list_id, line.quantity or Decimal(0), line.unit) for line in found.lines)
         header = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         if (order and sent != there) or header != (
             found.vendor_list_id,

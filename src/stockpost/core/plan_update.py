@@ -16,6 +16,7 @@ from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLi
 from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.units import is_same_unit
 
 CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 """Fields that are emptied where Autotask has nothing to say."""
@@ -158,6 +159,9 @@ def _lines(
         if ours is None:
             changes.append(f"remove the line {there.item_name}")
             continue
+        if received and not _same_unit(ours, there):
+            problems.append(_unit_problem(order, there, ours))
+            continue
         lines.append(_line(there, ours, names.get(line_id or 0, there.item_name), changes))
         line_ids.append(line_id or 0)
     for line_id, ours in wanted_lines.items():
@@ -186,14 +190,36 @@ def _with_kept(
     return replace(ours, rate=there.rate) if kept.holds("rate", str(line_id)) else ours
 
 
+def _same_unit(ours: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool:
+    """A line of ours that names no unit takes what is there."""
+    return not ours.unit or is_same_unit(ours.unit, ours.unit_abbreviation, there.unit)
+
+
+def _unit_problem(order: PurchaseOrder, there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite) -> Problem:
+    return problem(
+        "unit_differs",
+        order_id=order.id,
+        item=there.item_name,
+        number=order.number,
+        basis=f"{there.txn_line_id}:{there.unit}:{number(there.received)}",
+        unit=there.unit,
+        received=number(there.received),
+        wanted=ours.unit,
+    )
+
+
 def _line(
     there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, changes: list[str]
 ) -> PurchaseOrderLineWrite:
     # Without a ListID the item has still to be created, so it is not the one on the line.
     same_item = ours.item_list_id == there.item_list_id
-    if same_item and (ours.quantity, ours.rate) == (there.quantity, there.rate):
+    same_unit = _same_unit(ours, there)
+    if same_item and same_unit and (ours.quantity, ours.rate) == (there.quantity, there.rate):
         return _as_it_is(there)
-    if ours.quantity != there.quantity:
+    if not same_unit:
+        before = f"{number(there.quantity)} {there.unit}".strip()
+        changes.append(f"{name}: quantity {before} → {number(ours.quantity)} {ours.unit}")
+    elif ours.quantity != there.quantity:
         changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
     if ours.rate != there.rate:
         changes.append(f"{name}: cost {number(there.rate)} → {number(ours.rate)}")
@@ -206,6 +232,8 @@ def _line(
         part_number="" if same_item else ours.part_number,
         description="" if same_item else ours.description,
         quantity=ours.quantity,
+        unit=ours.unit,
+        unit_abbreviation=ours.unit_abbreviation,
         rate=ours.rate,
         customer_list_id="" if same_item else ours.customer_list_id,
     )

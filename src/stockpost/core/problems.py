@@ -212,6 +212,18 @@ KINDS: dict[str, Kind] = {
         remedy="Create it as an account of type {account_type}, or choose another account in the settings and try again.",
         choices=("create", "retry"),
     ),
+    "class_missing": Kind(
+        title="The class “{name}” cannot be used in QuickBooks",
+        explanation="It is {purpose} (setting {setting}). {detail}",
+        remedy="Add the class in QuickBooks (Lists > Class List), make it active again, or name another one in the setting {setting}; then try again.",
+        choices=("retry", "skip"),
+    ),
+    "unit_differs": Kind(
+        title="A line of {number} is in another unit in QuickBooks",
+        explanation="{item}: QuickBooks has received {received} {unit}, and Autotask counts it in {wanted}. Which unit was meant is for a person to say.",
+        remedy="Delete the receipts of that line in QuickBooks, or enter the line there in {wanted}, and try again; or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    ),
     "number_taken": Kind(
         title="QuickBooks already has a purchase order {ref_number}",
         explanation="It is for {vendor} of {date} and was not entered by Stockpost for {number}.",

@@ -36,6 +36,8 @@ class Preferences:
     is_using_inventory: bool = True
     is_using_class_tracking: bool = False
     is_multi_currency_on: bool = False
+    home_currency_list_id: str = ""
+    home_currency: str = ""
     is_multi_location_enabled: bool = False
     is_enhanced_receiving_enabled: bool = False
     serial_or_lot_tracking: str = ""
@@ -67,6 +69,9 @@ class Entity:
     full_name: str
     is_active: bool = True
     edit_sequence: str = ""
+    currency_list_id: str = ""
+    """Empty where the company file keeps one currency."""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,8 @@ class Item:
     on_hand: Decimal | None = None
     on_order: Decimal | None = None
     average_cost: Decimal | None = None
+    unit_set_list_id: str = ""
+    """Its set of units of measure, empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +106,45 @@ class Terms:
     list_id: str
     name: str
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionClass:
+    """ClassRet: by what a company tells its transactions apart, such as its departments."""
+
+    list_id: str
+    full_name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """CurrencyRet: `name` is such as “Euro”, `code` such as EUR."""
+
+    list_id: str
+    name: str
+    code: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedUnit:
+    """A unit that holds so many base units."""
+
+    name: str
+    ratio: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSet:
+    """UnitOfMeasureSetRet. `purchase_unit` is the unit in which the forms buy, empty where none is named."""
+
+    list_id: str
+    name: str
+    base_unit: str
+    base_abbreviation: str = ""
+    related: tuple[RelatedUnit, ...] = ()
+    purchase_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +167,7 @@ class QuickBooksOrderLine:
     part_number: str = ""
     description: str = ""
     quantity: Decimal | None = None
+    unit: str = ""
     rate: Decimal | None = None
     customer_list_id: str = ""
     received: Decimal | None = None
@@ -162,6 +209,7 @@ class QuickBooksReceiptLine:
     item_list_id: str = ""
     item_name: str = ""
     quantity: Decimal | None = None
+    unit: str = ""
     cost: Decimal | None = None
 
 
@@ -259,6 +307,9 @@ QuickBooksRecord = (
     | Item
     | ShipMethod
     | Terms
+    | TransactionClass
+    | Currency
+    | UnitSet
     | QuickBooksOrder
     | QuickBooksReceipt
     | QuickBooksAdjustment

@@ -76,6 +76,28 @@ class TermsQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassQuery:
+    """Classes by full name."""
+
+    full_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurrencyQuery:
+    """The whole list of currencies, which is short; `codes` (ISO 4217) are what is looked for in it, since QuickBooks finds by name
+    only."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSetQuery:
+    """Unit of measure sets by ListID."""
+
+    list_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderQuery:
     """Purchase orders with lines and linked transactions: by TxnID, by RefNumber (case-sensitive), or of one vendor
     (of all vendors where it is empty) changed since a moment (the window in which a lost reply may have been written)."""
@@ -120,9 +142,10 @@ class InventoryAdjustmentQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorAdd:
-    """Creates a vendor by name."""
+    """Creates a vendor by name. An empty `currency_list_id` means the home currency."""
 
     name: str
+    currency_list_id: str = ""
     external_guid: str = ""
 
 
@@ -206,14 +229,18 @@ class ItemReactivate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderLineWrite:
     """One line. `txn_line_id` is empty when the line is new. `keep_only` lists the line without touching any of its fields.
-    `group_txn_line_id` is that of the group line in QuickBooks that holds the line; such lines stand together."""
+    `group_txn_line_id` is that of the group line in QuickBooks that holds the line; such lines stand together. `unit` is empty where
+    the item has no units of measure; QuickBooks may show it by `unit_abbreviation`, which is not written."""
 
     txn_line_id: str = ""
     item_list_id: str = ""
     part_number: str = ""
     description: str = ""
     quantity: Decimal | None = None
+    unit: str = ""
+    unit_abbreviation: str = ""
     rate: Decimal | None = None
+    class_list_id: str = ""
     customer_list_id: str = ""
     keep_only: bool = False
     group_txn_line_id: str = ""
@@ -224,6 +251,7 @@ class PurchaseOrderAdd:
     """Creates a purchase order. An empty `ref_number` leaves the element out."""
 
     vendor_list_id: str
+    class_list_id: str = ""
     ship_to_entity_list_id: str = ""
     txn_date: date
     ref_number: str = ""
@@ -262,6 +290,7 @@ class ItemReceiptLineWrite:
     order_txn_id: str
     order_txn_line_id: str
     quantity: Decimal
+    unit: str = ""
     cost: Decimal | None = None
 
 
@@ -292,6 +321,7 @@ class InventoryAdjustmentAdd:
     account_list_id: str
     txn_date: date
     ref_number: str
+    class_list_id: str = ""
     memo: str = ""
     external_guid: str = ""
     lines: tuple[InventoryAdjustmentLineWrite, ...]
@@ -305,6 +335,7 @@ class InvoiceLineWrite:
     item_list_id: str
     description: str = ""
     quantity: Decimal | None = None
+    unit: str = ""
     rate: Decimal | None = None
     amount: Decimal | None = None
     tax_code_list_id: str = ""
@@ -315,6 +346,7 @@ class InvoiceAdd:
     """Creates an invoice. Addresses are left to QuickBooks, which takes them from the customer."""
 
     customer_list_id: str
+    class_list_id: str = ""
     txn_date: date
     ref_number: str
     po_number: str = ""
@@ -343,6 +375,9 @@ Read = (
     | ItemQuery
     | ShipMethodQuery
     | TermsQuery
+    | ClassQuery
+    | CurrencyQuery
+    | UnitSetQuery
     | NameListQuery
     | PurchaseOrderQuery
     | ItemReceiptQuery

@@ -75,6 +75,8 @@ class Resolution:
     note: str = ""
     is_unknown: bool = False
     item_kind: str = ""
+    unit_set_list_id: str = ""
+    """An item's set of units of measure, empty where it has none."""
 
     @property
     def steps(self) -> list[Step]:

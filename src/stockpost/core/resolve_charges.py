@@ -45,7 +45,7 @@ def resolve_charge(resolver: Resolver, setting: str, *, order_id: int | None) ->
         return found
     item = resolver.facts.items.get(found.key)
     if item is not None:
-        found.item_kind = item.kind
+        found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
         found.problem = _charge_problem(item, setting, order_id=order_id)
         if found.problem is None:
             found.list_id = item.list_id
@@ -115,7 +115,7 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
         return found
     if item.kind not in (*STOCK_KINDS, *CHARGE_KINDS):
         return found
-    found.item_kind = item.kind
+    found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
     if item.is_active:
         found.list_id = item.list_id
     else:

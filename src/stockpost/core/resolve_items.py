@@ -58,7 +58,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
     if item is None:
         _create_or_miss(resolver, found, product, is_mapped=mapped, order_id=order_id)
         return found
-    found.item_kind = item.kind
+    found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
     if item.kind not in ("Inventory", "InventoryAssembly"):
         found.problem = _kind_problem(item, product, order_id=order_id)
     elif not item.is_active:

@@ -29,6 +29,7 @@ from stockpost.core.requests import (
     VendorAdd,
 )
 from stockpost.core.steps import Step
+from stockpost.core.units import is_same_unit
 
 WINDOW = timedelta(days=1)
 """How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
@@ -228,6 +229,7 @@ def _says_line(line: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool
         return True
     return (
         (line.quantity, line.rate) == (there.quantity, there.rate)
+        and (not line.unit or is_same_unit(line.unit, line.unit_abbreviation, there.unit))
         and line.item_list_id in ("", there.item_list_id)
         and line.customer_list_id in ("", there.customer_list_id)
     )

@@ -63,6 +63,21 @@ def _(request: requests.TermsQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.ClassQuery) -> NamedDraft:
+    return "ClassQuery", {"FullName": list(request.full_names)}
+
+
+@draft.register
+def _(_request: requests.CurrencyQuery) -> NamedDraft:
+    return "CurrencyQuery", {"ActiveStatus": "All"}
+
+
+@draft.register
+def _(request: requests.UnitSetQuery) -> NamedDraft:
+    return "UnitOfMeasureSetQuery", {"ListID": list(request.list_ids)}
+
+
+@draft.register
 def _(request: requests.NameListQuery) -> NamedDraft:
     has_pages = request.name_list in ITERATED
     return LIST_MESSAGES[request.name_list], {
@@ -112,7 +127,13 @@ def _(request: requests.InvoiceQuery) -> NamedDraft:
 
 @draft.register
 def _(request: requests.VendorAdd) -> NamedDraft:
-    return "VendorAdd", {"VendorAdd": {"Name": request.name, "ExternalGUID": request.external_guid or None}}
+    return "VendorAdd", {
+        "VendorAdd": {
+            "Name": request.name,
+            "CurrencyRef": _ref(request.currency_list_id or None),
+            "ExternalGUID": request.external_guid or None,
+        }
+    }
 
 
 @draft.register
@@ -174,6 +195,7 @@ def _(request: requests.PurchaseOrderAdd) -> NamedDraft:
     return "PurchaseOrderAdd", {
         "PurchaseOrderAdd": {
             "VendorRef": _ref(request.vendor_list_id),
+            "ClassRef": _ref(request.class_list_id or None),
             "ShipToEntityRef": _ref(request.ship_to_entity_list_id or None),
             "TxnDate": request.txn_date,
             "RefNumber": request.ref_number or None,
@@ -222,6 +244,7 @@ def _(request: requests.ItemReceiptAdd) -> NamedDraft:
             "ItemLineAdd": [
                 {
                     "Quantity": line.quantity,
+                    "UnitOfMeasure": line.unit or None,
                     "Cost": line.cost,
                     "LinkToTxn": {"TxnID": line.order_txn_id, "TxnLineID": line.order_txn_line_id},
                 }
@@ -238,6 +261,7 @@ def _(request: requests.InventoryAdjustmentAdd) -> NamedDraft:
             "AccountRef": _ref(request.account_list_id),
             "TxnDate": request.txn_date,
             "RefNumber": request.ref_number or None,
+            "ClassRef": _ref(request.class_list_id or None),
             "Memo": request.memo or None,
             "ExternalGUID": request.external_guid or None,
             "InventoryAdjustmentLineAdd": [
@@ -253,6 +277,7 @@ def _(request: requests.InvoiceAdd) -> NamedDraft:
     return "InvoiceAdd", {
         "InvoiceAdd": {
             "CustomerRef": _ref(request.customer_list_id),
+            "ClassRef": _ref(request.class_list_id or None),
             "TxnDate": request.txn_date,
             "RefNumber": request.ref_number or None,
             "PONumber": request.po_number or None,
@@ -266,6 +291,7 @@ def _(request: requests.InvoiceAdd) -> NamedDraft:
                     "ItemRef": _ref(line.item_list_id),
                     "Desc": line.description or None,
                     "Quantity": line.quantity,
+                    "UnitOfMeasure": line.unit or None,
                     "Rate": line.rate,
                     "Amount": line.amount,
                     "SalesTaxCodeRef": _ref(line.tax_code_list_id or None),
@@ -334,7 +360,9 @@ def _line_fields(line: requests.PurchaseOrderLineWrite) -> Draft:
         "ManufacturerPartNumber": line.part_number or None,
         "Desc": line.description or None,
         "Quantity": line.quantity,
+        "UnitOfMeasure": line.unit or None,
         "Rate": line.rate,
+        "ClassRef": _ref(line.class_list_id or None),
         "CustomerRef": _ref(line.customer_list_id or None),
     }
 

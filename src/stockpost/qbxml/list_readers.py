@@ -5,12 +5,16 @@ from __future__ import annotations
 from stockpost.core.quickbooks_records import (
     Account,
     CompanyFile,
+    Currency,
     Entity,
     Host,
     Item,
     Preferences,
+    RelatedUnit,
     ShipMethod,
     Terms,
+    TransactionClass,
+    UnitSet,
 )
 from stockpost.qbxml.node import Node
 
@@ -52,6 +56,8 @@ def preferences(node: Node) -> Preferences:
         is_using_inventory=node.flag("PurchasesAndVendorsPreferences", "IsUsingInventory", default=True),
         is_using_class_tracking=node.flag("AccountingPreferences", "IsUsingClassTracking"),
         is_multi_currency_on=node.flag("MultiCurrencyPreferences", "IsMultiCurrencyOn"),
+        home_currency_list_id=node.word("MultiCurrencyPreferences", "HomeCurrencyRef", "ListID"),
+        home_currency=node.text("MultiCurrencyPreferences", "HomeCurrencyRef", "FullName"),
         is_multi_location_enabled=node.flag("MultiLocationInventoryPreferences", "IsMultiLocationInventoryEnabled"),
         is_enhanced_receiving_enabled=node.flag("ItemsAndInventoryPreferences", "EnhancedInventoryReceivingEnabled"),
         serial_or_lot_tracking=node.word("ItemsAndInventoryPreferences", "IsTrackingSerialOrLotNumber"),
@@ -78,6 +84,8 @@ def entity(node: Node) -> Entity:
         full_name=_full_name(node),
         is_active=node.flag("IsActive", default=True),
         edit_sequence=node.word("EditSequence"),
+        currency_list_id=node.word("CurrencyRef", "ListID"),
+        currency=node.text("CurrencyRef", "FullName"),
     )
 
 
@@ -92,6 +100,7 @@ def item(node: Node) -> Item:
         on_hand=node.number("QuantityOnHand"),
         on_order=node.number("QuantityOnOrder"),
         average_cost=node.number("AverageCost"),
+        unit_set_list_id=node.word("UnitOfMeasureSetRef", "ListID"),
     )
 
 
@@ -103,6 +112,40 @@ def ship_method(node: Node) -> ShipMethod:
 def terms(node: Node) -> Terms:
     """StandardTermsRet or DateDrivenTermsRet."""
     return Terms(list_id=node.word("ListID"), name=_full_name(node), is_active=node.flag("IsActive", default=True))
+
+
+def transaction_class(node: Node) -> TransactionClass:
+    """ClassRet."""
+    return TransactionClass(
+        list_id=node.word("ListID"), full_name=_full_name(node), is_active=node.flag("IsActive", default=True)
+    )
+
+
+def currency(node: Node) -> Currency:
+    """CurrencyRet."""
+    return Currency(
+        list_id=node.word("ListID"),
+        name=_full_name(node),
+        code=node.word("CurrencyCode").upper(),
+        is_active=node.flag("IsActive", default=True),
+    )
+
+
+def unit_set(node: Node) -> UnitSet:
+    """UnitOfMeasureSetRet. A related unit without a usable ratio is left out."""
+    buying = (one.text("Unit") for one in node.every("DefaultUnit") if one.word("UnitUsedFor") == "Purchase")
+    return UnitSet(
+        list_id=node.word("ListID"),
+        name=_full_name(node),
+        base_unit=node.text("BaseUnit", "Name"),
+        base_abbreviation=node.text("BaseUnit", "Abbreviation"),
+        related=tuple(
+            RelatedUnit(name=unit.text("Name"), ratio=ratio)
+            for unit in node.every("RelatedUnit")
+            if (ratio := unit.number("ConversionRatio"))
+        ),
+        purchase_unit=next(buying, ""),
+    )
 
 
 def _full_name(node: Node) -> str:

@@ -34,6 +34,7 @@ FOB_LENGTH = 13
 VENDOR_MESSAGE_LENGTH = 99
 EDIT_SEQUENCE_LENGTH = 16
 RET_ELEMENT_LENGTH = 50
+UNIT_LENGTH = 31
 NEW_LINE = "-1"
 """TxnLineID of a line that a Mod adds."""
 
@@ -157,12 +158,15 @@ _ONE_ACCOUNT = Branch(
 _SHIP_ADDRESS = Branch(
     "ShipAddress", tuple(Leaf(f"Addr{line}", text(ADDRESS_LINE_LENGTH)) for line in range(1, ADDRESS_LINES_MAX + 1))
 )
+_UNIT = Leaf("UnitOfMeasure", text(UNIT_LENGTH))
 _ORDER_NUMBER = Leaf("RefNumber", text(ORDER_NUMBER_LENGTH))
 _LINE_FIELDS: tuple[Part, ...] = (
     Leaf("ManufacturerPartNumber", text(PART_NUMBER_LENGTH)),
     Leaf("Desc", text(LONG_TEXT_LENGTH, is_one_line=False)),
     Leaf("Quantity", quantity),
+    _UNIT,
     Leaf("Rate", price),
+    _ref("ClassRef"),
     _ref("CustomerRef"),
 )
 _LINE_MOD = Branch("PurchaseOrderLineMod", (_id("TxnLineID"), _ref("ItemRef"), *_LINE_FIELDS), is_repeated=True)
@@ -176,11 +180,14 @@ _REQUESTS = (
     _names_or_ids("ItemQuery"),
     _names_or_ids("ShipMethodQuery"),
     _names_or_ids("TermsQuery"),
+    _names_or_ids("ClassQuery"),
+    _names_or_ids("CurrencyQuery"),
+    _names_or_ids("UnitOfMeasureSetQuery"),
     _transactions("PurchaseOrderQuery", has_links=True),
     _transactions("ItemReceiptQuery", has_links=True),
     _transactions("InventoryAdjustmentQuery", has_links=False),
     _transactions("InvoiceQuery", has_links=True),
-    _wrapped("VendorAdd", _ENTITY_NAME, _GUID),
+    _wrapped("VendorAdd", _ENTITY_NAME, _GUID, _ref("CurrencyRef")),
     _wrapped("CustomerAdd", _ENTITY_NAME, _GUID),
     _wrapped(
         "AccountAdd",
@@ -209,6 +216,7 @@ _REQUESTS = (
     _wrapped(
         "PurchaseOrderAdd",
         _ref("VendorRef", is_required=True),
+        _ref("ClassRef"),
         _ref("ShipToEntityRef"),
         Leaf("TxnDate", day, is_required=True),
         _ORDER_NUMBER,
@@ -251,6 +259,7 @@ _REQUESTS = (
             "ItemLineAdd",
             (
                 Leaf("Quantity", quantity, is_required=True),
+                _UNIT,
                 Leaf("Cost", price),
                 Branch("LinkToTxn", (_id("TxnID"), _id("TxnLineID")), is_required=True),
             ),
@@ -263,6 +272,7 @@ _REQUESTS = (
         _ref("AccountRef", is_required=True),
         Leaf("TxnDate", day, is_required=True),
         Leaf("RefNumber", text(ORDER_NUMBER_LENGTH)),
+        _ref("ClassRef"),
         _MEMO,
         _GUID,
         Branch(
@@ -278,6 +288,7 @@ _REQUESTS = (
     _wrapped(
         "InvoiceAdd",
         _ref("CustomerRef", is_required=True),
+        _ref("ClassRef"),
         Leaf("TxnDate", day, is_required=True),
         Leaf("RefNumber", text(INVOICE_NUMBER_LENGTH)),
         Leaf("PONumber", text(CUSTOMER_ORDER_NUMBER_LENGTH)),
@@ -292,6 +303,7 @@ _REQUESTS = (
                 _ref("ItemRef", is_required=True),
                 Leaf("Desc", text(LONG_TEXT_LENGTH, is_one_line=False)),
                 Leaf("Quantity", quantity),
+                _UNIT,
                 Leaf("Rate", price),
                 Leaf("Amount", amount),
                 _ref("SalesTaxCodeRef"),

@@ -59,6 +59,7 @@ def _order_line(node: Node, group_id: str) -> QuickBooksOrderLine:
         part_number=node.text("ManufacturerPartNumber"),
         description=node.text("Desc"),
         quantity=node.number("Quantity"),
+        unit=node.text("UnitOfMeasure"),
         rate=node.number("Rate"),
         customer_list_id=node.word("CustomerRef", "ListID"),
         received=node.number("ReceivedQuantity"),
@@ -83,6 +84,7 @@ def item_receipt(node: Node) -> QuickBooksReceipt:
                 item_list_id=line.word("ItemRef", "ListID"),
                 item_name=line.text("ItemRef", "FullName"),
                 quantity=line.number("Quantity"),
+                unit=line.text("UnitOfMeasure"),
                 cost=line.number("Cost"),
             )
             for line, _ in _lines(node, "ItemLineRet", "ItemGroupLineRet")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from stockpost.core.facts import Facts
 from stockpost.core.quickbooks_records import (
     Account,
+    Currency,
     Entity,
     Item,
     Preferences,
@@ -21,6 +22,8 @@ from stockpost.core.quickbooks_records import (
     QuickBooksReceipt,
     ShipMethod,
     Terms,
+    TransactionClass,
+    UnitSet,
 )
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
@@ -41,6 +44,9 @@ KINDS: dict[str, Any] = {
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
     "on_hand": Decimal,
     "terms": Terms,
+    "class": TransactionClass,
+    "currency": Currency,
+    "unit_set": UnitSet,
     "invoice": QuickBooksInvoice,
     "invoice_number": tuple[QuickBooksInvoice, ...],
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
@@ -62,6 +68,9 @@ _LOADED = {
     "adjustment_number": "adjustments_by_number",
     "on_hand": "on_hand",
     "terms": "terms",
+    "class": "classes",
+    "currency": "currencies",
+    "unit_set": "unit_sets",
     "invoice": "invoices",
     "invoice_number": "invoices_by_number",
     "invoices_of_customer": "invoices_of_customer",

@@ -178,6 +178,18 @@ _NAMES = {
         "Items and adjustments need accounts. One that Settings names is not in the chart of accounts, or is of another type.",
         "Correct the name under Settings, exactly as the chart of accounts shows it, or create the account.",
     ),
+    "class_missing": _help(
+        "A class cannot be used",
+        "Settings names a class for what Stockpost enters, and QuickBooks has none of that name in use.",
+        "Add the class in QuickBooks, make it active again, or name another one under Settings.",
+        "Choose Try again.",
+    ),
+    "unit_differs": _help(
+        "A line is in another unit of measure",
+        "Goods were received in QuickBooks in another unit than the one in which Autotask counts the item, for example in cases instead "
+        "of pieces. Nobody but you can say which count is meant.",
+        "Delete the receipts of that line in QuickBooks and choose Try again, or choose Leave QuickBooks as it is.",
+    ),
     "field_invalid": _help(
         "A value does not fit",
         "A value from Autotask is too long for QuickBooks or has characters that it cannot store. It was stopped before it was sent.",

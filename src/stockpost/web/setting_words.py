@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from stockpost.core.company_settings import CHOICES, CompanySettings
@@ -144,6 +145,18 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
         ),
     ),
     (
+        "Classes",
+        (
+            _words(
+                "class_name",
+                "Class",
+                "Given to new purchase orders with their receipts, to stock adjustments and to invoices. Name exactly as in the class list. "
+                "Empty: none. A class that somebody changed in QuickBooks stays.",
+            ),
+            _words("invoice_class", "Class of invoices", "Where invoices bear another class. Empty: the one above."),
+        ),
+    ),
+    (
         "Connection",
         (
             _words(
@@ -174,3 +187,16 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
         ),
     ),
 )
+
+
+FEATURES = {"class_name": "classes", "invoice_class": "classes"}
+"""Settings of a feature that not every company file has switched on."""
+
+
+def shown_groups(features: Collection[str], values: Mapping[str, str]) -> list[tuple[str, list[SettingWords]]]:
+    """The groups without settings of features that the company file does not have; what has a value is shown all the same."""
+    shown = (
+        (title, [one for one in group if FEATURES.get(one.name, "") in ("", *features) or values.get(one.name)])
+        for title, group in GROUPS
+    )
+    return [(title, group) for title, group in shown if group]

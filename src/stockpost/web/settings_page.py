@@ -10,7 +10,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
-from stockpost.web.setting_words import GROUPS
+from stockpost.web.setting_words import GROUPS, shown_groups
 
 
 def settings_page(call: Call) -> Response:
@@ -22,12 +22,13 @@ def settings_page(call: Call) -> Response:
 
 def _page(call: Call, *, refusal: str = "", typed: dict[str, str] | None = None, status: int = 200) -> Response:
     company = call.company_view
+    values = {**company.settings, **(typed or {})}
     return call.page(
         "settings.html",
         status=status,
         company=company,
-        groups=GROUPS,
-        values={**company.settings, **(typed or {})},
+        groups=shown_groups(company.features, values),
+        values=values,
         refusal=refusal,
         saved=call.query.get("saved") == "1",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
 ONE_BY_ONE = {"writes_per_message_set": "1"}
@@ -224,6 +224,23 @@ def order_is_deleted_while_its_receipt_is_unknown(stage: Stage) -> None:
     stage.sessions()
 
 
+def orders_in_units_are_lost(stage: Stage) -> None:
+    """Found again, what was sent counts: of one a person has made cases meanwhile, and a change of the other one is lost, too."""
+    buy_by_the_case(stage, SWITCH)
+    orders = [stage.order(line(SWITCH, 24), line(TONER)), stage.order(line(SWITCH, 12), line(TONER))]
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    entered = stage.transaction("PurchaseOrder")
+    first, second = stage.line_ids(entered)
+    cases = [{"TxnLineID": first, "UnitOfMeasure": "case", "Rate": "3"}, {"TxnLineID": second}]
+    stage.books.edit(entered, PurchaseOrderLineMod=cases)
+    stage.sessions()
+    stage.tenant.act("edit-line", order=orders[1], line=1, set={"quantity": 13})
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderModRq")
+    stage.transfer()
+
+
 SCENES = (
     Scene(answers_to_new_names_are_lost, NAMES_MISSING, CABLES),
     Scene(new_names_are_lost, NAMES_MISSING, CABLES),
@@ -244,4 +261,5 @@ SCENES = (
     Scene(changes_are_lost),
     Scene(order_is_deleted_while_its_change_is_unknown),
     Scene(order_is_deleted_while_its_receipt_is_unknown),
+    Scene(orders_in_units_are_lost, ONE_BY_ONE),
 )

@@ -1,0 +1,126 @@
+"""Units of measure and classes: what is named, what is asked first, and what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.compare import changes_since, written_order
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.learn import learn, learn_absence
+from stockpost.core.ledger import Ledger
+from stockpost.core.quickbooks_records import (
+    Preferences,
+    QuickBooksOrder,
+    QuickBooksOrderLine,
+    RelatedUnit,
+    Response,
+    TransactionClass,
+    UnitSet,
+)
+from stockpost.core.requests import ClassQuery, CurrencyQuery, UnitSetQuery
+from stockpost.core.resolve import Catalogue, Resolution, Resolver
+from stockpost.core.resolve_class import resolve_class
+from stockpost.core.units import LineUnit, is_same_unit, line_unit
+from tests.core.model import CONTEXT
+
+CASES = RelatedUnit(name="Case", ratio=Decimal(12))
+COUNTED = UnitSet(
+    list_id="u1", name="Counted", base_unit="each", base_abbreviation="ea", related=(CASES,), purchase_unit="case"
+)
+CABLE = Resolution(name="Cable", list_id="i1", unit_set_list_id="u1")
+TRACKING = Preferences(is_using_class_tracking=True)
+
+
+def resolver(
+    *,
+    is_live: bool = True,
+    settings: CompanySettings | None = None,
+    preferences: Preferences | None = None,
+    **facts: object,
+) -> Resolver:
+    return Resolver(
+        ledger=Ledger(),
+        facts=Facts(is_live=is_live, preferences=preferences, **facts),  # type: ignore[arg-type]
+        settings=settings or CompanySettings(),
+        context=CONTEXT,
+        catalogue=Catalogue(),
+        needs=Needs(),
+    )
+
+
+def test_the_base_unit_is_named_and_the_conversion_told() -> None:
+    """Protects the quantity: without a unit QuickBooks may take the one an item is bought in, and 24 would be 24 cases."""
+    found = line_unit(resolver(unit_sets={"u1": COUNTED}), CABLE, Decimal(24))
+    assert found == LineUnit(name="each", abbreviation="ea", conversion="Cable: 24 each, which are 2 Case (12 each)")
+    without = replace(COUNTED, purchase_unit="")
+    assert line_unit(resolver(unit_sets={"u1": without}), CABLE, Decimal(24)) == LineUnit(
+        name="each", abbreviation="ea"
+    )
+
+
+def test_a_unit_is_asked_for_once_and_never_guessed() -> None:
+    """Protects live plans: a line waits for its unit; where QuickBooks has no units, or the item none, none is named."""
+    live = resolver()
+    assert line_unit(live, CABLE, Decimal(1)) is None
+    assert list(live.needs.requests()) == [UnitSetQuery(list_ids=("u1",))]
+    assert line_unit(resolver(is_live=False), CABLE, Decimal(1)) == LineUnit()
+    assert line_unit(resolver(unit_sets={"u1": None}), CABLE, Decimal(1)) == LineUnit()
+    plain = resolver()
+    assert line_unit(plain, Resolution(name="Cable", list_id="i1"), Decimal(1)) == LineUnit()
+    assert not plain.needs
+
+
+@pytest.mark.parametrize(
+    ("name", "abbreviation", "there", "is_same"),
+    [
+        ("each", "ea", "EA", True),
+        ("each", "ea", "Each", True),
+        ("each", "ea", "case", False),
+        ("each", "", "", False),
+        ("", "", "", True),
+    ],
+)
+def test_a_unit_may_be_shown_by_its_abbreviation(name: str, abbreviation: str, there: str, is_same: bool) -> None:
+    """Protects from a change that nobody made, and from passing over one that somebody did."""
+    assert is_same_unit(name, abbreviation, there) is is_same
+
+
+def test_another_unit_on_a_line_is_a_change() -> None:
+    """Protects B10: 2 each and 2 case are not the same, though the number is; a line of old times that knows no unit is left alone."""
+    line = QuickBooksOrderLine(txn_line_id="1", item_list_id="i1", quantity=Decimal(2), unit="each", rate=Decimal(3))
+    order = QuickBooksOrder(txn_id="t", edit_sequence="1", lines=(line,))
+    written = written_order(order, [7])
+    moved = replace(order, lines=(replace(line, unit="case"),))
+    assert changes_since(written, order) == []
+    assert [(one.name, one.before, one.now) for one in changes_since(written, moved)] == [("unit", "each", "case")]
+    old = replace(written, lines=(replace(written.lines[0], unit=None),))
+    assert changes_since(old, moved) == []
+
+
+def test_features_that_are_switched_off_are_known_to_be_absent() -> None:
+    """Protects a conversation from ending where QuickBooks refuses a question about units or currencies with 3250."""
+    refused = Response(name="", request_id="1", status_code=3250, severity="Error", message="not available")
+    assert learn_absence(UnitSetQuery(list_ids=("u1",)), refused) == {("unit_set", "u1"): None}
+    assert learn_absence(CurrencyQuery(codes=("EUR",)), refused) == {("currency", "EUR"): None}
+    assert learn_absence(ClassQuery(full_names=("Hardware",)), refused) == {}
+    answer = Response(name="", request_id="1", status_code=0, severity="Info", message="", records=(COUNTED,))
+    assert learn(UnitSetQuery(list_ids=("u1", "u2")), answer) == {("unit_set", "u1"): COUNTED, ("unit_set", "u2"): None}
+
+
+def test_a_class_is_asked_for_and_named() -> None:
+    """Protects the setting class_name: asked for once, invoices by their own; nothing where the setting is empty."""
+    settings = CompanySettings(class_name="Hardware", invoice_class="Service")
+    live = resolver(settings=settings, preferences=TRACKING)
+    assert resolve_class(live).is_unknown
+    assert resolve_class(live, is_invoice=True).is_unknown
+    assert list(live.needs.requests()) == [ClassQuery(full_names=("Hardware", "Service"))]
+    known = {"hardware": TransactionClass(list_id="c1", full_name="Hardware")}
+    assert resolve_class(resolver(settings=settings, preferences=TRACKING, classes=known)).list_id == "c1"
+    empty = resolver(preferences=TRACKING)
+    assert (resolve_class(empty).is_unknown, bool(empty.needs)) == (False, False)
+    before_contact = resolver(is_live=False, settings=settings)
+    assert not resolve_class(before_contact).is_unknown
