@@ -17,6 +17,7 @@ from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
+from stockpost.app.names_followed import keep_names
 from stockpost.app.resuming import resume_invoices, resume_orders
 from stockpost.app.sending import Again, Ask, Entries, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
@@ -192,6 +193,7 @@ class Advance:
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
         enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
+        keep_names(self.connection, self.company, plan, now=self.now)
         for receipt in plan.let_go:
             links.let_receipts_go(
                 self.connection,

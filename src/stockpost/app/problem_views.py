@@ -35,6 +35,14 @@ OF_CODES = {
         "Take over what is in QuickBooks",
         "What stands under QuickBooks counts as right and stays until Autotask changes that field; later receipts go on as always.",
     ),
+    ("entry_gone", "adopt"): (
+        "Use the one it was merged into",
+        "“{suggested}” is used for it from now on; it is written down under Mapping.",
+    ),
+    ("entry_gone", "recreate"): (
+        "Create it again",
+        "A new one of the same name is created in QuickBooks, without history and with nothing on hand.",
+    ),
     ("closed_in_quickbooks", "overwrite"): (
         "Open it again and go on",
         "The order is opened in QuickBooks, and what Autotask has received since is received on it.",
@@ -79,6 +87,7 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
     title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
     if found.invoice_id is not None:
         title, consequence = OF_INVOICES.get(choice, (title, consequence))
+    consequence = consequence.replace("{suggested}", found.suggested)
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
 
 

@@ -218,6 +218,8 @@ class Resolver:
                 steps.mark_skipped(case.connection, [row.id], now=case.now)
 
     def _recreate(self, case: _Case) -> bool:
+        if case.problem.code == "entry_gone":
+            return self._decide_for_all(case)
         if case.problem.invoice_id is not None:
             _save_invoice_link(case, case.problem.invoice_id, LinkState.GONE)
             return True
@@ -236,6 +238,8 @@ class Resolver:
         return True
 
     def _adopt(self, case: _Case) -> bool:
+        if case.problem.code == "entry_gone":
+            return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
             _adopt_invoice(case, case.problem.invoice_id)
             return False

@@ -150,6 +150,7 @@ def load_ledger(
         ),
         decisions=links.decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id),
+        entries=facts.known_entries(connection, company.id),
     )
 
 

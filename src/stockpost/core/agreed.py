@@ -45,9 +45,11 @@ class Kept:
         return frozenset(int(line) for name, line in self.fields if name == "quantity")
 
 
-def wanted_of(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> DesiredOrder:
-    """What Autotask wants of an order that is there, for words alone: nothing is asked for and nothing created."""
-    aside = replace(resolver, needs=Needs(), extra={}, sound_accounts=set())
+def wanted_of(order: PurchaseOrder, link: OrderLink, resolver: Resolver, *, is_asking: bool = False) -> DesiredOrder:
+    """What Autotask wants of an order that is there, for comparing: nothing is created, and where only words are wanted (not
+    `is_asking`) nothing is asked for."""
+    needs = resolver.needs if is_asking else Needs()
+    aside = replace(resolver, needs=needs, extra={}, sound_accounts=set())
     base = f"po:{order.id}"
     step = resolver.ledger.steps.get(base)
     return desired_order(
@@ -73,6 +75,49 @@ def _words_for(change: Change, words: dict[tuple[str, str], str]) -> str:
     found = words.get((change.name, change.line), NOT_THERE if change.name == WHOLE_LINE else "")
     # A unit is not asked for here: it is the one that was named before.
     return found or (change.before if change.name == "unit" else "")
+
+
+def about_names(order: PurchaseOrder, changes: Sequence[Change], wanted: DesiredOrder) -> list[Problem]:
+    """Vendors and items that are gone: where the order shows another one in their place, that is where they were merged into."""
+    return [
+        _with_suggestion(order, found, changes)
+        for found in wanted.problems
+        if found.code in ("entry_gone", "name_moved")
+    ]
+
+
+def _with_suggestion(order: PurchaseOrder, found: Problem, changes: Sequence[Change]) -> Problem:
+    role, autotask_id, _ = found.basis.split(":")
+    lines = {str(line.id) for line in order.lines if line.product and str(line.product.id) == autotask_id}
+    instead = {
+        change.now
+        for change in changes
+        if (role == "item" and change.name == "item_list_id" and change.line in lines)
+        or (role == "vendor" and change.name == "vendor_list_id")
+    }
+    if found.code != "entry_gone" or len(instead) != 1:
+        return found
+    (name,) = instead
+    return replace(
+        found,
+        explanation=f"{found.explanation} Purchase order {order.number} now shows “{name}” in its place.",
+        remedy=f"Use “{name}” from now on, choose another {role}, or have it created again.",
+        choices=("adopt", *found.choices),
+        suggested=name,
+    )
+
+
+def agreeing(changes: Iterable[Change], wanted: DesiredOrder, found: QuickBooksOrder, link: OrderLink) -> set[Change]:
+    """Changes of vendors and items after which QuickBooks names the very entry that Autotask means, as after a merge."""
+    written = {str(line.line_id): line.txn_line_id for line in (link.written.lines if link.written else ())}
+    there = {line.txn_line_id: line.item_list_id for line in found.lines}
+    meant = {str(line_id): line.item_list_id for line_id, line in zip(wanted.line_ids, wanted.lines, strict=True)}
+    return {
+        change
+        for change in changes
+        if (change.name == "vendor_list_id" and found.vendor_list_id == wanted.vendor_list_id)
+        or (change.name == "item_list_id" and there[written[change.line]] == meant.get(change.line))
+    }
 
 
 def changed_problem(
@@ -110,14 +155,19 @@ def _why_not_adopted(change: Change) -> str:
     return NO_PLACE if has_no_place else ""
 
 
+def as_found(link: OrderLink, found: QuickBooksOrder) -> OrderLink:
+    """What is there counts as written; lines that a person added get numbers of their own."""
+    line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    unknown = min([0, *line_ids.values()])
+    ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
+    return replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+
+
 def adopted_link(
     order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Iterable[Change], resolver: Resolver
 ) -> OrderLink:
     """The link once a person agreed to `changes`: what is there counts as written."""
-    line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    unknown = min([0, *line_ids.values()])
-    ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
-    newest = replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+    newest = as_found(link, found)
     # As it is wanted from now on: the memo names Autotask's number where QuickBooks has another one.
     words = _wanted_words(wanted_of(order, newest, resolver))
     changed = [KeptField(name=change.name, line=change.line, wanted=_words_for(change, words)) for change in changes]

@@ -50,6 +50,8 @@ LINE_FIELDS = (
     ComparedField(name="unit", title="unit of measure"),
     ComparedField(name="rate", title="unit cost"),
 )
+NAMED_FIELDS = frozenset(field.name for field in (*ORDER_FIELDS, *LINE_FIELDS) if field.shown)
+"""Fields that name an entry of QuickBooks' lists."""
 WHOLE_LINE = ""
 """In place of a field's name: the line itself was added or removed."""
 NOT_THERE, REMOVED = "not there", "removed"

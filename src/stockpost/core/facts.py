@@ -57,6 +57,8 @@ class Facts:
     accounts: Mapping[str, Account | None] = field(default_factory=dict)
     entities: Mapping[str, Entity | None] = field(default_factory=dict)
     items: Mapping[str, Item | None] = field(default_factory=dict)
+    entities_by_list_id: Mapping[str, Entity | None] = field(default_factory=dict)
+    items_by_list_id: Mapping[str, Item | None] = field(default_factory=dict)
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     terms: Mapping[str, Terms | None] = field(default_factory=dict)
     classes: Mapping[str, TransactionClass | None] = field(default_factory=dict)
@@ -99,6 +101,8 @@ class Needs:
     accounts: dict[str, str] = field(default_factory=dict)
     entities: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
+    entity_list_ids: set[str] = field(default_factory=set)
+    item_list_ids: set[str] = field(default_factory=set)
     ship_methods: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
@@ -123,6 +127,8 @@ class Needs:
         self.accounts |= other.accounts
         self.entities |= other.entities
         self.items |= other.items
+        self.entity_list_ids |= other.entity_list_ids
+        self.item_list_ids |= other.item_list_ids
         self.ship_methods |= other.ship_methods
         self.terms |= other.terms
         self.classes |= other.classes
@@ -147,6 +153,10 @@ class Needs:
             yield EntityQuery(full_names=names)
         for names in islice(_chunks(self.items, NAMES_PER_QUERY), ITEMS_PER_MESSAGE // NAMES_PER_QUERY):
             yield ItemQuery(full_names=names)
+        for list_ids in _parts(sorted(self.entity_list_ids), NAMES_PER_QUERY):
+            yield EntityQuery(list_ids=list_ids)
+        for list_ids in _parts(sorted(self.item_list_ids), NAMES_PER_QUERY):
+            yield ItemQuery(list_ids=list_ids)
         for names in _chunks(self.ship_methods, NAMES_PER_QUERY):
             yield ShipMethodQuery(names=names)
         for names in _chunks(self.terms, NAMES_PER_QUERY):

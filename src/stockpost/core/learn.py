@@ -66,11 +66,17 @@ def learn_absence(request: Read, response: Response) -> Known:
         return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
     if isinstance(request, InvoiceQuery) and request.modified_since is not None and request.customer_list_id:
         return {("invoices_of_customer", vendor_key(request.customer_list_id, request.modified_since)): None}
+    if isinstance(request, EntityQuery | ItemQuery):
+        kind = "entity_by_list_id" if isinstance(request, EntityQuery) else "item_by_list_id"
+        return {(kind, one): None for one in _named_ids(request.list_ids, response)}
     if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery | InvoiceQuery):
         return {}
     kind = KINDS_BY_TXN_ID[type(request)]
-    missing = [txn_id for txn_id in request.txn_ids if len(request.txn_ids) == 1 or f'"{txn_id}"' in response.message]
-    return {(kind, txn_id): None for txn_id in missing}
+    return {(kind, txn_id): None for txn_id in _named_ids(request.txn_ids, response)}
+
+
+def _named_ids(asked: tuple[str, ...], response: Response) -> list[str]:
+    return [one for one in asked if len(asked) == 1 or f'"{one}"' in response.message]
 
 
 def learn(request: Read, response: Response) -> Known:
@@ -82,11 +88,15 @@ def learn(request: Read, response: Response) -> Known:
         known.update({("account", fold(found.full_name)): found for found in records if isinstance(found, Account)})
     elif isinstance(request, EntityQuery):
         known.update({("entity", fold(name)): None for name in request.full_names})
+        by_id = {found.list_id: found for found in records if isinstance(found, Entity)}
+        known.update({("entity_by_list_id", list_id): by_id.get(list_id) for list_id in request.list_ids})
         known.update({("entity", fold(found.full_name)): found for found in records if isinstance(found, Entity)})
     elif isinstance(request, ItemQuery):
         known.update({("item", fold(name)): None for name in request.full_names})
         items = [found for found in records if isinstance(found, Item)]
         known.update({("item", fold(found.full_name)): found for found in items})
+        by_list_id = {found.list_id: found for found in items}
+        known.update({("item_by_list_id", list_id): by_list_id.get(list_id) for list_id in request.list_ids})
         known.update(
             {("on_hand", fold(found.full_name)): found.on_hand for found in items if found.on_hand is not None}
         )

@@ -178,6 +178,15 @@ class Decision:
     product_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """The entry of QuickBooks' lists that a name led to: the name was `key`, and the entry was called `full_name` then."""
+
+    list_id: str
+    full_name: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All of it, for planning."""
@@ -189,6 +198,8 @@ class Ledger:
     decisions: tuple[Decision, ...] = ()
     mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item or ship_method."""
+    entries: Mapping[tuple[str, int], KnownEntry] = field(default_factory=dict)
+    """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
 
     def decided(
         self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None

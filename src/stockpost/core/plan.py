@@ -11,8 +11,9 @@ from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
-from stockpost.core.item_counts import ItemCount, posted_units, received_units
-from stockpost.core.ledger import Ledger, LinkState, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
+from stockpost.core.ledger import KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.names import fold
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
@@ -66,6 +67,9 @@ class Plan:
     problem_invoice_ids: set[int] = field(default_factory=set)
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     sound_accounts: set[str] = field(default_factory=set)
+    entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
+    followed: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Names of entries that people renamed: kept as mappings from now on."""
     is_stock_open: bool = False
     is_stock_waiting: bool = False
     """True while the counts cannot be compared yet, since writes of the orders come first."""
@@ -115,6 +119,8 @@ def make_plan(given: PlanInput) -> Plan:
         _add_stock(plan, given, resolver, orders, planned)
     _add_extra(plan, resolver, planned)
     plan.sound_accounts = resolver.sound_accounts
+    plan.entries = {key: entry for key, entry in resolver.entries.items() if given.ledger.entries.get(key) != entry}
+    plan.followed = resolver.followed
     plan.steps.sort(key=_place)
     return plan
 
@@ -219,7 +225,7 @@ def _add_stock(
         orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
         asked_by_name=given.asked_by_name,
         pending_order_ids=plan.open_order_ids | _held_up(order_problems),
-        blocked=_blocked(given.all_orders, order_problems),
+        blocked=_blocked(given, order_problems),
         expected={} if is_live else _expected(plan.steps, orders),
         adjusted=given.adjusted,
         received=received_units(given.all_orders),
@@ -246,14 +252,26 @@ def _held_up(order_problems: Mapping[int, tuple[Problem, ...]]) -> set[int]:
     }
 
 
-def _blocked(orders: Iterable[PurchaseOrder], order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
+def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
     """Products whose count is doubtful, with the reason (B10)."""
     blocked = {}
-    for order in orders:
+    for order in given.all_orders:
         for found in order_problems.get(order.id, ()):
             if found.code in BLOCKING_STOCK:
                 reason = f"{found.title}; its items are left alone until that is resolved"
                 blocked.update({line.product.id: reason for line in order.lines if line.product})
+    # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
+    for found in (one for several in order_problems.values() for one in several if one.suggested):
+        reason = (
+            f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"
+        )
+        blocked.update(
+            {
+                product.id: reason
+                for product in given.stock_products or ()
+                if item_key_of(given.ledger.mappings, product) == fold(found.suggested)
+            }
+        )
     return blocked
 
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from stockpost.core.agreed import Kept, adopted_link, changed_problem, kept_fields, still_kept, wanted_of
+from stockpost.core.agreed import (
+    Kept,
+    about_names,
+    adopted_link,
+    agreeing,
+    as_found,
+    changed_problem,
+    kept_fields,
+    still_kept,
+    wanted_of,
+)
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.compare import Change, changes_since
+from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
@@ -199,6 +209,10 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
             plan.is_unknown = True
             return plan
     changed = changes_since(link.written, found) if link.written else []
+    if any(change.name in NAMED_FIELDS for change in changed):
+        changed, link = _without_merged(order, link, found, changed, resolver, plan)
+        if plan.problems or plan.is_unknown:
+            return plan
     choice = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id)
     if changed and choice not in ("overwrite", "adopt"):
         plan.problems.append(changed_problem(order, link, found, changed, resolver))
@@ -221,6 +235,27 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         return plan
     plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts, kept=kept)
+
+
+def _without_merged(
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    changed: list[Change],
+    resolver: Resolver,
+    plan: OrderPlan,
+) -> tuple[list[Change], OrderLink]:
+    """A vendor or item may be another one because people merged two of them: that is told as such, and it is no edit of the order
+    once Autotask's name leads to the one that remained."""
+    wanted = wanted_of(order, link, resolver, is_asking=True)
+    plan.problems.extend(about_names(order, changed, wanted))
+    plan.is_unknown = resolver.facts.is_live and not (wanted.is_complete or wanted.steps or wanted.problems)
+    agreed = agreeing(changed, wanted, found, link)
+    left = [change for change in changed if change not in agreed]
+    if left or plan.problems or plan.is_unknown:
+        return left, link
+    plan.settled = as_found(link, found)
+    return [], plan.settled
 
 
 def _agreed_link(

@@ -58,6 +58,8 @@ class Problem:
     item: str = ""
     basis: str = ""
     differences: tuple[Difference, ...] = ()
+    suggested: str = ""
+    """The name in QuickBooks that `adopt` would choose."""
     is_waiting: bool = False
     """True where nothing is wrong with the data: it is tried again by itself."""
     invoice_id: int | None = None
@@ -205,6 +207,18 @@ KINDS: dict[str, Kind] = {
         explanation="The {kind} of that name is marked inactive, so it cannot be used.",
         remedy="Make it active again, or choose another name.",
         choices=("reactivate", "map", "retry", "skip"),
+    ),
+    "entry_gone": Kind(
+        title="{Role} “{name}” is gone in QuickBooks",
+        explanation="It was merged into another {role} or deleted. It is not made a second time by itself, and nothing was written for it.{instead}",
+        remedy="Choose the {role} that is meant from now on, or have it created again.",
+        choices=("map", "recreate", "retry", "skip"),
+    ),
+    "name_moved": Kind(
+        title="Another {role} is called “{name}” in QuickBooks now",
+        explanation="The {role} that was used so far was renamed to “{renamed}”, and “{name}” is another one now.",
+        remedy="Choose which of the two is meant: “{name}” or “{renamed}”.",
+        choices=("map", "retry", "skip"),
     ),
     "account_missing": Kind(
         title="Account “{name}” is missing in QuickBooks",

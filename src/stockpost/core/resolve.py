@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from stockpost.core.autotask_records import Product
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.ledger import KnownEntry, Ledger, StepKind
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Entity, Item
@@ -97,6 +97,10 @@ class Resolver:
     """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
     sound_accounts: set[str] = field(default_factory=set)
     """Settings whose account was found to be as it should."""
+    entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
+    """The entries that names led to, by (vendor, customer or item; Autotask id)."""
+    followed: dict[tuple[str, int], str] = field(default_factory=dict)
+    """New names of entries that were renamed in QuickBooks; empty where it is Autotask's own name again."""
 
     def account(self, setting: str, *, order_id: int | None = None) -> Account | Problem | None:
         """The account that a setting names: the account, a problem, or None while it is unknown."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from stockpost.core.entry_meant import entry_meant, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
 from stockpost.core.problems import problem
+from stockpost.core.quickbooks_records import Entity
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
 from stockpost.core.steps import Step, content_hash
@@ -46,9 +48,12 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
         resolver.needs.entities[short.key] = short.full_name
         found.is_unknown = True
         return found
-    entity = resolver.facts.entities.get(short.key)
+    entity = _meant(resolver, found, role, autotask_id, name, order_id=order_id)
+    if found.is_unknown or found.problem is not None:
+        return found
     basis = f"{role}:{autotask_id}"
     if entity is not None:
+        note_entry(resolver, found, entity, role=role, autotask_id=autotask_id)
         kind = KIND_WORDS.get(entity.kind, entity.kind)
         if entity.kind != wanted:
             found.problem = problem(
@@ -74,6 +79,23 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
         return found
     found.step = _create_entity(resolver, role, autotask_id, short, note=found.note)
     return found
+
+
+def _meant(
+    resolver: Resolver, found: Resolution, role: str, autotask_id: int, name: str, *, order_id: int | None
+) -> Entity | None:
+    return entry_meant(
+        resolver,
+        found,
+        resolver.facts.entities.get(found.key),
+        role=role,
+        autotask_id=autotask_id,
+        own_key=entity_name(name).key,
+        by_list_id=resolver.facts.entities_by_list_id,
+        wanted=resolver.needs.entity_list_ids,
+        order_id=order_id,
+        can_create=getattr(resolver.settings, f"create_missing_{role}s"),
+    )
 
 
 def _create_entity(resolver: Resolver, role: str, autotask_id: int, name: ShortName, *, note: str) -> Step:

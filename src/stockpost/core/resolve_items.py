@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.decimals import five_decimals
+from stockpost.core.entry_meant import entry_meant, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
@@ -54,11 +55,26 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
             # Asked in the same message: a missing item cannot be created without them.
             _accounts(resolver, order_id=order_id)
         return found
-    item = resolver.facts.items.get(found.key)
+    item = entry_meant(
+        resolver,
+        found,
+        resolver.facts.items.get(found.key),
+        role="item",
+        autotask_id=product.id,
+        own_key=item_name(product.name).key,
+        by_list_id=resolver.facts.items_by_list_id,
+        wanted=resolver.needs.item_list_ids,
+        order_id=order_id,
+        product_id=product.id,
+        can_create=resolver.settings.create_missing_items,
+    )
+    if found.is_unknown or found.problem is not None:
+        return found
     if item is None:
         _create_or_miss(resolver, found, product, is_mapped=mapped, order_id=order_id)
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
+    note_entry(resolver, found, item, role="item", autotask_id=product.id)
     if item.kind not in ("Inventory", "InventoryAssembly"):
         found.problem = _kind_problem(item, product, order_id=order_id)
     elif not item.is_active:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from stockpost.core.facts import Facts
+from stockpost.core.ledger import KnownEntry
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
@@ -34,6 +35,8 @@ KINDS: dict[str, Any] = {
     "account": Account,
     "entity": Entity,
     "item": Item,
+    "entity_by_list_id": Entity,
+    "item_by_list_id": Item,
     "ship_method": ShipMethod,
     "order": QuickBooksOrder,
     "order_number": tuple[QuickBooksOrder, ...],
@@ -52,12 +55,16 @@ KINDS: dict[str, Any] = {
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
 }
 _FORGOTTEN_EPOCH = -1
+_ENTRY = "entry"
+"""Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = ("orders_of_vendor", "adjustments_since", "invoices_of_customer")
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
     "item": "items",
+    "entity_by_list_id": "entities_by_list_id",
+    "item_by_list_id": "items_by_list_id",
     "ship_method": "ship_methods",
     "order": "orders",
     "order_number": "orders_by_number",
@@ -195,6 +202,23 @@ def items_read_at(connection: Connection, company_id: int, *, epoch: int | None 
     if epoch is not None:
         statement = statement.where(here.epoch == epoch)
     return {row.key: row.read_at for row in connection.execute(statement)}
+
+
+def note_entries(
+    connection: Connection, company_id: int, entries: Mapping[tuple[str, int], KnownEntry], *, read_at: datetime
+) -> None:
+    """Keep which entry each name led to, by (vendor, customer or item; Autotask id)."""
+    known = {(_ENTRY, f"{role}:{autotask_id}"): entry for (role, autotask_id), entry in entries.items()}
+    remember(connection, company_id, known, epoch=_FORGOTTEN_EPOCH, read_at=read_at)
+
+
+def known_entries(connection: Connection, company_id: int) -> dict[tuple[str, int], KnownEntry]:
+    """What `note_entries` kept."""
+    entries: dict[tuple[str, int], KnownEntry] = {}
+    for _, key, record in connection.execute(_FACTS, {"company_id": company_id, "kinds": [_ENTRY]}):
+        role, _, autotask_id = key.partition(":")
+        entries[role, int(autotask_id)] = decode(record, KnownEntry)
+    return entries
 
 
 def drop_facts(connection: Connection, company_id: int) -> None:

@@ -160,6 +160,8 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str
             "customer_missing",
             "customer_name_taken",
             "name_inactive",
+            "entry_gone",
+            "name_moved",
             "account_missing",
             "name_collision",
             "field_invalid",

@@ -173,6 +173,19 @@ _NAMES = {
         "A vendor, customer or item of this name exists but was made inactive.",
         "Reactivate it, or map to another one.",
     ),
+    "entry_gone": _help(
+        "A name is gone in QuickBooks",
+        "Stockpost knows each vendor, customer and item by its number inside QuickBooks, so a new name is followed by itself. "
+        "This one is no longer there: somebody merged it into another one, or deleted it. An item that is made a second time "
+        "would have a count of its own, so that is your decision.",
+        "If it was merged, choose the one that remained: Use the one it was merged into, or Choose the name in QuickBooks.",
+        "If it was deleted by mistake, choose Create it again.",
+    ),
+    "name_moved": _help(
+        "A name means another one now",
+        "Somebody renamed the vendor, customer or item that was used so far, and gave its old name to another one.",
+        "Choose the name in QuickBooks that is meant from now on.",
+    ),
     "account_missing": _help(
         "An account is missing or of the wrong type",
         "Items and adjustments need accounts. One that Settings names is not in the chart of accounts, or is of another type.",

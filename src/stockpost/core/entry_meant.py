@@ -1,0 +1,111 @@
+"""Which entry of QuickBooks' lists is meant by a name: people rename, merge and delete entries, but a ListID stays what it is.
+
+Names are matched first (N1). The ListID that was found by a name before only speaks where the name leads nowhere, or to another
+entry: a renamed entry is the same one, and what was merged or deleted is never silently made a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from stockpost.core.ledger import KnownEntry
+from stockpost.core.names import fold
+from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import Entity, Item
+from stockpost.core.resolve import Resolution, Resolver
+
+Entry = TypeVar("Entry", Entity, Item)
+
+
+def entry_meant(
+    resolver: Resolver,
+    found: Resolution,
+    named: Entry | None,
+    *,
+    role: str,
+    autotask_id: int,
+    own_key: str,
+    by_list_id: Mapping[str, Entry | None],
+    wanted: set[str],
+    order_id: int | None,
+    product_id: int | None = None,
+    can_create: bool,
+) -> Entry | None:
+    """`named` is the entry that has the name, `own_key` the key of Autotask's own name. Where QuickBooks must be asked for the ListID
+    first, `found` is unknown; where a person must choose, it has a problem."""
+    known = resolver.ledger.entries.get((role, autotask_id))
+    is_mapped = (role, autotask_id) in resolver.ledger.mappings
+    is_named = named is not None and (known is None or is_mapped or named.list_id == known.list_id)
+    if known is None or known.key != found.key or is_named:
+        return named
+    if known.list_id not in by_list_id:
+        if resolver.facts.is_live:
+            wanted.add(known.list_id)
+            found.is_unknown = True
+        return named
+    same = by_list_id[known.list_id]
+    if same is None:
+        if named is None:
+            can_create = can_create and not is_mapped
+            found.problem = _gone(resolver, known, role, autotask_id, order_id, product_id, can_create=can_create)
+        return named
+    if named is not None:
+        found.problem = _moved(known, same, role, autotask_id, order_id, product_id)
+        return None
+    found.note = f"“{known.full_name}” was renamed to “{same.full_name}” in QuickBooks; it is the same {role}"
+    found.name, found.key = same.full_name, fold(same.full_name)
+    resolver.followed[role, autotask_id] = "" if found.key == own_key else same.full_name
+    return same
+
+
+def note_entry(resolver: Resolver, found: Resolution, entry: Entity | Item, *, role: str, autotask_id: int) -> None:
+    """The name led to this entry: where it leads elsewhere one day, its ListID tells why."""
+    if resolver.facts.is_live:
+        resolver.entries[role, autotask_id] = KnownEntry(
+            list_id=entry.list_id, full_name=entry.full_name, key=found.key
+        )
+
+
+def _gone(
+    resolver: Resolver,
+    known: KnownEntry,
+    role: str,
+    autotask_id: int,
+    order_id: int | None,
+    product_id: int | None,
+    *,
+    can_create: bool,
+) -> Problem | None:
+    """Merged or deleted; None where a person said that it is to be made again."""
+    basis = f"{role}:{autotask_id}:{known.list_id}"
+    if can_create and resolver.ledger.decided("entry_gone", basis) == "recreate":
+        return None
+    return problem(
+        "entry_gone",
+        order_id=order_id,
+        product_id=product_id,
+        item=known.full_name if role == "item" else "",
+        name=known.full_name,
+        role=role,
+        a_role="an item" if role == "item" else f"a {role}",
+        Role=role.capitalize(),
+        instead="",
+        basis=basis,
+        choices=("map", "recreate", "retry", "skip") if can_create else ("map", "retry", "skip"),
+    )
+
+
+def _moved(
+    known: KnownEntry, same: Entity | Item, role: str, autotask_id: int, order_id: int | None, product_id: int | None
+) -> Problem:
+    return problem(
+        "name_moved",
+        order_id=order_id,
+        product_id=product_id,
+        item=known.full_name if role == "item" else "",
+        name=known.full_name,
+        role=role,
+        renamed=same.full_name,
+        basis=f"{role}:{autotask_id}:{known.list_id}",
+    )

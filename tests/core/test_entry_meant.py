@@ -1,0 +1,133 @@
+"""Names that people change in QuickBooks: a ListID says what became of an entry that its name no longer leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.autotask_records import Product
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Decision, KnownEntry, Ledger, StepKind
+from stockpost.core.quickbooks_records import Entity, Item
+from stockpost.core.resolve import Catalogue, Resolution, Resolver
+from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
+from stockpost.core.resolve_items import resolve_item
+from tests.core.model import ACCOUNTS, CONTEXT, Books
+
+ROLES = ("item", "vendor", "customer")
+KNOWN = KnownEntry(list_id="1", full_name="Old", key="old")
+
+
+def entry(role: str, list_id: str, name: str) -> Item | Entity:
+    if role == "item":
+        return Item(kind="Inventory", list_id=list_id, full_name=name, on_hand=Decimal(1))
+    return Entity(kind=role.capitalize(), list_id=list_id, full_name=name)
+
+
+def resolver(
+    role: str,
+    named: Mapping[str, Item | Entity | None],
+    by_list_id: Mapping[str, Item | Entity | None],
+    *,
+    mapped: str = "",
+    decisions: tuple[Decision, ...] = (),
+    is_live: bool = True,
+) -> Resolver:
+    needs = Needs(accounts={name.casefold(): name for name in ACCOUNTS})
+    known = "items" if role == "item" else "entities"
+    return Resolver(
+        ledger=Ledger(mappings={(role, 7): mapped} if mapped else {}, entries={(role, 7): KNOWN}, decisions=decisions),
+        facts=Facts(
+            is_live=is_live,
+            accounts=Books().facts(needs).accounts,
+            **{known: named, f"{known}_by_list_id": by_list_id},  # type: ignore[arg-type]
+        ),
+        settings=CompanySettings(),
+        context=CONTEXT,
+        catalogue=Catalogue(),
+        needs=Needs(),
+    )
+
+
+def resolve(found: Resolver, role: str, name: str = "Old") -> Resolution:
+    if role == "item":
+        return resolve_item(found, Product(id=7, name=name), order_id=None)
+    return {"vendor": resolve_vendor, "customer": resolve_customer}[role](found, 7, name, order_id=None)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_renamed_entry_is_the_same_one(role: str) -> None:
+    """Protects N1: where the name leads nowhere, QuickBooks is asked for the ListID; what has it now is used and kept as a mapping."""
+    asking = resolver(role, {"old": None}, {})
+    assert resolve(asking, role).is_unknown
+    assert (asking.needs.item_list_ids | asking.needs.entity_list_ids) == {"1"}
+
+    renamed = resolver(role, {"old": None}, {"1": entry(role, "1", "New")})
+    found = resolve(renamed, role)
+    assert (found.list_id, found.key, found.step, found.problem) == ("1", "new", None, None)
+    assert "renamed" in found.note
+    assert renamed.followed == {(role, 7): "New"}
+    assert renamed.entries == {(role, 7): KnownEntry(list_id="1", full_name="New", key="new")}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_name_taken_back_needs_no_mapping(role: str) -> None:
+    """Protects the mappings: renamed back to Autotask's own name, the mapping that followed it goes."""
+    back = resolver(role, {"old": None}, {"1": entry(role, "1", "Vendor Seven")}, mapped="Old")
+    assert resolve(back, role, "Vendor Seven").list_id == "1"
+    assert back.followed == {(role, 7): ""}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_gone_is_not_made_a_second_time(role: str) -> None:
+    """Protects stock and books: merged or deleted asks; only where a person says so is it created again."""
+    gone = resolver(role, {"old": None}, {"1": None})
+    found = resolve(gone, role)
+    assert found.problem is not None
+    assert (found.problem.code, found.problem.choices, found.step) == (
+        "entry_gone",
+        ("map", "recreate", "retry", "skip"),
+        None,
+    )
+    assert (gone.entries, gone.followed) == ({}, {})
+    decided = Decision(code="entry_gone", choice="recreate", basis=found.problem.basis)
+    again = resolve(resolver(role, {"old": None}, {"1": None}, decisions=(decided,)), role)
+    assert again.problem is None
+    assert again.step is not None
+    assert again.step.kind in (StepKind.CREATE_ITEM, StepKind.CREATE_VENDOR, StepKind.CREATE_CUSTOMER)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_chosen_name_that_is_gone_is_chosen_again(role: str) -> None:
+    """Protects mappings: an entry that a person chose is never created by itself."""
+    found = resolve(resolver(role, {"old": None}, {"1": None}, mapped="Old"), role)
+    assert found.problem is not None
+    assert (found.problem.code, found.problem.choices) == ("entry_gone", ("map", "retry", "skip"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_name_that_means_another_one_now_asks(role: str) -> None:
+    """Protects N1: the old entry under a new name and another one under the old name are not confused; a mapping decides."""
+    named, by_id = {"old": entry(role, "2", "Old")}, {"1": entry(role, "1", "Old (2025)")}
+    found = resolve(resolver(role, named, by_id), role)
+    assert found.problem is not None
+    assert found.problem.code == "name_moved"
+    assert "“Old (2025)”" in found.problem.remedy
+    assert resolve(resolver(role, named, by_id, mapped="Old"), role).list_id == "2"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_entry_in_the_place_of_one_that_is_gone_is_used(role: str) -> None:
+    """Protects N1: merged into one that then got its name, or entered anew by hand: the name alone counts."""
+    found = resolve(resolver(role, {"old": entry(role, "2", "Old")}, {"1": None}), role)
+    assert (found.list_id, found.problem) == ("2", None)
+
+
+def test_a_preview_asks_nothing() -> None:
+    """Protects previews: what became of the entry is found out in the conversation."""
+    found = resolver("item", {"old": None}, {}, is_live=False)
+    assert resolve(found, "item").step is not None
+    assert (found.needs.item_list_ids, found.entries) == (set(), {})

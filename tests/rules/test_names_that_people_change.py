@@ -1,0 +1,113 @@
+"""Lists of QuickBooks from both ends: renamed, merged, deleted and inactive entries of orders that are transferred already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rules.shop import Shop, kinds
+
+
+def _the_problem(shop: Shop, number: str, code: str) -> Any:
+    (found,) = shop.problems(number)
+    assert found["code"] == code, found
+    return found
+
+
+def _skipped(run: Any) -> str:
+    return " ".join(write["summary"] for write in run["writes"] if write["state"] == "skipped")
+
+
+def _names(shop: Shop) -> set[str]:
+    books = shop.books()
+    return {one["name"] for one in (*books["items"], *books["entities"])}
+
+
+def _rename(shop: Shop, group: str, name: str, new_name: str) -> None:
+    shop.act("edit-entry", group=group, name=name, newName=new_name)
+
+
+def test_what_is_renamed_is_the_same(shop: Shop) -> None:
+    """A renamed vendor and item are no conflict and nothing new is made; receipts, updates and counts go on, there and back."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 9, 2), vendor=vendor)
+    shop.transfer(number)
+    before = _names(shop)
+    _rename(shop, "Item", item, f"{item} new")
+    _rename(shop, "Entity", vendor, f"{vendor} Inc.")
+    shop.receive(number, item, 3)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 8})
+    shop.stock(item, 7)
+    run = shop.transfer(number)
+    assert (run["problems"], shop.received(number), shop.on_hand(f"{item} new")) == ([], ["5"], ["7"])
+    assert kinds(run) == ["update_purchase_order", "receive_items", "adjust_on_hand"]
+    assert _names(shop) == before - {item, vendor} | {f"{item} new", f"{vendor} Inc."}
+    assert any("it is the same item" in note for note in shop.notes(run))
+    chosen = {row["autotask_name"]: row["goes_to"] for row in shop.run("mapping", "list", "--kind", "item")}
+    assert chosen[item] == f"{item} new"
+
+    _rename(shop, "Item", f"{item} new", item)
+    shop.stock(item, 6)
+    assert kinds(shop.sync(item)) == ["adjust_on_hand"]
+    assert (shop.on_hand(item), shop.codes(number)) == (["6"], [])
+
+
+def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
+    """Merged entries are gone; the order shows what they became. Until a person decides nothing is received, created or counted, of
+    the one that remained neither; then everything goes on there."""
+    item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
+    number = shop.order((item, 9, 2), vendor=vendor)
+    shop.transfer(number, shop.order((other, 4, 4), vendor=parent))
+    before = _names(shop)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.act("merge", group="Entity", name=vendor, into=parent)
+    shop.receive(number, item, 3)
+    run = shop.transfer(number)
+    assert (kinds(run), sorted(shop.codes(number))) == ([], ["entry_gone", "entry_gone"])
+    refused = shop.sync(item, other)
+    assert (kinds(refused), f"part of “{other}”; both are left alone" in _skipped(refused)) == ([], True)
+    assert (_names(shop), shop.on_hand(other)) == (before - {item, vendor}, ["6"])
+
+    found = {one["item"]: one for one in shop.problems(number)}
+    assert f"now shows “{other}”" in found[item]["explanation"]
+    assert f"now shows “{parent}”" in found[None]["explanation"]
+    shop.resolve(found[item], "adopt")
+    shop.resolve(_the_problem(shop, number, "entry_gone"), "adopt")
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert (shop.received(number), shop.on_hand(other)) == (["5"], ["9"])
+    assert "stands for several products" in _skipped(shop.sync(item))
+    assert _names(shop) == before - {item, vendor}
+
+
+def test_a_deleted_item_is_created_again_only_when_told(shop: Shop) -> None:
+    """An item that nobody used was deleted in QuickBooks: the sync says so and creates nothing, until recreate."""
+    item = shop.item()
+    shop.stock(item, 0)
+    shop.add_item(item)
+    shop.sync(item)
+    shop.act("delete-entry", name=item)
+    shop.stock(item, 4)
+    run = shop.sync(item)
+    assert (kinds(run), item in _names(shop)) == ([], False)
+    (found,) = [one for one in shop.run("problems") if one["item"] == item]
+    assert found["code"] == "entry_gone"
+    run = shop.resolve(found, "recreate")
+    assert (kinds(run), shop.on_hand(item)) == (["create_item", "adjust_on_hand"], ["4"])
+
+
+def test_an_item_made_inactive_is_received_but_not_counted(shop: Shop) -> None:
+    """N2 after the transfer: what is inactive keeps its order; its count waits with that reason until it is made active again."""
+    item = shop.item()
+    number = shop.order((item, 9, 2))
+    shop.transfer(number)
+    shop.act("edit-entry", group="Item", name=item, isActive=False)
+    shop.stock(item, 5)
+    assert (kinds(shop.sync(item)), shop.on_hand(item)) == ([], ["2"])
+    (found,) = [one for one in shop.run("problems") if one["item"] == item]
+    assert found["code"] == "name_inactive"
+    assert "reactivate" in [one["choice"] for one in found["choices"]]
+    shop.receive(number, item, 3)
+    assert (kinds(shop.transfer(number)), shop.on_hand(item)) == (["receive_items"], ["5"])
+    shop.sync(item)
+    (found,) = [one for one in shop.run("problems") if one["item"] == item]
+    shop.resolve(found, "reactivate")
+    assert shop.on_hand(item) == ["8"]
