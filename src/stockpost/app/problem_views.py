@@ -35,6 +35,34 @@ OF_CODES = {
         "Take over what is in QuickBooks",
         "What stands under QuickBooks counts as right and stays until Autotask changes that field; later receipts go on as always.",
     ),
+    ("receipt_changed", "adopt"): (
+        "Take the quantity in QuickBooks as right",
+        "What was added there counts as received by hand: nothing is posted for it, and the counts are synced as always.",
+    ),
+    ("receipt_deleted", "recreate"): (
+        "Post what is missing again",
+        "One more receipt is entered for the units that are missing in QuickBooks.",
+    ),
+    ("received_less", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once the receipt is corrected in QuickBooks, or the units are received again in Autotask, everything goes on.",
+    ),
+    ("quantity_below_received", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once Autotask orders at least what was received, everything goes on.",
+    ),
+    ("received_more", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once Autotask orders what it has received, the rest is posted.",
+    ),
+    ("vendor_changed", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once Autotask names the old vendor again, everything goes on.",
+    ),
+    ("deleted_in_quickbooks", "recreate"): (
+        CHOICE_TITLES["recreate"],
+        "The order is entered once more, and what was received on it is received again.",
+    ),
     ("entry_gone", "adopt"): (
         "Use the one it was merged into",
         "“{suggested}” is used for it from now on; it is written down under Mapping.",

@@ -243,7 +243,7 @@ class Resolver:
         if case.problem.invoice_id is not None:
             _adopt_invoice(case, case.problem.invoice_id)
             return False
-        if case.problem.code == "changed_in_quickbooks":
+        if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.
             return self._decide(case)
         order_id = case.problem.order_id

@@ -85,6 +85,7 @@ BLOCKING_STOCK = frozenset(
         "changed_in_quickbooks",
         "deleted_in_quickbooks",
         "receipt_deleted",
+        "receipt_changed",
         "received_less",
         "duplicate_found",
         "unit_differs",

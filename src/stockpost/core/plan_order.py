@@ -22,8 +22,9 @@ from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.plan_receipts import Target, corrected_receipts, plan_receipts
 from stockpost.core.plan_update import closing_step, update_step
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.receipt_changes import changed_receipts
 from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
@@ -223,10 +224,16 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     wanted, update = _plan_update(order, link, found, resolver, plan, is_forced=is_forced, kept=kept)
     if plan.problems or plan.is_unknown:
         return plan
+    lines = _lines_by_autotask_id(link, found)
+    changed_by_people = changed_receipts(order, lines, found, resolver)
+    if changed_by_people is None:
+        plan.is_unknown = True
+        return plan
     target = Target(
         txn_id=found.txn_id,
         vendor_list_id=found.vendor_list_id,
-        lines=_lines_by_autotask_id(link, found),
+        lines=lines,
+        changed=changed_by_people,
         is_ready=update is None,
         kept_quantities=kept.quantities(),
     )
@@ -288,6 +295,7 @@ def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, 
         number=order.number,
         ref_number=link.ref_number,
         basis=link.txn_id,
+        differences=_as_a_whole(order, link, "deleted"),
     )
     left = sum(1 for txn_id in ours if resolver.facts.receipts.get(txn_id) is not None)
     if not left:
@@ -299,6 +307,11 @@ def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, 
         remedy="Delete its receipts in QuickBooks, too, and try again, or leave QuickBooks as it is and let go of the order.",
         choices=("retry", "detach"),
     )
+
+
+def _as_a_whole(order: PurchaseOrder, link: OrderLink, now: str) -> tuple[Difference, ...]:
+    before = "closed" if link.state == LinkState.CLOSED else "open"
+    return (Difference(field="Purchase order", autotask=order.status.value, last_transferred=before, quickbooks=now),)
 
 
 def _bill_notes(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolver) -> list[str]:
@@ -335,6 +348,14 @@ def _plan_update(
                 number=order.number,
                 name=order.vendor_name,
                 basis=f"{link.vendor_id}:{order.vendor_id}",
+                differences=(
+                    Difference(
+                        field="Vendor",
+                        autotask=order.vendor_name,
+                        last_transferred=link.written.vendor_name if link.written else "",
+                        quickbooks=found.vendor_name,
+                    ),
+                ),
             )
         )
         return None, None
@@ -374,7 +395,13 @@ def _plan_closing(
     if found.is_manually_closed and (receipts or (update and not is_canceled)):
         if resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite":
             plan.problems.append(
-                problem("closed_in_quickbooks", order_id=order.id, number=order.number, basis=found.edit_sequence)
+                problem(
+                    "closed_in_quickbooks",
+                    order_id=order.id,
+                    number=order.number,
+                    basis=found.edit_sequence,
+                    differences=_as_a_whole(order, link, "closed by hand"),
+                )
             )
             return plan
         update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept, reopen=True)

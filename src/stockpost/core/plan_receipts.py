@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -12,8 +12,9 @@ from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving
 from stockpost.core.compare import number
 from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
+from stockpost.core.receipt_changes import LineReceipts
 from stockpost.core.requests import ItemReceiptAdd, ItemReceiptLineWrite
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import ReceiptPart, Step, content_hash
@@ -32,6 +33,8 @@ class Target:
     is_ready: bool = False
     kept_quantities: Collection[int] = ()
     """Autotask lines of which QuickBooks orders its own quantity, as a person agreed."""
+    changed: Mapping[int, LineReceipts] = field(default_factory=dict)
+    """What people did to receipts of ours, by Autotask line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,9 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     for line in order.lines:
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
-        found = _line_problem(order, line, posted, resolver, is_known=there is not None) or _full(
-            order, line, there, is_kept=line.id in target.kept_quantities
+        changed = target.changed.get(line.id, LineReceipts())
+        found = _line_problem(order, line, posted, resolver, changed, is_known=there is not None) or _full(
+            order, line, there, resolver, is_kept=line.id in target.kept_quantities
         )
         if found is not None:
             problems.append(found)
@@ -89,11 +93,29 @@ def corrected_receipts(
 
 
 def _line_problem(
-    order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver, *, is_known: bool
+    order: PurchaseOrder,
+    line: OrderLine,
+    posted: Decimal,
+    resolver: Resolver,
+    changed: LineReceipts,
+    *,
+    is_known: bool,
 ) -> Problem | None:
     ours = resolver.ledger.posted_by_us(order.id, line.id)
     received = received_in_autotask(order, line.id)
-    name = line.product.name if line.product else str(line.id)
+    name = _name_of(line)
+    rows = (_received_row(name, received, ours, posted), *changed.differences)
+    if changed.raised and resolver.ledger.decided("receipt_changed", changed.raised, order_id=order.id) != "adopt":
+        return problem(
+            "receipt_changed",
+            order_id=order.id,
+            item=name,
+            number=order.number,
+            basis=changed.raised,
+            posted=number(ours),
+            found=number(posted),
+            differences=rows,
+        )
     if received < ours and posted > received:
         return problem(
             "received_less",
@@ -103,10 +125,11 @@ def _line_problem(
             basis=f"{line.id}:{received}:{ours}",
             received=number(received),
             posted=number(ours),
+            differences=rows,
         )
     # Corrected on both sides to the same quantity, nothing is missing.
     if is_known and posted < min(ours, received):
-        return problem(
+        found = problem(
             "receipt_deleted",
             order_id=order.id,
             item=name,
@@ -114,11 +137,35 @@ def _line_problem(
             basis=f"{line.id}:{ours}:{posted}",
             posted=number(ours),
             found=number(posted),
+            differences=rows,
         )
+        return _not_twice(found) if changed.is_elsewhere else found
     return None
 
 
-def _full(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None, *, is_kept: bool) -> Problem | None:
+def _not_twice(found: Problem) -> Problem:
+    """Its units are on hand all the same, so posting them again would enter them twice."""
+    return replace(
+        found,
+        explanation=f"{found.explanation} A receipt of ours is still in QuickBooks, but no longer counts for this line, and would be entered twice.",
+        remedy="Put it right or delete it in QuickBooks and try again, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    )
+
+
+def _name_of(line: OrderLine) -> str:
+    return line.product.name if line.product else str(line.id)
+
+
+def _received_row(name: str, received: Decimal, ours: Decimal, there: Decimal) -> Difference:
+    return Difference(
+        field=f"{name}: received", autotask=number(received), last_transferred=number(ours), quickbooks=number(there)
+    )
+
+
+def _full(
+    order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None, resolver: Resolver, *, is_kept: bool
+) -> Problem | None:
     """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
     if there is None or there.received is None or there.quantity is None:
         return None
@@ -126,15 +173,18 @@ def _full(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | No
     ordered = there.quantity if is_kept else max(there.quantity, line.quantity)
     if received <= there.received or there.received < ordered:
         return None
+    name = _name_of(line)
+    ours = resolver.ledger.posted_by_us(order.id, line.id)
     return problem(
         "received_more",
         order_id=order.id,
-        item=line.product.name if line.product else str(line.id),
+        item=name,
         number=order.number,
         basis=f"{line.id}:{line.quantity}:{received}:{there.received}",
         ordered=number(line.quantity),
         received=number(received),
         posted=number(there.received),
+        differences=(_received_row(name, received, ours, there.received),),
     )
 
 

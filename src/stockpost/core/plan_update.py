@@ -11,7 +11,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import WHOLE_LINE, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.resolve import Resolver
@@ -153,6 +153,7 @@ def _lines(
                     basis=f"{there.txn_line_id}:{ordered}:{received}",
                     ordered=number(ordered),
                     received=number(received),
+                    differences=_ordered_and_received(there, link, ordered),
                 )
             )
             continue
@@ -171,6 +172,19 @@ def _lines(
     if len(changes) == before:
         return None, tuple(line_ids)
     return tuple(lines), tuple(line_ids)
+
+
+def _ordered_and_received(there: QuickBooksOrderLine, link: OrderLink, ordered: Decimal) -> tuple[Difference, ...]:
+    written = {line.txn_line_id: line.quantity for line in (link.written.lines if link.written else ())}
+    before = written.get(there.txn_line_id)
+    return (
+        Difference(
+            field=f"{there.item_name}: quantity",
+            autotask=number(ordered),
+            last_transferred="" if before is None else number(before),
+            quickbooks=f"{number(there.quantity)}, of them {number(there.received)} received",
+        ),
+    )
 
 
 def _as_it_is(there: QuickBooksOrderLine) -> PurchaseOrderLineWrite:

@@ -259,8 +259,14 @@ KINDS: dict[str, Kind] = {
     "receipt_deleted": Kind(
         title="A receipt of {number} was deleted or lowered in QuickBooks",
         explanation="{item}: {posted} were posted, QuickBooks now has {found}. It is not posted again by itself.",
-        remedy="Post the missing quantity again, or leave QuickBooks as it is and let go of the order.",
+        remedy="Post the missing quantity again, correct in Autotask what was received, or leave QuickBooks as it is and let go of the order.",
         choices=("recreate", "detach"),
+    ),
+    "receipt_changed": Kind(
+        title="A receipt of {number} was raised in QuickBooks",
+        explanation="{item}: {posted} were posted, QuickBooks now has {found}, since somebody changed a receipt of ours. Nothing was written to the order, and its items were not synced.",
+        remedy="Correct the receipt in QuickBooks and try again, take the quantity there as right, or leave QuickBooks as it is and let go of the order.",
+        choices=("adopt", "retry", "detach"),
     ),
     "closed_in_quickbooks": Kind(
         title="{number} was closed by hand in QuickBooks",

@@ -105,6 +105,13 @@ _ORDERS = {
         "An item receipt that Stockpost entered is gone, so QuickBooks has received less than Autotask.",
         "Recreate enters the receipt again. Leave as it is keeps QuickBooks unchanged.",
     ),
+    "receipt_changed": _help(
+        "A receipt was raised in QuickBooks",
+        "An item receipt that Stockpost entered, or the bill it became, holds more units than were posted. What people receive by hand "
+        "in a receipt of their own simply counts; a change of ours is asked about.",
+        "If the units did arrive, take the quantity as right; receive them in Autotask, too.",
+        "If not, correct the receipt in QuickBooks and choose Try again.",
+    ),
     "closed_in_quickbooks": _help(
         "Closed in QuickBooks",
         "The purchase order was closed by hand in QuickBooks, but more has been received in Autotask since. A closed order takes no receipts.",

@@ -1,0 +1,49 @@
+"""What people do at the screen to an item receipt or bill that is there: other quantities, another item, another purchase order.
+
+Unlike a Mod by a program (FACTS 4, linking rule 8) the screen keeps the link of a line whose quantity changes; a line that gets another
+item loses it. Both are UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from . import purchases, stock
+from .inputs import Values, WrongInput, entry_of, needed, needed_number
+from .records import ZERO, Line
+from .scalars import to_cents
+from .transactions import touch_orders
+from .work import Work
+
+
+def edit_purchase(work: Work, values: Values) -> Values:
+    """Edit a receipt or bill: ``txnId``; ``lines``: index from 0 to ``quantity``, ``item``, ``unlink``, or ``order`` (a TxnID) with
+    ``orderLine`` (index, 0 where left out) to count for another purchase order."""
+    old = work.books.transaction(needed(values, "txnId"))
+    if old is None or old.kind not in ("ItemReceipt", "Bill"):
+        raise WrongInput(f"there is no item receipt or bill {values.get('txnId')}")
+    changes: Values = values.get("lines") or {}
+    stock.reverse(work, old)
+    lines = tuple(_edited(work, line, changes.get(str(place)) or {}) for place, line in enumerate(old.lines))
+    saved = purchases.save_purchase(work, msgspec.structs.replace(old, time_modified=work.now, lines=lines))
+    touch_orders(work, (*old.lines, *saved.lines))
+    return {"txnId": saved.txn_id}
+
+
+def _edited(work: Work, line: Line, values: Values) -> Line:
+    changes: dict[str, Any] = {}
+    if "quantity" in values:
+        quantity = needed_number(values, "quantity")
+        changes |= {"quantity": quantity, "amount": to_cents(quantity * (line.rate or ZERO))}
+    if values.get("item"):
+        changes |= {"item_id": entry_of(work, "Item", str(values["item"])).list_id}
+    if values.get("item") or values.get("unlink"):
+        changes |= {"link_txn_id": None, "link_line_id": None}
+    if values.get("order"):
+        order = work.books.transaction(str(values["order"]))
+        if order is None or order.kind != "PurchaseOrder":
+            raise WrongInput(f"order: there is no purchase order {values['order']}")
+        changes |= {"link_txn_id": order.txn_id, "link_line_id": order.lines[int(values.get("orderLine") or 0)].line_id}
+    return msgspec.structs.replace(line, **changes)

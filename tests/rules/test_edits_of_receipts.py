@@ -1,0 +1,116 @@
+"""B11 from both ends: receipts of ours that people edit, move, unlink, bill or delete in QuickBooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.shop import Shop, kinds
+
+
+def _posted(shop: Shop, item: str, ordered: int = 9, received: int = 5) -> tuple[str, str]:
+    """A transferred order and the TxnID of its one receipt."""
+    number = shop.order((item, ordered, received))
+    shop.transfer(number)
+    (receipt,) = shop.receipt_records(item)
+    return number, receipt["txnId"]
+
+
+def _asked(shop: Shop, number: str, item: str, code: str) -> Any:
+    """The problem that the next transfer and the next sync meet: nothing is written, and the sync says why."""
+    shop.receive(number, item, 1)
+    assert kinds(shop.transfer(number)) == []
+    shop.stock(item, 40)
+    refused = shop.sync(item)
+    assert kinds(refused) == []
+    assert any(write["state"] == "skipped" and number in write["summary"] for write in refused["writes"])
+    (found,) = shop.problems(number)
+    assert (found["code"], shop.status(number)) == (code, "problem")
+    return found
+
+
+def _rows(found: Any) -> list[tuple[str, str, str, str]]:
+    return [(row["field"], row["autotask"], row["last_transferred"], row["quickbooks"]) for row in found["differences"]]
+
+
+def _choices(found: Any) -> list[str]:
+    return [one["choice"] for one in found["choices"]]
+
+
+def test_a_raised_receipt_is_asked_about_and_taken_as_right(shop: Shop) -> None:
+    """B11: more on a receipt of ours than was posted is an edit, not a receipt by hand; adopt lets it count, and all goes on."""
+    item = shop.item()
+    number, receipt = _posted(shop, item)
+    shop.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "7"}})
+    found = _asked(shop, number, item, "receipt_changed")
+    assert _rows(found) == [
+        (f"{item}: received", "6", "5", "7"),
+        (f"Receipt of 5 × {item}", "5 received", "5", "7"),
+    ]
+    run = shop.resolve(found, "adopt")
+    assert (run["problems"], shop.codes(number), shop.on_hand(item)) == ([], [], ["40"])
+    shop.receive(number, item, 2)
+    assert kinds(shop.transfer(number))[0] == "receive_items"
+    assert (shop.received(number), shop.status(number)) == (["8"], "transferred")
+
+
+def test_a_lowered_receipt_is_shown_and_posted_again(shop: Shop) -> None:
+    """B11: fewer units than were posted are shown with the receipt they are missing on; recreate posts just these."""
+    item = shop.item()
+    number, receipt = _posted(shop, item)
+    shop.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "3"}})
+    found = _asked(shop, number, item, "receipt_deleted")
+    assert _rows(found) == [
+        (f"{item}: received", "6", "5", "3"),
+        (f"Receipt of 5 × {item}", "5 received", "5", "3"),
+    ]
+    shop.resolve(found, "recreate")
+    assert (shop.received(number), shop.on_hand(item)) == (["6"], ["40"])
+
+
+@pytest.mark.parametrize("edit", ["unlinked", "moved", "another item"])
+def test_a_receipt_that_counts_elsewhere_is_never_posted_twice(shop: Shop, edit: str) -> None:
+    """B11 and P1: unlinked, moved to another order or turned into another item, its units are still in QuickBooks: posting them again
+    is not offered until it is deleted or put right there."""
+    item, other = shop.items(2)
+    number, receipt = _posted(shop, item)
+    shop.add_item(other)
+    changes: dict[str, Any] = {"unlinked": {"unlink": True}, "another item": {"item": other}}
+    words = {"unlinked": "no longer on this order", "another item": "no longer on this order", "moved": ""}
+    if edit == "moved":
+        elsewhere = shop.order((item, 5))
+        shop.transfer(elsewhere)
+        changes["moved"] = {"order": shop.purchase_order(elsewhere)["txnId"]}
+        words["moved"] = f"on purchase order {elsewhere}"
+    shop.act("edit-purchase", txnId=receipt, lines={"0": changes[edit]})
+    found = _asked(shop, number, item, "receipt_deleted")
+    assert _rows(found)[1] == (f"Receipt of 5 × {item}", "5 received", "5", words[edit])
+    assert _choices(found) == ["retry", "detach"]
+    if edit == "another item":
+        shop.act("delete", txnId=receipt)
+        shop.resolve(found, "retry")
+        (found,) = shop.problems(number)
+        shop.resolve(found, "recreate")
+    else:
+        line = {"order": shop.purchase_order(number)["txnId"]}
+        shop.act("edit-purchase", txnId=receipt, lines={"0": line})
+        shop.resolve(found, "retry")
+    assert (shop.received(number), shop.codes(number), shop.on_hand(item)) == (["6"], [], ["40"])
+
+
+@pytest.mark.parametrize("edit", ["lowered", "raised", "deleted"])
+def test_a_bill_that_was_a_receipt_is_watched_as_the_receipt_was(shop: Shop, edit: str) -> None:
+    """B11: a receipt turned into a bill counts; that bill edited or deleted is a change of what we posted."""
+    item = shop.item()
+    number, receipt = _posted(shop, item)
+    bill = shop.act("receipt-to-bill", txnId=receipt)["txnId"]
+    if edit == "deleted":
+        shop.act("delete", txnId=bill)
+    else:
+        shop.act("edit-purchase", txnId=bill, lines={"0": {"quantity": "3" if edit == "lowered" else "7"}})
+    found = _asked(shop, number, item, "receipt_changed" if edit == "raised" else "receipt_deleted")
+    became = "deleted" if edit == "deleted" else "turned into a bill"
+    assert _rows(found)[1] == (f"Receipt of 5 × {item}", "5 received", "5", became)
+    shop.resolve(found, "adopt" if edit == "raised" else "recreate")
+    assert (shop.received(number), shop.on_hand(item)) == (["7" if edit == "raised" else "6"], ["40"])
