@@ -136,5 +136,6 @@ def _meets(row: dict[str, Any], one: dict[str, Any]) -> bool:
         case "gt":
             return bool(value > wanted)
         case "gte":
-            return bool(value >= wanted)
+            # A field without a value is not since any moment.
+            return value is not None and bool(value >= wanted)
     raise AssertionError(f"unexpected filter {one}")

@@ -114,6 +114,15 @@ def test_new_invoices_are_found_and_known_ones_read_again(client: AutotaskClient
     assert later.read_up_to == 31
 
 
+def test_what_was_voided_is_found_by_the_date_of_that(client: AutotaskClient, remote: Remote) -> None:
+    """However old an invoice is: the moment of its voiding counts, not its own date."""
+    remote.rows["Invoices"] += [
+        {**remote.rows["Invoices"][0], "id": 31, "isVoided": True, "voidedDate": "2026-10-31T09:00:00Z"},
+        {**remote.rows["Invoices"][0], "id": 32, "isVoided": True, "voidedDate": "2026-11-02T09:00:00Z"},
+    ]
+    assert client.read_voided_invoice_ids(datetime(2026, 11, 1, tzinfo=UTC)) == {32}
+
+
 @pytest.mark.parametrize(
     ("entity", "change", "reason"),
     [

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from stockpost.app.errors import UseError
+from stockpost.app.invoice_reading import READ_AGAIN_AGE
 from stockpost.store import companies, facts
 from stockpost.store.backups import back_up, restore
 from stockpost.store.database import Database
@@ -139,6 +140,18 @@ def test_a_second_one_is_noticed(scene: Scene) -> None:
     scene.finish(run.run)
     assert scene.desk.problems(COMPANY) == []
     assert len(invoices_of(scene, bill)) == 1
+
+
+def test_one_voided_long_after_its_date_is_noticed(scene: Scene) -> None:
+    """Protects I4: what is in QuickBooks and voided in Autotask is asked about, however old the invoice is."""
+    bill = scene.world.bill()
+    scene.desk.invoices.refresh(COMPANY, who="dana")
+    scene.finish(scene.approve_invoice(bill))
+    scene.later = READ_AGAIN_AGE + timedelta(days=30)
+    scene.world.autotask.act("void-invoice", invoice=bill.number)
+    scene.desk.invoices.refresh(COMPANY, who="dana")
+    (found,) = scene.desk.problems(COMPANY)
+    assert (found.code, found.invoice) == ("invoice_voided", bill.number)
 
 
 @pytest.mark.parametrize("by_command", [True, False], ids=["restore", "found-by-number"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
 
 from autotask_simulator.tenant import Row
 from tests.simulation import people
@@ -13,7 +12,6 @@ from tests.simulation.world import World
 
 CUSTOMERS = ("Harbor Dental Group", "Bäckerei Böhm & Töchter", "Northwind Legal")
 CHARGES_MAX, DELIVERED_MAX = 4, 3
-VOIDED_AGE_MAX = timedelta(days=110)
 
 
 # Autotask: the technician
@@ -88,18 +86,11 @@ def invoice_charges(world: World, chance: random.Random) -> None:
 
 
 def void_invoice(world: World, chance: random.Random) -> None:
-    """One of the last months: older ones are not read again, so nobody is told (docs/stock-and-invoices.md)."""
-    since = world.time() - VOIDED_AGE_MAX
+    """Any, however old."""
     rows = world.tenancy.tenant.rows("Invoices")
-    standing = [str(row["invoiceNumber"]) for row in rows if not row["isVoided"] and _moment(row) > since]
+    standing = [str(row["invoiceNumber"]) for row in rows if not row["isVoided"]]
     if standing:
         world.tenancy.act("void-invoice", invoice=chance.choice(standing))
-
-
-def _moment(invoice: Row) -> datetime:
-    moment = invoice["invoiceDateTime"]
-    assert isinstance(moment, datetime)
-    return moment
 
 
 def add_line(world: World, chance: random.Random) -> None:

@@ -50,6 +50,7 @@ def test_invoices_are_kept_as_they_were_read_last(database: Database) -> None:
         assert invoices.invoices_known(connection, company) == [old, invoice(2, is_voided=True)]
         assert invoices.invoices_known(connection, company, invoice_ids=[1, 3]) == [old]
         assert invoices.invoice_ids_since(connection, company, NOW - timedelta(days=1)) == {2}
+        assert invoices.known_ids(connection, company, [2, 3]) == {2}
         assert invoices.customer_names(connection, company) == {"Harbor", "Lakeview"}
 
 

@@ -22,6 +22,9 @@ from stockpost.store.locks import lock_company
 FIRST_READING_AGE = timedelta(days=365)
 """The first reading takes what was created since then (and older orders that are not finished)."""
 
+CLOCKS_DIFFER_MAX = timedelta(hours=1)
+"""Autotask stamps by its own clock: what happened so shortly before the last reading is read once more."""
+
 
 @contextmanager
 def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:

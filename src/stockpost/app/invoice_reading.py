@@ -1,4 +1,4 @@
-"""Reading Autotask's invoices: new ones by id, those of late again, since one may have been voided (Autotask FACTS C)."""
+"""Reading Autotask's invoices: new ones by id, and again those of late and those that were voided since (Autotask FACTS C)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from stockpost.app.autotask_reading import FIRST_READING_AGE, explained, keeping, refuse_unknown, tell_reading
+from stockpost.app.autotask_reading import (
+    CLOCKS_DIFFER_MAX,
+    FIRST_READING_AGE,
+    explained,
+    keeping,
+    refuse_unknown,
+    tell_reading,
+)
 from stockpost.app.resuming import resume_invoices
 from stockpost.app.services import Services
 from stockpost.app.workspace import plan_input
@@ -18,7 +25,7 @@ from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 
 READ_AGAIN_AGE = timedelta(days=120)
-"""Invoices are read again for so long after their date: they may be voided."""
+"""Invoices are read again for so long after their date: they may be voided. Older ones are asked for by the date of that."""
 
 
 class InvoiceReader:
@@ -34,8 +41,9 @@ class InvoiceReader:
             last = invoices.last_reading(connection, company.id)
             lately = invoices.invoice_ids_since(connection, company.id, now - READ_AGAIN_AGE)
         with explained(self._services, company) as client:
+            voided = client.read_voided_invoice_ids(last.read_at - CLOCKS_DIFFER_MAX) if last else set()
             reading = client.read_invoices(
-                known=lately,
+                known=lately | self._known(company, voided),
                 after_id=last.read_up_to if last else 0,
                 created_since=now - FIRST_READING_AGE,
             )
@@ -46,6 +54,10 @@ class InvoiceReader:
             self._look_again(connection, company, reading.invoices)
             data: dict[str, object] = {"invoices": len(reading.invoices), "notes": list(reading.notes)}
             tell_reading(connection, company, kind="Autotask invoices read", who=who, now=now, data=data)
+
+    def _known(self, company: CompanyRow, invoice_ids: Collection[int]) -> set[int]:
+        with self._services.database.read() as connection:
+            return invoices.known_ids(connection, company.id, invoice_ids)
 
     def _look_again(self, connection: Connection, company: CompanyRow, read: Sequence[Invoice]) -> None:
         """Transferred invoices and those with problems are planned with the last known facts: one that was voided shows, and a

@@ -8,7 +8,14 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from stockpost.app.autotask_reading import FIRST_READING_AGE, explained, keeping, refuse_unknown, tell_reading
+from stockpost.app.autotask_reading import (
+    CLOCKS_DIFFER_MAX,
+    FIRST_READING_AGE,
+    explained,
+    keeping,
+    refuse_unknown,
+    tell_reading,
+)
 from stockpost.app.errors import Unreachable
 from stockpost.app.resuming import resume_orders
 from stockpost.app.services import Services
@@ -26,8 +33,6 @@ FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
 LOCATIONS_AGE_MAX = timedelta(days=1)
-CLOCKS_DIFFER_MAX = timedelta(hours=1)
-"""Autotask stamps orders by its own clock: what it raised so shortly before the last reading is read once more."""
 PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "on_hand_unknown"})
 """Questions about a count of Autotask: another count may answer them."""
 

@@ -111,6 +111,10 @@ class AutotaskClient:
             self._reader, self._picklists, known=known, after_id=after_id, created_since=created_since
         )
 
+    def read_voided_invoice_ids(self, since: datetime) -> set[int]:
+        """Return the ids of the invoices, of whatever date, that were voided since a moment."""
+        return invoices.read_voided(self._reader, since)
+
     def read_invoices_by_number(self, numbers: Collection[str]) -> InvoiceReading:
         """Read the invoices with these numbers."""
         return invoices.read_by_numbers(self._reader, self._picklists, numbers)

@@ -50,6 +50,14 @@ def read_new_and_known(
     return _complete(reader, picklists, rows.values(), notes=notes, read_at=read_at, read_up_to=read_up_to)
 
 
+def read_voided(reader: Reader, since: datetime) -> set[int]:
+    """Return the ids of the invoices that were voided since a moment.
+
+    UNVERIFIED: Autotask fills voidedDate when an invoice is voided. (The field is queryable: FACTS C.)
+    """
+    return {row.id for row in reader.rows(INVOICES, InvoiceRow, [is_since("voidedDate", since)], notes=[])}
+
+
 def read_by_numbers(reader: Reader, picklists: Picklists, numbers: Collection[str]) -> InvoiceReading:
     """Read the invoices with these numbers; one without a number has its id for one."""
     read_at = reader.connection.now()

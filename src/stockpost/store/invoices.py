@@ -91,6 +91,13 @@ def invoice_ids_since(connection: Connection, company_id: int, since: datetime) 
     return set(connection.execute(statement).scalars())
 
 
+def known_ids(connection: Connection, company_id: int, invoice_ids: Collection[int]) -> set[int]:
+    """Those of the invoices that were ever read."""
+    here = autotask_invoices.c
+    statement = select(here.invoice_id).where(here.company_id == company_id, here.invoice_id.in_(list(invoice_ids)))
+    return set(connection.execute(statement).scalars())
+
+
 def customer_names(connection: Connection, company_id: int) -> set[str]:
     """All customers' names that invoices name, for finding names that are equal once shortened (N2)."""
     return set(connection.execute(_CUSTOMER_NAMES, {"company_id": company_id}).scalars())
