@@ -11,6 +11,7 @@ from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.people import People, Role
+from stockpost.app.shown import is_as_shown
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -122,7 +123,7 @@ class SampleInvoiceDesk(InvoiceDesk):
         self.asked.append(("preview_invoices", company, tuple(numbers)))
         return self._preview
 
-    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
+    def approve(self, company: str, numbers: Sequence[str], *, who: str, shown: str | None = None) -> RunView:
         self.asked.append(("approve_invoices", company, tuple(numbers), who))
         return sample_run("queued", run=7)
 
@@ -140,6 +141,7 @@ class SampleDesk(Desk):
         self.counts = StockView(items=(sample_item("Cable"), sample_item("Switch", target=Decimal(7))))
         self.states = ["in_progress", "done"]
         self.preview = sample_run("preview", run=None)
+        self.preview_later: RunView | None = None
         self.checks = [CheckView(check="Autotask", ok=True, detail="answers")]
         self.audit = AuditView(events=12, ok=True)
         self.resolved: RunView | None = None
@@ -241,9 +243,15 @@ class SampleDesk(Desk):
 
     def preview_transfer(self, company: str, numbers: Sequence[str], *, all_orders: bool = False) -> RunView:
         self.asked.append(("preview_transfer", company, tuple(numbers), all_orders))
-        return self.preview
+        shown = self.preview
+        self.preview = self.preview_later or shown
+        return shown
 
-    def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
+    def approve_transfer(
+        self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False, shown: str | None = None
+    ) -> RunView:
+        if not is_as_shown(self.preview, shown):
+            return self.preview
         self.asked.append(("approve_transfer", company, tuple(numbers), all_orders, who))
         return sample_run("queued", run=4, problems=self.run_problems)
 
@@ -251,7 +259,9 @@ class SampleDesk(Desk):
         self.asked.append(("preview_sync", company, tuple(items), full))
         return self.preview
 
-    def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
+    def approve_sync(
+        self, company: str, items: Sequence[str], *, who: str, full: bool = False, shown: str | None = None
+    ) -> RunView:
         self.asked.append(("approve_sync", company, tuple(items), full, who))
         return sample_run("queued", run=5)
 
@@ -263,7 +273,7 @@ class SampleDesk(Desk):
         self.asked.append(("preview_undo", company, run))
         return sample_run("preview", run=None)
 
-    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
+    def approve_undo(self, company: str, run: int, *, who: str, shown: str | None = None) -> RunView:
         self.asked.append(("approve_undo", company, run, who))
         return sample_run("queued", run=6)
 

@@ -74,6 +74,19 @@ def test_nothing_to_write_is_not_asked(call, desk: SampleDesk) -> None:  # type:
     assert _kinds(desk) == ["preview_transfer"]
 
 
+@pytest.mark.parametrize(("typed", "state"), [("y\ny\n", "queued"), ("y\nn\n", "preview")])
+def test_what_changed_while_a_person_read_is_asked_again(call, desk: SampleDesk, typed: str, state: str) -> None:  # type: ignore[no-untyped-def]
+    """Protects B3: yes counts for what was on the screen; what it is now is shown and asked anew."""
+    desk.preview_later = replace(desk.preview, writes=desk.preview.writes[:1])
+    answer = call("transfer", "1001", "--json", terminal=True, typed=typed)
+    assert (
+        answer.err.index("Approve 2 writes?")
+        < answer.err.index("Something changed")
+        < answer.err.index("Approve 1 write?")
+    )
+    assert answer.document["state"] == state
+
+
 def test_problems_give_exit_code_1(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects B14 and scripts: a problem in a preview or in a run is exit code 1, the other writes go on."""
     desk.preview = replace(desk.preview, problems=(CANCELED,))

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.shown import is_as_shown
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -264,12 +265,16 @@ class SampleDesk(Desk):
             quickbooks_facts_age_seconds=180,
         )
 
-    def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
+    def approve_transfer(
+        self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False, shown: str | None = None
+    ) -> RunView:
         preview = self.preview_transfer(company, numbers, all_orders=all_orders)
-        self.calls.append(("approve_transfer", tuple(numbers), who))
-        return self._approve(preview, who)
+        return self._approve(preview, who, shown, "approve_transfer", tuple(numbers), who)
 
-    def _approve(self, preview: RunView, who: str) -> RunView:
+    def _approve(self, preview: RunView, who: str, shown: str | None, *call: object) -> RunView:
+        if not is_as_shown(preview, shown):
+            return preview
+        self.calls.append(call)
         run = replace(
             preview,
             run=41 + len(self.approved),
@@ -300,9 +305,11 @@ class SampleDesk(Desk):
         text = f"Set on hand of {item} from 1 to 7"
         return replace(_write("adjust_on_hand", item, text, None), counts=known.get(item))
 
-    def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
-        self.calls.append(("approve_sync", tuple(items), full, who))
-        return self._approve(self.preview_sync(company, items, full=full), who)
+    def approve_sync(
+        self, company: str, items: Sequence[str], *, who: str, full: bool = False, shown: str | None = None
+    ) -> RunView:
+        preview = self.preview_sync(company, items, full=full)
+        return self._approve(preview, who, shown, "approve_sync", tuple(items), full, who)
 
     def run(self, company: str, run: int) -> RunView:
         if run not in self.approved:
@@ -330,16 +337,16 @@ class SampleDesk(Desk):
             run=None, state="preview", writes=writes, problems=(), notes=("Stays in QuickBooks: vendor Barcodes Inc.",)
         )
 
-    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
-        self.calls.append(("approve_undo", run, who))
-        return self._approve(replace(self.preview_undo(company, run), undoes=run), who)
+    def approve_undo(self, company: str, run: int, *, who: str, shown: str | None = None) -> RunView:
+        preview = replace(self.preview_undo(company, run), undoes=run)
+        return self._approve(preview, who, shown, "approve_undo", run, who)
 
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
         found = next(waiting for waiting in self.waiting if waiting.id == problem)
         if choice not in {known.choice for known in found.choices}:
             raise UseError(f"The problem has no choice “{choice}”.")
         self.waiting.remove(found)
-        self.calls.append(("resolve", problem, choice, name, who))
+        call = ("resolve", problem, choice, name, who)
         if choice in ("overwrite", "recreate"):
             write = WriteView(
                 kind="update_purchase_order",
@@ -350,7 +357,8 @@ class SampleDesk(Desk):
                 order=found.order,
             )
             preview = RunView(run=None, state="preview", writes=(write,), problems=(), orders=(found.order or "",))
-            return self._approve(preview, who)
+            return self._approve(preview, who, None, *call)
+        self.calls.append(call)
         return None
 
     def unknown(self, company: str) -> list[UnknownView]:

@@ -61,7 +61,7 @@ def sample_invoices() -> list[InvoiceView]:
 class SampleInvoiceDesk(InvoiceDesk):
     """Answers from `list`; `calls` notes what was changed, `approve` makes a run of a preview."""
 
-    def __init__(self, calls: list[tuple[object, ...]], approve: Callable[[RunView, str], RunView]) -> None:
+    def __init__(self, calls: list[tuple[object, ...]], approve: Callable[..., RunView]) -> None:
         self.list = sample_invoices()
         self._calls = calls
         self._approve = approve
@@ -98,6 +98,6 @@ class SampleInvoiceDesk(InvoiceDesk):
             invoices=tuple(one.number for one in chosen),
         )
 
-    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
-        self._calls.append(("approve_invoices", tuple(numbers), who))
-        return self._approve(self.preview(company, numbers), who)
+    def approve(self, company: str, numbers: Sequence[str], *, who: str, shown: str | None = None) -> RunView:
+        preview = self.preview(company, numbers)
+        return self._approve(preview, who, shown, "approve_invoices", tuple(numbers), who)

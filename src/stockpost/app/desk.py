@@ -311,17 +311,22 @@ class Desk:
         """Read what it needs from Autotask afresh and show every write; queue nothing."""
         return self._transfers.preview(self._company(company), numbers, all_orders=all_orders)
 
-    def approve_transfer(self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False) -> RunView:
-        """Queue the writes of `preview_transfer` for the next conversation with QuickBooks."""
-        return self._transfers.approve(self._company(company), numbers, all_orders=all_orders, who=who)
+    def approve_transfer(
+        self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False, shown: str | None = None
+    ) -> RunView:
+        """Queue the writes of `preview_transfer` for the next conversation with QuickBooks. Where they are not those of `shown`
+        (its `shown_digest`), nothing is queued, and the preview as it is now is answered."""
+        return self._transfers.approve(self._company(company), numbers, all_orders=all_orders, who=who, shown=shown)
 
     def preview_sync(self, company: str, items: Sequence[str], *, full: bool = False) -> RunView:
         """The adjustments that a sync of these items (or of all) would make."""
         return self._transfers.preview_sync(self._company(company), items, full=full)
 
-    def approve_sync(self, company: str, items: Sequence[str], *, who: str, full: bool = False) -> RunView:
-        """Queue the sync."""
-        return self._transfers.approve_sync(self._company(company), items, full=full, who=who)
+    def approve_sync(
+        self, company: str, items: Sequence[str], *, who: str, full: bool = False, shown: str | None = None
+    ) -> RunView:
+        """Queue the sync; `shown` as in `approve_transfer`."""
+        return self._transfers.approve_sync(self._company(company), items, full=full, who=who, shown=shown)
 
     def run(self, company: str, run: int) -> RunView:
         """A run as it stands."""
@@ -343,9 +348,9 @@ class Desk:
         """What taking a run back would delete, what stands in the way and what stays; queue nothing (P6)."""
         return self._undo.preview(self._company(company), run)
 
-    def approve_undo(self, company: str, run: int, *, who: str) -> RunView:
-        """Queue the deletions of `preview_undo`."""
-        return self._undo.approve(self._company(company), run, who=who)
+    def approve_undo(self, company: str, run: int, *, who: str, shown: str | None = None) -> RunView:
+        """Queue the deletions of `preview_undo`; `shown` as in `approve_transfer`."""
+        return self._undo.approve(self._company(company), run, who=who, shown=shown)
 
     def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
         """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written."""

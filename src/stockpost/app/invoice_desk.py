@@ -48,6 +48,7 @@ class InvoiceDesk:
         """Read these invoices from Autotask afresh and show every write; queue nothing."""
         return self._invoicing.preview(self._find(company), numbers)
 
-    def approve(self, company: str, numbers: Sequence[str], *, who: str) -> RunView:
-        """Queue the writes of `preview`."""
-        return self._invoicing.approve(self._find(company), numbers, who=who)
+    def approve(self, company: str, numbers: Sequence[str], *, who: str, shown: str | None = None) -> RunView:
+        """Queue the writes of `preview`. Where they are not those of `shown` (its `shown_digest`), nothing is queued, and the preview
+        as it is now is answered."""
+        return self._invoicing.approve(self._find(company), numbers, who=who, shown=shown)

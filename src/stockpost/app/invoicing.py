@@ -13,6 +13,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
+from stockpost.app.shown import is_as_shown
 from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.views import RunView, WriteLineView
 from stockpost.app.workspace import plan_input
@@ -41,18 +42,20 @@ class Invoicing:
                 connection, company, self._plan(connection, company, going), going, [*notes, *held]
             )
 
-    def approve(self, company: CompanyRow, numbers: Sequence[str], *, who: str) -> RunView:
-        """Queue what `preview` shows. An invoice that was voided before it was transferred is a problem in the answer."""
+    def approve(self, company: CompanyRow, numbers: Sequence[str], *, who: str, shown: str | None) -> RunView:
+        """Queue what `preview` shows; where that is not what `shown` is the digest of, answer it instead. An invoice that was voided before it was transferred is a problem in the answer."""
         found, notes = self._read(company, numbers)
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             going, held = self._split(connection, company, found)
             plan = self._plan(connection, company, going)
+            preview = self._preview_view(connection, company, plan, going, [*notes, *held])
+            if not is_as_shown(preview, shown):
+                return preview
             linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
             queued = [invoice for invoice in going if not invoice.is_voided or invoice.id in linked]
             if not queued:
-                view = self._preview_view(connection, company, plan, going, [*notes, *held])
-                return replace(view, state="done_with_problems" if plan.problems else "done")
+                return replace(preview, state="done_with_problems" if plan.problems else "done")
             run_id = self.queue(connection, company, queued, who=who, plan=plan, notes=[*notes, *held, *plan.notes])
             view = self._transfers.view(connection, company, run_id)
             refused = Numbers.of(invoices=[invoice for invoice in going if invoice not in queued])

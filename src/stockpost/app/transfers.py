@@ -15,6 +15,7 @@ from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
+from stockpost.app.shown import is_as_shown
 from stockpost.app.stock_views import item_views
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
@@ -48,7 +49,10 @@ class Transfers:
             plan = self._plan(connection, company, orders)
             return self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
 
-    def approve(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool, who: str) -> RunView:
+    def approve(
+        self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool, who: str, shown: str | None
+    ) -> RunView:
+        """Queue the writes; where they are not those of `shown` (the digest of a preview), answer the preview as it is now."""
         fresh = self._read(company, numbers, all_orders=all_orders)
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
@@ -59,16 +63,18 @@ class Transfers:
                 if order.status != OrderStatus.CANCELED or _is_linked(connection, company, order)
             ]
             plan = self._plan(connection, company, orders)
+            preview = self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
+            if not is_as_shown(preview, shown):
+                return preview
             if not going:
-                view = self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
-                return replace(view, state="done_with_problems" if plan.problems else "done")
+                return replace(preview, state="done_with_problems" if plan.problems else "done")
             run_id = self.queue(
                 connection, company, going, who=who, plan=plan, notes=[*fresh.notes, *under_way, *plan.notes]
             )
             view = self.view(connection, company, run_id)
             refused = [found for found in plan.problems if found.code == "order_canceled"]
-            shown = (problem_view(found, numbers=Numbers.of(orders)) for found in refused)
-            return replace(view, problems=(*view.problems, *shown))
+            canceled = (problem_view(found, numbers=Numbers.of(orders)) for found in refused)
+            return replace(view, problems=(*view.problems, *canceled))
 
     def queue(
         self,
@@ -146,16 +152,31 @@ class Transfers:
             plan = self._plan_sync(connection, company, asked)
             return self._preview_view(connection, company, plan, (), ())
 
-    def approve_sync(self, company: CompanyRow, items: Sequence[str], *, full: bool, who: str) -> RunView:
+    def approve_sync(
+        self, company: CompanyRow, items: Sequence[str], *, full: bool, who: str, shown: str | None
+    ) -> RunView:
+        """As `approve`, for the adjustments."""
         asked = self._read_items(company, items, full=full)
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
-            run_id = self.queue_sync(connection, company, asked, who=who)
+            plan = self._plan_sync(connection, company, asked)
+            preview = self._preview_view(connection, company, plan, (), ())
+            if not is_as_shown(preview, shown):
+                return preview
+            run_id = self.queue_sync(connection, company, asked, who=who, plan=plan)
             return self.view(connection, company, run_id)
 
-    def queue_sync(self, connection: Connection, company: CompanyRow, products: Mapping[int, bool], *, who: str) -> int:
+    def queue_sync(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        products: Mapping[int, bool],
+        *,
+        who: str,
+        plan: Plan | None = None,
+    ) -> int:
         """Queue a run that syncs products, True where a person named the item."""
-        plan = self._plan_sync(connection, company, products)
+        plan = plan or self._plan_sync(connection, company, products)
         return self.queue(connection, company, (), who=who, plan=plan, notes=plan.notes, products=products, kind="sync")
 
     def _plan_sync(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> Plan:

@@ -13,6 +13,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
+from stockpost.app.shown import is_as_shown
 from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.undoing import undo_input
 from stockpost.app.views import RunView
@@ -50,17 +51,19 @@ class Undo:
             plan, numbers = self._plan(connection, company, run_id)
             return self._preview_view(connection, company, run_id, plan, numbers)
 
-    def approve(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
-        """Queue what `preview` shows."""
+    def approve(self, company: CompanyRow, run_id: int, *, who: str, shown: str | None) -> RunView:
+        """Queue what `preview` shows; where that is not what `shown` is the digest of, answer it instead."""
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             self._check(connection, company, run_id)
+            plan, numbers = self._plan(connection, company, run_id)
+            preview = self._preview_view(connection, company, run_id, plan, numbers)
+            if not is_as_shown(preview, shown):
+                return preview
             queued = self.queue(connection, company, run_id, who=who)
             if queued is not None:
                 return self._transfers.view(connection, company, queued)
-            plan, numbers = self._plan(connection, company, run_id)
-            view = self._preview_view(connection, company, run_id, plan, numbers)
-            return replace(view, state="done_with_problems" if view.problems else "done")
+            return replace(preview, state="done_with_problems" if preview.problems else "done")
 
     def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
         """Queue the undo of a run; None where nothing can be deleted."""

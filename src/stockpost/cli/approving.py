@@ -7,43 +7,45 @@ from dataclasses import dataclass
 
 from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
+from stockpost.app.shown import shown_digest, to_write
 from stockpost.app.views import ConnectionView, RunView
 from stockpost.cli.following import follow, is_finished
 from stockpost.cli.output import console, message, show, write_document
 from stockpost.cli.plain import counted, time_words
 from stockpost.cli.shell import Exit, Shell
 from stockpost.cli.tables import run_pictures
-from stockpost.web.words import to_write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undertaking:
-    """What is to be written: how it is previewed and how it is approved."""
+    """What is to be written: how it is previewed and how it is approved, given the digest of what was shown (None: nothing was)."""
 
     desk: Desk
     company: str
     preview: Callable[[], RunView]
-    approve: Callable[[], RunView]
+    approve: Callable[[str | None], RunView]
 
 
 def carry_out(
     undertaking: Undertaking, shell: Shell, *, preview: bool, yes: bool, wait_seconds: float | None, json: bool
 ) -> Exit:
     """Preview alone, or approve and follow; asks a person where there is one."""
-    if preview or not yes:
-        planned = undertaking.preview()
-        obstacle = _why_only_preview(planned, shell, preview=preview, yes=yes)
+    run = undertaking.preview() if preview or not yes else undertaking.approve(None)
+    while run.state == "preview":
+        obstacle = _why_only_preview(run, shell, preview=preview, yes=yes)
         if obstacle is not None:
-            code = _show_run(planned, shell, json=json)
+            code = _show_run(run, shell, json=json)
             if obstacle:
                 message(shell, obstacle)
             return code
-        if not _is_approved(undertaking, planned, shell, json=json):
+        if not _is_approved(undertaking, run, shell, json=json):
             message(shell, "Nothing was approved.")
             if json:
-                write_document(shell, run_document(planned))
-            return _code(planned)
-    run = undertaking.approve()
+                write_document(shell, run_document(run))
+            return _code(run)
+        run = undertaking.approve(shown_digest(run))
+        if run.state == "preview":
+            message(shell, "Something changed since this was shown, so nothing was approved. This is how it is now:")
     return follow_and_show(undertaking.desk, undertaking.company, run, shell, wait_seconds=wait_seconds, json=json)
 
 

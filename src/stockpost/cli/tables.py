@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stockpost.app.documents import money_text, quantity_text
+from stockpost.app.shown import to_write
 from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
 from stockpost.app.views import (
     CheckView,
@@ -23,7 +24,7 @@ from stockpost.app.views import (
 )
 from stockpost.cli.plain import age_words, cell, counted, time_words
 from stockpost.core.problems import Difference
-from stockpost.web.words import count_writes, run_state, to_write, write_groups, write_state
+from stockpost.web.words import count_writes, run_state, write_groups, write_state
 
 _WIDE_CHARACTERS = 110
 _TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}

@@ -42,7 +42,9 @@ def transfer(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_transfer(company, numbers, all_orders=all_orders),
-        approve=lambda: desk.approve_transfer(company, numbers, who=shell.who, all_orders=all_orders),
+        approve=lambda shown: desk.approve_transfer(
+            company, numbers, who=shell.who, all_orders=all_orders, shown=shown
+        ),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 
@@ -66,7 +68,7 @@ def transfer_invoice(
         desk=desk,
         company=company,
         preview=lambda: desk.invoices.preview(company, numbers),
-        approve=lambda: desk.invoices.approve(company, numbers, who=shell.who),
+        approve=lambda shown: desk.invoices.approve(company, numbers, who=shell.who, shown=shown),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 
@@ -102,7 +104,7 @@ def sync(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_sync(company, item, full=full),
-        approve=lambda: desk.approve_sync(company, item, who=shell.who, full=full),
+        approve=lambda shown: desk.approve_sync(company, item, who=shell.who, full=full, shown=shown),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 
@@ -126,7 +128,7 @@ def undo(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_undo(company, run),
-        approve=lambda: desk.approve_undo(company, run, who=shell.who),
+        approve=lambda shown: desk.approve_undo(company, run, who=shell.who, shown=shown),
     )
     return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
 

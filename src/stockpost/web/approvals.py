@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 
-import msgspec
-
-from stockpost.app.views import RunView
-
 _REMEMBERED = 1000
-
-
-def shown_digest(preview: RunView) -> str:
-    """A text that changes when any write of the preview changes. The approval carries it, so that only what was seen is approved."""
-    writes = [(write.kind, write.subject, write.summary, write.order, write.invoice) for write in preview.writes]
-    return hashlib.sha256(msgspec.json.encode(writes)).hexdigest()
 
 
 class Approvals:

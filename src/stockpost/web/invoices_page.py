@@ -131,8 +131,7 @@ def approve(call: Call) -> Response:
     numbers = call.form.getlist("number")
     return approve_what_was_shown(
         call,
-        preview=lambda: call.desk.invoices.preview(company, numbers),
-        approve=lambda: call.desk.invoices.approve(company, numbers, who=call.who),
+        approve=lambda shown: call.desk.invoices.approve(company, numbers, who=call.who, shown=shown),
         show_again=lambda shown: _preview_page(call, shown, numbers, changed=True),
     )
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import money_text, quantity_text, time_text
+from stockpost.app.shown import to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
 from stockpost.web import words
 
@@ -116,6 +117,7 @@ class Pages:
         )
         self._environment.globals.update(
             words=words,
+            to_write=to_write,
             sync_results=SYNC_RESULTS,
             not_read_yet=NOT_READ_YET,
             htmx_integrity=HTMX_INTEGRITY,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 import secrets
 from collections.abc import Callable, Sequence
@@ -12,11 +11,10 @@ from starlette.responses import Response
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import Role
+from stockpost.app.shown import shown_digest
 from stockpost.app.views import RunView
-from stockpost.web.approvals import shown_digest
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
-from stockpost.web.words import to_write
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 FINISHED_STATES = frozenset({"done", "done_with_problems"})
@@ -71,8 +69,7 @@ def approve_transfer(call: Call) -> Response:
     numbers = call.form.getlist("number")
     return approve_what_was_shown(
         call,
-        preview=lambda: call.desk.preview_transfer(company, numbers),
-        approve=lambda: call.desk.approve_transfer(company, numbers, who=call.who),
+        approve=lambda shown: call.desk.approve_transfer(company, numbers, who=call.who, shown=shown),
         show_again=lambda preview: preview_page(call, preview, numbers=numbers, changed=True),
     )
 
@@ -92,26 +89,25 @@ def approve_sync(call: Call) -> Response:
     items, full = call.form.getlist("item"), call.form.get("full") == "1"
     return approve_what_was_shown(
         call,
-        preview=lambda: call.desk.preview_sync(company, items, full=full),
-        approve=lambda: call.desk.approve_sync(company, items, who=call.who, full=full),
+        approve=lambda shown: call.desk.approve_sync(company, items, who=call.who, full=full, shown=shown),
         show_again=lambda preview: preview_page(call, preview, items=items, full=full, changed=True),
     )
 
 
 def approve_what_was_shown(
-    call: Call,
-    *,
-    preview: Callable[[], RunView],
-    approve: Callable[[], RunView],
-    show_again: Callable[[RunView], Response],
+    call: Call, *, approve: Callable[[str], RunView], show_again: Callable[[RunView], Response]
 ) -> Response:
     """Approves what the person saw, once however often the button is pressed; the preview as it is now where it differs."""
+    instead: list[RunView] = []
 
     def approve_once() -> int | None:
-        return approve().run if _is_what_was_shown(call, preview()) else None
+        answer = approve(call.form.get("digest", ""))
+        if answer.run is None:
+            instead.append(answer)
+        return answer.run
 
     run = call.services.approvals.once(_approval_token(call), approve_once)
-    return show_again(preview()) if run is None else call.go_to(f"/runs/{run}")
+    return show_again(instead[0]) if run is None else call.go_to(f"/runs/{run}")
 
 
 def _approval_token(call: Call) -> str:
@@ -120,12 +116,6 @@ def _approval_token(call: Call) -> str:
     if not _TOKEN.fullmatch(token):
         raise UseError("The form is incomplete. Open the preview again.")
     return f"{call.company}\n{call.who}\n{token}"
-
-
-def _is_what_was_shown(call: Call, preview: RunView) -> bool:
-    return bool(to_write(preview)) and hmac.compare_digest(
-        call.form.get("digest", "").encode(), shown_digest(preview).encode()
-    )
 
 
 def run_page(call: Call) -> Response:
@@ -158,8 +148,7 @@ def approve_undo(call: Call) -> Response:
     company, run = call.company_to_change, _run_number(call)
     return approve_what_was_shown(
         call,
-        preview=lambda: call.desk.preview_undo(company, run),
-        approve=lambda: call.desk.approve_undo(company, run, who=call.who),
+        approve=lambda shown: call.desk.approve_undo(company, run, who=call.who, shown=shown),
         show_again=lambda preview: preview_page(call, preview, undoes=run, changed=True),
     )
 

@@ -162,11 +162,6 @@ def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
     return ("Waiting", "quiet")
 
 
-def to_write(run: RunView) -> list[WriteView]:
-    """The writes that are meant to happen; what is left out or was taken back stays on the page but is not counted."""
-    return [write for write in run.writes if write.state != "skipped"]
-
-
 def can_be_undone(run: RunView) -> bool:
     """Has a finished run created transactions? Whether they are still as they were, the preview of the undo says."""
     kinds = ("create_purchase_order", "receive_items", "adjust_on_hand", "create_invoice")
