@@ -94,6 +94,16 @@ def test_refresh_says_what_was_read(call, desk: SampleDesk) -> None:  # type: ig
     assert ("refresh", "Acme", "dana") in desk.asked
 
 
+def test_orders_come_where_only_the_invoices_cannot_be_read(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects `orders --refresh` and `refresh`: what was read is answered, with a sentence about what was not."""
+    desk.autotask_problem = CANCELED
+    answer = call("orders", "--json", "--refresh")
+    assert (answer.code, len(answer.document)) == (0, 1)
+    assert "its invoices could not be read. 1009 is canceled in Autotask." in answer.err
+    assert "invoices" not in call("orders", "--json").err
+    assert call("refresh").code == 3
+
+
 def test_problems_tell_how_to_resolve_them(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects P5: each problem shows its remedy and the very command for each choice."""
     answer = call("problems")

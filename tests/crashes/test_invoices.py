@@ -142,6 +142,22 @@ def test_a_second_one_is_noticed(scene: Scene) -> None:
     assert len(invoices_of(scene, bill)) == 1
 
 
+def test_orders_come_where_only_the_invoices_cannot_be_read(scene: Scene) -> None:
+    """Protects B1: a right that is missing for invoices takes no purchase order away, and why is shown until it is given."""
+    scene.desk.invoices.refresh(COMPANY, who="dana")
+    order = scene.world.order()
+    scene.world.autotask.act("rights", entity="Invoices", query=False)
+    try:
+        assert order.number in {view.number for view in scene.desk.orders(COMPANY, refresh=True)}
+        problem = scene.desk.connection(COMPANY).autotask_problem
+        assert problem is not None
+        assert "Invoices" in problem.explanation
+    finally:
+        scene.world.autotask.act("rights", entity="Invoices", query=True)
+    scene.desk.refresh(COMPANY, who="dana")
+    assert scene.desk.connection(COMPANY).autotask_problem is None
+
+
 def test_one_voided_long_after_its_date_is_noticed(scene: Scene) -> None:
     """Protects I4: what is in QuickBooks and voided in Autotask is asked about, however old the invoice is."""
     bill = scene.world.bill()

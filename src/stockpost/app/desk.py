@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
@@ -208,11 +208,13 @@ class Desk:
     # Reading
 
     def refresh(self, company: str, *, who: str) -> None:
-        """Read Autotask now; its invoices, too, where somebody looked at them before."""
+        """Read Autotask now; its invoices, too, where somebody looked at them before. Where only these cannot be read, the orders are
+        kept all the same, and `connection` shows why."""
         row = self._company(company)
         self._refresher.refresh(row, who=who)
         if self._invoice_reader.is_used(row):
-            self._invoice_reader.refresh(row, who=who)
+            with suppress(Unreachable):
+                self._invoice_reader.refresh(row, who=who)
 
     def connection(self, company: str) -> ConnectionView:
         """Both sides as last seen."""

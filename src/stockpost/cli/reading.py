@@ -6,6 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from stockpost.app.desk import Desk
 from stockpost.app.documents import (
     history_document,
     invoice_document,
@@ -50,6 +51,8 @@ def orders(
         pictures=lambda: order_pictures(shown),
     )
     _tell_of_older(shell, len(found) - len(shown), "older order", "created")
+    if refresh:
+        _tell_of_invoices(shell, desk, company)
     return Exit.DONE
 
 
@@ -104,7 +107,16 @@ def refresh(*, common: Common = COMMON, shell: ShellArgument) -> Exit:
         },
         pictures=lambda: [cell(f"Autotask was read for {company}: {counted(count, 'purchase order')}.")],
     )
-    return Exit.DONE
+    return Exit.DONE if _tell_of_invoices(shell, desk, company) else Exit.UNREACHABLE
+
+
+def _tell_of_invoices(shell: Shell, desk: Desk, company: str) -> bool:
+    """Says where the orders were read and the invoices could not be; True where all was read."""
+    problem = desk.connection(company).autotask_problem
+    if problem is not None:
+        told = f"{problem.title}. {problem.explanation} {problem.remedy}"
+        message(shell, f"The purchase orders are as Autotask says now, but its invoices could not be read. {told}")
+    return problem is None
 
 
 def problems(*, common: Common = COMMON, shell: ShellArgument) -> Exit:

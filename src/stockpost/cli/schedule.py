@@ -67,7 +67,7 @@ class Schedule:
 
     def _read(self, name: str) -> bool:
         self._desk.refresh(name, who=_WHO)
-        return True
+        return self._desk.connection(name).autotask_problem is None
 
     def _write_back(self, name: str) -> bool:
         self._desk.write_back(name)
