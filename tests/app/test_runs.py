@@ -44,6 +44,21 @@ def test_all_where_nothing_is_left(make_scene: MakeScene, sqlite_url: str) -> No
     assert scene.desk.runs(COMPANY) == []
 
 
+def test_notes_of_an_order_and_an_invoice_of_one_number_stay_apart(scene: Scene) -> None:
+    """Protects B11: what is told on a run is about its own orders or invoices, also where both have the same number."""
+    bill, number = scene.world.bill(), today(scene)
+    tenant = scene.world.autotask
+    charge = {"kind": "ticket", "company": bill.customer, "title": f"For {number}", "name": f"For {number}"}
+    tenant.act("add-charge", **charge, product=bill.item, quantity=1, unitPrice="5")
+    tenant.act("add-invoice", company=bill.customer, number=number, charges=[f"For {number}"])
+    tenant.act("set-company", company=bill.customer, set={"companyName": f"{bill.customer} {'of the long name ' * 3}"})
+    order_run = scene.desk.approve_transfer(COMPANY, [number], who="dana").run or 0
+    invoice_run = scene.desk.invoices.approve(COMPANY, [number], who="dana").run or 0
+    scene.finish(order_run)
+    notes = {run: " ".join(scene.finish(run).notes) for run in (order_run, invoice_run)}
+    assert ["is shortened" in notes[run] for run in (order_run, invoice_run)] == [False, True]
+
+
 def test_a_full_sync_goes_with_a_transfer_where_it_was_chosen(make_scene: MakeScene, sqlite_url: str) -> None:
     """Protects the settings full_sync_with_transfer and sync_after_transfer: all items are counted, those of the order, or none."""
     scene = make_scene(sqlite_url, full_sync_with_transfer="true")

@@ -19,7 +19,7 @@ from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
 from stockpost.app.resuming import resume_invoices, resume_orders
-from stockpost.app.sending import Again, Ask, Entries, Send, SendAgain, Sending, not_about_stock, waiting_problem
+from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
@@ -134,7 +134,7 @@ class Advance:
             invoice_ids={invoice.id for invoice in approved},
             run=active[0] if active else None,
         )
-        self._keep_notes(plan, active, [*entries, *invoiced])
+        self._keep_notes(plan, active, entries, invoiced)
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
@@ -220,12 +220,19 @@ class Advance:
             sound_accounts=plan.sound_accounts,
         )
 
-    def _keep_notes(self, plan: Plan, active: Sequence[RunRow], entries: Entries) -> None:
+    def _keep_notes(
+        self,
+        plan: Plan,
+        active: Sequence[RunRow],
+        entries: Sequence[tuple[int, str, PurchaseOrder]],
+        invoiced: Sequence[tuple[int, str, Invoice]],
+    ) -> None:
         """What is to be told about an order or invoice that is only known now, for example that a receipt was turned into a bill
         (B11)."""
         for run in active:
-            marks = tuple(f"{owner.number}: " for run_id, _, owner in entries if run_id == run.id)
-            notes = [note for note in plan.notes if note.startswith(marks)]
+            about = [plan.order_notes.get(order.id, ()) for run_id, _, order in entries if run_id == run.id]
+            about += [plan.invoice_notes.get(invoice.id, ()) for run_id, _, invoice in invoiced if run_id == run.id]
+            notes = [note for of_one in about for note in of_one]
             if notes:
                 runs.add_notes(self.connection, run.id, notes)
 

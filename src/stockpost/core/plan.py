@@ -54,7 +54,10 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     needs: Needs = field(default_factory=Needs)
-    notes: list[str] = field(default_factory=list)
+    order_notes: dict[int, list[str]] = field(default_factory=dict)
+    invoice_notes: dict[int, list[str]] = field(default_factory=dict)
+    """By order and by invoice, which may have the same number; each begins with it."""
+    stock_notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     counts: dict[int, ItemCount] = field(default_factory=dict)
     """Both sides' counts of the products that are to be synced."""
@@ -73,6 +76,12 @@ class Plan:
     is_stock_open: bool = False
     is_stock_waiting: bool = False
     """True while the counts cannot be compared yet, since writes of the orders come first."""
+
+    @property
+    def notes(self) -> list[str]:
+        """All of them: of the orders, the invoices and the stock."""
+        about_both = [*self.order_notes.values(), *self.invoice_notes.values()]
+        return [*(note for notes in about_both for note in notes), *self.stock_notes]
 
     @property
     def problem_order_ids(self) -> set[int]:
@@ -178,7 +187,7 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
 
 def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
     plan.problems.extend(order_plan.problems)
-    plan.notes.extend(f"{order.number}: {note}" for note in order_plan.notes)
+    plan.order_notes[order.id] = [f"{order.number}: {note}" for note in order_plan.notes]
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)
     plan.recognised.extend(order_plan.recognised)
@@ -194,7 +203,7 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
 
 def _add_invoice(plan: Plan, invoice_plan: InvoicePlan, planned: dict[str, Step]) -> None:
     plan.problems.extend(invoice_plan.problems)
-    plan.notes.extend(f"{invoice_plan.number}: {note}" for note in invoice_plan.notes)
+    plan.invoice_notes[invoice_plan.invoice_id] = [f"{invoice_plan.number}: {note}" for note in invoice_plan.notes]
     plan.recognised.extend(invoice_plan.recognised)
     if invoice_plan.problems:
         plan.problem_invoice_ids.add(invoice_plan.invoice_id)
@@ -236,7 +245,7 @@ def _add_stock(
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)
     plan.problems.extend(stock_plan.problems)
-    plan.notes.extend(stock_plan.notes)
+    plan.stock_notes.extend(stock_plan.notes)
     plan.left_out.extend(stock_plan.left_out)
     plan.counts = stock_plan.counts
     plan.is_stock_open = bool(stock_plan.is_unknown or stock_plan.steps)
