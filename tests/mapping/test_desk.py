@@ -194,6 +194,20 @@ def test_wrong_lines_keep_all_from_being_saved(office: Office) -> None:
     assert mapped(office) == {1: "X"}
 
 
+def test_a_line_that_became_wrong_since_is_seen_first(office: Office) -> None:
+    """Protects a decision: skipping holds for the wrong lines that a person saw, and another one is named before anything is saved."""
+    office.order("A", vendor_id=1)
+    office.order("B", vendor_id=2)
+    office.vendors("X", "Y")
+    content = f"{HEAD}vendor,1,A,X\r\nvendor,2,B,Y\r\nvendor,9,Z,X".encode()
+    seen = [one.line for one in office.mapping.preview_csv(COMPANY, content).wrong]
+    office.vendors("X")
+    view = office.mapping.import_csv(COMPANY, content, who="lee", skip_wrong=True, seen_wrong=seen)
+    assert ([one.line for one in view.wrong], view.is_saved, mapped(office)) == ([3, 4], False, {})
+    view = office.mapping.import_csv(COMPANY, content, who="lee", skip_wrong=True, seen_wrong=[3, 4])
+    assert (view.is_saved, mapped(office)) == (True, {1: "X"})
+
+
 def test_a_mapping_that_stays_needs_no_entry(office: Office) -> None:
     """Protects an export from days ago: a mapping that is as it was is no wrong line, though its entry was renamed since."""
     office.order("A", vendor_id=1)

@@ -44,6 +44,13 @@ def test_other_things_are_not_suggested(one: str, other: str) -> None:
     assert Suggester([other]).suggest(one) is None
 
 
+@pytest.mark.parametrize(("one", "other"), [("SE Electronics", "Electronics"), ("Spa & Pool World", "Pool World")])
+def test_a_legal_form_is_one_at_the_end_only(one: str, other: str) -> None:
+    """Protects names that begin with what is a legal form elsewhere: they are not said to be the same."""
+    assert plain_name(one) != plain_name(other)
+    assert Suggester([other]).suggest(one) != Suggestion(other, 100)
+
+
 def test_the_likest_is_suggested() -> None:
     """Protects the bookkeeper's time: of several alike the most alike; words written together are found, too; typing slips as well."""
     suggester = Suggester(["Tech Data Corp", "Tech Date", "SYNNEX", "Techni Data"])

@@ -85,6 +85,7 @@ def test_forms_without_a_name_are_refused(site: Site) -> None:
         assert "D &amp; H Distributing Co." in client.get("/mapping?view=suggestions").text
         wrong = client.post("/mapping/save", data={"csv": "kind,autotask_id,mapped_to\nvendor,9,X\n"})
         assert "Nothing was saved" in wrong.text
+        assert "Line 2, autotask_id: " in wrong.text
 
 
 def test_files_go_out_and_in(site: Site, office: Office) -> None:

@@ -240,12 +240,25 @@ class MappingDesk:
             changes=tuple(change.view for change in changes), wrong=tuple(wrong), unchanged=unchanged, is_saved=False
         )
 
-    def import_csv(self, company: str, content: bytes, *, who: str, skip_wrong: bool = False) -> ImportView:
-        """Save what a file changes: all of it, or nothing where a line is wrong, unless `skip_wrong`."""
+    def import_csv(
+        self,
+        company: str,
+        content: bytes,
+        *,
+        who: str,
+        skip_wrong: bool = False,
+        seen_wrong: Collection[int] | None = None,
+    ) -> ImportView:
+        """Save what a file changes: all of it, or nothing where a line is wrong, unless `skip_wrong`.
+
+        `seen_wrong` are the lines that a person saw as wrong when they chose to skip them: one that became wrong since keeps
+        everything from being saved, so that they see it, too.
+        """
         with self._services.database.write() as connection:
             row = self._locked(connection, company)
             changes, wrong, unchanged = self._read(connection, row, content)
-            is_saved = skip_wrong or not wrong
+            is_new = seen_wrong is not None and not {one.line for one in wrong} <= set(seen_wrong)
+            is_saved = not wrong or (skip_wrong and not is_new)
             if is_saved:
                 self._save(connection, row, changes, who=who, how="csv")
         return ImportView(

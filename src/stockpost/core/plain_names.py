@@ -1,4 +1,4 @@
-"""Names in the form in which they are compared for likeness: without case, accents, punctuation and legal forms."""
+"""Names in the form in which they are compared for likeness: without case, accents, punctuation and legal forms at the end."""
 
 from __future__ import annotations
 
@@ -63,11 +63,15 @@ class PlainName:
 
 
 def plain_name(name: str) -> PlainName:
-    """The plain form. Where nothing but legal forms and fillers would be left, they stay."""
+    """The plain form. Legal forms are left out at the end, where they belong, and what stands there alone stays."""
     text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     text = "".join(character for character in text if not unicodedata.combining(character))
     words = _WORD.findall(text)
-    telling = [word for word in words if word not in LEGAL_FORMS and word not in FILLERS] or words
+    kept = list(words)
+    while kept and (kept[-1] in LEGAL_FORMS or kept[-1] in FILLERS):
+        # “GmbH & Co. KG” is a form, too.
+        kept.pop()
+    telling = [word for word in kept if word not in FILLERS] or words
     numbers = frozenset(word.lstrip("0") or "0" for word in telling if word.isdecimal())
     return PlainName(sorted_words=" ".join(sorted(telling)), joined="".join(telling), numbers=numbers)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from stockpost.app.errors import UseError
 from stockpost.app.mapping_csv import BYTES_MAX
-from stockpost.app.mapping_views import MappingView
+from stockpost.app.mapping_views import ImportView, MappingView
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
@@ -192,16 +192,25 @@ def upload(call: Call) -> Response:
     if not content:
         raise UseError("Choose a CSV file first.")
     preview = call.desk.mapping.preview_csv(call.company, content)
-    return call.page("mapping_upload.html", preview=preview, csv=call.desk.mapping.text_of_csv(content))
+    return _upload_preview(call, preview, call.desk.mapping.text_of_csv(content))
+
+
+def _upload_preview(call: Call, preview: ImportView, csv: str, *, changed: bool = False) -> Response:
+    return call.page("mapping_upload.html", preview=preview, csv=csv, changed=changed)
 
 
 def save_upload(call: Call) -> Response:
-    """Saves what was shown."""
-    company = call.company_to_change
-    content = call.form.get("csv", "").encode()
-    result = call.desk.mapping.import_csv(company, content, who=call.who, skip_wrong=call.form.get("skip_wrong") == "1")
+    """Saves what was shown; where a line became wrong since, it is shown again instead."""
+    csv = call.form.get("csv", "")
+    result = call.desk.mapping.import_csv(
+        call.company_to_change,
+        csv.encode(),
+        who=call.who,
+        skip_wrong=call.form.get("skip_wrong") == "1",
+        seen_wrong=[_number(line) for line in call.form.get("wrong", "").split()],
+    )
     if not result.is_saved:
-        raise UseError("Nothing was saved, since lines of the file are wrong. Upload it again to see them.")
+        return _upload_preview(call, result, csv, changed=True)
     return call.go_to("/mapping", saved=len(result.changes))
 
 
