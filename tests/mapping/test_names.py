@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from stockpost.app.errors import UseError
 from stockpost.app.list_reading import next_list_page
 from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_records import Product
 from stockpost.core.ledger import Decision
 from stockpost.core.mapping import MappingKind, wrong_name
 from stockpost.core.name_lists import NameList
 from stockpost.core.quickbooks_records import Entity
-from stockpost.store import facts, invoices, links
+from stockpost.store import facts, invoices, links, snapshots
 from tests.mapping.office import COMPANY, NOW, Office, listed
 
 LONG = "Consolidated Network Equipment Distributors of New England"
@@ -54,6 +56,27 @@ def test_each_vendor_says_where_it_goes(office: Office) -> None:
     assert [name for name, view in views.items() if view.needs_a_person] == ["\x00", "Asleep", "Taken"]
     office.set(create_missing_vendors="false")
     assert office.states("vendor")["New"] == "missing"
+
+
+def test_what_is_only_sold_needs_no_stock_item(office: Office) -> None:
+    """Protects against a demand that nothing needs: invoices use a service for a product that nobody orders; an order cannot."""
+    products = [Product(id=1, name="Backup"), Product(id=2, name="Setup"), Product(id=3, name="Rack")]
+    with office.database.write() as connection:
+        snapshots.save_products(connection, office.company_id, products)
+    office.order(items={2: "Setup"})
+    entries = (
+        listed("Backup", "Service"),
+        listed("Setup", "Service"),
+        listed("Rack", "Group"),
+        listed("Care", "Service"),
+    )
+    office.quickbooks(NameList.ITEMS, *entries)
+    assert office.states("item") == {"Backup": "same_name", "Rack": "other_kind", "Setup": "other_kind"}
+    view = office.mapping.choose(COMPANY, "item", 1, "Care", who="dana")
+    assert (view.state, view.needs_a_person) == ("mapped", False)
+    assert "a service item in QuickBooks: invoices use it" in view.explanation
+    with pytest.raises(UseError, match="no inventory item"):
+        office.mapping.choose(COMPANY, "item", 2, "Care", who="dana")
 
 
 def test_a_decision_to_wake_a_name_counts(office: Office) -> None:

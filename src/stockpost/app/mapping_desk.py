@@ -25,7 +25,7 @@ from stockpost.app.mapping_views import (
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
 from stockpost.app.views import CheckView
-from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, WORDS, MappingKind, wrong_name
+from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORDS, MappingKind, wrong_name
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.text import storable
@@ -167,7 +167,7 @@ class MappingDesk:
             row = self._locked(connection, company)
             names = MappingNames(connection, self._services, row)
             found = _found(names, wanted, autotask_id)
-            reason = _why_not(names, wanted, name)
+            reason = _why_not(names, wanted, name, is_ordered=names.is_ordered(wanted, autotask_id))
             if reason:
                 raise UseError(reason)
             known = names.lists[LIST_OF[wanted]].entries.get(fold(name))
@@ -354,7 +354,7 @@ def _found(names: MappingNames, kind: MappingKind, autotask_id: int) -> MappedNa
     return row
 
 
-def _why_not(names: MappingNames, kind: MappingKind, name: str) -> str:
+def _why_not(names: MappingNames, kind: MappingKind, name: str, *, is_ordered: bool) -> str:
     """Why a name cannot be chosen, as a sentence with its remedy; empty where it can."""
     reason = wrong_name(kind, name)
     if reason:
@@ -367,7 +367,7 @@ def _why_not(names: MappingNames, kind: MappingKind, name: str) -> str:
         if known.read_at is None:
             return ""
         return f"QuickBooks had no “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
-    if entry.kind not in KINDS_WANTED[kind]:
+    if entry.kind not in KINDS_WANTED[kind] and (is_ordered or entry.kind not in SOLD_ONLY):
         return f"“{entry.name}” is no {WORDS[kind]} in QuickBooks. Choose a {WORDS[kind]}."
     if not entry.is_active:
         return f"“{entry.name}” is inactive in QuickBooks. Make it active there and read the lists again, or choose another."
@@ -385,7 +385,8 @@ def _wrong_line(names: MappingNames, found: MappedName | None, row: CsvRow) -> W
         )
         return WrongLineView(line=row.line, field="autotask_name", text=text)
     is_as_saved = found.saved is not None and found.saved.name == row.mapped_to
-    reason = "" if not row.mapped_to or is_as_saved else _why_not(names, row.kind, row.mapped_to)
+    is_ordered = names.is_ordered(row.kind, row.autotask_id)
+    reason = "" if not row.mapped_to or is_as_saved else _why_not(names, row.kind, row.mapped_to, is_ordered=is_ordered)
     return WrongLineView(line=row.line, field="mapped_to", text=reason) if reason else None
 
 

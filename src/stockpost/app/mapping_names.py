@@ -56,6 +56,7 @@ class MappingNames:
     def __init__(self, connection: Connection, services: Services, company: CompanyRow) -> None:
         self.lists = {name_list: _known_list(connection, company, name_list) for name_list in NameList}
         self.subjects = _subjects(connection, company)
+        self._ordered = snapshots.ordered_product_ids(connection, company.id)
         self.saved = links.saved_mappings(connection, company.id)
         mappings = {key: saved.name for key, saved in self.saved.items()}
         self._resolver = Resolver(
@@ -95,9 +96,15 @@ class MappingNames:
             kind=kind,
             autotask_id=autotask_id,
             autotask_name=name_of(subject),
-            outcome=outcome_of_name(self._resolver, kind, given, is_list_known=is_known),
+            outcome=outcome_of_name(
+                self._resolver, kind, given, is_list_known=is_known, is_ordered=self.is_ordered(kind, autotask_id)
+            ),
             saved=self.saved.get((kind.value, autotask_id)),
         )
+
+    def is_ordered(self, kind: MappingKind, autotask_id: int) -> bool:
+        """False for a product that no purchase order names: invoices can use an item for it that keeps no stock."""
+        return kind != MappingKind.ITEM or autotask_id in self._ordered
 
     def usable(self, kind: MappingKind) -> list[str]:
         """The active entries of QuickBooks that names of a kind may go to, by name."""

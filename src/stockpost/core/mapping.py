@@ -13,7 +13,8 @@ from enum import StrEnum
 from stockpost.core.autotask_records import Product
 from stockpost.core.ledger import StepKind
 from stockpost.core.names import ENTITY_NAME_LENGTH, ITEM_NAME_LENGTH, SHIP_METHOD_NAME_LENGTH
-from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, with_article
+from stockpost.core.resolve_charges import CHARGE_KINDS, resolve_sold
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
@@ -87,6 +88,8 @@ KINDS_WANTED = {
     MappingKind.SHIP_METHOD: ("",),
 }
 """The kinds of QuickBooks entries that a name may go to."""
+SOLD_ONLY = CHARGE_KINDS
+"""More kinds to which a product may go that no purchase order names."""
 WORDS = {
     MappingKind.VENDOR: "vendor",
     MappingKind.CUSTOMER: "customer",
@@ -106,13 +109,28 @@ class NameOutcome:
 
 
 def outcome_of_name(
-    resolver: Resolver, kind: MappingKind, subject: Product | tuple[int, str], *, is_list_known: bool
+    resolver: Resolver,
+    kind: MappingKind,
+    subject: Product | tuple[int, str],
+    *,
+    is_list_known: bool,
+    is_ordered: bool = True,
 ) -> NameOutcome:
     """What a transfer would do with a name. `subject` is a product, or (Autotask id, name); `is_list_known` is False where
-    QuickBooks' list was never read, so that what is not among the facts may be there all the same."""
+    QuickBooks' list was never read, so that what is not among the facts may be there all the same; `is_ordered` is False for a
+    product that no purchase order names."""
     autotask_id = subject.id if isinstance(subject, Product) else subject[0]
     found = _resolved(resolver, kind, subject)
     is_mapped = (kind.value, autotask_id) in resolver.ledger.mappings
+    if isinstance(subject, Product) and not is_ordered:
+        sold = _only_sold(resolver, subject, found)
+        if sold is not None:
+            return NameOutcome(
+                state=NameState.MAPPED if is_mapped else NameState.SAME_NAME,
+                name=sold.name,
+                key=sold.key,
+                explanation=f"It is {with_article(KIND_WORDS[sold.item_kind])} item in QuickBooks: invoices use it, and its count is not set.",
+            )
     state, explanation = _state(resolver, kind, found, is_mapped=is_mapped, is_list_known=is_list_known)
     return NameOutcome(state=state, name=found.name, key=found.key, explanation=explanation)
 
@@ -125,6 +143,14 @@ def _resolved(resolver: Resolver, kind: MappingKind, subject: Product | tuple[in
         return resolve_ship_method(resolver, autotask_id, name)
     resolve = resolve_vendor if kind == MappingKind.VENDOR else resolve_customer
     return resolve(resolver, autotask_id, name, order_id=NO_ORDER)
+
+
+def _only_sold(resolver: Resolver, product: Product, found: Resolution) -> Resolution | None:
+    """The item without stock that invoices use for a product which nobody orders; None where an inventory item is needed or there."""
+    if found.problem is None or found.problem.code != "item_kind_differs":
+        return None
+    sold = resolve_sold(resolver, product)
+    return sold if sold.list_id else None
 
 
 def _state(

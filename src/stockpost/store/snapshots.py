@@ -127,6 +127,12 @@ def save_products(connection: Connection, company_id: int, products: Iterable[Pr
     save_rows(connection, autotask_products, rows, keys=("company_id", "product_id"))
 
 
+def ordered_product_ids(connection: Connection, company_id: int) -> set[int]:
+    """The products that purchase orders name."""
+    here = autotask_order_products.c
+    return set(connection.execute(select(here.product_id).distinct().where(here.company_id == company_id)).scalars())
+
+
 def save_stock(
     connection: Connection,
     company_id: int,
