@@ -108,6 +108,16 @@ def test_a_shortened_name_is_told_once() -> None:
     assert made.notes == [f"INV-3: “{long.name}” is shortened to “{short.full_name}”"]
 
 
+def test_stock_that_a_sync_lowered_before_is_told() -> None:
+    """Protects I4: what a sync and an invoice would take off twice is said in the preview, where nothing is held for the invoice."""
+    synced = Ledger(synced=frozenset({1}))
+    (note,) = plan(ledger=synced).notes
+    assert "The count of “Battery” was set by a sync before." in note
+    assert plan(ledger=synced, hold_uninvoiced=True).notes == []
+    assert plan(ledger=synced, decrement_on_invoice=False).notes == []
+    assert plan(ledger=Ledger(synced=frozenset({2}))).notes == []
+
+
 def test_the_invoice_item_is_created_first() -> None:
     """Protects the order of writes: the invoice waits for the item that its lines go on."""
     account = Account(list_id="A-1", full_name="Autotask Other", account_type="Income")

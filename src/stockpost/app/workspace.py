@@ -17,6 +17,7 @@ from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
+from stockpost.store.item_syncs import syncs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ def plan_input(
         [*orders, *all_orders],
         product_ids=products.keys(),
         invoice_ids=[invoice.id for invoice in invoices_to_plan],
+        sold={line.product.id for invoice in invoices_to_plan for line in invoice.lines if line.product is not None},
     )
     return PlanInput(
         orders=orders,
@@ -132,8 +134,9 @@ def load_ledger(
     *,
     product_ids: Collection[int],
     invoice_ids: Collection[int] = (),
+    sold: Collection[int] = (),
 ) -> Ledger:
-    """What the ledger says of these orders, products and invoices, and of all names."""
+    """What the ledger says of these orders, products and invoices, and of all names; `sold` are products of invoices to be entered."""
     order_ids = {order.id for order in orders}
     named = {line.product.id for order in orders for line in order.lines if line.product is not None}
     return Ledger(
@@ -151,7 +154,13 @@ def load_ledger(
         decisions=links.decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id),
         entries=facts.known_entries(connection, company.id),
+        synced=_synced(connection, company, sold) if sold else frozenset(),
     )
+
+
+def _synced(connection: Connection, company: CompanyRow, product_ids: Collection[int]) -> frozenset[int]:
+    known = syncs_of(connection, company.id, product_ids)
+    return frozenset(product_id for product_id, last in known.items() if last.result in ("adjusted", "equal"))
 
 
 def products_of(orders: Sequence[PurchaseOrder]) -> dict[int, Product]:

@@ -36,7 +36,8 @@ HALF_A_CENT = Decimal("0.005")
 class DesiredInvoice:
     """The invoice as it should be. While something is unknown or to be created first, `is_complete` is False.
 
-    `sold` are the stocked items it sells, with the units that QuickBooks takes off their on hand.
+    `sold` are the stocked items it sells, with the units that QuickBooks takes off their on hand, and `sold_products` the products
+    that stand for them.
     """
 
     invoice: Invoice
@@ -53,6 +54,7 @@ class DesiredInvoice:
     mark: str = ""
     lines: tuple[InvoiceLineWrite, ...] = ()
     sold: dict[str, Decimal] = field(default_factory=dict)
+    sold_products: dict[str, set[int]] = field(default_factory=dict)
     is_complete: bool = True
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -200,8 +202,9 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
         if not is_sold:
             item = resolve_charge(resolver, "invoice_item", order_id=None)
         list_id = _take(wanted, item)
-        if item.item_kind in STOCK_KINDS and line.quantity is not None:
+        if item.item_kind in STOCK_KINDS and line.product is not None and line.quantity is not None:
             wanted.sold[item.name] = wanted.sold.get(item.name, Decimal(0)) + line.quantity
+            wanted.sold_products.setdefault(item.name, set()).add(line.product.id)
         if item.item_kind in STOCK_KINDS and (not line.quantity or line.quantity < 0):
             _misfit(wanted, "Quantity", _why_not_sold(item.name, line.quantity), line=line)
         unit = line_unit(resolver, item, line.quantity)

@@ -200,6 +200,8 @@ class Ledger:
     """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item or ship_method."""
     entries: Mapping[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
+    synced: frozenset[int] = frozenset()
+    """Of the products that invoices sell: those whose count in QuickBooks was last set, or found right, by a sync."""
 
     def decided(
         self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None

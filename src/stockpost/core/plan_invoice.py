@@ -86,7 +86,21 @@ def _plan_creation(invoice: Invoice, resolver: Resolver, plan: InvoicePlan) -> N
     is_waiting = resolver.facts.is_live and not wanted.is_complete and not wanted.steps
     plan.is_unknown = plan.is_unknown or is_waiting
     is_ready = wanted.is_complete and not plan.is_unknown
+    plan.notes.extend(_lowered_twice(wanted, resolver))
     plan.steps = [*wanted.steps, _entering_step(wanted, base=base, generation=generation, is_ready=is_ready)]
+
+
+def _lowered_twice(wanted: DesiredInvoice, resolver: Resolver) -> list[str]:
+    """A sync has set QuickBooks to Autotask's count, which is without what was delivered; the invoice takes the same units off once
+    more where nothing was held for it (I4)."""
+    names = [f"“{name}”" for name, product_ids in wanted.sold_products.items() if product_ids & resolver.ledger.synced]
+    if resolver.settings.hold_uninvoiced or not names:
+        return []
+    note = (
+        f"The count of {', '.join(names)} was set by a sync before. Where that was after the delivery, QuickBooks' on hand is too low "
+        "by what this invoice sells until the next sync. The setting hold_uninvoiced prevents it."
+    )
+    return [note]
 
 
 def _is_there(invoice: Invoice, wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePlan) -> bool:
