@@ -80,6 +80,7 @@ OF_CODES = {
 OF_INVOICES = {
     "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
+    "retry": (CHOICE_TITLES["retry"], "QuickBooks is looked at again; nothing is written to the invoice."),
     "adopt": (CHOICE_TITLES["adopt"], "The invoice found in QuickBooks counts as this one; nothing is written to it."),
     "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
 }
@@ -112,9 +113,13 @@ def problem_view(
 
 def _choice(choice: str, found: Problem) -> ChoiceView:
     title, consequence = CHOICE_TITLES[choice], CONSEQUENCES[choice]
-    title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
     if found.invoice_id is not None:
         title, consequence = OF_INVOICES.get(choice, (title, consequence))
+        if (found.code, choice) == ("changed_in_quickbooks", "adopt"):
+            title = OF_CODES[found.code, choice][0]
+            consequence = "What stands under QuickBooks counts as right; nothing is written to the invoice."
+    else:
+        title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
     consequence = consequence.replace("{suggested}", found.suggested)
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
 

@@ -241,7 +241,8 @@ class Resolver:
         if case.problem.code == "entry_gone":
             return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
-            _adopt_invoice(case, case.problem.invoice_id)
+            adopt = _agree_to_invoice if case.problem.code == "changed_in_quickbooks" else _adopt_invoice
+            adopt(case, case.problem.invoice_id)
             return False
         if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.
@@ -338,6 +339,17 @@ def _adopt_invoice(case: _Case, invoice_id: int) -> None:
         transferred_at=case.now,
     )
     invoices.save_invoice_link(case.connection, case.company.id, link)
+    _write_nothing_more(case, invoice_id)
+
+
+def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
+    """What somebody changed counts as right, as it was shown; the total is Autotask's no more."""
+    link = invoices.invoice_links_of(case.connection, case.company.id, [invoice_id])[invoice_id]
+    found = _facts_of(case, "invoice").invoices.get(link.txn_id)
+    if found is None or found.edit_sequence != case.problem.basis:
+        raise UseError("The invoice was changed once more in QuickBooks. Choose “retry” to look at it again.")
+    newest = replace(link, ref_number=found.ref_number, written=found, content_hash="")
+    invoices.save_invoice_link(case.connection, case.company.id, newest)
     _write_nothing_more(case, invoice_id)
 
 

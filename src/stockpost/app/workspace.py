@@ -65,6 +65,7 @@ def plan_input(
         stock=_stock_rows(products),
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
+        doubtful_products=_doubtful_products(connection, company) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=_uninvoiced(connection, services, company, products),
@@ -87,6 +88,23 @@ def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tu
         if row.problem.order_id is not None and not row.problem.is_waiting and not row.problem.is_about_undo:
             found[row.problem.order_id] = (*found.get(row.problem.order_id, ()), row.problem)
     return found
+
+
+def _doubtful_products(connection: Connection, company: CompanyRow) -> dict[int, str]:
+    """What invoices of ours sell that somebody changed or deleted in QuickBooks, where invoices take it off on hand (I4)."""
+    if not company.settings.decrement_on_invoice:
+        return {}
+    titles = {
+        row.problem.invoice_id: row.problem.title
+        for row in problems.open_problems(connection, company.id)
+        if row.problem.invoice_id is not None and row.problem.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
+    }
+    return {
+        line.product.id: titles[invoice.id]
+        for invoice in invoices.invoices_known(connection, company.id, invoice_ids=titles.keys())
+        for line in invoice.lines
+        if line.product is not None
+    }
 
 
 def holds_uninvoiced(company: CompanyRow) -> bool:

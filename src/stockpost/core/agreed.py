@@ -131,6 +131,7 @@ def changed_problem(
         order_id=order.id,
         number=order.number,
         fields=", ".join(dict.fromkeys(change.title for change in changes)),
+        consequence="Autotask is the master, so nothing was written and its items were not synced.",
         advice=ADVICE.format(adopt="" if obstacle else "take over what is there, ") + obstacle,
         differences=tuple(
             Difference(

@@ -244,6 +244,7 @@ def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects:
         ref_number=ref_number,
         content_hash=step.order_content_hash,
         transferred_at=now,
+        written=record if isinstance(record, QuickBooksInvoice) else None,
     )
     effects.forgotten.add(("invoice_number", ref_number))
     effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))
@@ -253,7 +254,7 @@ def _invoice_deleted(step: Step, request: TxnDel, invoice: InvoiceLink | None, e
     """Taken back, as an order is."""
     effects.known["invoice", request.txn_id] = None
     if invoice is not None and invoice.txn_id == request.txn_id:
-        effects.invoice = replace(invoice, state=LinkState.GONE, txn_id="", content_hash="")
+        effects.invoice = replace(invoice, state=LinkState.GONE, txn_id="", content_hash="", written=None)
         effects.known["invoice_number", invoice.ref_number] = ()
         effects.forgotten.add(("invoice_number", invoice.ref_number))
     effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))

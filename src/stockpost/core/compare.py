@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from stockpost.core.ledger import WrittenLine, WrittenOrder
@@ -27,6 +28,8 @@ class ComparedField:
         value = getattr(record, self.shown or self.name)
         if isinstance(value, tuple):
             return "\n".join(value)
+        if isinstance(value, date):
+            return value.isoformat()
         return value if isinstance(value, str) else number(value)
 
     def is_changed(self, written: object, found: object) -> bool:

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from stockpost.core.quickbooks_records import QuickBooksInvoice
+
 
 class StepKind(StrEnum):
     """The kinds of write (design 3.1)."""
@@ -142,6 +144,8 @@ class InvoiceLink:
     ref_number: str = ""
     content_hash: str = ""
     transferred_at: datetime | None = None
+    written: QuickBooksInvoice | None = None
+    """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

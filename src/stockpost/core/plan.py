@@ -40,6 +40,8 @@ class PlanInput:
     asked_by_name: frozenset[int] = frozenset()
     order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
+    doubtful_products: Mapping[int, str] = field(default_factory=dict)
+    """Products of invoices that somebody changed or deleted in QuickBooks, with the title of that problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
     invoices: Iterable[Invoice] = ()
     """The invoices to plan."""
@@ -264,7 +266,10 @@ def _held_up(order_problems: Mapping[int, tuple[Problem, ...]]) -> set[int]:
 
 def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
     """Products whose count is doubtful, with the reason (B10)."""
-    blocked = {}
+    blocked = {
+        product_id: f"{title}; its items are left alone until that is resolved"
+        for product_id, title in given.doubtful_products.items()
+    }
     for order in given.all_orders:
         for found in order_problems.get(order.id, ()):
             if found.code in BLOCKING_STOCK:

@@ -10,8 +10,10 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.compare import number
 from stockpost.core.desired_invoice import CENT, DesiredInvoice, cents, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
+from stockpost.core.invoice_changes import changed_fields
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
 from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
@@ -223,12 +225,24 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 number=invoice.number,
                 ref_number=link.ref_number,
                 basis=link.txn_id,
+                differences=(
+                    Difference(
+                        field="Invoice",
+                        autotask=f"{invoice.total:,.2f}",
+                        last_transferred=link.ref_number,
+                        quickbooks="deleted",
+                    ),
+                ),
             )
         )
     elif invoice.is_voided:
         detail = f"It was transferred before, as {link.ref_number}, and is still in QuickBooks."
         advice = "Void or delete it in QuickBooks by hand, then leave QuickBooks as it is."
         plan.problems.append(_voided(invoice, detail, advice, ("detach", "retry")))
+    elif (changed := changed_fields(invoice, link, found, resolver)) is None:
+        plan.is_unknown = True
+    elif changed:
+        plan.problems.append(_changed(invoice, found, changed))
     elif link.content_hash and found.total is not None and _differs(invoice, found.total):
         # One that a person chose to take as it is may be another.
         plan.problems.append(
@@ -240,8 +254,30 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 tax=f"{invoice.tax:,.2f}",
                 found=f"{found.total:,.2f}",
                 basis=found.edit_sequence,
+                differences=(
+                    Difference(
+                        field="Total",
+                        autotask=f"{invoice.total:,.2f}",
+                        last_transferred=f"{link.written.total:,.2f}" if link.written and link.written.total else "",
+                        quickbooks=f"{found.total:,.2f}",
+                    ),
+                ),
             )
         )
+
+
+def _changed(invoice: Invoice, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
+    return problem(
+        "changed_in_quickbooks",
+        invoice_id=invoice.id,
+        number=f"Invoice {invoice.number}",
+        fields=", ".join(dict.fromkeys(one.field for one in changed)),
+        consequence="Stockpost changes no invoice, and its items are not synced until you have decided.",
+        advice="Put it right in QuickBooks and try again, take over what is there, or let go of the invoice.",
+        basis=found.edit_sequence,
+        differences=changed,
+        choices=("adopt", "retry", "detach"),
+    )
 
 
 def _differs(invoice: Invoice, total: Decimal) -> bool:

@@ -246,7 +246,7 @@ KINDS: dict[str, Kind] = {
     ),
     "changed_in_quickbooks": Kind(
         title="{number} was changed in QuickBooks",
-        explanation="Since it was transferred, somebody changed: {fields}. Autotask is the master, so nothing was written and its items were not synced.",
+        explanation="Since it was transferred, somebody changed: {fields}. {consequence}",
         remedy="{advice}",
         choices=("overwrite", "adopt", "detach"),
     ),

@@ -1,0 +1,126 @@
+"""What people did to an invoice of ours in QuickBooks. Stockpost never changes an invoice: it is shown, and a person agrees or lets go.
+
+A payment is no change, nor is a customer or item that was merged into another one: the invoice follows by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, number
+from stockpost.core.ledger import InvoiceLink
+from stockpost.core.problems import Difference
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
+from stockpost.core.resolve import Resolver
+
+INVOICE_FIELDS = (
+    ComparedField(name="customer_list_id", title="Customer", shown="customer_name"),
+    ComparedField(name="ref_number", title="Number"),
+    ComparedField(name="txn_date", title="Date"),
+    ComparedField(name="due_date", title="Due date"),
+    ComparedField(name="po_number", title="PO number"),
+    ComparedField(name="memo", title="Memo"),
+)
+INVOICE_LINE_FIELDS = (
+    ComparedField(name="item_list_id", title="item", shown="item_name"),
+    ComparedField(name="description", title="description"),
+    ComparedField(name="quantity", title="quantity"),
+    ComparedField(name="amount", title="amount"),
+)
+VOIDED = "VOID:"
+"""What QuickBooks puts before the memo of a voided transaction."""
+
+
+def changed_fields(
+    invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice, resolver: Resolver
+) -> tuple[Difference, ...] | None:
+    """Side by side, field by field; empty where nothing was changed, None while QuickBooks must be asked first."""
+    written = link.written
+    if written is None:
+        return ()
+    if found.memo.startswith(VOIDED) and not found.total:
+        return (
+            Difference(
+                field="Invoice",
+                autotask=f"{invoice.total:,.2f}",
+                last_transferred=f"{written.total or Decimal(0):,.2f}",
+                quickbooks="voided",
+            ),
+        )
+    customers = _gone({written.customer_list_id}, resolver.facts.entities_by_list_id)
+    items = _gone({line.item_list_id for line in written.lines}, resolver.facts.items_by_list_id)
+    rows = _header(invoice, written, found, customers) + _lines(invoice, written, found, items)
+    if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
+        return None
+    return tuple(rows)
+
+
+def _gone(list_ids: set[str], known: Mapping[str, object | None]) -> set[str]:
+    return {list_id for list_id in list_ids if list_id in known and known[list_id] is None}
+
+
+def _is_asked(written: QuickBooksInvoice, found: QuickBooksInvoice, resolver: Resolver) -> bool:
+    """Is it known of each entry that is another one now whether the old one is still there?"""
+    customers = {written.customer_list_id} - {found.customer_list_id} - resolver.facts.entities_by_list_id.keys()
+    now = {line.txn_line_id: line.item_list_id for line in found.lines}
+    items = {one.item_list_id for one in written.lines if now.get(one.txn_line_id, "") not in ("", one.item_list_id)}
+    items -= resolver.facts.items_by_list_id.keys()
+    resolver.needs.entity_list_ids.update(customers)
+    resolver.needs.item_list_ids.update(items)
+    return not customers and not items
+
+
+def _header(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str]) -> list[Difference]:
+    ours = {"customer_list_id": invoice.customer_name, "ref_number": invoice.number}
+    return [
+        Difference(
+            field=field.title,
+            autotask=ours.get(field.name, field.words(written)),
+            last_transferred=field.words(written),
+            quickbooks=field.words(found),
+        )
+        for field in INVOICE_FIELDS
+        if field.is_changed(written, found) and not (field.shown and getattr(written, field.name) in gone)
+    ]
+
+
+def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str]) -> list[Difference]:
+    rows: list[Difference] = []
+    there = {line.txn_line_id: line for line in found.lines}
+    for place, before in enumerate(written.lines):
+        now = there.pop(before.txn_line_id, None)
+        name = before.item_name or before.description
+        if now is None:
+            words = _words(before)
+            rows.append(Difference(field=f"Line {name}", autotask=words, last_transferred=words, quickbooks=REMOVED))
+            continue
+        rows.extend(
+            Difference(
+                field=f"{name}: {field.title}",
+                autotask=_wanted(invoice, place, field, len(written.lines)) or field.words(before),
+                last_transferred=field.words(before),
+                quickbooks=field.words(now),
+            )
+            for field in INVOICE_LINE_FIELDS
+            if field.is_changed(before, now) and not (field.shown and before.item_list_id in gone)
+        )
+    rows.extend(
+        Difference(
+            field=f"Line {line.item_name}", autotask=NOT_THERE, last_transferred=NOT_THERE, quickbooks=_words(line)
+        )
+        for line in there.values()
+    )
+    return rows
+
+
+def _words(line: QuickBooksInvoiceLine) -> str:
+    return f"{number(line.quantity)} for {number(line.amount)}"
+
+
+def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> str:
+    """Autotask's own figure, where its lines stand beside QuickBooks' one by one."""
+    lines: Sequence[object] = invoice.lines if len(invoice.lines) == count else ()
+    value = getattr(lines[place], field.name, None) if lines else None
+    return number(value) if isinstance(value, Decimal) else ""

@@ -1,0 +1,69 @@
+"""What is told of an invoice of ours that is not as it was entered, and what is no change of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
+from stockpost.core.plan import Plan
+from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice
+from tests.core.sample_invoices import INVOICE, everything, plan, there
+
+LINE = there().lines[0]
+EXTRA = replace(LINE, txn_line_id="L-2", quantity=Decimal(1), amount=Decimal(3))
+
+
+def look(found: QuickBooksInvoice, **facts: object) -> Plan:
+    link = InvoiceLink(
+        invoice_id=3, state=LinkState.LINKED, txn_id="X-1", ref_number="INV-3", content_hash="h", written=there()
+    )
+    return plan(facts=everything(invoices={"X-1": found}, **facts), ledger=Ledger(invoices={3: link}))
+
+
+@pytest.mark.parametrize(
+    ("found", "rows"),
+    [
+        (there(memo="mine"), [("Memo", there().memo, there().memo, "mine")]),
+        (there(ref_number="9"), [("Number", "INV-3", "INV-3", "9")]),
+        (there(txn_date=date(2026, 11, 4)), [("Date", "2026-11-03", "2026-11-03", "2026-11-04")]),
+        (
+            there(lines=(replace(LINE, quantity=Decimal(3), amount=Decimal(75)),)),
+            [("Battery: quantity", "2", "2", "3"), ("Battery: amount", "50", "50", "75")],
+        ),
+        (there(lines=()), [("Line Battery", "2 for 50", "2 for 50", "removed")]),
+        (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3")]),
+        (there(memo="VOID: x", subtotal=Decimal(0), lines=()), [("Invoice", "50.00", "50.00", "voided")]),
+    ],
+)
+def test_each_change_is_a_row(found: QuickBooksInvoice, rows: list[tuple[str, str, str, str]]) -> None:
+    """Protects B10 for invoices: what was changed is shown beside Autotask and the transfer, and a person agrees or lets go."""
+    (problem,) = look(found).problems
+    assert (problem.code, problem.choices) == ("changed_in_quickbooks", ("adopt", "retry", "detach"))
+    shown = [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences]
+    assert shown == rows
+
+
+def test_what_is_no_change() -> None:
+    """Protects people from needless questions: a payment, a new name, a merged customer or item are no edit of the invoice."""
+    merged = there(customer_list_id="C-2", customer_name="Lakeview Group", lines=(replace(LINE, item_list_id="I-9"),))
+    paid = there(linked=(LinkedTransaction(txn_id="P-1", kind="ReceivePayment"),), edit_sequence="2")
+    renamed = there(customer_name="Lakeview Inc.", lines=(replace(LINE, item_name="Battery 12V"),))
+    for found in (there(), paid, renamed):
+        assert (look(found).problems, bool(look(found).needs)) == ([], False)
+    asking = look(merged)
+    assert (asking.problems, asking.needs.entity_list_ids, asking.needs.item_list_ids) == ([], {"C-1"}, {"I-1"})
+    assert look(merged, entities_by_list_id={"C-1": None}, items_by_list_id={"I-1": None}).problems == []
+
+
+def test_another_customer_that_was_chosen_is_a_change() -> None:
+    """Protects the customer's account: while the old customer and item are there, another one is a person's edit."""
+    found = there(customer_list_id="C-2", customer_name="Else", lines=(replace(LINE, item_list_id="I-9"),))
+    customer = Entity(kind="Customer", list_id="C-1", full_name="Lakeview")
+    item = Item(kind="Inventory", list_id="I-1", full_name="Battery")
+    (problem,) = look(found, entities_by_list_id={"C-1": customer}, items_by_list_id={"I-1": item}).problems
+    assert [one.field for one in problem.differences] == ["Customer", "Battery: item"]
+    assert problem.differences[0].autotask == INVOICE.customer_name

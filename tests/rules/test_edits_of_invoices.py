@@ -1,0 +1,44 @@
+"""Invoices of ours from both ends: edited and voided by people in QuickBooks."""
+
+from __future__ import annotations
+
+from tests.rules.shop import Shop, kinds
+from tests.rules.test_i4_invoices import problem_of, row, sale, transfer, written
+
+
+def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
+    """B10 for invoices: an edit is shown field by field and stops the counts of its items; adopt agrees to it and to nothing later."""
+    item = shop.item()
+    shop.add_item(item, on_hand=9)
+    number = sale(shop, item, 2)
+    transfer(shop, number)
+    (there,) = written(shop, number)
+    text = shop.qbxml(
+        f"<InvoiceQueryRq><TxnID>{there['txnId']}</TxnID><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq>"
+    )
+    line_id = text.partition("<TxnLineID>")[2].partition("<")[0]
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
+        f"<InvoiceLineMod><TxnLineID>{line_id}</TxnLineID><Quantity>3</Quantity></InvoiceLineMod></InvoiceMod></InvoiceModRq>"
+    )
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    rows = {one["field"]: (one["autotask"], one["last_transferred"], one["quickbooks"]) for one in found["differences"]}
+    assert rows == {f"{item}: quantity": ("2", "2", "3"), f"{item}: amount": ("50", "50", "75")}
+    shop.stock(item, 5)
+    refused = shop.sync(item)
+    assert (kinds(refused), shop.on_hand(item)) == ([], ["6"])
+    assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+
+    shop.resolve(found, "adopt")
+    transfer(shop, number)
+    assert (row(shop, number)["transfer_status"], row(shop, number)["problems"]) == ("transferred", [])
+    shop.sync(item)
+    assert shop.on_hand(item) == ["5"]
+
+    shop.act("void", txnId=there["txnId"])
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [("Invoice", "voided")]
+    shop.resolve(found, "detach")
+    assert row(shop, number)["transfer_status"] == "detached"
