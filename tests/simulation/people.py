@@ -293,9 +293,11 @@ ADMINISTRATOR: tuple[Act, ...] = (
 # When the storm is over: each problem by its remedy
 
 REMEDIES = {
-    "changed_in_quickbooks": ("overwrite", "detach"),
+    "changed_in_quickbooks": ("overwrite", "adopt", "detach"),
     "deleted_in_quickbooks": ("recreate", "detach"),
     "receipt_deleted": ("recreate", "detach"),
+    "receipt_changed": ("adopt", "detach"),
+    "entry_gone": ("adopt", "recreate"),
     "closed_in_quickbooks": ("overwrite", "detach"),
     "received_less": ("detach",),
     "quantity_below_received": ("detach",),
