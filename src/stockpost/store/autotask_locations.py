@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from stockpost.store.ledger_tables import autotask_locations
+
+_KNOWN = select(autotask_locations).where(autotask_locations.c.company_id == bindparam("company_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def save_locations(connection: Connection, company_id: int, names: Mapping[int, 
 
 def locations_known(connection: Connection, company_id: int) -> KnownLocations:
     """All locations of the company."""
-    rows = connection.execute(select(autotask_locations).where(autotask_locations.c.company_id == company_id)).all()
+    rows = connection.execute(_KNOWN, {"company_id": company_id}).all()
     return KnownLocations(
         names={row.location_id: row.name for row in rows}, read_at=min((row.read_at for row in rows), default=None)
     )

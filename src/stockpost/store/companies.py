@@ -54,6 +54,9 @@ _NAMED = select(companies).where(companies.c.name_key == bindparam("value"))
 _OF_WEB_CONNECTOR_USER = select(companies).where(companies.c.web_connector_user == bindparam("value"))
 _ALL = select(companies).order_by(companies.c.name_key)
 _CHANGE = update(companies).where(companies.c.id == bindparam("company_id"))
+_NEXT_GENERATION = _CHANGE.values(session_generation=companies.c.session_generation + 1).returning(
+    companies.c.session_generation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,13 +227,7 @@ def bind_company_file(
 
 def next_session_generation(connection: Connection, company_id: int) -> int:
     """Count up the conversations and return the new number. What was said under an older number no longer counts."""
-    statement = (
-        update(companies)
-        .where(companies.c.id == company_id)
-        .values(session_generation=companies.c.session_generation + 1)
-        .returning(companies.c.session_generation)
-    )
-    generation: int | None = connection.execute(statement).scalar_one_or_none()
+    generation: int | None = connection.execute(_NEXT_GENERATION, {"company_id": company_id}).scalar_one_or_none()
     if generation is None:
         raise StoreError(f"There is no company with the id {company_id}.")
     return generation

@@ -17,6 +17,18 @@ _LIVE = (
     .order_by(conversations.c.id.desc())
     .limit(1)
 )
+_LAST_IDENTIFIED = (
+    select(conversations.c.last_call_at)
+    .where(conversations.c.company_id == bindparam("company_id"), conversations.c.is_identified.is_(true()))
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
+_OPEN = insert(conversations).returning(conversations.c.id)
+_TAKE_OVER = (
+    update(conversations)
+    .where(conversations.c.company_id == bindparam("company"), conversations.c.state == "open")
+    .values(state="taken_over")
+)
 _NOTE = update(conversations).where(conversations.c.id == bindparam("conversation_id"))
 
 
@@ -54,9 +66,7 @@ def open_conversation(
         "steps_left": 0,
         "last_error": "",
     }
-    conversation_id: int = connection.execute(
-        insert(conversations).values(values).returning(conversations.c.id)
-    ).scalar_one()
+    conversation_id: int = connection.execute(_OPEN, values).scalar_one()
     return conversation_id
 
 
@@ -73,13 +83,7 @@ def live_conversation(connection: Connection, company_id: int) -> ConversationRo
 
 def last_identified_at(connection: Connection, company_id: int) -> datetime | None:
     """When QuickBooks last said which file is open, in any conversation."""
-    statement = (
-        select(conversations.c.last_call_at)
-        .where(conversations.c.company_id == company_id, conversations.c.is_identified.is_(true()))
-        .order_by(conversations.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(statement).scalar_one_or_none()
+    return connection.execute(_LAST_IDENTIFIED, {"company_id": company_id}).scalar_one_or_none()
 
 
 def last_call_before(connection: Connection, company_id: int, *, generation: int) -> datetime | None:
@@ -100,11 +104,7 @@ def close_conversation(connection: Connection, conversation_id: int, *, now: dat
 
 def close_older(connection: Connection, company_id: int) -> None:
     """A new conversation takes over: the old tickets die."""
-    connection.execute(
-        update(conversations)
-        .where(conversations.c.company_id == company_id, conversations.c.state == "open")
-        .values(state="taken_over")
-    )
+    connection.execute(_TAKE_OVER, {"company": company_id})
 
 
 def _record(row: Row[Any]) -> ConversationRow:

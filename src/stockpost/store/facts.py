@@ -29,7 +29,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.ledger_tables import quickbooks_facts
-from stockpost.store.statements import one_of, save_rows
+from stockpost.store.statements import is_any, one_of, save_rows
 
 KINDS: dict[str, Any] = {
     "account": Account,
@@ -86,6 +86,18 @@ _LOADED = {
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(
     quickbooks_facts.c.company_id == bindparam("company_id"), one_of(quickbooks_facts.c.kind, "kinds")
 )
+_FORGET = (
+    update(quickbooks_facts)
+    .where(
+        quickbooks_facts.c.company_id == bindparam("company"),
+        quickbooks_facts.c.kind == bindparam("of_kind"),
+        quickbooks_facts.c.key == bindparam("of_key"),
+    )
+    .values(epoch=_FORGOTTEN_EPOCH)
+)
+_DROP_WINDOWS = delete(quickbooks_facts).where(
+    quickbooks_facts.c.company_id == bindparam("company"), is_any(quickbooks_facts.c.kind, _WINDOWS)
+)
 _FACTS_OF_EPOCH = _FACTS.where(quickbooks_facts.c.epoch == bindparam("epoch"))
 
 
@@ -111,13 +123,8 @@ def remember(
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
     """Facts that no longer count in this conversation; as last known facts they stay."""
-    here = quickbooks_facts.c
     for kind, key in keys:
-        connection.execute(
-            update(quickbooks_facts)
-            .where(here.company_id == company_id, here.kind == kind, here.key == key)
-            .values(epoch=_FORGOTTEN_EPOCH)
-        )
+        connection.execute(_FORGET, {"company": company_id, "of_kind": kind, "of_key": key})
 
 
 def forget_all(connection: Connection, company_id: int) -> None:
@@ -128,8 +135,7 @@ def forget_all(connection: Connection, company_id: int) -> None:
 
 def drop_windows(connection: Connection, company_id: int) -> None:
     """A new conversation begins: what was changed since some moment is asked anew where it matters."""
-    here = quickbooks_facts.c
-    connection.execute(delete(quickbooks_facts).where(here.company_id == company_id, here.kind.in_(_WINDOWS)))
+    connection.execute(_DROP_WINDOWS, {"company": company_id})
 
 
 def load_facts(

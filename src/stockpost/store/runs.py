@@ -33,6 +33,27 @@ _OPEN_ORDER_STATES = (
     .join(runs, runs.c.id == run_orders.c.run_id)
     .where(runs.c.company_id == bindparam("company_id"), is_any(runs.c.state, ACTIVE), run_orders.c.state == "open")
 )
+_ADJUSTMENTS = (
+    select(steps.c.base, func.count().label("made"))
+    .join(run_steps, run_steps.c.step_id == steps.c.id)
+    .where(
+        one_of(run_steps.c.run_id, "run_ids"),
+        steps.c.kind == StepKind.ADJUST_ON_HAND.value,
+        is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+    )
+    .group_by(steps.c.base)
+)
+_NEWEST = (
+    select(runs)
+    .where(runs.c.company_id == bindparam("company_id"))
+    .order_by(runs.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_ADD, _ADD_ORDER, _ADD_PRODUCT = insert(runs).returning(runs.c.id), insert(run_orders), insert(run_products)
+_START = update(runs).where(runs.c.id == bindparam("run"), runs.c.state == "queued").values(state="in_progress")
+_MARK_ORDER = update(run_orders).where(
+    run_orders.c.run_id == bindparam("run"), run_orders.c.order_id == bindparam("order")
+)
 _LAST_POSITION = select(func.coalesce(func.max(run_steps.c.position), 0)).where(
     run_steps.c.run_id == bindparam("run_id")
 )
@@ -84,14 +105,13 @@ def add_run(
         "notes": list(notes),
         "undoes": undoes,
     }
-    run_id: int = connection.execute(insert(runs).values(values).returning(runs.c.id)).scalar_one()
+    run_id: int = connection.execute(_ADD, values).scalar_one()
     for order in orders:
-        connection.execute(
-            insert(run_orders).values(run_id=run_id, order_id=order.id, state="open", record=encode(order))
-        )
+        row = {"run_id": run_id, "order_id": order.id, "state": "open", "record": encode(order)}
+        connection.execute(_ADD_ORDER, row)
     if products:
         connection.execute(
-            insert(run_products),
+            _ADD_PRODUCT,
             [
                 {
                     "run_id": run_id,
@@ -113,8 +133,7 @@ def run_with_id(connection: Connection, company_id: int, run_id: int) -> RunRow 
 
 def runs_of(connection: Connection, company_id: int, *, limit: int) -> list[RunRow]:
     """Newest first."""
-    statement = select(runs).where(runs.c.company_id == company_id).order_by(runs.c.id.desc()).limit(limit)
-    return [_record(row) for row in connection.execute(statement)]
+    return [_record(row) for row in connection.execute(_NEWEST, {"company_id": company_id, "limit": limit})]
 
 
 def active_runs(connection: Connection, company_id: int) -> list[RunRow]:
@@ -124,7 +143,7 @@ def active_runs(connection: Connection, company_id: int) -> list[RunRow]:
 
 def start_run(connection: Connection, run_id: int) -> None:
     """queued → in_progress, at the first message of a conversation."""
-    connection.execute(update(runs).where(runs.c.id == run_id, runs.c.state == "queued").values(state="in_progress"))
+    connection.execute(_START, {"run": run_id})
 
 
 def finish_run(connection: Connection, run_id: int, *, state: str, now: datetime) -> None:
@@ -144,9 +163,7 @@ def orders_of_run(
 
 def mark_order(connection: Connection, run_id: int, order_id: int, state: str) -> None:
     """open → done, problem or canceled."""
-    connection.execute(
-        update(run_orders).where(run_orders.c.run_id == run_id, run_orders.c.order_id == order_id).values(state=state)
-    )
+    connection.execute(_MARK_ORDER, {"run": run_id, "order": order_id, "state": state})
 
 
 def products_of_run(connection: Connection, run_ids: Collection[int]) -> list[Row[Any]]:
@@ -174,17 +191,7 @@ def open_order_states(connection: Connection, company_id: int) -> dict[int, str]
 
 def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[str, int]:
     """How often each item was adjusted in the runs, by the base of the step (I1)."""
-    statement = (
-        select(steps.c.base, func.count().label("made"))
-        .join(run_steps, run_steps.c.step_id == steps.c.id)
-        .where(
-            run_steps.c.run_id.in_(list(run_ids)),
-            steps.c.kind == StepKind.ADJUST_ON_HAND.value,
-            is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
-        )
-        .group_by(steps.c.base)
-    )
-    return {row.base: row.made for row in connection.execute(statement)}
+    return {row.base: row.made for row in connection.execute(_ADJUSTMENTS, {"run_ids": list(run_ids)})}
 
 
 def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collection[str]) -> int | None:

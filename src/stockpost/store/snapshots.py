@@ -37,6 +37,15 @@ _DROP_PRODUCTS_OF_ORDER = delete(autotask_order_products).where(
     autotask_order_products.c.order_id == bindparam("order_id"),
 )
 _ADD_PRODUCT_OF_ORDER = insert(autotask_order_products)
+_NEWEST_ORDER = select(func.max(autotask_orders.c.order_id)).where(
+    autotask_orders.c.company_id == bindparam("company_id"), autotask_orders.c.created_at < bindparam("before")
+)
+_ORDER_STATUS = select(autotask_orders.c.order_id, autotask_orders.c.status).where(
+    autotask_orders.c.company_id == bindparam("company_id")
+)
+_ORDERS_SINCE = select(autotask_orders.c.order_id).where(
+    autotask_orders.c.company_id == bindparam("company_id"), autotask_orders.c.created_at >= bindparam("since")
+)
 _ENTITY_NAMES = union(
     *(
         select(name).where(autotask_orders.c.company_id == bindparam("company_id"))
@@ -226,27 +235,19 @@ def stocked_ids(connection: Connection, company_id: int) -> set[int]:
 
 def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:
     """The highest id of the known orders created before a moment, 0 where there is none."""
-    here = autotask_orders.c
-    statement = select(func.max(here.order_id)).where(here.company_id == company_id, here.created_at < created_before)
-    return connection.execute(statement).scalar_one() or 0
+    values = {"company_id": company_id, "before": created_before}
+    return connection.execute(_NEWEST_ORDER, values).scalar_one() or 0
 
 
 def order_ids_by_status(connection: Connection, company_id: int) -> Mapping[int, OrderStatus]:
     """Every known order with its status."""
-    statement = select(autotask_orders.c.order_id, autotask_orders.c.status).where(
-        autotask_orders.c.company_id == company_id
-    )
-    return {order_id: OrderStatus(status) for order_id, status in connection.execute(statement)}
+    rows = connection.execute(_ORDER_STATUS, {"company_id": company_id})
+    return {order_id: OrderStatus(status) for order_id, status in rows}
 
 
 def order_ids_since(connection: Connection, company_id: int, since: datetime) -> set[int]:
     """Orders raised since a moment."""
-    here = autotask_orders.c
-    return set(
-        connection.execute(
-            select(here.order_id).where(here.company_id == company_id, here.created_at >= since)
-        ).scalars()
-    )
+    return set(connection.execute(_ORDERS_SINCE, {"company_id": company_id, "since": since}).scalars())
 
 
 def products_known(

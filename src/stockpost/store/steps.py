@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepKind, StepRecord, StepState
 from stockpost.core.steps import Step
+from stockpost.store import step_statements as statements
 from stockpost.store.codec import decode_step, encode_step
 from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
-from stockpost.store.statements import add_row, is_any, one_of, save_row
+from stockpost.store.statements import add_row, is_any, save_row
 
 STATUS_TEXT_LENGTH = 2000
 NOT_NEEDED = "not needed"
@@ -26,65 +27,6 @@ _REFRESHED = ("subject", "summary", "note", "content_hash", "record", "state", "
 """What a planned step takes over from the newest plan."""
 _FOUND = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
 """What a step takes over from its find in QuickBooks."""
-_NEVER_SENT = and_(
-    is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
-    steps.c.attempts == 0,
-)
-_UNFINISHED = is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
-_ID_OF = select(steps.c.id).where(
-    steps.c.company_id == bindparam("company_id"),
-    steps.c.base == bindparam("base"),
-    steps.c.generation == bindparam("generation"),
-)
-_OF_RUN = (
-    select(steps)
-    .join(run_steps, run_steps.c.step_id == steps.c.id)
-    .where(run_steps.c.run_id == bindparam("run_id"))
-    .order_by(run_steps.c.position)
-)
-_ABOUT = (
-    select(steps)
-    .where(
-        steps.c.company_id == bindparam("company_id"),
-        or_(
-            one_of(steps.c.order_id, "order_ids"),
-            one_of(steps.c.product_id, "product_ids"),
-            one_of(steps.c.invoice_id, "invoice_ids"),
-            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
-        ),
-    )
-    .order_by(steps.c.generation)
-)
-_IN_STATE = (
-    select(steps)
-    .where(steps.c.company_id == bindparam("company_id"), one_of(steps.c.state, "states"))
-    .order_by(steps.c.id)
-)
-_UNANSWERED = (
-    select(message_sets)
-    .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown")
-    .order_by(message_sets.c.id)
-)
-_SWEPT = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
-_TO_SWEEP = (
-    select(steps)
-    .where(
-        steps.c.company_id == bindparam("company_id"),
-        is_any(steps.c.kind, [kind.value for kind in _SWEPT]),
-        is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
-        steps.c.is_swept.is_(false()),
-        steps.c.changed_at < bindparam("before"),
-    )
-    .order_by(steps.c.id)
-    .limit(bindparam("limit"))
-)
-_SWEEP = update(steps).where(one_of(steps.c.id, "step_ids")).values(is_swept=True)
-_COUNT_STATES = (
-    select(steps.c.state, func.count())
-    .join(run_steps, run_steps.c.step_id == steps.c.id)
-    .where(one_of(run_steps.c.run_id, "run_ids"))
-    .group_by(steps.c.state)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +56,9 @@ def save_planned(connection: Connection, company_id: int, step: Step, *, now: da
     """Enter a step, or bring a planned one up to date, and return its id. What was sent is never changed by this."""
     values = _first_values(company_id, step, state=StepState.PLANNED, now=now)
     # A planned step that was sent before keeps its bytes; only what was never sent follows the newest plan.
-    save_row(connection, steps, values, keys=_KEY, changed=_REFRESHED, where=_NEVER_SENT)
+    save_row(connection, steps, values, keys=_KEY, changed=_REFRESHED, where=statements.NEVER_SENT)
     key = {"company_id": company_id, "base": step.base, "generation": step.generation}
-    step_id: int = connection.execute(_ID_OF, key).scalar_one()
+    step_id: int = connection.execute(statements.ID_OF, key).scalar_one()
     return step_id
 
 
@@ -131,7 +73,7 @@ def save_found(connection: Connection, company_id: int, step: Step, *, txn_id: s
         "status_text": "found in QuickBooks by its mark",
         "attempts": 1,
     }
-    return save_row(connection, steps, values, keys=_KEY, changed=_FOUND, where=_UNFINISHED)
+    return save_row(connection, steps, values, keys=_KEY, changed=_FOUND, where=statements.UNFINISHED)
 
 
 def _first_values(company_id: int, step: Step, *, state: StepState, now: datetime) -> dict[str, Any]:
@@ -168,7 +110,7 @@ def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, st
 
 def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
     """All rows of `steps` that a run shows, in its order."""
-    return list(connection.execute(_OF_RUN, {"run_id": run_id}))
+    return list(connection.execute(statements.OF_RUN, {"run_id": run_id}))
 
 
 def records_for(
@@ -187,7 +129,7 @@ def records_for(
         "product_ids": list(product_ids),
         "invoice_ids": list(invoice_ids),
     }
-    return {row.base: _record(row, epoch=epoch) for row in connection.execute(_ABOUT, values)}
+    return {row.base: _record(row, epoch=epoch) for row in connection.execute(statements.ABOUT, values)}
 
 
 def rows_in_state(
@@ -195,20 +137,17 @@ def rows_in_state(
 ) -> list[StepRow]:
     """Steps in certain states, oldest first."""
     values = {"company_id": company_id, "states": [state.value for state in states]}
-    return [_row(row, epoch=epoch) for row in connection.execute(_IN_STATE, values)]
+    return [_row(row, epoch=epoch) for row in connection.execute(statements.IN_STATE, values)]
 
 
 def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int) -> list[StepRow]:
-    statement = select(steps).where(steps.c.message_set == message_set).order_by(steps.c.id)
-    return [_row(row, epoch=epoch) for row in connection.execute(statement)]
+    rows = connection.execute(statements.ROWS_OF_SET, {"set_id": message_set})
+    return [_row(row, epoch=epoch) for row in rows]
 
 
 def rows_of_run(connection: Connection, run_id: int) -> list[StepRow]:
     """The steps that a run made or was the last to plan: one that a later run took over is that run's."""
-    owner = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).scalar_subquery()
-    shown = select(run_steps.c.step_id).where(run_steps.c.run_id == run_id)
-    statement = select(steps).where(steps.c.id.in_(shown), owner == run_id).order_by(steps.c.id)
-    return [_row(row, epoch=0) for row in connection.execute(statement)]
+    return [_row(row, epoch=0) for row in connection.execute(statements.OWNED_BY_RUN, {"run_id": run_id})]
 
 
 def row_of_base(connection: Connection, company_id: int, base: str, *, epoch: int) -> StepRow | None:
@@ -237,27 +176,28 @@ def mark_sent(
 
     Raises StoreError for a step in another state: then nothing is sent.
     """
-    message_set: int = connection.execute(
-        insert(message_sets)
-        .values(company_id=company_id, set_id=set_id, state="sent", document=document, sha256=sha256, sent_at=now)
-        .returning(message_sets.c.id)
-    ).scalar_one()
+    row = {
+        "company_id": company_id,
+        "set_id": set_id,
+        "state": "sent",
+        "document": document,
+        "sha256": sha256,
+        "sent_at": now,
+    }
+    message_set: int = connection.execute(statements.ADD_SET, row).scalar_one()
     for step_id, step, request_id in sent:
-        marked = connection.execute(
-            update(steps)
-            .where(steps.c.id == step_id, steps.c.state == StepState.PLANNED.value)
-            .values(
-                state=StepState.SENT.value,
-                message_set=message_set,
-                request_id=request_id,
-                attempts=steps.c.attempts + 1,
-                content_hash=step.content_hash,
-                subject=step.subject,
-                summary=step.summary,
-                record=encode_step(step),
-                changed_at=now,
-            )
-        )
+        values = {
+            "step_id": step_id,
+            "state": StepState.SENT.value,
+            "message_set": message_set,
+            "request_id": request_id,
+            "content_hash": step.content_hash,
+            "subject": step.subject,
+            "summary": step.summary,
+            "record": encode_step(step),
+            "changed_at": now,
+        }
+        marked = connection.execute(statements.SEND, values)
         if marked.rowcount != 1:
             # Its answer would find no step to belong to.
             raise StoreError(f"The step {step.base}.{step.generation} is not planned, so it is not sent.")
@@ -282,16 +222,8 @@ def mark_unknown(
     For all of the company, what was proven absent and waits to be sent again counts, too: it is proven anew, since this
     database may be an older copy, and meanwhile it was sent.
     """
-    conditions = [steps.c.company_id == company_id]
-    if message_set is not None:
-        conditions += [steps.c.message_set == message_set, steps.c.state == StepState.SENT.value]
-    else:
-        waiting = select(message_sets.c.id).where(
-            message_sets.c.company_id == company_id, message_sets.c.state == "unknown"
-        )
-        waits_again = and_(steps.c.state == StepState.PLANNED.value, steps.c.message_set.in_(waiting))
-        conditions.append(or_(steps.c.state == StepState.SENT.value, waits_again))
-    ids = list(connection.execute(select(steps.c.id).where(*conditions)).scalars())
+    statement = statements.SENT_OR_WAITING if message_set is None else statements.SENT_IN_SET
+    ids = list(connection.execute(statement, {"company_id": company_id, "set_id": message_set}).scalars())
     if ids:
         connection.execute(
             update(steps).where(steps.c.id.in_(ids)).values(state=StepState.UNKNOWN.value, changed_at=now)
@@ -317,7 +249,7 @@ def mark_judged(connection: Connection, row: StepRow, judgement: Judgement, *, e
         values["txn_id"] = judgement.txn_id
     if judgement.is_deferred:
         values["deferred_epoch"] = epoch
-    connection.execute(update(steps).where(steps.c.id == row.id).values(**values))
+    connection.execute(statements.CHANGE, {"step_id": row.id, **values})
 
 
 def note_set_status(connection: Connection, step_ids: Collection[int], *, status: int) -> None:
@@ -334,7 +266,7 @@ def mark_invalid(connection: Connection, step_id: int, *, text: str, now: dateti
         "attempts": 1,
         "changed_at": now,
     }
-    connection.execute(update(steps).where(steps.c.id == step_id).values(**values))
+    connection.execute(statements.CHANGE, {"step_id": step_id, **values})
 
 
 def mark_absent(connection: Connection, step_ids: Collection[int], *, now: datetime) -> None:
@@ -372,18 +304,9 @@ def mark_to_verify(connection: Connection, step_id: int, *, now: datetime) -> No
 
 def refusals_of(connection: Connection, company_id: int, step: Step) -> int:
     """How often QuickBooks refused the same content of a step."""
-    statement = (
-        select(func.count())
-        .select_from(steps)
-        .where(
-            steps.c.company_id == company_id,
-            steps.c.base == step.base,
-            steps.c.content_hash == step.content_hash,
-            steps.c.state == StepState.SKIPPED.value,
-            steps.c.status_code.is_not(None),
-        )
-    )
-    return connection.execute(statement).scalar_one()
+    values = {"company_id": company_id, "base": step.base, "content_hash": step.content_hash}
+    count: int = connection.execute(statements.REFUSALS, values).scalar_one()
+    return count
 
 
 def limit_sets(connection: Connection, step_ids: Collection[int], *, limit: int) -> None:
@@ -393,21 +316,20 @@ def limit_sets(connection: Connection, step_ids: Collection[int], *, limit: int)
 
 def note_reply(connection: Connection, message_set: int, *, reply: str, state: str, now: datetime) -> None:
     """Keep QuickBooks' answer as it came (P3)."""
-    connection.execute(
-        update(message_sets).where(message_sets.c.id == message_set).values(reply=reply, state=state, answered_at=now)
-    )
+    values = {"row_id": message_set, "reply": reply, "state": state, "answered_at": now}
+    connection.execute(statements.CHANGE_SET, values)
 
 
 def abandon_set(connection: Connection, message_set: int) -> None:
     """A set that will not be sent again as it is; its steps go in other sets."""
-    connection.execute(update(message_sets).where(message_sets.c.id == message_set).values(state="abandoned"))
+    connection.execute(statements.CHANGE_SET, {"row_id": message_set, "state": "abandoned"})
 
 
 def unanswered_sets(connection: Connection, company_id: int) -> list[MessageSetRow]:
     """Sets whose outcome was unknown and that may have to be sent again, oldest first."""
     return [
         MessageSetRow(id=row.id, set_id=row.set_id, state=row.state, document=row.document, sent_at=row.sent_at)
-        for row in connection.execute(_UNANSWERED, {"company_id": company_id})
+        for row in connection.execute(statements.UNANSWERED, {"company_id": company_id})
     ]
 
 
@@ -420,19 +342,19 @@ def sent_at_of(connection: Connection, message_set_ids: Collection[int]) -> dict
 def rows_to_sweep(connection: Connection, company_id: int, *, before: datetime, limit: int) -> list[StepRow]:
     """Orders, receipts and invoices written in earlier conversations that were not looked at again since."""
     values = {"company_id": company_id, "before": before, "limit": limit}
-    return [_row(row, epoch=0) for row in connection.execute(_TO_SWEEP, values)]
+    return [_row(row, epoch=0) for row in connection.execute(statements.TO_SWEEP, values)]
 
 
 def mark_swept(connection: Connection, step_ids: Collection[int]) -> None:
     if step_ids:
-        connection.execute(_SWEEP, {"step_ids": list(step_ids)})
+        connection.execute(statements.SWEEP, {"step_ids": list(step_ids)})
 
 
 def count_states(connection: Connection, run_ids: Collection[int]) -> dict[StepState, int]:
     """How many steps of the runs are in each state, for the progress."""
     if not run_ids:
         return {}
-    rows = connection.execute(_COUNT_STATES, {"run_ids": list(run_ids)})
+    rows = connection.execute(statements.COUNT_STATES, {"run_ids": list(run_ids)})
     return {StepState(state): count for state, count in rows}
 
 
@@ -468,27 +390,11 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
     )
 
 
-DOUBTFUL = ("outcome_unknown", "duplicate_found")
-
-
 def has_doubtful(connection: Connection, company_id: int) -> bool:
     """Is there a write whose outcome QuickBooks must be asked for again?"""
-    statement = select(steps.c.id).where(
-        steps.c.company_id == company_id,
-        steps.c.state == StepState.REJECTED.value,
-        steps.c.problem_code == "outcome_unknown",
-    )
-    return connection.execute(statement.limit(1)).first() is not None
+    return connection.execute(statements.DOUBTFUL_IDS, {"company_id": company_id}).first() is not None
 
 
 def ask_again_for_outcomes(connection: Connection, company_id: int, *, now: datetime) -> None:
     """rejected (outcome unknown) → unknown, at each new contact: QuickBooks is asked again what became of it."""
-    connection.execute(
-        update(steps)
-        .where(
-            steps.c.company_id == company_id,
-            steps.c.state == StepState.REJECTED.value,
-            is_any(steps.c.problem_code, DOUBTFUL),
-        )
-        .values(state=StepState.UNKNOWN.value, changed_at=now)
-    )
+    connection.execute(statements.ASK_AGAIN, {"company": company_id, "changed_at": now})

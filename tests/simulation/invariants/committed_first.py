@@ -9,6 +9,8 @@ from tests.simulation.connector import WRITES
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.world import World
 
+STORED = text("SELECT count(*) FROM message_sets WHERE document = :document")
+
 
 def check_committed_first(world: World, message: str) -> None:
     # Once more where it was proven absent, or a person had it tried again: the same bytes under the same id.
@@ -21,8 +23,7 @@ def check_stored(database: Database, message: str, *, times_max: int | None = No
     """A message with writes stands in the database; at most so many times, where that is known."""
     if not WRITES.search(message):
         return
-    query = text("SELECT count(*) FROM message_sets WHERE document = :document")
     with database.read() as connection:
-        times = connection.execute(query, {"document": message}).scalar_one()
+        times = connection.execute(STORED, {"document": message}).scalar_one()
     if not times or (times_max is not None and times > times_max):
         raise Violation(f"S3: a write left whose bytes are stored {times} times: {message[:300]}")

@@ -11,6 +11,11 @@ from stockpost.core.ledger import DELETION
 from tests.simulation.invariants.marks import Violation, mark_of
 from tests.simulation.world import World
 
+STATES = text(
+    "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.problem_code, s.message_set, m.reply IS NOT NULL AS is_answered"
+    " FROM steps s LEFT JOIN message_sets m ON m.id = s.message_set"
+    " JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
+)
 TRANSACTIONS = {"create_purchase_order", "receive_items", "adjust_on_hand"}
 ADOPTED_UNSENT = {"planned", "rejected", "skipped"}
 """What an older copy of the database takes for not sent can turn out to be in QuickBooks."""
@@ -63,12 +68,8 @@ class StepStates:
         if writes is not None and writes == self._writes_seen:
             return
         self._writes_seen = writes
-        query = (
-            "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.problem_code, s.message_set, m.reply FROM steps s"
-            " LEFT JOIN message_sets m ON m.id = s.message_set JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
-        )
         with world.hosts[0].database.read() as connection:
-            rows = connection.execute(text(query), {"name": world.company}).all()
+            rows = connection.execute(STATES, {"name": world.company}).all()
         for row in rows:
             before = self._states.get(row.id, "")
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
@@ -98,7 +99,7 @@ class StepStates:
                     raise Violation(
                         f"S4: {row.base} is adopted as {row.txn_id}, which is {mark.kind} {mark.autotask_id}"
                     )
-            if row.state == "confirmed" and row.message_set is not None and row.reply is None:
+            if row.state == "confirmed" and row.message_set is not None and not row.is_answered:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
 
 

@@ -1,0 +1,135 @@
+"""The statements of `store.steps`, each built once (`store.statements` says why)."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_, bindparam, false, func, insert, or_, select, update
+
+from stockpost.core.ledger import StepKind, StepState
+from stockpost.store.ledger_tables import message_sets, run_steps, steps
+from stockpost.store.statements import is_any, one_of
+
+NEVER_SENT = and_(
+    is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
+    steps.c.attempts == 0,
+)
+UNFINISHED = is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
+ID_OF = select(steps.c.id).where(
+    steps.c.company_id == bindparam("company_id"),
+    steps.c.base == bindparam("base"),
+    steps.c.generation == bindparam("generation"),
+)
+OF_RUN = (
+    select(steps)
+    .join(run_steps, run_steps.c.step_id == steps.c.id)
+    .where(run_steps.c.run_id == bindparam("run_id"))
+    .order_by(run_steps.c.position)
+)
+ABOUT = (
+    select(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        or_(
+            one_of(steps.c.order_id, "order_ids"),
+            one_of(steps.c.product_id, "product_ids"),
+            one_of(steps.c.invoice_id, "invoice_ids"),
+            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
+        ),
+    )
+    .order_by(steps.c.generation)
+)
+IN_STATE = (
+    select(steps)
+    .where(steps.c.company_id == bindparam("company_id"), one_of(steps.c.state, "states"))
+    .order_by(steps.c.id)
+)
+UNANSWERED = (
+    select(message_sets)
+    .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown")
+    .order_by(message_sets.c.id)
+)
+SWEPT = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
+TO_SWEEP = (
+    select(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        is_any(steps.c.kind, [kind.value for kind in SWEPT]),
+        is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+        steps.c.is_swept.is_(false()),
+        steps.c.changed_at < bindparam("before"),
+    )
+    .order_by(steps.c.id)
+    .limit(bindparam("limit"))
+)
+SWEEP = update(steps).where(one_of(steps.c.id, "step_ids")).values(is_swept=True)
+COUNT_STATES = (
+    select(steps.c.state, func.count())
+    .join(run_steps, run_steps.c.step_id == steps.c.id)
+    .where(one_of(run_steps.c.run_id, "run_ids"))
+    .group_by(steps.c.state)
+)
+ROWS_OF_SET = select(steps).where(steps.c.message_set == bindparam("set_id")).order_by(steps.c.id)
+OWNED_BY_RUN = (
+    select(steps)
+    .where(
+        steps.c.id.in_(select(run_steps.c.step_id).where(run_steps.c.run_id == bindparam("run_id"))),
+        select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).scalar_subquery()
+        == bindparam("run_id"),
+    )
+    .order_by(steps.c.id)
+)
+ADD_SET = insert(message_sets).returning(message_sets.c.id)
+SEND = (
+    update(steps)
+    .where(steps.c.id == bindparam("step_id"), steps.c.state == StepState.PLANNED.value)
+    .values(attempts=steps.c.attempts + 1)
+)
+SENT_IN_SET = select(steps.c.id).where(
+    steps.c.company_id == bindparam("company_id"),
+    steps.c.message_set == bindparam("set_id"),
+    steps.c.state == StepState.SENT.value,
+)
+SENT_OR_WAITING = select(steps.c.id).where(
+    steps.c.company_id == bindparam("company_id"),
+    or_(
+        steps.c.state == StepState.SENT.value,
+        and_(
+            steps.c.state == StepState.PLANNED.value,
+            steps.c.message_set.in_(
+                select(message_sets.c.id).where(
+                    message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown"
+                )
+            ),
+        ),
+    ),
+)
+CHANGE = update(steps).where(steps.c.id == bindparam("step_id"))
+CHANGE_SET = update(message_sets).where(message_sets.c.id == bindparam("row_id"))
+REFUSALS = (
+    select(func.count())
+    .select_from(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        steps.c.base == bindparam("base"),
+        steps.c.content_hash == bindparam("content_hash"),
+        steps.c.state == StepState.SKIPPED.value,
+        steps.c.status_code.is_not(None),
+    )
+)
+DOUBTFUL_IDS = (
+    select(steps.c.id)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        steps.c.state == StepState.REJECTED.value,
+        steps.c.problem_code == "outcome_unknown",
+    )
+    .limit(1)
+)
+ASK_AGAIN = (
+    update(steps)
+    .where(
+        steps.c.company_id == bindparam("company"),
+        steps.c.state == StepState.REJECTED.value,
+        is_any(steps.c.problem_code, ("outcome_unknown", "duplicate_found")),
+    )
+    .values(state=StepState.UNKNOWN.value)
+)
