@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import httpx2
@@ -17,6 +16,7 @@ from stockpost.webconnector.soap import write_answer
 from stockpost.webconnector.soap_reader import CallReader
 from tests.simulation.fate import Fate
 
+Answered = TypeVar("Answered")
 SPOILT = {"401": "401", "429": "429", "500": "500", "cut": "torn_page", "empty": "empty", "moved row": "moved_row"}
 """Faults that the simulated tenant carries out itself, by its own names."""
 
@@ -37,7 +37,6 @@ class TenantWire(httpx2.BaseTransport):
         self._api = api
         self._fate = fate
         self._pause = pause
-        self._loop = asyncio.new_event_loop()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._pause()
@@ -46,7 +45,7 @@ class TenantWire(httpx2.BaseTransport):
             raise httpx2.ReadTimeout("simulated", request=request)
         if fault in SPOILT:
             self._api.faults.waiting.append(Fault(kind=SPOILT[fault]))  # type: ignore[arg-type]
-        status, headers, body = self._loop.run_until_complete(self._ask(request))
+        status, headers, body = _result_of(self._ask(request))
         if fault == "timeout after":
             raise httpx2.ReadTimeout("simulated", request=request)
         return httpx2.Response(status, headers=headers, content=body)
@@ -74,9 +73,16 @@ class TenantWire(httpx2.BaseTransport):
         body = b"".join(message.get("body", b"") for message in answered[1:])
         return answered[0]["status"], list(answered[0].get("headers", [])), body
 
-    def shut(self) -> None:
-        """At the end of the world. `close` is called by each client that goes, and does nothing: others still use the wire."""
-        self._loop.close()
+
+def _result_of(answering: Coroutine[Any, Any, Answered]) -> Answered:
+    """What a coroutine returns that waits for nothing: an event loop takes longer than the simulated tenant's answer."""
+    while True:
+        try:
+            # It lets others go first, of whom there are none.
+            answering.send(None)
+        except StopIteration as done:
+            answered: Answered = done.value
+            return answered
 
 
 class Network(httpx2.BaseTransport):

@@ -239,11 +239,9 @@ class World:
 
 
 def close_world(shared: Shared) -> None:
-    """No connection and no loop is left open."""
+    """No connection is left open."""
     VERSIONS.run(0)
     shared.place.close()
-    for wire in shared.network.tenants.values():
-        wire.shut()
 
 
 def _short(values: Any) -> str:

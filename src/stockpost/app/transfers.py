@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
@@ -28,8 +29,10 @@ from stockpost.store import facts, invoices, links, problems, runs, snapshots, s
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
+from stockpost.store.problems import ProblemRow
 from stockpost.store.runs import ACTIVE, RunRow
 
+Found = TypeVar("Found")
 ALL_STATUSES = frozenset({"not_transferred", "needs_update"})
 
 
@@ -242,32 +245,46 @@ class Transfers:
         run = runs.run_with_id(connection, company.id, run_id)
         if run is None:
             raise UseError(f"There is no run {run_id}.")
-        numbers = Numbers.of(
-            [order for _, _, order in runs.orders_of_run(connection, [run_id])],
-            [invoice for _, _, invoice in invoices.invoices_of_run(connection, [run_id])],
-        )
-        products = runs.products_of_run(connection, [run_id])
-        names = snapshots.products_known(connection, company.id, product_ids=[row.product_id for row in products])
-        left_out = [
-            _left_out(names[row.product_id].product.name, row.reason)
-            for row in products
-            if row.state == "left_out" and row.product_id in names
-        ]
-        return RunView(
-            run=run.id,
-            state=run.state,
-            writes=(*_writes(steps.steps_of_run(connection, run_id), numbers), *left_out),
-            problems=self._problems(connection, company, run, numbers, {row.product_id for row in products}),
-            orders=tuple(numbers.orders.values()),
-            invoices=tuple(numbers.invoices.values()),
-            notes=run.notes,
-            approved_by=run.approved_by,
-            approved_at=run.approved_at,
-            undoes=run.undoes,
-        )
+        (view,) = self._views(connection, company, [run])
+        return view
 
     def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:
-        return [self.view(connection, company, run.id) for run in runs.runs_of(connection, company.id, limit=limit)]
+        return self._views(connection, company, runs.runs_of(connection, company.id, limit=limit))
+
+    def _views(self, connection: Connection, company: CompanyRow, found: Sequence[RunRow]) -> list[RunView]:
+        """Runs as they stand; what they show is read for all of them at once."""
+        ids = [run.id for run in found]
+        orders = _by_run((run_id, order) for run_id, _, order in runs.orders_of_run(connection, ids))
+        invoiced = _by_run((run_id, one) for run_id, _, one in invoices.invoices_of_run(connection, ids))
+        writes = _by_run((row.run_id, row) for row in steps.steps_of_runs(connection, ids))
+        products = _by_run((row.run_id, row) for row in runs.products_of_run(connection, ids))
+        product_ids = {row.product_id for rows in products.values() for row in rows}
+        names = snapshots.products_known(connection, company.id, product_ids=product_ids)
+        waiting = problems.open_problems(connection, company.id)
+        views = []
+        for run in found:
+            numbers = Numbers.of(orders[run.id], invoiced[run.id])
+            left_out = [
+                _left_out(names[row.product_id].product.name, row.reason)
+                for row in products[run.id]
+                if row.state == "left_out" and row.product_id in names
+            ]
+            concerned = {row.product_id for row in products[run.id]}
+            views.append(
+                RunView(
+                    run=run.id,
+                    state=run.state,
+                    writes=(*_writes(writes[run.id], numbers), *left_out),
+                    problems=_problems(waiting, company, run, numbers, concerned),
+                    orders=tuple(numbers.orders.values()),
+                    invoices=tuple(numbers.invoices.values()),
+                    notes=run.notes,
+                    approved_by=run.approved_by,
+                    approved_at=run.approved_at,
+                    undoes=run.undoes,
+                )
+            )
+        return views
 
     def cancel(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
         """Take back what was never sent; what is under way is found out and finished."""
@@ -309,30 +326,6 @@ class Transfers:
                 )
             return self.view(connection, company, run_id)
 
-    def _problems(
-        self,
-        connection: Connection,
-        company: CompanyRow,
-        run: RunRow,
-        numbers: Numbers,
-        product_ids: Collection[int],
-    ) -> tuple[ProblemView, ...]:
-        found = [
-            problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
-            for row in problems.open_problems(connection, company.id)
-            if row.problem.order_id in numbers.orders
-            or row.problem.invoice_id in numbers.invoices
-            or (
-                row.problem.order_id is None
-                and row.problem.invoice_id is None
-                and (row.problem.product_id in product_ids or row.run_id == run.id)
-            )
-        ]
-        contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
-        if contact is not None and run.state in ACTIVE:
-            found.append(contact)
-        return tuple(found)
-
     def _preview_view(
         self,
         connection: Connection,
@@ -372,6 +365,34 @@ class Transfers:
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
+
+
+def _by_run(found: Iterable[tuple[int, Found]]) -> Mapping[int, list[Found]]:
+    grouped: defaultdict[int, list[Found]] = defaultdict(list)
+    for run_id, one in found:
+        grouped[run_id].append(one)
+    return grouped
+
+
+def _problems(
+    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, product_ids: Collection[int]
+) -> tuple[ProblemView, ...]:
+    """Of the open problems those that concern a run."""
+    found = [
+        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+        for row in waiting
+        if row.problem.order_id in numbers.orders
+        or row.problem.invoice_id in numbers.invoices
+        or (
+            row.problem.order_id is None
+            and row.problem.invoice_id is None
+            and (row.problem.product_id in product_ids or row.run_id == run.id)
+        )
+    ]
+    contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
+    if contact is not None and run.state in ACTIVE:
+        found.append(contact)
+    return tuple(found)
 
 
 def planned_write(

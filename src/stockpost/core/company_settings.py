@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -67,9 +68,15 @@ def parse_settings(values: Mapping[str, str]) -> CompanySettings:
 
     Raises SettingInvalid, naming the setting and what it takes.
     """
+    return _parsed(tuple(values.items()))
+
+
+@lru_cache(maxsize=100)
+def _parsed(values: tuple[tuple[str, str], ...]) -> CompanySettings:
+    # Kept, since each call of the Web Connector and each page asks for the same texts again.
     known = setting_names()
     parsed: dict[str, object] = {}
-    for name, text in values.items():
+    for name, text in values:
         if name not in known:
             raise SettingInvalid(f"There is no setting “{name}”. The settings are: {', '.join(known)}.")
         parsed[name] = _parse(name, text.strip())

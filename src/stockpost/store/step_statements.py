@@ -18,10 +18,10 @@ ID_OF = select(steps.c.id).where(
     steps.c.base == bindparam("base"),
     steps.c.generation == bindparam("generation"),
 )
-OF_RUN = (
-    select(steps)
+OF_RUNS = (
+    select(steps, run_steps.c.run_id)
     .join(run_steps, run_steps.c.step_id == steps.c.id)
-    .where(run_steps.c.run_id == bindparam("run_id"))
+    .where(one_of(run_steps.c.run_id, "run_ids"))
     .order_by(run_steps.c.position)
 )
 ABOUT = (

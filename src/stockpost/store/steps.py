@@ -110,7 +110,12 @@ def join_run(connection: Connection, run_id: int, step_ids: Sequence[int], *, st
 
 def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
     """All rows of `steps` that a run shows, in its order."""
-    return list(connection.execute(statements.OF_RUN, {"run_id": run_id}))
+    return steps_of_runs(connection, [run_id])
+
+
+def steps_of_runs(connection: Connection, run_ids: Collection[int]) -> list[Row[Any]]:
+    """All rows of `steps` that the runs show, with `run_id`, in the order of each."""
+    return list(connection.execute(statements.OF_RUNS, {"run_ids": list(run_ids)})) if run_ids else []
 
 
 def records_for(
