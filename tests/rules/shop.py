@@ -21,7 +21,7 @@ def write_seed(folder: Path) -> Path:
     """A tenant with two locations, many vendors and products, no stock and no orders."""
     seed = {
         "locations": [MAIN, ANNEX],
-        "shippingTypes": ["UPS Ground", "Pallet Truck"],
+        "shippingTypes": ["UPS Ground", "Pallet Truck", "FedEx"],
         "companies": [{"companyName": f"Vendor {number:03}"} for number in range(1, VENDORS_MAX + 1)],
         "products": [{"name": f"Part {number:03}", "unitCost": UNIT_COST} for number in range(1, ITEMS_MAX + 1)],
     }

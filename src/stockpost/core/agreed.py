@@ -31,6 +31,13 @@ NO_PLACE = " It cannot be taken over: what Autotask receives of that line would 
 OTHER_UNIT = " It cannot be taken over: Autotask counts the item in another unit."
 
 
+OPENED_AGAIN = Change(name="is_manually_closed", title="Purchase order", before="closed", now="opened again")
+"""A canceled order that Stockpost had closed."""
+
+
+CANCELED = " It cannot be taken over while Autotask says that the order is canceled."
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The fields of one order that stay as QuickBooks has them."""
@@ -125,6 +132,7 @@ def changed_problem(
 ) -> Problem:
     """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
     words = _wanted_words(wanted_of(order, link, resolver))
+    words[OPENED_AGAIN.name, ""] = order.status.value
     obstacle = next(filter(None, map(_why_not_adopted, changes)), "")
     return problem(
         "changed_in_quickbooks",
@@ -152,6 +160,8 @@ def _why_not_adopted(change: Change) -> str:
     others than it counts."""
     if change.name == "unit":
         return OTHER_UNIT
+    if change == OPENED_AGAIN:
+        return CANCELED
     has_no_place = change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
     return NO_PLACE if has_no_place else ""
 

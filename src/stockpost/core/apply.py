@@ -115,6 +115,7 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
         vendor_message=request.vendor_message,
         ship_address=request.ship_address,
         fob=request.fob,
+        ship_method=record.ship_method if request.ship_method_list_id else "",
         vendor_name=record.vendor_name if record.vendor_list_id == request.vendor_list_id else "",
         lines=tuple(
             WrittenLine(
@@ -169,8 +170,14 @@ def _changed(
     written = written_order(record, line_ids)
     if is_adopted and link.written is not None and isinstance(step.request, PurchaseOrderMod):
         written = _as_changed(step.request, written, link.written)
-    if isinstance(step.request, PurchaseOrderMod) and step.request.fob is None and link.written is not None:
-        written = replace(written, fob=link.written.fob)
+    if isinstance(step.request, PurchaseOrderMod) and link.written is not None:
+        # What a person chose there is not ours, unless this very change wrote it.
+        request, before = step.request, link.written
+        written = replace(
+            written,
+            fob=before.fob if request.fob is None else written.fob,
+            ship_method=before.ship_method if request.ship_method_list_id is None else written.ship_method,
+        )
     effects.link = replace(
         link,
         state=LinkState.CLOSED if step.kind == StepKind.CLOSE_PURCHASE_ORDER else LinkState.LINKED,

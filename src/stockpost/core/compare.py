@@ -82,6 +82,7 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
         ship_address=stored.ship_address,
         fob=stored.fob,
         vendor_name=stored.vendor_name,
+        ship_method=stored.ship_method,
         lines=tuple(
             WrittenLine(
                 line_id=line_id,

@@ -43,6 +43,7 @@ class DesiredOrder:
     vendor_message: str = ""
     ship_address: tuple[str, ...] = ()
     ship_method_list_id: str = ""
+    ship_method: str = ""
     fob: str = ""
     guid: str = ""
     mark: str = ""
@@ -152,7 +153,7 @@ def desired_order(
         )
     _take_class(wanted, resolve_class(resolver, order_id=order.id))
     method = resolve_ship_method(resolver, order.shipping_type_id, order.shipping_type)
-    wanted.ship_method_list_id = method.list_id
+    wanted.ship_method_list_id, wanted.ship_method = method.list_id, method.name
     wanted.is_complete &= not method.is_unknown
     _add_lines(order, resolver, wanted)
     return wanted

@@ -81,6 +81,8 @@ class WrittenOrder:
     """The freight we wrote; not compared, but what a person typed over it is left alone while the freight stays the same."""
     vendor_name: str = ""
     """For people, as `WrittenLine.item_name`."""
+    ship_method: str = ""
+    """As `fob`: not compared, and another one that a person chose is left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from stockpost.core.agreed import (
+    OPENED_AGAIN,
     Kept,
     about_names,
     adopted_link,
@@ -210,6 +211,8 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
             plan.is_unknown = True
             return plan
     changed = changes_since(link.written, found) if link.written else []
+    if link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED and not found.is_closed:
+        changed.append(OPENED_AGAIN)
     if any(change.name in NAMED_FIELDS for change in changed):
         changed, link = _without_merged(order, link, found, changed, resolver, plan)
         if plan.problems or plan.is_unknown:
@@ -337,7 +340,7 @@ def _plan_update(
     """The change of header and lines, where Autotask's content is not what was last written."""
     if order_content_hash(order) == link.content_hash and not is_forced:
         return None, None
-    if found.is_manually_closed and link.state == LinkState.CLOSED:
+    if found.is_manually_closed and link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED:
         return None, None
     has_receipts = bool(resolver.ledger.receipts.get(order.id)) or any(line.received for line in found.lines)
     if order.vendor_id != link.vendor_id and has_receipts:
@@ -390,10 +393,15 @@ def _plan_closing(
 ) -> OrderPlan:
     """Closing by hand in QuickBooks (B11), canceling in Autotask (B12), and what is left to note when nothing is written."""
     is_canceled = order.status == OrderStatus.CANCELED
-    is_open = not found.is_manually_closed and not found.is_fully_received
+    is_open = not found.is_closed
     # QuickBooks receives nothing on a closed order. A canceled one may stay closed, unless something had arrived before.
-    if found.is_manually_closed and (receipts or (update and not is_canceled)):
-        if resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite":
+    # What Stockpost closed because it was canceled is opened again once Autotask takes that back.
+    is_revived = found.is_manually_closed and link.state == LinkState.CLOSED and not is_canceled
+    if is_revived or (found.is_manually_closed and (receipts or (update and not is_canceled))):
+        if (
+            not is_revived
+            and resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite"
+        ):
             plan.problems.append(
                 problem(
                     "closed_in_quickbooks",

@@ -11,6 +11,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import WHOLE_LINE, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
+from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
@@ -107,7 +108,8 @@ def _header(
     ):
         # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
         # to be created.
-        if ours != theirs and (ours or field in CLEARED or field in named) and not kept.holds(field):
+        is_to_come = not ours and field in named
+        if (ours != theirs or is_to_come) and (ours or field in CLEARED or is_to_come) and not kept.holds(field):
             header[field] = ours
             changes.append(f"new {title}")
     freight = link.written.fob if link.written else ""
@@ -115,6 +117,11 @@ def _header(
     if wanted.fob != freight and (wanted.fob or found.fob == freight):
         header["fob"] = wanted.fob
         changes.append("new freight")
+    before = link.written.ship_method if link.written else ""
+    is_untouched = fold(found.ship_method) == fold(before)
+    if wanted.ship_method_list_id and is_untouched and fold(wanted.ship_method) != fold(before):
+        header["ship_method_list_id"] = wanted.ship_method_list_id
+        changes.append("new ship method")
     return header
 
 

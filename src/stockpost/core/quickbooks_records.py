@@ -200,6 +200,11 @@ class QuickBooksOrder:
     lines: tuple[QuickBooksOrderLine, ...] = ()
     linked: tuple[LinkedTransaction, ...] = ()
 
+    @property
+    def is_closed(self) -> bool:
+        """By hand, or since all was received."""
+        return self.is_manually_closed or self.is_fully_received
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksReceiptLine:

@@ -1,0 +1,101 @@
+"""B9, B12, B13 from both ends: what technicians change in Autotask after the transfer, beside what the other files of rules show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.rules.shop import Shop, kinds
+
+
+def _set(shop: Shop, number: str, **fields: object) -> Any:
+    """Whatever the order's status, as Autotask itself might; the whole record."""
+    order_id = shop.row(number)["autotask_id"]
+    return shop.acme.autotask.act("set-record", entity="PurchaseOrders", id=order_id, set=fields)
+
+
+def test_what_was_canceled_and_is_taken_back_is_opened_again(shop: Shop) -> None:
+    """B12: Stockpost closed it, so Update opens it again without asking once Autotask takes the cancellation back; receipts go on."""
+    item = shop.item()
+    number = shop.order((item, 6, 2))
+    shop.transfer(number)
+    status = _set(shop, number)["status"]
+    shop.acme.autotask.act("cancel", order=number)
+    shop.transfer(number)
+    assert (shop.status(number), shop.purchase_order(number)["isManuallyClosed"]) == ("closed", True)
+    _set(shop, number, status=status)
+    assert shop.status(number) == "needs_update"
+    run = shop.transfer(number)
+    assert (run["problems"], kinds(run)) == ([], ["update_purchase_order"])
+    assert (shop.status(number), shop.purchase_order(number)["isManuallyClosed"]) == ("transferred", False)
+    shop.receive(number, item, 1)
+    assert kinds(shop.transfer(number)) == ["receive_items"]
+
+
+def test_a_canceled_order_that_somebody_opened_again_asks(shop: Shop) -> None:
+    """B10 and B12: an order that Stockpost closed and a person opened again is not closed silently a second time."""
+    item = shop.item()
+    number = shop.order((item, 6))
+    shop.transfer(number)
+    shop.acme.autotask.act("cancel", order=number)
+    shop.transfer(number)
+    shop.act("edit-order", number=number, isManuallyClosed=False)
+    run = shop.transfer(number)
+    assert (kinds(run), shop.codes(number)) == ([], ["changed_in_quickbooks"])
+    (found,) = shop.problems(number)
+    assert found["differences"] == [
+        {"field": "Purchase order", "autotask": "Canceled", "last_transferred": "closed", "quickbooks": "opened again"}
+    ]
+    assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"]
+    shop.resolve(found, "overwrite")
+    assert (shop.purchase_order(number)["isManuallyClosed"], shop.status(number)) == (True, "closed")
+
+
+def test_a_line_removed_after_it_was_received_by_hand_asks(shop: Shop) -> None:
+    """B13: what QuickBooks has received of a line cannot be taken off the order; both sides are shown."""
+    first, second = shop.items(2)
+    number = shop.order((first, 3), (second, 2))
+    shop.transfer(number)
+    shop.act("receive", number=number, quantities={"1": "2"})
+    shop.acme.autotask.act("remove-line", order=number, line=second)
+    run = shop.transfer(number)
+    assert ([one["code"] for one in run["problems"]], kinds(run)) == (["quantity_below_received"], [])
+    (found,) = shop.problems(number)
+    assert found["differences"] == [
+        {
+            "field": f"{second}: quantity",
+            "autotask": "0",
+            "last_transferred": "2",
+            "quickbooks": "2, of them 2 received",
+        }
+    ]
+    shop.resolve(found, "detach")
+    assert shop.status(number) == "detached"
+
+
+def test_customer_and_ship_method_follow_until_a_person_chooses_another(shop: Shop) -> None:
+    """B9 and B10: purchase-for and shipping type changed in Autotask are written by Update; a ship method that a person typed over
+    stays."""
+    item, customer = shop.item(), shop.vendor()
+    number = shop.order((item, 3), shipping="UPS Ground")
+    shop.transfer(number)
+    shop.acme.autotask.act("edit-order", order=number, set={"purchaseForCompanyID": shop.company_id(customer)})
+    fedex = _set(shop, shop.order((item, 1), shipping="FedEx"))["shippingType"]
+    ups = _set(shop, number)["shippingType"]
+    _set(shop, number, shippingType=fedex)
+    assert shop.status(number) == "needs_update"
+    run = shop.transfer(number)
+    assert kinds(run) == ["create_customer", "update_purchase_order"]
+    text = shop.qbxml_order(number)
+    assert f"<FullName>{customer}</FullName>" in text
+    assert "<FullName>FedEx</FullName>" in text
+
+    order = shop.purchase_order(number)
+    shop.qbxml(
+        f"<PurchaseOrderModRq><PurchaseOrderMod><TxnID>{order['txnId']}</TxnID>"
+        f"<EditSequence>{order['editSequence']}</EditSequence><ShipMethodRef><FullName>Courier</FullName></ShipMethodRef>"
+        "</PurchaseOrderMod></PurchaseOrderModRq>"
+    )
+    _set(shop, number, shippingType=ups)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 4})
+    assert kinds(shop.transfer(number)) == ["update_purchase_order"]
+    assert "<FullName>Courier</FullName>" in shop.qbxml_order(number)
