@@ -150,6 +150,7 @@ LEFT_OUT: dict[str, tuple[Callable[[Remote], object], str]] = {
     "a status with an unknown label": (lambda remote: _set(remote, "PurchaseOrders", status=6), "“On Hold”"),
     "a status without a label": (lambda remote: _set(remote, "PurchaseOrders", status=77), "77"),
     "a vendor that is hidden": (lambda remote: remote.rows["Companies"].pop(), "vendor (company 20)"),
+    "a currency that is hidden": (lambda remote: _bill_in(remote, 9), "currency of its vendor"),
     "a customer that is hidden": (lambda remote: remote.rows["Companies"].pop(0), "purchase-for"),
     "no vendor": (lambda remote: _set(remote, "PurchaseOrders", vendorID=None), "the vendor"),
     "a product that is hidden": (lambda remote: remote.rows["Products"].pop(), "product 2 of line 72"),
@@ -158,6 +159,12 @@ LEFT_OUT: dict[str, tuple[Callable[[Remote], object], str]] = {
     "no receive date": (lambda remote: _set(remote, "PurchaseOrderItemReceiving", receiveDate=None), "receiving 701"),
     "a date that is none": (lambda remote: _set(remote, "PurchaseOrders", createDateTime="soon"), "create date"),
 }
+
+
+def _bill_in(remote: Remote, currency_id: int, *currencies: dict[str, object]) -> None:
+    """The vendor of the order has this currency; Autotask shows these."""
+    next(row for row in remote.rows["Companies"] if row["id"] == 20).update(currencyID=currency_id)
+    remote.rows["Currencies"] = list(currencies)
 
 
 def _set(remote: Remote, entity: str, **values: object) -> None:
@@ -280,3 +287,12 @@ def test_a_shipping_type_out_of_reach_stays_empty(client: AutotaskClient, remote
     reading = client.read_orders_by_id([7])
     assert reading.orders[0].shipping_type == ""
     assert "shipping type 4" in reading.notes[0]
+
+
+@pytest.mark.parametrize(("is_internal", "code"), [(False, "EUR"), (True, "")])
+def test_an_order_is_in_the_currency_of_its_vendor(
+    client: AutotaskClient, remote: Remote, is_internal: bool, code: str
+) -> None:
+    """Costs mean euro where the vendor bills in euro; Autotask's own currency goes without a name."""
+    _bill_in(remote, 2, {"id": 2, "name": "eur", "isInternalCurrency": is_internal})
+    assert client.read_orders_by_id([7]).orders[0].currency == code

@@ -17,6 +17,7 @@ READ_ENTITIES = (
     "PurchaseOrderItemReceiving",
     "Products",
     "Companies",
+    "Currencies",
     "ShippingTypes",
     "InventoryLocations",
 )

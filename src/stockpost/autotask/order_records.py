@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from stockpost.autotask.wire import LineRow, OrderRow, ProductRow, ReceivingRow, utc, words
@@ -23,6 +23,8 @@ class Names:
     shipping_types: Mapping[int, str]
     products: Mapping[int, Product]
     charge_products: Mapping[int, int]
+    currencies: Mapping[int, str] = field(default_factory=dict)
+    """By vendor whose currency is not Autotask's own; empty text where Autotask does not show which it is."""
 
 
 def order_number(row: OrderRow) -> str:
@@ -67,7 +69,17 @@ def order_record(
             state=words(row.ship_to_state),
             postal_code=words(row.ship_to_postal_code),
         ),
+        currency=_currency(vendor_id, names),
     )
+
+
+def _currency(vendor_id: int, names: Names) -> str:
+    """UNVERIFIED: that the costs of an order are in the currency of its vendor."""
+    if names.currencies.get(vendor_id) == "":
+        raise NotWhole(
+            "Autotask does not show the currency of its vendor. Give the API user's security level the right to see currencies."
+        )
+    return names.currencies.get(vendor_id, "")
 
 
 def receiving_record(row: ReceivingRow) -> Receiving:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from stockpost.autotask.charges import read_charge_products
@@ -20,6 +20,7 @@ from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import OrderReading
 from stockpost.autotask.wire import (
     CompanyRow,
+    CurrencyRow,
     LineRow,
     OrderRow,
     ProductRow,
@@ -33,6 +34,7 @@ ORDERS, LINES, RECEIVINGS = "PurchaseOrders", "PurchaseOrderItems", "PurchaseOrd
 RECEIVED = (OrderStatus.RECEIVED_PARTIAL, OrderStatus.RECEIVED_FULL)
 _ID = re.compile(r"[0-9]{1,18}")
 PRODUCTS, COMPANIES, SHIPPING_TYPES = "Products", "Companies", "ShippingTypes"
+CURRENCIES = "Currencies"
 
 
 def read_new_and_known(
@@ -145,6 +147,7 @@ def _resolve(
     companies = reader.by_ids(
         COMPANIES, CompanyRow, {company_id for company_id in company_ids if company_id is not None}
     )
+    currencies = _currencies(reader, {row.vendor_id for row in rows}, companies)
     shipping_ids = {row.shipping_type for row in rows if row.shipping_type is not None}
     shipping_types = reader.by_ids(SHIPPING_TYPES, ShippingTypeRow, shipping_ids)
     notes += [
@@ -157,7 +160,25 @@ def _resolve(
         shipping_types={type_id: words(shipping_type.name) for type_id, shipping_type in shipping_types.items()},
         products=read_products(reader, product_ids),
         charge_products=charge_products,
+        currencies=currencies,
     )
+
+
+def _currencies(
+    reader: Reader, vendor_ids: Collection[int | None], companies: Mapping[int, CompanyRow]
+) -> dict[int, str]:
+    """The ISO code by vendor, of those whose currency is not Autotask's own."""
+    used = {
+        vendor_id: currency_id
+        for vendor_id, company in companies.items()
+        if vendor_id in vendor_ids and (currency_id := company.currency_id) is not None
+    }
+    known = reader.by_ids(CURRENCIES, CurrencyRow, set(used.values()))
+    return {
+        vendor_id: words(known[currency_id].name).upper() if currency_id in known else ""
+        for vendor_id, currency_id in used.items()
+        if currency_id not in known or not known[currency_id].is_internal_currency
+    }
 
 
 def _join(

@@ -94,6 +94,14 @@ class CompanyRow(Row, kw_only=True, frozen=True):
     """Companies: vendors and customers."""
 
     company_name: str | None = None
+    currency_id: int | None = None
+
+
+class CurrencyRow(Row, kw_only=True, frozen=True):
+    """Currencies: `name` is the ISO code."""
+
+    name: str | None = None
+    is_internal_currency: bool | None = None
 
 
 class ShippingTypeRow(Row, kw_only=True, frozen=True):

@@ -88,6 +88,8 @@ class PurchaseOrder:
     purchase_for_id: int | None = None
     purchase_for_name: str = ""
     ship_to: ShipTo = ShipTo()
+    currency: str = ""
+    """ISO code of the vendor's currency, in which the costs are; empty where that is Autotask's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

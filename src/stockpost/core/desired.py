@@ -67,6 +67,7 @@ def order_content_hash(order: PurchaseOrder) -> str:
         order.shipping_type,
         order.freight or Decimal(0),
         order.purchase_for_id,
+        *filter(None, [order.currency]),
         [
             (line.id, line.product.id if line.product else None, line.quantity.normalize(), line.unit_cost.normalize())
             for line in order.lines
@@ -145,7 +146,7 @@ def desired_order(
     wanted.ship_address = ship_address_of(order)
     if settings.freight == "fob" and order.freight:
         wanted.fob = storable(f"{order.freight:.2f}", length=FOB_LENGTH)
-    vendor = resolve_vendor(resolver, order.vendor_id, order.vendor_name, order_id=order.id)
+    vendor = resolve_vendor(resolver, order.vendor_id, order.vendor_name, order_id=order.id, currency=order.currency)
     wanted.vendor_name, wanted.vendor_list_id = vendor.name, _take(wanted, vendor)
     if order.purchase_for_id is not None:
         wanted.ship_to_entity_list_id = _take(

@@ -18,6 +18,7 @@ from stockpost.core.requests import InvoiceLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import STOCK_KINDS, resolve_charge, resolve_sold
 from stockpost.core.resolve_class import resolve_class
+from stockpost.core.resolve_currency import OWN_CURRENCY
 from stockpost.core.resolve_entities import resolve_customer
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
@@ -104,7 +105,9 @@ def desired_invoice(invoice: Invoice, resolver: Resolver, *, base: str, generati
     _refuse_misfits(wanted)
     if wanted.problems:
         return wanted
-    customer = resolve_customer(resolver, invoice.customer_id, invoice.customer_name, order_id=None)
+    customer = resolve_customer(
+        resolver, invoice.customer_id, invoice.customer_name, order_id=None, currency=OWN_CURRENCY
+    )
     wanted.customer_list_id = _take(wanted, customer)
     _add_class(resolver, wanted)
     wanted.terms_list_id = _terms(resolver, wanted)

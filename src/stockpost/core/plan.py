@@ -60,6 +60,8 @@ class Plan:
     invoice_notes: dict[int, list[str]] = field(default_factory=dict)
     """By order and by invoice, which may have the same number; each begins with it."""
     stock_notes: list[str] = field(default_factory=list)
+    file_notes: list[str] = field(default_factory=list)
+    """What a person must know of the company file for these writes."""
     left_out: list[LeftOut] = field(default_factory=list)
     counts: dict[int, ItemCount] = field(default_factory=dict)
     """Both sides' counts of the products that are to be synced."""
@@ -81,9 +83,9 @@ class Plan:
 
     @property
     def notes(self) -> list[str]:
-        """All of them: of the orders, the invoices and the stock."""
+        """All of them: of the orders, the invoices, the stock and the company file."""
         about_both = [*self.order_notes.values(), *self.invoice_notes.values()]
-        return [*(note for notes in about_both for note in notes), *self.stock_notes]
+        return [*(note for notes in about_both for note in notes), *self.stock_notes, *self.file_notes]
 
     @property
     def problem_order_ids(self) -> set[int]:
@@ -103,6 +105,12 @@ BLOCKING_STOCK = frozenset(
     }
 )
 """Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""
+
+
+ENHANCED_RECEIVING = (
+    "This company file has Enhanced Inventory Receiving switched on: receipts bring the goods in at the cost of the order and "
+    "post to Inventory Offset. Enter the vendor's bill beside them in QuickBooks."
+)
 
 
 def make_plan(given: PlanInput) -> Plan:
@@ -133,8 +141,17 @@ def make_plan(given: PlanInput) -> Plan:
     plan.sound_accounts = resolver.sound_accounts
     plan.entries = {key: entry for key, entry in resolver.entries.items() if given.ledger.entries.get(key) != entry}
     plan.followed = resolver.followed
+    plan.file_notes = _notes_of_receiving(plan.steps, given.facts)
     plan.steps.sort(key=_place)
     return plan
+
+
+def _notes_of_receiving(steps: Iterable[Step], facts: Facts) -> list[str]:
+    """What a person must know who is used to receipts that become bills."""
+    is_enhanced = facts.preferences is not None and facts.preferences.is_enhanced_receiving_enabled
+    if not is_enhanced or not any(step.kind == StepKind.RECEIVE_ITEMS for step in steps):
+        return []
+    return [ENHANCED_RECEIVING]
 
 
 def _place(step: Step) -> tuple[int, int]:

@@ -179,6 +179,8 @@ class _Look:
         found = self.facts.receipts.get(item.txn_id)
         if found is None:
             return None
+        if self._has_separate_bill(order):
+            return _Obstacle("A bill was entered for its order, which the receipt belongs to.")
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
@@ -253,6 +255,12 @@ class _Look:
     def _is_billed(self, item: UndoItem) -> bool:
         order = self._order_of(item) if item.step.kind == StepKind.RECEIVE_ITEMS else None
         return order is not None and any(one.kind == "Bill" and one.txn_id == item.txn_id for one in order.linked)
+
+    def _has_separate_bill(self, order: QuickBooksOrder | None) -> bool:
+        """With Enhanced Inventory Receiving a bill stands beside the receipts: without them it would pay for what never came."""
+        preferences = self.facts.preferences
+        is_separate = preferences is not None and preferences.is_enhanced_receiving_enabled
+        return is_separate and order is not None and any(one.kind == "Bill" for one in order.linked)
 
     def names(self, item: UndoItem) -> list[str]:
         """The items whose on hand changes when the transaction goes."""

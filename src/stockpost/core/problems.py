@@ -232,6 +232,12 @@ KINDS: dict[str, Kind] = {
         remedy="Add the class in QuickBooks (Lists > Class List), make it active again, or name another one in the setting {setting}; then try again.",
         choices=("retry", "skip"),
     ),
+    "currency_differs": Kind(
+        title="“{name}” is not kept in {currency} in QuickBooks",
+        explanation="What it is for is in {currency} in Autotask. {detail}",
+        remedy="{advice} Then try again.",
+        choices=("map", "retry", "skip"),
+    ),
     "unit_differs": Kind(
         title="A line of {number} is in another unit in QuickBooks",
         explanation="{item}: QuickBooks has received {received} {unit}, and Autotask counts it in {wanted}. Which unit was meant is for a person to say.",

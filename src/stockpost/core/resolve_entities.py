@@ -10,20 +10,27 @@ from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Entity
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
+from stockpost.core.resolve_currency import CurrencyResolution, check_currency
 from stockpost.core.steps import Step, content_hash
 
 
-def resolve_vendor(resolver: Resolver, vendor_id: int, name: str, *, order_id: int | None) -> Resolution:
-    """The vendor in QuickBooks."""
-    return _resolve_entity(resolver, "vendor", vendor_id, name, order_id=order_id)
+def resolve_vendor(
+    resolver: Resolver, vendor_id: int, name: str, *, order_id: int | None, currency: str | None = None
+) -> Resolution:
+    """The vendor in QuickBooks, kept in `currency` (an ISO code, empty for Autotask's own; None where no amount is meant)."""
+    return _resolve_entity(resolver, "vendor", vendor_id, name, order_id=order_id, currency=currency)
 
 
-def resolve_customer(resolver: Resolver, customer_id: int, name: str, *, order_id: int | None) -> Resolution:
+def resolve_customer(
+    resolver: Resolver, customer_id: int, name: str, *, order_id: int | None, currency: str | None = None
+) -> Resolution:
     """The customer in QuickBooks that an order is for, or that an invoice bills."""
-    return _resolve_entity(resolver, "customer", customer_id, name, order_id=order_id)
+    return _resolve_entity(resolver, "customer", customer_id, name, order_id=order_id, currency=currency)
 
 
-def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, *, order_id: int | None) -> Resolution:
+def _resolve_entity(
+    resolver: Resolver, role: str, autotask_id: int, name: str, *, order_id: int | None, currency: str | None
+) -> Resolution:
     wanted = role.capitalize()
     mapped = resolver.ledger.mappings.get((role, autotask_id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else entity_name(name)
@@ -68,6 +75,8 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
             inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)
         else:
             found.list_id = entity.list_id
+            if currency is not None:
+                check_currency(resolver, found, entity, currency, basis=basis, order_id=order_id)
         return found
     if mapped or not getattr(resolver.settings, f"create_missing_{role}s"):
         detail = (
@@ -77,7 +86,7 @@ def _resolve_entity(resolver: Resolver, role: str, autotask_id: int, name: str, 
         )
         found.problem = problem(f"{role}_missing", order_id=order_id, name=short.full_name, detail=detail, basis=basis)
         return found
-    found.step = _create_entity(resolver, role, autotask_id, short, note=found.note)
+    _create_in(resolver, found, role, autotask_id, short, currency, order_id=order_id)
     return found
 
 
@@ -98,12 +107,33 @@ def _meant(
     )
 
 
-def _create_entity(resolver: Resolver, role: str, autotask_id: int, name: ShortName, *, note: str) -> Step:
+def _create_in(
+    resolver: Resolver,
+    found: Resolution,
+    role: str,
+    autotask_id: int,
+    name: ShortName,
+    currency: str | None,
+    *,
+    order_id: int | None,
+) -> None:
+    """The step that creates the name in the currency, unless that stands in the way."""
+    kept_in = CurrencyResolution()
+    if currency is not None:
+        basis = f"{role}:{autotask_id}"
+        kept_in = check_currency(resolver, found, None, currency, basis=basis, order_id=order_id)
+    if found.problem is None and not found.is_unknown:
+        found.step = _create_entity(resolver, role, autotask_id, name, note=found.note, currency=kept_in)
+
+
+def _create_entity(
+    resolver: Resolver, role: str, autotask_id: int, name: ShortName, *, note: str, currency: CurrencyResolution
+) -> Step:
     base = f"{role}:{name.key}"
     generation = resolver.ledger.next_generation(base)
     guid = external_guid(resolver.context.company_key, base, generation)
     request: Write = (
-        VendorAdd(name=name.full_name, external_guid=guid)
+        VendorAdd(name=name.full_name, currency_list_id=currency.list_id, external_guid=guid)
         if role == "vendor"
         else CustomerAdd(name=name.full_name, external_guid=guid)
     )
@@ -112,9 +142,10 @@ def _create_entity(resolver: Resolver, role: str, autotask_id: int, name: ShortN
         generation=generation,
         kind=StepKind.CREATE_VENDOR if role == "vendor" else StepKind.CREATE_CUSTOMER,
         subject=name.full_name,
-        summary=f"Create the {role} “{name.full_name}”{if_missing(name.key, resolver.facts.entities)}",
+        summary=f"Create the {role} “{name.full_name}”{f', kept in {currency.name}' if currency.list_id else ''}"
+        f"{if_missing(name.key, resolver.facts.entities)}",
         request=request,
-        content_hash=content_hash(role, name.full_name),
+        content_hash=content_hash(role, name.full_name, *filter(None, [currency.list_id])),
         vendor_id=autotask_id,
         note=note,
         item_key=name.key,

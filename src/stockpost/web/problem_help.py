@@ -204,6 +204,13 @@ _NAMES = {
         "Add the class in QuickBooks, make it active again, or name another one under Settings.",
         "Choose Try again.",
     ),
+    "currency_differs": _help(
+        "The currencies differ",
+        "A purchase order or invoice in QuickBooks is in the currency of its vendor or customer, which cannot be changed once it was "
+        "used. Autotask has it in another currency, so the amounts would mean something else.",
+        "Choose the vendor or customer that QuickBooks keeps in that currency (Map), or add one there first.",
+        "Or correct the currency of the company in Autotask, and choose Try again.",
+    ),
     "unit_differs": _help(
         "A line is in another unit of measure",
         "Goods were received in QuickBooks in another unit than the one in which Autotask counts the item, for example in cases instead "

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.simulation.stage import SWITCH, Scene, Stage
+from tests.simulation.company_files.looks import account, of_kind, on_hand, prefer
+from tests.simulation.stage import SWITCH, Scene, Stage, line
 
 QUESTION, BEFORE_A_WRITE = "quickbooks before a question", "quickbooks before a write"
 
@@ -127,7 +128,22 @@ def receipt_is_credited(stage: Stage) -> None:
     stage.sessions()
 
 
+def receipts_with_a_bill_beside_them_stay(stage: Stage) -> None:
+    """Once a person has entered the bill, taking the receipt back would leave a bill for what never came."""
+    prefer(stage, enhancedInventoryReceiving=True)
+    order = stage.order(line(SWITCH, 10))
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    assert (account(stage, "Inventory Offset"), account(stage, "Accounts Payable")) == ("0.00", "12.00")
+    stage.undo()
+    stage.sessions()
+    assert "bill" in stage.problem("undo_blocked").explanation
+    assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH)) == (1, ["4"])
+
+
 SCENES = (
+    Scene(receipts_with_a_bill_beside_them_stay),
     Scene(receipt_is_credited),
     Scene(later_runs_built_on_it),
     Scene(order_is_let_go_of),

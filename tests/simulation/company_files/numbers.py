@@ -1,0 +1,43 @@
+"""Serial and lot numbers: goods come in without them, and a count that says nothing of them is left to people."""
+
+from __future__ import annotations
+
+from tests.simulation.company_files.looks import last_run, of_kind, on_hand, open_codes, prefer, preview
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+
+
+def _serial_numbers(stage: Stage) -> None:
+    """An item that both sides count by serial number: receipts come in, its count is left alone with the reason, others are set."""
+    prefer(stage, serialOrLotTracking="SerialNumber")
+    order = stage.order(line(SWITCH, 5), line(TONER, 5))
+    for number in ("A1", "A2"):
+        stage.tenant.act("receive", order=order, line=1, quantity=1, serialNumber=number)
+    stage.receive(order, 3, line=2)
+    stage.count(SWITCH, 9)
+    stage.count(TONER, 8)
+    stage.transfer()
+    assert sum(one.lines[0].quantity for one in of_kind(stage, "ItemReceipt")) == 5
+    assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["2", "8"], [])
+    reasons = [write.summary for write in last_run(stage).writes if write.subject == SWITCH]
+    assert any("by serial number" in reason for reason in reasons), reasons
+    # A person adjusts it by number, as the reason says.
+    stage.books.act("adjust", item=SWITCH, newQuantity="9")
+
+
+def _lot_numbers(stage: Stage) -> None:
+    """Lots: a count sets the total and says that it names no lot."""
+    prefer(stage, serialOrLotTracking="LotNumber")
+    order = stage.order(line(SWITCH, 5))
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    stage.count(SWITCH, 7)
+    stage.order(line(SWITCH, 1))
+    notes = preview(stage).notes
+    assert any("names no lot" in note for note in notes), notes
+    stage.transfer()
+    assert (on_hand(stage, SWITCH), open_codes(stage)) == (["7"], [])
+
+
+SERIALIZED = {"products": [{"name": SWITCH, "unitCost": "2", "isSerialized": True}, {"name": TONER, "unitCost": "2"}]}
+STORIES = (Scene(_serial_numbers, tenant=SERIALIZED), Scene(_lot_numbers))
