@@ -39,6 +39,10 @@ OF_CODES = {
         "Take the quantity in QuickBooks as right",
         "What was added there counts as received by hand: nothing is posted for it, and the counts are synced as always.",
     ),
+    ("receipt_changed", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once the receipt is corrected in QuickBooks, everything goes on; nothing is written before.",
+    ),
     ("receipt_deleted", "recreate"): (
         "Post what is missing again",
         "One more receipt is entered for the units that are missing in QuickBooks.",
@@ -64,8 +68,8 @@ OF_CODES = {
         "The order is entered once more, and what was received on it is received again.",
     ),
     ("entry_gone", "adopt"): (
-        "Use the one it was merged into",
-        "“{suggested}” is used for it from now on; it is written down under Mapping.",
+        "Use “{suggested}” instead",
+        "It is the one that the order shows now; it is used from now on and written down under Mapping.",
     ),
     ("entry_gone", "recreate"): (
         "Create it again",
@@ -120,7 +124,7 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
             consequence = "What stands under QuickBooks counts as right; nothing is written to the invoice."
     else:
         title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
-    consequence = consequence.replace("{suggested}", found.suggested)
+    title, consequence = (text.replace("{suggested}", found.suggested) for text in (title, consequence))
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
 
 

@@ -111,6 +111,7 @@ def _with_suggestion(order: PurchaseOrder, found: Problem, changes: Sequence[Cha
         remedy=f"Use “{name}” from now on, choose another {role}, or have it created again.",
         choices=("adopt", *found.choices),
         suggested=name,
+        differences=tuple(replace(one, quickbooks=f"gone; {name} in its place") for one in found.differences),
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from stockpost.core.ledger import KnownEntry
-from stockpost.core.names import fold
-from stockpost.core.problems import Problem, problem
+from stockpost.core.names import ShortName, fold
+from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import Entity, Item
 from stockpost.core.resolve import Resolution, Resolver
 
@@ -25,14 +25,14 @@ def entry_meant(
     *,
     role: str,
     autotask_id: int,
-    own_key: str,
+    original: ShortName,
     by_list_id: Mapping[str, Entry | None],
     wanted: set[str],
     order_id: int | None,
     product_id: int | None = None,
     can_create: bool,
 ) -> Entry | None:
-    """`named` is the entry that has the name, `own_key` the key of Autotask's own name. Where QuickBooks must be asked for the ListID
+    """`named` is the entry that has the name, `original` Autotask's own name as QuickBooks can hold it. Where QuickBooks must be asked for the ListID
     first, `found` is unknown; where a person must choose, it has a problem."""
     known = resolver.ledger.entries.get((role, autotask_id))
     is_mapped = (role, autotask_id) in resolver.ledger.mappings
@@ -48,14 +48,16 @@ def entry_meant(
     if same is None:
         if named is None:
             can_create = can_create and not is_mapped
-            found.problem = _gone(resolver, known, role, autotask_id, order_id, product_id, can_create=can_create)
+            found.problem = _gone(
+                resolver, known, role, autotask_id, original.full_name, order_id, product_id, can_create=can_create
+            )
         return named
     if named is not None:
-        found.problem = _moved(known, same, role, autotask_id, order_id, product_id)
+        found.problem = _moved(known, same, role, autotask_id, original.full_name, order_id, product_id)
         return None
     found.note = f"“{known.full_name}” was renamed to “{same.full_name}” in QuickBooks; it is the same {role}"
     found.name, found.key = same.full_name, fold(same.full_name)
-    resolver.followed[role, autotask_id] = "" if found.key == own_key else same.full_name
+    resolver.followed[role, autotask_id] = "" if found.key == original.key else same.full_name
     return same
 
 
@@ -72,6 +74,7 @@ def _gone(
     known: KnownEntry,
     role: str,
     autotask_id: int,
+    original: str,
     order_id: int | None,
     product_id: int | None,
     *,
@@ -92,12 +95,26 @@ def _gone(
         Role=role.capitalize(),
         instead="",
         basis=basis,
+        differences=(
+            Difference(
+                field=role.capitalize(),
+                autotask=original,
+                last_transferred=known.full_name,
+                quickbooks="merged or deleted",
+            ),
+        ),
         choices=("map", "recreate", "retry", "skip") if can_create else ("map", "retry", "skip"),
     )
 
 
 def _moved(
-    known: KnownEntry, same: Entity | Item, role: str, autotask_id: int, order_id: int | None, product_id: int | None
+    known: KnownEntry,
+    same: Entity | Item,
+    role: str,
+    autotask_id: int,
+    original: str,
+    order_id: int | None,
+    product_id: int | None,
 ) -> Problem:
     return problem(
         "name_moved",
@@ -108,4 +125,12 @@ def _moved(
         role=role,
         renamed=same.full_name,
         basis=f"{role}:{autotask_id}:{known.list_id}",
+        differences=(
+            Difference(
+                field=role.capitalize(),
+                autotask=original,
+                last_transferred=known.full_name,
+                quickbooks=f"renamed to {same.full_name}",
+            ),
+        ),
     )

@@ -99,7 +99,7 @@ def _meant(
         resolver.facts.entities.get(found.key),
         role=role,
         autotask_id=autotask_id,
-        own_key=entity_name(name).key,
+        original=entity_name(name),
         by_list_id=resolver.facts.entities_by_list_id,
         wanted=resolver.needs.entity_list_ids,
         order_id=order_id,

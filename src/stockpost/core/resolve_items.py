@@ -61,7 +61,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         resolver.facts.items.get(found.key),
         role="item",
         autotask_id=product.id,
-        own_key=item_name(product.name).key,
+        original=item_name(product.name),
         by_list_id=resolver.facts.items_by_list_id,
         wanted=resolver.needs.item_list_ids,
         order_id=order_id,

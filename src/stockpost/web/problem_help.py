@@ -185,7 +185,7 @@ _NAMES = {
         "Stockpost knows each vendor, customer and item by its number inside QuickBooks, so a new name is followed by itself. "
         "This one is no longer there: somebody merged it into another one, or deleted it. An item that is made a second time "
         "would have a count of its own, so that is your decision.",
-        "If it was merged, choose the one that remained: Use the one it was merged into, or Choose the name in QuickBooks.",
+        "If it was merged, choose the one that remained: the button that names it, or Choose the name in QuickBooks.",
         "If it was deleted by mistake, choose Create it again.",
     ),
     "name_moved": _help(
