@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from stockpost.store import make_migration
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
+from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.store import invoices, make_migration, snapshots
 from stockpost.store.audit import append_event, verify_chain
+from stockpost.store.codec import encode
 from stockpost.store.companies import all_companies
 from stockpost.store.database import Database
 from stockpost.store.errors import StoreError
+from stockpost.store.metadata import format_time
 from stockpost.store.migrate import MIGRATIONS, VERSION_TABLE, bring_up_to_date, current_revision, known_revisions
 from stockpost.store.tables import metadata
 from tests.store.conftest import NOW, join_company
@@ -124,6 +129,66 @@ def test_bringing_up_to_date_keeps_the_data(empty_database_url: str) -> None:
     with database.read() as connection:
         assert [company.id for company in all_companies(connection)] == [company_id]
         assert verify_chain(connection) == (1, None)
+    database.close()
+
+
+def test_what_was_kept_before_is_filled_in(empty_database_url: str) -> None:
+    """Protects an upgrade: what lists need of orders and invoices read by an older version is there, without reading them again."""
+    engine = create_engine(empty_database_url.replace("postgresql://", "postgresql+psycopg://"))
+    bring_up_to_date(engine, target="0005")
+    line = InvoiceLine(id=1, text="Battery", amount=Decimal(5), charge="ticket:5")
+    bills = [
+        Invoice(id=1, number="1", customer_id=20, customer_name="Lakeview", invoiced_at=NOW, lines=(line,)),
+        Invoice(
+            id=2, number="2", customer_id=20, customer_name="Lakeside", invoiced_at=NOW, lines=(line,), is_voided=True
+        ),
+    ]
+    order = PurchaseOrder(
+        id=3,
+        number="1003",
+        vendor_id=7,
+        vendor_name="Ingram",
+        status=OrderStatus.NEW,
+        created_at=NOW,
+        lines=(),
+        purchase_for_id=21,
+        purchase_for_name="Harbor",
+        shipping_type_id=4,
+        shipping_type="UPS",
+    )
+    moment = format_time(NOW) if engine.dialect.name == "sqlite" else NOW
+    with engine.begin() as connection:
+        company_id = join_company(connection)
+        known = {"company_id": company_id, "number": "", "read_at": moment, "status": "New", "created_at": moment}
+        connection.execute(
+            text(
+                "INSERT INTO autotask_orders (company_id, order_id, number, status, vendor_name, customer_name, created_at, read_at, "
+                "record) VALUES (:company_id, 3, :number, :status, 'Ingram', 'Harbor', :created_at, :read_at, :record)"
+            ),
+            {**known, "record": encode(order)},
+        )
+        for bill in bills:
+            values = {**known, "id": bill.id, "customer": bill.customer_name, "record": encode(bill)}
+            connection.execute(
+                text(
+                    "INSERT INTO autotask_invoices (company_id, invoice_id, number, customer_name, invoiced_at, read_at, record) "
+                    "VALUES (:company_id, :id, :number, :customer, :created_at, :read_at, :record)"
+                ),
+                values,
+            )
+    bring_up_to_date(engine)
+    engine.dispose()
+    database = Database(empty_database_url)
+    with database.read() as connection:
+        names = snapshots.order_names(connection, company_id)
+        assert (names.vendors, names.customers, names.shipping_types) == ({7: "Ingram"}, {21: "Harbor"}, {4: "UPS"})
+        assert invoices.customers(connection, company_id) == {20: "Lakeside"}
+        assert [(one.invoice_id, one.is_voided) for one in invoices.heads(connection, company_id)] == [
+            (2, True),
+            (1, False),
+        ]
+        (billed,) = invoices.billed_charges(connection, company_id, ["ticket:5", "ticket:6"])
+        assert (billed.charge, billed.link) == ("ticket:5", None)
     database.close()
 
 

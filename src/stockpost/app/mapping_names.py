@@ -135,25 +135,15 @@ def suggestion_for(row: MappedName, suggester: Suggester) -> Suggestion | None:
 
 
 def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, dict[int, Product | str]]:
-    vendors: dict[int, Product | str] = {}
-    customers: dict[int, Product | str] = {}
-    methods: dict[int, Product | str] = {}
-    for invoice in invoices.invoices_known(connection, company.id):
-        customers[invoice.customer_id] = invoice.customer_name
-    for order in snapshots.orders_known(connection, company.id):
-        vendors[order.vendor_id] = order.vendor_name
-        if order.purchase_for_id is not None:
-            customers[order.purchase_for_id] = order.purchase_for_name
-        if order.shipping_type_id is not None:
-            methods[order.shipping_type_id] = order.shipping_type
+    of_orders = snapshots.order_names(connection, company.id)
     items: dict[int, Product | str] = {
         product_id: known.product for product_id, known in snapshots.products_known(connection, company.id).items()
     }
     return {
-        MappingKind.VENDOR: vendors,
-        MappingKind.CUSTOMER: customers,
+        MappingKind.VENDOR: dict(of_orders.vendors),
+        MappingKind.CUSTOMER: {**invoices.customers(connection, company.id), **of_orders.customers},
         MappingKind.ITEM: items,
-        MappingKind.SHIP_METHOD: methods,
+        MappingKind.SHIP_METHOD: dict(of_orders.shipping_types),
     }
 
 

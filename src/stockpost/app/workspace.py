@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from stockpost.app.services import Services, catalogue_of
-from stockpost.core.autotask_invoices import Delivery, Invoice, charges_on
+from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired_invoice import date_of
 from stockpost.core.facts import Facts
@@ -121,19 +121,14 @@ def _uninvoiced(
     """
     if not holds_uninvoiced(company) or not any(known.deliveries for known in products.values()):
         return {}
-    known = invoices.invoices_known(connection, company.id)
-    linked = invoices.invoice_links_of(connection, company.id)
+    delivered = {one.charge for product in products.values() for one in product.deliveries or ()}
     local_date = services.context_of(company).local_date
     since = company.settings.transfer_from or local_date(company.joined_at)
-    settled = charges_on(
-        invoice
-        for invoice in known
-        if not invoice.is_voided
-        and (
-            date_of(invoice.invoiced_at, local_date) < since
-            or (invoice.id in linked and linked[invoice.id].state != LinkState.GONE)
-        )
-    )
+    settled = {
+        billed.charge
+        for billed in invoices.billed_charges(connection, company.id, delivered)
+        if date_of(billed.invoiced_at, local_date) < since or billed.link not in (None, LinkState.GONE)
+    }
     return {
         product_id: held
         for product_id, product in products.items()

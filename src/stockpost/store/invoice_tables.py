@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, PrimaryKeyConstraint, Text, UniqueConstraint
 
-from stockpost.store.metadata import UtcDateTime, WholeNumber, new_table
+from stockpost.store.metadata import Flag, UtcDateTime, WholeNumber, new_table
 
 
 def _company() -> Column[int]:
@@ -21,8 +21,21 @@ autotask_invoices = new_table(
     Column("invoiced_at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
     Column("record", Text, nullable=False),
+    # As the record has them. Empty in no row: they were filled when they were added.
+    Column("customer_id", WholeNumber),
+    Column("is_voided", Flag),
     PrimaryKeyConstraint("company_id", "invoice_id"),
     Index(None, "company_id", "number"),
+)
+
+# Which charges the invoices bill that are not voided, so that what waits for an invoice is found without reading all of them.
+invoice_charges = new_table(
+    "invoice_charges",
+    _company(),
+    Column("charge", Text, nullable=False),
+    Column("invoice_id", WholeNumber, nullable=False),
+    PrimaryKeyConstraint("company_id", "charge", "invoice_id"),
+    Index(None, "company_id", "invoice_id"),
 )
 
 # How far the list of invoices was read, and when.

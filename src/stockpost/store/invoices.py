@@ -6,12 +6,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
-from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.ledger import InvoiceLink
+from stockpost.core.autotask_invoices import Invoice, charges_on
+from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.store.codec import decode, encode
-from stockpost.store.invoice_tables import autotask_invoices, invoice_links, invoice_readings, run_invoices
+from stockpost.store.invoice_tables import (
+    autotask_invoices,
+    invoice_charges,
+    invoice_links,
+    invoice_readings,
+    run_invoices,
+)
 from stockpost.store.ledger_tables import runs
 from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of, save_row, save_rows
@@ -37,6 +43,68 @@ _OF_RUNS = (
 _OPEN_OF_RUNS = _OF_RUNS.where(run_invoices.c.state == "open")
 
 
+_CUSTOMERS = (
+    select(autotask_invoices.c.customer_id, autotask_invoices.c.customer_name)
+    .where(autotask_invoices.c.company_id == bindparam("company_id"))
+    .group_by(autotask_invoices.c.customer_id, autotask_invoices.c.customer_name)
+    .order_by(func.max(autotask_invoices.c.invoice_id))
+)
+_WITH_LINK = autotask_invoices.outerjoin(
+    invoice_links,
+    and_(
+        invoice_links.c.company_id == autotask_invoices.c.company_id,
+        invoice_links.c.invoice_id == autotask_invoices.c.invoice_id,
+    ),
+)
+_HEADS = (
+    select(
+        autotask_invoices.c.invoice_id,
+        autotask_invoices.c.invoiced_at,
+        autotask_invoices.c.is_voided,
+        invoice_links.c.state,
+    )
+    .select_from(_WITH_LINK)
+    .where(autotask_invoices.c.company_id == bindparam("company_id"))
+    .order_by(autotask_invoices.c.invoice_id.desc())
+)
+_BILLED = (
+    select(invoice_charges.c.charge, autotask_invoices.c.invoiced_at, invoice_links.c.state)
+    .select_from(
+        _WITH_LINK.join(
+            invoice_charges,
+            and_(
+                invoice_charges.c.company_id == autotask_invoices.c.company_id,
+                invoice_charges.c.invoice_id == autotask_invoices.c.invoice_id,
+            ),
+        )
+    )
+    .where(invoice_charges.c.company_id == bindparam("company_id"), one_of(invoice_charges.c.charge, "charges"))
+)
+_DROP_CHARGES = delete(invoice_charges).where(
+    invoice_charges.c.company_id == bindparam("company_id"), one_of(invoice_charges.c.invoice_id, "invoice_ids")
+)
+_ADD_CHARGE = insert(invoice_charges)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceHead:
+    """What a list asks of every invoice. `link` is None where it was never transferred nor let go of."""
+
+    invoice_id: int
+    invoiced_at: datetime
+    is_voided: bool
+    link: LinkState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledCharge:
+    """A charge on an invoice that is not voided."""
+
+    charge: str
+    invoiced_at: datetime
+    link: LinkState | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How far the list was read (the highest id), and when."""
@@ -50,6 +118,7 @@ class Reading:
 
 def save_invoices(connection: Connection, company_id: int, invoices: Iterable[Invoice], *, read_at: datetime) -> None:
     """Keep the newest version of each invoice."""
+    invoices = list(invoices)
     rows = [
         {
             "company_id": company_id,
@@ -59,10 +128,51 @@ def save_invoices(connection: Connection, company_id: int, invoices: Iterable[In
             "invoiced_at": invoice.invoiced_at,
             "read_at": read_at,
             "record": encode(invoice),
+            "customer_id": invoice.customer_id,
+            "is_voided": invoice.is_voided,
         }
         for invoice in invoices
     ]
     save_rows(connection, autotask_invoices, rows, keys=("company_id", "invoice_id"))
+    connection.execute(_DROP_CHARGES, {"company_id": company_id, "invoice_ids": [invoice.id for invoice in invoices]})
+    billed = [
+        {"company_id": company_id, "charge": charge, "invoice_id": invoice.id}
+        for invoice in invoices
+        if not invoice.is_voided
+        for charge in sorted(charges_on([invoice]))
+    ]
+    if billed:
+        connection.execute(_ADD_CHARGE, billed)
+
+
+def heads(connection: Connection, company_id: int) -> list[InvoiceHead]:
+    """All invoices, the newest first, without what is on them."""
+    return [
+        InvoiceHead(
+            invoice_id=row.invoice_id,
+            invoiced_at=row.invoiced_at,
+            is_voided=bool(row.is_voided),
+            link=_state(row.state),
+        )
+        for row in connection.execute(_HEADS, {"company_id": company_id})
+    ]
+
+
+def billed_charges(connection: Connection, company_id: int, charges: Collection[str]) -> list[BilledCharge]:
+    """Those of the charges that are on invoices, with each invoice's date and where it stands."""
+    return [
+        BilledCharge(charge=row.charge, invoiced_at=row.invoiced_at, link=_state(row.state))
+        for row in connection.execute(_BILLED, {"company_id": company_id, "charges": list(charges)})
+    ]
+
+
+def _state(word: str | None) -> LinkState | None:
+    return None if word is None else LinkState(word)
+
+
+def customers(connection: Connection, company_id: int) -> dict[int, str]:
+    """The customers that are billed, with their names by the newest invoice."""
+    return {row.customer_id: row.customer_name for row in connection.execute(_CUSTOMERS, {"company_id": company_id})}
 
 
 def invoices_known(

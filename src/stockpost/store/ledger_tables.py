@@ -25,6 +25,11 @@ autotask_orders = new_table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime, nullable=False),
     Column("record", Text, nullable=False),
+    # As the record has them, for the page of names. No row is without a vendor: they were filled when they were added.
+    Column("vendor_id", WholeNumber),
+    Column("customer_id", WholeNumber),
+    Column("shipping_type_id", WholeNumber),
+    Column("shipping_type", Text),
     PrimaryKeyConstraint("company_id", "order_id"),
     Index(None, "company_id", "number"),
 )

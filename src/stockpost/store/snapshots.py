@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, union, update
+from sqlalchemy import Column, Connection, bindparam, delete, func, insert, select, union, update
 
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
@@ -111,6 +111,10 @@ def save_orders(connection: Connection, company_id: int, orders: Iterable[Purcha
             "created_at": order.created_at,
             "read_at": read_at,
             "record": encode(order),
+            "vendor_id": order.vendor_id,
+            "customer_id": order.purchase_for_id,
+            "shipping_type_id": order.shipping_type_id,
+            "shipping_type": order.shipping_type,
         }
         save_row(connection, autotask_orders, values, keys=("company_id", "order_id"))
         named = {line.product.id: line.product for line in order.lines if line.product is not None}
@@ -134,6 +138,35 @@ def save_products(connection: Connection, company_id: int, products: Iterable[Pr
         for product in products
     ]
     save_rows(connection, autotask_products, rows, keys=("company_id", "product_id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNames:
+    """Names by id, as the newest order has them."""
+
+    vendors: Mapping[int, str]
+    customers: Mapping[int, str]
+    shipping_types: Mapping[int, str]
+
+
+def order_names(connection: Connection, company_id: int) -> OrderNames:
+    """Whom and what all orders name."""
+    here = autotask_orders.c
+
+    def named(key: Column[int], name: Column[str]) -> dict[int, str]:
+        statement = (
+            select(key, name)
+            .where(here.company_id == company_id, key.is_not(None))
+            .group_by(key, name)
+            .order_by(func.max(here.order_id))
+        )
+        return {row[0]: row[1] for row in connection.execute(statement)}
+
+    return OrderNames(
+        vendors=named(here.vendor_id, here.vendor_name),
+        customers=named(here.customer_id, here.customer_name),
+        shipping_types=named(here.shipping_type_id, here.shipping_type),
+    )
 
 
 def ordered_product_ids(connection: Connection, company_id: int) -> set[int]:
