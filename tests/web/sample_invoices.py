@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_desk import InvoiceDesk
-from stockpost.app.views import ChoiceView, InvoiceLineView, InvoiceView, ProblemView, RunView, WriteView
+from stockpost.app.views import ChoiceView, InvoiceHead, InvoiceLineView, InvoiceView, ProblemView, RunView, WriteView
 from tests.sample_invoice_views import sample_invoice
 from tests.web.sample_orders import NOW
 
@@ -73,6 +73,21 @@ class SampleInvoiceDesk(InvoiceDesk):
         if refresh:
             self.refresh(company, who="invoices")
         return [one for one in self.list if status in (None, one.transfer_status)]
+
+    def heads(self, company: str) -> Sequence[InvoiceHead]:
+        return [
+            InvoiceHead(
+                autotask_id=one.autotask_id,
+                transfer_status=one.transfer_status,
+                is_voided=one.is_voided,
+                in_scope=one.in_scope,
+                has_problems=bool(one.problems),
+            )
+            for one in self.list
+        ]
+
+    def some(self, company: str, autotask_ids: Sequence[int]) -> Sequence[InvoiceView]:
+        return [one for one in self.list if one.autotask_id in autotask_ids]
 
     def preview(self, company: str, numbers: Sequence[str]) -> RunView:
         chosen = [one for one in self.list if one.number in numbers]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from stockpost.app.invoice_reading import InvoiceReader
-from stockpost.app.invoice_views import invoice_views
+from stockpost.app.invoice_views import invoice_heads, invoice_views
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.services import Services
 from stockpost.app.transfer_statuses import check_status
-from stockpost.app.views import InvoiceView, RunView
+from stockpost.app.views import InvoiceHead, InvoiceView, RunView
 from stockpost.store import invoices
 from stockpost.store.companies import CompanyRow
 
@@ -35,7 +35,7 @@ class InvoiceDesk:
         self._reader.refresh(self._find(company), who=who)
 
     def known(self, company: str, *, status: str | None = None, refresh: bool = False) -> Sequence[InvoiceView]:
-        """The rows of the page, the newest first."""
+        """All invoices, the newest first, for scripts; the page asks for `heads` and `some`."""
         check_status(status)
         if refresh:
             self.refresh(company, who="invoices")
@@ -43,6 +43,19 @@ class InvoiceDesk:
         with self._services.database.read() as connection:
             views = invoice_views(connection, self._services, row, invoices.invoices_known(connection, row.id))
         return [view for view in views if status is None or view.transfer_status == status]
+
+    def heads(self, company: str) -> Sequence[InvoiceHead]:
+        """Where each invoice stands, the newest first: what a page counts and cuts before it asks for `some`."""
+        row = self._find(company)
+        with self._services.database.read() as connection:
+            return invoice_heads(connection, self._services, row)
+
+    def some(self, company: str, autotask_ids: Sequence[int]) -> Sequence[InvoiceView]:
+        """The rows of these invoices, the newest first."""
+        row = self._find(company)
+        with self._services.database.read() as connection:
+            found = invoices.invoices_known(connection, row.id, invoice_ids=autotask_ids)
+            return invoice_views(connection, self._services, row, found)
 
     def preview(self, company: str, numbers: Sequence[str]) -> RunView:
         """Read these invoices from Autotask afresh and show every write; queue nothing."""

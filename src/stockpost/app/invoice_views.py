@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
-from stockpost.app.views import InvoiceLineView, InvoiceView
+from stockpost.app.views import InvoiceHead, InvoiceLineView, InvoiceView
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.desired_invoice import date_of
-from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.ledger import LinkState
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
+
+
+class Standing:
+    """Where the invoices of a company stand, looked up once for one answer."""
+
+    def __init__(self, connection: Connection, services: Services, company: CompanyRow) -> None:
+        self._under_way = invoices.open_invoice_states(connection, company.id)
+        self._problems: dict[int | None, list[ProblemRow]] = {}
+        for row in problems.open_problems(connection, company.id):
+            self._problems.setdefault(row.problem.invoice_id, []).append(row)
+        self._local_date = services.context_of(company).local_date
+        self._since = company.settings.transfer_from or self._local_date(company.joined_at)
+
+    def problems(self, invoice_id: int) -> Sequence[ProblemRow]:
+        return self._problems.get(invoice_id, ())
+
+    def date(self, moment: datetime) -> date:
+        """The day that an invoice bears."""
+        return date_of(moment, self._local_date)
+
+    def is_in_scope(self, invoiced_at: datetime, link: LinkState | None) -> bool:
+        """False for one of before `transfer_from` that was never transferred."""
+        return link == LinkState.LINKED or self.date(invoiced_at) >= self._since
+
+    def status(self, invoice_id: int, link: LinkState | None) -> str:
+        """One of the words of design 3.1."""
+        if link in (LinkState.DETACHED, LinkState.IGNORED):
+            return link.value
+        if invoice_id in self._under_way:
+            return self._under_way[invoice_id]
+        if any(not row.problem.is_waiting for row in self.problems(invoice_id)):
+            return "problem"
+        return "transferred" if link == LinkState.LINKED else "not_transferred"
+
+
+def invoice_heads(connection: Connection, services: Services, company: CompanyRow) -> list[InvoiceHead]:
+    """All invoices, the newest first."""
+    standing = Standing(connection, services, company)
+    return [
+        InvoiceHead(
+            autotask_id=head.invoice_id,
+            transfer_status=standing.status(head.invoice_id, head.link),
+            is_voided=head.is_voided,
+            in_scope=standing.is_in_scope(head.invoiced_at, head.link),
+            has_problems=bool(standing.problems(head.invoice_id)),
+        )
+        for head in invoices.heads(connection, company.id)
+    ]
 
 
 def invoice_views(
@@ -23,34 +72,29 @@ def invoice_views(
 ) -> list[InvoiceView]:
     """One row per invoice, the newest first."""
     links = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
-    under_way = invoices.open_invoice_states(connection, company.id)
-    open_problems: dict[int | None, list[ProblemRow]] = {}
-    for row in problems.open_problems(connection, company.id):
-        open_problems.setdefault(row.problem.invoice_id, []).append(row)
+    standing = Standing(connection, services, company)
     numbers = Numbers.of(invoices=found)
-    local_date = services.context_of(company).local_date
-    since = company.settings.transfer_from or local_date(company.joined_at)
     views = []
     for invoice in sorted(found, key=lambda one: -one.id):
         link = links.get(invoice.id)
-        rows = open_problems.get(invoice.id, ())
-        is_linked = link is not None and link.state == LinkState.LINKED
-        invoiced_on = date_of(invoice.invoiced_at, local_date)
+        state = link.state if link is not None else None
+        is_linked = link is not None and state == LinkState.LINKED
         views.append(
             InvoiceView(
                 number=invoice.number,
                 autotask_id=invoice.id,
                 customer=invoice.customer_name,
-                invoiced_on=invoiced_on,
-                due_on=date_of(invoice.due_at, local_date) if invoice.due_at is not None else None,
+                invoiced_on=standing.date(invoice.invoiced_at),
+                due_on=standing.date(invoice.due_at) if invoice.due_at is not None else None,
                 is_voided=invoice.is_voided,
                 tax=invoice.tax,
                 total=invoice.total,
-                transfer_status=_status(invoice, link, rows, under_way),
+                transfer_status=standing.status(invoice.id, state),
                 txn_id=link.txn_id if link is not None and is_linked else None,
                 ref_number=link.ref_number if link is not None and is_linked else None,
                 problems=tuple(
-                    problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers) for row in rows
+                    problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+                    for row in standing.problems(invoice.id)
                 ),
                 lines=tuple(
                     InvoiceLineView(
@@ -63,20 +107,7 @@ def invoice_views(
                     for line in invoice.lines
                 ),
                 last_transfer_at=link.transferred_at if link is not None else None,
-                in_scope=is_linked or invoiced_on >= since,
+                in_scope=standing.is_in_scope(invoice.invoiced_at, state),
             )
         )
     return views
-
-
-def _status(
-    invoice: Invoice, link: InvoiceLink | None, rows: Sequence[ProblemRow], under_way: Mapping[int, str]
-) -> str:
-    """One of the words of design 3.1."""
-    if link is not None and link.state in (LinkState.DETACHED, LinkState.IGNORED):
-        return link.state.value
-    if invoice.id in under_way:
-        return under_way[invoice.id]
-    if any(not row.problem.is_waiting for row in rows):
-        return "problem"
-    return "transferred" if link is not None and link.state == LinkState.LINKED else "not_transferred"

@@ -87,6 +87,17 @@ class InvoiceLineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceHead:
+    """Where an invoice stands, without what is on it: what the views of the page Invoices are counted by. Words as in `InvoiceView`."""
+
+    autotask_id: int
+    transfer_status: str
+    is_voided: bool
+    in_scope: bool
+    has_problems: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceView:
     """A row of the page Invoices. `total` is with tax."""
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from stockpost.app.people import Role
-from stockpost.app.views import InvoiceView, RunView
+from stockpost.app.views import InvoiceHead, InvoiceView, RunView
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.listing import page_of
 from stockpost.web.transfer_pages import approve_what_was_shown, preview_page, selected
 
-ROWS_MAX = 500
-"""More are found by searching."""
 _UNDER_WAY = ("queued", "in_progress")
 
 
@@ -25,12 +24,12 @@ class InvoicesFilter:
     name: str
     title: str
     empty: str
-    holds: Callable[[InvoiceView], bool]
+    holds: Callable[[InvoiceHead], bool]
 
 
-def _to_transfer(invoice: InvoiceView) -> bool:
+def _to_transfer(invoice: InvoiceHead) -> bool:
     is_new = invoice.transfer_status == "not_transferred" and invoice.in_scope
-    return is_new and not invoice.is_voided and not invoice.problems
+    return is_new and not invoice.is_voided and not invoice.has_problems
 
 
 FILTERS = (
@@ -44,7 +43,7 @@ FILTERS = (
         name="problems",
         title="Problems",
         empty="No invoice waits for a decision.",
-        holds=lambda invoice: invoice.transfer_status == "problem" or bool(invoice.problems),
+        holds=lambda invoice: invoice.transfer_status == "problem" or invoice.has_problems,
     ),
     InvoicesFilter(
         name="in_progress",
@@ -83,20 +82,26 @@ def invoices_page(call: Call) -> Response:
     """The list of one view, searched."""
     if not call.companies:
         return call.page("no_company.html")
-    invoices = call.desk.invoices.known(call.company)
-    counts = {view.name: sum(map(view.holds, invoices)) for view in FILTERS}
+    heads = call.desk.invoices.heads(call.company)
+    counts = {view.name: sum(map(view.holds, heads)) for view in FILTERS}
     asked = call.query.get("view")
     view = next((view for view in FILTERS if view.name == asked), None) or _first_view(counts)
     text = call.query.get("q", "").strip()[:200]
-    found = [invoice for invoice in invoices if view.holds(invoice) and matches(invoice, text)]
+    ids: Sequence[int] = [head.autotask_id for head in heads if view.holds(head)]
+    if text:
+        # Only a search reads what is on all of them.
+        ids = [invoice.autotask_id for invoice in call.desk.invoices.some(call.company, ids) if matches(invoice, text)]
+    shown, page, last_page = page_of(ids, call.query.get("page", "1"))
     return call.page(
         "invoices.html",
         filters=FILTERS,
         counts=counts,
         view=view,
         text=text,
-        rows=found[:ROWS_MAX],
-        more=max(0, len(found) - ROWS_MAX),
+        rows=call.desk.invoices.some(call.company, shown),
+        found=len(ids),
+        page=page,
+        last_page=last_page,
         selectable=selectable,
         decrements=call.company_view.settings.get("decrement_on_invoice") == "true",
     )
