@@ -22,6 +22,7 @@ from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
 from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
+from tests.simulation.scenes.shared_counts import both_are_taken_back
 from tests.simulation.stage import Scene, run_scene
 
 Make = Callable[[Any], Any]
@@ -210,6 +211,12 @@ MUTANTS = (
         lambda _right: lambda *_a: 1,
     ),
     Mutant("the difference is sent as the count", "stockpost.core.plan_stock:_adjusting_step", _difference),
+    Mutant(
+        "one mark for all counts of an adjustment",
+        "stockpost.core.shared_adjustments:_base",
+        lambda _right: lambda names: names[0],
+        scene=Scene(both_are_taken_back),
+    ),
     Mutant(
         "an older copy is believed",
         "stockpost.store.backups:_doubt",

@@ -106,7 +106,10 @@ def run_story(place: Place, told: Story) -> Outcome:
     for number in range(companies):
         prefix = f"{COMPANIES[number]} " if companies > 1 else ""
         sizes = _small(chance) if is_small else _large(chance, prefix)
-        watch_safety(make_world(seed, shared, sizes=sizes, settings=_settings(chance)))
+        lines = random.Random(f"lines of an adjustment {seed}").choice(["1", "2", "100"])
+        watch_safety(
+            make_world(seed, shared, sizes=sizes, settings=_settings(chance) | {"lines_per_adjustment": lines})
+        )
     return judge(seed, shared, lambda: _whole_story(shared, chance, told))
 
 

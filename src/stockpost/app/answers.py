@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast
 
 from stockpost.app.advance import Advance, Finished
@@ -78,11 +79,13 @@ def _judge(exchange: Exchange, message_set: int, reply: Reply, response: str) ->
     is_answered = message_set_outcome(reply.message_set_status) in SETS_WITH_ANSWERS
     answers = {answer.request_id: answer for answer in reply.responses} if is_answered else {}
     results = {}
+    lines = Counter(row.request_id for row in rows)
     for row in rows:
         answer = answers.get(row.request_id)
         if answer is None or row.record.state != StepState.SENT:
             continue
-        judgement = judge(row.step, answer, refusals=steps.refusals_of(connection, company.id, row.step))
+        refusals = steps.refusals_of(connection, company.id, row.step)
+        judgement = judge(row.step, answer, refusals=refusals, lines=lines[row.request_id])
         enter_result(connection, company, row, judgement, now=now)
         name = f"{row.step.base}.{row.step.generation}"
         results[name] = [judgement.state.value, judgement.txn_id, judgement.status_code]

@@ -100,11 +100,8 @@ class CatchUp:
             needs.adjustments_since.add(since)
             return needs
         found = [*self._orders(known.orders_of_vendor[everybody] or ())]
-        found += [
-            one
-            for adjustment in known.adjustments_since[key]
-            if (one := recognised_adjustment(self.company_key, adjustment)) is not None
-        ]
+        for adjustment in known.adjustments_since[key]:
+            found += recognised_adjustment(self.company_key, adjustment)
         found += self._invoices(known.invoices_of_customer[everybody] or ())
         _enter(self.connection, self.company, found, now=self.now)
         receipts, unread = self._receipts(known)

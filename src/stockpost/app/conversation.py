@@ -24,6 +24,7 @@ from stockpost.core.age import age
 from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
+from stockpost.core.shared_adjustments import request_of
 from stockpost.qbxml import write_message_set
 from stockpost.store import companies, conversations, facts, name_lists, runs, steps
 from stockpost.store.audit import append_event
@@ -285,20 +286,21 @@ def _ask_list(exchange: Exchange, action: AskList) -> str:
 def _send(exchange: Exchange, action: Send) -> str:
     """planned → sent with the exact bytes, committed before they leave (T3)."""
     company = exchange.company
-    numbered = [
-        NumberedRequest(request_id=f"s{step_id}", request=step.request)
-        for step_id, step in action.steps
-        if step.request
-    ]
+    numbered, sent = [], []
+    for group in action.groups:
+        request_id = f"s{group[0][0]}"
+        request = request_of([step for _, step in group])
+        assert request is not None  # noqa: S101 - only what has one is sent
+        numbered.append(NumberedRequest(request_id=request_id, request=request))
+        sent += [(step_id, step, request_id) for step_id, step in group]
     version = qbxml_version(company)
     set_id = message_set_id(company.file_id, write_message_set(numbered, version=version))
     document = write_message_set(numbered, version=version, message_set_id=set_id)
     digest = hashlib.sha256(document.encode()).hexdigest()
-    sent = [(step_id, step, f"s{step_id}") for step_id, step in action.steps]
     message_set = steps.mark_sent(
         exchange.connection, company.id, sent, set_id=set_id, document=document, sha256=digest, now=exchange.now
     )
     exchange.wait_for_answer({"kind": "write", "message_set": message_set}, steps_left=action.steps_left)
-    names = [f"{step.base}.{step.generation}" for _, step in action.steps]
+    names = [f"{step.base}.{step.generation}" for _, step, _ in sent]
     exchange.audit("writes sent", f"set:{set_id}", {"sha256": digest, "steps": names})
     return document

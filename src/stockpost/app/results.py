@@ -20,6 +20,9 @@ def enter_result(
 ) -> None:
     """Enter what became of a step that was sent."""
     epoch = company.session_generation
+    if judgement.line_limit is not None:
+        steps.limit_lines(connection, row.id, limit=judgement.line_limit, now=now)
+        return
     steps.mark_judged(connection, row, judgement, epoch=epoch, now=now)
     if judgement.forgets or judgement.state == StepState.UNKNOWN:
         facts.forget_all(connection, company.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
+from stockpost.core.shared_adjustments import Saved, in_transactions
 from stockpost.core.status import explain_status
 from stockpost.core.steps import PHASES, Step
 from stockpost.qbxml import check_request
@@ -40,9 +42,9 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send these writes in one message set. `steps_left` are ready or waiting behind them."""
+    """Send these writes in one message set, those that share a transaction together. `steps_left` are ready or waiting behind them."""
 
-    steps: tuple[tuple[int, Step], ...]
+    groups: tuple[tuple[tuple[int, Step], ...], ...]
     steps_left: int
 
 
@@ -81,7 +83,7 @@ class Sending:
             if not is_about(rows):
                 continue
             is_absent = all(row.record.state == StepState.PLANNED for row in rows)
-            is_whole = all(row.record.set_limit is None or row.record.set_limit >= len(rows) for row in rows)
+            is_whole = _may_go_whole(rows)
             unwanted = [
                 row.id
                 for row in rows
@@ -102,10 +104,12 @@ class Sending:
         ready = [step for step in planned if step.request is not None and not is_deferred(step, ledger)]
         if not ready:
             return None
-        saved = []
+        saved: list[tuple[int, Step]] = []
         is_valid = True
-        batch = _batch(ready, ledger, limit=self.company.settings.writes_per_message_set)
-        for step in batch:
+        settings = self.company.settings
+        for step in _batch(
+            ready, ledger, limit=settings.writes_per_message_set, lines_max=settings.lines_per_adjustment
+        ):
             step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
             self._join(step, step_id, active, entries)
             fault = (
@@ -117,7 +121,24 @@ class Sending:
                 text = f"{fault.field} {fault.reason}{value}"
                 steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
             saved.append((step_id, step))
-        return Send(tuple(saved), steps_left=len(planned) - len(batch)) if is_valid else Again()
+        if not is_valid:
+            return Again()
+        groups = self._in_transactions(saved, ledger)[: settings.writes_per_message_set]
+        return Send(groups, steps_left=len(planned) - sum(len(group) for group in groups))
+
+    def _in_transactions(
+        self, saved: Sequence[tuple[int, Step]], ledger: Ledger
+    ) -> tuple[tuple[tuple[int, Step], ...], ...]:
+        owners = runs.owners_of(self.connection, [step_id for step_id, _ in saved])
+        groups = in_transactions(
+            [
+                Saved(id=step_id, step=step, owner=owners.get(step_id, 0), line_limit=_line_limit(step, ledger))
+                for step_id, step in saved
+            ],
+            company_key=self.company.file_id,
+            lines_max=self.company.settings.lines_per_adjustment,
+        )
+        return tuple(tuple((one.id, one.step) for one in group) for group in groups)
 
     def _join(self, step: Step, step_id: int, active: Sequence[RunRow], entries: Entries) -> None:
         run_ids = [run_id for run_id, _, owner in entries if _belongs(step, owner)] or [run.id for run in active[:1]]
@@ -161,11 +182,22 @@ def about_deletions(rows: Sequence[StepRow]) -> bool:
     return any(row.step.kind == StepKind.DELETE_TRANSACTION for row in rows)
 
 
-def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int) -> list[Step]:
+def _may_go_whole(rows: Sequence[StepRow]) -> bool:
+    """May the steps of a set go again as they went, since QuickBooks refused neither the set nor one of its transactions as too much?"""
+    together = Counter(row.request_id for row in rows)
+    return all(
+        (row.record.set_limit is None or row.record.set_limit >= len(rows))
+        and (row.record.line_limit is None or row.record.line_limit >= together[row.request_id])
+        for row in rows
+    )
+
+
+def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int, lines_max: int) -> list[Step]:
     """Steps of the first phase that may share a message set. Those of a set that QuickBooks could not read go in smaller ones."""
     first_phase = PHASES[ready[0].kind]
     first_limit = _set_limit(ready[0], ledger)
-    size = min(limit, first_limit or limit)
+    size = limit * lines_max if ready[0].kind == StepKind.ADJUST_ON_HAND else limit
+    size = min(size, first_limit or size)
     alike = [step for step in ready if PHASES[step.kind] == first_phase and _set_limit(step, ledger) == first_limit]
     return alike[:size]
 
@@ -173,3 +205,8 @@ def _batch(ready: Sequence[Step], ledger: Ledger, *, limit: int) -> list[Step]:
 def _set_limit(step: Step, ledger: Ledger) -> int | None:
     record = ledger.steps.get(step.base)
     return record.set_limit if record is not None and record.generation == step.generation else None
+
+
+def _line_limit(step: Step, ledger: Ledger) -> int | None:
+    record = ledger.steps.get(step.base)
+    return record.line_limit if record is not None and record.generation == step.generation else None

@@ -82,7 +82,7 @@ class Undo:
             now=now,
             orders=snapshots.orders_known(connection, company.id, order_ids=numbers),
             planned=plan.steps,
-            products={step.product_id: False for step in plan.steps if step.product_id is not None},
+            products=dict.fromkeys(sorted(plan.product_ids), False),
             is_syncing=False,
             notes=self._notes(connection, run_id),
             undoes=run_id,

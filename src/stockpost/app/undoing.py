@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,14 +35,38 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
     built_on = _built_on(connection, company, run_id, left, ledger)
     return UndoInput(
         run=run_id,
-        items=tuple(
-            UndoItem(step=row.step, txn_id=row.record.txn_id, built_on=built_on.get(row.id, ""))
-            for row in sorted(left, key=lambda row: -row.id)
+        items=_items(
+            left,
+            built_on,
+            runs.adjusted_by_others(connection, company.id, [row.id for row in left], txn_ids=_transactions(left)),
         ),
         ledger=ledger,
         facts=known,
         products={order.id: frozenset(products_of([order])) for order in orders},
         order_name=lambda order_id: numbers.get(order_id, str(order_id)),
+    )
+
+
+def _transactions(rows: Collection[StepRow]) -> set[str]:
+    return {row.record.txn_id for row in rows}
+
+
+def _items(
+    left: Collection[StepRow], built_on: Mapping[int, str], elsewhere: Mapping[str, Sequence[str]]
+) -> tuple[UndoItem, ...]:
+    """By transaction, newest first: counts that share an adjustment go together or stay together."""
+    together: dict[str, list[StepRow]] = {}
+    for row in sorted(left, key=lambda row: -row.id):
+        together.setdefault(row.record.txn_id, []).insert(0, row)
+    return tuple(
+        UndoItem(
+            step=rows[0].step,
+            txn_id=txn_id,
+            built_on=" ".join(dict.fromkeys(built_on[row.id] for row in rows if row.id in built_on)),
+            others=tuple(row.step for row in rows[1:]),
+            set_elsewhere=tuple(elsewhere.get(txn_id, ())),
+        )
+        for txn_id, rows in together.items()
     )
 
 
@@ -65,7 +89,7 @@ def _built_on(
     connection: Connection, company: CompanyRow, run_id: int, left: Collection[StepRow], ledger: Ledger
 ) -> dict[int, str]:
     """By step: which later run of ours built on it, in words."""
-    ours = {row.record.txn_id for row in left}
+    ours = _transactions(left)
     built: dict[int, str] = {}
     for row in left:
         if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:

@@ -44,6 +44,7 @@ class CompanySettings:
     refresh_minutes: int = 15
     takeover_seconds: int = 30
     writes_per_message_set: int = 20
+    lines_per_adjustment: int = 100
     time_zone: str = ""
     company_file_path: str = ""
 
@@ -54,8 +55,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "freight": ("fob", "line", "ignore"),
 }
 _LENGTHS = {"number_prefix": 6, "freight_item": 31, "invoice_item": 31, "class_name": 159, "invoice_class": 159}
-_MINIMUMS = {"refresh_minutes": 0, "takeover_seconds": 0, "writes_per_message_set": 1}
-_MAXIMUMS = {"refresh_minutes": 1440, "takeover_seconds": 3600, "writes_per_message_set": 100}
+_MINIMUMS = {"refresh_minutes": 0, "takeover_seconds": 0, "writes_per_message_set": 1, "lines_per_adjustment": 1}
+_MAXIMUMS = {
+    "refresh_minutes": 1440,
+    "takeover_seconds": 3600,
+    "writes_per_message_set": 100,
+    # The marks of 100 items fit into a memo, whatever their ids.
+    "lines_per_adjustment": 100,
+}
 
 
 def setting_names() -> tuple[str, ...]:

@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from stockpost.core.ledger import StepState
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksRecord, Response
 from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod, TxnDel
-from stockpost.core.status import Outcome, outcome_of
+from stockpost.core.status import ABOUT_ALL, Outcome, outcome_of
 from stockpost.core.steps import Step
 
 REFUSALS_MAX = 2
 """How often a write is planned anew that QuickBooks refused because the facts had moved on; then a person is asked."""
+MOVED_ON = frozenset({Outcome.STALE, Outcome.NAME_TAKEN, Outcome.MISSING_REFERENCE, Outcome.NOT_FOUND})
+"""Refusals that may be over once the facts are read again."""
+PARTS = 10
+"""Into so many a refused transaction is divided: of 100 lines one guilty line is alone after two refusals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +31,33 @@ class Judgement:
     problem_code: str = ""
     is_deferred: bool = False
     forgets: bool = False
+    line_limit: int | None = None
+    """QuickBooks refused a transaction of several lines, perhaps for one of them: it is tried again in transactions of so many."""
 
 
-def judge(step: Step, response: Response, *, refusals: int) -> Judgement:
-    """Judge the answer to one step. `refusals` counts how often the same content was refused before."""
+def judge(step: Step, response: Response, *, refusals: int, lines: int = 1) -> Judgement:
+    """Judge the answer to one step. `refusals` counts how often the same content was refused before; `lines` are the steps that went
+    in the same transaction."""
     outcome = outcome_of(response.status_code, response.severity, response.message)
     if outcome in (Outcome.DONE, Outcome.DONE_WITH_WARNING):
         return _done(step, response)
     refused = Judgement(state=StepState.REJECTED, status_code=response.status_code, status_text=response.message)
+    if lines > 1 and _may_be_one_line(outcome, response.status_code, refusals=refusals):
+        return replace(refused, state=StepState.PLANNED, line_limit=max(1, lines // PARTS))
     if outcome in (Outcome.RETRY_LATER, Outcome.NOT_PROCESSED):
         return replace(refused, state=StepState.PLANNED, is_deferred=outcome == Outcome.RETRY_LATER)
-    if (
-        outcome in (Outcome.STALE, Outcome.NAME_TAKEN, Outcome.MISSING_REFERENCE, Outcome.NOT_FOUND)
-        and refusals < REFUSALS_MAX
-    ):
+    if outcome in MOVED_ON and refusals < REFUSALS_MAX:
         return replace(refused, state=StepState.PLANNED, forgets=True)
     code = "closing_date" if outcome == Outcome.CLOSING_DATE else "request_refused"
     return replace(refused, problem_code=code)
+
+
+def _may_be_one_line(outcome: Outcome, code: int, *, refusals: int) -> bool:
+    """Would the other lines of the transaction go through without one of them? Not where the refusal is about the whole file, the date
+    or the user, and not while the facts may have moved on."""
+    if outcome in (Outcome.NOT_PROCESSED, Outcome.CLOSING_DATE, Outcome.PERMISSION) or code in ABOUT_ALL:
+        return False
+    return outcome not in MOVED_ON or refusals >= REFUSALS_MAX
 
 
 def _done(step: Step, response: Response) -> Judgement:

@@ -163,6 +163,8 @@ class StepRecord:
     status_code: int | None = None
     status_text: str = ""
     set_limit: int | None = None
+    line_limit: int | None = None
+    """So many lines the transaction may have in which it goes next: QuickBooks refused a larger one."""
     is_deferred: bool = False
     """True when QuickBooks asked to wait in this conversation: not sent again before the next."""
     attempts: int = 0

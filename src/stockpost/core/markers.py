@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import uuid
+from collections.abc import Sequence
 
 MESSAGE_SET_ID_LENGTH = 23
 
@@ -35,18 +36,37 @@ def _base32(text: str) -> str:
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-_TOKEN = re.compile(r"\[AT:([a-z]+:\d+)(?:\.(\d+))?:([0-9a-f]{4})\]")
+_TOKEN = re.compile(r"\[AT:([a-z]+):(\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*):[0-9a-f]{4}\]")
 GENERATIONS_TRIED = 10
 """So many generations are tried where only the ExternalGUID is left, since it does not tell its generation."""
 
 
+def joint_base(names: Sequence[tuple[str, int]]) -> str:
+    """The base of one transaction for several writes of one kind, given as (base, generation): `onhand:1.2,5`."""
+    kind = names[0][0].partition(":")[0]
+    ids = (f"{base.partition(':')[2]}{f'.{generation}' if generation else ''}" for base, generation in names)
+    return f"{kind}:{','.join(ids)}"
+
+
 def read_token(company_key: str, memo: str) -> tuple[str, int] | None:
-    """(base, generation) of the last memo token of this company in a memo; the opposite of `memo_token`."""
+    """(base, generation) of the last memo token of this company in a memo; the opposite of `memo_token`. None where it is one of several
+    writes."""
+    names = read_joint_token(company_key, memo)
+    return names[0] if len(names) == 1 else None
+
+
+def read_joint_token(company_key: str, memo: str) -> list[tuple[str, int]]:
+    """(base, generation) of all writes that the last memo token of this company in a memo names."""
     for found in reversed(list(_TOKEN.finditer(memo))):
-        base, generation = found[1], int(found[2] or 0)
-        if memo_token(company_key, base, generation) == found[0]:
-            return base, generation
-    return None
+        kind, ids = found[1], [one.partition(".") for one in found[2].split(",")]
+        names = [(f"{kind}:{own_id}", int(generation or 0)) for own_id, _, generation in ids]
+        if _token_of(company_key, names) == found[0]:
+            return names
+    return []
+
+
+def _token_of(company_key: str, names: Sequence[tuple[str, int]]) -> str:
+    return memo_token(company_key, *names[0]) if len(names) == 1 else memo_token(company_key, joint_base(names), 0)
 
 
 def generation_of(company_key: str, base: str, *, memo: str, guid: str) -> int | None:

@@ -11,13 +11,14 @@ from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.compare import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
-from stockpost.core.markers import adjustment_number, external_guid, memo_token
+from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import resolve_item
+from stockpost.core.shared_adjustments import marked_adjustment
 from stockpost.core.steps import Step, content_hash
 
 CHARGES_SHOWN_MAX = 3
@@ -387,17 +388,18 @@ def _adjusting_step(
 ) -> Step:
     generation = resolver.ledger.next_generation(base)
     key = resolver.context.company_key
-    guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)
     request = None
     if item.list_id and account_list_id:
-        request = InventoryAdjustmentAdd(
-            account_list_id=account_list_id,
-            txn_date=resolver.context.today,
-            ref_number=adjustment_number(key, base, generation),
-            class_list_id=class_list_id,
-            memo=f"Autotask on hand {mark}",
-            external_guid=guid,
-            lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=target),),
+        request = marked_adjustment(
+            key,
+            [(base, generation)],
+            InventoryAdjustmentAdd(
+                account_list_id=account_list_id,
+                txn_date=resolver.context.today,
+                ref_number="",
+                class_list_id=class_list_id,
+                lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=target),),
+            ),
         )
     before = f"from {number(current)} " if current is not None else ""
     after = "" if current is not None else ", if QuickBooks has another count"
@@ -413,6 +415,6 @@ def _adjusting_step(
         note=note,
         item_key=item.key,
         target=target,
-        mark=mark,
-        guid=guid,
+        mark=memo_token(key, base, generation),
+        guid=external_guid(key, base, generation),
     )

@@ -24,6 +24,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, InvoiceLineWrite, ItemReceiptAdd, TxnDel
+from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 
 DELETABLE = {
@@ -38,11 +39,24 @@ AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoItem:
-    """One transaction of the run, as it was written. `built_on` says which later run of ours built on it, in words."""
+    """One transaction of the run, as it was written. `built_on` says which later run of ours built on it, in words; `others` are further
+    counts that the same adjustment set, and `set_elsewhere` the items whose counts it set for other runs."""
 
     step: Step
     txn_id: str
     built_on: str = ""
+    others: tuple[Step, ...] = ()
+    set_elsewhere: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All that was written in it."""
+        return (self.step, *self.others)
+
+    @property
+    def product_ids(self) -> set[int]:
+        """The products that it is about."""
+        return {step.product_id for step in self.steps if step.product_id is not None}
 
     @property
     def deletion(self) -> str:
@@ -73,6 +87,8 @@ class UndoPlan:
     problems: list[Problem] = field(default_factory=list)
     needs: Needs = field(default_factory=Needs)
     gone: list[UndoItem] = field(default_factory=list)
+    product_ids: set[int] = field(default_factory=set)
+    """The products that the deletions are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +127,7 @@ def plan_undo(given: UndoInput) -> UndoPlan:
     for kind in DELETABLE:
         due = [item for item in left if item.step.kind == kind and item.txn_id not in stays]
         look.plan.steps += [deletion(item, given, names=look.names(item)) for item in due]
+        look.plan.product_ids.update(*(item.product_ids for item in due))
         if given.facts.is_live and due:
             break
     return look.plan
@@ -220,16 +237,22 @@ class _Look:
         return self._closed(found)
 
     def _of_adjustment(self, item: UndoItem) -> _Obstacle | None:
+        if item.set_elsewhere:
+            return _Obstacle(
+                f"The same inventory adjustment set the count of {_listed(item.set_elsewhere)} for another run.",
+                "Delete it in QuickBooks by hand where both are to go, or leave it as it is.",
+            )
         if item.txn_id not in self.facts.adjustments:
             self.plan.needs.adjustment_txn_ids.add(item.txn_id)
         found = self.facts.adjustments.get(item.txn_id)
         if found is None:
             return None
-        request = item.step.request
+        request = request_of(item.steps)
         if not isinstance(request, InventoryAdjustmentAdd):
             return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
-        sent = (request.ref_number, request.memo, request.txn_date, [line.item_list_id for line in request.lines])
-        if sent != (found.ref_number, found.memo, found.txn_date, [line.item_list_id for line in found.lines]):
+        sent = (request.ref_number, request.memo, request.txn_date, sorted(line.item_list_id for line in request.lines))
+        there = sorted(line.item_list_id for line in found.lines)
+        if sent != (found.ref_number, found.memo, found.txn_date, there):
             return _Obstacle("Somebody changed the adjustment in QuickBooks.")
         return self._closed(found)
 
@@ -335,16 +358,27 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstac
             look.plan.problems.append(
                 _problem(
                     given,
-                    _name_of(item.step),
+                    _name_of(item),
                     found,
                     product_id=item.step.product_id,
                     invoice_id=item.step.invoice_id,
                 )
             )
-        elif item.step.product_id in held:
+        elif item.product_ids & held:
             # The count was set for the receipts that stay.
             blocked.add(item.txn_id)
+            if item.product_ids - held:
+                together = [_with_the_rest(item, held)]
+                look.plan.problems.append(_problem(given, _name_of(item), together, product_id=item.step.product_id))
     return blocked
+
+
+def _with_the_rest(item: UndoItem, held: set[int]) -> _Obstacle:
+    stay = [step.subject for step in item.steps if step.product_id in held]
+    return _Obstacle(
+        f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.",
+        "Set the counts of the others anew with an inventory sync, or leave them as they are.",
+    )
 
 
 def _problem(
@@ -396,14 +430,14 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
     summary = {
         StepKind.CREATE_PURCHASE_ORDER: f"Delete {name}",
         StepKind.RECEIVE_ITEMS: f"Delete the receipt of {step.subject} on {name}",
-        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {step.subject}",
+        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {_subjects(item)}",
         StepKind.CREATE_INVOICE: f"Delete invoice {step.subject}",
     }[step.kind]
     return Step(
         base=item.deletion,
         generation=given.ledger.next_generation(item.deletion),
         kind=StepKind.DELETE_TRANSACTION,
-        subject=step.subject,
+        subject=_subjects(item),
         summary=summary,
         request=TxnDel(kind=DELETABLE[step.kind], txn_id=item.txn_id),
         content_hash=content_hash("delete", item.txn_id),
@@ -414,9 +448,25 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
     )
 
 
-def _name_of(step: Step) -> str:
+SUBJECTS_SHOWN_MAX = 3
+
+
+def _subjects(item: UndoItem) -> str:
+    return _listed([step.subject for step in item.steps])
+
+
+def _listed(subjects: Sequence[str]) -> str:
+    """“A, B, C and 12 more”."""
+    shown = ", ".join(subjects[:SUBJECTS_SHOWN_MAX])
+    more = len(subjects) - SUBJECTS_SHOWN_MAX
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _name_of(item: UndoItem) -> str:
     """What belongs to no order."""
-    return f"Invoice {step.subject}" if step.kind == StepKind.CREATE_INVOICE else f"The count of {step.subject}"
+    if item.step.kind == StepKind.CREATE_INVOICE:
+        return f"Invoice {item.step.subject}"
+    return f"The count{'s' if item.others else ''} of {_subjects(item)}"
 
 
 def _changed_fields(request: InvoiceAdd, found: QuickBooksInvoice) -> list[str]:

@@ -15,7 +15,7 @@ from stockpost.core.compare import number, written_order
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
-from stockpost.core.markers import external_guid, generation_of, memo_token, read_token
+from stockpost.core.markers import external_guid, generation_of, memo_token, read_joint_token, read_token
 from stockpost.core.names import fold, item_name
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -248,26 +248,32 @@ def _receivings(order: PurchaseOrder, line_id: int, quantity: Decimal, first_id:
     return tuple(taken)
 
 
-def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> Recognised | None:
-    """An adjustment of ours as a finished step, so that the next one gets a mark of its own."""
-    token = read_token(company_key, found.memo)
-    if token is None or not token[0].startswith("onhand:"):
-        return None
-    base, generation = token
-    names = ", ".join(line.item_name for line in found.lines)
+def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> list[Recognised]:
+    """An adjustment of ours as finished steps, one for each item, so that the next ones get marks of their own."""
+    marks = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith("onhand:")]
+    every = ", ".join(line.item_name for line in found.lines)
+    # Lines stand in the order in which they were sent, unless a person added or removed some.
+    names = [line.item_name for line in found.lines] if len(found.lines) == len(marks) else [every] * len(marks)
+    return [
+        _recognised_count(company_key, found.txn_id, base, generation, name=name)
+        for (base, generation), name in zip(marks, names, strict=True)
+    ]
+
+
+def _recognised_count(company_key: str, txn_id: str, base: str, generation: int, *, name: str) -> Recognised:
     step = Step(
         base=base,
         generation=generation,
         kind=StepKind.ADJUST_ON_HAND,
-        subject=names,
-        summary=f"The adjustment of {names} was found in QuickBooks",
+        subject=name,
+        summary=f"The adjustment of {name} was found in QuickBooks",
         request=None,
         product_id=int(base.partition(":")[2]),
-        item_key=fold(names),
+        item_key=fold(name),
         mark=memo_token(company_key, base, generation),
         guid=external_guid(company_key, base, generation),
     )
-    return Recognised(step=step, txn_id=found.txn_id)
+    return Recognised(step=step, txn_id=txn_id)
 
 
 def invoices_of_ours(

@@ -193,6 +193,9 @@ STATUSES: dict[int, Status] = {
 UNVERIFIED_CODES = frozenset({3045, 3050, 3060, 3065, 3080, 3085, 3090, 3121, 3151, 3162, 3185, 3190, 3205, 3230, 3240})
 """Their meaning has no public source. UNVERIFIED, as are all codes from 3300 to 3390, which count as unknown."""
 
+ABOUT_ALL = frozenset({1000, 1010, 3162})
+"""Refused for the moment whatever the request holds: making it smaller would not help."""
+
 MACRO = _field("a name that stands for a record of the same group of requests")
 WORDS_OF_A_CLOSED_PERIOD = ("closing date", "closed period", "books are closed", "books have been closed")
 WORDS_OF_USE_BY_OTHERS = (

@@ -188,6 +188,7 @@ steps = new_table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("record", Text, nullable=False),
     Column("invoice_id", WholeNumber),
+    Column("line_limit", WholeNumber),
     UniqueConstraint("company_id", "base", "generation"),
     Index(None, "company_id", "state"),
     Index(None, "company_id", "order_id"),

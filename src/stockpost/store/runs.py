@@ -194,6 +194,17 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
     return {row.base: row.made for row in connection.execute(_ADJUSTMENTS, {"run_ids": list(run_ids)})}
 
 
+def owners_of(connection: Connection, step_ids: Collection[int]) -> dict[int, int]:
+    """By step the last run that shows it: whose it is when a run is taken back (`steps.rows_of_run`)."""
+    here = run_steps.c
+    statement = (
+        select(here.step_id, func.max(here.run_id).label("owner"))
+        .where(here.step_id.in_(list(step_ids)))
+        .group_by(here.step_id)
+    )
+    return {row.step_id: row.owner for row in connection.execute(statement)}
+
+
 def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collection[str]) -> int | None:
     """The last run that wrote one of these transactions."""
     statement = (
@@ -216,7 +227,6 @@ def later_adjustment(
     done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
     deleted = select(steps.c.txn_id).where(
         steps.c.company_id == company_id,
-        steps.c.product_id == product_id,
         steps.c.kind == StepKind.DELETE_TRANSACTION.value,
         is_any(steps.c.state, done),
     )
@@ -235,6 +245,27 @@ def later_adjustment(
     )
     later: int | None = connection.execute(statement).scalar_one()
     return later
+
+
+def adjusted_by_others(
+    connection: Connection, company_id: int, step_ids: Collection[int], *, txn_ids: Collection[str]
+) -> dict[str, list[str]]:
+    """By inventory adjustment the items that steps other than these set in it."""
+    statement = (
+        select(steps.c.txn_id, steps.c.subject)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.txn_id.in_(list(txn_ids)),
+            steps.c.kind == StepKind.ADJUST_ON_HAND.value,
+            steps.c.state.in_([StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+            steps.c.id.not_in(list(step_ids)),
+        )
+        .order_by(steps.c.id)
+    )
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.txn_id, []).append(row.subject)
+    return found
 
 
 def take_out(connection: Connection, company_id: int, order_id: int) -> None:

@@ -319,6 +319,13 @@ def limit_sets(connection: Connection, step_ids: Collection[int], *, limit: int)
     connection.execute(update(steps).where(steps.c.id.in_(list(step_ids))).values(set_limit=limit))
 
 
+def limit_lines(connection: Connection, step_id: int, *, limit: int, now: datetime) -> None:
+    """sent → planned: QuickBooks refused the transaction that it went in, perhaps for another line. It goes again among at most `limit`,
+    so under other marks."""
+    values = {"state": StepState.PLANNED.value, "line_limit": limit, "changed_at": now}
+    connection.execute(update(steps).where(steps.c.id == step_id).values(**values))
+
+
 def note_reply(connection: Connection, message_set: int, *, reply: str, state: str, now: datetime) -> None:
     """Keep QuickBooks' answer as it came (P3)."""
     values = {"row_id": message_set, "reply": reply, "state": state, "answered_at": now}
@@ -385,6 +392,7 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
         status_code=row.status_code,
         status_text=row.status_text,
         set_limit=row.set_limit,
+        line_limit=row.line_limit,
         is_deferred=row.deferred_epoch is not None and row.deferred_epoch == epoch,
         attempts=row.attempts,
         order_id=row.order_id,

@@ -184,6 +184,11 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
                 "Writes per message",
                 "How many writes go to QuickBooks together. Smaller is slower and easier to follow.",
             ),
+            _words(
+                "lines_per_adjustment",
+                "Items per inventory adjustment",
+                "How many counts are set in one transaction of QuickBooks. 1 makes one for each item.",
+            ),
         ),
     ),
 )

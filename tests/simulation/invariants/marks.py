@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from quickbooks_simulator.books import Books
 from quickbooks_simulator.records import Transaction
 
-MARK = re.compile(r"\[AT:([a-z]+):(\d+)(?:\.(\d+))?:[0-9a-f]{4}\]")
+MARK = re.compile(r"\[AT:([a-z]+):([0-9.,]+):[0-9a-f]{4}\]")
 
 
 class Violation(AssertionError):
@@ -26,12 +26,18 @@ class Marked:
     generation: int
 
 
-def mark_of(transaction: Transaction) -> Marked | None:
-    """The mark in a transaction's memo."""
+def marks_of(transaction: Transaction) -> list[Marked]:
+    """The marks in a transaction's memo: an adjustment has one for each item, all else a single one."""
     found = MARK.search(str(transaction.fields.get("Memo", "")))
     if found is None:
-        return None
-    return Marked(transaction, found[1], int(found[2]), int(found[3] or 0))
+        return []
+    parts = [one.partition(".") for one in found[2].split(",")]
+    return [Marked(transaction, found[1], int(own_id), int(generation or 0)) for own_id, _, generation in parts]
+
+
+def mark_of(transaction: Transaction) -> Marked | None:
+    """The only mark, or the first of several."""
+    return next(iter(marks_of(transaction)), None)
 
 
 def marked(books: Books, *kinds: str) -> Iterator[Marked]:

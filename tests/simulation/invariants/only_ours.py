@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.records import Transaction
-from tests.simulation.invariants.marks import Violation, mark_of
+from tests.simulation.invariants.marks import Violation, mark_of, marks_of
 from tests.simulation.world import World
 
 
@@ -62,8 +62,11 @@ class OnlyOurs:
                 self._written[txn_id] = _content(transaction)
             if txn_id in before:
                 continue
-            if mark_of(transaction) is None:
+            marks = marks_of(transaction)
+            if not marks:
                 raise Violation(f"S5: {transaction.kind} {txn_id} was written without our mark")
+            if transaction.kind == "InventoryAdjustment" and len(marks) != len(transaction.lines):
+                raise Violation(f"S5: of {len(transaction.lines)} lines of {txn_id}, {len(marks)} have a mark")
             # Where a person moved stock between reading the count and setting it, nobody could know.
             is_known = world.acts == self._acts_when_read
             is_empty = transaction.kind == "InventoryAdjustment" and any(

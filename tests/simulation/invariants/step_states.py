@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import text
 
 from stockpost.core.ledger import DELETION
-from tests.simulation.invariants.marks import Violation, mark_of
+from tests.simulation.invariants.marks import Violation, marks_of
 from tests.simulation.world import World
 
 STATES = text(
@@ -94,16 +94,14 @@ class StepStates:
                 if not self._has_written(row.txn_id):
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
                 transaction = books.transaction(row.txn_id)
-                mark = transaction and mark_of(transaction)
-                if mark and f"{mark.kind}:{mark.autotask_id}" != row.base:
-                    raise Violation(
-                        f"S4: {row.base} is adopted as {row.txn_id}, which is {mark.kind} {mark.autotask_id}"
-                    )
+                marks = [f"{mark.kind}:{mark.autotask_id}" for mark in marks_of(transaction)] if transaction else []
+                if marks and row.base not in marks:
+                    raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
             if row.state == "confirmed" and row.message_set is not None and not row.is_answered:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
 
 
 def _is_twice(world: World, base: str) -> bool:
     """More than one transaction carries the mark of this write."""
-    marks = (mark_of(transaction) for transaction in world.bookkeeping.books.transactions())
-    return sum(1 for mark in marks if mark and f"{mark.kind}:{mark.autotask_id}" == base) > 1
+    marks = (mark for transaction in world.bookkeeping.books.transactions() for mark in marks_of(transaction))
+    return sum(1 for mark in marks if f"{mark.kind}:{mark.autotask_id}" == base) > 1

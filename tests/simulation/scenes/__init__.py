@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.simulation.scenes import invoiced, lost_writes, refusals, restores, undone
+from tests.simulation.scenes import invoiced, lost_writes, refusals, restores, shared_counts, undone
 from tests.simulation.stage import Scene
 
-SCENES: tuple[Scene, ...] = (*lost_writes.SCENES, *restores.SCENES, *refusals.SCENES, *undone.SCENES, *invoiced.SCENES)
+SCENES: tuple[Scene, ...] = (
+    *lost_writes.SCENES,
+    *restores.SCENES,
+    *refusals.SCENES,
+    *undone.SCENES,
+    *invoiced.SCENES,
+    *shared_counts.SCENES,
+)
