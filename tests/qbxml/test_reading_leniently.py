@@ -94,7 +94,9 @@ def test_unknown_elements_do_not_disturb() -> None:
     item = "<ItemInventoryRet><Strange><ListID>no</ListID></Strange><ListID>8-1</ListID><FullName>A</FullName></ItemInventoryRet>"
     text = answer(
         "<StrangeRs statusCode='0' extra='1'><OddRet><FullName>no</FullName></OddRet></StrangeRs>",
-        response("ItemQuery", f"<Odd/>{item}<ItemSitesRet><ListID>9-1</ListID></ItemSitesRet>"),
+        response(
+            "ItemQuery", f"<Odd/>{item}<ItemAssembliesCanBuildRet><ListID>9-1</ListID></ItemAssembliesCanBuildRet>"
+        ),
         attributes='newMessageSetID="X" strange="1"',
     ).replace("<QBXML>", "<QBXML><Other><ItemRs statusCode='3000'/></Other>")
     reply = read_reply(text)

@@ -11,6 +11,7 @@ from stockpost.app.sending import Ask
 from stockpost.core.facts import Needs
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.names import item_name
+from stockpost.core.resolve_charges import STOCK_KINDS
 from stockpost.store import facts, links, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import count_reading, finish_counts
@@ -37,7 +38,29 @@ def counts_to_ask(connection: Connection, company: CompanyRow, *, now: datetime)
         if key and key not in just_read and (key not in read_at or read_at[key] < wish.asked_at):
             mapped = mappings.get(("item", known.product.id))
             names[key] = mapped or item_name(known.product.name).full_name
-    if not names:
-        finish_counts(connection, company.id, now=now)
-        return None
-    return Ask(tuple(Needs(items=dict(islice(sorted(names.items()), ITEMS_ASKED))).requests()))
+    if names:
+        return Ask(tuple(Needs(items=dict(islice(sorted(names.items()), ITEMS_ASKED))).requests()))
+    places = _items_to_place(connection, company)
+    if places:
+        return Ask(tuple(Needs(item_sites=places).requests()))
+    finish_counts(connection, company.id, now=now)
+    return None
+
+
+def _items_to_place(connection: Connection, company: CompanyRow) -> dict[str, str]:
+    """Items that were read in this conversation and are kept by site, and of which it is not known yet where they are."""
+    known = facts.load_facts(
+        connection,
+        company.id,
+        epoch=company.session_generation,
+        preferences=company.quickbooks_preferences,
+        kinds=("item", "item_sites"),
+    )
+    if known.preferences is None or not known.preferences.is_multi_location_enabled:
+        return {}
+    waiting = {
+        key: item.full_name
+        for key, item in sorted(known.items.items())
+        if item is not None and item.kind in STOCK_KINDS and key not in known.item_sites
+    }
+    return dict(islice(waiting.items(), ITEMS_ASKED))

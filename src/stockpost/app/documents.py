@@ -161,6 +161,7 @@ def stock_document(view: StockItemView) -> Document:
         "locations": [{"location": name, "on_hand": quantity_text(units)} for name, units in view.locations],
         "in_quickbooks": count.is_in_quickbooks,
         "quickbooks": _optional_quantity(count.quickbooks),
+        "sites": [{"site": name, "on_hand": quantity_text(units)} for name, units in count.sites],
         "quickbooks_read_at": _optional_time(view.quickbooks_read_at),
         "on_order": _optional_quantity(count.on_order),
         "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from stockpost.app.views import CheckView
 from stockpost.core.names import fold
 from stockpost.core.resolve_class import CLASS_PURPOSES
+from stockpost.core.sites import why_not
 from stockpost.store import facts
 from stockpost.store.companies import CompanyRow
 
@@ -40,4 +41,36 @@ def feature_checks(connection: Connection, company: CompanyRow) -> list[CheckVie
             detail = f"“{name}” should be {purpose}; it is {'missing' if found is None else 'inactive'} in QuickBooks."
             remedy = f"Add it to the class list in QuickBooks, make it active, or name another one (setting {setting})."
         checks.append(CheckView(check=f"{company.name}: class {setting}", ok=ok, detail=detail, remedy=remedy))
-    return checks
+    site = _site_check(connection, company)
+    return [*checks, site] if site is not None else checks
+
+
+def _site_check(connection: Connection, company: CompanyRow) -> CheckView | None:
+    """Is the site there that holds Autotask's count? None where the company file keeps no sites and none is named, or as long as
+    QuickBooks was not asked."""
+    known = facts.load_facts(
+        connection, company.id, epoch=None, preferences=company.quickbooks_preferences, kinds=("site",)
+    )
+    name, preferences = company.settings.inventory_site, known.preferences
+    if preferences is None or (not name and not preferences.is_multi_location_enabled):
+        return None
+    check = f"{company.name}: inventory site"
+    if not preferences.is_multi_location_enabled:
+        detail = f"“{name}” is not used, since this company file keeps no sites."
+        return CheckView(check=check, ok=True, detail=detail, remedy="")
+    if not name:
+        return CheckView(
+            check=check,
+            ok=False,
+            detail="This company file keeps stock by site, and none is named that holds what Autotask counts.",
+            remedy="Name it in the setting inventory_site.",
+        )
+    if fold(name) not in known.sites:
+        return None
+    detail = why_not(known.sites[fold(name)])
+    return CheckView(
+        check=check,
+        ok=not detail,
+        detail=detail or f"“{name}” holds what Autotask counts.",
+        remedy=f"Create “{name}” in QuickBooks, or name another site in the setting inventory_site." if detail else "",
+    )

@@ -39,6 +39,7 @@ class CompanySettings:
     class_name: str = ""
     invoice_class: str = ""
     hold_uninvoiced: bool = False
+    inventory_site: str = ""
     on_hand_change_limit: Decimal = Decimal(1000)
     transfer_from: date | None = None
     refresh_minutes: int = 15
@@ -54,7 +55,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "number_source": ("autotask", "external", "quickbooks"),
     "freight": ("fob", "line", "ignore"),
 }
-_LENGTHS = {"number_prefix": 6, "freight_item": 31, "invoice_item": 31, "class_name": 159, "invoice_class": 159}
+_LENGTHS = {
+    "number_prefix": 6,
+    "freight_item": 31,
+    "invoice_item": 31,
+    "class_name": 159,
+    "invoice_class": 159,
+    "inventory_site": 31,
+}
 _MINIMUMS = {"refresh_minutes": 0, "takeover_seconds": 0, "writes_per_message_set": 1, "lines_per_adjustment": 1}
 _MAXIMUMS = {
     "refresh_minutes": 1440,

@@ -19,6 +19,8 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrder,
     QuickBooksReceipt,
     ShipMethod,
+    Site,
+    SiteCount,
     Terms,
     TransactionClass,
     UnitSet,
@@ -29,9 +31,11 @@ from stockpost.core.requests import (
     CurrencyQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
+    InventorySiteQuery,
     InvoiceQuery,
     ItemQuery,
     ItemReceiptQuery,
+    ItemSitesQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
@@ -82,6 +86,9 @@ class Facts:
     """As `orders_of_vendor`, by the customer's ListID and the moment."""
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
+    sites: Mapping[str, Site | None] = field(default_factory=dict)
+    item_sites: Mapping[str, tuple[SiteCount, ...]] = field(default_factory=dict)
+    """Where the units of an item are, by its folded name; dropped together with its `on_hand`."""
     preferences: Preferences | None = None
 
 
@@ -108,6 +115,8 @@ class Needs:
     classes: dict[str, str] = field(default_factory=dict)
     currency_codes: set[str] = field(default_factory=set)
     unit_set_list_ids: set[str] = field(default_factory=set)
+    sites: dict[str, str] = field(default_factory=dict)
+    item_sites: dict[str, str] = field(default_factory=dict)
     order_txn_ids: set[str] = field(default_factory=set)
     order_numbers: set[str] = field(default_factory=set)
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
@@ -134,6 +143,8 @@ class Needs:
         self.classes |= other.classes
         self.currency_codes |= other.currency_codes
         self.unit_set_list_ids |= other.unit_set_list_ids
+        self.sites |= other.sites
+        self.item_sites |= other.item_sites
         self.order_txn_ids |= other.order_txn_ids
         self.order_numbers |= other.order_numbers
         self.vendors_since |= other.vendors_since
@@ -167,6 +178,10 @@ class Needs:
             yield CurrencyQuery(codes=tuple(sorted(self.currency_codes)))
         for list_ids in _parts(sorted(self.unit_set_list_ids), NAMES_PER_QUERY):
             yield UnitSetQuery(list_ids=list_ids)
+        for names in _chunks(self.sites, NAMES_PER_QUERY):
+            yield InventorySiteQuery(names=names)
+        for names in islice(_chunks(self.item_sites, NAMES_PER_QUERY), ITEMS_PER_MESSAGE // NAMES_PER_QUERY):
+            yield ItemSitesQuery(full_names=names)
         for txn_ids in _parts(sorted(self.order_txn_ids), ORDERS_PER_QUERY):
             yield PurchaseOrderQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.order_numbers), ORDERS_PER_QUERY):

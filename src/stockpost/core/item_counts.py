@@ -11,8 +11,11 @@ from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger
 from stockpost.core.names import fold, item_name
+from stockpost.core.quickbooks_records import SiteCount
 
 NOTHING = Decimal(0)
+NO_SITE = "no site"
+"""Where units are that QuickBooks assigns to none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class ItemCount:
     orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
     is what is left without the ones and with the others, None where nothing can be set.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
+    `sites` is where these are, by name, empty in a company file that keeps no sites.
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
     """
@@ -39,6 +43,7 @@ class ItemCount:
     is_in_quickbooks: bool | None = None
     kind: str = ""
     quickbooks: Decimal | None = None
+    sites: tuple[tuple[str, Decimal], ...] = ()
     arriving: Decimal = NOTHING
     on_order: Decimal | None = None
     average_cost: Decimal | None = None
@@ -129,9 +134,19 @@ def with_quickbooks(count: ItemCount, facts: Facts) -> ItemCount:
         is_in_quickbooks=True,
         kind=item.kind,
         quickbooks=facts.on_hand.get(count.item_key, item.on_hand),
+        sites=units_by_site(facts.item_sites.get(count.item_key, ())),
         on_order=item.on_order,
         average_cost=item.average_cost,
     )
+
+
+def units_by_site(counts: Iterable[SiteCount]) -> tuple[tuple[str, Decimal], ...]:
+    """Units at each site, its bins together; what names no site comes last. Sites without units are left out."""
+    found: dict[str, Decimal] = {}
+    for one in sorted(counts, key=lambda one: (not one.site_name, one.site_name.casefold())):
+        name = one.site_name or NO_SITE
+        found[name] = found.get(name, NOTHING) + one.on_hand
+    return tuple((name, units) for name, units in found.items() if units)
 
 
 def received_units(orders: Iterable[PurchaseOrder]) -> dict[int, Decimal]:

@@ -15,6 +15,8 @@ from stockpost.core.quickbooks_records import (
     QuickBooksReceipt,
     Response,
     ShipMethod,
+    Site,
+    SiteCount,
     Terms,
     TransactionClass,
     UnitSet,
@@ -25,9 +27,11 @@ from stockpost.core.requests import (
     CurrencyQuery,
     EntityQuery,
     InventoryAdjustmentQuery,
+    InventorySiteQuery,
     InvoiceQuery,
     ItemQuery,
     ItemReceiptQuery,
+    ItemSitesQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
@@ -114,6 +118,8 @@ def learn(request: Read, response: Response) -> Known:
         known.update(_absent(request))
         known.update({("currency", found.code): found for found in records if isinstance(found, Currency)})
         known.update({("unit_set", found.list_id): found for found in records if isinstance(found, UnitSet)})
+    elif isinstance(request, InventorySiteQuery | ItemSitesQuery):
+        _learn_sites(request, response, known)
     elif isinstance(request, InvoiceQuery):
         _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
     elif isinstance(request, PurchaseOrderQuery):
@@ -136,6 +142,19 @@ def _absent(request: CurrencyQuery | UnitSetQuery) -> Known:
     if isinstance(request, CurrencyQuery):
         return {("currency", code): None for code in request.codes}
     return {("unit_set", list_id): None for list_id in request.list_ids}
+
+
+def _learn_sites(request: InventorySiteQuery | ItemSitesQuery, response: Response, known: Known) -> None:
+    if isinstance(request, InventorySiteQuery):
+        known.update({("site", fold(name)): None for name in request.names})
+        # A bin of another site may have the name, too.
+        sites = [found for found in response.records if isinstance(found, Site)]
+        sites.sort(key=lambda site: not site.parent_list_id)
+        known.update({("site", fold(found.name)): found for found in sites})
+        return
+    counts = [found for found in response.records if isinstance(found, SiteCount)]
+    for name in request.full_names:
+        known["item_sites", fold(name)] = tuple(one for one in counts if fold(one.item_name) == fold(name))
 
 
 def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ...], known: Known) -> None:

@@ -20,6 +20,7 @@ from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
+from stockpost.core.sites import MOVES_STOCK, at_site, chosen_site
 from stockpost.core.steps import PHASES, Context, Step
 
 
@@ -117,6 +118,7 @@ def make_plan(given: PlanInput) -> Plan:
     """Plan all orders, then the stock; the order in which orders are given does not matter."""
     plan = Plan()
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
+    place = chosen_site(resolver)
     planned: dict[str, Step] = {}
     numbers: dict[str, str] = {}
     doubtful = {
@@ -131,9 +133,15 @@ def make_plan(given: PlanInput) -> Plan:
         _stop_at_doubt(order, order_plan, doubtful.get(order.id), given.ledger.links.get(order.id))
         order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
         order_plan.problems.extend(refused)
+        if place.detail and any(step.kind in MOVES_STOCK for step in order_plan.steps):
+            order_plan.steps, order_plan.problems = [], [*order_plan.problems, place.problem(order_id=order.id)]
         _add_order(plan, order, order_plan, planned)
     for invoice_plan in plan_invoices(given.invoices, resolver):
+        if place.detail and any(step.kind in MOVES_STOCK for step in invoice_plan.steps):
+            invoice_plan.steps, missing = [], place.problem(invoice_id=invoice_plan.invoice_id)
+            invoice_plan.problems = [*invoice_plan.problems, missing]
         _add_invoice(plan, invoice_plan, planned)
+    plan.steps = [at_site(step, place, given.facts.items) for step in plan.steps]
     _add_extra(plan, resolver, planned)
     if given.stock_products is not None:
         _add_stock(plan, given, resolver, orders, planned)

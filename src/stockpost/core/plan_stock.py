@@ -14,11 +14,13 @@ from stockpost.core.ledger import LinkState, StepKind
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.problems import Problem, problem
+from stockpost.core.quickbooks_records import Account
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.shared_adjustments import marked_adjustment
+from stockpost.core.sites import Share, share_of_site
 from stockpost.core.steps import Step, content_hash
 
 CHARGES_SHOWN_MAX = 3
@@ -99,10 +101,10 @@ def _notes_of_file(resolver: Resolver) -> list[str]:
     if preferences is None:
         return []
     notes = []
-    if preferences.is_multi_location_enabled:
+    if preferences.is_multi_location_enabled and not resolver.settings.inventory_site:
         notes.append(
             "This company file keeps stock by site: an adjustment sets the total of an item and names no site. "
-            "Move units between sites in QuickBooks where that matters."
+            "Name the site that holds Autotask's count in the setting inventory_site, or move units between sites in QuickBooks."
         )
     if preferences.serial_or_lot_tracking == "LotNumber":
         notes.append("This company file keeps lot numbers: an adjustment sets the total of an item and names no lot.")
@@ -314,19 +316,15 @@ def _plan_count(
     if asking is not None:
         plan.problems.append(asking)
         return
-    if isinstance(account, Problem):
-        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=account.title, is_problem=True))
-        if account not in plan.problems:
-            plan.problems.append(account)
-        return
     bears = resolve_class(resolver, product_id=product.id)
-    if bears.problem is not None:
-        plan.left_out.append(
-            LeftOut(product_id=product.id, item=product.name, reason=bears.problem.title, is_problem=True)
-        )
-        plan.problems.append(bears.problem)
+    share = share_of_site(product, item, target, resolver)
+    missing = next((one for one in (account, bears.problem, share) if isinstance(one, Problem)), None)
+    if missing is not None:
+        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=missing.title, is_problem=True))
+        if missing not in plan.problems:
+            plan.problems.append(missing)
         return
-    if (account is None and resolver.facts.is_live) or bears.is_unknown:
+    if (account is None and resolver.facts.is_live) or bears.is_unknown or not isinstance(share, Share):
         plan.is_unknown = True
         return
     plan.steps.extend(item.steps)
@@ -338,9 +336,10 @@ def _plan_count(
             current,
             resolver,
             base=base,
-            account_list_id=account.list_id if account else "",
+            account_list_id=account.list_id if isinstance(account, Account) else "",
             class_list_id=bears.list_id,
-            note=explanation,
+            note="; ".join(filter(None, (explanation, share.note))),
+            share=share,
         )
     )
 
@@ -385,6 +384,7 @@ def _adjusting_step(
     account_list_id: str,
     class_list_id: str,
     note: str,
+    share: Share,
 ) -> Step:
     generation = resolver.ledger.next_generation(base)
     key = resolver.context.company_key
@@ -397,8 +397,9 @@ def _adjusting_step(
                 account_list_id=account_list_id,
                 txn_date=resolver.context.today,
                 ref_number="",
+                inventory_site_list_id=share.site,
                 class_list_id=class_list_id,
-                lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=target),),
+                lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=share.count),),
             ),
         )
     before = f"from {number(current)} " if current is not None else ""
@@ -410,7 +411,7 @@ def _adjusting_step(
         subject=product.name,
         summary=f"Set on hand of {product.name} {before}to {number(target)}{after}{f' ({note})' if note else ''}",
         request=request,
-        content_hash=content_hash("onhand", item.list_id, target, account_list_id),
+        content_hash=content_hash("onhand", item.list_id, target, account_list_id, *share.hashed),
         product_id=product.id,
         note=note,
         item_key=item.key,

@@ -244,6 +244,18 @@ KINDS: dict[str, Kind] = {
         remedy="Delete the receipts of that line in QuickBooks, or enter the line there in {wanted}, and try again; or leave QuickBooks as it is and let go of the order.",
         choices=("retry", "detach"),
     ),
+    "site_missing": Kind(
+        title="The inventory site “{name}” cannot be used",
+        explanation="The setting inventory_site names it as the site that holds what Autotask counts. {detail} Nothing is received or counted until it is there.",
+        remedy="Create it in QuickBooks or make it active, or name another one in the setting inventory_site; then try again.",
+        choices=("retry", "skip"),
+    ),
+    "other_sites_hold_more": Kind(
+        title="Other sites hold more of {item} than Autotask counts",
+        explanation="Autotask counts {target}. QuickBooks has {others}, beside {name}, which would have to go below zero.",
+        remedy="Move units to {name} or adjust those sites in QuickBooks, or correct the count in Autotask; then try again.",
+        choices=("retry", "skip"),
+    ),
     "number_taken": Kind(
         title="QuickBooks already has a purchase order {ref_number}",
         explanation="It is for {vendor} of {date} and was not entered by Stockpost for {number}.",

@@ -148,6 +148,26 @@ class UnitSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """InventorySiteRet. `parent_list_id` is that of the site whose bin it is, empty for a site."""
+
+    list_id: str
+    name: str
+    is_active: bool = True
+    parent_list_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteCount:
+    """ItemSitesRet: units of an item at one site, or in one bin of it; both ids are empty for what names no site."""
+
+    item_name: str
+    site_list_id: str = ""
+    site_name: str = ""
+    on_hand: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkedTransaction:
     """LinkedTxn of a purchase order, receipt or invoice: `kind` is TxnType."""
 
@@ -315,6 +335,8 @@ QuickBooksRecord = (
     | TransactionClass
     | Currency
     | UnitSet
+    | Site
+    | SiteCount
     | QuickBooksOrder
     | QuickBooksReceipt
     | QuickBooksAdjustment

@@ -83,6 +83,20 @@ class ClassQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InventorySiteQuery:
+    """Inventory sites by name (Advanced Inventory)."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSitesQuery:
+    """Where the units of inventory items are, by the items' full names (Advanced Inventory)."""
+
+    full_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurrencyQuery:
     """The whole list of currencies, which is short; `codes` (ISO 4217) are what is looked for in it, since QuickBooks finds by name
     only."""
@@ -248,10 +262,11 @@ class PurchaseOrderLineWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseOrderAdd:
-    """Creates a purchase order. An empty `ref_number` leaves the element out."""
+    """Creates a purchase order. An empty `ref_number` leaves the element out. Of site and ship-to entity it may name one (FACTS 4)."""
 
     vendor_list_id: str
     class_list_id: str = ""
+    inventory_site_list_id: str = ""
     ship_to_entity_list_id: str = ""
     txn_date: date
     ref_number: str = ""
@@ -292,6 +307,7 @@ class ItemReceiptLineWrite:
     quantity: Decimal
     unit: str = ""
     cost: Decimal | None = None
+    inventory_site_list_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,12 +332,13 @@ class InventoryAdjustmentLineWrite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentAdd:
-    """Sets on-hand counts."""
+    """Sets on-hand counts: those of one site where it names one, else the totals."""
 
     account_list_id: str
     txn_date: date
     ref_number: str
     class_list_id: str = ""
+    inventory_site_list_id: str = ""
     memo: str = ""
     external_guid: str = ""
     lines: tuple[InventoryAdjustmentLineWrite, ...]
@@ -338,6 +355,7 @@ class InvoiceLineWrite:
     unit: str = ""
     rate: Decimal | None = None
     amount: Decimal | None = None
+    inventory_site_list_id: str = ""
     tax_code_list_id: str = ""
 
 
@@ -379,6 +397,8 @@ Read = (
     | CurrencyQuery
     | UnitSetQuery
     | NameListQuery
+    | InventorySiteQuery
+    | ItemSitesQuery
     | PurchaseOrderQuery
     | ItemReceiptQuery
     | InvoiceQuery

@@ -78,6 +78,17 @@ def _(request: requests.UnitSetQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.InventorySiteQuery) -> NamedDraft:
+    return "InventorySiteQuery", {"FullName": list(request.names)}
+
+
+@draft.register
+def _(request: requests.ItemSitesQuery) -> NamedDraft:
+    filters = {"ItemFilter": {"FullName": list(request.full_names)}}
+    return "ItemSitesQuery", {"ItemSiteFilter": filters, "ActiveStatus": "All"}
+
+
+@draft.register
 def _(request: requests.NameListQuery) -> NamedDraft:
     has_pages = request.name_list in ITERATED
     return LIST_MESSAGES[request.name_list], {
@@ -196,6 +207,7 @@ def _(request: requests.PurchaseOrderAdd) -> NamedDraft:
         "PurchaseOrderAdd": {
             "VendorRef": _ref(request.vendor_list_id),
             "ClassRef": _ref(request.class_list_id or None),
+            "InventorySiteRef": _ref(request.inventory_site_list_id or None),
             "ShipToEntityRef": _ref(request.ship_to_entity_list_id or None),
             "TxnDate": request.txn_date,
             "RefNumber": request.ref_number or None,
@@ -243,6 +255,7 @@ def _(request: requests.ItemReceiptAdd) -> NamedDraft:
             "ExternalGUID": request.external_guid or None,
             "ItemLineAdd": [
                 {
+                    "InventorySiteRef": _ref(line.inventory_site_list_id or None),
                     "Quantity": line.quantity,
                     "UnitOfMeasure": line.unit or None,
                     "Cost": line.cost,
@@ -262,6 +275,7 @@ def _(request: requests.InventoryAdjustmentAdd) -> NamedDraft:
             "TxnDate": request.txn_date,
             "RefNumber": request.ref_number or None,
             "ClassRef": _ref(request.class_list_id or None),
+            "InventorySiteRef": _ref(request.inventory_site_list_id or None),
             "Memo": request.memo or None,
             "ExternalGUID": request.external_guid or None,
             "InventoryAdjustmentLineAdd": [
@@ -294,6 +308,7 @@ def _(request: requests.InvoiceAdd) -> NamedDraft:
                     "UnitOfMeasure": line.unit or None,
                     "Rate": line.rate,
                     "Amount": line.amount,
+                    "InventorySiteRef": _ref(line.inventory_site_list_id or None),
                     "SalesTaxCodeRef": _ref(line.tax_code_list_id or None),
                 }
                 for line in request.lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from stockpost.core.quickbooks_records import (
     Account,
     CompanyFile,
@@ -12,6 +14,8 @@ from stockpost.core.quickbooks_records import (
     Preferences,
     RelatedUnit,
     ShipMethod,
+    Site,
+    SiteCount,
     Terms,
     TransactionClass,
     UnitSet,
@@ -151,3 +155,24 @@ def unit_set(node: Node) -> UnitSet:
 def _full_name(node: Node) -> str:
     """Lists without levels have a Name only."""
     return node.text("FullName") or node.text("Name")
+
+
+def site(node: Node) -> Site:
+    """InventorySiteRet."""
+    return Site(
+        list_id=node.word("ListID"),
+        name=node.text("Name"),
+        is_active=node.flag("IsActive", default=True),
+        parent_list_id=node.word("ParentSiteRef", "ListID"),
+    )
+
+
+def site_count(node: Node) -> SiteCount:
+    """ItemSitesRet."""
+    item = node.text("ItemInventoryRef", "FullName") or node.text("ItemInventoryAssemblyRef", "FullName")
+    return SiteCount(
+        item_name=item,
+        site_list_id=node.word("InventorySiteRef", "ListID"),
+        site_name=node.text("InventorySiteRef", "FullName"),
+        on_hand=node.number("QuantityOnHand") or Decimal(0),
+    )

@@ -183,6 +183,24 @@ _REQUESTS = (
     _names_or_ids("ClassQuery"),
     _names_or_ids("CurrencyQuery"),
     _names_or_ids("UnitOfMeasureSetQuery"),
+    Branch("InventorySiteQueryRq", (Leaf("FullName", text(), is_required=True, is_repeated=True),)),
+    Branch(
+        "ItemSitesQueryRq",
+        (
+            Branch(
+                "ItemSiteFilter",
+                (
+                    Branch(
+                        "ItemFilter",
+                        (Leaf("FullName", text(), is_required=True, is_repeated=True),),
+                        is_required=True,
+                    ),
+                ),
+                is_required=True,
+            ),
+            Leaf("ActiveStatus", choice("All")),
+        ),
+    ),
     _transactions("PurchaseOrderQuery", has_links=True),
     _transactions("ItemReceiptQuery", has_links=True),
     _transactions("InventoryAdjustmentQuery", has_links=False),
@@ -217,6 +235,7 @@ _REQUESTS = (
         "PurchaseOrderAdd",
         _ref("VendorRef", is_required=True),
         _ref("ClassRef"),
+        _ref("InventorySiteRef"),
         _ref("ShipToEntityRef"),
         Leaf("TxnDate", day, is_required=True),
         _ORDER_NUMBER,
@@ -258,6 +277,7 @@ _REQUESTS = (
         Branch(
             "ItemLineAdd",
             (
+                _ref("InventorySiteRef"),
                 Leaf("Quantity", quantity, is_required=True),
                 _UNIT,
                 Leaf("Cost", price),
@@ -272,6 +292,7 @@ _REQUESTS = (
         _ref("AccountRef", is_required=True),
         Leaf("TxnDate", day, is_required=True),
         Leaf("RefNumber", text(ORDER_NUMBER_LENGTH)),
+        _ref("InventorySiteRef"),
         _ref("ClassRef"),
         _MEMO,
         _GUID,
@@ -306,6 +327,7 @@ _REQUESTS = (
                 _UNIT,
                 Leaf("Rate", price),
                 Leaf("Amount", amount),
+                _ref("InventorySiteRef"),
                 _ref("SalesTaxCodeRef"),
             ),
             is_required=True,

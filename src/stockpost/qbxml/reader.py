@@ -15,6 +15,8 @@ READERS: dict[str, Callable[[Node], QuickBooksRecord]] = {
     "PreferencesRet": list_readers.preferences,
     "AccountRet": list_readers.account,
     "ShipMethodRet": list_readers.ship_method,
+    "InventorySiteRet": list_readers.site,
+    "ItemSitesRet": list_readers.site_count,
     "StandardTermsRet": list_readers.terms,
     "DateDrivenTermsRet": list_readers.terms,
     "ClassRet": list_readers.transaction_class,

@@ -22,6 +22,8 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrder,
     QuickBooksReceipt,
     ShipMethod,
+    Site,
+    SiteCount,
     Terms,
     TransactionClass,
     UnitSet,
@@ -50,6 +52,8 @@ KINDS: dict[str, Any] = {
     "class": TransactionClass,
     "currency": Currency,
     "unit_set": UnitSet,
+    "site": Site,
+    "item_sites": tuple[SiteCount, ...],
     "invoice": QuickBooksInvoice,
     "invoice_number": tuple[QuickBooksInvoice, ...],
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
@@ -78,6 +82,8 @@ _LOADED = {
     "class": "classes",
     "currency": "currencies",
     "unit_set": "unit_sets",
+    "site": "sites",
+    "item_sites": "item_sites",
     "invoice": "invoices",
     "invoice_number": "invoices_by_number",
     "invoices_of_customer": "invoices_of_customer",
@@ -122,9 +128,10 @@ def remember(
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
-    """Facts that no longer count in this conversation; as last known facts they stay."""
+    """Facts that no longer count in this conversation; as last known facts they stay. An item's count goes with those of its sites."""
     for kind, key in keys:
-        connection.execute(_FORGET, {"company": company_id, "of_kind": kind, "of_key": key})
+        for one in ("on_hand", "item_sites") if kind == "on_hand" else (kind,):
+            connection.execute(_FORGET, {"company": company_id, "of_kind": one, "of_key": key})
 
 
 def forget_all(connection: Connection, company_id: int) -> None:

@@ -320,10 +320,9 @@ def limit_sets(connection: Connection, step_ids: Collection[int], *, limit: int)
 
 
 def limit_lines(connection: Connection, step_id: int, *, limit: int, now: datetime) -> None:
-    """sent → planned: QuickBooks refused the transaction that it went in, perhaps for another line. It goes again among at most `limit`,
-    so under other marks."""
+    """sent → planned: QuickBooks refused the transaction of many, so it goes again in one of at most `limit`, under other marks."""
     values = {"state": StepState.PLANNED.value, "line_limit": limit, "changed_at": now}
-    connection.execute(update(steps).where(steps.c.id == step_id).values(**values))
+    connection.execute(update(steps).where(steps.c.id == step_id).values(values))
 
 
 def note_reply(connection: Connection, message_set: int, *, reply: str, state: str, now: datetime) -> None:

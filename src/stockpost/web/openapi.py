@@ -131,6 +131,7 @@ _SHAPES: dict[str, Schema] = {
         locations=_list(_object(location=_TEXT, on_hand=_DECIMAL)),
         in_quickbooks=_nullable({"type": "boolean"}),
         quickbooks=_nullable(_DECIMAL),
+        sites=_list(_object(site=_TEXT, on_hand=_DECIMAL)),
         quickbooks_read_at=_nullable(_TIME),
         on_order=_nullable(_DECIMAL),
         not_yet_posted=_list(_object(order=_TEXT, quantity=_DECIMAL)),

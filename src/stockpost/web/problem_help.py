@@ -217,6 +217,16 @@ _NAMES = {
         "of pieces. Nobody but you can say which count is meant.",
         "Delete the receipts of that line in QuickBooks and choose Try again, or choose Leave QuickBooks as it is.",
     ),
+    "site_missing": _help(
+        "The inventory site is missing or inactive",
+        "This company file keeps stock by site, and the one that Settings names for Autotask's counts cannot be used.",
+        "Create it in QuickBooks or make it active, or name another one under Settings.",
+    ),
+    "other_sites_hold_more": _help(
+        "Other sites hold more than Autotask counts",
+        "All sites together should hold Autotask's count. Those beside the chosen one hold more already.",
+        "Move units to the chosen site or adjust the others in QuickBooks, or correct the count in Autotask.",
+    ),
     "field_invalid": _help(
         "A value does not fit",
         "A value from Autotask is too long for QuickBooks or has characters that it cannot store. It was stopped before it was sent.",

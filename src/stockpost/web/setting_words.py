@@ -160,6 +160,11 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
         "Connection",
         (
             _words(
+                "inventory_site",
+                "Inventory site",
+                "With Advanced Inventory: the site in QuickBooks that holds what Autotask counts. Empty: no request names a site.",
+            ),
+            _words(
                 "refresh_minutes",
                 "Read Autotask every … minutes",
                 "0 means only when somebody presses Read Autotask now.",

@@ -1,0 +1,182 @@
+"""Inventory sites (decision 13): the chosen one gets what the others do not hold, and without one no request names a site."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from stockpost.core.autotask_records import Product, StockRow
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.facts import Facts
+from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.plan import Plan, PlanInput, make_plan
+from stockpost.core.quickbooks_records import Account, Item, Preferences, Site, SiteCount
+from stockpost.core.requests import (
+    InventoryAdjustmentAdd,
+    InvoiceAdd,
+    InvoiceLineWrite,
+    ItemReceiptAdd,
+    ItemReceiptLineWrite,
+    PurchaseOrderAdd,
+    Write,
+)
+from stockpost.core.sites import Place, at_site
+from stockpost.core.steps import Context, Step
+
+SWITCH = Product(id=3, name="Switch")
+ITEM = Item(kind="Inventory", list_id="8-1", full_name="Switch", on_hand=Decimal(3))
+ACCOUNT = Account(list_id="9-1", full_name="Inventory Adjustment", account_type="CostOfGoodsSold")
+MAIN, VAN = Site(list_id="S-1", name="Main"), Site(list_id="S-2", name="Van")
+BY_SITE = Preferences(is_multi_location_enabled=True)
+TODAY = date(2026, 11, 27)
+
+
+def counts(**units: int) -> tuple[SiteCount, ...]:
+    """Units of the switch by site, `none` for what names none."""
+    ids = {"Main": "S-1", "Van": "S-2", "none": ""}
+    return tuple(
+        SiteCount(
+            item_name="Switch",
+            site_list_id=ids[name],
+            site_name="" if name == "none" else name,
+            on_hand=Decimal(number),
+        )
+        for name, number in units.items()
+    )
+
+
+def plan(
+    total: int,
+    *,
+    site: Site | None = MAIN,
+    there: tuple[SiteCount, ...] | None = (),
+    setting: str = "Main",
+    preferences: Preferences | None = BY_SITE,
+    is_live: bool = True,
+    is_site_known: bool = True,
+) -> Plan:
+    """A sync of the switch, of which Autotask counts so many and QuickBooks three."""
+    facts = Facts(
+        is_live=is_live,
+        items={"switch": ITEM},
+        on_hand={"switch": Decimal(3)},
+        accounts={"inventory adjustment": ACCOUNT},
+        sites={"main": site} if is_site_known else {},
+        item_sites={} if there is None else {"switch": there},
+        preferences=preferences,
+    )
+    return make_plan(
+        PlanInput(
+            orders=(),
+            ledger=Ledger(),
+            facts=facts,
+            settings=CompanySettings(inventory_site=setting),
+            context=Context(company_key="key", today=TODAY, local_date=lambda moment: moment.date()),
+            stock_products=(SWITCH,),
+            stock={3: (StockRow(product_id=3, location_id=1, on_hand=Decimal(total)),)},
+        )
+    )
+
+
+def sent(found: Plan) -> tuple[str, Decimal]:
+    """Site and count of the only adjustment."""
+    (step,) = found.steps
+    assert isinstance(step.request, InventoryAdjustmentAdd)
+    (line,) = step.request.lines
+    return step.request.inventory_site_list_id, line.new_quantity
+
+
+@pytest.mark.parametrize(
+    ("setting", "preferences"), [("", BY_SITE), ("Main", Preferences()), ("Main", None), ("", Preferences())]
+)
+def test_without_a_chosen_site_no_request_names_one(setting: str, preferences: Preferences | None) -> None:
+    """Protects company files without sites: nothing about sites is asked or sent, and the total is set as ever."""
+    found = plan(9, setting=setting, preferences=preferences, there=None, is_site_known=False)
+    assert sent(found) == ("", 9)
+    assert (found.needs.sites, found.needs.item_sites) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("there", "total", "count"),
+    [
+        ((), 9, 9),
+        (counts(Main=3), 9, 9),
+        (counts(Main=1, Van=2), 9, 7),
+        (counts(Van=2, none=1), 9, 6),
+        (counts(Van=3), 0, None),
+        (counts(Main=5, none=-2), 9, 11),
+        (counts(Main=1, Van=2), 3, None),
+    ],
+)
+def test_the_chosen_site_gets_what_others_do_not_hold(
+    there: tuple[SiteCount, ...], total: int, count: int | None
+) -> None:
+    """Protects B7: all sites together hold Autotask's count, counted once; an equal total sets nothing."""
+    found = plan(total, there=there)
+    if count is not None:
+        assert sent(found) == ("S-1", count)
+        assert count + sum(one.on_hand for one in there if one.site_list_id != "S-1") == total
+        return
+    assert found.steps == []
+    assert [one.code for one in found.problems] == (["other_sites_hold_more"] if total == 0 else [])
+
+
+def test_units_on_other_sites_are_told_of() -> None:
+    """Protects the explained count: what is left alone, where it is, and what that makes of the chosen site."""
+    (step,) = plan(9, there=counts(Main=1, Van=2, none=1)).steps
+    assert step.summary == ("Set on hand of Switch from 3 to 9 (6 at Main, 2 at Van, 1 at no site left alone)")
+    (found,) = plan(1, there=counts(Main=1, Van=2)).problems
+    assert (found.product_id, "2 at Van" in found.explanation) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("site", "words"),
+    [
+        (None, "no inventory site of that name"),
+        (replace(MAIN, is_active=False), "inactive"),
+        (replace(MAIN, parent_list_id="S-2"), "a bin of another site"),
+    ],
+)
+def test_a_site_that_cannot_be_used_is_a_problem(site: Site | None, words: str) -> None:
+    """Protects design 2.5: a site is never made silently, and nothing is counted without it."""
+    found = plan(9, site=site)
+    assert found.steps == []
+    assert [(one.code, one.product_id) for one in found.problems] == [("site_missing", 3)]
+    assert words in found.problems[0].explanation
+
+
+def test_the_site_and_what_is_where_are_asked_before_anything_is_set() -> None:
+    """Protects I1: in a conversation nothing is set on a guess; a preview shows the total."""
+    asked = plan(9, there=None, is_site_known=False)
+    assert (asked.steps, asked.needs.sites) == ([], {"main": "Main"})
+    asked = plan(9, there=None)
+    assert (asked.steps, asked.needs.item_sites, asked.is_stock_open) == ([], {"switch": "Switch"}, True)
+    assert sent(plan(9, there=None, is_live=False)) == ("", 9)
+
+
+def step(request: Write) -> Step:
+    return Step(base="po:1", generation=0, kind=StepKind.CREATE_PURCHASE_ORDER, subject="", summary="", request=request)
+
+
+def test_orders_receipts_and_invoices_name_the_site_where_quickbooks_takes_it() -> None:
+    """Protects FACTS 4: an order names a site or whom it is shipped to; of an invoice only lines of stocked items name one."""
+    place, items = (
+        Place(list_id="S-1", name="Main"),
+        {"switch": ITEM, "work": replace(ITEM, kind="Service", list_id="8-2")},
+    )
+    order = PurchaseOrderAdd(vendor_list_id="1", txn_date=TODAY, lines=())
+    assert at_site(step(order), place, items).request == replace(order, inventory_site_list_id="S-1")
+    shipped = replace(order, ship_to_entity_list_id="2")
+    assert at_site(step(shipped), place, items).request == shipped
+    line = ItemReceiptLineWrite(order_txn_id="T", order_txn_line_id="L", quantity=Decimal(1))
+    receipt = ItemReceiptAdd(vendor_list_id="1", txn_date=TODAY, lines=(line,))
+    placed = at_site(step(receipt), place, items).request
+    assert placed == replace(receipt, lines=(replace(line, inventory_site_list_id="S-1"),))
+    stocked, service = InvoiceLineWrite(item_list_id="8-1"), InvoiceLineWrite(item_list_id="8-2")
+    invoice = InvoiceAdd(customer_list_id="1", txn_date=TODAY, ref_number="1", lines=(stocked, service))
+    placed = at_site(step(invoice), place, items).request
+    assert placed == replace(invoice, lines=(replace(stocked, inventory_site_list_id="S-1"), service))
+    assert at_site(step(order), Place(), items).request == order
