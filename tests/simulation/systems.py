@@ -14,12 +14,13 @@ from autotask_simulator.seed import Seed, fill
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
 from quickbooks_simulator.adjustment_changes import modify_adjustment
+from quickbooks_simulator.adjustments import add_adjustment
 from quickbooks_simulator.books import Books, Change
 from quickbooks_simulator.company_file import CompanyFile
 from quickbooks_simulator.control import Control
 from quickbooks_simulator.new_company import new_tables
 from quickbooks_simulator.purchase_orders import modify_purchase_order
-from quickbooks_simulator.purchases import modify_purchase
+from quickbooks_simulator.purchases import add_purchase, modify_purchase
 from quickbooks_simulator.quickbooks import QuickBooks
 from quickbooks_simulator.records import Line, Transaction
 from quickbooks_simulator.sale_changes import modify_invoice
@@ -81,6 +82,20 @@ class Bookkeeping:
             customer = {"ListID": found.entity_id}
             copy = {"CustomerRef": customer, "RefNumber": found.ref_number, "Memo": found.fields["Memo"]}
             add_sale(work, "Invoice", {**copy, "TxnDate": found.txn_date, "InvoiceLineAdd": lines})
+
+    def receive_numbered(self, item: str, numbers: str) -> None:
+        """Goods that a person receives with their serial numbers."""
+        line = {"ItemRef": {"FullName": item}, "SerialNumber": numbers, "Quantity": str(len(numbers.split(",")))}
+        with self.quickbooks.change(by_person=True) as work:
+            name = next(one.name for one in work.books.entries("Entity") if one.kind == "Vendor")
+            add_purchase(work, "ItemReceipt", {"VendorRef": {"FullName": name}, "ItemLineAdd": [line]})
+
+    def adjust_numbered(self, item: str, numbers: str) -> None:
+        """Pieces that a person counts in by their serial numbers."""
+        line = {"ItemRef": {"FullName": item}, "SerialNumberAdjustment": {"AddSerialNumber": numbers}}
+        account = {"AccountRef": {"FullName": "Inventory Adjustment"}}
+        with self.quickbooks.change(by_person=True) as work:
+            add_adjustment(work, {**account, "InventoryAdjustmentLineAdd": [line]})
 
     def link_credit(self, txn_id: str) -> None:
         """A vendor credit that is linked to a transaction. QuickBooks' own forms for that are not simulated."""

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.views import CheckView
 from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import Preferences
 from stockpost.core.resolve_class import CLASS_PURPOSES
 from stockpost.core.sites import why_not
 from stockpost.store import facts
@@ -18,13 +19,35 @@ def features_of(company: CompanyRow) -> tuple[str, ...]:
     return ("classes",) if seen is not None and seen.is_using_class_tracking else ()
 
 
+def switched_on(seen: Preferences) -> list[str]:
+    """The features that change what is written or left alone, in the words of QuickBooks' own pages."""
+    numbers = {"SerialNumber": "serial numbers", "LotNumber": "lot numbers"}.get(seen.serial_or_lot_tracking)
+    words = {
+        "Enhanced Inventory Receiving": seen.is_enhanced_receiving_enabled,
+        "inventory sites": seen.is_multi_location_enabled,
+        "class tracking": seen.is_using_class_tracking,
+        f"several currencies (home: {seen.home_currency or 'unknown'})": seen.is_multi_currency_on,
+        numbers or "": numbers is not None,
+        "sales tax": seen.is_sales_tax_on,
+    }
+    return [name for name, is_on in words.items() if is_on]
+
+
 def feature_checks(connection: Connection, company: CompanyRow) -> list[CheckView]:
-    """A check for each setting of a feature that somebody filled in; none where QuickBooks was not asked about it yet."""
+    """What is switched on, and a check for each setting of such a feature that somebody filled in; none where QuickBooks was not
+    asked about it yet."""
     seen = facts.decode_preferences(company.quickbooks_preferences)
     if seen is None:
         return []
     known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("class",)).classes
-    checks = []
+    checks = [
+        CheckView(
+            check=f"{company.name}: features of the company file",
+            ok=True,
+            detail=f"Switched on: {', '.join(switched_on(seen)) or 'none of those that matter here'}.",
+            remedy="",
+        )
+    ]
     for setting, purpose in CLASS_PURPOSES.items():
         name = str(getattr(company.settings, setting))
         if not name or (seen.is_using_class_tracking and fold(name) not in known):

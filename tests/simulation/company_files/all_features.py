@@ -6,6 +6,7 @@ from tests.simulation.company_files.looks import (
     account,
     add_entry,
     books,
+    checks,
     name_of,
     of_kind,
     on_hand,
@@ -56,6 +57,10 @@ def _everything_at_once(stage: Stage) -> None:
     assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["30", "2"], [])
     assert (account(stage, "Inventory Offset"), account(stage, "Accounts Payable - EUR")) == ("0.00", "252.50")
     assert books(stage)["purchaseOrders"][0]["isFullyReceived"]
+    (check,) = [one for one in checks(stage) if "features" in one.check]
+    assert check.detail.startswith(
+        "Switched on: Enhanced Inventory Receiving, class tracking, several currencies (home: US Dollar), serial numbers"
+    ), check.detail
     counted = of_kind(stage, "InventoryAdjustment")[-1]
     assert name_of(stage, "Class", counted.fields, "ClassRef") == "Hardware"
 

@@ -31,7 +31,7 @@ def _classes(stage: Stage) -> None:
     bearers = [entered.fields, *(one.fields for one in (*entered.lines, *received.lines)), counted[-1].fields]
     assert [name_of(stage, "Class", fields, "ClassRef") for fields in bearers] == ["Hardware"] * 5
 
-    # A person moves a line to another class; a changed quantity leaves it there, and a new line bears ours.
+    # A person moves a line to another class; a changed quantity leaves it there.
     field = [{"TxnLineID": entered.lines[0].line_id, "ClassRef": {"FullName": "Field"}}]
     stage.books.edit(entered.txn_id, PurchaseOrderLineMod=[*field, {"TxnLineID": entered.lines[1].line_id}])
     stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 6})

@@ -24,6 +24,25 @@ def _serial_numbers(stage: Stage) -> None:
     stage.books.act("adjust", item=SWITCH, newQuantity="9")
 
 
+def _numbered_in_quickbooks_only(stage: Stage) -> None:
+    """An item that only QuickBooks numbers: the refused count is a problem with QuickBooks' words, and the rest goes on."""
+    prefer(stage, serialOrLotTracking="SerialNumber")
+    order = stage.order(line(SWITCH, 5), line(TONER, 5))
+    stage.transfer()
+    stage.books.receive_numbered(SWITCH, "B1, B2")
+    stage.receive(order, 3, line=2)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    found = stage.problem("request_refused")
+    assert ("tracked" in found.explanation, found.item) == (True, SWITCH), found
+    assert on_hand(stage, SWITCH, TONER) == ["2", "3"]
+    # A person counts with numbers, as the problem asks, and the question is gone.
+    stage.books.adjust_numbered(SWITCH, "B3, B4, B5, B6, B7, B8, B9")
+    stage.resolve("request_refused", "retry")
+    stage.sessions()
+    assert (on_hand(stage, SWITCH), open_codes(stage)) == (["9"], [])
+
+
 def _lot_numbers(stage: Stage) -> None:
     """Lots: a count sets the total and says that it names no lot."""
     prefer(stage, serialOrLotTracking="LotNumber")
@@ -40,4 +59,4 @@ def _lot_numbers(stage: Stage) -> None:
 
 
 SERIALIZED = {"products": [{"name": SWITCH, "unitCost": "2", "isSerialized": True}, {"name": TONER, "unitCost": "2"}]}
-STORIES = (Scene(_serial_numbers, tenant=SERIALIZED), Scene(_lot_numbers))
+STORIES = (Scene(_serial_numbers, tenant=SERIALIZED), Scene(_numbered_in_quickbooks_only), Scene(_lot_numbers))
