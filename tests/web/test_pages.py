@@ -20,7 +20,7 @@ from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.problem_help import PROBLEM_HELP
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
-from stockpost.web.setting_words import GROUPS, shown_groups
+from stockpost.web.setting_words import FEATURES, GROUPS, shown_groups
 from tests.web.conftest import PASSWORD, Site
 from tests.web.sample_desk import SampleDesk
 
@@ -97,10 +97,10 @@ def test_settings_of_a_feature_are_shown_where_the_company_file_has_it() -> None
     """Protects a small shop from questions about features it does not have; what somebody filled in is never hidden."""
 
     def shown(*features: str, **values: str) -> list[str]:
-        groups = dict(shown_groups(features, values))
-        return [words.name for words in groups.get("Classes", [])]
+        groups = shown_groups(features, values)
+        return [words.name for _, group in groups for words in group if words.name in FEATURES]
 
-    assert (shown(), shown("classes")) == ([], ["class_name", "invoice_class"])
+    assert (shown(), shown("classes"), shown("sites")) == ([], ["class_name", "invoice_class"], ["inventory_site"])
     assert shown(class_name="Hardware") == ["class_name"]
 
 

@@ -16,7 +16,10 @@ from stockpost.store.companies import CompanyRow
 def features_of(company: CompanyRow) -> tuple[str, ...]:
     """The features that have settings of their own; none before the first contact."""
     seen = facts.decode_preferences(company.quickbooks_preferences)
-    return ("classes",) if seen is not None and seen.is_using_class_tracking else ()
+    if seen is None:
+        return ()
+    features = {"classes": seen.is_using_class_tracking, "sites": seen.is_multi_location_enabled}
+    return tuple(name for name, is_on in features.items() if is_on)
 
 
 def switched_on(seen: Preferences) -> list[str]:

@@ -199,7 +199,7 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
 )
 
 
-FEATURES = {"class_name": "classes", "invoice_class": "classes"}
+FEATURES = {"class_name": "classes", "invoice_class": "classes", "inventory_site": "sites"}
 """Settings of a feature that not every company file has switched on."""
 
 

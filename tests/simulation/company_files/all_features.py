@@ -25,6 +25,7 @@ FEATURES = {
     "classTracking": True,
     "isMultiCurrencyOn": True,
     "serialOrLotTracking": "SerialNumber",
+    "multiLocation": True,
     "multiUser": True,
 }
 
@@ -34,6 +35,7 @@ def _everything_at_once(stage: Stage) -> None:
     prefer(stage, **FEATURES)
     buy_by_the_case(stage, SWITCH)
     add_entry(stage, "Class", Name="Hardware")
+    add_entry(stage, "InventorySite", Name="Main")
     order = stage.order(line(SWITCH, 24, unitCost="8"), line(TONER, 2, unitCost="5"))
     stage.receive(order, 12)
     stage.tenant.act("receive", order=order, line=2, quantity=1, serialNumber="A1")
@@ -59,10 +61,11 @@ def _everything_at_once(stage: Stage) -> None:
     assert books(stage)["purchaseOrders"][0]["isFullyReceived"]
     (check,) = [one for one in checks(stage) if "features" in one.check]
     assert check.detail.startswith(
-        "Switched on: Enhanced Inventory Receiving, class tracking, several currencies (home: US Dollar), serial numbers"
+        "Switched on: Enhanced Inventory Receiving, inventory sites, class tracking, several currencies (home: US Dollar), serial numbers"
     ), check.detail
     counted = of_kind(stage, "InventoryAdjustment")[-1]
-    assert name_of(stage, "Class", counted.fields, "ClassRef") == "Hardware"
+    bearers = {"Class": "ClassRef", "InventorySite": "InventorySiteRef"}
+    assert [name_of(stage, group, counted.fields, field) for group, field in bearers.items()] == ["Hardware", "Main"]
 
     stage.undo(2)
     stage.sessions()
@@ -71,4 +74,4 @@ def _everything_at_once(stage: Stage) -> None:
     assert (on_hand(stage, SWITCH, TONER), books(stage)["trialBalance"]["difference"]) == (["30", "2"], "0.00")
 
 
-STORIES = (Scene(_everything_at_once, settings={"class_name": "Hardware"}, tenant=TENANT),)
+STORIES = (Scene(_everything_at_once, settings={"class_name": "Hardware", "inventory_site": "Main"}, tenant=TENANT),)
