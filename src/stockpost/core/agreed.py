@@ -5,7 +5,7 @@ Once Autotask says something else of that very field, Autotask is its master aga
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stockpost.core.autotask_records import PurchaseOrder
@@ -22,6 +22,7 @@ from stockpost.core.compare import (
 from stockpost.core.desired import DesiredOrder, desired_order
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink
+from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
@@ -167,22 +168,50 @@ def _why_not_adopted(change: Change) -> str:
     return NO_PLACE if has_no_place else ""
 
 
-def as_found(link: OrderLink, found: QuickBooksOrder) -> OrderLink:
-    """What is there counts as written; lines that a person added get numbers of their own."""
+def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | None = None) -> OrderLink:
+    """What is there counts as written; lines that a person added get numbers of their own.
+
+    One of the item of a line that is `wanted` and not written yet is that line: Stockpost entered it itself where the ledger is
+    older than QuickBooks, and what was received of it would be received twice on a second one (P1).
+    """
     line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    if wanted is not None:
+        line_ids |= _not_written_yet(wanted, found, line_ids)
     unknown = min([0, *line_ids.values()])
     ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
     return replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+
+
+def _not_written_yet(wanted: DesiredOrder, found: QuickBooksOrder, written: Mapping[str, int]) -> dict[str, int]:
+    """By TxnLineID the wanted line of the same item, for lines that neither side knew."""
+    free: dict[str, list[int]] = {}
+    for line_id, name in zip(wanted.line_ids, wanted.item_names, strict=True):
+        if line_id not in written.values():
+            # By name: whether QuickBooks was asked for the item in this conversation does not matter.
+            free.setdefault(fold(name), []).append(line_id)
+    added = ((line.txn_line_id, fold(line.item_name)) for line in found.lines if line.txn_line_id not in written)
+    return {txn_line_id: free[name].pop(0) for txn_line_id, name in added if free.get(name)}
 
 
 def adopted_link(
     order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Iterable[Change], resolver: Resolver
 ) -> OrderLink:
     """The link once a person agreed to `changes`: what is there counts as written."""
-    newest = as_found(link, found)
+    meant = wanted_of(order, link, resolver)
+    newest = as_found(link, found, meant)
+    now_ours = (
+        {line.txn_line_id for line in newest.written.lines if line.line_id in meant.line_ids}
+        if newest.written
+        else set()
+    )
     # As it is wanted from now on: the memo names Autotask's number where QuickBooks has another one.
     words = _wanted_words(wanted_of(order, newest, resolver))
-    changed = [KeptField(name=change.name, line=change.line, wanted=_words_for(change, words)) for change in changes]
+    # A line that was added and is one of Autotask's is Autotask's: only what a person alone wants is kept.
+    changed = [
+        KeptField(name=change.name, line=change.line, wanted=_words_for(change, words))
+        for change in changes
+        if change.name != WHOLE_LINE or change.line not in now_ours
+    ]
     again = {(one.name, one.line) for one in changed}
     before = tuple(one for one in link.kept if (one.name, one.line) not in again)
     return replace(newest, kept=(*before, *changed))
