@@ -168,16 +168,16 @@ def _changed(
     assert link is not None  # noqa: S101 - only what was entered is changed, and no link is ever removed
     line_ids = step.line_ids or tuple(line.line_id for line in (link.written.lines if link.written else ()))
     written = written_order(record, line_ids)
-    if is_adopted and link.written is not None and isinstance(step.request, PurchaseOrderMod):
-        written = _as_changed(step.request, written, link.written)
-    if isinstance(step.request, PurchaseOrderMod) and link.written is not None:
-        # What a person chose there is not ours, unless this very change wrote it.
-        request, before = step.request, link.written
-        written = replace(
-            written,
-            fob=before.fob if request.fob is None else written.fob,
-            ship_method=before.ship_method if request.ship_method_list_id is None else written.ship_method,
-        )
+    request, before = step.request, link.written or written
+    assert isinstance(request, PurchaseOrderMod)  # noqa: S101 - nothing else changes an order
+    if is_adopted:
+        written = _as_changed(request, written, before)
+    # What a person chose there is not ours, unless this very change wrote it.
+    written = replace(
+        written,
+        fob=before.fob if request.fob is None else written.fob,
+        ship_method=before.ship_method if request.ship_method_list_id is None else written.ship_method,
+    )
     effects.link = replace(
         link,
         state=LinkState.CLOSED if step.kind == StepKind.CLOSE_PURCHASE_ORDER else LinkState.LINKED,
