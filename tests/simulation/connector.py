@@ -100,7 +100,7 @@ class Connector:
                     continue
                 yield from self._call("closeConnection", ticket=ticket)
                 return "finished"
-            answer = self._process(message, session)
+            answer = self.process(message, session)
             yield
             percent = yield from self._deliver(ticket, answer)
             if percent is not None and (percent < 0 or percent == 100):
@@ -147,7 +147,7 @@ class Connector:
             raise SessionLost
         return fault
 
-    def _process(self, message: str, session: Session) -> tuple[str, str, str]:
+    def process(self, message: str, session: Session) -> tuple[str, str, str]:
         """QuickBooks' answer, HRESULT and its text; what is lost on either side of it is lost."""
         self.message = message
         is_write = bool(WRITES.search(message))

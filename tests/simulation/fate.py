@@ -26,6 +26,7 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "receiveResponseXML request": ("lost", "twice", "late answer first", "skipped"),
     "autotask request": ("timeout before", "timeout after", "401", "429", "500", "cut", "empty", "moved row"),
     "commit": ("die before", "die after", "disk full"),
+    "driver between two messages": ("killed",),
     "quickbooks before a write": (),
     "quickbooks before a question": (),
     "identity": (),

@@ -21,6 +21,11 @@ from stockpost.store.ledger_tables import message_sets, steps
 from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
+from tests.simulation.scenes.invoiced import (
+    delivered_units_are_held,
+    delivered_units_are_left_alone,
+    invoice_is_lost_and_forgotten,
+)
 from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
 from tests.simulation.scenes.shared_counts import both_are_taken_back
 from tests.simulation.stage import Scene, run_scene
@@ -175,6 +180,14 @@ def _busy_as_before(_right: Any) -> Any:
     return wrong
 
 
+def _always_sold(right: Any) -> Any:
+    def wrong(resolver: Any, wanted: Any) -> None:
+        settings = replace(resolver.settings, decrement_on_invoice=True)
+        right(replace(resolver, settings=settings), wanted)
+
+    return wrong
+
+
 MUTANTS = (
     Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
     Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 40),
@@ -231,6 +244,30 @@ MUTANTS = (
         "stockpost.core.plan_undo:_Look.obstacle",
         lambda _right: lambda *_a: None,
         52,
+    ),
+    Mutant(
+        "an invoice without a mark",
+        "stockpost.core.desired_invoice:memo_token",
+        lambda _right: lambda *_a: "",
+        scene=Scene(invoice_is_lost_and_forgotten),
+    ),
+    Mutant(
+        "an invoice is not looked for after a lost answer",
+        "stockpost.core.verify:_verify_invoice",
+        lambda _right: lambda *_a, **_m: ABSENT,
+        scene=Scene(invoice_is_lost_and_forgotten),
+    ),
+    Mutant(
+        "what is delivered and not invoiced is not held",
+        "stockpost.app.workspace:_uninvoiced",
+        lambda _right: lambda *_a: {},
+        scene=Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
+    ),
+    Mutant(
+        "an invoice sells from stock whatever the setting says",
+        "stockpost.core.desired_invoice:_add_lines",
+        _always_sold,
+        scene=Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     ),
     Mutant("a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before),
 )

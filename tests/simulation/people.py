@@ -225,6 +225,11 @@ def resolve_any(world: World, chance: random.Random) -> None:
 def decide(world: World, desk: Desk, found: ProblemView, choice: str, *, name: str | None = None) -> None:
     """Resolve a problem. That a write of unknown outcome is tried again is remembered: its bytes may leave once more (S3)."""
     world.retries += (found.code, choice) == ("outcome_unknown", "retry")
+    if choice == "adopt" and found.invoice is not None:
+        shown = desk.invoices.known(world.company)
+        world.agreed_invoices |= {view.autotask_id for view in shown if view.number == found.invoice}
+    elif choice == "adopt" and found.order is not None and found.differences:
+        world.agreed_orders.add(found.order)
     desk.resolve(world.company, found.id, choice, who="dana", name=name)
 
 

@@ -7,18 +7,19 @@ import random
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from tests.simulation import people
+from tests.simulation import billing, people, trade
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
+from tests.simulation.invariants.one_invoice import check_one_invoice
 from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
 from tests.simulation.invariants.only_ours import OnlyOurs
@@ -27,6 +28,7 @@ from tests.simulation.invariants.settled import LET_GO, check_settled, is_explai
 from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.place import Place
 from tests.simulation.server import Host
+from tests.simulation.settings import change_settings, let_names_be_created, more_settings
 from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
@@ -34,6 +36,8 @@ THEMES = ("", "restore", "undo", "meddling", "clocks")
 """What happens more often than else."""
 LARGE_EVERY = 4
 """One of so many seeds is a large world. Small ones find most of what is wrong, and more of them fit into an hour."""
+INVOICES_SHARE = 0.25
+"""Of the seeds: so many tell of invoices, too, which takes more time."""
 CALM_SESSIONS_MAX = 20
 MESSAGES_BASE = 60
 MESSAGES_PER_WRITE = 12
@@ -72,7 +76,7 @@ def watch_safety(world: World) -> None:
     place = world.shared.place
     only_ours = OnlyOurs()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
-    world.watchers += [check_one_order, OneReceipt(), only_ours, states, check_audit]
+    world.watchers += [check_one_order, check_one_invoice, OneReceipt(), only_ours, states, check_audit]
     world.on_message += [check_committed_first, check_own_names, only_ours.before_message]
     world.on_restore.append(states.forget)
     world.shared.turns.append(states.turns)
@@ -105,11 +109,12 @@ def run_story(place: Place, told: Story) -> Outcome:
     companies = 1 if is_small else chance.choice([1, 2])
     for number in range(companies):
         prefix = f"{COMPANIES[number]} " if companies > 1 else ""
-        sizes = _small(chance) if is_small else _large(chance, prefix)
+        sizes = _with_drivers(seed, _small(chance) if is_small else _large(chance, prefix))
+        sizes = _with_invoices(seed, sizes)
         lines = random.Random(f"lines of an adjustment {seed}").choice(["1", "2", "100"])
-        watch_safety(
-            make_world(seed, shared, sizes=sizes, settings=_settings(chance) | {"lines_per_adjustment": lines})
-        )
+        more = more_settings(random.Random(f"settings {seed} {number}"))
+        settings = {**_settings(chance), "lines_per_adjustment": lines, **more}
+        watch_safety(make_world(seed, shared, sizes=sizes, settings=settings))
     return judge(seed, shared, lambda: _whole_story(shared, chance, told))
 
 
@@ -129,6 +134,18 @@ def _large(chance: random.Random, prefix: str) -> Sizes:
         prefix=prefix,
         events=(15, 25, 40, 70),
     )
+
+
+def _with_drivers(seed: int, sizes: Sizes) -> Sizes:
+    """In some worlds the driver stands instead of a Web Connector, or beside it."""
+    kind = random.Random(f"drivers {seed}").choice([*[""] * 6, "instead", "beside"])
+    if kind == "beside":
+        return replace(sizes, connectors=sizes.connectors + 1, drivers=1)
+    return replace(sizes, drivers=1) if kind == "instead" else sizes
+
+
+def _with_invoices(seed: int, sizes: Sizes) -> Sizes:
+    return replace(sizes, has_invoices=random.Random(f"invoices {seed}").random() < INVOICES_SHARE)
 
 
 def _settings(chance: random.Random) -> dict[str, str]:
@@ -169,6 +186,10 @@ def explain(world: World) -> list[str]:
         + "".join(f" | {line.item} {line.ordered} {line.received} {line.posted}" for line in view.lines)
         for view in desk.orders(world.company)
     ]
+    views += [
+        f"{view.number} invoice {view.autotask_id} {view.transfer_status} {view.txn_id} {'voided' if view.is_voided else ''}"
+        for view in desk.invoices.known(world.company)
+    ]
     found = [f"{one.code} {one.order} {one.item}: {one.explanation}" for one in desk.problems(world.company)]
     log = [f"{one.note}\n{one.request}\n{one.answer[:3000]}" for one in world.bookkeeping.quickbooks.log[-8:]]
     return [*views, *found, *log]
@@ -187,6 +208,8 @@ def _whole_story(shared: Shared, chance: random.Random, told: Story) -> None:
     for world in shared.worlds:
         for _ in range(chance.randint(1, world.sizes.orders_max)):
             people.raise_order(world, world.chance)
+        for _ in range(world.chance.choice([1, 1, 2]) if world.sizes.has_invoices else 0):
+            billing.invoice_at_once(world, world.chance)
     theme = chance.choice(THEMES)
     if theme == "restore":
         shared.worlds[0].do(people.back_up_stockpost)
@@ -204,6 +227,8 @@ def _first_transfer(shared: Shared) -> None:
         world.do(people.receive)
         world.do(people.refresh)
         world.do(approve_all)
+        if world.sizes.has_invoices:
+            world.do(trade.transfer_invoices)
         world.run_session()
 
 
@@ -213,6 +238,12 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
     bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
     operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
     administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
+    if shared.worlds[0].sizes.has_invoices:
+        technician += _some(chance, billing.TECHNICIAN)
+        bookkeeper += _some(chance, billing.BOOKKEEPER) if bookkeeper else []
+        operator += [*billing.OPERATOR, *_some(chance, billing.OPERATOR)]
+    if chance.random() < 0.3:
+        administrator += [change_settings]
     if theme == "restore":
         administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
     if theme == "clocks":
@@ -294,13 +325,18 @@ def _settle(world: World) -> None:
         world.time.advance(3700)
         if number == 0 or world.chance.random() < 0.3:
             world.do(people.refresh)
+        let_names_be_created(world)
         settle_problems(world)
         world.do(approve_all)
+        if world.sizes.has_invoices:
+            world.do(trade.transfer_invoices)
         world.run_session()
         if _is_settled(world):
             if world.chance.random() < 0.5 and _is_equal(world):
                 break
             world.do(update_status)
+            if world.sizes.has_invoices:
+                world.do(billing.look_at_invoices)
             world.do(sync_all)
             world.run_session()
             if _is_settled(world):
@@ -364,6 +400,8 @@ def _is_settled(world: World) -> bool:
     is_idle = all(run.state not in ("queued", "in_progress") for run in desk.runs(world.company))
     waits = [view for view in desk.orders(world.company) if view.transfer_status in ("not_transferred", "needs_update")]
     problems = [found for found in desk.problems(world.company) if not is_explained(world, found)]
+    if world.sizes.has_invoices and billing.is_waiting(world):
+        return False
     return (
         is_idle and not problems and not [view for view in waits if view.autotask_status != "Canceled" or view.txn_id]
     )

@@ -80,7 +80,7 @@ class Bookkeeping:
             assert found is not None
             lines = [{"ItemRef": {"ListID": line.item_id}, "Quantity": "1"} for line in found.lines]
             customer = {"ListID": found.entity_id}
-            copy = {"CustomerRef": customer, "RefNumber": found.ref_number, "Memo": found.fields["Memo"]}
+            copy = {"CustomerRef": customer, "RefNumber": found.ref_number, "Memo": str(found.fields.get("Memo", ""))}
             add_sale(work, "Invoice", {**copy, "TxnDate": found.txn_date, "InvoiceLineAdd": lines})
 
     def receive_numbered(self, item: str, numbers: str) -> None:
@@ -96,6 +96,14 @@ class Bookkeeping:
         account = {"AccountRef": {"FullName": "Inventory Adjustment"}}
         with self.quickbooks.change(by_person=True) as work:
             add_adjustment(work, {**account, "InventoryAdjustmentLineAdd": [line]})
+
+    def enter_invoice(self, customer: str, *, number: str, item: str) -> None:
+        """A person types an invoice. Raises Refused where the customer or the item does not exist."""
+        with self.quickbooks.change(by_person=True) as work:
+            lines = [{"ItemRef": {"FullName": item}, "Quantity": "1", "Rate": "5"}]
+            add_sale(
+                work, "Invoice", {"CustomerRef": {"FullName": customer}, "RefNumber": number, "InvoiceLineAdd": lines}
+            )
 
     def link_credit(self, txn_id: str) -> None:
         """A vendor credit that is linked to a transaction. QuickBooks' own forms for that are not simulated."""

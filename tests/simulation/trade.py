@@ -10,7 +10,6 @@ from tests.simulation.invariants.counts import DELIVERED
 from tests.simulation.invariants.marks import whole
 from tests.simulation.world import World
 
-CUSTOMERS = ("Harbor Dental Group", "Bäckerei Böhm & Töchter", "Northwind Legal")
 CHARGES_MAX, DELIVERED_MAX = 4, 3
 
 
@@ -65,7 +64,9 @@ def deliver_charge(world: World, chance: random.Random) -> None:
     name = f"Charge {len(tenant.tables['TicketCharges']) + 1}"
     values = {"kind": "ticket", "title": "On-site work", "name": name, "unitPrice": chance.choice(["25", "9.90", "0"])}
     quantity = chance.randint(1, min(units, DELIVERED_MAX))
-    world.tenancy.act("add-charge", company=chance.choice(CUSTOMERS), product=product, quantity=quantity, **values)
+    world.tenancy.act(
+        "add-charge", company=chance.choice(world.customers), product=product, quantity=quantity, **values
+    )
     world.tenancy.act("deliver-charge", charge=name, location=location)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from quickbooks_simulator.web_connector.soap import SoapFailure
 from tests.simulation import people
 from tests.simulation.connector import PASSWORD, Connector, DelayedDeath
+from tests.simulation.driven import DrivenComputer
 from tests.simulation.fate import Fate, Kind
 from tests.simulation.place import Died, Place
 from tests.simulation.server import Host
@@ -30,6 +31,7 @@ NAMES = (
     *("Patch panel, 24 ports, cat. 6A, shielded, black", "UPS 1500 VA", "Headset"),
     *(f"Part {number:02}" for number in range(1, 33)),
 )
+CUSTOMERS = ("Harbor Dental Group", "Bäckerei Böhm & Töchter", "Northwind Legal")
 VENDORS = ("Ingram Micro", "Müller & Söhne Computerhandel GmbH und Co. KG", "D&H", "TD Synnex")
 
 
@@ -43,8 +45,12 @@ class Sizes:
     lines_max: int = 3
     hosts: int = 1
     connectors: int = 1
+    drivers: int = 0
+    """So many of the connectors are computers without one, on which Stockpost's driver runs; the last ones."""
     events: tuple[int, ...] = (20,)
     """So many things happen before it gets calm; one of these numbers."""
+    has_invoices: bool = False
+    """Goods are delivered from a first stock and invoiced."""
     prefix: str = ""
     """Begins all names of a company that is not alone, so that they are recognised in the other's messages."""
 
@@ -85,9 +91,9 @@ class World:
     company: str
     tenancy: Tenancy
     bookkeeping: Bookkeeping
-    settings: Mapping[str, str]
+    settings: dict[str, str]
     """Of the company, as far as they are not as Stockpost has them by itself."""
-    connectors: list[Connector] = field(default_factory=list)
+    connectors: list[Connector | DrivenComputer] = field(default_factory=list)
     sessions: dict[int, Iterator[None]] = field(default_factory=dict)
     watchers: list[Callable[[World], None]] = field(default_factory=list)
     on_message: list[Callable[[World, str], None]] = field(default_factory=list)
@@ -98,6 +104,12 @@ class World:
     messages: int = 0
     retries: int = 0
     """How often a person had a write of unknown outcome tried again."""
+    changed_settings: set[str] = field(default_factory=set)
+    """Those that were changed midway: what was written before is as they were."""
+    agreed_invoices: set[int] = field(default_factory=set)
+    """Invoices of Autotask of which a person said that what is in QuickBooks will do."""
+    agreed_orders: set[str] = field(default_factory=set)
+    """Numbers of orders that a person left as somebody had edited them."""
     acts: int = 0
     """How often a person did something."""
 
@@ -127,6 +139,10 @@ class World:
     @property
     def vendors(self) -> list[str]:
         return [self.sizes.prefix + name for name in VENDORS[: self.sizes.vendors]]
+
+    @property
+    def customers(self) -> list[str]:
+        return [self.sizes.prefix + name for name in CUSTOMERS]
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]
@@ -276,26 +292,20 @@ def make_world(
         "companies": [{"companyName": name} for name in vendors],
         "products": [{"name": name, "unitCost": "2"} for name in products],
     }
+    if sizes.has_invoices:
+        names["companies"] += [{"companyName": sizes.prefix + name} for name in CUSTOMERS]
+        names["stock"] = [{"product": name, "location": people.LOCATIONS[0], "onHand": 9} for name in products[::2]]
     tenancy = Tenancy(shared.time, {**names, **(tenant or {})})
     bookkeeping = Bookkeeping(shared.time, shared.ids, shared.place.folder)
     bookkeeping.quickbooks.faults = DelayedDeath()
-    world = World(seed, sizes, shared, company, tenancy, bookkeeping, settings or {})
+    world = World(seed, sizes, shared, company, tenancy, bookkeeping, dict(settings or {}))
     shared.worlds.append(world)
     address = TENANT_ADDRESS.format(port=TENANT_PORT + number)
     shared.network.tenants[address] = TenantWire(tenancy.api, lambda: shared.fate, lambda: meanwhile(world))
-    world.connectors += [
-        Connector(
-            company.lower(),
-            world.say,
-            bookkeeping.quickbooks,
-            lambda: shared.fate,
-            world.see_message,
-            lambda: shared.chance.choice([0, 0, 1, 2]),
-            shared.time.advance,
-            lambda: not world.is_asleep,
-        )
-        for _ in range(sizes.connectors)
-    ]
+    computers = [_computer(world) for _ in range(sizes.connectors)]
+    first_driver = sizes.connectors - sizes.drivers
+    world.connectors += computers[:first_driver]
+    world.connectors += [_driven(world, computer) for computer in computers[first_driver:]]
     shared.hosts[0].desk.add_company(
         company,
         autotask_url=f"http://{address}/ATServicesRest/V1.0/",
@@ -308,6 +318,43 @@ def make_world(
         who="dana",
     )
     return world
+
+
+def _computer(world: World) -> Connector:
+    shared = world.shared
+    return Connector(
+        world.company.lower(),
+        world.say,
+        world.bookkeeping.quickbooks,
+        lambda: shared.fate,
+        world.see_message,
+        lambda: shared.chance.choice([0, 0, 1, 2]),
+        shared.time.advance,
+        lambda: not world.is_asleep,
+    )
+
+
+def _driven(world: World, computer: Connector) -> DrivenComputer:
+    return DrivenComputer(
+        world.company,
+        computer,
+        lambda: world.any_host(world.chance),
+        world.bury,
+        world.note,
+        lambda: _beside_a_call(world),
+    )
+
+
+def _beside_a_call(world: World) -> None:
+    """While the driver waits for QuickBooks, a Web Connector may call or somebody may do something."""
+    world.watch()
+    if world.shared.is_calm or world.chance.random() >= 0.1:
+        return
+    others = [number for number, one in enumerate(world.connectors) if isinstance(one, Connector)]
+    if others and world.chance.random() < 0.7:
+        world.connect(world.chance.choice(others))
+    else:
+        world.do(world.chance.choice(people.BOOKKEEPER))
 
 
 def meanwhile(world: World) -> None:

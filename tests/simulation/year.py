@@ -17,7 +17,7 @@ from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.stock_differences import check_differences
 from tests.simulation.place import Place
 from tests.simulation.run import Outcome, approve_all, calm, judge, wake_sleepers, watch_safety
-from tests.simulation.world import NAMES, VENDORS, Sizes, World, make_shared, make_world
+from tests.simulation.world import CUSTOMERS, NAMES, VENDORS, Sizes, World, make_shared, make_world
 
 DAYS = 250
 FIRST_DAY = datetime(2026, 11, 30, 14, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ def run_year(place: Place, seed: int, *, days: int = DAYS, has_faults: bool = Fa
         for name in products
         for location in people.LOCATIONS
     ]
-    companies = [{"companyName": name} for name in (*VENDORS, *trade.CUSTOMERS)]
+    companies = [{"companyName": name} for name in (*VENDORS, *CUSTOMERS)]
     tenant, settings = {"companies": companies, "stock": stock}, SETTINGS[seed % len(SETTINGS)]
     world = make_world(seed, shared, sizes=SIZES, tenant=tenant, settings=settings)
     watch_safety(world)

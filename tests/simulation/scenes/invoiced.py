@@ -35,6 +35,34 @@ def invoices_are_lost(stage: Stage) -> None:
     stage.transfer()
 
 
+def invoice_is_lost_and_forgotten(stage: Stage) -> None:
+    """QuickBooks has it, and has forgotten the message set: sent again, it would be entered a second time."""
+    _approve(stage, _sale(stage))
+    stage.fate.tell(AFTER, "lost", text=ADD)
+    stage.session()
+    stage.books.act("forget-message-sets")
+    stage.sessions()
+
+
+def delivered_units_are_held(stage: Stage) -> None:
+    """Two of five are delivered; a sync leaves them to QuickBooks until their invoice is transferred."""
+    order = stage.order(line())
+    stage.receive(order, 5)
+    stage.transfer()
+    values = {"kind": "ticket", "title": "On-site work", "unitPrice": "25", "quantity": 1}
+    for name in ("Charge 1", "Charge 2"):
+        stage.tenant.act("add-charge", company=CUSTOMER, product=SWITCH, name=name, **values)
+        stage.tenant.act("deliver-charge", charge=name, location="Main")
+    stage.tenant.act("add-invoice", company=CUSTOMER, number="INV-1", charges=["Charge 1"])
+    _approve(stage, "INV-1")
+    stage.sessions()
+
+
+def delivered_units_are_left_alone(stage: Stage) -> None:
+    """Invoices go out by description, as the setting has it: QuickBooks' counts are those of the syncs alone."""
+    delivered_units_are_held(stage)
+
+
 def invoice_is_told_of_in_short(stage: Stage) -> None:
     """The answer is lost and a person deletes the invoice; sent again, QuickBooks tells from its memory that it was done."""
     stage.books.act("preferences", **SHORT_ANSWERS)
@@ -163,6 +191,9 @@ def invoice_was_copied(stage: Stage) -> None:
 
 SCENES = (
     Scene(invoices_are_lost),
+    Scene(invoice_is_lost_and_forgotten),
+    Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
+    Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     Scene(invoice_is_told_of_in_short),
     Scene(invoice_is_voided_before_it_is_entered),
     Scene(customer_of_an_invoice_is_mended),
