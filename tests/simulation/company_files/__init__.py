@@ -5,7 +5,16 @@ They say what must come of it; the calm at their end approves, resolves and comp
 
 from __future__ import annotations
 
-from tests.simulation.company_files import all_features, classes, currencies, many_users, numbers, receiving, units
+from tests.simulation.company_files import (
+    all_features,
+    classes,
+    currencies,
+    many_users,
+    numbers,
+    receiving,
+    sites,
+    units,
+)
 from tests.simulation.stage import Scene
 
 STORIES: tuple[Scene, ...] = (
@@ -15,5 +24,6 @@ STORIES: tuple[Scene, ...] = (
     *units.STORIES,
     *currencies.STORIES,
     *numbers.STORIES,
+    *sites.STORIES,
     *all_features.STORIES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.scenes import invoiced, lost_writes, refusals, restores, shared_counts, sited, undone
+from tests.simulation.scenes import invoiced, lost_writes, refusals, restores, shared_counts, undone
 from tests.simulation.stage import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -12,5 +12,4 @@ SCENES: tuple[Scene, ...] = (
     *undone.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
-    *sited.SCENES,
 )
