@@ -98,6 +98,14 @@ def test_names_that_collide_are_a_problem() -> None:
     assert codes(made) == ["name_collision"]
 
 
+def test_a_name_that_collides_is_asked_about_once() -> None:
+    """Protects N2: two lines of one product whose name collides are one question, not two."""
+    long = Product(id=2, name="A very long name of a product that is cut")
+    lines = tuple(replace(LINE, id=number, product=long) for number in (1, 2))
+    catalogue = Catalogue(item_collisions={fold("A very long name of a product t"): (long.name, "other")})
+    assert codes(plan(replace(INVOICE, lines=lines), catalogue=catalogue)) == ["name_collision"]
+
+
 def test_a_shortened_name_is_told_once() -> None:
     """Protects N2: two lines of one product with a long name lead to one note."""
     long = Product(id=2, name="A very long name of a product that is cut")
