@@ -107,6 +107,14 @@ def delete_receipt(world: World, chance: random.Random) -> None:
     world.bookkeeping.act("delete", txnId=world.any_transaction(chance, "ItemReceipt"))
 
 
+def edit_receipt(world: World, chance: random.Random) -> None:
+    """Other units on a receipt, or a receipt that no longer counts for its order."""
+    edit: dict[str, Any] = chance.choice([{"quantity": "1"}, {"quantity": "4"}, {"unlink": True}])
+    receipt = world.any_transaction(chance, "ItemReceipt")
+    world.bookkeeping.act("edit-purchase", txnId=receipt, lines={"0": edit})
+    world.edited_receipts.add(receipt)
+
+
 def enter_bill(world: World, chance: random.Random) -> None:
     world.bookkeeping.act("receipt-to-bill", txnId=world.any_transaction(chance, "ItemReceipt"))
 
@@ -154,6 +162,7 @@ def forget_message_sets(world: World, _chance: random.Random) -> None:
 
 BOOKKEEPER: tuple[Act, ...] = (
     *(edit_order, close_order, delete_order, delete_receipt, enter_bill, receive_by_hand),
+    *(edit_receipt,),
     *(sell, sell, type_order, close_books, block_quickbooks, back_up_books, restore_books, forget_message_sets),
 )
 
@@ -223,7 +232,8 @@ def resolve_any(world: World, chance: random.Random) -> None:
 
 
 def decide(world: World, desk: Desk, found: ProblemView, choice: str, *, name: str | None = None) -> None:
-    """Resolve a problem. That a write of unknown outcome is tried again is remembered: its bytes may leave once more (S3)."""
+    """Resolve a problem. That a write of unknown outcome is tried again is remembered: its bytes may leave once more (S3); and that
+    an edit was agreed to: the order or invoice need not say what Autotask says (L2)."""
     world.retries += (found.code, choice) == ("outcome_unknown", "retry")
     if choice == "adopt" and found.invoice is not None:
         shown = desk.invoices.known(world.company)

@@ -110,6 +110,8 @@ class World:
     """Invoices of Autotask of which a person said that what is in QuickBooks will do."""
     agreed_orders: set[str] = field(default_factory=set)
     """Numbers of orders that a person left as somebody had edited them."""
+    edited_receipts: set[str] = field(default_factory=set)
+    """TxnIDs of receipts that a person edited."""
     acts: int = 0
     """How often a person did something."""
 
