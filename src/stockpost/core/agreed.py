@@ -36,6 +36,7 @@ OPENED_AGAIN = Change(name="is_manually_closed", title="Purchase order", before=
 """A canceled order that Stockpost had closed."""
 
 
+NEW_LINES = " It cannot be taken over: Autotask has new lines, too, and nobody can tell whether they are the same ones."
 CANCELED = " It cannot be taken over while Autotask says that the order is canceled."
 
 
@@ -135,7 +136,7 @@ def changed_problem(
     """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
     words = _wanted_words(wanted_of(order, link, resolver))
     words[OPENED_AGAIN.name, ""] = order.status.value
-    obstacle = next(filter(None, map(_why_not_adopted, changes)), "")
+    obstacle = why_not_adopted(order, link, changes)
     return problem(
         "changed_in_quickbooks",
         order_id=order.id,
@@ -157,7 +158,21 @@ def changed_problem(
     )
 
 
-def _why_not_adopted(change: Change) -> str:
+def why_not_adopted(order: PurchaseOrder, link: OrderLink, changes: Iterable[Change]) -> str:
+    """What stands in the way of agreeing to these changes, for people; empty where nothing does.
+
+    Where both sides have new lines nobody can tell whether they are the same ones, as after an older copy of the database was put
+    back: Autotask's would be entered and received once more.
+    """
+    written = {line.line_id for line in (link.written.lines if link.written else ())}
+    is_new_here = any(line.id not in written for line in order.lines)
+    is_new_there = any(change.name == WHOLE_LINE and change.now != REMOVED for change in changes)
+    if is_new_here and is_new_there:
+        return NEW_LINES
+    return next(filter(None, map(_obstacle, changes)), "")
+
+
+def _obstacle(change: Change) -> str:
     """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders; one in another unit takes
     others than it counts."""
     if change.name == "unit":

@@ -15,6 +15,7 @@ from stockpost.core.agreed import (
     kept_fields,
     still_kept,
     wanted_of,
+    why_not_adopted,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
@@ -218,6 +219,8 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         if plan.problems or plan.is_unknown:
             return plan
     choice = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id)
+    if choice == "adopt" and why_not_adopted(order, link, changed):
+        choice = None
     if changed and choice not in ("overwrite", "adopt"):
         plan.problems.append(changed_problem(order, link, found, changed, resolver))
         return plan
