@@ -211,9 +211,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         if unread or plan.recognised:
             plan.is_unknown = True
             return plan
-    changed = changes_since(link.written, found) if link.written else []
-    if link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED and not found.is_closed:
-        changed.append(OPENED_AGAIN)
+    changed = _changes(order, link, found)
     if any(change.name in NAMED_FIELDS for change in changed):
         changed, link = _without_merged(order, link, found, changed, resolver, plan)
         if plan.problems or plan.is_unknown:
@@ -248,6 +246,12 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         return plan
     plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts, kept=kept)
+
+
+def _changes(order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder) -> list[Change]:
+    changed = changes_since(link.written, found) if link.written else []
+    is_reopened = link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED and not found.is_closed
+    return [*changed, OPENED_AGAIN] if is_reopened else changed
 
 
 def _without_merged(
