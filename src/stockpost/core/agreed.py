@@ -136,7 +136,7 @@ def changed_problem(
     """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
     words = _wanted_words(wanted_of(order, link, resolver))
     words[OPENED_AGAIN.name, ""] = order.status.value
-    obstacle = why_not_adopted(order, link, changes)
+    obstacle = why_not_adopted(order, link, found, changes, resolver)
     return problem(
         "changed_in_quickbooks",
         order_id=order.id,
@@ -158,15 +158,19 @@ def changed_problem(
     )
 
 
-def why_not_adopted(order: PurchaseOrder, link: OrderLink, changes: Iterable[Change]) -> str:
+def why_not_adopted(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Iterable[Change], resolver: Resolver
+) -> str:
     """What stands in the way of agreeing to these changes, for people; empty where nothing does.
 
-    Where both sides have new lines nobody can tell whether they are the same ones, as after an older copy of the database was put
-    back: Autotask's would be entered and received once more.
+    Where both sides have new lines, of other items by name, nobody can tell whether they are the same ones, as after an older copy of
+    the database was put back: Autotask's would be entered and received once more.
     """
-    written = {line.line_id for line in (link.written.lines if link.written else ())}
-    is_new_here = any(line.id not in written for line in order.lines)
-    is_new_there = any(change.name == WHOLE_LINE and change.now != REMOVED for change in changes)
+    wanted = wanted_of(order, link, resolver)
+    written = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    known = written | _not_written_yet(wanted, found, written)
+    is_new_here = any(line_id not in known.values() for line_id in wanted.line_ids)
+    is_new_there = any(line.txn_line_id not in known for line in found.lines)
     if is_new_here and is_new_there:
         return NEW_LINES
     return next(filter(None, map(_obstacle, changes)), "")

@@ -217,7 +217,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         if plan.problems or plan.is_unknown:
             return plan
     choice = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id)
-    if choice == "adopt" and why_not_adopted(order, link, changed):
+    if choice == "adopt" and why_not_adopted(order, link, found, changed, resolver):
         choice = None
     if changed and choice not in ("overwrite", "adopt"):
         plan.problems.append(changed_problem(order, link, found, changed, resolver))
