@@ -303,6 +303,7 @@ def _plan_count(
     current: Decimal | None = Decimal(0) if item.step is not None else resolver.facts.on_hand.get(item.key)
     # Asked in the same message as the count.
     account = resolver.account("adjustment_account")
+    bears = resolve_class(resolver)
     if current is None and resolver.facts.is_live:
         resolver.needs.items[item.key] = item.name
         plan.is_unknown = True
@@ -316,7 +317,6 @@ def _plan_count(
     if asking is not None:
         plan.problems.append(asking)
         return
-    bears = resolve_class(resolver, product_id=product.id)
     share = share_of_site(product, item, target, resolver)
     missing = next((one for one in (account, bears.problem, share) if isinstance(one, Problem)), None)
     if missing is not None:

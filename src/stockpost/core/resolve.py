@@ -96,7 +96,7 @@ class Resolver:
     extra: dict[str, Step] = field(default_factory=dict)
     """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
     sound_accounts: set[str] = field(default_factory=set)
-    """Settings whose account was found to be as it should."""
+    """Settings whose account or class was found to be as it should."""
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """The entries that names led to, by (vendor, customer or item; Autotask id)."""
     followed: dict[tuple[str, int], str] = field(default_factory=dict)

@@ -35,15 +35,16 @@ def resolve_class(
     is_invoice: bool = False,
     order_id: int | None = None,
     invoice_id: int | None = None,
-    product_id: int | None = None,
 ) -> ClassResolution:
     """The class by the settings. A person's class on what is there already is never touched."""
     setting = class_setting(resolver, is_invoice=is_invoice)
     name: str = getattr(resolver.settings, setting)
     preferences = resolver.facts.preferences
     if not name or preferences is None:
+        resolver.sound_accounts.add(setting)
         return ClassResolution()
     if not preferences.is_using_class_tracking:
+        resolver.sound_accounts.add(setting)
         note = f"Class tracking is switched off in QuickBooks, so the class “{name}” (setting {setting}) is left out."
         return ClassResolution(note=note)
     key = fold(name)
@@ -53,13 +54,13 @@ def resolve_class(
         return ClassResolution(is_unknown=resolver.facts.is_live)
     found = resolver.facts.classes[key]
     if found is not None and found.is_active:
+        resolver.sound_accounts.add(setting)
         return ClassResolution(list_id=found.list_id)
     return ClassResolution(
         problem=problem(
             "class_missing",
             order_id=order_id,
             invoice_id=invoice_id,
-            product_id=product_id,
             name=name,
             setting=setting,
             purpose=CLASS_PURPOSES[setting],

@@ -145,8 +145,8 @@ def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, 
 
 
 def _account_setting(problem: Problem) -> str:
-    """The setting that a problem about an account names."""
-    return problem.basis.split(":")[1] if problem.code == "account_missing" else ""
+    """The setting that a problem about an account or a class names."""
+    return problem.basis.split(":")[1] if problem.code in ("account_missing", "class_missing") else ""
 
 
 def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str, str]:
@@ -163,6 +163,7 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str
             "entry_gone",
             "name_moved",
             "account_missing",
+            "class_missing",
             "name_collision",
             "field_invalid",
             "request_refused",

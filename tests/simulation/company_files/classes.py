@@ -64,6 +64,22 @@ def _class_is_missing(stage: Stage) -> None:
     assert (open_codes(stage), len(of_kind(stage, "PurchaseOrder")), on_hand(stage, SWITCH)) == ([], 1, ["2"])
 
 
+def _counts_of_a_missing_class(stage: Stage) -> None:
+    """However many counts are held up by the class, it is asked about once; once it is there the question is gone."""
+    stage.order(line(SWITCH), line(TONER))
+    stage.transfer()
+    prefer(stage, classTracking=True)
+    stage.count(SWITCH, 9)
+    stage.count(TONER, 4)
+    for expected in (["class_missing"], []):
+        stage.desk.approve_sync(stage.world.company, [SWITCH, TONER], who="dana")
+        stage.sessions()
+        assert open_codes(stage) == expected
+        if expected:
+            add_entry(stage, "Class", Name="Hardware")
+    assert on_hand(stage, SWITCH, TONER) == ["9", "4"]
+
+
 def _class_tracking_is_off(stage: Stage) -> None:
     """Where QuickBooks tracks no classes none is sent, which it would refuse, and the run says so."""
     stage.transfer()
@@ -86,6 +102,7 @@ def _invoices_of_a_class(stage: Stage) -> None:
 STORIES = (
     Scene(_classes, settings={"class_name": "Hardware"}),
     Scene(_class_is_missing, settings={"class_name": "hardware"}),
+    Scene(_counts_of_a_missing_class, settings={"class_name": "Hardware"}),
     Scene(_class_tracking_is_off, settings={"class_name": "Hardware"}),
     Scene(_invoices_of_a_class, settings={"class_name": "Hardware", "invoice_class": "Service"}),
 )
