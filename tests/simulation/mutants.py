@@ -164,8 +164,9 @@ def _tells_a_secret(right: Any) -> Any:
 
 
 def _difference(right: Any) -> Any:
-    def wrong(product: Any, item: Any, target: Any, current: Any, *more: Any, **named: Any) -> Any:
-        return right(product, item, target - (current or 0), current, *more, **named)
+    def wrong(product: Any, item: Any, target: Any, current: Any, *more: Any, share: Any, **named: Any) -> Any:
+        difference = replace(share, count=share.count - (current or 0))
+        return right(product, item, target, current, *more, share=difference, **named)
 
     return wrong
 
