@@ -38,6 +38,8 @@ from tests.simulation.year import DAYS, run_year
 Given, Found = TypeVar("Given"), TypeVar("Found")
 SEEDS_A_PART = 25
 VIOLATIONS_SHOWN = 20
+_folders: list[str] = []
+"""That of this run, which goes when it ends: what its processes leave behind would stay in memory."""
 _urls: list[str] = []
 _place: list[Place] = []
 
@@ -45,14 +47,15 @@ _place: list[Place] = []
 def own_place() -> Place:
     """The place of this process: on SQLite, or on the next of the PostgreSQL databases."""
     if not _place:
-        folder = Path(tempfile.mkdtemp(prefix="stockpost-simulation-", dir=scratch()))
+        folder = Path(tempfile.mkdtemp(dir=_folders[0]))
         _place.append(Place(folder, _urls.pop() if _urls else ""))
     return _place[0]
 
 
-def _start_worker(urls: tuple[str, ...]) -> None:
+def _start_worker(folder: str, urls: tuple[str, ...]) -> None:
     # What the parent has open is not the worker's.
     _place.clear()
+    _folders[:] = [folder]
     _urls[:] = urls
 
 
@@ -68,18 +71,22 @@ class Workers:
             _urls[:] = self.urls
             yield from map(work, given)
             return
-        with ProcessPoolExecutor(self.jobs, initializer=_start_worker, initargs=(self.urls,)) as pool:
+        with ProcessPoolExecutor(self.jobs, initializer=_start_worker, initargs=(_folders[0], self.urls)) as pool:
             yield from pool.map(work, given, chunksize=chunk)
 
 
 @contextmanager
 def workers(jobs: int, database: str) -> Iterator[Workers]:
-    if database == "sqlite":
-        yield Workers(jobs)
-        return
-    with running_postgresql() as server, server.database() as url:
-        # A place has a database to itself, so one process at a time.
-        yield Workers(1, (url,))
+    with tempfile.TemporaryDirectory(prefix="stockpost-simulation-", dir=scratch()) as folder:
+        _folders[:] = [folder]
+        if database == "sqlite":
+            yield Workers(jobs)
+        else:
+            with running_postgresql() as server, server.database() as url:
+                # A place has a database to itself, so one process at a time.
+                yield Workers(1, (url,))
+        for place in _place:
+            place.close()
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from xml.sax.saxutils import escape
 
 import httpx2
@@ -49,7 +50,9 @@ class SoapClient:
 
     def __init__(self, url: str, *, timeout_seconds: float = 120.0) -> None:
         self.url = url
-        self._client = httpx2.Client(timeout=timeout_seconds, trust_env=False)
+        # Without TLS no certificates of the machine are needed, which takes long to read.
+        certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
+        self._client = httpx2.Client(timeout=timeout_seconds, trust_env=False, verify=certificates)
 
     def close(self) -> None:
         """Close connections."""

@@ -6,11 +6,13 @@ secret to another host. Thread-safe.
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 import httpx2
 import msgspec
@@ -41,7 +43,10 @@ def open_client(
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> httpx2.Client:
     """Return an HTTP client for one base address. Proxies of the environment are used, except for a local address."""
+    # Reading the certificates of the machine takes longer than a request: without TLS there are none, and nobody is trusted.
+    without_certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx2.Client(
+        verify=without_certificates if base_url.startswith("http:") else True,
         base_url=base_url,
         headers={"User-Agent": "Stockpost", "Accept": "application/json", **headers},
         timeout=httpx2.Timeout(timeout_seconds, connect=min(timeout_seconds, CONNECT_TIMEOUT_SECONDS)),
@@ -185,7 +190,7 @@ class Connection:
 
 def _send(client: httpx2.Client, method: str, path: str, body: bytes | None) -> HttpAnswer:
     headers = {} if body is None else {"Content-Type": "application/json"}
-    with client.stream(method, path, content=body, headers=headers) as response:
+    with client.stream(method, _address(client.base_url, path), content=body, headers=headers) as response:
         received = bytearray()
         for part in response.iter_bytes():
             received += part
@@ -200,6 +205,13 @@ def _send(client: httpx2.Client, method: str, path: str, body: bytes | None) -> 
             retry_after=response.headers.get("Retry-After", ""),
             server_time=_date(response.headers.get("Date", "")),
         )
+
+
+@lru_cache(maxsize=200)
+def _address(base: httpx2.URL, path: str) -> httpx2.URL:
+    """The whole address of a path, as the client would put it together itself, at each request anew: the same few are asked again
+    and again."""
+    return base.copy_with(raw_path=base.raw_path + httpx2.URL(path).raw_path.lstrip(b"/"))
 
 
 def _date(text: str) -> datetime | None:
