@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from sqlalchemy import text
+
 from autotask_simulator.tenant import Row
 from tests.simulation.world import World
 
@@ -14,6 +16,15 @@ SETTLED_INVOICES = ("transferred", "detached", "ignored")
 def item_of(product: Row) -> str:
     """The full name of the item in QuickBooks: `~` separates levels of at most 31 characters (N2)."""
     return ":".join(level[:31].strip() for level in str(product["name"]).split("~"))
+
+
+def chosen_items(world: World) -> dict[int, str]:
+    """By product the item that a person has chosen for it, which may be that of another product."""
+    query = """SELECT m.autotask_id, m.name FROM mappings m JOIN companies c ON c.id = m.company_id
+        WHERE m.kind = 'item' AND c.name = :name"""
+    with world.hosts[0].database.read() as connection:
+        rows = connection.execute(text(query), {"name": world.company})
+        return {row.autotask_id: row.name for row in rows}
 
 
 def on_hand(world: World, product_id: int) -> Decimal | None:

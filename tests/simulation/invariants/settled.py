@@ -9,7 +9,7 @@ from sqlalchemy import text
 from quickbooks_simulator.records import Transaction
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
-from tests.simulation.invariants.counts import held_units, item_of, on_hand
+from tests.simulation.invariants.counts import chosen_items, held_units, item_of, on_hand
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.invariants.one_invoice import check_invoices
 from tests.simulation.world import World
@@ -62,9 +62,10 @@ def _check_order(world: World, view: OrderView) -> None:
     if view.transfer_status == "closed" or view.autotask_status == "Canceled":
         return
     received = received_quantities(books, order.txn_id)
+    chosen = chosen_items(world)
     wanted = sorted(
         (
-            item_of(tenant.get("Products", whole(line["productID"]))),
+            chosen.get(whole(line["productID"])) or item_of(tenant.get("Products", whole(line["productID"]))),
             Decimal(str(line["quantity"])),
             Decimal(str(line["unitCost"])),
             _received(world, whole(line["id"])),
@@ -110,9 +111,13 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
     transferred = {
         line.item for view in orders if view.transfer_status in ("transferred", "closed") for line in view.lines
     }
+    chosen = chosen_items(world)
     for row in tenant.tables["Products"].values():
         name = str(row["name"])
         if name not in transferred or name in let_go:
+            continue
+        if whole(row["id"]) in chosen or item_of(row) in chosen.values():
+            # Several products of one item: none of their counts is its own.
             continue
         total = on_hand(world, whole(row["id"]))
         item = books.by_name("Item", item_of(row))
