@@ -205,7 +205,7 @@ MUTANTS = (
     ),
     Mutant("no generations", "stockpost.core.ledger:Ledger.next_generation", lambda _right: lambda *_a: 0),
     Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
-    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, 20),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed),
     Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
     Mutant(
         "bytes change after they were stored",
@@ -244,7 +244,7 @@ MUTANTS = (
         "undo does not look at what people changed",
         "stockpost.core.plan_undo:_Look.obstacle",
         lambda _right: lambda *_a: None,
-        52,
+        20,
     ),
     Mutant(
         "an invoice without a mark",
@@ -270,5 +270,7 @@ MUTANTS = (
         _always_sold,
         scene=Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     ),
-    Mutant("a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before),
+    Mutant(
+        "a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before, 800
+    ),
 )
