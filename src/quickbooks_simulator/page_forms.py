@@ -31,6 +31,7 @@ SAID = {
     "adjust": "The count was entered.",
     "delete": "It was deleted.",
     "void": "It was voided.",
+    "edit-purchase": "The receipt was saved.",
     "receipt-to-bill": "The bill was entered for the receipt.",
     "edit-entry": "The entry was saved.",
     "add-entry": "The entry was added.",
@@ -67,7 +68,7 @@ def form_values(action: str, form: dict[str, str]) -> Values:
     return shape(form) if shape is not None else dict(form)
 
 
-def _order_edit(form: dict[str, str]) -> Values:
+def _line_edits(form: dict[str, str]) -> Values:
     values: Values = {name: value for name, value in form.items() if ":" not in name}
     lines: dict[str, Values] = {}
     for name, value in form.items():
@@ -77,6 +78,11 @@ def _order_edit(form: dict[str, str]) -> Values:
     if lines:
         values["lines"] = lines
     return values
+
+
+def _purchase_edit(form: dict[str, str]) -> Values:
+    """What was left empty stays as it is."""
+    return _line_edits({name: value for name, value in form.items() if value != ""})
 
 
 def _receive(form: dict[str, str]) -> Values:
@@ -122,7 +128,8 @@ def _added_entry(form: dict[str, str]) -> Values:
 
 
 _SHAPES: dict[str, Callable[[dict[str, str]], Values]] = {
-    "edit-order": _order_edit,
+    "edit-order": _line_edits,
+    "edit-purchase": _purchase_edit,
     "receive": _receive,
     "enter-order": _entered_order,
     "preferences": _preferences,

@@ -47,7 +47,7 @@ def test_what_a_person_did_in_quickbooks_is_asked_about(acme: Installation) -> N
     assert run["state"] == "done_with_problems"
     problem = _problem(acme, "1007")
     assert problem["code"] == "changed_in_quickbooks"
-    assert {choice["choice"] for choice in problem["choices"]} == {"overwrite", "detach"}
+    assert {choice["choice"] for choice in problem["choices"]} == {"overwrite", "adopt", "detach"}
     assert len(acme.books()["itemReceipts"]) == 1, "nothing may be written before the choice"
 
     chosen = acme.stockpost("resolve", str(problem["id"]), "overwrite")

@@ -38,8 +38,10 @@ from tests.simulation.invariants.settled import check_settled
 from tests.simulation.invariants.step_states import ALLOWED, StepStates
 from tests.simulation.server import QuickPasswords
 from tests.simulation.systems import CREDENTIALS
+from tests.simulation.world import Sizes
 
 COMPANY = "Acme"
+WITHOUT_INVOICES = Sizes()
 
 
 def _no_client(*_arguments: object, **_more: object) -> AutotaskClient:
@@ -100,6 +102,10 @@ class Evidence:
     tenancy: Tenancy
     settings: Mapping[str, str]
     """Of the company, all of them."""
+    sizes: Sizes = WITHOUT_INVOICES
+    agreed_orders: frozenset[str] = frozenset()
+    edited_receipts: frozenset[str] = frozenset()
+    """Nobody edits receipts here, or agrees to what somebody else edited."""
 
 
 @contextmanager

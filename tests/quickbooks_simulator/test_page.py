@@ -93,6 +93,17 @@ def test_a_vendor_is_added_renamed_merged_and_a_backup_brings_it_back(running: R
     assert submit(running, form_of(running, "/names", "delete-entry", name="Acme Ltd")) == "The entry was deleted."
 
 
+def test_a_receipt_is_edited(running: Running) -> None:
+    """A receipt gets other units, and what is left empty stays as it is."""
+    form = form_of(running, "/receipts", "edit-purchase")
+    assert submit(running, form) == "The receipt was saved."
+    assert running.books()["purchaseOrders"][0]["lines"][0]["received"] == "2"
+    submit(running, form, **{"quantity:0": "3"})
+    assert running.books()["purchaseOrders"][0]["lines"][0]["received"] == "3"
+    submit(running, form, **{"unlink:0": "true"})
+    assert running.books()["purchaseOrders"][0]["lines"][0]["received"] == "0"
+
+
 def test_an_item_is_added_with_its_accounts(running: Running) -> None:
     """The count and cost that were typed are those of the item."""
     form = form_of(running, "/", "add-entry")

@@ -134,7 +134,7 @@ def test_counts_that_were_never_read_are_said_to_be(site: Site) -> None:
     with site.sign_in("Vera") as client:
         page = " ".join(client.get("/stock").text.replace("&#39;", "'").split())
         assert "Autotask as read not yet." in page
-        assert "Some of QuickBooks' counts were never read." in page
+        assert "Some of QuickBooks' counts were never read; they are compared before anything is set." in page
 
 
 def test_one_item_has_its_chart_and_its_story(site: Site) -> None:

@@ -109,6 +109,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         ],
         "in_quickbooks": True,
         "quickbooks": "1",
+        "sites": [],
         "quickbooks_read_at": "2026-11-24T13:42:00Z",
         "on_order": "5",
         "not_yet_posted": [{"order": "1007", "quantity": "5"}],
