@@ -126,6 +126,22 @@ def test_an_entry_in_the_place_of_one_that_is_gone_is_used(role: str) -> None:
     assert (found.list_id, found.problem) == ("2", None)
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_an_entry_of_another_kind_is_not_kept_in_mind(role: str) -> None:
+    """Protects N3: what only stands in the way is not the one that is meant, nor takes the place of the one that was; renamed, it
+    frees its name."""
+    other = {
+        "item": Item(kind="Service", list_id="2", full_name="Old"),
+        "vendor": Entity(kind="Customer", list_id="2", full_name="Old"),
+        "customer": Entity(kind="Vendor", list_id="2", full_name="Old"),
+    }[role]
+    in_the_way = resolver(role, {"old": other}, {"1": None})
+    found = resolve(in_the_way, role)
+    assert found.problem is not None
+    assert found.problem.code == {"item": "item_kind_differs"}.get(role, f"{role}_name_taken")
+    assert in_the_way.entries == {}
+
+
 def test_a_preview_asks_nothing() -> None:
     """Protects previews: what became of the entry is found out in the conversation."""
     found = resolver("item", {"old": None}, {}, is_live=False)

@@ -324,6 +324,7 @@ REMEDIES = {
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
     "undo_blocked": ("skip",),
+    "invoice_number_taken": ("adopt", "ignore"),
     "invoice_voided": ("detach", "ignore"),
     "invoice_total_differs": ("detach",),
 }

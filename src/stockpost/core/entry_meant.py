@@ -62,7 +62,10 @@ def entry_meant(
 
 
 def note_entry(resolver: Resolver, found: Resolution, entry: Entity | Item, *, role: str, autotask_id: int) -> None:
-    """The name led to this entry: where it leads elsewhere one day, its ListID tells why."""
+    """The name led to this entry: where it leads elsewhere one day, its ListID tells why.
+
+    Never for an entry of another kind, which only stands in the way: once a person gives it another name, the name is free.
+    """
     if resolver.facts.is_live:
         resolver.entries[role, autotask_id] = KnownEntry(
             list_id=entry.list_id, full_name=entry.full_name, key=found.key

@@ -58,26 +58,10 @@ def _resolve_entity(
     entity = _meant(resolver, found, role, autotask_id, name, order_id=order_id)
     if found.is_unknown or found.problem is not None:
         return found
-    basis = f"{role}:{autotask_id}"
     if entity is not None:
-        note_entry(resolver, found, entity, role=role, autotask_id=autotask_id)
-        kind = KIND_WORDS.get(entity.kind, entity.kind)
-        if entity.kind != wanted:
-            found.problem = problem(
-                f"{role}_name_taken",
-                order_id=order_id,
-                name=entity.full_name,
-                kind=kind,
-                a_kind=with_article(kind),
-                basis=basis,
-            )
-        elif not entity.is_active:
-            inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)
-        else:
-            found.list_id = entity.list_id
-            if currency is not None:
-                check_currency(resolver, found, entity, currency, basis=basis, order_id=order_id)
+        _use(resolver, found, entity, role, autotask_id, currency, order_id=order_id)
         return found
+    basis = f"{role}:{autotask_id}"
     if mapped or not getattr(resolver.settings, f"create_missing_{role}s"):
         detail = (
             f"It is the name chosen for “{name}”."
@@ -105,6 +89,38 @@ def _meant(
         order_id=order_id,
         can_create=getattr(resolver.settings, f"create_missing_{role}s"),
     )
+
+
+def _use(
+    resolver: Resolver,
+    found: Resolution,
+    entity: Entity,
+    role: str,
+    autotask_id: int,
+    currency: str | None,
+    *,
+    order_id: int | None,
+) -> None:
+    """The entry that has the name, unless it is of another kind, inactive or kept in another currency."""
+    basis = f"{role}:{autotask_id}"
+    kind = KIND_WORDS.get(entity.kind, entity.kind)
+    if entity.kind != role.capitalize():
+        found.problem = problem(
+            f"{role}_name_taken",
+            order_id=order_id,
+            name=entity.full_name,
+            kind=kind,
+            a_kind=with_article(kind),
+            basis=basis,
+        )
+        return
+    note_entry(resolver, found, entity, role=role, autotask_id=autotask_id)
+    if not entity.is_active:
+        inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)
+        return
+    found.list_id = entity.list_id
+    if currency is not None:
+        check_currency(resolver, found, entity, currency, basis=basis, order_id=order_id)
 
 
 def _create_in(

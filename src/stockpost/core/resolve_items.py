@@ -74,10 +74,11 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         _create_or_miss(resolver, found, product, is_mapped=mapped, order_id=order_id)
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
-    note_entry(resolver, found, item, role="item", autotask_id=product.id)
     if item.kind not in ("Inventory", "InventoryAssembly"):
         found.problem = _kind_problem(item, product, order_id=order_id)
-    elif not item.is_active:
+        return found
+    note_entry(resolver, found, item, role="item", autotask_id=product.id)
+    if not item.is_active:
         inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=order_id, product=product)
     else:
         found.list_id = item.list_id
