@@ -22,7 +22,7 @@ from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
-from stockpost.core.plan_receipts import Target, corrected_receipts, plan_receipts
+from stockpost.core.plan_receipts import Target, corrected_receipts, not_read, plan_receipts
 from stockpost.core.plan_update import closing_step, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
@@ -309,7 +309,7 @@ def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, 
     )
     left = sum(1 for txn_id in ours if resolver.facts.receipts.get(txn_id) is not None)
     if not left:
-        return found
+        return not_read(found) if unread else found
     what = "One of its receipts is" if left == 1 else f"{left} of its receipts are"
     return replace(
         found,

@@ -139,7 +139,9 @@ def _line_problem(
             found=number(posted),
             differences=rows,
         )
-        return _not_twice(found) if changed.is_elsewhere else found
+        if changed.is_elsewhere:
+            return _not_twice(found)
+        return not_read(found) if changed.is_unread else found
     return None
 
 
@@ -149,6 +151,17 @@ def _not_twice(found: Problem) -> Problem:
         found,
         explanation=f"{found.explanation} A receipt of ours is still in QuickBooks, but no longer counts for this line, and would be entered twice.",
         remedy="Put it right or delete it in QuickBooks and try again, or leave QuickBooks as it is and let go of the order.",
+        choices=("retry", "detach"),
+    )
+
+
+def not_read(found: Problem) -> Problem:
+    """A conversation ended between the order and its receipts: whether their units are still on hand is asked before they are entered
+    again."""
+    return replace(
+        found,
+        explanation=f"{found.explanation} What became of its receipts has not been read from QuickBooks yet.",
+        remedy="Try again to have them read, which says what can be done, or leave QuickBooks as it is and let go of the order.",
         choices=("retry", "detach"),
     )
 

@@ -21,11 +21,13 @@ from stockpost.core.resolve import Resolver
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReceipts:
     """What became of our receipts of one line. `raised` names what was added to them and how much, empty where nothing was;
-    `is_elsewhere`: one is still in QuickBooks, but it does not count for this line any more."""
+    `is_elsewhere`: one is still in QuickBooks, but it does not count for this line any more. `is_unread`: one was not looked at
+    since the order was read, so it may be elsewhere, too."""
 
     differences: tuple[Difference, ...] = ()
     raised: str = ""
     is_elsewhere: bool = False
+    is_unread: bool = False
 
 
 def changed_receipts(
@@ -62,12 +64,16 @@ def _of_line(
     rows: list[Difference] = []
     raised: list[str] = []
     is_elsewhere = False
+    as_known = Decimal(0)
     ours = _ours(order, line, resolver)
     for receipt in ours:
         record = resolver.facts.receipts.get(receipt.txn_id)
         words, added = _became(receipt, record, there, found, resolver)
         if not words:
+            as_known += receipt.quantity
             continue
+        if record is not None and added is not None:
+            as_known += receipt.quantity + added
         rows.append(
             Difference(
                 field=f"Receipt of {number(receipt.quantity)} × {there.item_name}",
@@ -83,6 +89,8 @@ def _of_line(
         differences=tuple(rows),
         raised=",".join(raised) or _raised_bill(order.id, ours, there, found, resolver),
         is_elsewhere=is_elsewhere,
+        # By what is known of them the receipts hold more than their order counts: they changed after they were last read.
+        is_unread=not resolver.facts.is_live and as_known > (there.received or Decimal(0)),
     )
 
 
@@ -100,7 +108,7 @@ def _became(
 ) -> tuple[str, Decimal | None]:
     """In words, empty where nothing changed, and the units that were added; None where it does not count for the line any more."""
     if record is None:
-        if any(linked.txn_id == receipt.txn_id for linked in found.linked):
+        if any(linked.txn_id == receipt.txn_id and linked.kind == "Bill" for linked in found.linked):
             return "turned into a bill", Decimal(0)
         return ("deleted" if receipt.txn_id in resolver.facts.receipts else ""), None
     if all(linked.txn_id != found.txn_id for linked in record.linked):
