@@ -106,6 +106,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.PurchaseOrderQuery, modified_since=moments),
     st.builds(requests.ItemReceiptQuery, txn_ids=some(ids)),
     st.builds(requests.ItemReceiptQuery, vendor_list_id=ids, modified_since=moments),
+    st.builds(requests.ItemReceiptQuery, modified_since=moments),
     st.builds(requests.InventoryAdjustmentQuery, txn_ids=some(ids)),
     st.builds(requests.InventoryAdjustmentQuery, ref_numbers=some(name(11))),
     st.builds(requests.TermsQuery, names=some(name(31))),

@@ -18,9 +18,9 @@ from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import LinkState, OrderLink
+from stockpost.core.ledger import Ledger, LinkState, OrderLink
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
-from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import (
     Names,
     Recognised,
@@ -32,6 +32,7 @@ from stockpost.core.recognise import (
     recognised_invoice,
     recognised_order,
     recognised_receipts,
+    unlinked_receipts,
 )
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
@@ -94,10 +95,11 @@ class CatchUp:
         known = self._facts()
         key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
         is_known = everybody in known.orders_of_vendor and everybody in known.invoices_of_customer
-        if not is_known or key not in known.adjustments_since:
+        if not is_known or key not in known.adjustments_since or key not in known.receipts_since:
             needs.vendors_since.add((ANYBODY, since))
             needs.customers_since.add((ANYBODY, since))
             needs.adjustments_since.add(since)
+            needs.receipts_since.add(since)
             return needs
         found = [*self._orders(known.orders_of_vendor[everybody] or ())]
         for adjustment in known.adjustments_since[key]:
@@ -109,7 +111,11 @@ class CatchUp:
         if unread:
             needs.receipt_txn_ids |= unread
             return needs
-        if self._is_all_of_ours_known(known, everybody, is_autotask_read=newest.autotask_read_at is not None):
+        _enter(self.connection, self.company, self._unlinked(known, known.receipts_since[key]), now=self.now)
+        is_autotask_read = newest.autotask_read_at is not None
+        if (is_autotask_read or self._are_receivings_known(known.receipts_since[key])) and self._is_all_of_ours_known(
+            known, everybody, is_autotask_read=is_autotask_read
+        ):
             self._finish(newest.doubtful_since)
         return needs
 
@@ -129,6 +135,12 @@ class CatchUp:
         bills = invoices.invoices_known(self.connection, self.company.id, invoice_ids=invoice_ids)
         return (is_autotask_read or len(orders) == len(order_ids)) and len(bills) == len(invoice_ids)
 
+    def _are_receivings_known(self, receipts: Collection[QuickBooksReceipt]) -> bool:
+        """Does the copy know the receiving that each receipt of ours names? Otherwise nothing says yet whose receipt it is."""
+        marks = {token[0] for one in receipts if (token := read_token(self.company_key, one.memo)) is not None}
+        orders = snapshots.orders_known(self.connection, self.company.id) if marks else ()
+        return marks <= {f"receipt:{receiving.id}" for order in orders for receiving in order.receivings}
+
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)
         append_event(
@@ -147,7 +159,10 @@ class CatchUp:
             self.company.id,
             epoch=self.company.session_generation,
             preferences=None,
-            kinds=("orders_of_vendor", "adjustments_since", "order", "receipt", "invoices_of_customer"),
+            kinds=(
+                *("orders_of_vendor", "adjustments_since", "receipts_since", "invoices_of_customer"),
+                *("order", "receipt"),
+            ),
         )
 
     def _names(self) -> Names:
@@ -221,24 +236,33 @@ class CatchUp:
 
     def _receipts(self, known: Facts) -> tuple[list[Recognised], set[str]]:
         """Receipts of all orders changed since, as far as the ledger does not know them."""
-        linked = {
-            link.txn_id: link
-            for link in links.links_of(self.connection, self.company.id).values()
-            if link.txn_id in known.orders
-        }
-        order_ids = [link.order_id for link in linked.values()]
-        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=order_ids)
-        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
-        by_id = {order.id: order for order in orders}
+        changed, ledger = self._changed(known)
         recognised: list[Recognised] = []
         unread: set[str] = set()
-        for txn_id, link in linked.items():
-            found, order = known.orders[txn_id], by_id.get(link.order_id)
-            if found is None or order is None:
-                continue
+        for order, link, found in changed:
             ours, missing = recognised_receipts(
                 self.company_key, order, link, found, receipts=known.receipts, ledger=ledger
             )
             recognised += ours
             unread |= missing
         return recognised, unread
+
+    def _unlinked(self, known: Facts, receipts: Collection[QuickBooksReceipt]) -> list[Recognised]:
+        """Receipts of ours that no order tells of, since a person unlinked them."""
+        changed, ledger = self._changed(known)
+        return [
+            one
+            for order, link, found in changed
+            for one in unlinked_receipts(self.company_key, order, link, found, receipts=receipts, ledger=ledger)
+        ]
+
+    def _changed(self, known: Facts) -> tuple[list[tuple[PurchaseOrder, OrderLink, QuickBooksOrder]], Ledger]:
+        """Orders of ours that were changed since, and what the ledger knows of them."""
+        linked = {
+            link.order_id: (link, found)
+            for link in links.links_of(self.connection, self.company.id).values()
+            if (found := known.orders.get(link.txn_id)) is not None
+        }
+        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=linked.keys())
+        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
+        return [(order, *linked[order.id]) for order in orders], ledger

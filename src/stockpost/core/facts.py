@@ -76,6 +76,8 @@ class Facts:
     """Orders of a vendor changed since a moment, by `vendor_key`: where a lost order is looked for without a number.
     None where QuickBooks does not have that vendor any more."""
     receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
+    receipts_since: Mapping[str, tuple[QuickBooksReceipt, ...]] = field(default_factory=dict)
+    """As `adjustments_since`: one that a person unlinked is on no order that would tell of it."""
     adjustments: Mapping[str, QuickBooksAdjustment | None] = field(default_factory=dict)
     adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
@@ -121,6 +123,7 @@ class Needs:
     order_numbers: set[str] = field(default_factory=set)
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
     receipt_txn_ids: set[str] = field(default_factory=set)
+    receipts_since: set[datetime] = field(default_factory=set)
     adjustment_numbers: set[str] = field(default_factory=set)
     adjustment_txn_ids: set[str] = field(default_factory=set)
     adjustments_since: set[datetime] = field(default_factory=set)
@@ -149,6 +152,7 @@ class Needs:
         self.order_numbers |= other.order_numbers
         self.vendors_since |= other.vendors_since
         self.receipt_txn_ids |= other.receipt_txn_ids
+        self.receipts_since |= other.receipts_since
         self.adjustment_numbers |= other.adjustment_numbers
         self.adjustment_txn_ids |= other.adjustment_txn_ids
         self.adjustments_since |= other.adjustments_since
@@ -190,6 +194,8 @@ class Needs:
             yield PurchaseOrderQuery(vendor_list_id=vendor_list_id, modified_since=since)
         for txn_ids in _parts(sorted(self.receipt_txn_ids), ORDERS_PER_QUERY):
             yield ItemReceiptQuery(txn_ids=txn_ids)
+        for since in sorted(self.receipts_since):
+            yield ItemReceiptQuery(modified_since=since)
         for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
             yield InventoryAdjustmentQuery(ref_numbers=numbers)
         for txn_ids in _parts(sorted(self.adjustment_txn_ids), ORDERS_PER_QUERY):

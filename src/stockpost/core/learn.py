@@ -125,8 +125,11 @@ def learn(request: Read, response: Response) -> Known:
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
     elif isinstance(request, ItemReceiptQuery):
+        receipts = tuple(found for found in records if isinstance(found, QuickBooksReceipt))
         known.update({("receipt", txn_id): None for txn_id in request.txn_ids})
-        known.update({("receipt", found.txn_id): found for found in records if isinstance(found, QuickBooksReceipt)})
+        known.update({("receipt", found.txn_id): found for found in receipts})
+        if request.modified_since:
+            known["receipts_since", request.modified_since.isoformat()] = receipts
     elif isinstance(request, InventoryAdjustmentQuery):
         adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
         known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})

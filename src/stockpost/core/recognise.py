@@ -169,6 +169,33 @@ def recognised_receipts(
     ], set()
 
 
+def unlinked_receipts(
+    company_key: str,
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    *,
+    receipts: Iterable[QuickBooksReceipt],
+    ledger: Ledger,
+) -> list[Recognised]:
+    """Of `receipts` those of the order that carry our mark, that the ledger does not know, and that the order does not show: a person
+    unlinked them or moved them to another order. Their units are in QuickBooks all the same, and must not be received twice (P1)."""
+    lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    shown = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
+    shown |= {one.txn_id for one in found.linked}
+    bases = {f"receipt:{receiving.id}" for receiving in order.receivings}
+    marked = [
+        (*token, receipt)
+        for receipt in receipts
+        if receipt.txn_id not in shown and (token := _receipt_mark(company_key, order, receipt))
+    ]
+    return [
+        _recognised_receipt(company_key, order, found, receipt, base=base, generation=generation, lines=lines)
+        for base, generation, receipt in marked
+        if base in bases and not _is_known(ledger, base, generation)
+    ]
+
+
 def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt) -> tuple[str, int] | None:
     token = read_token(company_key, receipt.memo)
     if token is not None:

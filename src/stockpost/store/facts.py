@@ -44,6 +44,7 @@ KINDS: dict[str, Any] = {
     "order_number": tuple[QuickBooksOrder, ...],
     "orders_of_vendor": tuple[QuickBooksOrder, ...],
     "receipt": QuickBooksReceipt,
+    "receipts_since": tuple[QuickBooksReceipt, ...],
     "adjustment": QuickBooksAdjustment,
     "adjustments_since": tuple[QuickBooksAdjustment, ...],
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
@@ -61,7 +62,7 @@ KINDS: dict[str, Any] = {
 _FORGOTTEN_EPOCH = -1
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
-_WINDOWS = ("orders_of_vendor", "adjustments_since", "invoices_of_customer")
+_WINDOWS = ("orders_of_vendor", "adjustments_since", "receipts_since", "invoices_of_customer")
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
@@ -74,6 +75,7 @@ _LOADED = {
     "order_number": "orders_by_number",
     "orders_of_vendor": "orders_of_vendor",
     "receipt": "receipts",
+    "receipts_since": "receipts_since",
     "adjustment": "adjustments",
     "adjustments_since": "adjustments_since",
     "adjustment_number": "adjustments_by_number",

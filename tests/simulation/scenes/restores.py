@@ -135,6 +135,52 @@ def number_changes_of_an_order_that_the_copy_never_read(stage: Stage) -> None:
     stage.transfer()
 
 
+def receipt_is_unlinked_before_a_restore(stage: Stage) -> None:
+    """No order tells of the receipt any more, whose units are in QuickBooks all the same."""
+    order = stage.order()
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"unlink": True}})
+    stage.books.act("forget-message-sets")
+    _restore(stage)
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
+def receiving_that_the_copy_never_read_is_unlinked(stage: Stage) -> None:
+    """As above, and QuickBooks is reached before Autotask tells of the receiving."""
+    order = stage.order()
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"unlink": True}})
+    stage.books.act("forget-message-sets")
+    _restore(stage)
+    stage.session()
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
+def receipt_by_hand_is_older_than_the_copy(stage: Stage) -> None:
+    """It did not change since, so it is asked for by itself: whose it is decides how much is ours."""
+    order = stage.order()
+    stage.transfer()
+    stage.books.act("receive", txnId=stage.transaction("PurchaseOrder"), quantities={"0": "1"})
+    stage.world.time.advance(3 * 86_400)
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.receive(order, 3)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    _restore(stage)
+    stage.transfer()
+
+
 def session_outlives_a_restore(stage: Stage) -> None:
     """The Web Connector goes on in a conversation of which the copy knows nothing."""
     stage.order()
@@ -152,6 +198,9 @@ def session_outlives_a_restore(stage: Stage) -> None:
 SCENES = (
     Scene(order_changed_and_received_after_the_copy),
     Scene(session_outlives_a_restore),
+    Scene(receipt_by_hand_is_older_than_the_copy),
+    Scene(receipt_is_unlinked_before_a_restore),
+    Scene(receiving_that_the_copy_never_read_is_unlinked),
     Scene(approved_run_is_restored),
     Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
     Scene(names_change_before_a_restore, {"freight": "line"}),
