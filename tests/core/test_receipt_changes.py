@@ -88,3 +88,25 @@ def test_an_order_that_is_gone_is_not_entered_again_before_its_receipts_were_rea
     """Protects P1: with the order its receipts would be entered again."""
     found = _preview(received=None, receipt=receipt)
     assert (found.code, found.choices) == ("deleted_in_quickbooks", choices)
+
+
+@pytest.mark.parametrize(("receipt", "is_back"), [("unlinked", True), ("lowered", False), ("deleted", False)])
+def test_a_receipt_that_was_let_go_is_looked_at_once_more(receipt: str, is_back: bool) -> None:
+    """Protects P1: a person had a lowered receipt posted again, and somebody took it off the order before the next contact."""
+    company = Company()
+    company.carry_out([ORDER])
+    (link,), (ours,) = company.links.values(), company.receipts[ORDER.id]
+    company.receipts[ORDER.id] = (replace(ours, is_gone=True),)
+    order = company.books.orders[link.txn_id]
+    left = Decimal(1 if receipt == "lowered" else 0)
+    company.books.orders[link.txn_id] = replace(order, lines=(replace(order.lines[0], received=left),))
+    record = company.books.receipts.pop(ours.txn_id)
+    if receipt != "deleted":
+        linked = (LinkedTransaction(txn_id=link.txn_id, kind="PurchaseOrder"),) if receipt == "lowered" else ()
+        line = QuickBooksReceiptLine(txn_line_id="1", item_list_id=order.lines[0].item_list_id, quantity=Decimal(1))
+        company.books.receipts[ours.txn_id] = replace(record, linked=linked, lines=(line,))
+    plan = company.plan([ORDER])
+    assert [(found.code, found.choices) for found in plan.problems] == (
+        [("receipt_deleted", ASK_AGAIN)] if is_back else []
+    )
+    assert bool(plan.steps) is not is_back

@@ -14,12 +14,11 @@ from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
 from stockpost.app.views import OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
-from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
 from stockpost.core.plan import make_plan
-from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.steps import Step
 from stockpost.store import problems, runs, snapshots
 from stockpost.store.companies import CompanyRow

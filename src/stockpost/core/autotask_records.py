@@ -99,3 +99,8 @@ class StockRow:
     product_id: int
     location_id: int
     on_hand: Decimal
+
+
+def received_in_autotask(order: PurchaseOrder, line_id: int) -> Decimal:
+    """Units received on a line: the API has no such field, the receivings are summed (Autotask FACTS C)."""
+    return sum((receiving.quantity for receiving in order.receivings if receiving.line_id == line_id), Decimal(0))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving, received_in_autotask
 from stockpost.core.compare import number
 from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token
@@ -45,11 +45,6 @@ class _Portion:
     day: date
     receivings: tuple[Receiving, ...]
     quantity: Decimal
-
-
-def received_in_autotask(order: PurchaseOrder, line_id: int) -> Decimal:
-    """Units received on a line: the API has no such field, the receivings are summed (Autotask FACTS C)."""
-    return sum((receiving.quantity for receiving in order.receivings if receiving.line_id == line_id), Decimal(0))
 
 
 def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> tuple[list[Step], list[Problem]]:
@@ -129,20 +124,26 @@ def _line_problem(
         )
     # Corrected on both sides to the same quantity, nothing is missing.
     if is_known and posted < min(ours, received):
-        found = problem(
-            "receipt_deleted",
-            order_id=order.id,
-            item=name,
-            number=order.number,
-            basis=f"{line.id}:{ours}:{posted}",
-            posted=number(ours),
-            found=number(posted),
-            differences=rows,
-        )
+        found = _missing(order, line, posted, ours, rows)
         if changed.is_elsewhere:
             return _not_twice(found)
         return not_read(found) if changed.is_unread else found
-    return None
+    return _not_twice(_missing(order, line, posted, ours, rows)) if changed.is_back else None
+
+
+def _missing(
+    order: PurchaseOrder, line: OrderLine, posted: Decimal, ours: Decimal, rows: tuple[Difference, ...]
+) -> Problem:
+    return problem(
+        "receipt_deleted",
+        order_id=order.id,
+        item=_name_of(line),
+        number=order.number,
+        basis=f"{line.id}:{ours}:{posted}",
+        posted=number(ours),
+        found=number(posted),
+        differences=rows,
+    )
 
 
 def _not_twice(found: Problem) -> Problem:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, received_in_autotask
 from stockpost.core.compare import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
 from stockpost.core.markers import external_guid, memo_token
-from stockpost.core.plan_receipts import received_in_autotask
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account
 from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite

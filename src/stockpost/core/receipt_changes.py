@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stockpost.core.autotask_records import OrderLine, PurchaseOrder
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import number
 from stockpost.core.ledger import ReceiptLink
 from stockpost.core.problems import Difference
@@ -22,29 +22,36 @@ from stockpost.core.resolve import Resolver
 class LineReceipts:
     """What became of our receipts of one line. `raised` names what was added to them and how much, empty where nothing was;
     `is_elsewhere`: one is still in QuickBooks, but it does not count for this line any more. `is_unread`: one was not looked at
-    since the order was read, so it may be elsewhere, too."""
+    since the order was read, so it may be elsewhere, too; `is_back`: one that a person let be posted again is elsewhere after all."""
 
     differences: tuple[Difference, ...] = ()
     raised: str = ""
     is_elsewhere: bool = False
     is_unread: bool = False
+    is_back: bool = False
 
 
 def changed_receipts(
     order: PurchaseOrder, lines: Mapping[int, QuickBooksOrderLine], found: QuickBooksOrder, resolver: Resolver
 ) -> dict[int, LineReceipts] | None:
-    """By Autotask line, for the lines that have received something else than we posted; None while receipts must be read first."""
+    """By Autotask line, for the lines that have received something else than we posted; None while receipts must be read first.
+
+    A receipt that a person let be posted again is looked at, too, as long as that is to be done: it may have been taken off the order
+    since they saw it.
+    """
     unlike = [
         line
         for line in order.lines
         if (there := lines.get(line.id)) is not None
-        and (there.received or Decimal(0)) != resolver.ledger.posted_by_us(order.id, line.id)
-        and _ours(order, line, resolver)
+        and (_unlike(order, line, there, resolver) or _posted_again(order, line, there, resolver))
     ]
     unread = {
         receipt.txn_id
         for line in unlike
-        for receipt in _ours(order, line, resolver)
+        for receipt in (
+            *_unlike(order, line, lines[line.id], resolver),
+            *_posted_again(order, line, lines[line.id], resolver),
+        )
         if receipt.txn_id not in resolver.facts.receipts
     }
     if unread and resolver.facts.is_live:
@@ -53,9 +60,23 @@ def changed_receipts(
     return {line.id: _of_line(order, line, lines[line.id], found, resolver) for line in unlike}
 
 
-def _ours(order: PurchaseOrder, line: OrderLine, resolver: Resolver) -> list[ReceiptLink]:
+def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver) -> list[ReceiptLink]:
+    """Receipts of ours, where the line has received something else than they posted."""
+    if (there.received or Decimal(0)) == resolver.ledger.posted_by_us(order.id, line.id):
+        return []
     receipts = resolver.ledger.receipts.get(order.id, ())
     return [receipt for receipt in receipts if receipt.line_id == line.id and not receipt.is_gone]
+
+
+def _posted_again(
+    order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver
+) -> list[ReceiptLink]:
+    """Receipts that count as gone and whose receivings are to be posted now."""
+    if received_in_autotask(order, line.id) <= (there.received or Decimal(0)):
+        return []
+    open_ids = {one.id for one in order.receivings} - resolver.ledger.receivings_posted(order.id, line.id)
+    receipts = resolver.ledger.receipts.get(order.id, ())
+    return [one for one in receipts if one.line_id == line.id and one.is_gone and open_ids & {*one.receiving_ids}]
 
 
 def _of_line(
@@ -65,7 +86,15 @@ def _of_line(
     raised: list[str] = []
     is_elsewhere = False
     as_known = Decimal(0)
-    ours = _ours(order, line, resolver)
+    ours = _unlike(order, line, there, resolver)
+    again = _posted_again(order, line, there, resolver)
+    is_back = False
+    for receipt in again:
+        record = resolver.facts.receipts.get(receipt.txn_id)
+        words, added = _became(receipt, record, there, found, resolver)
+        if record is not None and added is None:
+            is_back = True
+            rows.append(_row(order, receipt, there, words))
     for receipt in ours:
         record = resolver.facts.receipts.get(receipt.txn_id)
         words, added = _became(receipt, record, there, found, resolver)
@@ -74,14 +103,7 @@ def _of_line(
             continue
         if record is not None and added is not None:
             as_known += receipt.quantity + added
-        rows.append(
-            Difference(
-                field=f"Receipt of {number(receipt.quantity)} × {there.item_name}",
-                autotask=f"{number(_received_of(order, receipt))} received",
-                last_transferred=number(receipt.quantity),
-                quickbooks=words,
-            )
-        )
+        rows.append(_row(order, receipt, there, words))
         is_elsewhere = is_elsewhere or (record is not None and added is None)
         if added is not None and added > 0:
             raised.append(f"{receipt.txn_id}:{receipt.quantity + added}")
@@ -91,6 +113,16 @@ def _of_line(
         is_elsewhere=is_elsewhere,
         # By what is known of them the receipts hold more than their order counts: they changed after they were last read.
         is_unread=not resolver.facts.is_live and as_known > (there.received or Decimal(0)),
+        is_back=is_back,
+    )
+
+
+def _row(order: PurchaseOrder, receipt: ReceiptLink, there: QuickBooksOrderLine, words: str) -> Difference:
+    return Difference(
+        field=f"Receipt of {number(receipt.quantity)} × {there.item_name}",
+        autotask=f"{number(_received_of(order, receipt))} received",
+        last_transferred=number(receipt.quantity),
+        quickbooks=words,
     )
 
 
