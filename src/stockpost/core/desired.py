@@ -14,7 +14,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import resolve_charge
-from stockpost.core.resolve_class import ClassResolution, resolve_class
+from stockpost.core.resolve_class import resolve_class, take_class
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
@@ -152,7 +152,7 @@ def desired_order(
         wanted.ship_to_entity_list_id = _take(
             wanted, resolve_customer(resolver, order.purchase_for_id, order.purchase_for_name, order_id=order.id)
         )
-    _take_class(wanted, resolve_class(resolver, order_id=order.id))
+    take_class(wanted, resolve_class(resolver, order_id=order.id))
     method = resolve_ship_method(resolver, order.shipping_type_id, order.shipping_type)
     wanted.ship_method_list_id, wanted.ship_method = method.list_id, method.name
     wanted.is_complete &= not method.is_unknown
@@ -169,15 +169,6 @@ def _take(wanted: DesiredOrder, resolution: Resolution) -> str:
     if not resolution.list_id:
         wanted.is_complete = False
     return resolution.list_id
-
-
-def _take_class(wanted: DesiredOrder, found: ClassResolution) -> None:
-    wanted.class_list_id = found.list_id
-    wanted.is_complete &= not found.is_unknown
-    if found.note:
-        wanted.notes.append(found.note)
-    if found.problem is not None:
-        wanted.problems.append(found.problem)
 
 
 def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -> None:

@@ -17,7 +17,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import InvoiceLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import STOCK_KINDS, resolve_charge, resolve_sold
-from stockpost.core.resolve_class import resolve_class
+from stockpost.core.resolve_class import resolve_class, take_class
 from stockpost.core.resolve_currency import OWN_CURRENCY
 from stockpost.core.resolve_entities import resolve_customer
 from stockpost.core.steps import Step, content_hash
@@ -109,7 +109,7 @@ def desired_invoice(invoice: Invoice, resolver: Resolver, *, base: str, generati
         resolver, invoice.customer_id, invoice.customer_name, order_id=None, currency=OWN_CURRENCY
     )
     wanted.customer_list_id = _take(wanted, customer)
-    _add_class(resolver, wanted)
+    take_class(wanted, resolve_class(resolver, is_invoice=True, invoice_id=wanted.invoice.id))
     wanted.terms_list_id = _terms(resolver, wanted)
     _add_lines(resolver, wanted)
     _add_taxes(resolver, wanted)
@@ -183,16 +183,6 @@ def _terms(resolver: Resolver, wanted: DesiredInvoice) -> str:
         return ""
     terms = resolver.facts.terms[fold(name)]
     return terms.list_id if terms is not None and terms.is_active else ""
-
-
-def _add_class(resolver: Resolver, wanted: DesiredInvoice) -> None:
-    found = resolve_class(resolver, is_invoice=True, invoice_id=wanted.invoice.id)
-    wanted.class_list_id = found.list_id
-    wanted.is_complete &= not found.is_unknown
-    if found.note:
-        wanted.notes.append(found.note)
-    if found.problem is not None:
-        wanted.problems.append(found.problem)
 
 
 def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:

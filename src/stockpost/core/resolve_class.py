@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
@@ -22,6 +23,25 @@ class ClassResolution:
     problem: Problem | None = None
     note: str = ""
     is_unknown: bool = False
+
+
+class BearsClass(Protocol):
+    """An order or invoice as it should be."""
+
+    class_list_id: str
+    is_complete: bool
+    notes: list[str]
+    problems: list[Problem]
+
+
+def take_class(wanted: BearsClass, found: ClassResolution) -> None:
+    """What is wanted bears the class, or waits for it, or has its problem."""
+    wanted.class_list_id = found.list_id
+    wanted.is_complete &= not found.is_unknown
+    if found.note:
+        wanted.notes.append(found.note)
+    if found.problem is not None:
+        wanted.problems.append(found.problem)
 
 
 def class_setting(resolver: Resolver, *, is_invoice: bool = False) -> str:
