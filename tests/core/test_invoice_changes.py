@@ -14,12 +14,19 @@ from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, Q
 from tests.core.sample_invoices import INVOICE, everything, plan, there
 
 LINE = there().lines[0]
+WRITTEN = there()
+VOID = there(memo="VOID: x", subtotal=Decimal(0), lines=())
 EXTRA = replace(LINE, txn_line_id="L-2", quantity=Decimal(1), amount=Decimal(3))
 
 
-def look(found: QuickBooksInvoice, **facts: object) -> Plan:
+def look(found: QuickBooksInvoice, *, written: QuickBooksInvoice | None = WRITTEN, **facts: object) -> Plan:
     link = InvoiceLink(
-        invoice_id=3, state=LinkState.LINKED, txn_id="X-1", ref_number="INV-3", content_hash="h", written=there()
+        invoice_id=3,
+        state=LinkState.LINKED,
+        txn_id="X-1",
+        ref_number="INV-3",
+        content_hash="" if written is VOID else "h",
+        written=written,
     )
     return plan(facts=everything(invoices={"X-1": found}, **facts), ledger=Ledger(invoices={3: link}))
 
@@ -36,7 +43,7 @@ def look(found: QuickBooksInvoice, **facts: object) -> Plan:
         ),
         (there(lines=()), [("Line Battery", "2 for 50", "2 for 50", "removed")]),
         (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3")]),
-        (there(memo="VOID: x", subtotal=Decimal(0), lines=()), [("Invoice", "50.00", "50.00", "voided")]),
+        (VOID, [("Invoice", "50.00", "50.00", "voided")]),
     ],
 )
 def test_each_change_is_a_row(found: QuickBooksInvoice, rows: list[tuple[str, str, str, str]]) -> None:
@@ -45,6 +52,13 @@ def test_each_change_is_a_row(found: QuickBooksInvoice, rows: list[tuple[str, st
     assert (problem.code, problem.choices) == ("changed_in_quickbooks", ("adopt", "retry", "detach"))
     shown = [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences]
     assert shown == rows
+
+
+def test_one_that_was_found_again_and_is_void_is_asked_about_once() -> None:
+    """Protects the bookkeeper after a restore: somebody voided the invoice before Stockpost found it again; once agreed to, all is said."""
+    (problem,) = look(VOID, written=None).problems
+    assert (problem.code, problem.differences[0].quickbooks) == ("changed_in_quickbooks", "voided")
+    assert look(VOID, written=VOID).problems == []
 
 
 def test_what_is_no_change() -> None:

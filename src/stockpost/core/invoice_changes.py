@@ -38,23 +38,29 @@ def changed_fields(
 ) -> tuple[Difference, ...] | None:
     """Side by side, field by field; empty where nothing was changed, None while QuickBooks must be asked first."""
     written = link.written
-    if written is None:
-        return ()
-    if found.memo.startswith(VOIDED) and not found.total:
+    if _is_voided(found) and (written is None or not _is_voided(written)):
+        # One that was found again counts as it was sent: it may have been voided before it was found.
+        before = invoice.total if written is None else written.total or Decimal(0)
         return (
             Difference(
                 field="Invoice",
                 autotask=f"{invoice.total:,.2f}",
-                last_transferred=f"{written.total or Decimal(0):,.2f}",
+                last_transferred=f"{before:,.2f}",
                 quickbooks="voided",
             ),
         )
+    if written is None:
+        return ()
     customers = _gone({written.customer_list_id}, resolver.facts.entities_by_list_id)
     items = _gone({line.item_list_id for line in written.lines}, resolver.facts.items_by_list_id)
     rows = _header(invoice, written, found, customers) + _lines(invoice, written, found, items)
     if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
         return None
     return tuple(rows)
+
+
+def _is_voided(found: QuickBooksInvoice) -> bool:
+    return found.memo.startswith(VOIDED) and not found.total
 
 
 def _gone(list_ids: set[str], known: Mapping[str, object | None]) -> set[str]:
