@@ -25,7 +25,7 @@ class ClassResolution:
     is_unknown: bool = False
 
 
-class BearsClass(Protocol):
+class _BearsClass(Protocol):
     """An order or invoice as it should be."""
 
     class_list_id: str
@@ -34,7 +34,7 @@ class BearsClass(Protocol):
     problems: list[Problem]
 
 
-def take_class(wanted: BearsClass, found: ClassResolution) -> None:
+def take_class(wanted: _BearsClass, found: ClassResolution) -> None:
     """What is wanted bears the class, or waits for it, or has its problem."""
     wanted.class_list_id = found.list_id
     wanted.is_complete &= not found.is_unknown
