@@ -39,25 +39,25 @@ def changed_receipts(
     A receipt that a person let be posted again is looked at, too, as long as that is to be done: it may have been taken off the order
     since they saw it.
     """
-    unlike = [
-        line
+    doubtful = {
+        line.id: (_unlike(order, line, there, resolver), _posted_again(order, line, there, resolver))
         for line in order.lines
         if (there := lines.get(line.id)) is not None
-        and (_unlike(order, line, there, resolver) or _posted_again(order, line, there, resolver))
-    ]
+    }
+    doubtful = {line_id: one for line_id, one in doubtful.items() if any(one)}
     unread = {
         receipt.txn_id
-        for line in unlike
-        for receipt in (
-            *_unlike(order, line, lines[line.id], resolver),
-            *_posted_again(order, line, lines[line.id], resolver),
-        )
+        for unlike, again in doubtful.values()
+        for receipt in (*unlike, *again)
         if receipt.txn_id not in resolver.facts.receipts
     }
     if unread and resolver.facts.is_live:
         resolver.needs.receipt_txn_ids.update(unread)
         return None
-    return {line.id: _of_line(order, line, lines[line.id], found, resolver) for line in unlike}
+    return {
+        line_id: _of_line(order, lines[line_id], found, resolver, ours=unlike, again=again)
+        for line_id, (unlike, again) in doubtful.items()
+    }
 
 
 def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver) -> list[ReceiptLink]:
@@ -80,14 +80,18 @@ def _posted_again(
 
 
 def _of_line(
-    order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, found: QuickBooksOrder, resolver: Resolver
+    order: PurchaseOrder,
+    there: QuickBooksOrderLine,
+    found: QuickBooksOrder,
+    resolver: Resolver,
+    *,
+    ours: list[ReceiptLink],
+    again: list[ReceiptLink],
 ) -> LineReceipts:
     rows: list[Difference] = []
     raised: list[str] = []
     is_elsewhere = False
     as_known = Decimal(0)
-    ours = _unlike(order, line, there, resolver)
-    again = _posted_again(order, line, there, resolver)
     is_back = False
     for receipt in again:
         record = resolver.facts.receipts.get(receipt.txn_id)
