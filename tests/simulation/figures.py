@@ -19,6 +19,7 @@ TURNS = {
     "unknown → planned": "proven absent, to be sent again",
 }
 """Changes of a write's state that tell how lost answers ended."""
+SUMMED = ("seeds", "events", "messages", "deaths", "seconds", "violations")
 
 
 def record(lane: str, values: Mapping[str, Any]) -> None:
@@ -54,7 +55,8 @@ def commit() -> str:
 def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
     if found := records.get("seeds"):
         names = ("database", "seeds", "first", "events", "messages", "deaths", "seconds", "violations")
-        yield _table("Random seeds", ("commit", "date", *names), found)
+        yield _table("Random seeds", ("commit", "date", *names), _of_one_commit(found))
+        yield f"In all {sum(one['seeds'] for one in found):,} seeds.\n"
         yield _counts("Faults that struck", found, "faults")
         yield _counts("Where the writes ended", found, "steps")
         yield _counts("Lost answers", [{"turns": _turns(one["turns"])} for one in found], "turns")
@@ -75,6 +77,15 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)
         yield _counts("Kills by kind", found, "kills")
         yield _counts("Where the writes ended", found, "steps")
+
+
+def _of_one_commit(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs of the same code on the same database as one row: a large number of seeds is run in parts."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for run in runs:
+        row = rows.setdefault((run["commit"], run["database"]), {**run, **dict.fromkeys(SUMMED, 0)})
+        row.update({name: row[name] + run[name] for name in SUMMED}, first=min(row["first"], run["first"]))
+    return list(rows.values())
 
 
 def _table(title: str, names: tuple[str, ...], rows: list[dict[str, Any]]) -> str:

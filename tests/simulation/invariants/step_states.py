@@ -53,6 +53,9 @@ class StepStates:
         self._was_restored = False
         self._ids: set[str] = set()
         """All that ever was in QuickBooks."""
+        self._twice: set[str] = set()
+        """Writes whose mark more than one transaction ever carried at once. QuickBooks may have told so before it was restored
+        from a backup, or before a person deleted the copy."""
 
     def forget(self) -> None:
         """An older copy of the database took its place."""
@@ -62,7 +65,10 @@ class StepStates:
 
     def __call__(self, world: World) -> None:
         books = world.bookkeeping.books
-        self._ids |= set(books.table("transactions"))
+        transactions = set(books.table("transactions"))
+        if not transactions <= self._ids:
+            self._twice |= _twice(world)
+            self._ids |= transactions
         self._ids |= {entry.list_id for entry in books.table("lists").values()}
         writes = self._writes()
         if writes is not None and writes == self._writes_seen:
@@ -76,7 +82,7 @@ class StepStates:
             may_be_found = self._was_restored or row.base.startswith(DELETION)
             found_again = may_be_found and row.state == "adopted" and before in ADOPTED_UNSENT
             # Found to be in QuickBooks twice, it is a problem, whatever it was before.
-            is_double = row.problem_code == "duplicate_found" and row.state == "rejected" and _is_twice(world, row.base)
+            is_double = row.problem_code == "duplicate_found" and row.state == "rejected" and row.base in self._twice
             # What QuickBooks could not read is not sent at all.
             is_invalid = row.problem_code == "field_invalid" and before == "planned" and row.message_set is None
             is_allowed = row.state in self._allowed[before] or (is_invalid and row.state == "rejected")
@@ -101,7 +107,8 @@ class StepStates:
                 raise Violation(f"S4: {row.base} is confirmed without a stored reply")
 
 
-def _is_twice(world: World, base: str) -> bool:
-    """More than one transaction carries the mark of this write."""
+def _twice(world: World) -> set[str]:
+    """The writes whose mark more than one transaction carries."""
     marks = (mark for transaction in world.bookkeeping.books.transactions() for mark in marks_of(transaction))
-    return sum(1 for mark in marks if f"{mark.kind}:{mark.autotask_id}" == base) > 1
+    counts = Counter(f"{mark.kind}:{mark.autotask_id}" for mark in marks)
+    return {base for base, count in counts.items() if count > 1}
