@@ -1,8 +1,8 @@
 """Runs the simulation and says what was seen.
 
 `--seeds 1000 --first 0` runs random seeds; `--seed N` shows one with its story, and `--seed N --shrink` the fewest of its events
-and faults that still break a promise; `--scene NAME` shows one that is told. `--branches` names the branches of the recovery
-that only scenes have passed. `--faults 3` tells a tiny world with every placement of up to three faults, and `--world small` a
+and faults that still break a promise; `--scene NAME` shows one that is told, `--scenes` tells all. `--branches` names the branches
+of the recovery that only scenes have passed. `--faults 3` tells a tiny world with every placement of up to three faults, and `--world small` a
 larger one; `--every K` takes one of K first faults, `--no-cutting` tells each story to its end, `--mutant NAME` shows that a
 broken protocol is noticed. `--mutants` breaks the protocol on purpose. `--year N` tells 250 working days of trade, or so many
 `--days`. `--record` puts the figures into docs/reliability.md.
@@ -101,6 +101,8 @@ def main() -> int:
             return _tell_year(crew, options)
         if options.scene:
             return _show(run_scene(own_place(), next(one for one in SCENES if one.name == options.scene)))
+        if options.scenes:
+            return _tell_scenes()
         if options.mutants:
             return _hunt(crew, options)
         return _run_seeds(crew, options)
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--scene", choices=[scene.name for scene in SCENES], metavar="NAME")
+    parser.add_argument("--scenes", action="store_true")
     parser.add_argument("--only", type=_numbers, metavar="EVENT,...", help="with --seed: leave out all other events")
     parser.add_argument(
         "--quiet", type=_numbers, default=frozenset(), metavar="EVENT,...", help="events without faults"
@@ -151,6 +154,13 @@ def _show(outcome: Outcome) -> int:
     print("\n".join(outcome.trace))
     print(outcome.violation or "held", outcome.trace_hash)
     return bool(outcome.violation)
+
+
+def _tell_scenes() -> int:
+    violations = {scene.name: run_scene(own_place(), scene).violation for scene in SCENES}
+    broken = [f"{name}: {violation}" for name, violation in violations.items() if violation]
+    print(*broken, f"{len(SCENES)} scenes, {len(broken)} broken", sep="\n")
+    return bool(broken)
 
 
 # Random seeds
