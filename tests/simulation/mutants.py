@@ -27,6 +27,7 @@ from tests.simulation.scenes.invoiced import (
     invoice_is_lost_and_forgotten,
 )
 from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
+from tests.simulation.scenes.refusals import one_write_cannot_be_read
 from tests.simulation.scenes.shared_counts import both_are_taken_back
 from tests.simulation.stage import Scene, run_scene
 
@@ -230,6 +231,12 @@ MUTANTS = (
         "stockpost.core.shared_adjustments:_base",
         lambda _right: lambda names: names[0],
         scene=Scene(both_are_taken_back),
+    ),
+    Mutant(
+        "what was too much to read leaves as it was",
+        "stockpost.app.sending:_may_go_whole",
+        lambda _right: lambda _rows: True,
+        scene=Scene(one_write_cannot_be_read),
     ),
     Mutant(
         "an older copy is believed",

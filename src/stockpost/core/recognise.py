@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.autotask_records import OrderLine, PurchaseOrder
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import number, written_order
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
@@ -224,27 +224,18 @@ def _recognised_receipt(
     generation: int,
     lines: Mapping[str, int],
 ) -> Recognised:
-    """A receipt says which item it received, not which line of the order; the smallest receiving of ours tells that."""
     first_id = int(base.partition(":")[2])
-    first_line = next((one.line_id for one in order.receivings if one.id == first_id), None)
-    items = {lines[line.txn_line_id]: line.item_list_id for line in found.lines if line.txn_line_id in lines}
-    links: list[ReceiptLink] = []
-    for line in receipt.lines:
-        taken = {link.line_id for link in links}
-        candidates = [line_id for line_id, item in items.items() if item == line.item_list_id and line_id not in taken]
-        if not candidates:
-            continue
-        line_id = first_line if first_line in candidates else candidates[0]
-        assert line_id is not None  # noqa: S101 - one of the candidates
-        links.append(
-            ReceiptLink(
-                order_id=order.id,
-                line_id=line_id,
-                receiving_ids=_receivings(order, line_id, line.quantity or Decimal(0), first_id),
-                quantity=line.quantity or Decimal(0),
-                txn_id=receipt.txn_id,
-            )
+    held = _held(order, found, receipt, first_id=first_id, lines=lines)
+    links = tuple(
+        ReceiptLink(
+            order_id=order.id,
+            line_id=line_id,
+            receiving_ids=_receivings(order, line_id, quantity, first_id),
+            quantity=quantity,
+            txn_id=receipt.txn_id,
         )
+        for line_id, quantity in held.items()
+    )
     names = ", ".join(f"{number(line.quantity)} × {line.item_name}" for line in receipt.lines)
     step = Step(
         base=base,
@@ -257,7 +248,46 @@ def _recognised_receipt(
         mark=memo_token(company_key, base, generation),
         guid=external_guid(company_key, base, generation),
     )
-    return Recognised(step=step, txn_id=receipt.txn_id, receipts=tuple(links))
+    return Recognised(step=step, txn_id=receipt.txn_id, receipts=links)
+
+
+def _held(
+    order: PurchaseOrder, found: QuickBooksOrder, receipt: QuickBooksReceipt, *, first_id: int, lines: Mapping[str, int]
+) -> dict[int, Decimal]:
+    """By Autotask line, what was received with the receipt. It says which item it received, not which line of the order; the smallest
+    receiving of ours, which its mark names, tells that.
+
+    A person may have changed a line of it to another item. That receiving is in it all the same, and so is what the order lacks: what
+    counts as received by nobody would be received a second time, and nobody could explain the other item's units (P1).
+    """
+    first = {one.line_id: one.quantity for one in order.receivings if one.id == first_id}
+    ours = sorted(
+        (line for line in found.lines if line.txn_line_id in lines), key=lambda one: lines[one.txn_line_id] not in first
+    )
+    held: dict[int, Decimal] = {}
+    left: list[Decimal] = []
+    receipt_lines = [(line.item_list_id, line.quantity) for line in receipt.lines if line.quantity]
+    for item, quantity in receipt_lines:
+        candidates = [
+            lines[line.txn_line_id]
+            for line in ours
+            if line.item_list_id == item
+            and lines[line.txn_line_id] not in held
+            and (line.received or received_in_autotask(order, lines[line.txn_line_id]))
+        ]
+        if len(receipt_lines) == 1:
+            candidates = [*first, *candidates]
+        if candidates:
+            held[candidates[0]] = quantity
+        else:
+            left.append(quantity)
+    lacking = [
+        line_id
+        for line in ours
+        if (line_id := lines[line.txn_line_id]) not in held
+        and (line.received or Decimal(0)) < received_in_autotask(order, line_id)
+    ]
+    return first | dict(zip(lacking, left, strict=False)) | held
 
 
 def _receivings(order: PurchaseOrder, line_id: int, quantity: Decimal, first_id: int) -> tuple[int, ...]:

@@ -13,12 +13,13 @@ SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
 def one_write_cannot_be_read(stage: Stage) -> None:
-    """QuickBooks cannot read a message of two orders; alone, one of them is refused once more."""
+    """QuickBooks cannot read a message of two orders, which does not leave as it was: alone, one of them is refused once more, for good."""
     stage.order()
     stage.order(line(TONER))
     for _ in range(2):
         stage.fate.tell(BEFORE_A_WRITE, "hresult 0x80040400", text=ORDER)
     stage.transfer()
+    stage.problem("request_refused")
 
 
 def a_question_cannot_be_read(stage: Stage) -> None:

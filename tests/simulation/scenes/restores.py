@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 
 from tests.simulation import people
-from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
+from tests.simulation.stage import ACCOUNTS, SWITCH, TONER, VENDOR, Scene, Stage, line
+
+CABLE = "Cable"
+"""An item that only QuickBooks has."""
 
 
 def _restore(stage: Stage) -> None:
@@ -150,6 +153,40 @@ def receipt_is_unlinked_before_a_restore(stage: Stage) -> None:
     stage.problem("receipt_deleted")
 
 
+def _restore_after_another_item(stage: Stage, item: str, *, received: int = 1) -> None:
+    """An order of two lines is received after the copy, and a person changes the first line of its first receipt to another item."""
+    order = stage.order(line(), line(TONER))
+    stage.transfer()
+    stage.receive(order, 2)
+    if received > 1:
+        stage.receive(order, 1, line=2)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"item": item}})
+    stage.books.act("forget-message-sets")
+    _restore(stage)
+    stage.transfer()
+    assert stage.problem("receipt_deleted").differences, "what became of the receipt is not shown"
+
+
+def receipt_is_of_another_item_before_a_restore(stage: Stage) -> None:
+    """No line of the order has the item that the receipt is of now: the receipt holds the receiving that its mark names all the same."""
+    stage.books.act("add-entry", kind="ItemInventory", fields={"Name": CABLE, **ACCOUNTS})
+    _restore_after_another_item(stage, CABLE)
+
+
+def receipt_is_of_the_other_item_of_its_order(stage: Stage) -> None:
+    """The order has the other item, too, of which nothing was received."""
+    _restore_after_another_item(stage, TONER)
+
+
+def one_of_two_lines_of_a_receipt_is_of_another_item(stage: Stage) -> None:
+    """The other line still tells of its own."""
+    stage.books.act("add-entry", kind="ItemInventory", fields={"Name": CABLE, **ACCOUNTS})
+    _restore_after_another_item(stage, CABLE, received=2)
+
+
 def receiving_that_the_copy_never_read_is_unlinked(stage: Stage) -> None:
     """As above, and QuickBooks is reached before Autotask tells of the receiving."""
     order = stage.order()
@@ -201,6 +238,9 @@ SCENES = (
     Scene(receipt_by_hand_is_older_than_the_copy),
     Scene(receipt_is_unlinked_before_a_restore),
     Scene(receiving_that_the_copy_never_read_is_unlinked),
+    Scene(receipt_is_of_another_item_before_a_restore),
+    Scene(receipt_is_of_the_other_item_of_its_order),
+    Scene(one_of_two_lines_of_a_receipt_is_of_another_item, {"receipt_grouping": "shipment"}),
     Scene(approved_run_is_restored),
     Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
     Scene(names_change_before_a_restore, {"freight": "line"}),
