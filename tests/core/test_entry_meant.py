@@ -82,6 +82,30 @@ def test_a_name_taken_back_needs_no_mapping(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_new_name_in_autotask_means_the_same_entry(role: str) -> None:
+    """Protects stock: renamed in Autotask, nothing is made a second time, whose count would be added to that of the first."""
+    renamed = resolver(role, {"new": None}, {"1": entry(role, "1", "Old")})
+    found = resolve(renamed, role, "New")
+    assert (found.list_id, found.step, found.problem) == ("1", None, None)
+    assert found.note == f"“New” has another name in Autotask now; it is still the {role} “Old” in QuickBooks"
+    assert renamed.followed == {(role, 7): "Old"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_new_name_in_autotask_that_another_entry_has_asks(role: str) -> None:
+    """Protects stock and orders: which of the two is meant a person says, by a mapping."""
+    named, by_id = {"new": entry(role, "2", "New")}, {"1": entry(role, "1", "Old")}
+    found = resolve(resolver(role, named, by_id), role, "New")
+    assert found.problem is not None
+    assert (found.problem.code, found.problem.title) == (
+        "name_moved",
+        f"Another {role} is called “New” in QuickBooks now",
+    )
+    assert "got another name in Autotask and is still “Old”" in found.problem.explanation
+    assert resolve(resolver(role, named, by_id, mapped="New"), role, "New").list_id == "2"
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_what_is_gone_is_not_made_a_second_time(role: str) -> None:
     """Protects stock and books: merged or deleted asks; only where a person says so is it created again."""
     gone = resolver(role, {"old": None}, {"1": None})

@@ -51,6 +51,30 @@ def test_what_is_renamed_is_the_same(shop: Shop) -> None:
     assert (shop.on_hand(item), shop.codes(number)) == (["6"], [])
 
 
+def test_what_is_renamed_in_autotask_is_the_same(shop: Shop) -> None:
+    """P2, B6: a product and a company renamed in Autotask stay the item and the vendor that they were: nothing new is made, receipts
+    and counts go on. Without the mapping that was kept, the name alone counts again."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 9, 2), vendor=vendor)
+    shop.transfer(number)
+    before = _names(shop)
+    (mapped,) = (one for one in shop.run("mapping", "list", "--kind", "item") if one["autotask_name"] == item)
+    ids = {"Products": mapped["autotask_id"], "Companies": shop.company_id(vendor)}
+    for entity, field, name in (("Products", "name", f"{item} v2"), ("Companies", "companyName", f"{vendor} v2")):
+        shop.acme.autotask.act("set-record", entity=entity, id=ids[entity], set={field: name})
+    shop.receive(number, f"{item} v2", 3)
+    shop.stock(f"{item} v2", 7)
+    run = shop.transfer(number)
+    assert (run["problems"], kinds(run)) == ([], ["receive_items", "adjust_on_hand"])
+    assert (_names(shop), shop.received(number), shop.on_hand(item)) == (before, ["5"], ["7"])
+    chosen = {row["autotask_name"]: row["goes_to"] for row in shop.run("mapping", "list")}
+    assert chosen[f"{item} v2"] == item
+
+    shop.run("mapping", "remove", "item", str(ids["Products"]))
+    shop.transfer(shop.order((f"{item} v2", 1), vendor=f"{vendor} v2"))
+    assert _names(shop) == before | {f"{item} v2"}
+
+
 def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     """Merged entries are gone; the order shows what they became. Until a person decides nothing is received, created or counted, of
     the one that remained neither; then everything goes on there."""

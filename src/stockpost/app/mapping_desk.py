@@ -29,7 +29,7 @@ from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORD
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.text import storable
-from stockpost.store import links, name_lists
+from stockpost.store import facts, links, name_lists
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -328,6 +328,8 @@ def _save_one(connection: Connection, company: CompanyRow, change: _Change, *, w
         )
     else:
         links.drop_mapping(connection, company.id, kind=kind, autotask_id=autotask_id)
+        # The name alone counts again, not the entry that the mapping led to.
+        facts.forget_entry(connection, company.id, role=kind, autotask_id=autotask_id)
 
 
 def _one_product_each(kind: MappingKind, changes: Sequence[_Change]) -> list[_Change]:

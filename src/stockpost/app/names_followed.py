@@ -1,4 +1,4 @@
-"""Names that people change in QuickBooks are followed: which entry a name led to is kept, and a new name becomes a mapping."""
+"""Names that people change are followed: which entry a name led to is kept, and a new name becomes a mapping."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, *, now: 
             company_id=company.id,
             time=now,
             who=WHO,
-            kind="renamed in QuickBooks",
+            kind="renamed",
             subject=f"{kind}:{autotask_id}",
             data={"name": name},
         )

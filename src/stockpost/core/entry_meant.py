@@ -1,7 +1,8 @@
 """Which entry of QuickBooks' lists is meant by a name: people rename, merge and delete entries, but a ListID stays what it is.
 
 Names are matched first (N1). The ListID that was found by a name before only speaks where the name leads nowhere, or to another
-entry: a renamed entry is the same one, and what was merged or deleted is never silently made a second time.
+entry: a renamed entry is the same one, and what was merged or deleted is never silently made a second time. Whether it was renamed
+in QuickBooks or in Autotask is all the same; only a mapping that a person chose since means another one.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ def entry_meant(
     known = resolver.ledger.entries.get((role, autotask_id))
     is_mapped = (role, autotask_id) in resolver.ledger.mappings
     is_named = named is not None and (known is None or is_mapped or named.list_id == known.list_id)
-    if known is None or known.key != found.key or is_named:
+    is_chosen_since = is_mapped and known is not None and known.key != found.key
+    if known is None or is_chosen_since or is_named:
         return named
     if known.list_id not in by_list_id:
         if resolver.facts.is_live:
@@ -53,9 +55,13 @@ def entry_meant(
             )
         return named
     if named is not None:
-        found.problem = _moved(known, same, role, autotask_id, original.full_name, order_id, product_id)
+        found.problem = _moved(known, same, found, role, autotask_id, original.full_name, order_id, product_id)
         return None
-    found.note = f"“{known.full_name}” was renamed to “{same.full_name}” in QuickBooks; it is the same {role}"
+    found.note = (
+        f"“{known.full_name}” was renamed to “{same.full_name}” in QuickBooks; it is the same {role}"
+        if known.key == found.key
+        else f"“{found.name}” has another name in Autotask now; it is still the {role} “{same.full_name}” in QuickBooks"
+    )
     found.name, found.key = same.full_name, fold(same.full_name)
     resolver.followed[role, autotask_id] = "" if found.key == original.key else same.full_name
     return same
@@ -113,27 +119,30 @@ def _gone(
 def _moved(
     known: KnownEntry,
     same: Entity | Item,
+    found: Resolution,
     role: str,
     autotask_id: int,
     original: str,
     order_id: int | None,
     product_id: int | None,
 ) -> Problem:
+    is_renamed = known.key == found.key
     return problem(
         "name_moved",
         order_id=order_id,
         product_id=product_id,
         item=known.full_name if role == "item" else "",
-        name=known.full_name,
+        name=found.name,
         role=role,
         renamed=same.full_name,
+        became="was renamed to" if is_renamed else "got another name in Autotask and is still",
         basis=f"{role}:{autotask_id}:{known.list_id}",
         differences=(
             Difference(
                 field=role.capitalize(),
                 autotask=original,
                 last_transferred=known.full_name,
-                quickbooks=f"renamed to {same.full_name}",
+                quickbooks=f"{'renamed to' if is_renamed else 'still'} {same.full_name}",
             ),
         ),
     )

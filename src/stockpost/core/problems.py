@@ -216,7 +216,7 @@ KINDS: dict[str, Kind] = {
     ),
     "name_moved": Kind(
         title="Another {role} is called “{name}” in QuickBooks now",
-        explanation="The {role} that was used so far was renamed to “{renamed}”, and “{name}” is another one now.",
+        explanation="The {role} that was used so far {became} “{renamed}”, and “{name}” is another one now.",
         remedy="Choose which of the two is meant: “{name}” or “{renamed}”.",
         choices=("map", "retry", "skip"),
     ),

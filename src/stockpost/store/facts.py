@@ -236,6 +236,16 @@ def known_entries(connection: Connection, company_id: int) -> dict[tuple[str, in
     return entries
 
 
+def forget_entry(connection: Connection, company_id: int, *, role: str, autotask_id: int) -> None:
+    """Which entry a name led to does not count any more."""
+    here = quickbooks_facts.c
+    connection.execute(
+        delete(quickbooks_facts).where(
+            here.company_id == company_id, here.kind == _ENTRY, here.key == f"{role}:{autotask_id}"
+        )
+    )
+
+
 def drop_facts(connection: Connection, company_id: int) -> None:
     """Forget everything, when the company is bound to another file."""
     connection.execute(delete(quickbooks_facts).where(quickbooks_facts.c.company_id == company_id))

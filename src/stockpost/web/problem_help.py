@@ -190,7 +190,7 @@ _NAMES = {
     ),
     "name_moved": _help(
         "A name means another one now",
-        "Somebody renamed the vendor, customer or item that was used so far, and gave its old name to another one.",
+        "Somebody renamed the vendor, customer or item that was used so far, in QuickBooks or in Autotask, and the name it should have belongs to another one.",
         "Choose the name in QuickBooks that is meant from now on.",
     ),
     "account_missing": _help(
