@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from tests.simulation import billing, people, trade
+from tests.simulation import billing, lists, numbers_back, people, trade
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.marks import Violation
@@ -26,6 +26,7 @@ from tests.simulation.invariants.only_ours import OnlyOurs
 from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
+from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
 from tests.simulation.server import Host
 from tests.simulation.settings import change_settings, let_names_be_created, more_settings
@@ -113,8 +114,12 @@ def run_story(place: Place, told: Story) -> Outcome:
         sizes = _with_invoices(seed, sizes)
         lines = random.Random(f"lines of an adjustment {seed}").choice(["1", "2", "100"])
         more = more_settings(random.Random(f"settings {seed} {number}"))
+        more = {**more, **numbers_back.settings_of_numbers(seed)}
         settings = {**_settings(chance), "lines_per_adjustment": lines, **more}
-        watch_safety(make_world(seed, shared, sizes=sizes, settings=settings))
+        world = make_world(seed, shared, sizes=sizes, settings=settings)
+        watch_safety(world)
+        world.writes_numbers_back = numbers_back.writes_numbers_back(seed)
+        world.watchers += [WrittenBack()] if world.writes_numbers_back else []
     return judge(seed, shared, lambda: _whole_story(shared, chance, told))
 
 
@@ -277,6 +282,10 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
         if told.only is None or event in told.only:
             shared.trace.append(f"-- {event}")
             happen()
+            if lists.changes_names(told.seed):
+                lists.people_change_names(shared.worlds[-1], event)
+            if shared.worlds[0].writes_numbers_back:
+                numbers_back.numbers_go_back(shared.worlds[0], event)
 
 
 def _some(chance: random.Random, acts: tuple[people.Act, ...]) -> list[people.Act]:
@@ -315,6 +324,9 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
             _settle(world)
     for world in shared.worlds:
         check_settled(world)
+        if world.writes_numbers_back:
+            world.do(numbers_back.write_numbers)
+            check_written_back(world)
         check_records(world)
         check_own_views(world)
 
@@ -379,7 +391,8 @@ def settle_problems(world: World) -> None:
             if found.choices:
                 choice = people.remedy_of(found, chance)
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
-                people.decide(world, desk, found, choice)
+                name = lists.entry_meant_by_a_person(world, found) if choice == "map" else None
+                people.decide(world, desk, found, choice, name=name)
                 return
 
     for _ in range(len(world.hosts[0].desk.problems(world.company))):

@@ -58,6 +58,7 @@ def change_settings(world: World, chance: random.Random) -> None:
 def let_names_be_created(world: World) -> None:
     """Who wants the rest transferred lets Stockpost create what is missing. An item that a person has chosen is never created: they
     enter it in QuickBooks by hand."""
+    free_taken_names(world)
     missing = {name: YES for name in CREATING if world.settings.get(name) == NO}
     if missing:
         set_settings(world, missing)
@@ -66,6 +67,15 @@ def let_names_be_created(world: World) -> None:
             fields = {"Name": named[1], **{f"{name}Ref": {"FullName": account} for name, account in ACCOUNTS.items()}}
             with contextlib.suppress(*NOT_ALLOWED):
                 world.bookkeeping.act("add-entry", kind="ItemInventory", fields=fields)
+
+
+def free_taken_names(world: World) -> None:
+    """What is of another kind and stands in the way gets another name by hand, as the problem says."""
+    for found in world.hosts[0].desk.problems(world.company):
+        if found.code.endswith("_name_taken") and (named := QUOTED.search(found.title)):
+            new_name = f"{world.sizes.prefix}Not meant {found.id}"
+            with contextlib.suppress(*NOT_ALLOWED):
+                world.bookkeeping.act("edit-entry", group="Entity", name=named[1], newName=new_name)
 
 
 def set_settings(world: World, settings: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -114,6 +114,16 @@ class World:
     """TxnIDs of receipts that a person edited."""
     acts: int = 0
     """How often a person did something."""
+    renamed: dict[str, str] = field(default_factory=dict)
+    """Names of Autotask that a person changed, by the first one."""
+    writes_numbers_back: bool = False
+    """QuickBooks' numbers go to Autotask, and what became of them is watched."""
+    typed_numbers: dict[int, str] = field(default_factory=dict)
+    """External P.O. Numbers that a person typed in Autotask last, by order."""
+    became: dict[str, str] = field(default_factory=dict)
+    """Into which entry of QuickBooks another one was merged, by ListID."""
+    called: dict[tuple[str, str], str] = field(default_factory=dict)
+    """ListIDs of entries that were merged, by list and the name they had."""
 
     # What there is
 
@@ -136,15 +146,25 @@ class World:
 
     @property
     def products(self) -> list[str]:
-        return [self.sizes.prefix + name for name in NAMES[: self.sizes.products]]
+        return self._as_called(NAMES[: self.sizes.products])
 
     @property
     def vendors(self) -> list[str]:
-        return [self.sizes.prefix + name for name in VENDORS[: self.sizes.vendors]]
+        return self._as_called(VENDORS[: self.sizes.vendors])
 
     @property
     def customers(self) -> list[str]:
-        return [self.sizes.prefix + name for name in CUSTOMERS]
+        return self._as_called(CUSTOMERS)
+
+    def _as_called(self, first: Iterable[str]) -> list[str]:
+        """What Autotask calls them now."""
+        return [self.renamed.get(name, name) for name in (self.sizes.prefix + one for one in first)]
+
+    def first_names(self, entity: str) -> list[str]:
+        """What Autotask called its products or its companies at first."""
+        customers = CUSTOMERS if self.sizes.has_invoices else ()
+        names = NAMES[: self.sizes.products] if entity == "Products" else (*VENDORS[: self.sizes.vendors], *customers)
+        return [self.sizes.prefix + name for name in names]
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]

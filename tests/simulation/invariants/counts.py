@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from autotask_simulator.tenant import Row
+from tests.simulation.invariants.marks import whole
 from tests.simulation.world import World
 
 DELIVERED = "Delivered/Shipped Full"
@@ -25,6 +26,17 @@ def chosen_items(world: World) -> dict[int, str]:
     with world.hosts[0].database.read() as connection:
         rows = connection.execute(text(query), {"name": world.company})
         return {row.autotask_id: row.name for row in rows}
+
+
+def items_meant(world: World) -> dict[int, str]:
+    """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item."""
+    books, chosen = world.bookkeeping.books, chosen_items(world)
+    meant: dict[int, str] = {}
+    for row in world.tenancy.tenant.tables["Products"].values():
+        product_id = whole(row["id"])
+        item = books.by_name("Item", chosen.get(product_id) or item_of(row))
+        meant[product_id] = item.list_id if item is not None else ""
+    return meant
 
 
 def on_hand(world: World, product_id: int) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from quickbooks_simulator.records import Transaction
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
-from tests.simulation.invariants.counts import chosen_items, held_units, item_of, on_hand
+from tests.simulation.invariants.counts import held_units, items_meant, on_hand
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.invariants.one_invoice import check_invoices
 from tests.simulation.world import World
@@ -62,10 +63,10 @@ def _check_order(world: World, view: OrderView) -> None:
     if view.transfer_status == "closed" or view.autotask_status == "Canceled":
         return
     received = received_quantities(books, order.txn_id)
-    chosen = chosen_items(world)
+    meant = items_meant(world)
     wanted = sorted(
         (
-            chosen.get(whole(line["productID"])) or item_of(tenant.get("Products", whole(line["productID"]))),
+            meant[whole(line["productID"])] or str(tenant.get("Products", whole(line["productID"]))["name"]),
             Decimal(str(line["quantity"])),
             Decimal(str(line["unitCost"])),
             _received(world, whole(line["id"])),
@@ -74,7 +75,7 @@ def _check_order(world: World, view: OrderView) -> None:
     )
     got = sorted(
         (
-            books.full_name(item),
+            item.list_id,
             line.quantity or Decimal(0),
             line.rate or Decimal(0),
             received.get(line.line_id, Decimal(0)),
@@ -111,19 +112,18 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
     transferred = {
         line.item for view in orders if view.transfer_status in ("transferred", "closed") for line in view.lines
     }
-    chosen = chosen_items(world)
+    meant = items_meant(world)
+    several = {item for item, count in Counter(meant.values()).items() if count > 1}
     for row in tenant.tables["Products"].values():
         name = str(row["name"])
         if name not in transferred or name in let_go:
             continue
-        if whole(row["id"]) in chosen or item_of(row) in chosen.values():
-            # Several products of one item: none of their counts is its own.
-            continue
+        item = meant[whole(row["id"])]
         total = on_hand(world, whole(row["id"]))
-        item = books.by_name("Item", item_of(row))
-        if total is None or item is None:
+        # Several products of one item: none of their counts is its own.
+        if total is None or not item or item in several:
             continue
-        counted = stock_of(books, item.list_id).on_hand
+        counted = stock_of(books, item).on_hand
         if counted != total + held_units(world, whole(row["id"])):
             raise Violation(f"L4: {name}: Autotask {total}, QuickBooks {counted}")
 

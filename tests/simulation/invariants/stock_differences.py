@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quickbooks_simulator.stock import stock_of
-from tests.simulation.invariants.counts import held_units, item_of, on_hand
+from tests.simulation.invariants.counts import held_units, items_meant, on_hand
 from tests.simulation.invariants.marks import Violation, whole
 from tests.simulation.world import World
 
@@ -35,12 +35,12 @@ def check_differences(world: World) -> list[Difference]:
 
 def differences(world: World) -> list[Difference]:
     """Of all products of Autotask that have a stock row."""
-    books = world.bookkeeping.books
+    books, meant = world.bookkeeping.books, items_meant(world)
     found = []
     for row in world.tenancy.tenant.tables["Products"].values():
         total = on_hand(world, whole(row["id"]))
-        item = books.by_name("Item", item_of(row))
-        counted = stock_of(books, item.list_id).on_hand if item is not None else Decimal(0)
+        item = meant[whole(row["id"])]
+        counted = stock_of(books, item).on_hand if item else Decimal(0)
         if total is not None and total != counted:
             name = str(row["name"])
             held = held_units(world, whole(row["id"]))

@@ -1,0 +1,120 @@
+"""What people do to names in a world of chance: they rename, merge and inactivate entries of QuickBooks, and rename in Autotask."""
+
+from __future__ import annotations
+
+import random
+import re
+
+from quickbooks_simulator.records import ListEntry
+from stockpost.app.views import ProblemView
+from tests.simulation import people
+from tests.simulation.invariants.marks import whole
+from tests.simulation.world import World
+
+SHARE, RATE = 1 / 6, 0.2
+"""Of the seeds, and of the events of such a seed."""
+KINDS = ("ItemInventory", "Vendor", "Customer")
+RENAMED = re.compile("^(?:renamed to|still) (.+)$")
+QUOTED = re.compile("“(.+?)”")
+
+
+def changes_names(seed: int) -> bool:
+    """Whether this seed tells of names that change, drawn by itself, so that all others tell what they told before."""
+    return random.Random(f"names {seed}").random() < SHARE
+
+
+def people_change_names(world: World, event: int) -> None:
+    """After an event of the storm, sometimes. The event has happened already, so that it is what it was without this."""
+    chance = random.Random(f"names {world.seed} {event}")
+    if chance.random() < RATE:
+        world.chance.seed(f"names {world.seed} {event}")
+        world.do(chance.choice(ACTS))
+
+
+# QuickBooks: the bookkeeper
+
+
+def rename_entry(world: World, chance: random.Random) -> None:
+    """To a name of its own, or to one that Autotask has and no entry bears: it may be that of another."""
+    entry = _any_entry(world, chance)
+    books = world.bookkeeping.books
+    wanted = world.products if entry.group == "Item" else [*world.vendors, *world.customers]
+    lengths = 31 if entry.group == "Item" else 41
+    names = [name for one in wanted if books.by_name(entry.group, name := one[:lengths].strip()) is None]
+    name = chance.choice([*names, f"{world.sizes.prefix}Renamed {chance.randint(1, 99)}"])
+    world.bookkeeping.act("edit-entry", group=entry.group, name=entry.list_id, newName=name)
+
+
+def merge_entries(world: World, chance: random.Random) -> None:
+    """One goes and the other remains; what QuickBooks knows of the first is the second's."""
+    gone = _any_entry(world, chance)
+    others = [one for one in _entries(world) if one.kind == gone.kind and one.list_id != gone.list_id]
+    if others:
+        survivor = chance.choice(others)
+        world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
+        world.became[gone.list_id] = survivor.list_id
+        world.called[gone.group, gone.name] = gone.list_id
+
+
+def inactivate_entry(world: World, chance: random.Random) -> None:
+    entry = _any_entry(world, chance)
+    world.bookkeeping.act("edit-entry", group=entry.group, name=entry.list_id, isActive=False)
+
+
+def reactivate_entries(world: World, _chance: random.Random) -> None:
+    """All that somebody made inactive."""
+    for entry in _entries(world):
+        if not entry.is_active:
+            world.bookkeeping.act("edit-entry", group=entry.group, name=entry.list_id, isActive=True)
+
+
+def _entries(world: World) -> list[ListEntry]:
+    books = world.bookkeeping.books
+    return [one for group in ("Item", "Entity") for one in books.entries(group) if one.kind in KINDS]
+
+
+def _any_entry(world: World, chance: random.Random) -> ListEntry:
+    found = _entries(world)
+    if not found:
+        raise ValueError("there is no entry yet")
+    return chance.choice(found)
+
+
+# Autotask: the technician
+
+
+def rename_in_autotask(world: World, chance: random.Random) -> None:
+    """A product or a company gets another name, or its first one again."""
+    entity, field = chance.choice([("Products", "name"), ("Products", "name"), ("Companies", "companyName")])
+    first = chance.choice(world.first_names(entity))
+    now = world.renamed.get(first, first)
+    new = first if now != first else f"{first[:20].strip()} v{chance.randint(2, 9)}"
+    rows = world.tenancy.tenant.rows(entity)
+    row = next(one for one in rows if str(one[field]) == now)
+    world.tenancy.act("set-record", entity=entity, id=whole(row["id"]), set={field: new})
+    world.renamed[first] = new
+
+
+ACTS: tuple[people.Act, ...] = (
+    *(rename_entry, rename_entry, rename_entry, merge_entries, inactivate_entry, reactivate_entries),
+    *(rename_in_autotask, rename_in_autotask),
+)
+
+
+# Stockpost: whoever decides which entry is meant
+
+
+def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
+    """Who decides knows what became of the entry: what it was renamed to, or what it was merged into."""
+    renamed = next((told[1] for one in found.differences if (told := RENAMED.match(one.quickbooks))), "")
+    if renamed:
+        return renamed
+    quoted = QUOTED.search(found.title)
+    name = quoted[1] if quoted else ""
+    books = world.bookkeeping.books
+    group = "Item" if found.item else "Entity"
+    list_id = world.called.get((group, name), "")
+    while list_id in world.became:
+        list_id = world.became[list_id]
+    entry = books.entry(group, list_id)
+    return name if entry is None else books.full_name(entry)
