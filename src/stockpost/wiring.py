@@ -32,6 +32,8 @@ from stockpost.webconnector.asgi import make_routes
 from stockpost.webconnector.qwc import make_qwc
 
 KEY_FILE_VARIABLE = "STOCKPOST_KEY_FILE"
+_databases: weakref.WeakValueDictionary[str, Database] = weakref.WeakValueDictionary()
+_opening = Lock()
 
 
 def make_desk(database_url: str | None, *, key_file: Path | None = None) -> Desk:
@@ -73,9 +75,15 @@ def make_driver(database_url: str | None, *, company: str) -> Driver:
 
 
 def _open(database_url: str | None) -> Database:
-    database = Database(database_url or _default_url())
-    database.migrate()
-    return database
+    """One for each address while anybody in this process uses it: what it prepared for its statements is prepared once."""
+    url = database_url or _default_url()
+    with _opening:
+        database = _databases.get(url)
+        if database is None:
+            database = Database(url)
+            database.migrate()
+            _databases[url] = database
+        return database
 
 
 def _default_url() -> str:

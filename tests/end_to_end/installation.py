@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 import httpx2
 
 from stockpost import wiring
+from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
 from stockpost.cli.main import execute
 from stockpost.cli.shell import Shell
@@ -110,6 +111,8 @@ class Installation:
     url: str
     autotask: Remote
     quickbooks: Remote
+    desk: Desk
+    """What commands do, without a command line. While it is there, all commands of this process use its database connections."""
 
     def stockpost(self, *arguments: str) -> Answer:
         """One command, with JSON."""
@@ -145,9 +148,8 @@ class Installation:
 
     def finish(self, run: Any) -> Any:
         """Lets the Web Connector call until the run is over."""
-        desk = wiring.make_desk(self.database)
         for _ in range(SESSIONS_MAX):
-            state = desk.run("Acme", run["run"]).state
+            state = self.desk.run("Acme", run["run"]).state
             if state not in ("queued", "in_progress"):
                 break
             self.call_quickbooks()
@@ -155,7 +157,7 @@ class Installation:
 
     def run_document(self, run: int) -> Any:
         """The run as `transfer --wait` would answer it."""
-        return run_document(wiring.make_desk(self.database).run("Acme", run))
+        return run_document(self.desk.run("Acme", run))
 
     def books(self) -> Any:
         """Everything that the simulated QuickBooks holds."""
@@ -210,7 +212,7 @@ def installation(
         remotes = [Remote(autotask["page"]), Remote(quickbooks["url"])]
         for remote in remotes:
             stack.callback(remote.close)
-        made = Installation(folder, database, server["url"], *remotes)
+        made = Installation(folder, database, server["url"], *remotes, wiring.make_desk(database))
         joined = made.stockpost(
             *("company", "add", "Acme", "--autotask-url", autotask["url"], "--autotask-user", autotask["user"]),
             *("--autotask-code", autotask["code"], "--autotask-secret-file", str(folder / "autotask.secret")),

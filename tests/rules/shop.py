@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from stockpost import wiring
 from tests.end_to_end.installation import Answer, Installation
 
 MAIN, ANNEX = "Main Warehouse", "Annex"
@@ -126,7 +125,7 @@ class Shop:
 
     def notes(self, run: Any) -> tuple[str, ...]:
         """The remarks that the page shows beside a run."""
-        return wiring.make_desk(self.acme.database).run("Acme", run["run"]).notes
+        return self.acme.desk.run("Acme", run["run"]).notes
 
     # QuickBooks
 

@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from typing import NoReturn, TextIO, cast
 
@@ -42,8 +43,9 @@ _HELP = (
 )
 
 
+@cache
 def make_app() -> App:
-    """All commands of design 3.1."""
+    """All commands of design 3.1. Made once: it knows nothing of the command line that it is given."""
     app = App(name="stockpost", help=_HELP, version=version("stockpost"), default_parameter=Parameter(negative=()))
     titles = ("Every day", "Setting up", "Running it", "Trying it")
     daily, joining, running, trying = (Group.create_ordered(title) for title in titles)
