@@ -11,7 +11,7 @@ from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.people import People, Role
-from stockpost.app.shown import is_as_shown
+from stockpost.app.shown import what_differs
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -250,8 +250,8 @@ class SampleDesk(Desk):
     def approve_transfer(
         self, company: str, numbers: Sequence[str], *, who: str, all_orders: bool = False, shown: str | None = None
     ) -> RunView:
-        if not is_as_shown(self.preview, shown):
-            return self.preview
+        if differing := what_differs(lambda: self.preview, shown):
+            return differing
         self.asked.append(("approve_transfer", company, tuple(numbers), all_orders, who))
         return sample_run("queued", run=4, problems=self.run_problems)
 

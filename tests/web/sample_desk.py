@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
-from stockpost.app.shown import is_as_shown
+from stockpost.app.shown import what_differs
 from stockpost.app.views import (
     AuditView,
     CheckView,
@@ -272,8 +272,8 @@ class SampleDesk(Desk):
         return self._approve(preview, who, shown, "approve_transfer", tuple(numbers), who)
 
     def _approve(self, preview: RunView, who: str, shown: str | None, *call: object) -> RunView:
-        if not is_as_shown(preview, shown):
-            return preview
+        if differing := what_differs(lambda: preview, shown):
+            return differing
         self.calls.append(call)
         run = replace(
             preview,

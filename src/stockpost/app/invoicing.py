@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
-from stockpost.app.shown import is_as_shown
+from stockpost.app.shown import what_differs
 from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.views import RunView, WriteLineView
 from stockpost.app.workspace import plan_input
@@ -49,13 +50,13 @@ class Invoicing:
             lock_company(connection, company.id)
             going, held = self._split(connection, company, found)
             plan = self._plan(connection, company, going)
-            preview = self._preview_view(connection, company, plan, going, [*notes, *held])
-            if not is_as_shown(preview, shown):
-                return preview
+            preview = partial(self._preview_view, connection, company, plan, going, [*notes, *held])
+            if differing := what_differs(preview, shown):
+                return differing
             linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
             queued = [invoice for invoice in going if not invoice.is_voided or invoice.id in linked]
             if not queued:
-                return replace(preview, state="done_with_problems" if plan.problems else "done")
+                return replace(preview(), state="done_with_problems" if plan.problems else "done")
             run_id = self.queue(connection, company, queued, who=who, plan=plan, notes=[*notes, *held, *plan.notes])
             view = self._transfers.view(connection, company, run_id)
             refused = Numbers.of(invoices=[invoice for invoice in going if invoice not in queued])

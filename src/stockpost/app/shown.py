@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
@@ -23,6 +24,10 @@ def shown_digest(preview: RunView) -> str:
     return hashlib.sha256(msgspec.json.encode(writes)).hexdigest()
 
 
-def is_as_shown(preview: RunView, shown: str | None) -> bool:
-    """May these writes be queued, where `shown` is the digest of what was seen? None where nobody looked at a preview, as a script."""
-    return shown is None or (bool(to_write(preview)) and shown_digest(preview) == shown)
+def what_differs(preview: Callable[[], RunView], shown: str | None) -> RunView | None:
+    """The preview as it is now, where its writes are not those that were seen, of which `shown` is the digest; None where they may
+    be queued. Where nobody looked at a preview, as a script, `shown` is None and none is made."""
+    if shown is None:
+        return None
+    now = preview()
+    return None if to_write(now) and shown_digest(now) == shown else now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
@@ -16,7 +17,7 @@ from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
-from stockpost.app.shown import is_as_shown
+from stockpost.app.shown import what_differs
 from stockpost.app.stock_views import item_views
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
@@ -66,11 +67,11 @@ class Transfers:
                 if order.status != OrderStatus.CANCELED or _is_linked(connection, company, order)
             ]
             plan = self._plan(connection, company, orders)
-            preview = self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
-            if not is_as_shown(preview, shown):
-                return preview
+            preview = partial(self._preview_view, connection, company, plan, orders, [*fresh.notes, *under_way])
+            if differing := what_differs(preview, shown):
+                return differing
             if not going:
-                return replace(preview, state="done_with_problems" if plan.problems else "done")
+                return replace(preview(), state="done_with_problems" if plan.problems else "done")
             run_id = self.queue(
                 connection, company, going, who=who, plan=plan, notes=[*fresh.notes, *under_way, *plan.notes]
             )
@@ -163,9 +164,9 @@ class Transfers:
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             plan = self._plan_sync(connection, company, asked)
-            preview = self._preview_view(connection, company, plan, (), ())
-            if not is_as_shown(preview, shown):
-                return preview
+            preview = partial(self._preview_view, connection, company, plan, (), ())
+            if differing := what_differs(preview, shown):
+                return differing
             run_id = self.queue_sync(connection, company, asked, who=who, plan=plan)
             return self.view(connection, company, run_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
-from stockpost.app.shown import is_as_shown
+from stockpost.app.shown import what_differs
 from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.undoing import undo_input
 from stockpost.app.views import RunView
@@ -57,13 +58,14 @@ class Undo:
             lock_company(connection, company.id)
             self._check(connection, company, run_id)
             plan, numbers = self._plan(connection, company, run_id)
-            preview = self._preview_view(connection, company, run_id, plan, numbers)
-            if not is_as_shown(preview, shown):
-                return preview
+            preview = partial(self._preview_view, connection, company, run_id, plan, numbers)
+            if differing := what_differs(preview, shown):
+                return differing
             queued = self.queue(connection, company, run_id, who=who)
             if queued is not None:
                 return self._transfers.view(connection, company, queued)
-            return replace(preview, state="done_with_problems" if preview.problems else "done")
+            nothing = preview()
+            return replace(nothing, state="done_with_problems" if nothing.problems else "done")
 
     def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
         """Queue the undo of a run; None where nothing can be deleted."""
