@@ -59,7 +59,9 @@ def let_names_be_created(world: World) -> None:
     """Who wants the rest transferred lets Stockpost create what is missing. An item that a person has chosen is never created: they
     enter it in QuickBooks by hand."""
     free_taken_names(world)
-    missing = {name: YES for name in CREATING if world.settings.get(name) == NO}
+    # An older copy of the database has older settings.
+    (company,) = [one for one in world.hosts[0].desk.companies() if one.name == world.company]
+    missing = {name: YES for name in CREATING if company.settings.get(name) == NO}
     if missing:
         set_settings(world, missing)
     for found in world.hosts[0].desk.problems(world.company):
