@@ -27,6 +27,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.requests import (
     AccountQuery,
+    BillQuery,
     ClassQuery,
     CurrencyQuery,
     EntityQuery,
@@ -78,6 +79,8 @@ class Facts:
     receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
     receipts_since: Mapping[str, tuple[QuickBooksReceipt, ...]] = field(default_factory=dict)
     """As `adjustments_since`: one that a person unlinked is on no order that would tell of it."""
+    bills: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
+    """Receipts for which the bill was entered, asked for where they are not receipts any more."""
     adjustments: Mapping[str, QuickBooksAdjustment | None] = field(default_factory=dict)
     adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
@@ -124,6 +127,7 @@ class Needs:
     vendors_since: set[tuple[str, datetime]] = field(default_factory=set)
     receipt_txn_ids: set[str] = field(default_factory=set)
     receipts_since: set[datetime] = field(default_factory=set)
+    bill_txn_ids: set[str] = field(default_factory=set)
     adjustment_numbers: set[str] = field(default_factory=set)
     adjustment_txn_ids: set[str] = field(default_factory=set)
     adjustments_since: set[datetime] = field(default_factory=set)
@@ -153,6 +157,7 @@ class Needs:
         self.vendors_since |= other.vendors_since
         self.receipt_txn_ids |= other.receipt_txn_ids
         self.receipts_since |= other.receipts_since
+        self.bill_txn_ids |= other.bill_txn_ids
         self.adjustment_numbers |= other.adjustment_numbers
         self.adjustment_txn_ids |= other.adjustment_txn_ids
         self.adjustments_since |= other.adjustments_since
@@ -196,6 +201,8 @@ class Needs:
             yield ItemReceiptQuery(txn_ids=txn_ids)
         for since in sorted(self.receipts_since):
             yield ItemReceiptQuery(modified_since=since)
+        for txn_ids in _parts(sorted(self.bill_txn_ids), ORDERS_PER_QUERY):
+            yield BillQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
             yield InventoryAdjustmentQuery(ref_numbers=numbers)
         for txn_ids in _parts(sorted(self.adjustment_txn_ids), ORDERS_PER_QUERY):

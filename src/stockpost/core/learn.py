@@ -23,6 +23,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.requests import (
     AccountQuery,
+    BillQuery,
     ClassQuery,
     CurrencyQuery,
     EntityQuery,
@@ -43,6 +44,7 @@ Known = dict[tuple[str, str], object]
 KINDS_BY_TXN_ID = {
     PurchaseOrderQuery: "order",
     ItemReceiptQuery: "receipt",
+    BillQuery: "bill",
     InventoryAdjustmentQuery: "adjustment",
     InvoiceQuery: "invoice",
 }
@@ -73,7 +75,9 @@ def learn_absence(request: Read, response: Response) -> Known:
     if isinstance(request, EntityQuery | ItemQuery):
         kind = "entity_by_list_id" if isinstance(request, EntityQuery) else "item_by_list_id"
         return {(kind, one): None for one in _named_ids(request.list_ids, response)}
-    if not isinstance(request, PurchaseOrderQuery | ItemReceiptQuery | InventoryAdjustmentQuery | InvoiceQuery):
+    if not isinstance(
+        request, PurchaseOrderQuery | ItemReceiptQuery | BillQuery | InventoryAdjustmentQuery | InvoiceQuery
+    ):
         return {}
     kind = KINDS_BY_TXN_ID[type(request)]
     return {(kind, txn_id): None for txn_id in _named_ids(request.txn_ids, response)}
@@ -130,6 +134,9 @@ def learn(request: Read, response: Response) -> Known:
         known.update({("receipt", found.txn_id): found for found in receipts})
         if request.modified_since:
             known["receipts_since", request.modified_since.isoformat()] = receipts
+    elif isinstance(request, BillQuery):
+        known.update({("bill", txn_id): None for txn_id in request.txn_ids})
+        known.update({("bill", found.txn_id): found for found in records if isinstance(found, QuickBooksReceipt)})
     elif isinstance(request, InventoryAdjustmentQuery):
         adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
         known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})

@@ -240,7 +240,7 @@ class QuickBooksReceiptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksReceipt:
-    """ItemReceiptRet."""
+    """ItemReceiptRet, or BillRet where the bill was entered for a receipt."""
 
     txn_id: str
     edit_sequence: str

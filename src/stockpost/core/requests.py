@@ -132,6 +132,13 @@ class ItemReceiptQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BillQuery:
+    """Bills with lines and linked transactions, by TxnID: a receipt for which the bill was entered is one."""
+
+    txn_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceQuery:
     """Invoices with lines and linked transactions, asked for as purchase orders are: by TxnID, by RefNumber, or of one customer
     (of all where it is empty) changed since a moment."""
@@ -401,6 +408,7 @@ Read = (
     | ItemSitesQuery
     | PurchaseOrderQuery
     | ItemReceiptQuery
+    | BillQuery
     | InvoiceQuery
     | InventoryAdjustmentQuery
 )

@@ -122,6 +122,11 @@ def _(request: requests.ItemReceiptQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.BillQuery) -> NamedDraft:
+    return "BillQuery", {"TxnID": list(request.txn_ids), "IncludeLineItems": True, "IncludeLinkedTxns": True}
+
+
+@draft.register
 def _(request: requests.InventoryAdjustmentQuery) -> NamedDraft:
     draft = _transactions(request, request.ref_numbers)
     return "InventoryAdjustmentQuery", {**draft, "IncludeLineItems": True}

@@ -203,6 +203,7 @@ _REQUESTS = (
     ),
     _transactions("PurchaseOrderQuery", has_links=True),
     _transactions("ItemReceiptQuery", has_links=True),
+    _transactions("BillQuery", has_links=True),
     _transactions("InventoryAdjustmentQuery", has_links=False),
     _transactions("InvoiceQuery", has_links=True),
     _wrapped("VendorAdd", _ENTITY_NAME, _GUID, _ref("CurrencyRef")),

@@ -24,6 +24,7 @@ READERS: dict[str, Callable[[Node], QuickBooksRecord]] = {
     "UnitOfMeasureSetRet": list_readers.unit_set,
     "PurchaseOrderRet": transaction_readers.purchase_order,
     "ItemReceiptRet": transaction_readers.item_receipt,
+    "BillRet": transaction_readers.item_receipt,
     "InventoryAdjustmentRet": transaction_readers.inventory_adjustment,
     "InvoiceRet": transaction_readers.invoice,
     "TxnDeletedRet": transaction_readers.deleted_transaction,

@@ -69,7 +69,7 @@ def _order_line(node: Node, group_id: str) -> QuickBooksOrderLine:
 
 
 def item_receipt(node: Node) -> QuickBooksReceipt:
-    """ItemReceiptRet."""
+    """ItemReceiptRet, or the BillRet that it became."""
     return QuickBooksReceipt(
         txn_id=node.word("TxnID"),
         edit_sequence=node.word("EditSequence"),
