@@ -26,7 +26,8 @@ def changes_names(seed: int) -> bool:
 def people_change_names(world: World, event: int) -> None:
     """After an event of the storm, sometimes. The event has happened already, so that it is what it was without this."""
     chance = random.Random(f"names {world.seed} {event}")
-    if chance.random() < RATE:
+    # What a copy does not know of names that were found since is not tried (docs/reliability.md, seed 384).
+    if chance.random() < RATE and not world.shared.copies:
         world.chance.seed(f"names {world.seed} {event}")
         world.do(chance.choice(ACTS))
 
@@ -93,6 +94,7 @@ def rename_in_autotask(world: World, chance: random.Random) -> None:
     row = next(one for one in rows if str(one[field]) == now)
     world.tenancy.act("set-record", entity=entity, id=whole(row["id"]), set={field: new})
     world.renamed[first] = new
+    world.former[new] = [*world.former.pop(now, []), now]
 
 
 ACTS: tuple[people.Act, ...] = (

@@ -272,8 +272,18 @@ def back_up_stockpost(world: World, _chance: random.Random) -> None:
 def restore_stockpost(world: World, chance: random.Random) -> None:
     """Not while a computer sleeps with a message: that pair is found afterwards, not prevented."""
     if world.shared.copies and not world.is_asleep:
-        copy = _copy(world, chance.randint(1, world.shared.copies))
-        world.replace_database(lambda: _backups(world).restore(copy, who="dana"))
+        _restore(world, chance.randint(1, world.shared.copies))
+
+
+def restore_newest_copy(world: World, _chance: random.Random) -> None:
+    """Whatever happened since it was made is to be found in QuickBooks."""
+    if world.shared.copies and not world.is_asleep:
+        _restore(world, world.shared.copies)
+
+
+def _restore(world: World, number: int) -> None:
+    copy = _copy(world, number)
+    world.replace_database(lambda: _backups(world).restore(copy, who="dana"))
 
 
 def _backups(world: World) -> Backups:

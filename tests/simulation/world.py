@@ -120,6 +120,8 @@ class World:
     """QuickBooks' numbers go to Autotask, and what became of them is watched."""
     typed_numbers: dict[int, str] = field(default_factory=dict)
     """External P.O. Numbers that a person typed in Autotask last, by order."""
+    former: dict[str, list[str]] = field(default_factory=dict)
+    """All that Autotask called what is called so now, oldest first."""
     became: dict[str, str] = field(default_factory=dict)
     """Into which entry of QuickBooks another one was merged, by ListID."""
     called: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.stock import check_books
-from tests.simulation import people, trade
+from tests.simulation import lists, people, trade
 from tests.simulation.fate import Fate, Kind, Rolled
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.stock_differences import check_differences
@@ -31,6 +31,12 @@ SETTINGS = (
 """Each year has one of them, in turn by its seed (docs/stock-and-invoices.md)."""
 ACTS_A_DAY = (6, 9, 14)
 SELDOM_SHARE = 0.2
+RARELY: tuple[people.Act, ...] = (
+    *(lists.rename_entry, lists.rename_entry, lists.rename_in_autotask, lists.merge_entries),
+    *(people.undo_run, people.restore_newest_copy),
+)
+RARE_SHARE = 0.1
+"""Of the days: on so many, one of these is done as well."""
 SESSIONS_MAX = 12
 APPROVALS_MAX = 3
 """On an evening: what waited for a busy QuickBooks is no problem any more after its first call, and is approved once more."""
@@ -142,6 +148,9 @@ def _work(world: World, figures: Figures) -> None:
             world.connect(0)
         elif chance.random() < 0.2:
             world.run_session()
+    if chance.random() < RARE_SHARE:
+        act = chance.choice(RARELY)
+        figures.acts[act.__name__] += _does(world, act)
     world.run_session()
 
 
@@ -164,6 +173,7 @@ def _evening(world: World, figures: Figures) -> None:
         if all(view.transfer_status != "needs_update" for view in desk.orders(world.company)):
             break
     _sync_everything(world)
+    people.back_up_stockpost(world, world.chance)
     found = check_differences(world)
     figures.explained.update(one.reason for one in found)
     figures.compared += len(world.products)

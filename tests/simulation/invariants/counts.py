@@ -16,7 +16,11 @@ SETTLED_INVOICES = ("transferred", "detached", "ignored")
 
 def item_of(product: Row) -> str:
     """The full name of the item in QuickBooks: `~` separates levels of at most 31 characters (N2)."""
-    return ":".join(level[:31].strip() for level in str(product["name"]).split("~"))
+    return item_name(str(product["name"]))
+
+
+def item_name(name: str) -> str:
+    return ":".join(level[:31].strip() for level in name.split("~"))
 
 
 def chosen_items(world: World) -> dict[int, str]:
@@ -34,8 +38,13 @@ def items_meant(world: World) -> dict[int, str]:
     meant: dict[int, str] = {}
     for row in world.tenancy.tenant.tables["Products"].values():
         product_id = whole(row["id"])
-        item = books.by_name("Item", chosen.get(product_id) or item_of(row))
-        meant[product_id] = item.list_id if item is not None else ""
+        # An order that needed no look since its product was renamed in Autotask has the item of the name before.
+        names = [
+            chosen.get(product_id) or item_of(row),
+            *map(item_name, reversed(world.former.get(str(row["name"]), []))),
+        ]
+        found = (item.list_id for name in names if (item := books.by_name("Item", name)) is not None)
+        meant[product_id] = next(found, "")
     return meant
 
 
