@@ -253,6 +253,9 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
         administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
     if theme == "clocks":
         administrator += [people.clock_jumps]
+        # Of a clock that only jumps in between, the storm seldom ends with the last call in the future.
+        for host in shared.hosts:
+            host.clock_error = timedelta(days=chance.choice([-1, 0, 1, 1]))
     if theme == "undo":
         operator += [people.undo_run, people.undo_run]
     busy, whole = chance.choice([0.4, 0.6, 0.8]), chance.choice([0.0, 0.3, 0.8])
