@@ -9,6 +9,8 @@ import pytest
 
 from stockpost.core.autotask_records import OrderLine, OrderStatus, PurchaseOrder, Receiving
 from stockpost.core.facts import Needs
+from stockpost.core.ledger import Decision, ReceiptLink
+from stockpost.core.plan import Plan
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import LinkedTransaction, QuickBooksReceipt, QuickBooksReceiptLine
 from tests.core.model import NOW, Company
@@ -90,23 +92,51 @@ def test_an_order_that_is_gone_is_not_entered_again_before_its_receipts_were_rea
     assert (found.code, found.choices) == ("deleted_in_quickbooks", choices)
 
 
-@pytest.mark.parametrize(("receipt", "is_back"), [("unlinked", True), ("lowered", False), ("deleted", False)])
-def test_a_receipt_that_was_let_go_is_looked_at_once_more(receipt: str, is_back: bool) -> None:
-    """Protects P1: a person had a lowered receipt posted again, and somebody took it off the order before the next contact."""
+def _after_a_decision(*, before: str, after: str) -> tuple[Plan, ReceiptLink]:
+    """A person saw what became of our receipt and had what is missing posted again; `after` is what QuickBooks says at the next contact."""
     company = Company()
     company.carry_out([ORDER])
     (link,), (ours,) = company.links.values(), company.receipts[ORDER.id]
-    company.receipts[ORDER.id] = (replace(ours, is_gone=True),)
-    order = company.books.orders[link.txn_id]
-    left = Decimal(1 if receipt == "lowered" else 0)
-    company.books.orders[link.txn_id] = replace(order, lines=(replace(order.lines[0], received=left),))
-    record = company.books.receipts.pop(ours.txn_id)
-    if receipt != "deleted":
-        linked = (LinkedTransaction(txn_id=link.txn_id, kind="PurchaseOrder"),) if receipt == "lowered" else ()
-        line = QuickBooksReceiptLine(txn_line_id="1", item_list_id=order.lines[0].item_list_id, quantity=Decimal(1))
+    order, record = company.books.orders[link.txn_id], company.books.receipts[ours.txn_id]
+
+    def become(what: str) -> None:
+        left = Decimal(1 if what in ("lowered", "one line unlinked") else 0)
+        company.books.orders[link.txn_id] = replace(order, lines=(replace(order.lines[0], received=left),))
+        units = Decimal(2 if what == "one line unlinked" else 1)
+        line = QuickBooksReceiptLine(txn_line_id="1", item_list_id=order.lines[0].item_list_id, quantity=units)
+        linked = () if what == "unlinked" else (LinkedTransaction(txn_id=link.txn_id, kind="PurchaseOrder"),)
         company.books.receipts[ours.txn_id] = replace(record, linked=linked, lines=(line,))
-    plan = company.plan([ORDER])
-    assert [(found.code, found.choices) for found in plan.problems] == (
-        [("receipt_deleted", ASK_AGAIN)] if is_back else []
-    )
-    assert bool(plan.steps) is not is_back
+        if what == "deleted":
+            del company.books.receipts[ours.txn_id]
+
+    become(before)
+    (found,) = company.plan([ORDER]).problems
+    decided = Decision(code=found.code, choice="recreate", basis=found.basis, order_id=found.order_id)
+    become(after)
+    return company.plan([ORDER], ledger=replace(company.ledger, decisions=(decided,))), ours
+
+
+@pytest.mark.parametrize(("receipt", "missing"), [("deleted", 2), ("lowered", 1)])
+def test_what_is_missing_is_posted_again_once_it_is_proven(receipt: str, missing: int) -> None:
+    """Protects P1 and P2: what is left of a lowered receipt stays ours, so that it is missed when somebody takes it off the order later."""
+    plan, ours = _after_a_decision(before=receipt, after=receipt)
+    assert [sum(part.quantity for part in step.parts) for step in plan.steps] == [missing]
+    left = replace(ours, is_gone=True) if receipt == "deleted" else replace(ours, quantity=Decimal(1))
+    assert (plan.problems, plan.let_go) == ([], [left])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "choices"),
+    [
+        ("lowered", "unlinked", ASK_AGAIN),
+        ("lowered", "one line unlinked", ASK_AGAIN),
+        ("lowered", "deleted", POST_AGAIN),
+    ],
+)
+def test_a_decision_does_not_count_for_what_became_of_it_since(
+    before: str, after: str, choices: tuple[str, ...]
+) -> None:
+    """Protects P1: somebody did something else to the receipt before QuickBooks was reached, and its units may be there all the same."""
+    plan, _ = _after_a_decision(before=before, after=after)
+    assert [(found.code, found.choices) for found in plan.problems] == [("receipt_deleted", choices)]
+    assert (plan.steps, plan.let_go) == ([], [])

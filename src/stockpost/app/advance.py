@@ -194,14 +194,7 @@ class Advance:
             links.save_link(self.connection, self.company.id, link)
         enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
         keep_names(self.connection, self.company, plan, now=self.now)
-        for receipt in plan.let_go:
-            links.let_receipts_go(
-                self.connection,
-                self.company.id,
-                receipt.order_id,
-                line_id=receipt.line_id,
-                txn_ids=[receipt.txn_id],
-            )
+        links.count_receipts(self.connection, self.company.id, plan.let_go)
         waiting = [
             waiting_problem(step, record)
             for step in plan.steps

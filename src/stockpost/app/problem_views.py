@@ -45,7 +45,7 @@ OF_CODES = {
     ),
     ("receipt_deleted", "recreate"): (
         "Post what is missing again",
-        "One more receipt is entered for the units that are missing in QuickBooks.",
+        "One more receipt is entered for the units that are missing in QuickBooks, as long as nothing else became of the receipts until then.",
     ),
     ("received_less", "retry"): (
         CHOICE_TITLES["retry"],

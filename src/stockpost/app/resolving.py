@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -223,18 +222,16 @@ class Resolver:
         if case.problem.invoice_id is not None:
             _save_invoice_link(case, case.problem.invoice_id, LinkState.GONE)
             return True
+        if case.problem.code == "receipt_deleted":
+            # Carried out at the next contact, once QuickBooks has said that the units are still missing.
+            return self._decide(case)
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        if case.problem.code == "deleted_in_quickbooks":
-            link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
-            links.save_link(
-                case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None, kept=())
-            )
-            links.let_receipts_go(case.connection, case.company.id, order_id)
-        else:
-            line_id = int(case.problem.basis.split(":", 1)[0])
-            gone = _receipts_gone(case, order_id, line_id)
-            links.let_receipts_go(case.connection, case.company.id, order_id, line_id=line_id, txn_ids=gone)
+        link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
+        links.save_link(
+            case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None, kept=())
+        )
+        links.let_receipts_go(case.connection, case.company.id, order_id)
         return True
 
     def _adopt(self, case: _Case) -> bool:
@@ -351,22 +348,6 @@ def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
     newest = replace(link, ref_number=found.ref_number, written=found, content_hash="")
     invoices.save_invoice_link(case.connection, case.company.id, newest)
     _write_nothing_more(case, invoice_id)
-
-
-def _receipts_gone(case: _Case, order_id: int, line_id: int) -> Collection[str] | None:
-    """Our receipts of a line that the order no longer shows; None (all of them) where that does not explain what is missing."""
-    link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
-    found = _facts_of(case, "order").orders.get(link.txn_id)
-    ours = [
-        receipt
-        for receipt in links.receipts_of(case.connection, case.company.id, [order_id]).get(order_id, ())
-        if receipt.line_id == line_id and not receipt.is_gone
-    ]
-    there = {linked.txn_id for linked in found.linked} if found is not None else set()
-    gone = [receipt for receipt in ours if receipt.txn_id not in there]
-    _, posted, left = (Decimal(part) for part in case.problem.basis.split(":"))
-    missing = posted - left
-    return [receipt.txn_id for receipt in gone] if sum(receipt.quantity for receipt in gone) == missing else None
 
 
 def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:

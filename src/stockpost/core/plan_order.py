@@ -22,7 +22,7 @@ from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
-from stockpost.core.plan_receipts import Target, corrected_receipts, not_read, plan_receipts
+from stockpost.core.plan_receipts import Target, corrected_receipts, counting, not_read, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
@@ -48,7 +48,8 @@ class OrderPlan:
     recognised: list[Recognised] = field(default_factory=list)
     """Writes of ours that QuickBooks has and the ledger does not know."""
     let_go: list[ReceiptLink] = field(default_factory=list)
-    """Receipts of ours that were corrected on both sides to the same quantity: they are no longer expected."""
+    """Receipts of ours that count for less from now on, or no more: they were corrected on both sides to the same quantity, or a person
+    lets what is missing of them be posted again."""
 
 
 def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
@@ -198,19 +199,8 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         plan.problems.append(_deleted_problem(order, link, resolver, plan))
         return plan
     plan.notes.extend(_bill_notes(order, found, resolver))
-    if resolver.facts.is_live:
-        plan.recognised, unread = recognised_receipts(
-            resolver.context.company_key,
-            order,
-            link,
-            found,
-            receipts=resolver.facts.receipts,
-            ledger=resolver.ledger,
-        )
-        resolver.needs.receipt_txn_ids.update(unread)
-        if unread or plan.recognised:
-            plan.is_unknown = True
-            return plan
+    if resolver.facts.is_live and _has_receipts_to_take_up(order, link, found, resolver, plan):
+        return plan
     changed = _changes(order, link, found)
     if any(change.name in NAMED_FIELDS for change in changed):
         changed, link = _without_merged(order, link, found, changed, resolver, plan)
@@ -241,11 +231,31 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         is_ready=update is None,
         kept_quantities=kept.quantities(),
     )
+    again = posted_again(order, target, resolver)
+    resolver = counting(again, resolver)
     receipts, plan.problems = plan_receipts(order, target, resolver)
     if plan.problems:
         return plan
-    plan.let_go = corrected_receipts(order, target, {linked.txn_id for linked in found.linked}, resolver)
+    linked = {linked.txn_id for linked in found.linked}
+    plan.let_go = [*again, *corrected_receipts(order, target, linked, resolver)]
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts, kept=kept)
+
+
+def _has_receipts_to_take_up(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, resolver: Resolver, plan: OrderPlan
+) -> bool:
+    """Receipts of ours that the ledger does not know are taken up first, or read to tell whose they are."""
+    plan.recognised, unread = recognised_receipts(
+        resolver.context.company_key,
+        order,
+        link,
+        found,
+        receipts=resolver.facts.receipts,
+        ledger=resolver.ledger,
+    )
+    resolver.needs.receipt_txn_ids.update(unread)
+    plan.is_unknown = bool(unread or plan.recognised)
+    return plan.is_unknown
 
 
 def _changes(order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder) -> list[Change]:

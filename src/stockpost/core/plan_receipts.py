@@ -67,6 +67,30 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     return [_receipt(order, group, target, resolver) for group in _grouped(portions, resolver)], []
 
 
+def posted_again(order: PurchaseOrder, target: Target, resolver: Resolver) -> list[ReceiptLink]:
+    """Receipts of ours as they count from now on, where a person chose `recreate` for what is missing of them. That is a decision about
+    what they saw: QuickBooks is asked again first, and where something else became of the receipts they are asked again, too."""
+    again: list[ReceiptLink] = []
+    for line in order.lines:
+        changed = target.changed.get(line.id, LineReceipts())
+        if changed.is_elsewhere or changed.is_unread or not changed.left:
+            continue
+        basis = _missing_basis(order, line, target.lines[line.id].received or Decimal(0), resolver, changed)
+        if resolver.ledger.decided("receipt_deleted", basis, order_id=order.id) == "recreate":
+            again.extend(changed.left)
+    return again
+
+
+def counting(again: Collection[ReceiptLink], resolver: Resolver) -> Resolver:
+    """The same with these receipts in the ledger in place of those that they were."""
+    newest = {(one.txn_id, one.line_id): one for one in again}
+    receipts = {
+        order_id: tuple(newest.get((one.txn_id, one.line_id), one) for one in ours)
+        for order_id, ours in resolver.ledger.receipts.items()
+    }
+    return replace(resolver, ledger=replace(resolver.ledger, receipts=receipts)) if again else resolver
+
+
 def corrected_receipts(
     order: PurchaseOrder, target: Target, linked: Collection[str], resolver: Resolver
 ) -> list[ReceiptLink]:
@@ -83,7 +107,9 @@ def corrected_receipts(
         receipts = resolver.ledger.receipts.get(order.id, ())
         ours = [receipt for receipt in receipts if receipt.line_id == line.id and not receipt.is_gone]
         left = sum((receipt.quantity for receipt in ours if receipt.txn_id in linked), Decimal(0))
-        let_go += [receipt for receipt in ours if left > received or receipt.txn_id not in linked]
+        let_go += [
+            replace(receipt, is_gone=True) for receipt in ours if left > received or receipt.txn_id not in linked
+        ]
     return let_go
 
 
@@ -124,26 +150,26 @@ def _line_problem(
         )
     # Corrected on both sides to the same quantity, nothing is missing.
     if is_known and posted < min(ours, received):
-        found = _missing(order, line, posted, ours, rows)
+        found = problem(
+            "receipt_deleted",
+            order_id=order.id,
+            item=name,
+            number=order.number,
+            basis=_missing_basis(order, line, posted, resolver, changed),
+            posted=number(ours),
+            found=number(posted),
+            differences=rows,
+        )
         if changed.is_elsewhere:
             return _not_twice(found)
         return not_read(found) if changed.is_unread else found
-    return _not_twice(_missing(order, line, posted, ours, rows)) if changed.is_back else None
+    return None
 
 
-def _missing(
-    order: PurchaseOrder, line: OrderLine, posted: Decimal, ours: Decimal, rows: tuple[Difference, ...]
-) -> Problem:
-    return problem(
-        "receipt_deleted",
-        order_id=order.id,
-        item=_name_of(line),
-        number=order.number,
-        basis=f"{line.id}:{ours}:{posted}",
-        posted=number(ours),
-        found=number(posted),
-        differences=rows,
-    )
+def _missing_basis(
+    order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: Resolver, changed: LineReceipts
+) -> str:
+    return f"{line.id}:{resolver.ledger.posted_by_us(order.id, line.id)}:{posted}:{changed.state}"
 
 
 def _not_twice(found: Problem) -> Problem:

@@ -6,58 +6,55 @@ read as well, to tell a receipt entered by hand (B6) from one of ours that was e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder
 from stockpost.core.compare import number
 from stockpost.core.ledger import ReceiptLink
 from stockpost.core.problems import Difference
-from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine, QuickBooksReceipt
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.resolve import Resolver
+from stockpost.core.steps import content_hash
+
+BILLED = "turned into a bill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReceipts:
     """What became of our receipts of one line. `raised` names what was added to them and how much, empty where nothing was;
-    `is_elsewhere`: one is still in QuickBooks, but it does not count for this line any more. `is_unread`: one was not looked at
-    since the order was read, so it may be elsewhere, too; `is_back`: one that a person let be posted again is elsewhere after all."""
+    `is_elsewhere`: units of one are still in QuickBooks, but do not count for this line any more. `is_unread`: one was not looked at
+    since the order was read, so it may be elsewhere, too. `state` is another one once something else became of them; `left` are those
+    that count for less, or not at all, once a person lets what is missing be posted again."""
 
     differences: tuple[Difference, ...] = ()
     raised: str = ""
     is_elsewhere: bool = False
     is_unread: bool = False
-    is_back: bool = False
+    state: str = ""
+    left: tuple[ReceiptLink, ...] = ()
 
 
 def changed_receipts(
     order: PurchaseOrder, lines: Mapping[int, QuickBooksOrderLine], found: QuickBooksOrder, resolver: Resolver
 ) -> dict[int, LineReceipts] | None:
-    """By Autotask line, for the lines that have received something else than we posted; None while receipts must be read first.
-
-    A receipt that a person let be posted again is looked at, too, as long as that is to be done: it may have been taken off the order
-    since they saw it.
-    """
+    """By Autotask line, for the lines that have received something else than we posted; None while receipts must be read first."""
     doubtful = {
-        line.id: (_unlike(order, line, there, resolver), _posted_again(order, line, there, resolver))
+        line.id: unlike
         for line in order.lines
-        if (there := lines.get(line.id)) is not None
+        if (there := lines.get(line.id)) is not None and (unlike := _unlike(order, line, there, resolver))
     }
-    doubtful = {line_id: one for line_id, one in doubtful.items() if any(one)}
     unread = {
         receipt.txn_id
-        for unlike, again in doubtful.values()
-        for receipt in (*unlike, *again)
+        for unlike in doubtful.values()
+        for receipt in unlike
         if receipt.txn_id not in resolver.facts.receipts
     }
     if unread and resolver.facts.is_live:
         resolver.needs.receipt_txn_ids.update(unread)
         return None
-    return {
-        line_id: _of_line(order, lines[line_id], found, resolver, ours=unlike, again=again)
-        for line_id, (unlike, again) in doubtful.items()
-    }
+    return {line_id: _of_line(order, lines[line_id], found, resolver, unlike) for line_id, unlike in doubtful.items()}
 
 
 def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver) -> list[ReceiptLink]:
@@ -68,57 +65,57 @@ def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, r
     return [receipt for receipt in receipts if receipt.line_id == line.id and not receipt.is_gone]
 
 
-def _posted_again(
-    order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver
-) -> list[ReceiptLink]:
-    """Receipts that count as gone and whose receivings are to be posted now."""
-    if received_in_autotask(order, line.id) <= (there.received or Decimal(0)):
-        return []
-    open_ids = {one.id for one in order.receivings} - resolver.ledger.receivings_posted(order.id, line.id)
-    receipts = resolver.ledger.receipts.get(order.id, ())
-    return [one for one in receipts if one.line_id == line.id and one.is_gone and open_ids & {*one.receiving_ids}]
-
-
 def _of_line(
     order: PurchaseOrder,
     there: QuickBooksOrderLine,
     found: QuickBooksOrder,
     resolver: Resolver,
-    *,
     ours: list[ReceiptLink],
-    again: list[ReceiptLink],
 ) -> LineReceipts:
-    rows: list[Difference] = []
-    raised: list[str] = []
-    is_elsewhere = False
-    as_known = Decimal(0)
-    is_back = False
-    for receipt in again:
-        record = resolver.facts.receipts.get(receipt.txn_id)
-        words, added = _became(receipt, record, there, found, resolver)
-        if record is not None and added is None:
-            is_back = True
-            rows.append(_row(order, receipt, there, words))
-    for receipt in ours:
-        record = resolver.facts.receipts.get(receipt.txn_id)
-        words, added = _became(receipt, record, there, found, resolver)
-        if not words:
-            as_known += receipt.quantity
-            continue
-        if record is not None and added is not None:
-            as_known += receipt.quantity + added
-        rows.append(_row(order, receipt, there, words))
-        is_elsewhere = is_elsewhere or (record is not None and added is None)
-        if added is not None and added > 0:
-            raised.append(f"{receipt.txn_id}:{receipt.quantity + added}")
-    return LineReceipts(
-        differences=tuple(rows),
-        raised=",".join(raised) or _raised_bill(order.id, ours, there, found, resolver),
-        is_elsewhere=is_elsewhere,
-        # By what is known of them the receipts hold more than their order counts: they changed after they were last read.
-        is_unread=not resolver.facts.is_live and as_known > (there.received or Decimal(0)),
-        is_back=is_back,
+    became = [
+        (receipt, resolver.facts.receipts.get(receipt.txn_id), *_became(receipt, there, found, resolver))
+        for receipt in ours
+    ]
+    received = there.received or Decimal(0)
+    as_known = sum(
+        (
+            receipt.quantity + (added or 0)
+            for receipt, record, words, added in became
+            if not words or (record is not None and added is not None)
+        ),
+        Decimal(0),
     )
+    raised = [f"{receipt.txn_id}:{receipt.quantity + added}" for receipt, _, _, added in became if added and added > 0]
+    # Of a receipt of several lines people can take a single one off the order: the receipt says no word of it, the order does.
+    is_more = as_known > received
+    return LineReceipts(
+        differences=tuple(_row(order, receipt, there, words) for receipt, _, words, _ in became if words),
+        raised=",".join(raised) or _raised_bill(order.id, ours, there, found, resolver),
+        is_elsewhere=(is_more and resolver.facts.is_live)
+        or any(words and record is not None and added is None for _, record, words, added in became),
+        # By what is known of them the receipts hold more than their order counts: they changed after they were last read.
+        is_unread=is_more and not resolver.facts.is_live,
+        state=content_hash(*((receipt.txn_id, words) for receipt, _, words, _ in became)),
+        left=_left([(receipt, words, added) for receipt, _, words, added in became], received),
+    )
+
+
+def _left(became: Sequence[tuple[ReceiptLink, str, Decimal | None]], received: Decimal) -> tuple[ReceiptLink, ...]:
+    """What was deleted does not count, what was lowered counts for what is left of it, and since nobody can read how much of a bill is
+    ours, bills bear what is missing beyond that."""
+    counted = [
+        (receipt, words == BILLED, min(receipt.quantity, receipt.quantity + added) if added is not None else Decimal(0))
+        for receipt, words, added in became
+    ]
+    missing = sum((quantity for _, _, quantity in counted), Decimal(0)) - received
+    left: list[ReceiptLink] = []
+    for receipt, is_bill, counts in counted:
+        taken = max(Decimal(0), min(missing, counts)) if is_bill else Decimal(0)
+        missing -= taken
+        quantity = counts - taken
+        if quantity != receipt.quantity:
+            left.append(replace(receipt, quantity=quantity) if quantity else replace(receipt, is_gone=True))
+    return tuple(left)
 
 
 def _row(order: PurchaseOrder, receipt: ReceiptLink, there: QuickBooksOrderLine, words: str) -> Difference:
@@ -136,17 +133,14 @@ def _received_of(order: PurchaseOrder, receipt: ReceiptLink) -> Decimal:
 
 
 def _became(
-    receipt: ReceiptLink,
-    record: QuickBooksReceipt | None,
-    there: QuickBooksOrderLine,
-    found: QuickBooksOrder,
-    resolver: Resolver,
+    receipt: ReceiptLink, there: QuickBooksOrderLine, found: QuickBooksOrder, resolver: Resolver
 ) -> tuple[str, Decimal | None]:
     """In words, empty where nothing changed, and the units that were added; None where it does not count for the line any more."""
+    record = resolver.facts.receipts.get(receipt.txn_id)
     if record is None:
         if any(linked.txn_id == receipt.txn_id and linked.kind == "Bill" for linked in found.linked):
-            return "turned into a bill", Decimal(0)
-        return ("deleted" if receipt.txn_id in resolver.facts.receipts else ""), None
+            return BILLED, Decimal(0)
+        return ("deleted", None) if receipt.txn_id in resolver.facts.receipts else ("", Decimal(0))
     if all(linked.txn_id != found.txn_id for linked in record.linked):
         other = next((linked.ref_number for linked in record.linked if linked.kind == "PurchaseOrder"), "")
         return (f"on purchase order {other}" if other else "no longer on this order"), None

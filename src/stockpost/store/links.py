@@ -129,23 +129,21 @@ def receipts_of(
     return {order_id: tuple(receipts) for order_id, receipts in found.items()}
 
 
-def let_receipts_go(
-    connection: Connection,
-    company_id: int,
-    order_id: int,
-    *,
-    line_id: int | None = None,
-    txn_ids: Collection[str] | None = None,
-) -> None:
-    """Receipts that were deleted in QuickBooks and are to be posted again (choice `recreate`): of the order, of one line, or
-    some of them."""
+def let_receipts_go(connection: Connection, company_id: int, order_id: int) -> None:
+    """Those of an order that was deleted in QuickBooks with all its receipts, and is to be entered again (choice `recreate`)."""
     here = receipt_links.c
     statement = update(receipt_links).where(here.company_id == company_id, here.order_id == order_id)
-    if line_id is not None:
-        statement = statement.where(here.line_id == line_id)
-    if txn_ids is not None:
-        statement = statement.where(here.txn_id.in_(list(txn_ids)))
     connection.execute(statement.values(is_gone=True))
+
+
+def count_receipts(connection: Connection, company_id: int, receipts: Iterable[ReceiptLink]) -> None:
+    """They count for less from now on, or no more."""
+    here = receipt_links.c
+    for receipt in receipts:
+        statement = update(receipt_links).where(
+            here.company_id == company_id, here.txn_id == receipt.txn_id, here.line_id == receipt.line_id
+        )
+        connection.execute(statement.values(quantity=receipt.quantity, is_gone=receipt.is_gone))
 
 
 def let_receipt_go(connection: Connection, company_id: int, txn_id: str) -> None:

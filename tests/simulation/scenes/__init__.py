@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.simulation.scenes import invoiced, lost_writes, refusals, restores, shared_counts, undone
+from tests.simulation.scenes import edited_receipts, invoiced, lost_writes, refusals, restores, shared_counts, undone
 from tests.simulation.stage import Scene
 
 SCENES: tuple[Scene, ...] = (
     *lost_writes.SCENES,
     *restores.SCENES,
+    *edited_receipts.SCENES,
     *refusals.SCENES,
     *undone.SCENES,
     *invoiced.SCENES,

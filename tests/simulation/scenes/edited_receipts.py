@@ -1,0 +1,104 @@
+"""People edit receipts of ours, before and after it is decided that what is missing of them is posted again."""
+
+from __future__ import annotations
+
+from tests.simulation.stage import TONER, Scene, Stage, line
+
+POST_AGAIN = ["recreate", "detach"]
+ASK_AGAIN = ["retry", "detach"]
+RECEIPT = "<ItemReceiptAddRq"
+
+
+def _choices(stage: Stage) -> list[str]:
+    return [one.choice for one in stage.problem("receipt_deleted").choices]
+
+
+def _received(stage: Stage) -> str:
+    """The number of an order of which 4 units came, with its receipt."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    return order
+
+
+def _edit(stage: Stage, *, kind: str = "ItemReceipt", **values: object) -> None:
+    txn_id = stage.transaction(kind)
+    stage.world.edited_receipts.add(txn_id)
+    stage.books.act("edit-purchase", txnId=txn_id, lines={"0": values})
+
+
+def _another_arrives(stage: Stage, order: str) -> None:
+    """So that the order is looked at."""
+    stage.receive(order, 1)
+    stage.transfer()
+
+
+def one_line_of_a_receipt_is_unlinked(stage: Stage) -> None:
+    """The receipt is still on its order, by its other line, and says nothing of it: the order does. Its units are on hand all the same."""
+    order = stage.order(line(), line(TONER))
+    stage.receive(order, 2)
+    stage.receive(order, 1, line=2)
+    stage.transfer()
+    _edit(stage, unlink=True)
+    _another_arrives(stage, order)
+    assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
+def lowered_receipt_is_unlinked_after_the_decision(stage: Stage) -> None:
+    """What is missing was to be posted again; before QuickBooks is reached nothing of the receipt counts any more."""
+    order = _received(stage)
+    _edit(stage, quantity="3")
+    _another_arrives(stage, order)
+    assert _choices(stage) == POST_AGAIN, _choices(stage)
+    stage.resolve("receipt_deleted", "recreate")
+    _edit(stage, unlink=True)
+    stage.sessions()
+    assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
+def lowered_receipt_is_unlinked_while_the_next_one_is_lost(stage: Stage) -> None:
+    """QuickBooks was asked, and the message with the new receipt never arrives: what is left of the old one is still watched."""
+    order = _received(stage)
+    _edit(stage, quantity="3")
+    _another_arrives(stage, order)
+    stage.resolve("receipt_deleted", "recreate")
+    stage.fate.tell("quickbooks before", "lost", text=RECEIPT)
+    stage.session()
+    _edit(stage, unlink=True)
+    stage.sessions()
+    assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
+def receipt_is_deleted_again_after_it_was_posted_again(stage: Stage) -> None:
+    """The decision was about the first one: a person is asked once more."""
+    order = _received(stage)
+    for _ in range(2):
+        stage.books.act("delete", txnId=stage.transaction("ItemReceipt"))
+        stage.world.time.advance(3600)
+        _another_arrives(stage, order)
+        assert _choices(stage) == POST_AGAIN, _choices(stage)
+        stage.resolve("receipt_deleted", "recreate")
+        stage.sessions()
+
+
+def lowered_bill_is_posted_again(stage: Stage) -> None:
+    """Nobody can read how much of a bill is ours: it bears what is missing, and a second change of it is seen, too."""
+    order = _received(stage)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    _edit(stage, kind="Bill", quantity="3")
+    _another_arrives(stage, order)
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    _edit(stage, kind="Bill", quantity="1")
+    _another_arrives(stage, order)
+    assert _choices(stage) == POST_AGAIN, _choices(stage)
+    _edit(stage, kind="Bill", quantity="3")
+
+
+SCENES = (
+    Scene(one_line_of_a_receipt_is_unlinked, {"receipt_grouping": "shipment"}),
+    Scene(lowered_receipt_is_unlinked_after_the_decision),
+    Scene(lowered_receipt_is_unlinked_while_the_next_one_is_lost),
+    Scene(receipt_is_deleted_again_after_it_was_posted_again),
+    Scene(lowered_bill_is_posted_again),
+)
