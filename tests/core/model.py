@@ -83,6 +83,7 @@ class Books:
                 for number in numbers
             },
             receipts={**dict.fromkeys(needs.receipt_txn_ids), **self.receipts},
+            bills=dict.fromkeys(needs.bill_txn_ids),
             on_hand=dict(self.on_hand),
         )
 

@@ -58,6 +58,7 @@ def _preview(*, received: int | None, receipt: str) -> Problem:
         is_live=False,
         orders={link.txn_id: None if received is None else changed},
         receipts=states.get(receipt, {ours.txn_id: record}),
+        bills={ours.txn_id: None},
     )
     (found,) = company.plan([ORDER], facts=facts).problems
     return found

@@ -26,7 +26,7 @@ from stockpost.core.plan_receipts import Target, corrected_receipts, counting, n
 from stockpost.core.plan_update import closing_step, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
-from stockpost.core.receipt_changes import changed_receipts
+from stockpost.core.receipt_changes import changed_receipts, receipt_or_bill, unread_of
 from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
@@ -305,10 +305,8 @@ def _agreed_link(
 def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> Problem:
     """The order is gone (B11). While receipts of it are still there, creating it again would receive their units twice."""
     ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ()) if not receipt.is_gone}
-    unread = ours - resolver.facts.receipts.keys()
-    if unread and resolver.facts.is_live:
-        resolver.needs.receipt_txn_ids.update(unread)
-        plan.is_unknown = True
+    unread = unread_of(ours, resolver)
+    plan.is_unknown = plan.is_unknown or bool(unread and resolver.facts.is_live)
     found = problem(
         "deleted_in_quickbooks",
         order_id=order.id,
@@ -317,7 +315,7 @@ def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, 
         basis=link.txn_id,
         differences=_as_a_whole(order, link, "deleted"),
     )
-    left = sum(1 for txn_id in ours if resolver.facts.receipts.get(txn_id) is not None)
+    left = sum(1 for txn_id in ours if receipt_or_bill(txn_id, resolver.facts) is not None)
     if not left:
         return not_read(found) if unread else found
     what = "One of its receipts is" if left == 1 else f"{left} of its receipts are"

@@ -6,15 +6,16 @@ read as well, to tell a receipt entered by hand (B6) from one of ours that was e
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
 from stockpost.core.compare import number
+from stockpost.core.facts import Facts
 from stockpost.core.ledger import ReceiptLink
 from stockpost.core.problems import Difference
-from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine, QuickBooksReceipt
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import content_hash
 
@@ -45,16 +46,33 @@ def changed_receipts(
         for line in order.lines
         if (there := lines.get(line.id)) is not None and (unlike := _unlike(order, line, there, resolver))
     }
-    unread = {
-        receipt.txn_id
-        for unlike in doubtful.values()
-        for receipt in unlike
-        if receipt.txn_id not in resolver.facts.receipts
-    }
-    if unread and resolver.facts.is_live:
-        resolver.needs.receipt_txn_ids.update(unread)
+    ours = {receipt.txn_id for unlike in doubtful.values() for receipt in unlike}
+    if unread_of(ours, resolver, billed=_bills_of(found)) and resolver.facts.is_live:
         return None
     return {line_id: _of_line(order, lines[line_id], found, resolver, unlike) for line_id, unlike in doubtful.items()}
+
+
+def unread_of(txn_ids: Collection[str], resolver: Resolver, *, billed: Collection[str] = ()) -> set[str]:
+    """Those of which it is not known what became of them. In a conversation it is asked: whether they are receipts still, and where not,
+    whether they are bills. Off its order and turned into a bill, a receipt is no receipt any more and on no order that would tell of it;
+    `billed` are those that the order tells of."""
+    facts = resolver.facts
+    unread = {one for one in txn_ids if one not in facts.receipts}
+    gone = {one for one in txn_ids if one not in unread and facts.receipts[one] is None}
+    unbilled = gone - facts.bills.keys() - set(billed)
+    if facts.is_live:
+        resolver.needs.receipt_txn_ids |= unread
+        resolver.needs.bill_txn_ids |= unbilled
+    return unread | unbilled
+
+
+def receipt_or_bill(txn_id: str, facts: Facts) -> QuickBooksReceipt | None:
+    """The receipt, or the bill that it became, as far as it was read."""
+    return facts.receipts.get(txn_id) or facts.bills.get(txn_id)
+
+
+def _bills_of(found: QuickBooksOrder) -> set[str]:
+    return {linked.txn_id for linked in found.linked if linked.kind == "Bill"}
 
 
 def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver) -> list[ReceiptLink]:
@@ -73,7 +91,7 @@ def _of_line(
     ours: list[ReceiptLink],
 ) -> LineReceipts:
     became = [
-        (receipt, resolver.facts.receipts.get(receipt.txn_id), *_became(receipt, there, found, resolver))
+        (receipt, receipt_or_bill(receipt.txn_id, resolver.facts), *_became(receipt, there, found, resolver))
         for receipt in ours
     ]
     received = there.received or Decimal(0)
@@ -136,14 +154,16 @@ def _became(
     receipt: ReceiptLink, there: QuickBooksOrderLine, found: QuickBooksOrder, resolver: Resolver
 ) -> tuple[str, Decimal | None]:
     """In words, empty where nothing changed, and the units that were added; None where it does not count for the line any more."""
-    record = resolver.facts.receipts.get(receipt.txn_id)
+    facts, txn_id = resolver.facts, receipt.txn_id
+    record = receipt_or_bill(txn_id, facts)
     if record is None:
-        if any(linked.txn_id == receipt.txn_id and linked.kind == "Bill" for linked in found.linked):
+        if txn_id in _bills_of(found):
             return BILLED, Decimal(0)
-        return ("deleted", None) if receipt.txn_id in resolver.facts.receipts else ("", Decimal(0))
+        return ("deleted", None) if txn_id in facts.receipts and txn_id in facts.bills else ("", Decimal(0))
     if all(linked.txn_id != found.txn_id for linked in record.linked):
         other = next((linked.ref_number for linked in record.linked if linked.kind == "PurchaseOrder"), "")
-        return (f"on purchase order {other}" if other else "no longer on this order"), None
+        where = f"on purchase order {other}" if other else "no longer on this order"
+        return (f"{BILLED}, {where}" if facts.receipts.get(txn_id) is None else where), None
     of_item = [line.quantity or Decimal(0) for line in record.lines if line.item_list_id == there.item_list_id]
     if not of_item:
         return "now of " + ", ".join(line.item_name for line in record.lines), None

@@ -95,10 +95,32 @@ def lowered_bill_is_posted_again(stage: Stage) -> None:
     _edit(stage, kind="Bill", quantity="3")
 
 
+def unlinked_receipt_becomes_a_bill(stage: Stage) -> None:
+    """No receipt any more, and on no order: its units are on hand all the same, and would be received twice (seed 102396)."""
+    order = _received(stage)
+    _edit(stage, unlink=True)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    _another_arrives(stage, order)
+    assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
+def unlinked_receipt_becomes_a_bill_and_its_order_is_deleted(stage: Stage) -> None:
+    """The same where the order would be entered again with its receipts."""
+    order = _received(stage)
+    _edit(stage, unlink=True)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    _another_arrives(stage, order)
+    choices = [one.choice for one in stage.problem("deleted_in_quickbooks").choices]
+    assert choices == ASK_AGAIN, choices
+
+
 SCENES = (
     Scene(one_line_of_a_receipt_is_unlinked, {"receipt_grouping": "shipment"}),
     Scene(lowered_receipt_is_unlinked_after_the_decision),
     Scene(lowered_receipt_is_unlinked_while_the_next_one_is_lost),
     Scene(receipt_is_deleted_again_after_it_was_posted_again),
     Scene(lowered_bill_is_posted_again),
+    Scene(unlinked_receipt_becomes_a_bill),
+    Scene(unlinked_receipt_becomes_a_bill_and_its_order_is_deleted),
 )
