@@ -27,10 +27,11 @@ def vendor(
     *there: Entity,
     preferences: Preferences | None = MANY,
     known: dict[str, Currency | None] | None = None,
+    is_live: bool = True,
 ) -> tuple[Resolution, Needs]:
     needs = Needs()
     facts = Facts(
-        is_live=True,
+        is_live=is_live,
         preferences=preferences,
         entities={"rhein": there[0] if there else None},
         currencies={"EUR": EURO} if known is None else known,
@@ -101,3 +102,9 @@ def test_one_currency_on_both_sides_asks_nothing() -> None:
     found, needs = vendor("", RHEIN, preferences=Preferences(), known={})
     assert (found.list_id, found.problem, bool(needs)) == ("v1", None, False)
     assert vendor("EUR", RHEIN, preferences=None, known={})[0].list_id == "v1"
+
+
+def test_a_preview_takes_the_currency_for_right() -> None:
+    """Protects previews: they cannot ask QuickBooks, so they show the order and ask for nothing; the conversation checks it."""
+    found, needs = vendor("EUR", RHEIN, known={}, is_live=False)
+    assert (found.list_id, found.is_unknown, found.problem, bool(needs)) == ("v1", False, None, False)

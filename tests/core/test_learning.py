@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from stockpost.core.facts import vendor_key
 from stockpost.core.learn import learn, learn_absence
 from stockpost.core.quickbooks_records import Response
-from stockpost.core.requests import AccountQuery, HostQuery, ItemReceiptQuery, PurchaseOrderQuery
+from stockpost.core.requests import AccountQuery, EntityQuery, HostQuery, ItemQuery, ItemReceiptQuery, PurchaseOrderQuery
 
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -28,6 +28,13 @@ def test_a_vendor_that_is_gone_has_no_orders() -> None:
     """Protects P1: an order of ours is looked for among its vendor's; where the vendor was deleted, the answer is known."""
     asked = PurchaseOrderQuery(vendor_list_id="V", modified_since=SINCE)
     assert learn_absence(asked, refused(3120)) == {("orders_of_vendor", vendor_key("V", SINCE)): None}
+
+
+def test_a_name_that_is_gone_is_known_by_its_id() -> None:
+    """Protects N1: a vendor or item that was merged or deleted is looked for by its old id, and the refusal is the answer."""
+    assert learn_absence(EntityQuery(list_ids=("V",)), refused(3120)) == {("entity_by_list_id", "V"): None}
+    several = ItemQuery(list_ids=("I", "J"))
+    assert learn_absence(several, refused(3120, 'Object "J" cannot be found.')) == {("item_by_list_id", "J"): None}
 
 
 def test_other_refusals_tell_nothing() -> None:

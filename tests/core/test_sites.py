@@ -154,7 +154,11 @@ def test_the_site_and_what_is_where_are_asked_before_anything_is_set() -> None:
     assert (asked.steps, asked.needs.sites) == ([], {"main": "Main"})
     asked = plan(9, there=None)
     assert (asked.steps, asked.needs.item_sites, asked.is_stock_open) == ([], {"switch": "Switch"}, True)
+    asked = plan(9, there=counts(Main=3), is_site_known=False)
+    assert (asked.steps, asked.needs.sites, asked.needs.item_sites) == ([], {"main": "Main"}, {})
     assert sent(plan(9, there=None, is_live=False)) == ("", 9)
+    preview = plan(9, there=None, is_site_known=False, is_live=False)
+    assert (sent(preview), preview.needs.sites, preview.problems) == (("", 9), {}, [])
 
 
 def step(request: Write) -> Step:

@@ -9,6 +9,7 @@ import pytest
 
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.compare import changes_since, written_order
+from stockpost.core.desired import DesiredOrder
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.learn import learn, learn_absence
 from stockpost.core.ledger import Ledger
@@ -23,7 +24,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.requests import ClassQuery, CurrencyQuery, UnitSetQuery
 from stockpost.core.resolve import Catalogue, Resolution, Resolver
-from stockpost.core.resolve_class import resolve_class
+from stockpost.core.resolve_class import resolve_class, take_class
 from stockpost.core.units import LineUnit, is_same_unit, line_unit
 from tests.core.model import CONTEXT
 
@@ -124,3 +125,44 @@ def test_a_class_is_asked_for_and_named() -> None:
     assert (resolve_class(empty).is_unknown, bool(empty.needs)) == (False, False)
     before_contact = resolver(is_live=False, settings=settings)
     assert not resolve_class(before_contact).is_unknown
+
+
+def with_class(preferences: Preferences, *, is_live: bool = True, **facts: object) -> tuple[DesiredOrder, Resolver]:
+    """An order of a company whose setting class_name is Hardware."""
+    asked = resolver(settings=CompanySettings(class_name="Hardware"), preferences=preferences, is_live=is_live, **facts)
+    wanted = DesiredOrder()
+    take_class(wanted, resolve_class(asked, order_id=3))
+    return wanted, asked
+
+
+def test_a_class_is_left_out_where_classes_are_switched_off() -> None:
+    """Protects orders of a company file without class tracking: they are entered, and the preview says why they bear no class."""
+    wanted, asked = with_class(Preferences())
+    assert (wanted.class_list_id, wanted.is_complete, wanted.problems, bool(asked.needs)) == ("", True, [], False)
+    (note,) = wanted.notes
+    assert "Class tracking is switched off in QuickBooks" in note
+    assert asked.sound_accounts == {"class_name"}
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        (None, "no class of that name"),
+        (TransactionClass(list_id="c1", full_name="Hardware", is_active=False), "inactive"),
+    ],
+)
+def test_a_class_that_cannot_be_used_is_a_problem(there: TransactionClass | None, words: str) -> None:
+    """Protects reports by class: nothing is entered without the class that was asked for, and the problem stays until it is there."""
+    wanted, asked = with_class(TRACKING, classes={"hardware": there})
+    (found,) = wanted.problems
+    assert (found.code, found.order_id, found.basis) == ("class_missing", 3, "class:class_name:hardware")
+    assert words in found.explanation
+    assert (wanted.class_list_id, asked.sound_accounts) == ("", set())
+
+
+def test_a_preview_waits_for_no_class() -> None:
+    """Protects previews: they cannot ask QuickBooks, so a class that was not asked for yet is neither missing nor waited for."""
+    wanted, asked = with_class(TRACKING, is_live=False)
+    assert (wanted.is_complete, wanted.problems, bool(asked.needs)) == (True, [], False)
+    wanted, asked = with_class(TRACKING)
+    assert (wanted.is_complete, bool(asked.needs)) == (False, True)
