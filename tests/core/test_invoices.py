@@ -21,6 +21,7 @@ from stockpost.core.quickbooks_records import (
     Item,
     Preferences,
     QuickBooksInvoice,
+    Site,
     Terms,
 )
 from stockpost.core.resolve import Catalogue
@@ -371,3 +372,19 @@ def test_other_content_mends_a_refusal() -> None:
     )
     made = plan(ledger=Ledger(steps={"invoice:3": refused}))
     assert (codes(made), [step.generation for step in made.steps]) == ([], [1])
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_an_invoice_waits_for_the_site_that_it_takes_stock_from(is_there: bool) -> None:
+    """Protects the counts by site: without the chosen site nothing is sold from some other one, and the invoice says why."""
+    made = plan(
+        facts=everything(
+            preferences=Preferences(is_multi_location_enabled=True),
+            sites={"main": Site(list_id="S-1", name="Main") if is_there else None},
+        ),
+        inventory_site="Main",
+    )
+    if is_there:
+        assert request_of(made).lines[0].inventory_site_list_id == "S-1"
+    else:
+        assert (codes(made), made.steps) == (["site_missing"], [])

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from stockpost.core.facts import vendor_key
 from stockpost.core.learn import learn, learn_absence
 from stockpost.core.quickbooks_records import Response
-from stockpost.core.requests import AccountQuery, EntityQuery, HostQuery, ItemQuery, ItemReceiptQuery, PurchaseOrderQuery
+from stockpost.core.requests import (
+    AccountQuery,
+    EntityQuery,
+    HostQuery,
+    ItemQuery,
+    ItemReceiptQuery,
+    PurchaseOrderQuery,
+)
 
 SINCE = datetime(2026, 11, 24, tzinfo=UTC)
 
