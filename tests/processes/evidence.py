@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,6 +106,8 @@ class Evidence:
     agreed_orders: frozenset[str] = frozenset()
     edited_receipts: frozenset[str] = frozenset()
     """Nobody edits receipts here, or agrees to what somebody else edited."""
+    former: Mapping[str, list[str]] = field(default_factory=dict)
+    """Nor does anybody rename anything in Autotask."""
 
 
 @contextmanager
