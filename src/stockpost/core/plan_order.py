@@ -305,7 +305,7 @@ def _agreed_link(
 def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> Problem:
     """The order is gone (B11). While receipts of it are still there, creating it again would receive their units twice."""
     ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ()) if not receipt.is_gone}
-    unread = unread_of(ours, resolver)
+    unread = unread_of(ours, resolver.facts, resolver.needs)
     plan.is_unknown = plan.is_unknown or bool(unread and resolver.facts.is_live)
     found = problem(
         "deleted_in_quickbooks",

@@ -22,6 +22,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrder,
     QuickBooksReceipt,
 )
+from stockpost.core.receipt_changes import unread_of
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, InvoiceLineWrite, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
@@ -185,8 +186,7 @@ class _Look:
         return self._closed(found)
 
     def _of_receipt(self, item: UndoItem) -> _Obstacle | None:
-        if item.txn_id not in self.facts.receipts:
-            self.plan.needs.receipt_txn_ids.add(item.txn_id)
+        unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
         if link is None or link.state in (LinkState.DETACHED, LinkState.IGNORED):
@@ -204,13 +204,9 @@ class _Look:
         items = {line.txn_line_id: line.item_list_id for line in order.lines} if order else {}
         sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity, line.unit) for line in request.lines)
         there = sorted((line.item_list_id, line.quantity or Decimal(0), line.unit) for line in found.lines)
-        header = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
-        if (order and sent != there) or header != (
-            found.vendor_list_id,
-            found.ref_number,
-            found.memo,
-            found.txn_date,
-        ):
+        written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
+        now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
+        if (order and sent != there) or written != now:
             return _Obstacle("Somebody changed the receipt in QuickBooks.")
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
@@ -277,7 +273,8 @@ class _Look:
 
     def _is_billed(self, item: UndoItem) -> bool:
         order = self._order_of(item) if item.step.kind == StepKind.RECEIVE_ITEMS else None
-        return order is not None and any(one.kind == "Bill" and one.txn_id == item.txn_id for one in order.linked)
+        bills = {one.txn_id for one in order.linked if one.kind == "Bill"} if order else set()
+        return item.txn_id in bills or self.facts.bills.get(item.txn_id) is not None
 
     def _has_separate_bill(self, order: QuickBooksOrder | None) -> bool:
         """With Enhanced Inventory Receiving a bill stands beside the receipts: without them it would pay for what never came."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
 from stockpost.core.compare import number
-from stockpost.core.facts import Facts
+from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import ReceiptLink
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine, QuickBooksReceipt
@@ -47,22 +47,21 @@ def changed_receipts(
         if (there := lines.get(line.id)) is not None and (unlike := _unlike(order, line, there, resolver))
     }
     ours = {receipt.txn_id for unlike in doubtful.values() for receipt in unlike}
-    if unread_of(ours, resolver, billed=_bills_of(found)) and resolver.facts.is_live:
+    if unread_of(ours, resolver.facts, resolver.needs, billed=_bills_of(found)) and resolver.facts.is_live:
         return None
     return {line_id: _of_line(order, lines[line_id], found, resolver, unlike) for line_id, unlike in doubtful.items()}
 
 
-def unread_of(txn_ids: Collection[str], resolver: Resolver, *, billed: Collection[str] = ()) -> set[str]:
+def unread_of(txn_ids: Collection[str], facts: Facts, needs: Needs, *, billed: Collection[str] = ()) -> set[str]:
     """Those of which it is not known what became of them. In a conversation it is asked: whether they are receipts still, and where not,
     whether they are bills. Off its order and turned into a bill, a receipt is no receipt any more and on no order that would tell of it;
     `billed` are those that the order tells of."""
-    facts = resolver.facts
     unread = {one for one in txn_ids if one not in facts.receipts}
     gone = {one for one in txn_ids if one not in unread and facts.receipts[one] is None}
     unbilled = gone - facts.bills.keys() - set(billed)
     if facts.is_live:
-        resolver.needs.receipt_txn_ids |= unread
-        resolver.needs.bill_txn_ids |= unbilled
+        needs.receipt_txn_ids |= unread
+        needs.bill_txn_ids |= unbilled
     return unread | unbilled
 
 

@@ -55,6 +55,19 @@ def order_was_closed_and_its_receipt_billed(stage: Stage) -> None:
     stage.sessions()
 
 
+def unlinked_receipt_became_a_bill(stage: Stage) -> None:
+    """Neither a receipt any more nor on any order: its units came all the same, and the next transfer must not bring them again (seed
+    105156)."""
+    _transferred(stage)
+    receipt = stage.transaction("ItemReceipt")
+    stage.world.edited_receipts.add(receipt)
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    stage.books.act("receipt-to-bill", txnId=receipt)
+    stage.undo()
+    stage.sessions()
+    stage.transfer()
+
+
 def units_were_sold(stage: Stage) -> None:
     """What was received is gone already."""
     order = stage.order()
@@ -150,6 +163,7 @@ SCENES = (
     Scene(order_is_let_go_of),
     Scene(order_was_changed),
     Scene(order_was_closed_and_its_receipt_billed),
+    Scene(unlinked_receipt_became_a_bill),
     Scene(units_were_sold),
     Scene(receipt_is_deleted_first),
     Scene(deletions_are_refused),
