@@ -95,7 +95,9 @@ class CatchUp:
         known = self._facts()
         key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
         is_known = everybody in known.orders_of_vendor and everybody in known.invoices_of_customer
-        if not is_known or key not in known.adjustments_since or key not in known.receipts_since:
+        if not (
+            is_known and all(key in one for one in (known.adjustments_since, known.receipts_since, known.bills_since))
+        ):
             needs.vendors_since.add((ANYBODY, since))
             needs.customers_since.add((ANYBODY, since))
             needs.adjustments_since.add(since)
@@ -111,9 +113,10 @@ class CatchUp:
         if unread:
             needs.receipt_txn_ids |= unread
             return needs
-        _enter(self.connection, self.company, self._unlinked(known, known.receipts_since[key]), now=self.now)
+        changed = (*known.receipts_since[key], *known.bills_since[key])
+        _enter(self.connection, self.company, self._unlinked(known, changed), now=self.now)
         is_autotask_read = newest.autotask_read_at is not None
-        if (is_autotask_read or self._are_receivings_known(known.receipts_since[key])) and self._is_all_of_ours_known(
+        if (is_autotask_read or self._are_receivings_known(changed)) and self._is_all_of_ours_known(
             known, everybody, is_autotask_read=is_autotask_read
         ):
             self._finish(newest.doubtful_since)
@@ -160,7 +163,7 @@ class CatchUp:
             epoch=self.company.session_generation,
             preferences=None,
             kinds=(
-                *("orders_of_vendor", "adjustments_since", "receipts_since", "invoices_of_customer"),
+                *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
                 *("order", "receipt"),
             ),
         )

@@ -81,6 +81,8 @@ class Facts:
     """As `adjustments_since`: one that a person unlinked is on no order that would tell of it."""
     bills: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
     """Receipts for which the bill was entered, asked for where they are not receipts any more."""
+    bills_since: Mapping[str, tuple[QuickBooksReceipt, ...]] = field(default_factory=dict)
+    """As `receipts_since`: one that became a bill as well is no receipt any more."""
     adjustments: Mapping[str, QuickBooksAdjustment | None] = field(default_factory=dict)
     adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
@@ -201,6 +203,7 @@ class Needs:
             yield ItemReceiptQuery(txn_ids=txn_ids)
         for since in sorted(self.receipts_since):
             yield ItemReceiptQuery(modified_since=since)
+            yield BillQuery(modified_since=since)
         for txn_ids in _parts(sorted(self.bill_txn_ids), ORDERS_PER_QUERY):
             yield BillQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):

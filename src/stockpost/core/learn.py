@@ -128,15 +128,8 @@ def learn(request: Read, response: Response) -> Known:
         _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
-    elif isinstance(request, ItemReceiptQuery):
-        receipts = tuple(found for found in records if isinstance(found, QuickBooksReceipt))
-        known.update({("receipt", txn_id): None for txn_id in request.txn_ids})
-        known.update({("receipt", found.txn_id): found for found in receipts})
-        if request.modified_since:
-            known["receipts_since", request.modified_since.isoformat()] = receipts
-    elif isinstance(request, BillQuery):
-        known.update({("bill", txn_id): None for txn_id in request.txn_ids})
-        known.update({("bill", found.txn_id): found for found in records if isinstance(found, QuickBooksReceipt)})
+    elif isinstance(request, ItemReceiptQuery | BillQuery):
+        _learn_receipts(request, tuple(found for found in records if isinstance(found, QuickBooksReceipt)), known)
     elif isinstance(request, InventoryAdjustmentQuery):
         adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
         known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})
@@ -165,6 +158,16 @@ def _learn_sites(request: InventorySiteQuery | ItemSitesQuery, response: Respons
     counts = [found for found in response.records if isinstance(found, SiteCount)]
     for name in request.full_names:
         known["item_sites", fold(name)] = tuple(one for one in counts if fold(one.item_name) == fold(name))
+
+
+def _learn_receipts(
+    request: ItemReceiptQuery | BillQuery, receipts: tuple[QuickBooksReceipt, ...], known: Known
+) -> None:
+    kind = KINDS_BY_TXN_ID[type(request)]
+    known.update({(kind, txn_id): None for txn_id in request.txn_ids})
+    known.update({(kind, found.txn_id): found for found in receipts})
+    if request.modified_since:
+        known[f"{kind}s_since", request.modified_since.isoformat()] = receipts
 
 
 def _learn_orders(request: PurchaseOrderQuery, orders: tuple[QuickBooksOrder, ...], known: Known) -> None:

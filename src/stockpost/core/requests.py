@@ -133,9 +133,10 @@ class ItemReceiptQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillQuery:
-    """Bills with lines and linked transactions, by TxnID: a receipt for which the bill was entered is one."""
+    """Bills with lines and linked transactions, by TxnID or changed since a moment: a receipt for which the bill was entered is one."""
 
-    txn_ids: tuple[str, ...]
+    txn_ids: tuple[str, ...] = ()
+    modified_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

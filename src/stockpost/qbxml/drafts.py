@@ -123,7 +123,7 @@ def _(request: requests.ItemReceiptQuery) -> NamedDraft:
 
 @draft.register
 def _(request: requests.BillQuery) -> NamedDraft:
-    return "BillQuery", {"TxnID": list(request.txn_ids), "IncludeLineItems": True, "IncludeLinkedTxns": True}
+    return "BillQuery", {**_transactions(request, ()), "IncludeLineItems": True, "IncludeLinkedTxns": True}
 
 
 @draft.register
@@ -351,6 +351,7 @@ def _one_account_item(request: requests.ItemOtherChargeAdd | requests.ItemNonInv
 def _transactions(
     request: requests.PurchaseOrderQuery
     | requests.ItemReceiptQuery
+    | requests.BillQuery
     | requests.InventoryAdjustmentQuery
     | requests.InvoiceQuery,
     ref_numbers: Sequence[str],

@@ -46,6 +46,7 @@ KINDS: dict[str, Any] = {
     "receipt": QuickBooksReceipt,
     "receipts_since": tuple[QuickBooksReceipt, ...],
     "bill": QuickBooksReceipt,
+    "bills_since": tuple[QuickBooksReceipt, ...],
     "adjustment": QuickBooksAdjustment,
     "adjustments_since": tuple[QuickBooksAdjustment, ...],
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
@@ -63,7 +64,7 @@ KINDS: dict[str, Any] = {
 _FORGOTTEN_EPOCH = -1
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
-_WINDOWS = ("orders_of_vendor", "adjustments_since", "receipts_since", "invoices_of_customer")
+_WINDOWS = ("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer")
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
@@ -78,6 +79,7 @@ _LOADED = {
     "receipt": "receipts",
     "receipts_since": "receipts_since",
     "bill": "bills",
+    "bills_since": "bills_since",
     "adjustment": "adjustments",
     "adjustments_since": "adjustments_since",
     "adjustment_number": "adjustments_by_number",

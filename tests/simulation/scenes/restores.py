@@ -187,6 +187,23 @@ def one_of_two_lines_of_a_receipt_is_of_another_item(stage: Stage) -> None:
     _restore_after_another_item(stage, CABLE, received=2)
 
 
+def receipt_is_unlinked_and_billed_before_a_restore(stage: Stage) -> None:
+    """And it is a bill now: neither an order nor a receipt tells of it, only the mark of the bill."""
+    order = stage.order()
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    receipt = stage.transaction("ItemReceipt")
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    stage.books.act("receipt-to-bill", txnId=receipt)
+    stage.books.act("forget-message-sets")
+    _restore(stage)
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
 def receiving_that_the_copy_never_read_is_unlinked(stage: Stage) -> None:
     """As above, and QuickBooks is reached before Autotask tells of the receiving."""
     order = stage.order()
@@ -237,6 +254,7 @@ SCENES = (
     Scene(session_outlives_a_restore),
     Scene(receipt_by_hand_is_older_than_the_copy),
     Scene(receipt_is_unlinked_before_a_restore),
+    Scene(receipt_is_unlinked_and_billed_before_a_restore),
     Scene(receiving_that_the_copy_never_read_is_unlinked),
     Scene(receipt_is_of_another_item_before_a_restore),
     Scene(receipt_is_of_the_other_item_of_its_order),
