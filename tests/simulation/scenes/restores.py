@@ -138,19 +138,32 @@ def number_changes_of_an_order_that_the_copy_never_read(stage: Stage) -> None:
     stage.transfer()
 
 
-def receipt_is_unlinked_before_a_restore(stage: Stage) -> None:
-    """No order tells of the receipt any more, whose units are in QuickBooks all the same."""
+def _restore_after_unlinking(stage: Stage, *, is_billed: bool = False) -> None:
+    """An order is received after the copy, and a person takes the receipt off it."""
     order = stage.order()
     stage.transfer()
     stage.receive(order, 2)
     stage.world.do(people.refresh)
     stage.world.do(people.back_up_stockpost)
     stage.transfer()
-    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"unlink": True}})
+    receipt = stage.transaction("ItemReceipt")
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    if is_billed:
+        stage.books.act("receipt-to-bill", txnId=receipt)
     stage.books.act("forget-message-sets")
     _restore(stage)
     stage.transfer()
     stage.problem("receipt_deleted")
+
+
+def receipt_is_unlinked_before_a_restore(stage: Stage) -> None:
+    """No order tells of the receipt any more, whose units are in QuickBooks all the same."""
+    _restore_after_unlinking(stage)
+
+
+def receipt_is_unlinked_and_billed_before_a_restore(stage: Stage) -> None:
+    """And it is a bill now: neither an order nor a receipt tells of it, only the mark of the bill."""
+    _restore_after_unlinking(stage, is_billed=True)
 
 
 def _restore_after_another_item(stage: Stage, item: str, *, received: int = 1) -> None:
@@ -185,23 +198,6 @@ def one_of_two_lines_of_a_receipt_is_of_another_item(stage: Stage) -> None:
     """The other line still tells of its own."""
     stage.books.act("add-entry", kind="ItemInventory", fields={"Name": CABLE, **ACCOUNTS})
     _restore_after_another_item(stage, CABLE, received=2)
-
-
-def receipt_is_unlinked_and_billed_before_a_restore(stage: Stage) -> None:
-    """And it is a bill now: neither an order nor a receipt tells of it, only the mark of the bill."""
-    order = stage.order()
-    stage.transfer()
-    stage.receive(order, 2)
-    stage.world.do(people.refresh)
-    stage.world.do(people.back_up_stockpost)
-    stage.transfer()
-    receipt = stage.transaction("ItemReceipt")
-    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
-    stage.books.act("receipt-to-bill", txnId=receipt)
-    stage.books.act("forget-message-sets")
-    _restore(stage)
-    stage.transfer()
-    stage.problem("receipt_deleted")
 
 
 def receiving_that_the_copy_never_read_is_unlinked(stage: Stage) -> None:
