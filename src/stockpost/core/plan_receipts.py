@@ -83,12 +83,14 @@ def posted_again(order: PurchaseOrder, target: Target, resolver: Resolver) -> li
 
 def counting(again: Collection[ReceiptLink], resolver: Resolver) -> Resolver:
     """The same with these receipts in the ledger in place of those that they were."""
+    if not again:
+        return resolver
     newest = {(one.txn_id, one.line_id): one for one in again}
     receipts = {
         order_id: tuple(newest.get((one.txn_id, one.line_id), one) for one in ours)
         for order_id, ours in resolver.ledger.receipts.items()
     }
-    return replace(resolver, ledger=replace(resolver.ledger, receipts=receipts)) if again else resolver
+    return replace(resolver, ledger=replace(resolver.ledger, receipts=receipts))
 
 
 def corrected_receipts(
