@@ -30,8 +30,8 @@ def _cell(value: Cell) -> str:
 
 
 def _safe(text: str) -> str:
-    # A text's own apostrophe gets one, too, so that `as_meant` takes off no other.
-    return f"'{text}" if text.startswith((*FORMULA_BEGINNINGS, "'")) else text
+    # A text's own apostrophe gets one, too, so that `as_meant` takes off no other. Blanks alone are no formula.
+    return f"'{text}" if text.strip() and text.startswith((*FORMULA_BEGINNINGS, "'")) else text
 
 
 def as_meant(cell: str) -> str:

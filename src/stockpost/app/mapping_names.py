@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.services import Services, catalogue_of
+from stockpost.app.catalogue import loaded_catalogue
+from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester, Suggestion
 from stockpost.core.autotask_records import Product
 from stockpost.core.facts import Facts, Needs
@@ -71,7 +72,7 @@ class MappingNames:
             ),
             settings=company.settings,
             context=services.context_of(company),
-            catalogue=catalogue_of(connection, company.id, mappings),
+            catalogue=loaded_catalogue(connection, company.id, mappings),
             needs=Needs(),
         )
 

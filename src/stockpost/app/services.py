@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from stockpost.autotask import AutotaskClient
-from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
-from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
-from stockpost.store import invoices, snapshots
 from stockpost.store.companies import CompanyRow, unseal_autotask_code, unseal_autotask_secret
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
@@ -74,28 +69,3 @@ class Services:
             return self.local_date(company, moment)
 
         return Context(company_key=company.file_id, today=local_date(self.clock()), local_date=local_date)
-
-
-def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
-    """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask."""
-    products = snapshots.product_names(connection, company_id)
-    return Catalogue(
-        entity_collisions=collisions(
-            snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id),
-            entity_name,
-        ),
-        item_collisions=_item_collisions(connection, company_id, products),
-        shared_items=shared_item_keys(products, mappings),
-    )
-
-
-def _item_collisions(
-    connection: Connection, company_id: int, names: Mapping[int, str]
-) -> Mapping[str, tuple[str, ...]]:
-    """Names of products that are equal once shortened, as Autotask writes them. `names` are all of them, folded."""
-    alike = {name for several in collisions(names.values(), item_name).values() for name in several}
-    if not alike:
-        return {}
-    ids = [product_id for product_id, name in names.items() if name in alike]
-    known = snapshots.products_known(connection, company_id, product_ids=ids)
-    return collisions([found.product.name for found in known.values()], item_name)

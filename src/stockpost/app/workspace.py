@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from stockpost.app.services import Services, catalogue_of
+from stockpost.app.catalogue import catalogue_of
+from stockpost.app.services import Services
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired_invoice import date_of

@@ -71,15 +71,15 @@ def others_in_words(names: Sequence[str], own: str) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> frozenset[str]:
-    """The keys of QuickBooks items that several Autotask products stand for: by their names, or by a mapping."""
+def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> dict[str, int]:
+    """The keys of QuickBooks items that several Autotask products stand for, by their names or by a mapping, and how many do."""
     counts = Counter(
         ShortName(full_name=chosen, is_changed=False).key
         if (chosen := mapped.get(("item", product_id)))
         else item_name(name).key
         for product_id, name in names.items()
     )
-    return frozenset(key for key, count in counts.items() if count > 1)
+    return {key: count for key, count in counts.items() if count > 1}
 
 
 def ref_number(number: str, *, prefix: str) -> ShortName:

@@ -1,0 +1,78 @@
+"""What is known of the whole of Autotask's catalogue, for plans that shorten a name or set a count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
+from stockpost.core.resolve import Catalogue
+from stockpost.store import invoices, snapshots
+
+Value = TypeVar("Value", covariant=True)
+
+
+class _WhenAsked(Mapping[str, Value]):
+    """Loaded when it is looked into for the first time: most plans shorten no name, and need no name but their own."""
+
+    def __init__(self, load: Callable[[], Mapping[str, Value]]) -> None:
+        self._load = load
+
+    @cached_property
+    def _loaded(self) -> Mapping[str, Value]:
+        return self._load()
+
+    def __getitem__(self, key: str) -> Value:
+        return self._loaded[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaded)
+
+    def __len__(self) -> int:
+        return len(self._loaded)
+
+
+def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
+    """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask. Read as long as the
+    connection is in its transaction, when a plan asks for it."""
+
+    def entity_collisions() -> Mapping[str, tuple[str, ...]]:
+        names = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
+        return collisions(names, entity_name)
+
+    def item_collisions() -> Mapping[str, tuple[str, ...]]:
+        return _item_collisions(connection, company_id, snapshots.product_names(connection, company_id))
+
+    def shared_items() -> Mapping[str, int]:
+        return shared_item_keys(snapshots.product_names(connection, company_id), mappings)
+
+    return Catalogue(
+        entity_collisions=_WhenAsked(entity_collisions),
+        item_collisions=_WhenAsked(item_collisions),
+        shared_items=_WhenAsked(shared_items),
+    )
+
+
+def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
+    """The same, all of it read now, for an answer that outlives the transaction."""
+    found = catalogue_of(connection, company_id, mappings)
+    return Catalogue(
+        entity_collisions=dict(found.entity_collisions),
+        item_collisions=dict(found.item_collisions),
+        shared_items=frozenset(found.shared_items),
+    )
+
+
+def _item_collisions(
+    connection: Connection, company_id: int, names: Mapping[int, str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Names of products that are equal once shortened, as Autotask writes them. `names` are all of them, folded."""
+    alike = {name for several in collisions(names.values(), item_name).values() for name in several}
+    if not alike:
+        return {}
+    ids = [product_id for product_id, name in names.items() if name in alike]
+    known = snapshots.products_known(connection, company_id, product_ids=ids)
+    return collisions([found.product.name for found in known.values()], item_name)
