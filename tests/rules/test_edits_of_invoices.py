@@ -37,8 +37,34 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     assert shop.on_hand(item) == ["5"]
 
     shop.act("void", txnId=there["txnId"])
-    transfer(shop, number)
+    # Nobody transfers it again: whoever syncs an item of it meets the change before the count is set.
+    shop.stock(item, 4)
+    assert (kinds(shop.sync(item)), shop.on_hand(item)) == ([], ["8"])
     found = problem_of(shop, "changed_in_quickbooks", number)
     assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [("Invoice", "voided")]
     shop.resolve(found, "detach")
     assert row(shop, number)["transfer_status"] == "detached"
+
+
+def test_invoices_that_nobody_transfers_again_are_noticed(shop: Shop) -> None:
+    """B10 for invoices: each contact asks once what people changed or deleted since the last one; what was left alone stays unasked."""
+    item = shop.item()
+    shop.add_item(item, on_hand=9)
+    numbers = [sale(shop, item, 1) for _ in range(3)]
+    transfer(shop, *numbers)
+    edited, deleted, _ = [written(shop, number)[0] for number in numbers]
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{edited['txnId']}</TxnID><EditSequence>{edited['editSequence']}</EditSequence>"
+        "<PONumber>4711</PONumber></InvoiceMod></InvoiceModRq>"
+    )
+    shop.act("delete", txnId=deleted["txnId"])
+    # A transfer of something else is a contact.
+    transfer(shop, sale(shop, shop.item(), 1))
+    assert [[one["code"] for one in row(shop, number)["problems"]] for number in numbers] == [
+        ["changed_in_quickbooks"],
+        ["deleted_in_quickbooks"],
+        [],
+    ]
+    shop.resolve(problem_of(shop, "deleted_in_quickbooks", numbers[1]), "recreate")
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", numbers[0]), "adopt")
+    assert [row(shop, number)["problems"] for number in numbers] == [[], [], []]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
+from stockpost.app.invoice_watch import changed_invoices
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
@@ -145,6 +146,10 @@ class Advance:
             return sending
         self._finish_orders(plan, entries)
         self._finish_invoices(plan, invoiced)
+        # Before the counts: those of items on an invoice that somebody changed are left alone.
+        looking = self._look_for_changes()
+        if looking is not None:
+            return looking
         if self.counts != Counts.OUT_OF_REACH:
             syncing = [run for run in active if run.is_syncing]
             action = self._sync(syncing, orders) if syncing else None
@@ -313,10 +318,23 @@ class Advance:
         found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
         waiting = {one.order_id for one in found if one.order_id is not None and not one.is_about_undo}
         waiting_invoices = {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo}
-        watched = snapshots.orders_known(self.connection, self.company.id, order_ids=waiting - planned)
-        watched_invoices = invoices.invoices_known(
-            self.connection, self.company.id, invoice_ids=waiting_invoices - planned_invoices
-        )
+        return self._look_at(waiting - planned, waiting_invoices - planned_invoices)
+
+    def _look_for_changes(self) -> Ask | Again | None:
+        """Once in each conversation: which invoices of ours did people change or delete in QuickBooks?"""
+        started_at = self._started_at()
+        needs, changed = changed_invoices(self.connection, self.company, started_at=started_at)
+        if needs:
+            return Ask(tuple(needs.requests()))
+        action = self._look_at(set(), changed)
+        if not isinstance(action, Ask):
+            invoices.note_look(self.connection, self.company.id, at=started_at)
+        return action
+
+    def _look_at(self, order_ids: Collection[int], invoice_ids: Collection[int]) -> Ask | Again | None:
+        """Plan them for their problems alone. None where nothing has become possible by it."""
+        watched = snapshots.orders_known(self.connection, self.company.id, order_ids=order_ids)
+        watched_invoices = invoices.invoices_known(self.connection, self.company.id, invoice_ids=invoice_ids)
         if not watched and not watched_invoices:
             return None
         given = plan_input(
@@ -325,11 +343,10 @@ class Advance:
         plan = make_plan(given)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
-        order_ids = {order.id for order in watched}
         changes = self._note(
             plan,
             given.ledger,
-            order_ids=order_ids,
+            order_ids={order.id for order in watched},
             product_ids=set(),
             invoice_ids={invoice.id for invoice in watched_invoices},
             run=None,
@@ -341,10 +358,13 @@ class Advance:
 
     def _sweep(self) -> Ask | None:
         """Once per write, in a later conversation: is there a second one?"""
+        needs = sweep(self.connection, self.company, before=self._started_at(), now=self.now)
+        return Ask(tuple(needs.requests())) if needs else None
+
+    def _started_at(self) -> datetime:
         live = conversations.live_conversation(self.connection, self.company.id)
         assert live is not None  # noqa: S101 - whoever asks for the next action speaks in it
-        needs = sweep(self.connection, self.company, before=live.started_at, now=self.now)
-        return Ask(tuple(needs.requests())) if needs else None
+        return live.started_at
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
         for run in active:

@@ -11,6 +11,7 @@ from itertools import islice
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedTransaction,
     Entity,
     Item,
     Preferences,
@@ -41,6 +42,7 @@ from stockpost.core.requests import (
     Read,
     ShipMethodQuery,
     TermsQuery,
+    TxnDeletedQuery,
     UnitSetQuery,
 )
 
@@ -91,6 +93,8 @@ class Facts:
     invoices_by_number: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
     invoices_of_customer: Mapping[str, tuple[QuickBooksInvoice, ...] | None] = field(default_factory=dict)
     """As `orders_of_vendor`, by the customer's ListID and the moment."""
+    invoices_deleted_since: Mapping[str, tuple[DeletedTransaction, ...]] = field(default_factory=dict)
+    """By the ISO text of the moment."""
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     sites: Mapping[str, Site | None] = field(default_factory=dict)
@@ -136,6 +140,7 @@ class Needs:
     invoice_txn_ids: set[str] = field(default_factory=set)
     invoice_numbers: set[str] = field(default_factory=set)
     customers_since: set[tuple[str, datetime]] = field(default_factory=set)
+    invoices_deleted_since: set[datetime] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
@@ -166,6 +171,7 @@ class Needs:
         self.invoice_txn_ids |= other.invoice_txn_ids
         self.invoice_numbers |= other.invoice_numbers
         self.customers_since |= other.customers_since
+        self.invoices_deleted_since |= other.invoices_deleted_since
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
@@ -218,6 +224,8 @@ class Needs:
             yield InvoiceQuery(ref_numbers=numbers)
         for customer_list_id, since in sorted(self.customers_since):
             yield InvoiceQuery(customer_list_id=customer_list_id, modified_since=since)
+        for since in sorted(self.invoices_deleted_since):
+            yield TxnDeletedQuery(kind="Invoice", deleted_since=since)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedTransaction,
     Entity,
     Item,
     QuickBooksAdjustment,
@@ -37,6 +38,7 @@ from stockpost.core.requests import (
     Read,
     ShipMethodQuery,
     TermsQuery,
+    TxnDeletedQuery,
     UnitSetQuery,
 )
 
@@ -126,6 +128,10 @@ def learn(request: Read, response: Response) -> Known:
         _learn_sites(request, response, known)
     elif isinstance(request, InvoiceQuery):
         _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
+    elif isinstance(request, TxnDeletedQuery):
+        deleted = tuple(found for found in records if isinstance(found, DeletedTransaction))
+        known["invoices_deleted_since", request.deleted_since.isoformat()] = deleted
+        known.update({("invoice", found.txn_id): None for found in deleted})
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
     elif isinstance(request, ItemReceiptQuery | BillQuery):

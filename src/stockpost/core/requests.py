@@ -151,6 +151,15 @@ class InvoiceQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TxnDeletedQuery:
+    """Transactions of a kind (TxnDelType, for example Invoice) that were deleted since a moment; QuickBooks keeps them in mind for 90
+    days (QuickBooks FACTS 3)."""
+
+    kind: str
+    deleted_since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentQuery:
     """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment."""
 
@@ -411,6 +420,7 @@ Read = (
     | ItemReceiptQuery
     | BillQuery
     | InvoiceQuery
+    | TxnDeletedQuery
     | InventoryAdjustmentQuery
 )
 Write = (

@@ -142,6 +142,12 @@ def _(request: requests.InvoiceQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.TxnDeletedQuery) -> NamedDraft:
+    span = {"FromDeletedDate": request.deleted_since}
+    return "TxnDeletedQuery", {"TxnDelType": request.kind, "DeletedDateRangeFilter": span}
+
+
+@draft.register
 def _(request: requests.VendorAdd) -> NamedDraft:
     return "VendorAdd", {
         "VendorAdd": {

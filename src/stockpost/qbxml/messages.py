@@ -335,6 +335,13 @@ _REQUESTS = (
             is_repeated=True,
         ),
     ),
+    Branch(
+        "TxnDeletedQueryRq",
+        (
+            Leaf("TxnDelType", choice(*DELETABLE_KINDS), is_required=True),
+            Branch("DeletedDateRangeFilter", (Leaf("FromDeletedDate", moment, is_required=True),), is_required=True),
+        ),
+    ),
     Branch("TxnDelRq", (Leaf("TxnDelType", choice(*DELETABLE_KINDS), is_required=True), _id("TxnID"))),
 )
 

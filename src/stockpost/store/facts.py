@@ -14,6 +14,7 @@ from stockpost.core.ledger import KnownEntry
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedTransaction,
     Entity,
     Item,
     Preferences,
@@ -60,11 +61,15 @@ KINDS: dict[str, Any] = {
     "invoice": QuickBooksInvoice,
     "invoice_number": tuple[QuickBooksInvoice, ...],
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
+    "invoices_deleted_since": tuple[DeletedTransaction, ...],
 }
 _FORGOTTEN_EPOCH = -1
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
-_WINDOWS = ("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer")
+_WINDOWS = (
+    *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
+    "invoices_deleted_since",
+)
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
     "account": "accounts",
@@ -93,6 +98,7 @@ _LOADED = {
     "invoice": "invoices",
     "invoice_number": "invoices_by_number",
     "invoices_of_customer": "invoices_of_customer",
+    "invoices_deleted_since": "invoices_deleted_since",
 }
 
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(

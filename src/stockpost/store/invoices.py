@@ -15,6 +15,7 @@ from stockpost.store.invoice_tables import (
     autotask_invoices,
     invoice_charges,
     invoice_links,
+    invoice_looks,
     invoice_readings,
     run_invoices,
 )
@@ -252,6 +253,31 @@ def invoice_links_of(
         statement, values["invoice_ids"] = _SOME_LINKS, list(invoice_ids)
     found = [decode(text, InvoiceLink) for text in connection.execute(statement, values).scalars()]
     return {link.invoice_id: link for link in found}
+
+
+def is_any_linked(connection: Connection, company_id: int) -> bool:
+    """Is there an invoice of ours in QuickBooks that nobody let go of?"""
+    here = invoice_links.c
+    statement = select(here.invoice_id).where(here.company_id == company_id, here.state == LinkState.LINKED.value)
+    return connection.execute(statement.limit(1)).first() is not None
+
+
+def invoices_linked_with(connection: Connection, company_id: int, txn_ids: Collection[str]) -> list[InvoiceLink]:
+    """The links of those transactions of QuickBooks that are invoices of ours which nobody let go of."""
+    statement = _LINKS.where(one_of(invoice_links.c.txn_id, "txn_ids"), invoice_links.c.state == LinkState.LINKED.value)
+    values = {"company_id": company_id, "txn_ids": list(txn_ids)}
+    return [decode(text, InvoiceLink) for text in connection.execute(statement, values).scalars()]
+
+
+def note_look(connection: Connection, company_id: int, *, at: datetime) -> None:
+    """What people did to invoices of ours in QuickBooks until then is known."""
+    save_row(connection, invoice_looks, {"company_id": company_id, "looked_at": at}, keys=("company_id",))
+
+
+def last_look(connection: Connection, company_id: int) -> datetime | None:
+    """None where it was never asked."""
+    here = invoice_looks.c
+    return connection.execute(select(here.looked_at).where(here.company_id == company_id)).scalar_one_or_none()
 
 
 def is_linked_with(connection: Connection, company_id: int, txn_id: str) -> bool:

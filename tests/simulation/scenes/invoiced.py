@@ -189,6 +189,20 @@ def invoice_was_copied(stage: Stage) -> None:
     stage.resolve("duplicate_found", "detach")
 
 
+def item_of_an_invoice_is_exchanged(stage: Stage) -> None:
+    """Nobody transfers it again: a later contact meets the edit, and asks whether the item that stood there is gone."""
+    invoice = _entered(stage)
+    stage.order(line())
+    stage.transfer()
+    stage.sessions()
+    lines = [{"TxnLineID": stage.line_ids(invoice)[0], "ItemRef": {"FullName": SWITCH[:31].strip()}}]
+    stage.books.edit(invoice, InvoiceLineMod=lines)
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.resolve("changed_in_quickbooks", "adopt")
+    stage.sessions()
+
+
 SCENES = (
     Scene(invoices_are_lost),
     Scene(invoice_is_lost_and_forgotten),
@@ -205,4 +219,5 @@ SCENES = (
     Scene(first_invoice_is_found_after_a_restore),
     Scene(invoice_is_deferred),
     Scene(invoice_was_copied),
+    Scene(item_of_an_invoice_is_exchanged),
 )
