@@ -34,7 +34,7 @@ def test_orders_table_names_what_a_bookkeeper_looks_for(call, desk: SampleDesk) 
     """Protects B1: number, vendor, received of ordered, total, transfer status and the QuickBooks number are there."""
     desk.order_list = [sample_order("1007", vendor="Ingram", transfer_status="transferred", ref_number="PO-1007")]
     answer = call("orders")
-    for text in ("1007", "Ingram", "Submitted", "3 of 5", "1240.00", "transferred", "PO-1007", "1 receipt"):
+    for text in ("1007", "Ingram", "Submitted", "3 of 5", "1,240.00", "transferred", "PO-1007", "1 receipt"):
         assert text in answer.out
     desk.order_list = []
     assert "stockpost refresh" in call("orders").out

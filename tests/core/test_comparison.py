@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from stockpost.core.compare import changes_since, number, written_order
+from stockpost.core.compare import changes_since, written_order
+from stockpost.core.decimals import cents, money, number
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 
 ORDER = QuickBooksOrder(
@@ -46,7 +47,7 @@ FIRST, SECOND = ORDER.lines
         (replace(ORDER, vendor_message="bye"), [("Vendor message", "hello", "bye")]),
         (replace(ORDER, ship_address=("Town",)), [("Ship to", "Street 1\nTown", "Town")]),
         (replace(ORDER, vendor_list_id="v2", vendor_name="Other"), [("Vendor", "Acme", "Other")]),
-        (replace(ORDER, lines=(FIRST,)), [("Line Part 2", "2 at 10.5", "removed")]),
+        (replace(ORDER, lines=(FIRST,)), [("Line Part 2", "2 at 10.50", "removed")]),
         (
             replace(ORDER, lines=(FIRST, replace(SECOND, item_list_id="i9", item_name="Part 9"))),
             [("Part 2: item", "Part 2", "Part 9")],
@@ -55,13 +56,13 @@ FIRST, SECOND = ORDER.lines
             replace(ORDER, lines=(replace(FIRST, quantity=Decimal(3)), SECOND)),
             [("Part 1: quantity", "1", "3")],
         ),
-        (replace(ORDER, lines=(replace(FIRST, rate=None), SECOND)), [("Part 1: unit cost", "10.5", "0")]),
+        (replace(ORDER, lines=(replace(FIRST, rate=None), SECOND)), [("Part 1: unit cost", "10.50", "0.00")]),
         (replace(ORDER, lines=(SECOND, FIRST)), []),
         (replace(ORDER, vendor_name="Acme Inc."), []),
         (replace(ORDER, lines=(replace(FIRST, item_name="Part 1 (renamed)"), SECOND)), []),
         (
             replace(ORDER, lines=(*ORDER.lines, replace(FIRST, txn_line_id="1-3"))),
-            [("Line Part 1", "not there", "1 at 10.5")],
+            [("Line Part 1", "not there", "1 at 10.50")],
         ),
     ],
 )
@@ -76,3 +77,10 @@ def test_numbers_are_written_as_people_do() -> None:
     """Protects what people read: no exponent, no trailing zeros, none for nothing."""
     numbers = [None, Decimal("0.00"), Decimal("1E+3"), Decimal("12.50"), Decimal(100), Decimal("-0.5")]
     assert [number(one) for one in numbers] == ["0", "0", "1000", "12.5", "100", "-0.5"]
+
+
+def test_money_has_two_decimals_at_least() -> None:
+    """Protects what people read: amounts look alike on every page, and a price is never shown rounded."""
+    amounts = [None, Decimal("129.9"), Decimal(1240), Decimal("12.3456"), Decimal("0.10000"), Decimal("-1234567.5")]
+    assert [money(one) for one in amounts] == ["0.00", "129.90", "1,240.00", "12.3456", "0.10", "-1,234,567.50"]
+    assert money(cents(Decimal("0.125"))) == "0.13"

@@ -39,10 +39,10 @@ def look(found: QuickBooksInvoice, *, written: QuickBooksInvoice | None = WRITTE
         (there(txn_date=date(2026, 11, 4)), [("Date", "2026-11-03", "2026-11-03", "2026-11-04")]),
         (
             there(lines=(replace(LINE, quantity=Decimal(3), amount=Decimal(75)),)),
-            [("Battery: quantity", "2", "2", "3"), ("Battery: amount", "50", "50", "75")],
+            [("Battery: quantity", "2", "2", "3"), ("Battery: amount", "50.00", "50.00", "75.00")],
         ),
-        (there(lines=()), [("Line Battery", "2 for 50", "2 for 50", "removed")]),
-        (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3")]),
+        (there(lines=()), [("Line Battery", "2 for 50.00", "2 for 50.00", "removed")]),
+        (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3.00")]),
         (VOID, [("Invoice", "50.00", "50.00", "voided")]),
     ],
 )

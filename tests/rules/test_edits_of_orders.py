@@ -71,10 +71,10 @@ def test_every_field_is_shown_three_times_over_and_overwritten(shop: Shop) -> No
         "Vendor message": ("rack 4", "rack 4", "thanks"),
         "Ship to": (address, address, "Dock 2"),
         f"{first}: quantity": ("6", "5", "4"),
-        f"{first}: unit cost": ("10.5", "10.5", "9.5"),
+        f"{first}: unit cost": ("10.50", "10.50", "9.50"),
         f"{second}: item": (second, second, third),
-        f"{second}: unit cost": ("10.5", "10.5", "0"),
-        f"Line {third}": ("not there", "not there", "1 at 3"),
+        f"{second}: unit cost": ("10.50", "10.50", "0.00"),
+        f"Line {third}": ("not there", "not there", "1 at 3.00"),
     }
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"], "a line that became another item"
     text = printed(shop, "problems", "--company", "Acme")
@@ -103,7 +103,7 @@ def test_a_removed_line_is_shown_and_cannot_be_taken_over(shop: Shop) -> None:
     number = shop.order((first, 5), (second, 2))
     shop.transfer(number)
     found = _edited(shop, number, removeLines=["1"])
-    assert _rows(found) == {f"Line {second}": ("2 at 10.5", "2 at 10.5", "removed")}
+    assert _rows(found) == {f"Line {second}": ("2 at 10.50", "2 at 10.50", "removed")}
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"]
     shop.resolve(found, "overwrite")
     assert [line[0] for line in _lines(shop, number)] == [first, second]

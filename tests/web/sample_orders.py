@@ -80,7 +80,7 @@ PROBLEMS = (
             for field, autotask, transferred, quickbooks in (
                 ("Memo", "Project Harbor View", "Project Harbor", "Harbor View, call before delivery"),
                 ("Switch 24-port PoE: quantity", "5", "5", "4"),
-                ("Switch 24-port PoE: unit cost", "412.5", "412.5", "398"),
+                ("Switch 24-port PoE: unit cost", "412.50", "412.50", "398.00"),
             )
         ),
     ),

@@ -16,7 +16,7 @@ from stockpost.app.unknown import lost_answers_check, older_copy_check
 from stockpost.app.views import CheckView, ConnectionView, HistoryView, TimelineView
 from stockpost.autotask import AutotaskError
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
 from stockpost.core.names import fold

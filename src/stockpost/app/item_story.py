@@ -13,7 +13,7 @@ from stockpost.app.stock_views import item_views
 from stockpost.app.views import ItemStoryView, TimelineView
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.plan import make_plan
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow

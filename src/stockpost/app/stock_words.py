@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from stockpost.app.views import StockItemView
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.item_counts import Movements
 
 SYNC_RESULTS = {"adjusted": "adjusted", "equal": "equal", "left_out": "left out", "problem": "problem"}

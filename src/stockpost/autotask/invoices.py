@@ -22,9 +22,9 @@ from stockpost.autotask.readings import InvoiceReading
 from stockpost.autotask.wire import BillingItemRow, ChargeRow, CompanyRow, InvoiceRow, utc, words
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.autotask_records import Product
+from stockpost.core.decimals import CENT, money
 
 INVOICES, BILLING_ITEMS = "Invoices", "BillingItems"
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +168,8 @@ def _check_sum(row: InvoiceRow, invoice: Invoice) -> None:
     tolerance = CENT * max(len(invoice.lines), 1)
     if min(abs(row.invoice_total - invoice.amount), abs(row.invoice_total - invoice.total)) > tolerance:
         raise NotWhole(
-            f"Autotask says its total is {row.invoice_total:,.2f}, and the billing items it shows add up to "
-            f"{invoice.total:,.2f}. Give the API user's security level the right to see all billing items."
+            f"Autotask says its total is {money(row.invoice_total)}, and the billing items it shows add up to "
+            f"{money(invoice.total)}. Give the API user's security level the right to see all billing items."
         )
 
 

@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from stockpost.app.documents import money_text, quantity_text
+from stockpost.app.documents import quantity_text
 from stockpost.app.shown import to_write
 from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
 from stockpost.app.views import (
@@ -23,6 +23,7 @@ from stockpost.app.views import (
     StockItemView,
 )
 from stockpost.cli.plain import age_words, cell, counted, time_words
+from stockpost.core.decimals import money
 from stockpost.core.problems import Difference
 from stockpost.web.words import count_writes, run_state, write_groups, write_state
 
@@ -70,7 +71,7 @@ class _OrderTable:
                 cell(order.vendor),
                 cell(order.autotask_status),
                 f"{quantity_text(order.received)} of {quantity_text(order.ordered)}",
-                money_text(order.total),
+                money(order.total),
                 cell(order.transfer_status),
                 cell(order.ref_number or "-"),
                 *more,
@@ -89,7 +90,7 @@ def invoice_pictures(invoices: Sequence[InvoiceView]) -> Iterator[RenderableType
             cell(invoice.number),
             cell(invoice.customer),
             f"{invoice.invoiced_on:%Y-%m-%d}",
-            money_text(invoice.total),
+            money(invoice.total),
             cell(f"{invoice.transfer_status}, voided" if invoice.is_voided else invoice.transfer_status),
             cell(invoice.ref_number or "-"),
         )
@@ -148,7 +149,7 @@ def _counts_table(items: Sequence[StockItemView]) -> Table:
             _quantity(count.quickbooks),
             _quantity(count.on_order),
             "-" if count.difference is None else signed(count.difference),
-            "-" if count.value is None else money_text(count.value),
+            "-" if count.value is None else money(count.value),
             "-" if last is None else f"{time_words(last.time)}, {SYNC_RESULTS.get(last.result, last.result)}",
             cell(" ".join(reasons(item))),
         )

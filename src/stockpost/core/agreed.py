@@ -16,9 +16,9 @@ from stockpost.core.compare import (
     REMOVED,
     WHOLE_LINE,
     Change,
-    number,
     written_order,
 )
+from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, desired_order
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink
@@ -75,7 +75,7 @@ def _wanted_words(wanted: DesiredOrder) -> dict[tuple[str, str], str]:
     words = {(field.name, ""): field.words(wanted) for field in ORDER_FIELDS}
     for line_id, name, line in zip(wanted.line_ids, wanted.item_names, wanted.lines, strict=True):
         key = str(line_id)
-        words[WHOLE_LINE, key] = f"{number(line.quantity)} at {number(line.rate)}"
+        words[WHOLE_LINE, key] = f"{number(line.quantity)} at {money(line.rate)}"
         words.update({(field.name, key): name if field.shown else field.words(line) for field in LINE_FIELDS})
     return words
 

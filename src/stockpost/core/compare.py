@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from stockpost.core.decimals import money, number
 from stockpost.core.ledger import WrittenLine, WrittenOrder
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 
@@ -22,6 +23,7 @@ class ComparedField:
     name: str
     title: str
     shown: str = ""
+    is_money: bool = False
 
     def words(self, record: object) -> str:
         """The field of a record for people."""
@@ -30,7 +32,9 @@ class ComparedField:
             return "\n".join(value)
         if isinstance(value, date):
             return value.isoformat()
-        return value if isinstance(value, str) else number(value)
+        if isinstance(value, str):
+            return value
+        return money(value) if self.is_money else number(value)
 
     def is_changed(self, written: object, found: object) -> bool:
         """A number that QuickBooks does not say is none. What was not looked at when it was written is no change."""
@@ -51,7 +55,7 @@ LINE_FIELDS = (
     ComparedField(name="item_list_id", title="item", shown="item_name"),
     ComparedField(name="quantity", title="quantity"),
     ComparedField(name="unit", title="unit of measure"),
-    ComparedField(name="rate", title="unit cost"),
+    ComparedField(name="rate", title="unit cost", is_money=True),
 )
 NAMED_FIELDS = frozenset(field.name for field in (*ORDER_FIELDS, *LINE_FIELDS) if field.shown)
 """Fields that name an entry of QuickBooks' lists."""
@@ -143,11 +147,5 @@ def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]
 
 
 def line_words(line: WrittenLine | QuickBooksOrderLine) -> str:
-    """“24 each at 10.5”: a whole line in few words."""
-    return f"{number(line.quantity)}{f' {line.unit}' if line.unit else ''} at {number(line.rate)}"
-
-
-def number(value: Decimal | None) -> str:
-    """A number for people: no exponent, no trailing zeros."""
-    text = f"{value or Decimal(0):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    """“24 each at 10.50”: a whole line in few words."""
+    return f"{number(line.quantity)}{f' {line.unit}' if line.unit else ''} at {money(line.rate)}"

@@ -1,10 +1,30 @@
-"""Numbers as QuickBooks keeps them."""
+"""Numbers as QuickBooks keeps them, and as people read them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+_MONEY_PLACES = 2
 
 
 def five_decimals(value: Decimal) -> Decimal:
     """A price or quantity as QuickBooks keeps it: at most five decimals (QuickBooks FACTS 2)."""
     return value.quantize(Decimal("0.00001")).normalize()
+
+
+def cents(amount: Decimal) -> Decimal:
+    """An amount as QuickBooks keeps it, and as a total is read."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def number(value: Decimal | None) -> str:
+    """A number for people: no exponent, no trailing zeros."""
+    text = f"{value or Decimal(0):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def money(value: Decimal | None) -> str:
+    """`1,240.00`, `12.3456`: an amount or price for people, with two decimals at least and more only where it has them."""
+    whole, _, places = f"{value or Decimal(0):,f}".partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(_MONEY_PLACES, '0')}"

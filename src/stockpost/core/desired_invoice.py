@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
-from stockpost.core.compare import number
-from stockpost.core.decimals import five_decimals
+from stockpost.core.decimals import cents, five_decimals, money, number
 from stockpost.core.desired import MEMO_LENGTH
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
@@ -29,7 +28,6 @@ LINES_MAX = 500
 DESCRIPTION_LENGTH = 4095
 CUSTOMER_ORDER_NUMBER_LENGTH = 25
 TERMS_LENGTH = 31
-CENT = Decimal("0.01")
 HALF_A_CENT = Decimal("0.005")
 
 
@@ -140,7 +138,7 @@ def _refuse_misfits(wanted: DesiredInvoice) -> None:
         detail = "It is in another currency than Autotask's own. Enter it in QuickBooks by hand, in that currency."
         _misfit(wanted, "Currency", detail)
     elif invoice.total < 0:
-        detail = f"Its total is {invoice.total:,.2f}. QuickBooks takes that as a credit memo; enter it there by hand."
+        detail = f"Its total is {money(invoice.total)}. QuickBooks takes that as a credit memo; enter it there by hand."
         _misfit(wanted, "Total", detail)
 
 
@@ -215,11 +213,6 @@ def _why_not_sold(name: str, quantity: Decimal | None) -> str:
     )
 
 
-def cents(amount: Decimal) -> Decimal:
-    """An amount to the cent, half a cent away from zero, as people and bills round."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
 def _line(line: InvoiceLine, item_list_id: str, unit: str) -> InvoiceLineWrite:
     """Quantity and rate where they give Autotask's amount to the cent, however QuickBooks rounds; else quantity and amount."""
     quantity = line.quantity or None
@@ -242,7 +235,9 @@ def _add_taxes(resolver: Resolver, wanted: DesiredInvoice) -> None:
     if preferences is None or not preferences.is_sales_tax_on:
         # Before the first contact nobody knows; the conversation does.
         if wanted.invoice.tax and (preferences is not None or resolver.facts.is_live):
-            detail = f"Autotask charges {wanted.invoice.tax:,.2f} of tax, and sales tax is switched off in QuickBooks."
+            detail = (
+                f"Autotask charges {money(wanted.invoice.tax)} of tax, and sales tax is switched off in QuickBooks."
+            )
             _misfit(wanted, "Tax", detail)
         return
     wanted.lines = tuple(

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, number
+from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField
+from stockpost.core.decimals import money, number
 from stockpost.core.ledger import InvoiceLink
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
@@ -27,7 +28,7 @@ INVOICE_LINE_FIELDS = (
     ComparedField(name="item_list_id", title="item", shown="item_name"),
     ComparedField(name="description", title="description"),
     ComparedField(name="quantity", title="quantity"),
-    ComparedField(name="amount", title="amount"),
+    ComparedField(name="amount", title="amount", is_money=True),
 )
 VOIDED = "VOID:"
 """What QuickBooks puts before the memo of a voided transaction."""
@@ -44,8 +45,8 @@ def changed_fields(
         return (
             Difference(
                 field="Invoice",
-                autotask=f"{invoice.total:,.2f}",
-                last_transferred=f"{before:,.2f}",
+                autotask=money(invoice.total),
+                last_transferred=money(before),
                 quickbooks="voided",
             ),
         )
@@ -122,11 +123,13 @@ def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoic
 
 
 def _words(line: QuickBooksInvoiceLine) -> str:
-    return f"{number(line.quantity)} for {number(line.amount)}"
+    return f"{number(line.quantity)} for {money(line.amount)}"
 
 
 def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> str:
     """Autotask's own figure, where its lines stand beside QuickBooks' one by one."""
     lines: Sequence[object] = invoice.lines if len(invoice.lines) == count else ()
     value = getattr(lines[place], field.name, None) if lines else None
-    return number(value) if isinstance(value, Decimal) else ""
+    if not isinstance(value, Decimal):
+        return ""
+    return money(value) if field.is_money else number(value)

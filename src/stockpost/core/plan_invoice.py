@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.compare import number
-from stockpost.core.desired_invoice import CENT, DesiredInvoice, cents, desired_invoice, invoice_content_hash
+from stockpost.core.decimals import CENT, cents, money, number
+from stockpost.core.desired_invoice import DesiredInvoice, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
 from stockpost.core.invoice_changes import changed_fields
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
@@ -192,7 +192,7 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
         kind=StepKind.CREATE_INVOICE,
         subject=invoice.number,
         summary=f"Enter invoice {invoice.number} for {invoice.customer_name}, {count} line{'s' if count != 1 else ''}, "
-        f"{invoice.total:,.2f}{f'; takes {sold} off on hand' if sold else ''}",
+        f"{money(invoice.total)}{f'; takes {sold} off on hand' if sold else ''}",
         request=request,
         content_hash=content_hash(
             "invoice",
@@ -228,7 +228,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 differences=(
                     Difference(
                         field="Invoice",
-                        autotask=f"{invoice.total:,.2f}",
+                        autotask=money(invoice.total),
                         last_transferred=link.ref_number,
                         quickbooks="deleted",
                     ),
@@ -250,16 +250,16 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 "invoice_total_differs",
                 invoice_id=invoice.id,
                 number=invoice.number,
-                total=f"{invoice.total:,.2f}",
-                tax=f"{invoice.tax:,.2f}",
-                found=f"{found.total:,.2f}",
+                total=money(invoice.total),
+                tax=money(invoice.tax),
+                found=money(found.total),
                 basis=found.edit_sequence,
                 differences=(
                     Difference(
                         field="Total",
-                        autotask=f"{invoice.total:,.2f}",
-                        last_transferred=f"{link.written.total:,.2f}" if link.written and link.written.total else "",
-                        quickbooks=f"{found.total:,.2f}",
+                        autotask=money(invoice.total),
+                        last_transferred=money(link.written.total) if link.written and link.written.total else "",
+                        quickbooks=money(found.total),
                     ),
                 ),
             )

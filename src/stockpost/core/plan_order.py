@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from stockpost.core.agreed import (
     OPENED_AGAIN,
@@ -19,6 +20,7 @@ from stockpost.core.agreed import (
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
+from stockpost.core.decimals import cents, money
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
@@ -165,14 +167,14 @@ def _entering_step(
             external_guid=wanted.guid,
             lines=wanted.lines,
         )
-    total = sum(line.quantity * line.unit_cost for line in order.lines)
+    total = sum((line.quantity * line.unit_cost for line in order.lines), Decimal(0))
     count = len(order.lines)
     return Step(
         base=base,
         generation=generation,
         kind=StepKind.CREATE_PURCHASE_ORDER,
         subject=order.number,
-        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {total:,.2f}",
+        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {money(cents(total))}",
         request=request,
         content_hash=content_hash(
             "po", order_content_hash(order), wanted.ref_number, request and request.vendor_list_id, wanted.lines

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving, received_in_autotask
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.problems import Difference, Problem, problem

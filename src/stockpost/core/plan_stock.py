@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, received_in_autotask
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
 from stockpost.core.markers import external_guid, memo_token

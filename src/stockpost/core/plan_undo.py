@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from stockpost.core.compare import changes_since, number
+from stockpost.core.compare import changes_since
+from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
 from stockpost.core.names import fold

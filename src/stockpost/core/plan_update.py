@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import WHOLE_LINE, number
+from stockpost.core.compare import WHOLE_LINE
+from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.names import fold
@@ -243,7 +244,7 @@ def _line(
     elif ours.quantity != there.quantity:
         changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
     if ours.rate != there.rate:
-        changes.append(f"{name}: cost {number(there.rate)} → {number(ours.rate)}")
+        changes.append(f"{name}: cost {money(there.rate)} → {money(ours.rate)}")
     if not same_item:
         changes.append(f"{there.item_name} → {name}")
     return PurchaseOrderLineWrite(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import ReceiptLink
 from stockpost.core.problems import Difference

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
-from stockpost.core.compare import number, written_order
+from stockpost.core.compare import written_order
+from stockpost.core.decimals import number
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, ReceiptLink, StepKind

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, units_by_site
 from stockpost.core.ledger import StepKind
 from stockpost.core.names import fold

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stockpost.core.compare import number
+from stockpost.core.decimals import number
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import UnitSet
 from stockpost.core.resolve import Resolution, Resolver

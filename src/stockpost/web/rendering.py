@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,9 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from stockpost.app.documents import money_text, quantity_text, time_text
+from stockpost.app.documents import quantity_text, time_text
 from stockpost.app.shown import to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
+from stockpost.core.decimals import cents, money
 from stockpost.web import words
 
 if TYPE_CHECKING:
@@ -27,15 +28,9 @@ STATIC_FOLDER = _FOLDER / "static"
 HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 
 
-def grouped_money(value: Decimal) -> str:
-    """`1,240.00`."""
-    whole, _, places = money_text(value).partition(".")
-    return f"{int(whole):,}.{places}" if not whole.startswith("-") else f"-{int(whole[1:]):,}.{places}"
-
-
-def grouped_cents(value: Decimal) -> str:
-    """`1,240.00`: a total as a person reads it, rounded to cents; exact prices go through `grouped_money`."""
-    return grouped_money(value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
+def money_of_cents(value: Decimal) -> str:
+    """`1,240.00`: a total as a person reads it, rounded to cents; exact prices go through `money`."""
+    return money(cents(value))
 
 
 def grouped_quantity(value: Decimal) -> str:
@@ -106,8 +101,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            money=grouped_money,
-            cents=grouped_cents,
+            money=money,
+            cents=money_of_cents,
             quantity=grouped_quantity,
             plural=plural,
             utc=time_text,
