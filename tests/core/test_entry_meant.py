@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from stockpost.core.autotask_records import Product
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Decision, KnownEntry, Ledger, StepKind
+from stockpost.core.names import entity_name, item_name
 from stockpost.core.quickbooks_records import Entity, Item
 from stockpost.core.resolve import Catalogue, Resolution, Resolver
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
@@ -171,3 +173,49 @@ def test_a_preview_asks_nothing() -> None:
     found = resolver("item", {"old": None}, {}, is_live=False)
     assert resolve(found, "item").step is not None
     assert (found.needs.item_list_ids, found.entries) == (set(), {})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_entry_of_the_newest_name_is_used_where_none_has_the_approved_one(role: str) -> None:
+    """Protects stock: approved, renamed in Autotask and entered by hand under the new name, it is not made a second time (seed 70036)."""
+    asking = renamed_since(role, {"old": None})
+    assert resolve(asking, role).is_unknown
+    assert (asking.needs.items | asking.needs.entities) == {"newest": "Newest"}
+
+    found = resolve(renamed_since(role, {"old": None, "newest": entry(role, "2", "Newest")}), role)
+    assert (found.list_id, found.key, found.steps, found.problem) == ("2", "newest", [], None)
+    assert found.note == f"“Old” has another name in Autotask now; the {role} “Newest” of that name is used"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_has_neither_name_is_made_as_it_was_approved(role: str) -> None:
+    """Protects approvals: a newer name alone changes nothing of what was shown, nor does an entry of that name that is another's or
+    that several shortened names lead to; a preview asks nothing."""
+    newest = {"old": None, "newest": entry(role, "2", "Newest")}
+    others = {(role, 8): KnownEntry(list_id="2", full_name="Newest", key="newest")}
+    long = "Newest of a very long name that is longer than any"
+    key = (item_name if role == "item" else entity_name)(long).key
+    for asked in (
+        renamed_since(role, {"old": None, "newest": None}),
+        renamed_since(role, newest, entries=others),
+        renamed_since(role, {"old": None, key: entry(role, "2", long)}, newest=long, collisions={key: (long, "other")}),
+        renamed_since(role, {"old": None}, is_live=False),
+    ):
+        found = resolve(asked, role)
+        assert found.step is not None
+        assert found.step.subject == "Old"
+
+
+def renamed_since(
+    role: str,
+    named: Mapping[str, Item | Entity | None],
+    *,
+    newest: str = "Newest",
+    entries: Mapping[tuple[str, int], KnownEntry] | None = None,
+    collisions: Mapping[str, tuple[str, ...]] | None = None,
+    is_live: bool = True,
+) -> Resolver:
+    """`Old` was never looked up, and Autotask has another name for it by now."""
+    made = resolver(role, named, {}, is_live=is_live)
+    catalogue = Catalogue(collisions or {}, collisions or {}, newest_name=lambda *_: newest)
+    return replace(made, ledger=replace(made.ledger, entries=entries or {}), catalogue=catalogue)

@@ -75,6 +75,26 @@ def test_what_is_renamed_in_autotask_is_the_same(shop: Shop) -> None:
     assert _names(shop) == before | {f"{item} v2"}
 
 
+def test_what_was_entered_by_hand_under_the_newest_name_is_used(shop: Shop) -> None:
+    """P2: an order was approved, its product and vendor were renamed in Autotask, and both were entered by hand under the new names
+    before QuickBooks was reached: they are used, and none is made under the names that were approved."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 9), vendor=vendor)
+    before = _names(shop)
+    queued = shop.answer("transfer", number, "--yes")
+    (mapped,) = (one for one in shop.run("mapping", "list", "--kind", "item") if one["autotask_name"] == item)
+    ids = {"Products": mapped["autotask_id"], "Companies": shop.company_id(vendor)}
+    for entity, field, name in (("Products", "name", f"{item} v2"), ("Companies", "companyName", f"{vendor} v2")):
+        shop.acme.autotask.act("set-record", entity=entity, id=ids[entity], set={field: name})
+    shop.row(number)
+    shop.add_item(f"{item} v2")
+    shop.act("add-entry", kind="Vendor", fields={"Name": f"{vendor} v2"})
+    run = shop.acme.finish(queued.document)
+    assert (run["problems"], kinds(run)) == ([], ["create_purchase_order"])
+    assert _names(shop) == before | {f"{item} v2", f"{vendor} v2"}
+    assert [line["item"] for line in shop.purchase_order(number)["lines"]] == [f"{item} v2"]
+
+
 def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     """Merged entries are gone; the order shows what they became. Until a person decides nothing is received, created or counted, of
     the one that remained neither; then everything goes on there."""

@@ -43,7 +43,9 @@ def rename_entry(world: World, chance: random.Random) -> None:
     lengths = 31 if entry.group == "Item" else 41
     names = [name for one in wanted if books.by_name(entry.group, name := one[:lengths].strip()) is None]
     name = chance.choice([*names, f"{world.sizes.prefix}Renamed {chance.randint(1, 99)}"])
+    former = entry.name
     world.bookkeeping.act("edit-entry", group=entry.group, name=entry.list_id, newName=name)
+    world.called[entry.group, former] = entry.list_id
 
 
 def merge_entries(world: World, chance: random.Random) -> None:
@@ -115,8 +117,5 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     name = quoted[1] if quoted else ""
     books = world.bookkeeping.books
     group = "Item" if found.item else "Entity"
-    list_id = world.called.get((group, name), "")
-    while list_id in world.became:
-        list_id = world.became[list_id]
-    entry = books.entry(group, list_id)
+    entry = books.entry(group, world.once_called(group, name))
     return name if entry is None else books.full_name(entry)

@@ -125,7 +125,7 @@ class World:
     became: dict[str, str] = field(default_factory=dict)
     """Into which entry of QuickBooks another one was merged, by ListID."""
     called: dict[tuple[str, str], str] = field(default_factory=dict)
-    """ListIDs of entries that were merged, by list and the name they had."""
+    """ListIDs of entries that were renamed or merged, by list and the name they had."""
 
     # What there is
 
@@ -167,6 +167,13 @@ class World:
         customers = CUSTOMERS if self.sizes.has_invoices else ()
         names = NAMES[: self.sizes.products] if entity == "Products" else (*VENDORS[: self.sizes.vendors], *customers)
         return [self.sizes.prefix + name for name in names]
+
+    def once_called(self, group: str, name: str) -> str:
+        """The ListID of what became of the entry that once had the name, empty where none had it."""
+        list_id = self.called.get((group, name), "")
+        while list_id in self.became:
+            list_id = self.became[list_id]
+        return list_id
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
+from stockpost.store.newest_names import newest_name
 
 Value = TypeVar("Value", covariant=True)
 
@@ -53,6 +54,7 @@ def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tupl
         entity_collisions=_WhenAsked(entity_collisions),
         item_collisions=_WhenAsked(item_collisions),
         shared_items=_WhenAsked(shared_items),
+        newest_name=partial(newest_name, connection, company_id),
     )
 
 

@@ -7,7 +7,7 @@ in QuickBooks or in Autotask is all the same; only a mapping that a person chose
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from stockpost.core.ledger import KnownEntry
@@ -65,6 +65,41 @@ def entry_meant(
     found.name, found.key = same.full_name, fold(same.full_name)
     resolver.followed[role, autotask_id] = "" if found.key == original.key else same.full_name
     return same
+
+
+def entry_of_newest_name(
+    resolver: Resolver,
+    found: Resolution,
+    *,
+    role: str,
+    autotask_id: int,
+    shorten: Callable[[str], ShortName],
+    collisions: Mapping[str, tuple[str, ...]],
+    known: Mapping[str, Entry | None],
+    wanted: dict[str, str],
+) -> Entry | None:
+    """The entry that has Autotask's newest name, where none has the approved one: somebody entered it by hand after it was renamed.
+    A second one, created under the name that was approved, would split its counts.
+
+    One that another name of Autotask led to is that other's, and a shortened name that several have is nobody's.
+    """
+    if found.is_unknown or found.problem is not None or (role, autotask_id) in resolver.ledger.mappings:
+        return None
+    newest = shorten(resolver.catalogue.newest_name(role, autotask_id))
+    if not newest.full_name or newest.key == found.key or (newest.is_changed and newest.key in collisions):
+        return None
+    if newest.key not in known:
+        if resolver.facts.is_live:
+            wanted[newest.key] = newest.full_name
+            found.is_unknown = True
+        return None
+    entry = known[newest.key]
+    others = (one.list_id for key, one in resolver.ledger.entries.items() if key != (role, autotask_id))
+    if entry is None or entry.list_id in others:
+        return None
+    found.note = f"“{found.name}” has another name in Autotask now; the {role} “{entry.full_name}” of that name is used"
+    found.name, found.key = newest.full_name, newest.key
+    return entry
 
 
 def note_entry(resolver: Resolver, found: Resolution, entry: Entity | Item, *, role: str, autotask_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockpost.core.entry_meant import entry_meant, note_entry
+from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
@@ -77,7 +77,7 @@ def _resolve_entity(
 def _meant(
     resolver: Resolver, found: Resolution, role: str, autotask_id: int, name: str, *, order_id: int | None
 ) -> Entity | None:
-    return entry_meant(
+    meant = entry_meant(
         resolver,
         found,
         resolver.facts.entities.get(found.key),
@@ -88,6 +88,16 @@ def _meant(
         wanted=resolver.needs.entity_list_ids,
         order_id=order_id,
         can_create=getattr(resolver.settings, f"create_missing_{role}s"),
+    )
+    return meant or entry_of_newest_name(
+        resolver,
+        found,
+        role=role,
+        autotask_id=autotask_id,
+        shorten=entity_name,
+        collisions=resolver.catalogue.entity_collisions,
+        known=resolver.facts.entities,
+        wanted=resolver.needs.entities,
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.decimals import five_decimals
-from stockpost.core.entry_meant import entry_meant, note_entry
+from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
@@ -68,6 +68,17 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         product_id=product.id,
         can_create=resolver.settings.create_missing_items,
     )
+    if item is None:
+        item = entry_of_newest_name(
+            resolver,
+            found,
+            role="item",
+            autotask_id=product.id,
+            shorten=item_name,
+            collisions=resolver.catalogue.item_collisions,
+            known=resolver.facts.items,
+            wanted=resolver.needs.items,
+        )
     if found.is_unknown or found.problem is not None:
         return found
     if item is None:

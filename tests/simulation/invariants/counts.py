@@ -43,7 +43,12 @@ def items_meant(world: World) -> dict[int, str]:
             chosen.get(product_id) or item_of(row),
             *map(item_name, reversed(world.former.get(str(row["name"]), []))),
         ]
-        found = (item.list_id for name in names if (item := books.by_name("Item", name)) is not None)
+        # An order that needs none since its item was renamed or merged in QuickBooks has what became of that.
+        found = (
+            item.list_id
+            for name in names
+            if (item := books.by_name("Item", name) or books.entry("Item", world.once_called("Item", name))) is not None
+        )
         meant[product_id] = next(found, "")
     return meant
 
