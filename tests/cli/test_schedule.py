@@ -92,3 +92,18 @@ def test_the_schedule_outlives_failures(failing: str, capfd: pytest.CaptureFixtu
     assert READ in desk.asked
     captured = capfd.readouterr()
     assert "hunter2" not in captured.out + captured.err
+
+
+def test_connect_serves_its_own_company_only() -> None:
+    """Protects the other companies of a database: each computer of QuickBooks reads for its own one, and not where nothing is read by
+    itself."""
+    desk = SampleDesk()
+    Schedule(desk, seconds=Clock(), only="Another").attend()
+    assert desk.asked == []
+    schedule = Schedule(desk, seconds=Clock(), only="Acme")
+    schedule.read_now()
+    schedule.write_back_now()
+    assert desk.asked == [READ, WRITTEN_BACK]
+    desk.refresh_minutes = "0"
+    schedule.read_now()
+    assert desk.asked == [READ, WRITTEN_BACK]

@@ -24,7 +24,7 @@ from stockpost.cli.stopping import Stopped
 from stockpost.core.hresults import HRESULTS, HresultKind
 from stockpost.sdk.driver import Driver, Outcome
 from stockpost.wiring import make_driver
-from tests.crashes.scene import COMPANY, Scene, check_whole, content_of, once
+from tests.crashes.scene import COMPANY, Order, Scene, check_whole, content_of, once
 from tests.sdk.qbxml_processor import QbxmlProcessor
 
 CODE = {
@@ -208,6 +208,39 @@ def test_it_works_until_it_is_stopped(office: Office) -> None:
     assert office.said.count("A window in QuickBooks waits for an answer.") == 1
     assert "Everything is written." in office.said
     check_whole(office.scene, run, order)
+
+
+def test_autotask_is_read_and_numbers_are_written_back(office: Office) -> None:
+    """Protects companies without a server (N5): what Autotask says is read at the start and by `refresh_minutes`, what it refuses is
+    told, and QuickBooks' numbers go back."""
+    world, desk = office.scene.world, office.scene.desk
+    desk.set_company(COMPANY, {"refresh_minutes": "1"}, who="dana")
+    first, second = world.order(), world.order()
+    office.scene.approve(first)
+    world.autotask.fault(kind="401", match="PurchaseOrders/query", times=0)
+
+    def pass_time(_seconds: float) -> None:
+        if sum(office.slept) == 20:
+            world.autotask.clear_faults()
+        if sum(office.slept) >= 100:
+            raise Stopped
+
+    office.sleep = pass_time
+    assert office.connect("--every", "20") == 0
+    assert office.said.count("Autotask refused the sign-in.") == 1
+    assert office.said.count(f"Enter PO {first.number}") == 1, "what an earlier session wrote is not told again"
+    assert {first.number, second.number} <= {row.number for row in desk.orders(COMPANY)}
+    assert _external_number(office, first) == first.number
+    third = world.order()
+    assert office.connect("--once") == 0
+    assert third.number in {row.number for row in desk.orders(COMPANY)}
+
+
+def _external_number(office: Office, order: Order) -> object:
+    """What Autotask shows; `set-record` with nothing to set answers the record as it is."""
+    (order_id,) = [row.autotask_id for row in office.scene.desk.orders(COMPANY) if row.number == order.number]
+    record = office.scene.world.autotask.act("set-record", entity="PurchaseOrders", id=order_id, set={})
+    return record["externalPONumber"]
 
 
 def test_a_database_that_is_away_is_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

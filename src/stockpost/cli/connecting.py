@@ -11,15 +11,14 @@ from cyclopts.validators import Number
 
 from stockpost.app.desk import Desk
 from stockpost.app.documents import Document, history_document
-from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import HistoryView
 from stockpost.cli.options import COMMON, Common, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import counted
+from stockpost.cli.schedule import Schedule, own_words
 from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.stopping import Stopped, stoppable
 from stockpost.sdk.driver import Connected, Driver, Ended, Event, Outcome, Progress, Waiting
-from stockpost.store.errors import StoreError
 from stockpost.web.words import write_state
 
 _POLL_SECONDS = 0.5
@@ -40,27 +39,32 @@ def connect(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Windows: drive the QuickBooks on this computer, without the Web Connector. CTRL-C stops it."""
+    """Windows: drive the QuickBooks on this computer, without the Web Connector, and read Autotask as the server does. CTRL-C stops it."""
     desk, company = open_company(common, shell)
     driver = shell.factories.make_driver(common.database or None, company=company)
     watched = _Watched(desk, driver, company, shell)
+    schedule = Schedule(desk, seconds=shell.seconds, only=company, warn=watched.warn)
     try:
         with stoppable():
             if once:
-                return _once(watched, shell, json=common.json)
+                return _once(watched, schedule, shell, json=common.json)
             document = {"company": company, "every_seconds": every}
             show(shell, json=common.json, document=lambda: document, pictures=lambda: ())
             watched.tell(f"Ready to drive QuickBooks for {company}. CTRL-C stops it.")
             while True:
                 watched.attempt()
+                # After the session, which a slow Autotask does not hold up.
+                schedule.attend()
                 watched.wait(every)
     except Stopped:
         message(shell, "Stopped. What was approved goes on at the next start.")
     return Exit.DONE
 
 
-def _once(watched: _Watched, shell: Shell, *, json: bool) -> Exit:
+def _once(watched: _Watched, schedule: Schedule, shell: Shell, *, json: bool) -> Exit:
+    schedule.read_now()
     ended = watched.session()
+    schedule.write_back_now()
     watched.tell(ended.text)
     show(shell, json=json, document=lambda: watched.document(ended), pictures=lambda: ())
     return Exit.DONE if ended.outcome in (Outcome.FINISHED, Outcome.NOTHING_TO_DO) else Exit.UNREACHABLE
@@ -85,6 +89,10 @@ class _Watched:
             self._told.add(text)
             message(self.shell, text)
 
+    def warn(self, _event: str, _company: str, error: Exception) -> None:
+        """What the schedule could not do: it is tried again."""
+        self.tell(_sentence(error))
+
     def wait(self, seconds: float) -> None:
         """In pieces, since Windows does not interrupt a long wait."""
         while seconds > 0:
@@ -106,7 +114,7 @@ class _Watched:
     def session(self) -> Ended:
         """One session, with what it wrote and what waits for a person."""
         self.written = []
-        before: set[tuple[object, ...]] = set()
+        before: set[tuple[object, ...]] | None = None
         with closing(self.driver.session()) as events:
             for event in events:
                 if isinstance(event, Connected):
@@ -114,7 +122,7 @@ class _Watched:
                 self._follow(event)
         if not isinstance(event, Ended):
             raise TypeError("a session ends with its last event")
-        if self.company_file:
+        if before is not None:
             self._tell_written(before)
         return event
 
@@ -153,7 +161,5 @@ def _key(entry: HistoryView) -> tuple[object, ...]:
 
 
 def _sentence(error: Exception) -> str:
-    """Our own errors in their words; of others only the name, since their text could hold anything."""
-    if isinstance(error, (Unreachable, UseError, StoreError)):
-        return str(error)
-    return f"Stockpost met a fault of its own ({type(error).__name__}). Nothing approved is lost; it is tried again."
+    fault = f"Stockpost met a fault of its own ({type(error).__name__}). Nothing approved is lost; it is tried again."
+    return own_words(error) or fault

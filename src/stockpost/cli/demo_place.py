@@ -87,7 +87,7 @@ def demonstration(folder: Path, shell: Shell, *, port: int | None, poll_seconds:
         site.people.add_person(PERSON, role=Role.ADMINISTRATOR, password=password, who=_WHO)
         opened = _demo_socket(port)
         server = stack.enter_context(running_server(site.app, opened))
-        stack.enter_context(running_schedule(site))
+        stack.enter_context(running_schedule(site.desk))
         url = socket_url(opened)
         arguments = [
             *("--company-file", str(folder / "quickbooks.json"), "--port", "0", "--every", f"{poll_seconds:g}"),

@@ -1,9 +1,10 @@
-"""What the server does by itself: it reads Autotask at the start and every `refresh_minutes`, and writes QuickBooks' numbers back (N5)."""
+"""What the server and `connect` do by themselves: they read Autotask at the start and every `refresh_minutes`, and write
+QuickBooks' numbers back (N5)."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import structlog
 
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import CompanyView, ConnectionView
+from stockpost.store.errors import StoreError
 
 TICK_SECONDS = 5.0
 WRITE_BACK_SECONDS = 15.0
@@ -31,25 +33,53 @@ class Work(Protocol):
     def connection(self, company: str) -> ConnectionView: ...
 
 
-class Schedule:
-    """`seconds` is a clock that only rises. One company's failure never stops another's work."""
+Warn = Callable[[str, str, Exception], None]
+"""Told what could not be done (a word for the log), for which company (empty: for any), and why."""
 
-    def __init__(self, desk: Work, *, seconds: Callable[[], float]) -> None:
+Each = Callable[[Callable[[CompanyView], None], Iterable[CompanyView]], Iterable[None]]
+
+
+class Schedule:
+    """`seconds` is a clock that only rises. One company's failure never stops another's work. `only` is the one company that is
+    served, None for all of them; failures go to the log unless there is a `warn`."""
+
+    def __init__(
+        self, desk: Work, *, seconds: Callable[[], float], only: str | None = None, warn: Warn | None = None
+    ) -> None:
         self._desk = desk
         self._seconds = seconds
+        self._only = only
+        self._warn = warn or _log
         self._read_at: dict[str, float] = {}
         self._write_back_at: dict[str, float] = {}
-        self._log = structlog.get_logger("stockpost.schedule")
 
     def run(self, stop: threading.Event) -> None:
         """Does what is due until `stop` is set."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="schedule") as pool:
             while not stop.is_set():
-                try:
-                    list(pool.map(self._serve, self._desk.companies()))
-                except Exception as error:  # the schedule outlives a database that is away for a while
-                    self._log.warning("schedule_failed", reason=_sentence(error))
+                self.attend(pool.map)
                 stop.wait(TICK_SECONDS)
+
+    def attend(self, each: Each = map) -> None:
+        """Does what is due now. `each` may do it for several companies at once."""
+        try:
+            list(each(self._serve, self._companies()))
+        except Exception as error:  # the schedule outlives a database that is away for a while
+            self._warn("schedule_failed", "", error)
+
+    def read_now(self) -> None:
+        """Read Autotask once, but for companies that are never read by themselves."""
+        for company in self._companies():
+            if int(company.settings["refresh_minutes"]) > 0:
+                self._attempt("autotask_not_read", company.name, self._read)
+
+    def write_back_now(self) -> None:
+        """Write the numbers back that wait for it."""
+        for company in self._companies():
+            self._attempt("number_not_written_back", company.name, self._write_back)
+
+    def _companies(self) -> list[CompanyView]:
+        return [company for company in self._desk.companies() if self._only in (None, company.name)]
 
     def _serve(self, company: CompanyView) -> None:
         """What is due for one company. A company whose minutes are 0 is never read by itself."""
@@ -76,11 +106,16 @@ class Schedule:
     def _attempt(self, event: str, name: str, work: Callable[[str], bool]) -> bool:
         try:
             return work(name)
-        except Exception as error:  # whatever it is: logged, and tried again
-            self._log.warning(event, company=name, reason=_sentence(error))
+        except Exception as error:  # whatever it is: told, and tried again
+            self._warn(event, name, error)
             return False
 
 
-def _sentence(error: Exception) -> str:
-    """Our own errors in their words; of others only the name, since their text could hold anything."""
-    return str(error) if isinstance(error, (Unreachable, UseError)) else type(error).__name__
+def _log(event: str, company: str, error: Exception) -> None:
+    log = structlog.get_logger("stockpost.schedule")
+    log.warning(event, company=company, reason=own_words(error) or type(error).__name__)
+
+
+def own_words(error: Exception) -> str:
+    """Our own errors in their words. Empty for others, whose text could hold anything."""
+    return str(error) if isinstance(error, (Unreachable, UseError, StoreError)) else ""

@@ -49,7 +49,7 @@ def serve(
     opened = open_socket(host, port)
     url = public_url or socket_url(opened)
     try:
-        with stoppable(), running_server(site.app, opened) as server, running_schedule(site):
+        with stoppable(), running_server(site.app, opened) as server, running_schedule(site.desk):
             _announce(url, site.people, shell, json=common.json)
             wait_while_alive(server)
     except Stopped:

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.cli.schedule import Schedule
-from stockpost.cli.site import Site
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 5
@@ -79,10 +79,10 @@ def running_server(app: ASGIApp, opened: socket.socket) -> Iterator[threading.Th
 
 
 @contextmanager
-def running_schedule(site: Site) -> Iterator[None]:
+def running_schedule(desk: Desk) -> Iterator[None]:
     """Autotask is read and numbers are written back on schedule within the block."""
     stop = threading.Event()
-    schedule = Schedule(site.desk, seconds=time.monotonic)
+    schedule = Schedule(desk, seconds=time.monotonic)
     thread = threading.Thread(target=schedule.run, args=(stop,), name="schedule", daemon=True)
     thread.start()
     try:
