@@ -11,10 +11,12 @@ import pytest
 from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.app.stock_reading import read_stock_once
+from stockpost.app.write_back import write_back_numbers
 from stockpost.autotask import AutotaskClient
 from stockpost.store import companies, snapshots
+from stockpost.store.database import Database
 from stockpost.store.locks import release_lease, take_lease
-from tests.crashes.conftest import MakeScene
+from tests.crashes.conftest import MakeScene, NewUrl
 from tests.crashes.scene import COMPANY, Order, Scene, content_of, once
 
 
@@ -231,3 +233,58 @@ def test_counts_are_read_by_one_at_a_time(scene: Scene) -> None:
     with scene.database.write() as connection:
         release_lease(connection, f"stock:{company.id}", "another host")
     assert read_stock_once(services, company, product_ids, [])
+
+
+@pytest.mark.parametrize("hours", [-1, 1], ids=["joined-before", "joined-after"])
+def test_deliveries_count_from_the_day_on_that_a_company_joined(scene: Scene, new_url: NewUrl, hours: int) -> None:
+    """Protects I4 without the setting transfer_from: what was delivered before the company joined was invoiced by hand, so nothing is
+    kept for it."""
+    order, bill = scene.world.order(), scene.world.bill()
+    charge = {"kind": "ticket", "company": bill.customer, "title": "Sold", "name": f"Sold {order.first}"}
+    scene.world.autotask.act("add-charge", **charge, product=order.first, quantity=4, unitPrice="5")
+    scene.world.autotask.act("deliver-charge", charge=charge["name"], location="Main")
+    joined = replace(scene, database=Database(new_url()), later=timedelta(hours=hours))
+    joined.join(hold_uninvoiced="true", transfer_from="")
+    joined.later = timedelta(0)
+    joined.desk.refresh(COMPANY, who="dana")
+    view = joined.desk.preview_sync(COMPANY, [order.first])
+    (write,) = [one for one in view.writes if one.kind == "adjust_on_hand"]
+    assert (f"4 more delivered and not yet invoiced ({charge['name']})" in write.summary) is (hours < 0)
+
+
+def test_a_number_that_autotask_does_not_take_waits(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects N5 and P2: while Autotask fails the number of the order waits, the page says why, and later it is written once."""
+    scene = make_scene(sqlite_url, write_back_number="true")
+    order = scene.world.order()
+    assert scene.transfer(order).state == "done"
+    with scene.database.read() as connection:
+        (company,) = companies.all_companies(connection)
+    scene.world.autotask.act("faults", kind="500", times=50)
+    try:
+        assert write_back_numbers(scene.services(), company) == 0
+    finally:
+        scene.world.autotask.act("faults/clear")
+    found = scene.desk.connection(COMPANY).autotask_problem
+    assert found is not None
+    assert found.code == "autotask_unreachable"
+    assert [write_back_numbers(scene.services(), company) for _ in range(2)] == [1, 0]
+
+
+def test_a_line_that_lost_its_product_is_of_no_line_that_is_adopted(scene: Scene) -> None:
+    """Protects N4: an order of somebody else is taken over, and meanwhile a line of ours names no product any more: that is a problem of
+    the line, and no line there is taken for it."""
+    order = scene.world.order()
+    books = scene.world.quickbooks
+    books.act("add-entry", kind="Vendor", fields={"Name": order.vendor})
+    bill = scene.world.bill()
+    books.act("enter-order", vendor=order.vendor, number=order.number, lines=[{"item": bill.item, "quantity": "4"}])
+    assert scene.transfer(order).state == "done_with_problems"
+    (found,) = scene.desk.problems(COMPANY)
+    story = scene.world.autotask.act("edit-order", order=order.number, set={})
+    line_id = next(line["id"] for line in story["lines"] if line["product"] == order.first)
+    scene.world.autotask.act("set-record", entity="PurchaseOrderItems", id=line_id, set={"productID": None})
+    adopted = scene.desk.resolve(COMPANY, found.id or 0, "adopt", who="dana")
+    assert adopted is not None
+    scene.finish(adopted.run or 0)
+    assert scene.codes() == ["field_invalid"]
+    assert scene.written("PurchaseOrderAdd", "PurchaseOrderMod") == []

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from stockpost.app.conversation import Conversation
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.autotask import find_zone
@@ -42,6 +43,10 @@ def join(desk: Desk, name: str, **changes: str | None) -> None:
         (lambda desk: desk.resolve(COMPANY, 99, "retry", who="dana"), "no open problem 99"),
         (lambda desk: desk.preview_transfer(COMPANY, []), "No purchase order is named. Give one or more numbers"),
         (lambda desk: desk.company_name("Borealis"), "no company “Borealis”. The companies are: Acme"),
+        (
+            lambda desk: desk.qwc(COMPANY, server_url="http://stockpost.example.com"),
+            "app_url is http://stockpost.example.com, but the Web Connector sends the password there: use https",
+        ),
         (
             lambda desk: desk.set_secrets(COMPANY, autotask_secret=" ", web_connector_password=None, who="dana"),
             "The Autotask secret is empty",
@@ -80,6 +85,13 @@ def test_before_the_first_company_is_joined(scene: Scene, new_url: NewUrl) -> No
     assert (check.ok, check.remedy) == (False, "Join one with “stockpost company add”.")
     with pytest.raises(UseError, match="The companies are: none yet"):
         desk.company_name("Acme")
+
+
+def test_the_driver_is_told_of_a_company_that_is_not_there(scene: Scene) -> None:
+    """Protects “connect”, which signs in by the company's name alone: another word opens no conversation with any company."""
+    with pytest.raises(UseError, match="no company “Borealis”"):
+        Conversation(scene.services()).open("Borealis")
+    assert Conversation(scene.services()).open(COMPANY)[0] != ""
 
 
 def test_a_zone_that_cannot_be_asked_for(scene: Scene) -> None:

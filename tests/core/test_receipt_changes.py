@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from stockpost.core.autotask_records import OrderLine, OrderStatus, PurchaseOrder, Receiving
+from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import Decision, ReceiptLink
 from stockpost.core.plan import Plan
@@ -141,3 +142,30 @@ def test_a_decision_does_not_count_for_what_became_of_it_since(
     plan, _ = _after_a_decision(before=before, after=after)
     assert [(found.code, found.choices) for found in plan.problems] == [("receipt_deleted", choices)]
     assert (plan.steps, plan.let_go) == ([], [])
+
+
+def test_of_two_lines_of_one_item_in_one_receipt_nobody_can_tell_which_was_lowered() -> None:
+    """Protects P1: a receipt does not say which line of the order a line of it is for, so nothing is posted again by a guess."""
+    company = Company(settings=CompanySettings(receipt_grouping="shipment"))
+    second = replace(LINE, id=101)
+    arrived = (*ORDER.receivings, replace(ORDER.receivings[0], id=1001, line_id=101))
+    both = replace(ORDER, lines=(LINE, second), receivings=arrived)
+    company.carry_out([both])
+    (link,) = company.links.values()
+    assert len({ours.txn_id for ours in company.receipts[ORDER.id]}) == 1
+    txn_id = company.receipts[ORDER.id][0].txn_id
+    order, record = company.books.orders[link.txn_id], company.books.receipts[txn_id]
+    company.books.orders[link.txn_id] = replace(
+        order, lines=(replace(order.lines[0], received=Decimal(1)), order.lines[1])
+    )
+    company.books.receipts[txn_id] = replace(
+        record,
+        linked=(LinkedTransaction(txn_id=link.txn_id, kind="PurchaseOrder"),),
+        lines=tuple(
+            QuickBooksReceiptLine(txn_line_id=f"{units}", item_list_id=order.lines[0].item_list_id, quantity=units)
+            for units in (Decimal(1), Decimal(2))
+        ),
+    )
+    plan = company.plan([both])
+    assert [(found.code, found.choices) for found in plan.problems] == [("receipt_deleted", ASK_AGAIN)]
+    assert plan.steps == []

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from stockpost.core.autotask_records import OrderLine, OrderStatus, PurchaseOrder
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.desired import DesiredOrder
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.learn import learn, learn_absence
 from stockpost.core.ledger import Ledger
+from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import (
     Preferences,
     QuickBooksOrder,
@@ -22,11 +24,12 @@ from stockpost.core.quickbooks_records import (
     TransactionClass,
     UnitSet,
 )
-from stockpost.core.requests import ClassQuery, CurrencyQuery, UnitSetQuery
+from stockpost.core.requests import ClassQuery, CurrencyQuery, PurchaseOrderMod, UnitSetQuery
 from stockpost.core.resolve import Catalogue, Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class, take_class
 from stockpost.core.units import LineUnit, is_same_unit, line_unit
-from tests.core.model import CONTEXT
+from tests.core.model import CONTEXT, NOW, Company
+from tests.core.strategies import PRODUCTS
 
 CASES = RelatedUnit(name="Case", ratio=Decimal(12))
 COUNTED = UnitSet(
@@ -100,6 +103,51 @@ def test_another_unit_on_a_line_is_a_change() -> None:
     assert [(one.name, one.before, one.now) for one in changes_since(written, moved)] == [("unit", "each", "case")]
     old = replace(written, lines=(replace(written.lines[0], unit=None),))
     assert changes_since(old, moved) == []
+
+
+ORDER = PurchaseOrder(
+    id=1,
+    number="1001",
+    vendor_id=1,
+    vendor_name="Vendor 1",
+    status=OrderStatus.SUBMITTED,
+    created_at=NOW,
+    lines=(OrderLine(id=100, product=PRODUCTS[0], quantity=Decimal(5), unit_cost=Decimal(3)),),
+)
+
+
+def plan_with_another_base_unit(order: PurchaseOrder, *, received: int) -> Plan:
+    """The order was entered in each, of which QuickBooks has received some; since then its item is counted in metres."""
+    company = Company()
+    company.carry_out([ORDER])
+    ((txn_id, there),) = company.books.orders.items()
+    lines = (replace(there.lines[0], unit="each", received=Decimal(received)),)
+    company.books.orders[txn_id] = replace(there, lines=lines)
+    link = company.links[1]
+    company.links[1] = replace(link, written=written_order(company.books.orders[txn_id], [100]))
+    ((key, item),) = company.books.items.items()
+    company.books.items[key] = replace(item, unit_set_list_id="u1")
+    metres = UnitSet(list_id="u1", name="Length", base_unit="metre", base_abbreviation="m")
+    return company.plan([order], facts=replace(company.books.facts(Needs()), unit_sets={"u1": metres}))
+
+
+def test_a_line_changes_its_unit_with_its_item() -> None:
+    """Protects quantities: where nothing was received yet, an update writes Autotask's quantity in the unit that the item has now, and
+    says so, also where the number stays the same."""
+    (step,) = plan_with_another_base_unit(replace(ORDER, general_memo="urgent"), received=0).steps
+    assert isinstance(step.request, PurchaseOrderMod)
+    assert step.request.lines is not None
+    assert [(line.quantity, line.unit) for line in step.request.lines] == [(Decimal(5), "metre")]
+    assert "Part 1: quantity 5 each → 5 metre" in step.summary
+
+
+def test_units_that_were_received_are_not_renamed() -> None:
+    """Protects what is on hand: two that came in each would be two metres; a person says what was meant, and nothing is written."""
+    plan = plan_with_another_base_unit(replace(ORDER, general_memo="urgent"), received=2)
+    (found,) = plan.problems
+    assert (found.code, found.order_id) == ("unit_differs", 1)
+    assert "has received 2 each, and Autotask counts it in metre" in found.explanation
+    assert plan.steps == []
 
 
 def test_features_that_are_switched_off_are_known_to_be_absent() -> None:

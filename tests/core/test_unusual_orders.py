@@ -11,7 +11,7 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import LinkState, OrderLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import Decision, LinkState, OrderLink, StepKind, StepRecord, StepState
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import Item
 from tests.core.model import NOW, Books, Company
@@ -122,6 +122,8 @@ def test_freight_is_a_line_of_its_own(item: Item | None, code: str) -> None:
     company.settings = CompanySettings(freight="line")
     plan = company.plan([replace(ORDER, freight=Decimal(30))])
     assert [found.code for found in plan.problems] == [code] * bool(code)
+    # It is an item of a setting, not of a product: there is nothing that another name could be kept for.
+    assert not any("map" in found.choices for found in plan.problems)
     assert bool(plan.steps) is not bool(code)
 
 
@@ -254,6 +256,28 @@ def test_an_item_that_was_asked_for_and_cannot_be_synced(asked: bool) -> None:
     plan = company.plan([], {ONE.id: Decimal(3)}, stock_products=(ONE,), asked_by_name=asked_by_name)
     assert [found.code for found in plan.problems] == ["item_kind_differs"] * asked
     assert [left.item for left in plan.left_out] == ["Part 1"]
+
+
+def test_units_of_a_line_that_names_no_product_any_more_are_expected_of_none() -> None:
+    """Protects previews of counts: what comes late on a canceled order is posted, also where its line lost its product since."""
+    company = Company()
+    company.carry_out([ORDER])
+    ((txn_id, there),) = company.books.orders.items()
+    company.books.orders[txn_id] = replace(there, is_manually_closed=True)
+    company.links[1] = replace(company.links[1], state=LinkState.CLOSED)
+    late = replace(ORDER, status=OrderStatus.CANCELED, lines=(line(product=None),), receivings=(received(2),))
+    decided = Decision(
+        code="closed_in_quickbooks", choice="overwrite", basis=there.edit_sequence, order_id=1, product_id=None
+    )
+    plan = company.plan(
+        [late],
+        {ONE.id: Decimal(7)},
+        stock_products=(ONE,),
+        ledger=replace(company.ledger, decisions=(decided,)),
+        facts=replace(company.books.facts(Needs()), is_live=False),
+    )
+    assert [step.parts[0].quantity for step in plan.steps if step.kind == StepKind.RECEIVE_ITEMS] == [Decimal(2)]
+    assert [step.target for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND] == [Decimal(7)]
 
 
 def test_a_preview_asks_nothing() -> None:

@@ -49,6 +49,7 @@ PRODUCT_STATES = {"left_out": "left_out", "problem": "problem"}
 class ReadStock:
     """The counts of Autotask are too old: they are read first (outside the transaction)."""
 
+    company: CompanyRow
     product_ids: frozenset[int]
     order_ids: frozenset[int]
 
@@ -308,7 +309,7 @@ class Advance:
             return None
         touched = snapshots.orders_with_products(self.connection, self.company.id, product_ids)
         linked = links.links_of(self.connection, self.company.id, [order.id for order in touched])
-        return ReadStock(frozenset(product_ids), frozenset(linked))
+        return ReadStock(self.company, frozenset(product_ids), frozenset(linked))
 
     # The end
 

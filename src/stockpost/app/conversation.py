@@ -181,7 +181,7 @@ class Conversation:
         action = self._next_message(ticket, identity=identity, path=company_file)
         if isinstance(action, ReadStock):
             # Outside the transaction: Autotask may take its time. A failure leaves the counts for a later conversation.
-            is_read = self._read_stock(ticket, action)
+            is_read = self._read_stock(action)
             if is_read is None:
                 return self._come_back(ticket)
             counts = Counts.FRESH if is_read else Counts.OUT_OF_REACH
@@ -221,13 +221,9 @@ class Conversation:
                 return answers.STOPPED
             return answers.accept(exchange, response=response, hresult=hresult, message=message)
 
-    def _read_stock(self, ticket: str, wanted: ReadStock) -> bool | None:
+    def _read_stock(self, wanted: ReadStock) -> bool | None:
         """True when the counts were read, False when they could not be, None while they are being read."""
-        with self._services.database.read() as connection:
-            conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
-            company = companies.company_with_id(connection, conversation.company_id) if conversation else None
-        if company is None:
-            return False
+        company = wanted.company
         if is_being_read(self._services, company):
             return None
 

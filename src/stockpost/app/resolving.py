@@ -188,9 +188,8 @@ class Resolver:
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
-        kind, autotask_id = [*case.problem.basis.split(":"), ""][:2]
-        if kind not in ("vendor", "customer", "item") or not autotask_id.isdigit():
-            raise UseError("This problem names nothing that could be mapped.")
+        """Of a name: the basis of such a problem begins with vendor, customer or item, and Autotask's id."""
+        kind, autotask_id = case.problem.basis.split(":")[:2]
         links.save_mapping(
             case.connection,
             case.company.id,

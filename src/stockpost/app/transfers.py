@@ -447,12 +447,12 @@ def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder
 
 
 def _writes(rows: Sequence[Row[Any]], numbers: Numbers) -> list[WriteView]:
-    """Each write once, in its last state: a refused attempt that was tried again is history."""
+    """Each write once, in its last state: a refused attempt that was tried again is history. A later attempt joins a run after an
+    earlier one, and `rows` are in that order."""
     last: dict[str, Row[Any]] = {}
     for row in rows:
-        if row.base not in last or row.generation > last[row.base].generation or row.kind == "adjust_on_hand":
-            key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
-            last[key] = row
+        key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
+        last[key] = row
     return [
         WriteView(
             kind=row.kind,

@@ -140,8 +140,8 @@ def share_of_site(product: Product, item: Resolution, target: Decimal, resolver:
     if place.is_unknown or counts is None:
         if not resolver.facts.is_live:
             return Share(count=target)
-        if counts is None:
-            resolver.needs.item_sites[item.key] = item.name
+        # No count is looked at before the site is known, so what is missing is what is where.
+        resolver.needs.item_sites[item.key] = item.name
         return None
     others = on_other_sites(counts, place)
     count = target - sum(others.values(), NOTHING)

@@ -1,0 +1,77 @@
+"""The page Invoices: what it counts is what it shows, and what a person decides about an invoice of ours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from stockpost.app.errors import UseError
+from stockpost.store import companies, facts
+from tests.crashes.scene import COMPANY, Bill, Scene
+from tests.crashes.test_invoices import invoices_of
+
+
+def test_the_heads_of_a_page_say_what_its_rows_say(scene: Scene) -> None:
+    """Protects the counts and tabs of the page: they are made of the heads alone, and only the rows of one page are read whole."""
+    through, refused, waiting = (scene.world.bill() for _ in range(3))
+    scene.desk.invoices.refresh(COMPANY, who="dana")
+    scene.finish(scene.approve_invoice(through))
+    scene.world.quickbooks.act("fault", fault="status", status=3140, match="InvoiceAdd", times=9)
+    scene.finish(scene.approve_invoice(refused))
+    scene.world.quickbooks.act("clear-faults")
+    heads, known = scene.desk.invoices.heads(COMPANY), scene.desk.invoices.known(COMPANY)
+    assert [(one.autotask_id, one.transfer_status, one.is_voided, one.in_scope, one.has_problems) for one in heads] == [
+        (one.autotask_id, one.transfer_status, one.is_voided, one.in_scope, bool(one.problems)) for one in known
+    ]
+    status = {one.number: one.transfer_status for one in known}
+    numbers = [bill.number for bill in (waiting, refused, through)]
+    assert [status[number] for number in numbers] == ["not_transferred", "problem", "transferred"]
+    ids = [one.autotask_id for one in known if one.number in numbers]
+    assert [one.number for one in scene.desk.invoices.some(COMPANY, ids)] == numbers
+
+
+def test_a_problem_of_an_invoice_that_is_under_way_again(scene: Scene) -> None:
+    """Protects T1: a choice about an invoice of a queued run belongs to that run; the invoice is not queued twice."""
+    bill = scene.world.bill()
+    scene.world.quickbooks.act("fault", fault="status", status=3140, match="InvoiceAdd", times=9)
+    assert scene.finish(scene.approve_invoice(bill)).state == "done_with_problems"
+    scene.world.quickbooks.act("clear-faults")
+    (found,) = scene.desk.problems(COMPANY)
+    scene.approve_invoice(scene.world.bill())
+    run = scene.approve_invoice(bill)
+    again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    assert again is not None
+    assert again.run == run
+    assert scene.finish(run).state == "done"
+    assert len(invoices_of(scene, bill)) == 1
+
+
+def _edited(scene: Scene, bill: Bill) -> None:
+    """Somebody changes the number of the invoice, and a contact shows it as a problem."""
+    scene.finish(scene.approve_invoice(bill))
+    (there,) = invoices_of(scene, bill)
+    scene.world.qbxml.process(
+        '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError"><InvoiceModRq><InvoiceMod>'
+        f"<TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
+        "<RefNumber>BY-HAND</RefNumber></InvoiceMod></InvoiceModRq></QBXMLMsgsRq></QBXML>"
+    )
+    scene.finish(scene.approve_invoice(bill))
+    assert scene.codes() == ["changed_in_quickbooks"]
+
+
+def test_nobody_agrees_to_what_was_not_shown(scene: Scene) -> None:
+    """Protects B10: a conversation read the invoice, changed once more, and was cut before it could say so: a person saw the one before."""
+    bill = scene.world.bill()
+    _edited(scene, bill)
+    (found,) = scene.desk.problems(COMPANY)
+    with scene.database.write() as connection:
+        (company,) = companies.all_companies(connection)
+        known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",)).invoices
+        ((txn_id, seen),) = known.items()
+        assert seen is not None
+        newest = {("invoice", txn_id): replace(seen, edit_sequence=f"{seen.edit_sequence}9")}
+        facts.remember(connection, company.id, newest, epoch=company.session_generation, read_at=company.joined_at)
+    with pytest.raises(UseError, match="changed once more in QuickBooks"):
+        scene.desk.resolve(COMPANY, found.id or 0, "adopt", who="dana")
+    assert scene.codes() == ["changed_in_quickbooks"]
