@@ -9,6 +9,7 @@ import pytest
 from tests.crashes.scene import COMPANY, Scene, check_whole, content_of, once
 
 WRITES = ["PurchaseOrderAdd", "ItemReceiptAdd", "InventoryAdjustmentAdd"]
+RECEIPT = re.compile(r"<ItemReceiptAddRq.*?</ItemReceiptAddRq>", re.DOTALL)
 
 
 @pytest.mark.parametrize("lost", ["drop_request", "drop_reply"])
@@ -131,3 +132,37 @@ def test_a_lost_change_of_an_order_is_made_once(scene: Scene, change: str, lost:
     assert scene.desk.order(COMPANY, order.number).transfer_status == (
         "transferred" if change == "update" else "closed"
     )
+
+
+@pytest.mark.parametrize("deleted", ["the one we knew", "the other one"])
+def test_of_two_receipts_with_one_mark_either_may_be_deleted(scene: Scene, deleted: str) -> None:
+    """Protects P1: an old request carried out late doubles a receipt; whichever of the two a person deletes, the other one counts, and
+    only what came since is posted."""
+    order = scene.world.order()
+    scene.transfer(order)
+    (message, *_) = scene.written("ItemReceiptAdd")
+    known = {one["txnId"] for one in scene.books()["itemReceipts"]}
+    scene.world.quickbooks.act("forget-message-sets")
+    (request,) = [found for found in RECEIPT.findall(message) if "<Quantity>1</Quantity>" in found]
+    scene.connector.quickbooks.process(
+        '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
+        f"{request}</QBXMLMsgsRq></QBXML>"
+    )
+    twins = [one for one in scene.books()["itemReceipts"] if [line["quantity"] for line in one["lines"]] == ["1"]]
+    assert scene.transfer(scene.world.order()).state == "done"
+    scene.desk.refresh(COMPANY, who="dana")
+    (found,) = scene.desk.problems(COMPANY)
+    assert found.code == "duplicate_found"
+    (gone,) = [one["txnId"] for one in twins if (one["txnId"] in known) is (deleted == "the one we knew")]
+    scene.world.quickbooks.act("delete", txnId=gone)
+    scene.world.autotask.act("receive", order=order.number, line=order.first, quantity=2)
+    run = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")
+    assert run is not None
+    assert scene.finish(run.run or 0).state == "done"
+    assert content_of(scene.books(), order)["orders"] == [(order.number, ["5", "2"])]
+    assert scene.codes() == []
+    # The ledger follows the one that is left: nobody could delete it unnoticed.
+    (left,) = [one["txnId"] for one in twins if one["txnId"] != gone]
+    scene.world.quickbooks.act("delete", txnId=left)
+    assert scene.transfer(order).state == "done_with_problems"
+    assert scene.codes() == ["receipt_deleted"]
