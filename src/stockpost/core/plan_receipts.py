@@ -98,7 +98,8 @@ def corrected_receipts(
 ) -> list[ReceiptLink]:
     """Receipts of ours that are no longer expected: Autotask took units back, and QuickBooks was corrected to the same (B13).
 
-    `linked` are the transactions that the order still shows; where their quantities explain what is left, they stay ours.
+    `linked` are the transactions that the order still shows; where their quantities explain what is left, they stay ours, a lowered one
+    with what is left of it: taken off its order later, its units would be received twice by somebody who knew nothing of it (P1).
     """
     let_go: list[ReceiptLink] = []
     for line in order.lines:
@@ -108,10 +109,16 @@ def corrected_receipts(
             continue
         receipts = resolver.ledger.receipts.get(order.id, ())
         ours = [receipt for receipt in receipts if receipt.line_id == line.id and not receipt.is_gone]
-        left = sum((receipt.quantity for receipt in ours if receipt.txn_id in linked), Decimal(0))
-        let_go += [
-            replace(receipt, is_gone=True) for receipt in ours if left > received or receipt.txn_id not in linked
+        counting = {one.txn_id: one for one in target.changed.get(line.id, LineReceipts()).left}
+        newest = [
+            counting.get(receipt.txn_id, replace(receipt, is_gone=receipt.txn_id not in linked)) for receipt in ours
         ]
+        is_explained = sum((one.quantity for one in newest if not one.is_gone), Decimal(0)) <= received
+        let_go += (
+            [one for one in newest if one not in ours]
+            if is_explained
+            else [replace(one, is_gone=True) for one in ours]
+        )
     return let_go
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.simulation.run import update_status
 from tests.simulation.stage import TONER, Scene, Stage, line
 
 POST_AGAIN = ["recreate", "detach"]
@@ -69,6 +70,18 @@ def lowered_receipt_is_unlinked_while_the_next_one_is_lost(stage: Stage) -> None
     assert _choices(stage) == ASK_AGAIN, _choices(stage)
 
 
+def corrected_receipt_is_unlinked(stage: Stage) -> None:
+    """Autotask took a unit back and the receipt was lowered to the same: what is left of it is still watched (seed 108992)."""
+    order = _received(stage)
+    _edit(stage, quantity="3")
+    stage.tenant.act("un-receive", order=order, line=1, quantity=1)
+    stage.world.do(update_status)
+    stage.sessions()
+    _edit(stage, unlink=True)
+    _another_arrives(stage, order)
+    assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
 def receipt_is_deleted_again_after_it_was_posted_again(stage: Stage) -> None:
     """The decision was about the first one: a person is asked once more."""
     order = _received(stage)
@@ -119,6 +132,7 @@ SCENES = (
     Scene(one_line_of_a_receipt_is_unlinked, {"receipt_grouping": "shipment"}),
     Scene(lowered_receipt_is_unlinked_after_the_decision),
     Scene(lowered_receipt_is_unlinked_while_the_next_one_is_lost),
+    Scene(corrected_receipt_is_unlinked),
     Scene(receipt_is_deleted_again_after_it_was_posted_again),
     Scene(lowered_bill_is_posted_again),
     Scene(unlinked_receipt_becomes_a_bill),
