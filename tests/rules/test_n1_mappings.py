@@ -92,3 +92,33 @@ def test_an_open_problem_ends_by_a_mapping_made_on_the_page(shop: Shop) -> None:
     assert shop.transfer(number)["state"] == "done"
     assert shop.codes(number) == []
     assert shop.purchase_order(number)["vendor"] == "Harbor Street Vendor"
+
+
+def test_an_order_follows_the_name_that_was_chosen_later(shop: Shop) -> None:
+    """N1: an order that is in QuickBooks gets the item that a person chose since; a line of which something was received keeps its own,
+    and so does the vendor of an order with receipts."""
+    open_item, received, vendor = shop.item(), shop.item(), named_vendor(shop, "Quayside Parts")
+    number = shop.order((open_item, 5), (received, 5, 2), vendor=vendor)
+    waiting = shop.order((open_item, 1), vendor=vendor)
+    shop.transfer(number, waiting)
+    for kind, name in (("ItemInventory", "Chosen part"), ("ItemInventory", "Other part"), ("Vendor", "Quayside")):
+        add_name(shop, kind, name) if kind == "Vendor" else shop.add_item(name)
+    _read_lists(shop)
+
+    def choose(kind: str, name: str, instead: str) -> None:
+        shop.run("mapping", "set", kind, str(_name(shop, kind, name)["autotask_id"]), instead)
+
+    choose("item", received, "Other part")
+    assert shop.status(number) == "transferred"
+    choose("item", received, received)
+    choose("item", open_item, "Chosen part")
+    choose("vendor", vendor, "Quayside")
+    assert [shop.status(one) for one in (number, waiting)] == ["needs_update", "needs_update"]
+    shop.transfer(waiting)
+    found = shop.purchase_order(waiting)
+    assert (found["vendor"], [line["item"] for line in found["lines"]]) == ("Quayside", ["Chosen part"])
+    shop.transfer(number)
+    assert shop.codes(number) == ["received_as_another"]
+    shop.resolve(shop.problems(number)[0], "map", "--name", vendor)
+    found = shop.purchase_order(number)
+    assert (found["vendor"], [line["item"] for line in found["lines"]]) == (vendor, ["Chosen part", received])

@@ -122,6 +122,29 @@ def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     assert _names(shop) == before - {item, vendor}
 
 
+def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(shop: Shop) -> None:
+    """B13: merged and made again, the old names lead to new entries, which QuickBooks does not take for what was received. That is said
+    before anything is created or written; once the names lead to what the order has, everything goes on."""
+    item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
+    number = shop.order((item, 9, 2), vendor=vendor)
+    shop.transfer(number, shop.order((other, 4, 4), vendor=parent))
+    before = _names(shop)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.act("merge", group="Entity", name=vendor, into=parent)
+    shop.receive(number, item, 3)
+    shop.transfer(number)
+    while (found := shop.problems(number)[0])["code"] == "entry_gone":
+        shop.resolve(found, "recreate")
+    shop.resolve(_the_problem(shop, number, "changed_in_quickbooks"), "overwrite")
+    for name in (parent, other):
+        found = _the_problem(shop, number, "received_as_another")
+        assert f"than “{name}”, which the order has" in found["explanation"]
+        assert (shop.received(number), _names(shop)) == (["2"], before - {item, vendor})
+        shop.resolve(found, "map", "--name", name)
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert (shop.received(number), _names(shop)) == (["5"], before - {item, vendor})
+
+
 def test_a_deleted_item_is_created_again_only_when_told(shop: Shop) -> None:
     """An item that nobody used was deleted in QuickBooks: the sync says so and creates nothing, until recreate."""
     item = shop.item()

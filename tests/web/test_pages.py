@@ -36,6 +36,7 @@ CODES = [
     "vendor_missing",
     "vendor_name_taken",
     "vendor_changed",
+    "received_as_another",
     "customer_missing",
     "customer_name_taken",
     "item_missing",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -22,6 +21,7 @@ from stockpost.app.mapping_views import (
     SuggestionView,
     WrongLineView,
 )
+from stockpost.app.names_chosen import choose_name
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
 from stockpost.app.views import CheckView
@@ -29,7 +29,7 @@ from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORD
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.text import storable
-from stockpost.store import facts, links, name_lists
+from stockpost.store import name_lists
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -302,14 +302,15 @@ class MappingDesk:
         now = self._services.clock()
         made = [change for change in changes if change.before != change.name]
         for change in made:
-            _save_one(connection, company, change, who=who, now=now)
+            kind, autotask_id = change.row.kind.value, change.row.autotask_id
+            choose_name(connection, company.id, kind=kind, autotask_id=autotask_id, name=change.name, who=who, now=now)
             append_event(
                 connection,
                 company_id=company.id,
                 time=now,
                 who=who,
                 kind="name mapped" if change.name else "mapping removed",
-                subject=f"mapping:{change.row.kind.value}:{change.row.autotask_id}",
+                subject=f"mapping:{kind}:{autotask_id}",
                 data={
                     "autotask_name": change.row.autotask_name,
                     "name": change.name,
@@ -318,18 +319,6 @@ class MappingDesk:
                 },
             )
         return [change.view for change in made]
-
-
-def _save_one(connection: Connection, company: CompanyRow, change: _Change, *, who: str, now: datetime) -> None:
-    kind, autotask_id = change.row.kind.value, change.row.autotask_id
-    if change.name:
-        links.save_mapping(
-            connection, company.id, kind=kind, autotask_id=autotask_id, name=change.name, who=who, time=now
-        )
-    else:
-        links.drop_mapping(connection, company.id, kind=kind, autotask_id=autotask_id)
-        # The name alone counts again, not the entry that the mapping led to.
-        facts.forget_entry(connection, company.id, role=kind, autotask_id=autotask_id)
 
 
 def _one_product_each(kind: MappingKind, changes: Sequence[_Change]) -> list[_Change]:

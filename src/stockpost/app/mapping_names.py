@@ -63,6 +63,7 @@ class MappingNames:
         self._resolver = Resolver(
             ledger=Ledger(decisions=links.decisions_of(connection, company.id), mappings=mappings),
             facts=Facts(
+                has_whole_lists=True,
                 entities={key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()},
                 items={key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()},
                 ship_methods={key: _method(one) for key, one in self.lists[NameList.SHIP_METHODS].entries.items()},

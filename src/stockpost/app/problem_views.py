@@ -63,6 +63,10 @@ OF_CODES = {
         CHOICE_TITLES["retry"],
         "Once Autotask names the old vendor again, everything goes on.",
     ),
+    ("received_as_another", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once both sides mean the same one, everything goes on.",
+    ),
     ("deleted_in_quickbooks", "recreate"): (
         CHOICE_TITLES["recreate"],
         "The order is entered once more, and what was received on it is received again.",

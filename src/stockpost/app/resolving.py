@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
+from stockpost.app.names_chosen import choose_name
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.transfers import Transfers
@@ -190,14 +191,14 @@ class Resolver:
     def _map(self, case: _Case) -> bool:
         """Of a name: the basis of such a problem begins with vendor, customer or item, and Autotask's id."""
         kind, autotask_id = case.problem.basis.split(":")[:2]
-        links.save_mapping(
+        choose_name(
             case.connection,
             case.company.id,
             kind=kind,
             autotask_id=int(autotask_id),
             name=case.name,
             who=case.who,
-            time=case.now,
+            now=case.now,
         )
         return True
 

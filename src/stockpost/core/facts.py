@@ -57,10 +57,11 @@ class Facts:
     """Facts of QuickBooks by folded name or by TxnID.
 
     `is_live` is True in a conversation, where only what was read in it counts; in a preview the last known facts serve,
-    and what is unknown is assumed to be absent.
+    and what is unknown is assumed to be absent, but for a name that a person chose. With `has_whole_lists` that is absent, too.
     """
 
     is_live: bool = False
+    has_whole_lists: bool = False
     accounts: Mapping[str, Account | None] = field(default_factory=dict)
     entities: Mapping[str, Entity | None] = field(default_factory=dict)
     items: Mapping[str, Item | None] = field(default_factory=dict)
@@ -101,6 +102,11 @@ class Facts:
     item_sites: Mapping[str, tuple[SiteCount, ...]] = field(default_factory=dict)
     """Where the units of an item are, by its folded name; dropped together with its `on_hand`."""
     preferences: Preferences | None = None
+
+    def is_open(self, *, is_chosen: bool) -> bool:
+        """Can nobody say whether a name that is not among them is in QuickBooks? A conversation asks; a preview takes it that what a
+        person chose is there."""
+        return self.is_live or (is_chosen and not self.has_whole_lists)
 
 
 ANYBODY = ""

@@ -103,6 +103,7 @@ BLOCKING_STOCK = frozenset(
         "received_less",
         "duplicate_found",
         "unit_differs",
+        "received_as_another",
     }
 )
 """Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""

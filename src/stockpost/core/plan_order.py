@@ -25,7 +25,7 @@ from stockpost.core.desired import DesiredOrder, desired_order, order_content_ha
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, not_read, plan_receipts, posted_again
-from stockpost.core.plan_update import closing_step, update_step
+from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.receipt_changes import changed_receipts, receipt_or_bill, unread_of
@@ -391,8 +391,16 @@ def _plan_update(
     if resolver.facts.is_live and not wanted.is_complete and not wanted.steps:
         plan.is_unknown = True
         return wanted, None
+    is_of_another = leads_elsewhere(wanted.vendor_list_id, found.vendor_list_id, resolver)
+    if has_receipts and is_of_another and not kept.holds("vendor_list_id"):
+        there = found.vendor_name
+        plan.problems.append(
+            received_as_another(order, "vendor", order.vendor_id, order.vendor_name, there, found.vendor_list_id)
+        )
+        return wanted, None
     update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept)
-    plan.steps.extend(wanted.steps)
+    if not plan.problems:
+        plan.steps.extend(wanted.steps)
     return wanted, update
 
 

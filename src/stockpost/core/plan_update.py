@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from stockpost.core.agreed import Kept
-from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.autotask_records import Product, PurchaseOrder
 from stockpost.core.compare import WHOLE_LINE
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
@@ -42,7 +42,7 @@ def update_step(
     line_ids = tuple(line.line_id for line in link.written.lines) if link.written else ()
     header: dict[str, object] = {}
     if wanted is not None:
-        lines, line_ids = _lines(order, link, found, wanted, changes, problems, kept)
+        lines, line_ids = _lines(order, link, found, wanted, resolver, changes, problems, kept)
         header = _header(order, link, wanted, found, changes, kept)
     if reopen:
         changes.append("open it again")
@@ -131,6 +131,7 @@ def _lines(
     link: OrderLink,
     found: QuickBooksOrder,
     wanted: DesiredOrder,
+    resolver: Resolver,
     changes: list[str],
     problems: list[Problem],
     kept: Kept,
@@ -138,7 +139,8 @@ def _lines(
     """All lines as they should be: QuickBooks' order is kept, new ones come last. None where no line differs."""
     wanted_lines = dict(zip(wanted.line_ids, wanted.lines, strict=True))
     autotask_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    names = {line.id: line.product.name for line in order.lines if line.product}
+    products = {line.id: line.product for line in order.lines if line.product}
+    names = {line_id: product.name for line_id, product in products.items()}
     lines: list[PurchaseOrderLineWrite] = []
     line_ids: list[int] = []
     before = len(changes)
@@ -149,27 +151,12 @@ def _lines(
             line_ids.append(line_id or 0)
             continue
         ours = _with_kept(wanted_lines.pop(-1 if line_id is None else line_id, None), line_id, there, kept)
-        received = there.received or Decimal(0)
-        ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
-        if ordered < received:
-            problems.append(
-                problem(
-                    "quantity_below_received",
-                    order_id=order.id,
-                    item=there.item_name,
-                    number=order.number,
-                    basis=f"{there.txn_line_id}:{ordered}:{received}",
-                    ordered=number(ordered),
-                    received=number(received),
-                    differences=_ordered_and_received(there, link, ordered),
-                )
-            )
+        obstacle = _why_not(order, link, there, ours, products.get(line_id or 0), resolver)
+        if obstacle is not None:
+            problems.append(obstacle)
             continue
         if ours is None:
             changes.append(f"remove the line {there.item_name}")
-            continue
-        if received and not _same_unit(ours, there):
-            problems.append(_unit_problem(order, there, ours))
             continue
         lines.append(_line(there, ours, names.get(line_id or 0, there.item_name), changes))
         line_ids.append(line_id or 0)
@@ -180,6 +167,59 @@ def _lines(
     if len(changes) == before:
         return None, tuple(line_ids)
     return tuple(lines), tuple(line_ids)
+
+
+def _why_not(
+    order: PurchaseOrder,
+    link: OrderLink,
+    there: QuickBooksOrderLine,
+    ours: PurchaseOrderLineWrite | None,
+    product: Product | None,
+    resolver: Resolver,
+) -> Problem | None:
+    """What was received of a line stands in the way of what Autotask wants of it (B13)."""
+    received = there.received or Decimal(0)
+    ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
+    if ordered < received:
+        return problem(
+            "quantity_below_received",
+            order_id=order.id,
+            item=there.item_name,
+            number=order.number,
+            basis=f"{there.txn_line_id}:{ordered}:{received}",
+            ordered=number(ordered),
+            received=number(received),
+            differences=_ordered_and_received(there, link, ordered),
+        )
+    if not received or ours is None:
+        return None
+    if product is not None and leads_elsewhere(ours.item_list_id, there.item_list_id, resolver):
+        basis = f"{there.txn_line_id}:{there.item_list_id}"
+        return received_as_another(order, "item", product.id, product.name, there.item_name, basis)
+    return None if _same_unit(ours, there) else _unit_problem(order, there, ours)
+
+
+def leads_elsewhere(wanted: str, there: str, resolver: Resolver) -> bool:
+    """Is another entry meant than the one of this ListID? An empty one is still to be created, or not known to a preview."""
+    return wanted != there and (bool(wanted) or resolver.facts.is_live)
+
+
+def received_as_another(
+    order: PurchaseOrder, role: str, autotask_id: int, name: str, there: str, basis: str
+) -> Problem:
+    """What was received stays with its vendor and item: QuickBooks refuses another one (UNVERIFIED, see assumptions). `role` is vendor or
+    item, `there` the entry that the order has in QuickBooks."""
+    return problem(
+        "received_as_another",
+        order_id=order.id,
+        item=there if role == "item" else "",
+        number=order.number,
+        role=role,
+        there=there,
+        name=name,
+        basis=f"{role}:{autotask_id}:{basis}",
+        differences=(Difference(field=role.capitalize(), autotask=name, last_transferred="", quickbooks=there),),
+    )
 
 
 def _ordered_and_received(there: QuickBooksOrderLine, link: OrderLink, ordered: Decimal) -> tuple[Difference, ...]:

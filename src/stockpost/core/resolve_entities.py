@@ -51,8 +51,9 @@ def _resolve_entity(
             basis=f"{role}:{autotask_id}",
         )
         return found
-    if short.key not in resolver.facts.entities and resolver.facts.is_live:
-        resolver.needs.entities[short.key] = short.full_name
+    if short.key not in resolver.facts.entities and resolver.facts.is_open(is_chosen=bool(mapped)):
+        if resolver.facts.is_live:
+            resolver.needs.entities[short.key] = short.full_name
         found.is_unknown = True
         return found
     entity = _meant(resolver, found, role, autotask_id, name, order_id=order_id)

@@ -48,9 +48,11 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
     found = named_item(resolver, product, order_id=order_id)
     if found.problem is not None:
         return found
-    if found.key not in resolver.facts.items and resolver.facts.is_live:
-        resolver.needs.items[found.key] = found.name
+    if found.key not in resolver.facts.items and resolver.facts.is_open(is_chosen=bool(mapped)):
         found.is_unknown = True
+        if not resolver.facts.is_live:
+            return found
+        resolver.needs.items[found.key] = found.name
         if resolver.settings.create_missing_items and not mapped:
             # Asked in the same message: a missing item cannot be created without them.
             _accounts(resolver, order_id=order_id)

@@ -167,7 +167,7 @@ def load_facts(
 ) -> Facts:
     """The facts for a plan: those of `epoch` in a conversation, else (None) the last known ones for a preview."""
     values = {"company_id": company_id, "kinds": list(kinds), "epoch": epoch}
-    loaded: dict[str, dict[str, Any]] = {name: {} for name in _LOADED.values()}
+    loaded: dict[str, Any] = {name: {} for name in _LOADED.values()}
     for kind, key, record in connection.execute(_FACTS if epoch is None else _FACTS_OF_EPOCH, values):
         loaded[_LOADED[kind]][key] = None if record is None else decode(record, KINDS[kind])
     return Facts(

@@ -162,6 +162,7 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str
             "name_inactive",
             "entry_gone",
             "name_moved",
+            "received_as_another",
             "account_missing",
             "class_missing",
             "name_collision",

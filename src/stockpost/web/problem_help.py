@@ -138,6 +138,13 @@ _ORDERS = {
         "The vendor of the purchase order was changed after something was received. QuickBooks' receipts belong to the old vendor.",
         "Change the vendor back in Autotask, or leave QuickBooks as it is and enter the rest by hand.",
     ),
+    "received_as_another": _help(
+        "Received as another vendor or item",
+        "Goods were received on the purchase order, and the name in Autotask now leads to another vendor or item of QuickBooks than the "
+        "order has there. QuickBooks does not change the vendor or item of what was received.",
+        "Choose Map and name the one that the order has in QuickBooks: it is used for that name from now on.",
+        "Or delete the receipts in QuickBooks and choose Try again, or choose Leave QuickBooks as it is.",
+    ),
 }
 _NAMES = {
     "vendor_missing": _help(
