@@ -20,6 +20,7 @@ from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
 from stockpost.app.resuming import resume_invoices, resume_orders
+from stockpost.app.run_notes import keep_file_notes, keep_notes, replace_item_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
@@ -136,7 +137,7 @@ class Advance:
             invoice_ids={invoice.id for invoice in approved},
             run=active[0] if active else None,
         )
-        self._keep_notes(plan, active, entries, invoiced)
+        keep_notes(self.connection, plan, active, entries, invoiced)
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
@@ -217,23 +218,8 @@ class Advance:
             now=self.now,
             with_company=with_company,
             sound_accounts=plan.sound_accounts,
+            unasked=plan.unasked,
         )
-
-    def _keep_notes(
-        self,
-        plan: Plan,
-        active: Sequence[RunRow],
-        entries: Sequence[tuple[int, str, PurchaseOrder]],
-        invoiced: Sequence[tuple[int, str, Invoice]],
-    ) -> None:
-        """What is to be told about an order or invoice that is only known now, for example that a receipt was turned into a bill
-        (B11)."""
-        for run in active:
-            about = [plan.order_notes.get(order.id, ()) for run_id, _, order in entries if run_id == run.id]
-            about += [plan.invoice_notes.get(invoice.id, ()) for run_id, _, invoice in invoiced if run_id == run.id]
-            notes = [note for of_one in about for note in of_one]
-            if notes:
-                runs.add_notes(self.connection, run.id, notes)
 
     def _finish_orders(self, plan: Plan, entries: Sequence[tuple[int, str, PurchaseOrder]]) -> None:
         for run_id, _, order in entries:
@@ -270,6 +256,7 @@ class Advance:
         if plan.needs and steps.unanswered_sets(self.connection, self.company.id):
             # Whether a lost adjustment is still wanted is only known with the counts.
             return Ask(tuple(plan.needs.requests()))
+        keep_file_notes(self.connection, plan, syncing)
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
         sending = self._sending.again(plan.steps) or self._sending.send(plan.steps, given.ledger, syncing, [])
         if sending is not None:
@@ -292,7 +279,7 @@ class Advance:
         states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
             runs.mark_products(self.connection, run.id, states)
-            runs.replace_notes(self.connection, run.id, plan.notes, kept=_order_marks(self.connection, run))
+            replace_item_notes(self.connection, plan, run)
         return None
 
     def _stale(self, product_ids: set[int]) -> ReadStock | None:
@@ -410,8 +397,3 @@ class Advance:
         }
         steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)
         steps.mark_skipped(self.connection, left.keys() - not_needed, now=self.now, reason="not sent in its run")
-
-
-def _order_marks(connection: Connection, run: RunRow) -> tuple[str, ...]:
-    """With what the notes about the orders of a run begin."""
-    return tuple(f"{order.number}: " for _, _, order in runs.orders_of_run(connection, [run.id]))

@@ -102,15 +102,13 @@ def entry_of_newest_name(
     return entry
 
 
-def note_entry(resolver: Resolver, found: Resolution, entry: Entity | Item, *, role: str, autotask_id: int) -> None:
-    """The name led to this entry: where it leads elsewhere one day, its ListID tells why.
+def note_entry(resolver: Resolver, entry: Entity | Item, *, key: str, role: str, autotask_id: int) -> None:
+    """The name `key` led to this entry: where it leads elsewhere one day, its ListID tells why.
 
     Never for an entry of another kind, which only stands in the way: once a person gives it another name, the name is free.
     """
     if resolver.facts.is_live:
-        resolver.entries[role, autotask_id] = KnownEntry(
-            list_id=entry.list_id, full_name=entry.full_name, key=found.key
-        )
+        resolver.entries[role, autotask_id] = KnownEntry(list_id=entry.list_id, full_name=entry.full_name, key=key)
 
 
 def _gone(

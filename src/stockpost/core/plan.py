@@ -56,6 +56,8 @@ class Plan:
 
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unasked: list[Problem] = field(default_factory=list)
+    """Problems of counts that nobody asked for by name: not opened, but not gone either."""
     needs: Needs = field(default_factory=Needs)
     order_notes: dict[int, list[str]] = field(default_factory=dict)
     invoice_notes: dict[int, list[str]] = field(default_factory=dict)
@@ -150,7 +152,7 @@ def make_plan(given: PlanInput) -> Plan:
     plan.sound_accounts = resolver.sound_accounts
     plan.entries = {key: entry for key, entry in resolver.entries.items() if given.ledger.entries.get(key) != entry}
     plan.followed = resolver.followed
-    plan.file_notes = _notes_of_receiving(plan.steps, given.facts)
+    plan.file_notes = [*_notes_of_receiving(plan.steps, given.facts), *plan.file_notes]
     plan.steps.sort(key=_place)
     return plan
 
@@ -273,6 +275,8 @@ def _add_stock(
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)
     plan.problems.extend(stock_plan.problems)
+    plan.unasked = stock_plan.unasked
+    plan.file_notes = stock_plan.file_notes
     plan.stock_notes.extend(stock_plan.notes)
     plan.left_out.extend(stock_plan.left_out)
     plan.counts = stock_plan.counts

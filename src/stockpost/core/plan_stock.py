@@ -64,8 +64,13 @@ class LeftOut:
 class StockPlan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unasked: list[Problem] = field(default_factory=list)
+    """What stands in the way of items that nobody named: the item is left out, and who named it before still has to decide."""
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    """About single items; each begins with the item's name."""
+    file_notes: list[str] = field(default_factory=list)
+    """What a person must know of the company file."""
     counts: dict[int, ItemCount] = field(default_factory=dict)
     """Both sides' counts of each product that was looked at, whether or not anything is to be set."""
     is_unknown: bool = False
@@ -90,7 +95,7 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
             product, scope, resolver, plan, unposted.get(product.id, _Unposted()), never_transferred.get(product.id, [])
         )
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
-        plan.notes.extend(_notes_of_file(resolver))
+        plan.file_notes = _notes_of_file(resolver)
     return plan
 
 
@@ -177,13 +182,11 @@ def _plan_item(
         plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
         plan.counts[product.id] = replace(count, reason=reason)
 
+    obstacles = plan.problems if product.id in scope.asked_by_name else plan.unasked
     if count.target is None:
         reason = "Autotask has no stock row for it, so its count is unknown, not zero"
         leave_out(reason)
-        if product.id in scope.asked_by_name:
-            plan.problems.append(
-                _unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask.")
-            )
+        obstacles.append(_unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask."))
         return
     if product.id in scope.blocked:
         leave_out(scope.blocked[product.id])
@@ -194,8 +197,7 @@ def _plan_item(
         return
     if item.problem is not None:
         leave_out(item.problem.title)
-        if product.id in scope.asked_by_name:
-            plan.problems.append(item.problem)
+        obstacles.append(item.problem)
         return
     obstacle = _obstacle(product, item, resolver)
     if obstacle:

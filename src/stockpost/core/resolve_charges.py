@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.ledger import StepKind
+from stockpost.core.entry_meant import note_entry
+from stockpost.core.ledger import KnownEntry, StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
@@ -15,6 +17,8 @@ from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing,
 from stockpost.core.resolve_items import missing_item, named_item
 from stockpost.core.steps import Step, content_hash
 
+NO_PRODUCT = 0
+"""In place of Autotask's id: an item of a setting is no product's."""
 CHARGE_KINDS = ("OtherCharge", "Service", "NonInventory")
 STOCK_KINDS = ("Inventory", "InventoryAssembly")
 
@@ -43,12 +47,16 @@ def resolve_charge(resolver: Resolver, setting: str, *, order_id: int | None) ->
         resolver.needs.items[found.key] = full_name
         found.is_unknown = True
         return found
-    item = resolver.facts.items.get(found.key)
+    setting_key = found.key
+    item = resolver.facts.items.get(setting_key) or _renamed(resolver, setting, found)
+    if found.is_unknown:
+        return found
     if item is not None:
         found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
         found.problem = _charge_problem(item, setting, order_id=order_id)
         if found.problem is None:
             found.list_id = item.list_id
+            note_entry(resolver, item, key=setting_key, role=setting, autotask_id=NO_PRODUCT)
         return found
     account = resolver.account("other_income_account", order_id=order_id)
     if isinstance(account, Problem):
@@ -69,6 +77,36 @@ def resolve_charge(resolver: Resolver, setting: str, *, order_id: int | None) ->
         guid=guid,
     )
     return found
+
+
+def _renamed(resolver: Resolver, setting: str, found: Resolution) -> Item | None:
+    """The item that the setting's name led to before, under the name that people gave it in QuickBooks since.
+
+    It keeps no stock: one that was merged or deleted is created once more, and another one that took the name is what the setting
+    names now.
+    """
+    known = resolver.ledger.entries.get((setting, NO_PRODUCT))
+    if known is None or known.key != found.key:
+        return None
+    if known.list_id not in resolver.facts.items_by_list_id:
+        if resolver.facts.is_live:
+            resolver.needs.item_list_ids.add(known.list_id)
+            found.is_unknown = True
+        return None
+    item = resolver.facts.items_by_list_id[known.list_id]
+    if item is not None:
+        found.note = (
+            f"“{found.name}” was renamed to “{item.full_name}” in QuickBooks; it is the same item. "
+            f"The setting {setting} may name it by its new name"
+        )
+        found.name, found.key = item.full_name, fold(item.full_name)
+    return item
+
+
+def name_of_charge(entries: Mapping[tuple[str, int], KnownEntry], setting: str, full_name: str) -> str:
+    """What the item of a setting is called in QuickBooks, as far as is known: people may have renamed it."""
+    known = entries.get((setting, NO_PRODUCT))
+    return known.full_name if known is not None and known.key == fold(full_name) else full_name
 
 
 def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Problem | None:

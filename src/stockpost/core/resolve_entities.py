@@ -125,7 +125,7 @@ def _use(
             basis=basis,
         )
         return
-    note_entry(resolver, found, entity, role=role, autotask_id=autotask_id)
+    note_entry(resolver, entity, key=found.key, role=role, autotask_id=autotask_id)
     if not entity.is_active:
         inactive(resolver, found, entity, basis, kind=kind, order_id=order_id)
         return

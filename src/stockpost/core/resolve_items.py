@@ -90,7 +90,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
     if item.kind not in ("Inventory", "InventoryAssembly"):
         found.problem = _kind_problem(item, product, order_id=order_id)
         return found
-    note_entry(resolver, found, item, role="item", autotask_id=product.id)
+    note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if not item.is_active:
         inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=order_id, product=product)
     else:

@@ -64,11 +64,13 @@ def settle(
     now: datetime,
     with_company: bool = False,
     sound_accounts: Collection[str] = (),
+    unasked: Iterable[Problem] = (),
 ) -> Changes:
     """Bring the open problems of the looked-at orders, invoices and products to what was found: new ones are opened, known ones
     brought up to date, the others closed. `with_company`: what waits for the company as a whole was looked at, too;
-    `sound_accounts` are settings whose account is as it should be."""
+    `sound_accounts` are settings whose account is as it should be. Of `unasked` none is opened, and none closed."""
     wanted = {_key(problem): problem for problem in found}
+    staying = {_key(problem) for problem in unasked}
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
@@ -88,7 +90,7 @@ def settle(
             connection.execute(
                 update(problems).where(problems.c.id == row.id).values(record=encode(newest), basis=newest.basis)
             )
-        elif is_looked_at:
+        elif is_looked_at and key not in staying:
             close(connection, row.id, who="", choice=None, now=now)
             closed.append(problem)
     for problem in wanted.values():

@@ -315,10 +315,16 @@ def add_notes(connection: Connection, run_id: int, notes: Collection[str]) -> No
     _set_notes(connection, run_id, dict.fromkeys([*present, *notes]))
 
 
-def replace_notes(connection: Connection, run_id: int, notes: Collection[str], *, kept: tuple[str, ...]) -> None:
-    """Replace all notes but those that begin with one of `kept`."""
+def replace_notes(
+    connection: Connection, run_id: int, notes: Collection[str], *, about: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    """Replace the notes that begin with one of `about`, but not those that begin with one of `kept`."""
     present = connection.execute(select(runs.c.notes).where(runs.c.id == run_id)).scalar_one()
-    _set_notes(connection, run_id, dict.fromkeys([*(note for note in present if note.startswith(kept)), *notes]))
+    _set_notes(
+        connection,
+        run_id,
+        dict.fromkeys([*(note for note in present if note.startswith(kept) or not note.startswith(about)), *notes]),
+    )
 
 
 def _set_notes(connection: Connection, run_id: int, notes: Iterable[str]) -> None:

@@ -55,6 +55,7 @@ def _lot_numbers(stage: Stage) -> None:
     notes = preview(stage).notes
     assert any("names no lot" in note for note in notes), notes
     stage.transfer()
+    assert any("names no lot" in note for note in last_run(stage).notes), last_run(stage).notes
     assert (on_hand(stage, SWITCH), open_codes(stage)) == (["7"], [])
 
 

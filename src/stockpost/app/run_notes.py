@@ -1,0 +1,45 @@
+"""What is told beside a run: about its orders and invoices, about the counts of single items, and about the company file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.plan import Plan
+from stockpost.store import runs
+from stockpost.store.runs import RunRow
+
+
+def keep_notes(
+    connection: Connection,
+    plan: Plan,
+    active: Sequence[RunRow],
+    entries: Sequence[tuple[int, str, PurchaseOrder]],
+    invoiced: Sequence[tuple[int, str, Invoice]],
+) -> None:
+    """What is to be told about an order or invoice that is only known now, for example that a receipt was turned into a bill
+    (B11)."""
+    for run in active:
+        about = [plan.order_notes.get(order.id, ()) for run_id, _, order in entries if run_id == run.id]
+        about += [plan.invoice_notes.get(invoice.id, ()) for run_id, _, invoice in invoiced if run_id == run.id]
+        notes = [note for of_one in about for note in of_one]
+        if notes:
+            runs.add_notes(connection, run.id, notes)
+    receiving = {run_id for run_id, _, _ in entries}
+    keep_file_notes(connection, plan, [run for run in active if run.id in receiving])
+
+
+def keep_file_notes(connection: Connection, plan: Plan, writing: Sequence[RunRow]) -> None:
+    """What is to be told about the company file, which a run that was approved before the first contact could not know."""
+    for run in writing if plan.file_notes else ():
+        runs.add_notes(connection, run.id, plan.file_notes)
+
+
+def replace_item_notes(connection: Connection, plan: Plan, run: RunRow) -> None:
+    """At the end of a sync: what was told of the counts before is over, all else stays."""
+    about = tuple(f"{count.item}: " for count in plan.counts.values())
+    kept = tuple(f"{order.number}: " for _, _, order in runs.orders_of_run(connection, [run.id]))
+    runs.replace_notes(connection, run.id, plan.notes, about=about, kept=kept)
