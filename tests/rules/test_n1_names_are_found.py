@@ -86,6 +86,9 @@ def test_a_vendor_is_not_created_where_the_setting_is_off_and_the_chosen_one_is_
         assert vendor in found["title"]
         assert "create_missing_vendors" in found["explanation"]
         assert shop.purchase_orders(first) == []
+        too_long = shop.answer("resolve", str(found["id"]), "map", "--name", "N" * 42)
+        assert "is longer than the 41 characters that QuickBooks takes" in too_long.err
+        assert shop.codes(first) == ["vendor_missing"], "a name that QuickBooks cannot have would never be found"
         # Only the name that QuickBooks does not have is refused: the choice is asked again.
         shop.resolve(found, "map", "--name", "Nobody of that name")
         found = the_problem(shop, first, "vendor_missing")

@@ -9,6 +9,7 @@ from quickbooks_simulator.records import ListEntry
 from stockpost.app.views import ProblemView
 from tests.simulation import people
 from tests.simulation.invariants.marks import whole
+from tests.simulation.settings import enter_item
 from tests.simulation.world import World
 
 SHARE, RATE = 1 / 6, 0.2
@@ -55,7 +56,7 @@ def merge_entries(world: World, chance: random.Random) -> None:
     if others:
         survivor = chance.choice(others)
         world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
-        world.became[gone.list_id] = survivor.list_id
+        world.became[gone.group, gone.list_id] = survivor.list_id
         world.called[gone.group, gone.name] = gone.list_id
 
 
@@ -109,7 +110,7 @@ ACTS: tuple[people.Act, ...] = (
 
 
 def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
-    """Who decides knows what became of the entry: what it was renamed to, or what it was merged into."""
+    """Who decides knows what became of the entry: what it was renamed to, or what it was merged into. Empty where there is none."""
     renamed = next((told[1] for one in found.differences if (told := RENAMED.match(one.quickbooks))), "")
     if renamed:
         return renamed
@@ -120,4 +121,17 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     books = world.bookkeeping.books
     group = "Item" if found.item else "Entity"
     entry = books.entry(group, world.once_called(group, name))
-    return name if entry is None else books.full_name(entry)
+    entry = entry or books.by_name(group, name)
+    return "" if entry is None else books.full_name(entry)
+
+
+def without_entry(world: World, found: ProblemView) -> str:
+    """What is chosen where nothing is there that could be meant. What a person chose is never created by itself: they enter it again."""
+    if "recreate" in [one.choice for one in found.choices]:
+        return "recreate"
+    if found.item:
+        enter_item(world, QUOTED.findall(found.title)[0])
+    else:
+        fields = {"Name": QUOTED.findall(found.title)[0]}
+        world.bookkeeping.act("add-entry", kind=found.title.partition(" ")[0], fields=fields)
+    return "retry"

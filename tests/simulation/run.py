@@ -395,6 +395,8 @@ def settle_problems(world: World) -> None:
                 choice = people.remedy_of(found, chance)
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
                 name = lists.entry_meant_by_a_person(world, found) if choice == "map" else None
+                if name == "":
+                    choice, name = lists.without_entry(world, found), None
                 people.decide(world, desk, found, choice, name=name)
                 return
 

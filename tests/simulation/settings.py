@@ -66,9 +66,14 @@ def let_names_be_created(world: World) -> None:
         set_settings(world, missing)
     for found in world.hosts[0].desk.problems(world.company):
         if found.code == "item_missing" and (named := QUOTED.search(found.title)):
-            fields = {"Name": named[1], **{f"{name}Ref": {"FullName": account} for name, account in ACCOUNTS.items()}}
             with contextlib.suppress(*NOT_ALLOWED):
-                world.bookkeeping.act("add-entry", kind="ItemInventory", fields=fields)
+                enter_item(world, named[1])
+
+
+def enter_item(world: World, name: str) -> None:
+    """A person enters an item by hand."""
+    fields = {"Name": name, **{f"{field}Ref": {"FullName": account} for field, account in ACCOUNTS.items()}}
+    world.bookkeeping.act("add-entry", kind="ItemInventory", fields=fields)
 
 
 def free_taken_names(world: World) -> None:

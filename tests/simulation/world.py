@@ -122,8 +122,8 @@ class World:
     """External P.O. Numbers that a person typed in Autotask last, by order."""
     former: dict[str, list[str]] = field(default_factory=dict)
     """All that Autotask called what is called so now, oldest first."""
-    became: dict[str, str] = field(default_factory=dict)
-    """Into which entry of QuickBooks another one was merged, by ListID."""
+    became: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Into which entry of QuickBooks another one was merged, by list and ListID."""
     called: dict[tuple[str, str], str] = field(default_factory=dict)
     """ListIDs of entries that were renamed or merged, by list and the name they had."""
 
@@ -171,8 +171,8 @@ class World:
     def once_called(self, group: str, name: str) -> str:
         """The ListID of what became of the entry that once had the name, empty where none had it."""
         list_id = self.called.get((group, name), "")
-        while list_id in self.became:
-            list_id = self.became[list_id]
+        while (group, list_id) in self.became:
+            list_id = self.became[group, list_id]
         return list_id
 
     def order_numbers(self) -> list[str]:

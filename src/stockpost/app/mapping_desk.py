@@ -25,10 +25,9 @@ from stockpost.app.names_chosen import choose_name
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
 from stockpost.app.views import CheckView
-from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORDS, MappingKind, wrong_name
+from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORDS, MappingKind, why_no_name
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
-from stockpost.core.text import storable
 from stockpost.store import name_lists
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -347,11 +346,8 @@ def _found(names: MappingNames, kind: MappingKind, autotask_id: int) -> MappedNa
 
 def _why_not(names: MappingNames, kind: MappingKind, name: str, *, is_ordered: bool) -> str:
     """Why a name cannot be chosen, as a sentence with its remedy; empty where it can."""
-    reason = wrong_name(kind, name)
-    if reason:
-        return f"The name “{name}” {reason}. Type it exactly as QuickBooks shows it."
-    if storable(name, one_line=True) != name:
-        return f"The name “{name}” has characters that QuickBooks cannot store. Type it exactly as QuickBooks shows it."
+    if reason := why_no_name(kind, name):
+        return reason
     known = names.lists[LIST_OF[kind]]
     entry = known.entries.get(fold(name))
     if entry is None:

@@ -23,6 +23,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
+from stockpost.core.mapping import MappingKind, why_no_name
 from stockpost.core.names import item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
@@ -100,6 +101,8 @@ class Resolver:
             raise UseError(f"“{choice}” is no choice for this problem. Its choices are: {offered}.")
         if choice == "map" and not (name or "").strip():
             raise UseError("Say which name in QuickBooks is meant (--name NAME).")
+        if choice == "map" and (reason := why_no_name(_kind_of(row.problem), (name or "").strip())):
+            raise UseError(reason)
         self._read_fresh(company, row.problem)
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
@@ -189,12 +192,12 @@ class Resolver:
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
-        """Of a name: the basis of such a problem begins with vendor, customer or item, and Autotask's id."""
-        kind, autotask_id = case.problem.basis.split(":")[:2]
+        """Of a name: the basis of such a problem begins with what `_kind_of` reads, and Autotask's id."""
+        autotask_id = case.problem.basis.split(":")[1]
         choose_name(
             case.connection,
             case.company.id,
-            kind=kind,
+            kind=_kind_of(case.problem).value,
             autotask_id=int(autotask_id),
             name=case.name,
             who=case.who,
@@ -348,6 +351,11 @@ def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
     newest = replace(link, ref_number=found.ref_number, written=found, content_hash="")
     invoices.save_invoice_link(case.connection, case.company.id, newest)
     _write_nothing_more(case, invoice_id)
+
+
+def _kind_of(found: Problem) -> MappingKind:
+    """Of what list a problem is about whose name can be chosen: its basis begins with it."""
+    return MappingKind(found.basis.partition(":")[0])
 
 
 def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:

@@ -18,6 +18,7 @@ from stockpost.core.resolve_charges import CHARGE_KINDS, resolve_sold
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
+from stockpost.core.text import storable
 
 NO_ORDER = 0
 """Problems name an order; the page is about names, whichever order needs them."""
@@ -194,6 +195,16 @@ def _known(resolver: Resolver, kind: MappingKind) -> Mapping[str, object]:
     if kind == MappingKind.ITEM:
         return resolver.facts.items
     return resolver.facts.ship_methods if kind == MappingKind.SHIP_METHOD else resolver.facts.entities
+
+
+def why_no_name(kind: MappingKind, name: str) -> str:
+    """Why no entry of QuickBooks can be meant by this name, as a sentence with its remedy; empty where one can."""
+    reason = wrong_name(kind, name)
+    if reason:
+        return f"The name “{name}” {reason}. Type it exactly as QuickBooks shows it."
+    if storable(name, one_line=True) != name:
+        return f"The name “{name}” has characters that QuickBooks cannot store. Type it exactly as QuickBooks shows it."
+    return ""
 
 
 def wrong_name(kind: MappingKind, name: str) -> str:

@@ -115,9 +115,7 @@ def corrected_receipts(
         ]
         is_explained = sum((one.quantity for one in newest if not one.is_gone), Decimal(0)) <= received
         let_go += (
-            [one for one in newest if one not in ours]
-            if is_explained
-            else [replace(one, is_gone=True) for one in ours]
+            [one for one in newest if one not in ours] if is_explained else [replace(one, is_gone=True) for one in ours]
         )
     return let_go
 
