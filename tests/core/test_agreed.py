@@ -87,7 +87,14 @@ def test_a_decision_that_fits_no_more_is_asked_again(ours: str, is_taken: bool) 
 )
 def test_another_name_is_suggested_only_where_the_order_shows_one(changes: tuple[Change, ...], suggested: str) -> None:
     """Protects N1: a vendor that is gone is not taken for the one whose item was changed; the bookkeeper chooses without a guess."""
-    words = {"name": "Acme", "role": "vendor", "a_role": "a vendor", "Role": "Vendor", "instead": ""}
+    words = {
+        "name": "Acme",
+        "role": "vendor",
+        "a_role": "a vendor",
+        "Role": "Vendor",
+        "instead": "",
+        "or_else": "add it",
+    }
     gone = problem("entry_gone", order_id=1, basis="vendor:7:v-1", **words)
     (found,) = about_names(ORDER, changes, DesiredOrder(problems=[gone]))
     assert (found.suggested, "adopt" in found.choices) == (suggested, bool(suggested))

@@ -86,7 +86,8 @@ def free_taken_names(world: World) -> None:
 
 
 def set_settings(world: World, settings: Mapping[str, str]) -> None:
+    # Also where the process dies after it was stored.
+    world.changed_settings |= settings.keys()
     world.hosts[0].desk.set_company(world.company, settings, who="dana")
     world.settings.update(settings)
-    world.changed_settings |= settings.keys()
     world.note(f"settings {dict(settings)}")

@@ -136,6 +136,7 @@ def _gone(
         a_role="an item" if role == "item" else f"a {role}",
         Role=role.capitalize(),
         instead="",
+        or_else="have it created again" if can_create else "add it in QuickBooks and try again",
         basis=basis,
         differences=(
             Difference(

@@ -217,7 +217,7 @@ KINDS: dict[str, Kind] = {
     "entry_gone": Kind(
         title="{Role} “{name}” is gone in QuickBooks",
         explanation="It was merged into another {role} or deleted. It is not made a second time by itself, and nothing was written for it.{instead}",
-        remedy="Choose the {role} that is meant from now on, or have it created again.",
+        remedy="Choose the {role} that is meant from now on, or {or_else}.",
         choices=("map", "recreate", "retry", "skip"),
     ),
     "name_moved": Kind(
