@@ -296,3 +296,14 @@ def test_an_order_is_in_the_currency_of_its_vendor(
     """Costs mean euro where the vendor bills in euro; Autotask's own currency goes without a name."""
     _bill_in(remote, 2, {"id": 2, "name": "eur", "isInternalCurrency": is_internal})
     assert client.read_orders_by_id([7]).orders[0].currency == code
+
+
+def test_a_user_without_the_right_to_currencies_is_told(client: AutotaskClient, remote: Remote) -> None:
+    """Amounts are never entered in a guessed currency: the right to grant is named. Where no vendor has a currency, nobody asks."""
+    assert client.read_orders_by_id([7]).orders[0].currency == ""
+    _bill_in(remote, 2)
+    remote.once("Currencies/query", lambda request: httpx2.Response(403))
+    with pytest.raises(
+        AutotaskError, match=r"may not use Currencies.*Give its security level the right.*in which one an order is"
+    ):
+        client.read_orders_by_id([7])

@@ -173,7 +173,14 @@ def _currencies(
         for vendor_id, company in companies.items()
         if vendor_id in vendor_ids and (currency_id := company.currency_id) is not None
     }
-    known = reader.by_ids(CURRENCIES, CurrencyRow, set(used.values()))
+    try:
+        known = reader.by_ids(CURRENCIES, CurrencyRow, set(used.values()))
+    except AutotaskRefused as error:
+        # Costs of an unknown currency are never guessed to be in Autotask's own: an exchange rate of 1 proves nothing.
+        text = (
+            f"{error.text} Vendors have a currency in Autotask, and without it nobody knows in which one an order is."
+        )
+        raise AutotaskRefused(text, messages=error.messages, code=error.code) from error
     return {
         vendor_id: words(known[currency_id].name).upper() if currency_id in known else ""
         for vendor_id, currency_id in used.items()
