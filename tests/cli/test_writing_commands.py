@@ -87,6 +87,17 @@ def test_what_changed_while_a_person_read_is_asked_again(call, desk: SampleDesk,
     assert answer.document["state"] == state
 
 
+def test_a_script_approves_what_it_was_shown_and_nothing_else(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects decision 7 for scripts: with --shown, --yes counts for that preview; else nothing is approved, and exit code 1 says so."""
+    shown = call("transfer", "1001", "--preview", "--json").document["shown"]
+    assert call("transfer", "1001", "--yes", "--shown", shown, "--json").document["state"] == "queued"
+    desk.preview = replace(desk.preview, writes=desk.preview.writes[:1])
+    answer = call("transfer", "1001", "--yes", "--shown", shown, "--json")
+    assert (answer.code, answer.document["state"], len(answer.document["writes"])) == (1, "preview", 1)
+    assert "not what was shown, so nothing was approved" in answer.err
+    assert call("transfer", "1001", "--shown", shown).code == 2
+
+
 def test_problems_give_exit_code_1(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects B14 and scripts: a problem in a preview or in a run is exit code 1, the other writes go on."""
     desk.preview = replace(desk.preview, problems=(CANCELED,))
@@ -140,7 +151,7 @@ def test_sync_names_its_items(call, desk: SampleDesk) -> None:  # type: ignore[n
 def test_resolve_is_the_approval(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects resolve: the choice is applied at once, its run can be followed, no write is a run of null."""
     nothing = call("resolve", "7", "map", "--name", "Ingram Micro Inc.", "--json")
-    assert nothing.document == {"run": None, "state": "done", "writes": [], "problems": []}
+    assert nothing.document == {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
     assert desk.asked == [("resolve", "Acme", 7, "map", "Ingram Micro Inc.", "dana")]
     desk.resolved = sample_run("queued", run=9)
     answer = call("resolve", "7", "retry", "--wait", "60", "--json")

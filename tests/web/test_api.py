@@ -36,6 +36,25 @@ def test_a_transfer_is_previewed_approved_and_followed(site: Site) -> None:
     assert site.desk.calls[0] == ("approve_transfer", ("1002",), "script of a operator (API token)")
 
 
+def test_a_script_approves_what_it_was_shown_and_nothing_else(site: Site) -> None:
+    """Protects decision 7 for scripts: an approval that names a preview is one of those writes; else the preview of now is answered."""
+    with site.with_token(Role.OPERATOR) as client:
+        wanted: list[tuple[str, str, dict[str, object]]] = [
+            ("transfer/preview", "transfer", {"numbers": ["1002"]}),
+            ("invoices/preview", "invoices/transfer", {"numbers": ["INV-3047"]}),
+            ("sync/preview", "sync", {"full": True}),
+        ]
+        for looking, path, body in wanted:
+            preview = client.post(f"/api/v1/{looking}", json=body).json()
+            other = client.post(f"/api/v1/{path}", json={**body, "shown": "another"}, headers={"idempotency-key": "1"})
+            assert (other.json(), site.desk.calls) == (preview, [])
+            run = client.post(f"/api/v1/{path}", json={**body, "shown": preview["shown"]}).json()
+            assert (run["state"], run["shown"]) == ("queued", None)
+            undo = client.get(f"/api/v1/runs/{run['run']}/undo/preview").json()
+            assert client.post(f"/api/v1/runs/{run['run']}/undo", json={"shown": "another"}).json() == undo
+            site.desk.calls.clear()
+
+
 def test_the_same_request_with_the_same_key_is_one_run(site: Site) -> None:
     """Protects a script that repeats a request after a lost answer."""
     with site.with_token(Role.OPERATOR) as client:
@@ -50,7 +69,7 @@ def test_a_problem_is_decided(site: Site) -> None:
     """Protects decisions by script: the choice and the name arrive, the run of the write is answered."""
     with site.with_token(Role.OPERATOR) as client:
         mapped = client.post("/api/v1/problems/12/resolve", json={"choice": "map", "name": "SFP Module"})
-        assert mapped.json() == {"run": None, "state": "done", "writes": [], "problems": []}
+        assert mapped.json() == {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
         assert client.post("/api/v1/problems/11/resolve", json={"choice": "overwrite"}).json()["state"] == "queued"
     assert [call[:4] for call in site.desk.calls] == [
         ("resolve", 12, "map", "SFP Module"),

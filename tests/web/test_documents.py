@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from stockpost.app.documents import (
     run_document,
     time_text,
 )
+from stockpost.app.shown import shown_digest
 from stockpost.app.views import ChoiceView, OrderLineView, OrderView, ProblemView, RunView, WriteView
 
 CREATED_AT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -116,7 +118,9 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
             },
         ],
         "problems": [problem_document(problem)],
+        "shown": shown_digest(run),
     }
+    assert run_document(replace(run, run=4, state="queued"))["shown"] is None
     assert problem_document(problem) == {
         "id": 9,
         "code": "deleted_in_quickbooks",

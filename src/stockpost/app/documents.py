@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from stockpost.app.shown import shown_digest
 from stockpost.app.stock_words import reasons
 from stockpost.app.views import (
     AuditView,
@@ -122,12 +123,14 @@ def invoice_document(invoice: InvoiceView) -> Document:
 
 
 def run_document(run: RunView) -> Document:
-    """The answer of `transfer`, `sync`, `undo` and `resolve`. `run` is null in a preview."""
+    """The answer of `transfer`, `sync`, `undo` and `resolve`. `run` is null in a preview, and `shown`, by which an approval names what
+    it approves, in all others."""
     return {
         "run": run.run,
         "state": run.state,
         "writes": [_write_document(write) for write in run.writes],
         "problems": [problem_document(problem) for problem in run.problems],
+        "shown": shown_digest(run) if run.state == "preview" else None,
     }
 
 

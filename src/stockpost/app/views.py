@@ -195,6 +195,9 @@ class RunView:
     """The run that this one takes back (P6)."""
 
 
+NOTHING_TO_WRITE = RunView(run=None, state="done", writes=(), problems=())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionView:
     """Both sides as last seen (B2). `quickbooks_state` is `connected`, `waiting`, `never` or `problem`."""

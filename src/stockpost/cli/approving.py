@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
+from stockpost.app.errors import UseError
 from stockpost.app.shown import shown_digest, to_write
 from stockpost.app.views import ConnectionView, RunView
 from stockpost.cli.following import follow, is_finished
@@ -27,10 +28,23 @@ class Undertaking:
 
 
 def carry_out(
-    undertaking: Undertaking, shell: Shell, *, preview: bool, yes: bool, wait_seconds: float | None, json: bool
+    undertaking: Undertaking,
+    shell: Shell,
+    *,
+    preview: bool,
+    yes: bool,
+    shown: str | None,
+    wait_seconds: float | None,
+    json: bool,
 ) -> Exit:
-    """Preview alone, or approve and follow; asks a person where there is one."""
-    run = undertaking.preview() if preview or not yes else undertaking.approve(None)
+    """Preview alone, or approve and follow; asks a person where there is one. `shown` is the digest of what a script saw before."""
+    if shown is not None and not yes:
+        raise UseError("--shown says what --yes approves; without --yes leave it out.")
+    run = undertaking.preview() if preview or not yes else undertaking.approve(shown)
+    if run.state == "preview" and yes and not preview:
+        _show_run(run, shell, json=json)
+        message(shell, "This is not what was shown, so nothing was approved. It is how it is now.")
+        return Exit.PROBLEMS
     while run.state == "preview":
         obstacle = _why_only_preview(run, shell, preview=preview, yes=yes)
         if obstacle is not None:

@@ -58,6 +58,14 @@ Yes = Annotated[
         show_default=False,
     ),
 ]
+Shown = Annotated[
+    str | None,
+    Parameter(
+        name="--shown",
+        metavar="TEXT",
+        help="With --yes: approve only what the preview with this “shown” (see --json) has shown.",
+    ),
+]
 
 
 def open_desk(common: Common, shell: Shell) -> Desk:

@@ -8,9 +8,9 @@ from cyclopts import Parameter
 
 from stockpost.app.documents import run_document
 from stockpost.app.errors import UseError
-from stockpost.app.views import RunView
+from stockpost.app.views import NOTHING_TO_WRITE
 from stockpost.cli.approving import Undertaking, carry_out, follow_and_show
-from stockpost.cli.options import COMMON, Common, Preview, Wait, Yes, open_company
+from stockpost.cli.options import COMMON, Common, Preview, Shown, Wait, Yes, open_company
 from stockpost.cli.output import message, write_document
 from stockpost.cli.shell import Exit, ShellArgument
 
@@ -24,6 +24,7 @@ def transfer(
     preview: Preview = False,
     wait: Wait = None,
     yes: Yes = False,
+    shown: Shown = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
@@ -42,11 +43,9 @@ def transfer(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_transfer(company, numbers, all_orders=all_orders),
-        approve=lambda shown: desk.approve_transfer(
-            company, numbers, who=shell.who, all_orders=all_orders, shown=shown
-        ),
+        approve=lambda seen: desk.approve_transfer(company, numbers, who=shell.who, all_orders=all_orders, shown=seen),
     )
-    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+    return carry_out(undertaking, shell, preview=preview, yes=yes, shown=shown, wait_seconds=wait, json=common.json)
 
 
 def transfer_invoice(
@@ -54,6 +53,7 @@ def transfer_invoice(
     preview: Preview = False,
     wait: Wait = None,
     yes: Yes = False,
+    shown: Shown = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
@@ -68,9 +68,9 @@ def transfer_invoice(
         desk=desk,
         company=company,
         preview=lambda: desk.invoices.preview(company, numbers),
-        approve=lambda shown: desk.invoices.approve(company, numbers, who=shell.who, shown=shown),
+        approve=lambda seen: desk.invoices.approve(company, numbers, who=shell.who, shown=seen),
     )
-    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+    return carry_out(undertaking, shell, preview=preview, yes=yes, shown=shown, wait_seconds=wait, json=common.json)
 
 
 def sync(
@@ -90,6 +90,7 @@ def sync(
     preview: Preview = False,
     wait: Wait = None,
     yes: Yes = False,
+    shown: Shown = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
@@ -104,9 +105,9 @@ def sync(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_sync(company, item, full=full),
-        approve=lambda shown: desk.approve_sync(company, item, who=shell.who, full=full, shown=shown),
+        approve=lambda seen: desk.approve_sync(company, item, who=shell.who, full=full, shown=seen),
     )
-    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+    return carry_out(undertaking, shell, preview=preview, yes=yes, shown=shown, wait_seconds=wait, json=common.json)
 
 
 def undo(
@@ -116,6 +117,7 @@ def undo(
     preview: Preview = False,
     wait: Wait = None,
     yes: Yes = False,
+    shown: Shown = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
@@ -128,9 +130,9 @@ def undo(
         desk=desk,
         company=company,
         preview=lambda: desk.preview_undo(company, run),
-        approve=lambda shown: desk.approve_undo(company, run, who=shell.who, shown=shown),
+        approve=lambda seen: desk.approve_undo(company, run, who=shell.who, shown=seen),
     )
-    return carry_out(undertaking, shell, preview=preview, yes=yes, wait_seconds=wait, json=common.json)
+    return carry_out(undertaking, shell, preview=preview, yes=yes, shown=shown, wait_seconds=wait, json=common.json)
 
 
 def resolve(
@@ -150,5 +152,5 @@ def resolve(
         return follow_and_show(desk, company, run, shell, wait_seconds=wait, json=common.json)
     message(shell, "Decided. Nothing needs to be written.")
     if common.json:
-        write_document(shell, run_document(RunView(run=None, state="done", writes=(), problems=())))
+        write_document(shell, run_document(NOTHING_TO_WRITE))
     return Exit.DONE

@@ -25,6 +25,7 @@ from stockpost.app.documents import (
 )
 from stockpost.app.errors import UseError
 from stockpost.app.people import Role
+from stockpost.app.views import NOTHING_TO_WRITE, RunView
 from stockpost.web.api_door import Answer, ApiCall, ApiDoor, body_of, flag_of
 from stockpost.web.mapping_api import MAPPING_DOORS
 
@@ -32,23 +33,32 @@ PREFIX = "/api/v1"
 
 
 class TransferBody(msgspec.Struct, forbid_unknown_fields=True):
-    """`numbers` of purchase orders, or `all`: what is not transferred or needs an update."""
+    """`numbers` of purchase orders, or `all`: what is not transferred or needs an update. `shown` is that of the preview."""
 
     numbers: list[str] = []
     all: bool = False
+    shown: str | None = None
 
 
 class SyncBody(msgspec.Struct, forbid_unknown_fields=True):
-    """`items` by name, or `full`: all stocked items."""
+    """`items` by name, or `full`: all stocked items. `shown` is that of the preview."""
 
     items: list[str] = []
     full: bool = False
+    shown: str | None = None
 
 
 class InvoicesBody(msgspec.Struct, forbid_unknown_fields=True):
-    """`numbers` of invoices."""
+    """`numbers` of invoices. `shown` is that of the preview."""
 
     numbers: list[str]
+    shown: str | None = None
+
+
+class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """`shown` is that of the preview."""
+
+    shown: str | None = None
 
 
 class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -62,17 +72,28 @@ def _run_number(call: ApiCall) -> int:
     return int(call.path["run"])
 
 
-def _once(call: ApiCall, approve: Callable[[], int | None]) -> Document:
-    """The approved run; with an Idempotency-Key the same request made again is answered with the same run."""
+def _once(call: ApiCall, approve: Callable[[], RunView]) -> Document:
+    """The approved run; with an Idempotency-Key the same request made again is answered with the same run.
+
+    Where the writes are not those that the request says were shown, nothing is approved and the preview as it is now is answered.
+    """
+    answered: list[RunView] = []
+
+    def approve_it() -> int | None:
+        answered.append(approve())
+        return answered[-1].run
+
     if call.idempotency_key is None:
-        run = approve()
+        run = approve_it()
     else:
         # One key may serve for each address: a nightly job has one for the orders and the invoices of that night.
         key = f"api\n{call.address}\n{call.company}\n{call.identity.who}\n{call.idempotency_key}"
-        run = call.approvals.once(key, approve)
-    if run is None:
-        raise UseError("There is nothing to write.")
-    return run_document(call.desk.run(call.company, run))
+        run = call.approvals.once(key, approve_it)
+    if run is not None:
+        return run_document(call.desk.run(call.company, run))
+    if answered and answered[-1].state == "preview":
+        return run_document(answered[-1])
+    raise UseError("There is nothing to write.")
 
 
 def _companies(call: ApiCall) -> Answer:
@@ -112,7 +133,10 @@ def _preview_transfer(call: ApiCall) -> Answer:
 def _approve_transfer(call: ApiCall) -> Answer:
     body = body_of(call, TransferBody)
     company, who = call.company, call.identity.who
-    return _once(call, lambda: call.desk.approve_transfer(company, body.numbers, who=who, all_orders=body.all).run)
+    return _once(
+        call,
+        lambda: call.desk.approve_transfer(company, body.numbers, who=who, all_orders=body.all, shown=body.shown),
+    )
 
 
 def _invoices(call: ApiCall) -> Answer:
@@ -125,9 +149,9 @@ def _preview_invoices(call: ApiCall) -> Answer:
 
 
 def _approve_invoices(call: ApiCall) -> Answer:
-    numbers = body_of(call, InvoicesBody).numbers
+    body = body_of(call, InvoicesBody)
     company, who = call.company, call.identity.who
-    return _once(call, lambda: call.desk.invoices.approve(company, numbers, who=who).run)
+    return _once(call, lambda: call.desk.invoices.approve(company, body.numbers, who=who, shown=body.shown))
 
 
 def _preview_sync(call: ApiCall) -> Answer:
@@ -138,7 +162,7 @@ def _preview_sync(call: ApiCall) -> Answer:
 def _approve_sync(call: ApiCall) -> Answer:
     body = body_of(call, SyncBody)
     company, who = call.company, call.identity.who
-    return _once(call, lambda: call.desk.approve_sync(company, body.items, who=who, full=body.full).run)
+    return _once(call, lambda: call.desk.approve_sync(company, body.items, who=who, full=body.full, shown=body.shown))
 
 
 def _stock(call: ApiCall) -> Answer:
@@ -176,7 +200,8 @@ def _preview_undo(call: ApiCall) -> Answer:
 
 def _approve_undo(call: ApiCall) -> Answer:
     company, run, who = call.company, _run_number(call), call.identity.who
-    return _once(call, lambda: call.desk.approve_undo(company, run, who=who).run)
+    shown = body_of(call, UndoBody).shown
+    return _once(call, lambda: call.desk.approve_undo(company, run, who=who, shown=shown))
 
 
 def _problems(call: ApiCall) -> Answer:
@@ -187,7 +212,7 @@ def _resolve(call: ApiCall) -> Answer:
     body = body_of(call, ResolveBody)
     problem = int(call.path["problem"])
     run = call.desk.resolve(call.company, problem, body.choice, who=call.identity.who, name=body.name)
-    return {"run": None, "state": "done", "writes": [], "problems": []} if run is None else run_document(run)
+    return run_document(run or NOTHING_TO_WRITE)
 
 
 def _history(call: ApiCall) -> Answer:
@@ -337,6 +362,7 @@ API_DOORS: tuple[ApiDoor, ...] = (
         answer=_approve_undo,
         summary="Approve taking a run back",
         gives="run",
+        body=UndoBody,
         is_once=True,
     ),
     ApiDoor(path="/problems", role=VIEWER, answer=_problems, summary="What waits for a person", gives="problems"),

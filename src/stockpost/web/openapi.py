@@ -123,6 +123,7 @@ _SHAPES: dict[str, Schema] = {
             )
         ),
         problems=_list({"$ref": "#/components/schemas/problem"}),
+        shown=_nullable(_TEXT),
     ),
     "stock_item": _object(
         item=_TEXT,
