@@ -119,6 +119,6 @@ def test_an_order_follows_the_name_that_was_chosen_later(shop: Shop) -> None:
     assert (found["vendor"], [line["item"] for line in found["lines"]]) == ("Quayside", ["Chosen part"])
     shop.transfer(number)
     assert shop.codes(number) == ["received_as_another"]
-    shop.resolve(shop.problems(number)[0], "map", "--name", vendor)
+    shop.resolve(shop.problems(number)[0], "adopt")
     found = shop.purchase_order(number)
     assert (found["vendor"], [line["item"] for line in found["lines"]]) == (vendor, ["Chosen part", received])

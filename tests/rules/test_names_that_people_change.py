@@ -141,7 +141,7 @@ def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(s
         found = _the_problem(shop, number, "received_as_another")
         assert f"than “{name}”, which the order has" in found["explanation"]
         assert (shop.received(number), _names(shop)) == (["2"], before - {item, vendor})
-        shop.resolve(found, "map", "--name", name)
+        shop.resolve(found, "adopt")
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
     assert (shop.received(number), _names(shop)) == (["5"], before - {item, vendor})
 

@@ -114,8 +114,6 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     renamed = next((told[1] for one in found.differences if (told := RENAMED.match(one.quickbooks))), "")
     if renamed:
         return renamed
-    if found.code == "received_as_another":
-        return found.differences[0].quickbooks
     quoted = QUOTED.search(found.title)
     name = quoted[1] if quoted else ""
     books = world.bookkeeping.books

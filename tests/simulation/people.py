@@ -330,7 +330,7 @@ REMEDIES = {
     "quantity_below_received": ("detach",),
     "received_more": ("detach",),
     "vendor_changed": ("detach",),
-    "received_as_another": ("map", "detach"),
+    "received_as_another": ("adopt", "detach"),
     "number_taken": ("adopt", "retry"),
     "change_too_large": ("approve",),
     "on_hand_unknown": ("skip",),

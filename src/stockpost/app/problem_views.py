@@ -63,6 +63,10 @@ OF_CODES = {
         CHOICE_TITLES["retry"],
         "Once Autotask names the old vendor again, everything goes on.",
     ),
+    ("received_as_another", "adopt"): (
+        "Use “{suggested}” from now on",
+        "The name leads to what the order has in QuickBooks; it is written down under Mapping.",
+    ),
     ("received_as_another", "retry"): (
         CHOICE_TITLES["retry"],
         "Once both sides mean the same one, everything goes on.",

@@ -238,7 +238,7 @@ class Resolver:
         return True
 
     def _adopt(self, case: _Case) -> bool:
-        if case.problem.code == "entry_gone":
+        if case.problem.suggested:
             return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
             adopt = _agree_to_invoice if case.problem.code == "changed_in_quickbooks" else _adopt_invoice

@@ -110,7 +110,7 @@ def _with_suggestion(order: PurchaseOrder, found: Problem, changes: Sequence[Cha
     return replace(
         found,
         explanation=f"{found.explanation} Purchase order {order.number} now shows “{name}” in its place.",
-        remedy=f"Use “{name}” from now on, or: {found.remedy}",
+        remedy=f"Use “{name}” from now on. Otherwise {found.remedy[0].lower()}{found.remedy[1:]}",
         choices=("adopt", *found.choices),
         suggested=name,
         differences=tuple(replace(one, quickbooks=f"gone; {name} in its place") for one in found.differences),

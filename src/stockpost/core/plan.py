@@ -309,6 +309,8 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
     for found in (one for several in order_problems.values() for one in several if one.suggested):
         reason = (
             f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"
+            if found.code == "entry_gone"
+            else f"{found.title}; “{found.suggested}” is left alone until that is resolved"
         )
         blocked.update(
             {

@@ -209,7 +209,7 @@ def received_as_another(
 ) -> Problem:
     """What was received stays with its vendor and item: QuickBooks refuses another one (UNVERIFIED, see assumptions). `role` is vendor or
     item, `there` the entry that the order has in QuickBooks."""
-    return problem(
+    found = problem(
         "received_as_another",
         order_id=order.id,
         item=there if role == "item" else "",
@@ -218,8 +218,9 @@ def received_as_another(
         there=there,
         name=name,
         basis=f"{role}:{autotask_id}:{basis}",
-        differences=(Difference(field=role.capitalize(), autotask=name, last_transferred="", quickbooks=there),),
+        differences=(Difference(field=role.capitalize(), autotask=name, last_transferred=there, quickbooks=there),),
     )
+    return replace(found, suggested=there)
 
 
 def _ordered_and_received(there: QuickBooksOrderLine, link: OrderLink, ordered: Decimal) -> tuple[Difference, ...]:

@@ -142,7 +142,7 @@ _ORDERS = {
         "Received as another vendor or item",
         "Goods were received on the purchase order, and the name in Autotask now leads to another vendor or item of QuickBooks than the "
         "order has there. QuickBooks does not change the vendor or item of what was received.",
-        "Choose Map and name the one that the order has in QuickBooks: it is used for that name from now on.",
+        "Choose the one that the order has in QuickBooks: it is used for that name from now on.",
         "Or delete the receipts in QuickBooks and choose Try again, or choose Leave QuickBooks as it is.",
     ),
 }
