@@ -17,14 +17,14 @@ from stockpost.core.name_lists import (
     next_page,
     why_not,
 )
-from stockpost.core.quickbooks_records import Entity, Response, ShipMethod
+from stockpost.core.quickbooks_records import Entity, Response, ShipMethod, Site
 from stockpost.core.requests import NameListQuery
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 ASKED = ListReading(name_list=NameList.ENTITIES, asked_by="dana", asked_at=NOW)
 
 
-def answer(*records: Entity | ShipMethod, status: int = 0, **more: object) -> Response:
+def answer(*records: Entity | ShipMethod | Site, status: int = 0, **more: object) -> Response:
     severity = "Error" if status > 500 else "Info"
     return Response(
         name="EntityQuery",
@@ -108,3 +108,11 @@ def test_asking_again_keeps_what_is_known() -> None:
     assert (again.asked_by, again.asked_at, again.starts, again.detail) == ("lee", later, 0, "")
     going = replace(ASKED, state=ReadingState.READING, iterator_id="{x}", starts=4)
     assert asked_for(going, name_list=NameList.ENTITIES, who="lee", now=later).iterator_id == "{x}"
+
+
+def test_bins_are_no_sites() -> None:
+    """Protects the choice of a site: QuickBooks lists the bins of a site beside it."""
+    begun, _ = next_page(replace(ASKED, name_list=NameList.SITES), 7)
+    main, rack = Site(list_id="1", name="Main"), Site(list_id="2", name="Rack 1", parent_list_id="1")
+    _, names = after_page(begun, answer(main, rack), now=NOW)
+    assert names == (ListedName(list_id="1", name="Main"),)

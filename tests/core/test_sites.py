@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from stockpost.core.autotask_records import Product, StockRow
 from stockpost.core.company_settings import CompanySettings
-from stockpost.core.facts import Facts
+from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.plan import Plan, PlanInput, make_plan
 from stockpost.core.quickbooks_records import Account, Item, Preferences, Site, SiteCount
 from stockpost.core.requests import (
+    AccountAdd,
     InventoryAdjustmentAdd,
     InvoiceAdd,
     InvoiceLineWrite,
@@ -23,8 +25,9 @@ from stockpost.core.requests import (
     PurchaseOrderAdd,
     Write,
 )
-from stockpost.core.sites import Place, at_site
-from stockpost.core.steps import Context, Step
+from stockpost.core.resolve import Catalogue, Resolver
+from stockpost.core.sites import Places
+from stockpost.core.steps import Context, ReceiptPart, Step
 
 SWITCH = Product(id=3, name="Switch")
 ITEM = Item(kind="Inventory", list_id="8-1", full_name="Switch", on_hand=Decimal(3))
@@ -32,6 +35,7 @@ ACCOUNT = Account(list_id="9-1", full_name="Inventory Adjustment", account_type=
 MAIN, VAN = Site(list_id="S-1", name="Main"), Site(list_id="S-2", name="Van")
 BY_SITE = Preferences(is_multi_location_enabled=True)
 TODAY = date(2026, 11, 27)
+CONTEXT = Context(company_key="key", today=TODAY, local_date=lambda moment: moment.date())
 
 
 def counts(**units: int) -> tuple[SiteCount, ...]:
@@ -74,7 +78,7 @@ def plan(
             ledger=Ledger(),
             facts=facts,
             settings=CompanySettings(inventory_site=setting),
-            context=Context(company_key="key", today=TODAY, local_date=lambda moment: moment.date()),
+            context=CONTEXT,
             stock_products=(SWITCH,),
             stock={3: (StockRow(product_id=3, location_id=1, on_hand=Decimal(total)),)},
         )
@@ -161,26 +165,106 @@ def test_the_site_and_what_is_where_are_asked_before_anything_is_set() -> None:
     assert (sent(preview), preview.needs.sites, preview.problems) == (("", 9), {}, [])
 
 
-def step(request: Write) -> Step:
-    return Step(base="po:1", generation=0, kind=StepKind.CREATE_PURCHASE_ORDER, subject="", summary="", request=request)
+def step(request: Write, **fields: Any) -> Step:
+    """What is to be placed, of an order whose only line is 11."""
+    is_invoice = isinstance(request, InvoiceAdd)
+    usual: dict[str, Any] = {
+        "kind": StepKind.CREATE_INVOICE if is_invoice else StepKind.CREATE_PURCHASE_ORDER,
+        "line_ids": () if is_invoice else (11,),
+    }
+    return Step(base="x:1", generation=0, subject="", summary="", request=request, **(usual | fields))
+
+
+def places(**more: Any) -> Places:
+    """As a plan has them: line 11 arrives at location 1, line 12 at location 2."""
+    items = {"switch": ITEM, "work": replace(ITEM, kind="Service", list_id="8-2")}
+    sites = {"main": MAIN, "van": VAN}
+    return Places(
+        Resolver(
+            ledger=Ledger(mappings=more.pop("mappings", {})),
+            facts=Facts(is_live=True, items=items, sites=sites, preferences=more.pop("preferences", BY_SITE)),
+            settings=CompanySettings(**{"inventory_site": "Main", **more}),
+            context=CONTEXT,
+            catalogue=Catalogue(locations={1: "Main Warehouse", 2: "Van – North"}),
+            needs=Needs(),
+        ),
+        locations={11: 1, 12: 2, 13: None},
+    )
+
+
+def receipt_of(*line_ids: int) -> Step:
+    """A receipt with these lines."""
+    lines = tuple(
+        ItemReceiptLineWrite(order_txn_id="T", order_txn_line_id=f"L{one}", quantity=Decimal(1)) for one in line_ids
+    )
+    parts = tuple(
+        ReceiptPart(line_id=one, txn_line_id=f"L{one}", receiving_ids=(), quantity=Decimal(1)) for one in line_ids
+    )
+    request = ItemReceiptAdd(vendor_list_id="1", txn_date=TODAY, lines=lines)
+    return step(request, kind=StepKind.RECEIVE_ITEMS, line_ids=(), parts=parts)
+
+
+ACCOUNT_ADD = AccountAdd(name="Stock", account_type="Income")
+ORDER = PurchaseOrderAdd(vendor_list_id="1", txn_date=TODAY, lines=())
+STOCKED, SERVICE = InvoiceLineWrite(item_list_id="8-1"), InvoiceLineWrite(item_list_id="8-2")
+INVOICE = InvoiceAdd(customer_list_id="1", txn_date=TODAY, ref_number="1", lines=(STOCKED, SERVICE))
 
 
 def test_orders_receipts_and_invoices_name_the_site_where_quickbooks_takes_it() -> None:
     """Protects FACTS 4: an order names a site or whom it is shipped to; of an invoice only lines of stocked items name one."""
-    place, items = (
-        Place(list_id="S-1", name="Main"),
-        {"switch": ITEM, "work": replace(ITEM, kind="Service", list_id="8-2")},
-    )
-    order = PurchaseOrderAdd(vendor_list_id="1", txn_date=TODAY, lines=())
-    assert at_site(step(order), place, items).request == replace(order, inventory_site_list_id="S-1")
-    shipped = replace(order, ship_to_entity_list_id="2")
-    assert at_site(step(shipped), place, items).request == shipped
-    line = ItemReceiptLineWrite(order_txn_id="T", order_txn_line_id="L", quantity=Decimal(1))
-    receipt = ItemReceiptAdd(vendor_list_id="1", txn_date=TODAY, lines=(line,))
-    placed = at_site(step(receipt), place, items).request
-    assert placed == replace(receipt, lines=(replace(line, inventory_site_list_id="S-1"),))
-    stocked, service = InvoiceLineWrite(item_list_id="8-1"), InvoiceLineWrite(item_list_id="8-2")
-    invoice = InvoiceAdd(customer_list_id="1", txn_date=TODAY, ref_number="1", lines=(stocked, service))
-    placed = at_site(step(invoice), place, items).request
-    assert placed == replace(invoice, lines=(replace(stocked, inventory_site_list_id="S-1"), service))
-    assert at_site(step(order), Place(), items).request == order
+    one = places()
+    assert one.at_site(step(ORDER)).request == replace(ORDER, inventory_site_list_id="S-1")
+    shipped = replace(ORDER, ship_to_entity_list_id="2")
+    assert one.at_site(step(shipped)).request == shipped
+    receipt = receipt_of(11)
+    placed = one.at_site(receipt).request
+    assert isinstance(placed, ItemReceiptAdd)
+    assert [line.inventory_site_list_id for line in placed.lines] == ["S-1"]
+    placed = one.at_site(step(INVOICE)).request
+    assert placed == replace(INVOICE, lines=(replace(STOCKED, inventory_site_list_id="S-1"), SERVICE))
+    without = places(preferences=Preferences())
+    assert [without.at_site(one).request for one in (step(ORDER), receipt, step(INVOICE))] == [
+        ORDER,
+        receipt.request,
+        INVOICE,
+    ]
+
+
+MAPPED = {("location", 1): "Main", ("location", 2): "Van"}
+
+
+def sites_in(placed: Step) -> list[str]:
+    """The sites that the lines of a receipt or invoice name, or an order in its head."""
+    request = placed.request
+    if isinstance(request, PurchaseOrderAdd):
+        return [request.inventory_site_list_id]
+    assert isinstance(request, ItemReceiptAdd | InvoiceAdd)
+    return [line.inventory_site_list_id for line in request.lines]
+
+
+def test_by_location_each_line_goes_to_the_site_of_its_location() -> None:
+    """Protects decision 14: receipts line by line; an order has one head, which names a site where all lines agree, else the chosen one."""
+    one = places(inventory_sites="by_location", inventory_site="", mappings=MAPPED)
+    assert sites_in(one.at_site(receipt_of(11, 12))) == ["S-1", "S-2"]
+    heads = [one.at_site(step(ORDER, line_ids=lines)) for lines in ((11,), (12, 0), (11, 12))]
+    assert [sites_in(head) for head in heads] == [["S-1"], ["S-2"], [""]]
+    rest = places(inventory_sites="by_location", mappings={("location", 2): "Van"})
+    assert sites_in(rest.at_site(receipt_of(11, 12, 13))) == ["S-1", "S-2", "S-1"]
+    assert sites_in(rest.at_site(step(ORDER, line_ids=(11, 12)))) == ["S-1"]
+    assert sites_in(rest.at_site(step(INVOICE))) == ["S-1", ""]
+    assert rest.at_site(step(ACCOUNT_ADD, kind=StepKind.CREATE_ACCOUNT)).request == ACCOUNT_ADD
+
+
+def test_by_location_who_has_no_site_waits() -> None:
+    """Protects the counts by site: a receipt, an order or an invoice that would put units nowhere is a problem; what moves none is not."""
+    one = places(inventory_sites="by_location", inventory_site="", mappings={("location", 1): "Main"})
+    stopped = [one.obstacle([given]) for given in (receipt_of(11, 12), receipt_of(13), step(ORDER, line_ids=(12,)))]
+    assert [place.homeless for place in stopped if place] == [
+        "The inventory location “Van – North”",
+        "What Autotask moves without a location",
+        "The inventory location “Van – North”",
+    ]
+    assert one.obstacle([receipt_of(11), step(ORDER, line_ids=(11, 0)), step(INVOICE)]) is None
+    sale = one.obstacle([step(INVOICE, item_key="switch")])
+    assert sale is not None
+    assert sale.problem(invoice_id=1).title == "What invoices sell has no inventory site in QuickBooks"

@@ -101,8 +101,10 @@ def test_settings_of_a_feature_are_shown_where_the_company_file_has_it() -> None
         groups = shown_groups(features, values)
         return [words.name for _, group in groups for words in group if words.name in FEATURES]
 
-    assert (shown(), shown("classes"), shown("sites")) == ([], ["class_name", "invoice_class"], ["inventory_site"])
-    assert shown(class_name="Hardware") == ["class_name"]
+    sites = ["inventory_site", "inventory_sites"]
+    assert (shown(), shown("classes"), shown("sites")) == ([], ["class_name", "invoice_class"], sites)
+    assert shown(class_name="Hardware", inventory_sites="one") == ["class_name"]
+    assert shown(inventory_sites="by_location") == ["inventory_sites"]
 
 
 def test_the_vendored_script_is_the_one_we_checked() -> None:

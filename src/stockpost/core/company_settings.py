@@ -9,9 +9,15 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from stockpost.core.names import SITE_NAME_LENGTH
+
 
 class SettingInvalid(Exception):
     """A setting or value that does not exist. The text names the setting, the value and what is allowed."""
+
+
+BY_LOCATION = "by_location"
+"""Value of `inventory_sites`: each location of Autotask has its site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,7 @@ class CompanySettings:
     invoice_class: str = ""
     hold_uninvoiced: bool = False
     inventory_site: str = ""
+    inventory_sites: str = "one"
     on_hand_change_limit: Decimal = Decimal(1000)
     transfer_from: date | None = None
     refresh_minutes: int = 15
@@ -54,6 +61,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "receipt_grouping": ("line", "shipment"),
     "number_source": ("autotask", "external", "quickbooks"),
     "freight": ("fob", "line", "ignore"),
+    "inventory_sites": ("one", BY_LOCATION),
 }
 _LENGTHS = {
     "number_prefix": 6,
@@ -61,7 +69,7 @@ _LENGTHS = {
     "invoice_item": 31,
     "class_name": 159,
     "invoice_class": 159,
-    "inventory_site": 31,
+    "inventory_site": SITE_NAME_LENGTH,
 }
 _MINIMUMS = {"refresh_minutes": 0, "takeover_seconds": 0, "writes_per_message_set": 1, "lines_per_adjustment": 1}
 _MAXIMUMS = {

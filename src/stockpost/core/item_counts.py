@@ -19,6 +19,24 @@ NO_SITE = "no site"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteShare:
+    """What one inventory site should hold of a product where each location of Autotask has its site: `autotask` is on hand at the
+    locations that lead to it, the rest as in `ItemCount`."""
+
+    site: str
+    locations: tuple[int, ...]
+    autotask: Decimal
+    target: Decimal
+    quickbooks: Decimal | None = None
+    arriving: Decimal = NOTHING
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Units that a sync would add there; None where QuickBooks' count is not known."""
+        return None if self.quickbooks is None else self.target - self.quickbooks - self.arriving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCount:
     """One product's counts.
 
@@ -26,7 +44,8 @@ class ItemCount:
     orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
     is what is left without the ones and with the others, None where nothing can be set.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
-    `sites` is where these are, by name, empty in a company file that keeps no sites.
+    `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
+    has its site.
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
     """
@@ -44,6 +63,7 @@ class ItemCount:
     kind: str = ""
     quickbooks: Decimal | None = None
     sites: tuple[tuple[str, Decimal], ...] = ()
+    by_site: tuple[SiteShare, ...] = ()
     arriving: Decimal = NOTHING
     on_order: Decimal | None = None
     average_cost: Decimal | None = None
@@ -59,7 +79,16 @@ class ItemCount:
         if not self.is_in_quickbooks:
             # It would be created, with nothing on hand.
             return self.target - self.arriving
+        if self.by_site:
+            # What sites hold that no location leads to is left alone.
+            found = [share.difference for share in self.by_site]
+            return None if None in found else sum((one for one in found if one is not None), NOTHING)
         return None if self.quickbooks is None else self.target - self.quickbooks - self.arriving
+
+    @property
+    def is_other(self) -> bool:
+        """Would a sync set anything? Units at the wrong site are no difference of the total."""
+        return bool(self.difference) or any(share.difference for share in self.by_site)
 
     @property
     def value(self) -> Decimal | None:

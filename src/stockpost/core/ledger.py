@@ -205,7 +205,7 @@ class Ledger:
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item or ship_method."""
+    """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item, ship_method or location."""
     entries: Mapping[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
     synced: frozenset[int] = frozenset()

@@ -1,7 +1,7 @@
 """What becomes of each name of Autotask in QuickBooks, and why: the same resolution that a transfer makes, told in one line.
 
 Nothing is decided here that a plan would decide otherwise: names are resolved by `resolve_vendor`, `resolve_customer`,
-`resolve_item` and `resolve_ship_method`, over the last known lists.
+`resolve_item`, `resolve_ship_method` and `site_of_location`, over the last known lists.
 """
 
 from __future__ import annotations
@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stockpost.core.autotask_records import Product
+from stockpost.core.company_settings import BY_LOCATION
 from stockpost.core.ledger import StepKind
-from stockpost.core.names import ENTITY_NAME_LENGTH, ITEM_NAME_LENGTH, SHIP_METHOD_NAME_LENGTH
+from stockpost.core.names import (
+    ENTITY_NAME_LENGTH,
+    ITEM_NAME_LENGTH,
+    SHIP_METHOD_NAME_LENGTH,
+    SITE_NAME_LENGTH,
+    fold,
+)
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, with_article
 from stockpost.core.resolve_charges import CHARGE_KINDS, resolve_sold
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
+from stockpost.core.sites import why_not
 from stockpost.core.text import storable
 
 NO_ORDER = 0
@@ -31,6 +39,7 @@ class MappingKind(StrEnum):
     CUSTOMER = "customer"
     ITEM = "item"
     SHIP_METHOD = "ship_method"
+    LOCATION = "location"
 
 
 class NameState(StrEnum):
@@ -43,12 +52,15 @@ class NameState(StrEnum):
     CREATED = "created"
     LEFT_OUT = "left_out"
     NOT_KNOWN = "not_known"
+    TOGETHER = "together"
+    REST = "rest"
     COLLISION = "collision"
     OTHER_KIND = "other_kind"
     INACTIVE = "inactive"
     MISSING = "missing"
     NO_NAME = "no_name"
     SHARED = "shared"
+    UNMAPPED = "unmapped"
 
 
 NEEDS_A_PERSON = frozenset(
@@ -59,10 +71,18 @@ NEEDS_A_PERSON = frozenset(
         NameState.MISSING,
         NameState.NO_NAME,
         NameState.SHARED,
+        NameState.UNMAPPED,
     }
 )
 MAY_BE_ALIKE = frozenset(
-    {*NEEDS_A_PERSON - {NameState.SHARED}, NameState.CREATED, NameState.LEFT_OUT, NameState.NOT_KNOWN}
+    {
+        *NEEDS_A_PERSON - {NameState.SHARED},
+        NameState.CREATED,
+        NameState.LEFT_OUT,
+        NameState.NOT_KNOWN,
+        NameState.TOGETHER,
+        NameState.REST,
+    }
 )
 """States in which another entry of QuickBooks may be the one that is meant."""
 _STATES_OF_PROBLEMS = {
@@ -78,6 +98,7 @@ NAME_LENGTHS = {
     MappingKind.CUSTOMER: ENTITY_NAME_LENGTH,
     MappingKind.ITEM: ITEM_NAME_LENGTH,
     MappingKind.SHIP_METHOD: SHIP_METHOD_NAME_LENGTH,
+    MappingKind.LOCATION: SITE_NAME_LENGTH,
 }
 """Characters of one level of a name (QuickBooks FACTS 2)."""
 _LEVELS_MAX = 5
@@ -87,6 +108,7 @@ KINDS_WANTED = {
     MappingKind.CUSTOMER: ("Customer",),
     MappingKind.ITEM: ("Inventory", "InventoryAssembly"),
     MappingKind.SHIP_METHOD: ("",),
+    MappingKind.LOCATION: ("",),
 }
 """The kinds of QuickBooks entries that a name may go to."""
 SOLD_ONLY = CHARGE_KINDS
@@ -96,6 +118,7 @@ WORDS = {
     MappingKind.CUSTOMER: "customer",
     MappingKind.ITEM: "inventory item",
     MappingKind.SHIP_METHOD: "ship method",
+    MappingKind.LOCATION: "inventory location",
 }
 
 
@@ -121,6 +144,8 @@ def outcome_of_name(
     QuickBooks' list was never read, so that what is not among the facts may be there all the same; `is_ordered` is False for a
     product that no purchase order names."""
     autotask_id = subject.id if isinstance(subject, Product) else subject[0]
+    if kind == MappingKind.LOCATION:
+        return _outcome_of_location(resolver, autotask_id, is_list_known=is_list_known)
     found = _resolved(resolver, kind, subject)
     is_mapped = (kind.value, autotask_id) in resolver.ledger.mappings
     if isinstance(subject, Product) and not is_ordered:
@@ -144,6 +169,30 @@ def _resolved(resolver: Resolver, kind: MappingKind, subject: Product | tuple[in
         return resolve_ship_method(resolver, autotask_id, name)
     resolve = resolve_vendor if kind == MappingKind.VENDOR else resolve_customer
     return resolve(resolver, autotask_id, name, order_id=NO_ORDER)
+
+
+def _outcome_of_location(resolver: Resolver, location_id: int, *, is_list_known: bool) -> NameOutcome:
+    """The site that it leads to. The site counts only where each location has its own (setting inventory_sites)."""
+    mapped = resolver.ledger.mappings.get(("location", location_id))
+    chosen, is_on = resolver.settings.inventory_site, resolver.settings.inventory_sites == BY_LOCATION
+    name = mapped or chosen
+    key = fold(name)
+    if mapped:
+        site = resolver.facts.sites.get(key)
+        detail = why_not(site) if site is not None or is_list_known else ""
+        state = NameState.MAPPED
+        if detail:
+            state = NameState.INACTIVE if site is not None else NameState.MISSING
+        unused = "" if is_on else "Not used: the setting inventory_sites is “one”."
+        return NameOutcome(state=state, name=name, key=key, explanation=detail or unused)
+    if not is_on:
+        explanation = "The counts of all locations are added up (setting inventory_sites)."
+        return NameOutcome(state=NameState.TOGETHER, name=name, key=key, explanation=explanation)
+    if chosen:
+        explanation = "The setting inventory_site names the site for all locations that are not mapped."
+        return NameOutcome(state=NameState.REST, name=name, key=key, explanation=explanation)
+    explanation = "What is there is neither received nor counted. Map it, or name a site for the rest in the setting inventory_site."
+    return NameOutcome(state=NameState.UNMAPPED, name="", key="", explanation=explanation)
 
 
 def _only_sold(resolver: Resolver, product: Product, found: Resolution) -> Resolution | None:
@@ -217,6 +266,6 @@ def wrong_name(kind: MappingKind, name: str) -> str:
         return f"has more than the {_LEVELS_MAX} levels that QuickBooks takes"
     if not all(level.strip() for level in name.split(":")):
         return "has an empty level beside a colon"
-    if kind in (MappingKind.VENDOR, MappingKind.SHIP_METHOD) and ":" in name:
+    if kind in (MappingKind.VENDOR, MappingKind.SHIP_METHOD, MappingKind.LOCATION) and ":" in name:
         return "has a colon, which QuickBooks does not take in this list"
     return ""

@@ -36,9 +36,26 @@ def _base32(text: str) -> str:
     return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-_TOKEN = re.compile(r"\[AT:([a-z]+):(\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)*):[0-9a-f]{4}\]")
+_ID = r"\d+(?:@[0-9a-f]{8})?(?:\.\d+)?"
+_TOKEN = re.compile(rf"\[AT:([a-z]+):({_ID}(?:,{_ID})*):[0-9a-f]{{4}}\]")
 GENERATIONS_TRIED = 10
 """So many generations are tried where only the ExternalGUID is left, since it does not tell its generation."""
+
+
+COUNT = "onhand:"
+"""How the bases of counts begin."""
+
+
+def count_base(product_id: int, site_key: str = "") -> str:
+    """The base of a count: of a product's total, or of what is at one site (its folded name), for example `onhand:1001@5d41402a`. The site
+    is short, so that the marks of 100 items fit into a memo."""
+    site = hashlib.sha256(site_key.encode()).hexdigest()[:8] if site_key else ""
+    return f"{COUNT}{product_id}{f'@{site}' if site else ''}"
+
+
+def product_of_count(base: str) -> int:
+    """The product that a count is of; the opposite of `count_base`."""
+    return int(base.removeprefix(COUNT).partition("@")[0])
 
 
 def joint_base(names: Sequence[tuple[str, int]]) -> str:

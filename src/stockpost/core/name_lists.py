@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stockpost.core.learn import is_answer
-from stockpost.core.quickbooks_records import Entity, Item, Response, ShipMethod
+from stockpost.core.quickbooks_records import Entity, Item, Response, ShipMethod, Site
 from stockpost.core.requests import NameListQuery
 
 PAGES_MAX = 200
@@ -27,6 +27,8 @@ class NameList(StrEnum):
     ENTITIES = "entities"
     ITEMS = "items"
     SHIP_METHODS = "ship_methods"
+    SITES = "sites"
+    """Only where the company file keeps stock by site: any other would refuse the question."""
 
 
 class ReadingState(StrEnum):
@@ -70,7 +72,7 @@ class ListReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedName:
-    """One entry of a list. `kind` is QuickBooks' word, as in `Entity.kind` and `Item.kind`; empty for a ship method."""
+    """One entry of a list. `kind` is QuickBooks' word, as in `Entity.kind` and `Item.kind`; empty for a ship method or a site."""
 
     list_id: str
     name: str
@@ -125,15 +127,19 @@ def after_page(
     if response is None or not is_answer(response):
         detail = f"QuickBooks {response.status_code}: {response.message.strip()}" if response else "It gave no answer."
         return replace(reading, state=ReadingState.FAILED, detail=f"QuickBooks did not give the list. {detail}"), ()
-    names = tuple(listed_name(record) for record in response.records if isinstance(record, Entity | Item | ShipMethod))
+    names = tuple(
+        listed_name(record)
+        for record in response.records
+        if isinstance(record, Entity | Item | ShipMethod) or (isinstance(record, Site) and not record.parent_list_id)
+    )
     reading = replace(reading, names=reading.names + len(names))
     if response.iterator_id and response.iterator_remaining:
         return replace(reading, iterator_id=response.iterator_id), names
     return replace(reading, state=ReadingState.DONE, finished_number=reading.number, finished_at=now, detail=""), names
 
 
-def listed_name(record: Entity | Item | ShipMethod) -> ListedName:
+def listed_name(record: Entity | Item | ShipMethod | Site) -> ListedName:
     """What the lists keep of an entry."""
-    if isinstance(record, ShipMethod):
+    if isinstance(record, ShipMethod | Site):
         return ListedName(list_id=record.list_id, name=record.name, is_active=record.is_active)
     return ListedName(list_id=record.list_id, name=record.full_name, kind=record.kind, is_active=record.is_active)

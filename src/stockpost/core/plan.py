@@ -20,7 +20,7 @@ from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
-from stockpost.core.sites import MOVES_STOCK, at_site, chosen_site
+from stockpost.core.sites import Places, ask_for_sites
 from stockpost.core.steps import PHASES, Context, Step
 
 
@@ -121,7 +121,7 @@ def make_plan(given: PlanInput) -> Plan:
     """Plan all orders, then the stock; the order in which orders are given does not matter."""
     plan = Plan()
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
-    place = chosen_site(resolver)
+    ask_for_sites(resolver)
     planned: dict[str, Step] = {}
     numbers: dict[str, str] = {}
     doubtful = {
@@ -130,21 +130,24 @@ def make_plan(given: PlanInput) -> Plan:
         if record.state == StepState.REJECTED and record.problem_code in DOUBTS
     }
     orders = sorted(given.orders, key=lambda order: order.id)
+    places = Places(resolver, {line.id: line.location_id for order in orders for line in order.lines})
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)
         _stop_at_doubt(order, order_plan, doubtful.get(order.id), given.ledger.links.get(order.id))
         order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
         order_plan.problems.extend(refused)
-        if place.detail and any(step.kind in MOVES_STOCK for step in order_plan.steps):
-            order_plan.steps, order_plan.problems = [], [*order_plan.problems, place.problem(order_id=order.id)]
+        missing = places.obstacle(order_plan.steps)
+        if missing is not None:
+            order_plan.steps, order_plan.problems = [], [*order_plan.problems, missing.problem(order_id=order.id)]
         _add_order(plan, order, order_plan, planned)
     for invoice_plan in plan_invoices(given.invoices, resolver):
-        if place.detail and any(step.kind in MOVES_STOCK for step in invoice_plan.steps):
-            invoice_plan.steps, missing = [], place.problem(invoice_id=invoice_plan.invoice_id)
-            invoice_plan.problems = [*invoice_plan.problems, missing]
+        missing = places.obstacle(invoice_plan.steps)
+        if missing is not None:
+            found = missing.problem(invoice_id=invoice_plan.invoice_id)
+            invoice_plan.steps, invoice_plan.problems = [], [*invoice_plan.problems, found]
         _add_invoice(plan, invoice_plan, planned)
-    plan.steps = [at_site(step, place, given.facts.items) for step in plan.steps]
+    plan.steps = [places.at_site(step) for step in plan.steps]
     _add_extra(plan, resolver, planned)
     if given.stock_products is not None:
         _add_stock(plan, given, resolver, orders, planned)
@@ -327,15 +330,15 @@ def _is_deferred(step: Step, ledger: Ledger) -> bool:
     return record is not None and record.is_deferred
 
 
-def _expected(steps: list[Step], orders: list[PurchaseOrder]) -> dict[int, Decimal]:
-    """Units that the receipts of a preview will add, by product."""
-    products = {line.id: line.product.id for order in orders for line in order.lines if line.product}
-    expected: dict[int, Decimal] = {}
-    for step in steps:
-        for part in step.parts:
-            product_id = products.get(part.line_id)
-            if product_id is not None:
-                expected[product_id] = expected.get(product_id, Decimal(0)) + part.quantity
+def _expected(steps: list[Step], orders: list[PurchaseOrder]) -> dict[int, dict[int | None, Decimal]]:
+    """Units that the receipts of a preview will add, by product and location."""
+    lines = {line.id: line for order in orders for line in order.lines}
+    expected: dict[int, dict[int | None, Decimal]] = {}
+    for part in (part for step in steps for part in step.parts):
+        line = lines.get(part.line_id)
+        if line is not None and line.product is not None:
+            there = expected.setdefault(line.product.id, {})
+            there[line.location_id] = there.get(line.location_id, Decimal(0)) + part.quantity
     return expected
 
 

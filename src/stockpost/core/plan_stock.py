@@ -1,4 +1,5 @@
-"""Which on-hand counts must be set (B7, B8, I1, I2): Autotask's total over all locations, less what is received and not yet posted."""
+"""Which on-hand counts must be set (B7, B8, I1, I2): Autotask's total over all locations, less what is received and not yet posted; or
+the same site by site (decision 14)."""
 
 from __future__ import annotations
 
@@ -8,23 +9,20 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, received_in_autotask
+from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
-from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account
-from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import resolve_item
-from stockpost.core.shared_adjustments import marked_adjustment
-from stockpost.core.sites import Share, share_of_site
-from stockpost.core.steps import Step, content_hash
+from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
+from stockpost.core.sites import Share, is_by_location, keeps_sites
+from stockpost.core.steps import Step
 
 CHARGES_SHOWN_MAX = 3
-ADJUSTMENTS_MAX = 3
-"""Adjustments of one item in one run; after that a person is asked (I1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +30,7 @@ class StockScope:
     """What is to be synced. `asked_by_name` are products that a person named: not knowing their stock is then a problem.
 
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
-    `expected` are units that the receipts of this plan will add, by product; `adjusted` counts the adjustments already made for
+    `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
     """
@@ -43,7 +41,7 @@ class StockScope:
     asked_by_name: Collection[int] = ()
     pending_order_ids: Collection[int] = ()
     blocked: Mapping[int, str] = field(default_factory=dict)
-    expected: Mapping[int, Decimal] = field(default_factory=dict)
+    expected: Mapping[int, UnitsAt] = field(default_factory=dict)
     adjusted: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[int, Decimal] = field(default_factory=dict)
     posted: Mapping[int, Decimal] = field(default_factory=dict)
@@ -78,10 +76,11 @@ class StockPlan:
 
 @dataclass(slots=True, kw_only=True)
 class _Unposted:
-    """Units that Autotask has received on an order and QuickBooks has not, by product."""
+    """Units of a product that Autotask has received on orders and QuickBooks has not."""
 
     quantity: Decimal = Decimal(0)
     orders: list[tuple[str, Decimal]] = field(default_factory=list)
+    at: dict[int | None, Decimal] = field(default_factory=dict)
 
 
 def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
@@ -105,7 +104,7 @@ def _notes_of_file(resolver: Resolver) -> list[str]:
     if preferences is None:
         return []
     notes = []
-    if preferences.is_multi_location_enabled and not resolver.settings.inventory_site:
+    if keeps_sites(resolver) and not resolver.settings.inventory_site and not is_by_location(resolver):
         notes.append(
             "This company file keeps stock by site: an adjustment sets the total of an item and names no site. "
             "Name the site that holds Autotask's count in the setting inventory_site, or move units between sites in QuickBooks."
@@ -145,6 +144,7 @@ def _received_elsewhere(
                 entry = unposted.setdefault(line.product.id, _Unposted())
                 entry.quantity += open_quantity
                 entry.orders.append((order.number, open_quantity))
+                entry.at[line.location_id] = entry.at.get(line.location_id, NOTHING) + open_quantity
     return unposted, never
 
 
@@ -213,7 +213,52 @@ def _plan_item(
     if count.target < 0:
         leave_out(_below_zero(count, explanation))
         return
-    _plan_count(product, item, count.target, scope, resolver, plan, explanation=explanation)
+    if is_by_location(resolver):
+        _plan_sites(
+            product, item, count, _moving(count, scope, unposted), scope, resolver, plan, explanation=explanation
+        )
+    else:
+        _plan_count(product, item, count.target, scope, resolver, plan, explanation=explanation)
+
+
+def _plan_sites(
+    product: Product,
+    item: Resolution,
+    count: ItemCount,
+    moving: Moving,
+    scope: StockScope,
+    resolver: Resolver,
+    plan: StockPlan,
+    *,
+    explanation: str,
+) -> None:
+    """The same site by site; where one of them stands in the way, none is set."""
+    there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
+    aims = site_aims(count.locations, moving, there, resolver)
+    if aims.obstacle is not None:
+        _hold_up(product, aims.obstacle.problem(product_id=product.id, item=product.name), plan)
+        return
+    below = next((aim.share for aim in aims.aims if aim.share.target < 0), None)
+    if below is not None:
+        reason = _below_zero(replace(count, target=below.target), explanation, at=f" at {below.site}")
+        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
+        plan.counts[product.id] = replace(count, reason=reason)
+        return
+    if there is None and resolver.facts.is_live:
+        resolver.needs.item_sites[item.key] = item.name
+    _plan_count(product, item, count.target or NOTHING, scope, resolver, plan, explanation=explanation, aims=aims)
+
+
+def _moving(count: ItemCount, scope: StockScope, unposted: _Unposted) -> Moving:
+    held = sum((units for _, units in count.uninvoiced), NOTHING)
+    return Moving(unposted=unposted.at, arriving=scope.expected.get(count.product_id, {}), held=held)
+
+
+def _hold_up(product: Product, found: Problem, plan: StockPlan) -> None:
+    """The item waits for a person."""
+    plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=found.title, is_problem=True))
+    if found not in plan.problems:
+        plan.problems.append(found)
 
 
 def _count_of(
@@ -233,11 +278,16 @@ def _count_of(
         never_transferred=tuple(never_transferred),
         uninvoiced=tuple((delivery.name, delivery.quantity) for delivery in held),
         target=None if total is None else total - unposted.quantity + sum((one.quantity for one in held), NOTHING),
-        arriving=scope.expected.get(product.id, NOTHING),
+        arriving=sum(scope.expected.get(product.id, {}).values(), NOTHING),
         received=scope.received.get(product.id, NOTHING),
         posted=scope.posted.get(product.id, NOTHING),
     )
-    return with_quickbooks(count, resolver.facts)
+    count = with_quickbooks(count, resolver.facts)
+    if total is None or not is_by_location(resolver):
+        return count
+    there = () if count.is_in_quickbooks is False else resolver.facts.item_sites.get(count.item_key)
+    aims = site_aims(rows, _moving(count, scope, unposted), there, resolver)
+    return replace(count, by_site=tuple(aim.share for aim in aims.aims))
 
 
 def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
@@ -258,13 +308,13 @@ def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
     return ""
 
 
-def _below_zero(count: ItemCount, explanation: str) -> str:
+def _below_zero(count: ItemCount, explanation: str, *, at: str = "") -> str:
     if not count.unposted:
-        return (
-            f"Autotask's total is {number(count.target)}, below zero, so nothing is set; correct its count in Autotask"
-        )
+        total = f"count{at}" if at else "total"
+        return f"Autotask's {total} is {number(count.target)}, below zero, so nothing is set; correct its count in Autotask"
     orders = ", ".join(name for name, _ in count.unposted)
-    return f"{explanation}: below zero, so nothing is set; update {orders} first"
+    where = f", {number(count.target)}{at}" if at else ""
+    return f"{explanation}{where}: below zero, so nothing is set; update {orders} first"
 
 
 def _explanation(count: ItemCount) -> str:
@@ -300,6 +350,7 @@ def _plan_count(
     plan: StockPlan,
     *,
     explanation: str,
+    aims: SiteAims | None = None,
 ) -> None:
     current: Decimal | None = Decimal(0) if item.step is not None else resolver.facts.on_hand.get(item.key)
     # Asked in the same message as the count.
@@ -307,116 +358,43 @@ def _plan_count(
     bears = resolve_class(resolver)
     if current is None and resolver.facts.is_live:
         resolver.needs.items[item.key] = item.name
+    if resolver.facts.is_live and (current is None or _is_open(aims)):
         plan.is_unknown = True
         return
     if current is not None:
-        current += scope.expected.get(product.id, Decimal(0))
-    if current == target:
+        current += sum(scope.expected.get(product.id, {}).values(), NOTHING)
+    changes = changes_of(product, target, current, aims)
+    if not changes:
         return
-    base = f"onhand:{product.id}"
-    asking = _asking_problem(product, current, target, scope, resolver, base=base)
+    asking = asking_problem(product, changes, scope.adjusted, resolver)
     if asking is not None:
         plan.problems.append(asking)
         return
-    share = share_of_site(product, item, target, resolver)
-    missing = next((one for one in (account, bears.problem, share) if isinstance(one, Problem)), None)
+    shares = [share_of(one, product, item, resolver, aims) for one in changes]
+    missing = next((one for one in (account, bears.problem, *shares) if isinstance(one, Problem)), None)
     if missing is not None:
-        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=missing.title, is_problem=True))
-        if missing not in plan.problems:
-            plan.problems.append(missing)
+        _hold_up(product, missing, plan)
         return
-    if (account is None and resolver.facts.is_live) or bears.is_unknown or not isinstance(share, Share):
+    known = [share for share in shares if isinstance(share, Share)]
+    if (account is None and resolver.facts.is_live) or bears.is_unknown or len(known) < len(changes):
         plan.is_unknown = True
         return
-    plan.steps.extend(item.steps)
-    plan.steps.append(
-        _adjusting_step(
-            product,
-            item,
-            target,
-            current,
-            resolver,
-            base=base,
-            account_list_id=account.list_id if isinstance(account, Account) else "",
-            class_list_id=bears.list_id,
-            note="; ".join(filter(None, (explanation, share.note))),
-            share=share,
+    for change, share in zip(changes, known, strict=True):
+        plan.steps.extend(item.steps)
+        plan.steps.append(
+            adjusting_step(
+                product,
+                item,
+                change,
+                resolver,
+                account_list_id=account.list_id if isinstance(account, Account) else "",
+                class_list_id=bears.list_id,
+                note="; ".join(filter(None, (explanation, share.note))),
+                share=share,
+            )
         )
-    )
 
 
-def _asking_problem(
-    product: Product, current: Decimal | None, target: Decimal, scope: StockScope, resolver: Resolver, *, base: str
-) -> Problem | None:
-    """A change above the limit waits for a person (I2), and so does a count that does not stay as it was set (I1)."""
-    limit = resolver.settings.on_hand_change_limit
-    is_large = current is not None and limit and abs(target - current) > limit
-    if is_large and resolver.ledger.decided("change_too_large", number(target), product_id=product.id) != "approve":
-        return problem(
-            "change_too_large",
-            product_id=product.id,
-            item=product.name,
-            difference=number(target - (current or Decimal(0))),
-            current=number(current),
-            target=number(target),
-            limit=number(limit),
-            basis=number(target),
-        )
-    if scope.adjusted.get(base, 0) >= ADJUSTMENTS_MAX:
-        return problem(
-            "on_hand_keeps_changing",
-            product_id=product.id,
-            item=product.name,
-            target=number(target),
-            current=number(current),
-            basis=f"{base}:{number(target)}",
-        )
-    return None
-
-
-def _adjusting_step(
-    product: Product,
-    item: Resolution,
-    target: Decimal,
-    current: Decimal | None,
-    resolver: Resolver,
-    *,
-    base: str,
-    account_list_id: str,
-    class_list_id: str,
-    note: str,
-    share: Share,
-) -> Step:
-    generation = resolver.ledger.next_generation(base)
-    key = resolver.context.company_key
-    request = None
-    if item.list_id and account_list_id:
-        request = marked_adjustment(
-            key,
-            [(base, generation)],
-            InventoryAdjustmentAdd(
-                account_list_id=account_list_id,
-                txn_date=resolver.context.today,
-                ref_number="",
-                inventory_site_list_id=share.site,
-                class_list_id=class_list_id,
-                lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=share.count),),
-            ),
-        )
-    before = f"from {number(current)} " if current is not None else ""
-    after = "" if current is not None else ", if QuickBooks has another count"
-    return Step(
-        base=base,
-        generation=generation,
-        kind=StepKind.ADJUST_ON_HAND,
-        subject=product.name,
-        summary=f"Set on hand of {product.name} {before}to {number(target)}{after}{f' ({note})' if note else ''}",
-        request=request,
-        content_hash=content_hash("onhand", item.list_id, target, account_list_id, *share.hashed),
-        product_id=product.id,
-        note=note,
-        item_key=item.key,
-        target=target,
-        mark=memo_token(key, base, generation),
-        guid=external_guid(key, base, generation),
-    )
+def _is_open(aims: SiteAims | None) -> bool:
+    """Must QuickBooks be asked for sites, or where the item is?"""
+    return aims is not None and (aims.is_unknown or any(aim.share.quickbooks is None for aim in aims.aims))

@@ -252,8 +252,14 @@ KINDS: dict[str, Kind] = {
     ),
     "site_missing": Kind(
         title="The inventory site “{name}” cannot be used",
-        explanation="The setting inventory_site names it as the site that holds what Autotask counts. {detail} Nothing is received or counted until it is there.",
-        remedy="Create it in QuickBooks or make it active, or name another one in the setting inventory_site; then try again.",
+        explanation="{purpose} {detail} Nothing is received or counted until it is there.",
+        remedy="Create it in QuickBooks or make it active, or {advice}; then try again.",
+        choices=("retry", "skip"),
+    ),
+    "location_without_site": Kind(
+        title="{name} has no inventory site in QuickBooks",
+        explanation="{detail} Nothing of it is received, counted or invoiced until it has one (setting inventory_sites).",
+        remedy="{advice}; then try again.",
         choices=("retry", "skip"),
     ),
     "other_sites_hold_more": Kind(

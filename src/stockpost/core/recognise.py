@@ -16,7 +16,15 @@ from stockpost.core.decimals import number
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
-from stockpost.core.markers import external_guid, generation_of, memo_token, read_joint_token, read_token
+from stockpost.core.markers import (
+    COUNT,
+    external_guid,
+    generation_of,
+    memo_token,
+    product_of_count,
+    read_joint_token,
+    read_token,
+)
 from stockpost.core.names import fold, item_name
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -308,7 +316,7 @@ def _receivings(order: PurchaseOrder, line_id: int, quantity: Decimal, first_id:
 
 def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> list[Recognised]:
     """An adjustment of ours as finished steps, one for each item, so that the next ones get marks of their own."""
-    marks = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith("onhand:")]
+    marks = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith(COUNT)]
     every = ", ".join(line.item_name for line in found.lines)
     # Lines stand in the order in which they were sent, unless a person added or removed some.
     names = [line.item_name for line in found.lines] if len(found.lines) == len(marks) else [every] * len(marks)
@@ -326,7 +334,7 @@ def _recognised_count(company_key: str, txn_id: str, base: str, generation: int,
         subject=name,
         summary=f"The adjustment of {name} was found in QuickBooks",
         request=None,
-        product_id=int(base.partition(":")[2]),
+        product_id=product_of_count(base),
         item_key=fold(name),
         mark=memo_token(company_key, base, generation),
         guid=external_guid(company_key, base, generation),

@@ -1,22 +1,24 @@
-"""Inventory sites (Advanced Inventory): one chosen site holds what Autotask counts, and stock on other sites is left alone (decision 13).
+"""Inventory sites (Advanced Inventory): one chosen site holds what Autotask counts, and stock on other sites is left alone (decision 13),
+or each location of Autotask has its site (decision 14).
 
 Without a chosen site, or where the company file keeps no sites, no request names one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
+from stockpost.core.company_settings import BY_LOCATION
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, units_by_site
 from stockpost.core.ledger import StepKind
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item, Site, SiteCount
-from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd, Write
+from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_charges import STOCK_KINDS
 from stockpost.core.steps import Step
@@ -27,12 +29,18 @@ MOVES_STOCK = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The chosen site, or a problem, or (while `is_unknown`) a question; `list_id` is empty where no request names a site."""
+    """A site, or a problem, or (while `is_unknown`) a question; `list_id` is empty where no request names a site.
+
+    `purpose` says in a sentence who names it, `advice` what else to do. What has no site although it needs one is `homeless`.
+    """
 
     list_id: str = ""
     name: str = ""
     detail: str = ""
     is_unknown: bool = False
+    purpose: str = ""
+    homeless: str = ""
+    advice: str = ""
 
     def problem(
         self,
@@ -44,30 +52,118 @@ class Place:
     ) -> Problem:
         """The problem of whoever needs the site."""
         return problem(
-            "site_missing",
+            "location_without_site" if self.homeless else "site_missing",
             order_id=order_id,
             product_id=product_id,
             invoice_id=invoice_id,
             item=item,
-            basis=f"site:{fold(self.name)}",
-            name=self.name,
+            basis=f"location:{fold(self.homeless)}" if self.homeless else f"site:{fold(self.name)}",
+            name=self.homeless or self.name,
             detail=self.detail,
+            purpose=self.purpose,
+            advice=self.advice,
         )
+
+
+_CHOSEN = "The setting inventory_site names it as the site that holds what Autotask counts."
+_CHOOSE_ANOTHER = "name another one in the setting inventory_site"
+
+
+def keeps_sites(resolver: Resolver) -> bool:
+    """Does the company file keep stock by site, as far as is known?"""
+    preferences = resolver.facts.preferences
+    return preferences is not None and preferences.is_multi_location_enabled
+
+
+def is_by_location(resolver: Resolver) -> bool:
+    """Has each location of Autotask its site?"""
+    return resolver.settings.inventory_sites == BY_LOCATION and keeps_sites(resolver)
 
 
 def chosen_site(resolver: Resolver) -> Place:
     """The site that the setting `inventory_site` names. It is never created (design 2.5)."""
-    name, preferences = resolver.settings.inventory_site, resolver.facts.preferences
-    if not name or preferences is None or not preferences.is_multi_location_enabled:
-        return Place()
+    name = resolver.settings.inventory_site
+    return (
+        _named(resolver, Place(name=name, purpose=_CHOSEN, advice=_CHOOSE_ANOTHER))
+        if name and keeps_sites(resolver)
+        else Place()
+    )
+
+
+def ask_for_sites(resolver: Resolver) -> None:
+    """All sites that people named are asked for in the first message, whatever a plan needs of them."""
+    chosen_site(resolver)
+    if is_by_location(resolver):
+        for location_id in mapped_locations(resolver):
+            site_of_location(resolver, location_id)
+
+
+def mapped_locations(resolver: Resolver) -> list[int]:
+    """The inventory locations of Autotask that people mapped to sites."""
+    return sorted(autotask_id for kind, autotask_id in resolver.ledger.mappings if kind == "location")
+
+
+def _named(resolver: Resolver, wanted: Place) -> Place:
+    """The site of that name as QuickBooks has it."""
+    name = wanted.name
     key = fold(name)
     if key not in resolver.facts.sites:
         if resolver.facts.is_live:
             resolver.needs.sites[key] = name
-        return Place(name=name, is_unknown=True)
+        return replace(wanted, is_unknown=True)
     site = resolver.facts.sites[key]
     detail = why_not(site)
-    return Place(name=name, detail=detail) if site is None or detail else Place(list_id=site.list_id, name=site.name)
+    if site is None or detail:
+        return replace(wanted, detail=detail)
+    return Place(list_id=site.list_id, name=site.name)
+
+
+def site_of_location(resolver: Resolver, location_id: int | None) -> Place:
+    """Where units of an inventory location are in QuickBooks: at the site that it is mapped to, else at the chosen one.
+
+    None is a location that Autotask does not tell. By location there has to be a site, since units at none are in no count of ours.
+    """
+    if not is_by_location(resolver):
+        return chosen_site(resolver)
+    mapped = None if location_id is None else resolver.ledger.mappings.get(("location", location_id))
+    name = "" if location_id is None else location_name(resolver, location_id)
+    if mapped:
+        purpose = f"The inventory location “{name}” of Autotask is mapped to it."
+        advice = f"map “{name}” to another one (page Mapping, Locations)"
+        return _named(resolver, Place(name=mapped, purpose=purpose, advice=advice))
+    if resolver.settings.inventory_site:
+        return chosen_site(resolver)
+    if location_id is None:
+        return _homeless(
+            "What Autotask moves without a location",
+            "Autotask does not tell the location.",
+            "Name the site for it in the setting inventory_site",
+        )
+    return _homeless(
+        f"The inventory location “{name}”",
+        "Nobody has mapped it to a site of QuickBooks, and no site is named for the rest.",
+        f"Map “{name}” to its site (page Mapping, Locations), or name the site for all locations that are not mapped in the setting inventory_site",
+    )
+
+
+def site_of_sales(resolver: Resolver) -> Place:
+    """Where invoices take units off: at the chosen site, since Autotask does not tell which location a charge was taken from."""
+    if not is_by_location(resolver) or resolver.settings.inventory_site:
+        return chosen_site(resolver)
+    return _homeless(
+        "What invoices sell",
+        "Autotask does not tell which location delivered goods were taken from.",
+        "Name the site that they are taken off in the setting inventory_site",
+    )
+
+
+def _homeless(what: str, detail: str, advice: str) -> Place:
+    return Place(homeless=what, detail=detail, advice=advice)
+
+
+def location_name(resolver: Resolver, location_id: int) -> str:
+    """As Autotask shows it, as far as known."""
+    return resolver.catalogue.locations.get(location_id) or f"location {location_id}"
 
 
 def why_not(site: Site | None) -> str:
@@ -79,29 +175,61 @@ def why_not(site: Site | None) -> str:
     return "" if site.is_active else "The site of that name is inactive."
 
 
-def at_site(step: Step, place: Place, items: Mapping[str, Item | None]) -> Step:
-    """The step with its site. An order that is shipped to a customer names none, since QuickBooks takes only one of both (FACTS 4)."""
-    if not place.list_id or step.request is None:
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The sites of what orders and invoices move, for one plan. `locations` are those of the order lines, by line."""
+
+    resolver: Resolver
+    locations: Mapping[int, int | None]
+
+    def obstacle(self, steps: Iterable[Step]) -> Place | None:
+        """The first site that these steps need and cannot have."""
+        needed = (place for step in steps if step.kind in MOVES_STOCK for place in self._needed(step))
+        return next((place for place in needed if place.detail), None)
+
+    def _needed(self, step: Step) -> list[Place]:
+        if step.kind != StepKind.CREATE_INVOICE:
+            lines = [*step.line_ids, *(part.line_id for part in step.parts)]
+            return [self.of_line(line_id) for line_id in lines if line_id]
+        return [site_of_sales(self.resolver)] if step.item_key or not is_by_location(self.resolver) else []
+
+    def of_line(self, line_id: int) -> Place:
+        """Where the units of an order line arrive."""
+        return site_of_location(self.resolver, self.locations.get(line_id))
+
+    def at_site(self, step: Step) -> Step:
+        """The step with its sites. An order that is shipped to a customer names none, since QuickBooks takes only one of both (FACTS 4)."""
+        request = step.request
+        if isinstance(request, PurchaseOrderAdd):
+            return replace(step, request=self._of_order(request, step.line_ids))
+        if isinstance(request, ItemReceiptAdd):
+            lines = tuple(
+                replace(line, inventory_site_list_id=self.of_line(part.line_id).list_id)
+                for line, part in zip(request.lines, step.parts, strict=True)
+            )
+            return replace(step, request=replace(request, lines=lines))
+        if isinstance(request, InvoiceAdd):
+            return replace(step, request=_taken_off(request, site_of_sales(self.resolver), self.resolver.facts.items))
         return step
-    return replace(step, request=_placed(step.request, place.list_id, items))
+
+    def _of_order(self, request: PurchaseOrderAdd, line_ids: Iterable[int]) -> PurchaseOrderAdd:
+        """An order names a site in its head alone: that of all its lines, else the chosen one, or none. Receipts name their own."""
+        if request.ship_to_entity_list_id:
+            return request
+        found = {self.of_line(line_id).list_id for line_id in line_ids if line_id}
+        (list_id,) = found if len(found) == 1 else {chosen_site(self.resolver).list_id}
+        return replace(request, inventory_site_list_id=list_id)
 
 
-def _placed(request: Write, list_id: str, items: Mapping[str, Item | None]) -> Write:
-    if isinstance(request, PurchaseOrderAdd):
-        return request if request.ship_to_entity_list_id else replace(request, inventory_site_list_id=list_id)
-    if isinstance(request, ItemReceiptAdd):
-        lines = tuple(replace(line, inventory_site_list_id=list_id) for line in request.lines)
-        return replace(request, lines=lines)
-    if isinstance(request, InvoiceAdd):
-        stocked = {item.list_id for item in items.values() if item is not None and item.kind in STOCK_KINDS}
-        return replace(
-            request,
-            lines=tuple(
-                replace(line, inventory_site_list_id=list_id) if line.item_list_id in stocked else line
-                for line in request.lines
-            ),
-        )
-    return request
+def _taken_off(request: InvoiceAdd, place: Place, items: Mapping[str, Item | None]) -> InvoiceAdd:
+    stocked = {item.list_id for item in items.values() if item is not None and item.kind in STOCK_KINDS}
+    return replace(
+        request,
+        lines=tuple(
+            replace(line, inventory_site_list_id=place.list_id) if line.item_list_id in stocked else line
+            for line in request.lines
+        ),
+    )
 
 
 def on_other_sites(counts: Sequence[SiteCount], place: Place) -> dict[str, Decimal]:

@@ -229,6 +229,12 @@ _NAMES = {
         "This company file keeps stock by site, and the one that Settings names for Autotask's counts cannot be used.",
         "Create it in QuickBooks or make it active, or name another one under Settings.",
     ),
+    "location_without_site": _help(
+        "A location has no inventory site",
+        "Settings says that each Autotask location has its site in QuickBooks, and this one leads to none.",
+        "Open Mapping, Locations, and choose its site; or name the site for the rest under Settings.",
+        "Choose Try again.",
+    ),
     "other_sites_hold_more": _help(
         "Other sites hold more than Autotask counts",
         "All sites together should hold Autotask's count. Those beside the chosen one hold more already.",

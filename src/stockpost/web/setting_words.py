@@ -165,6 +165,13 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
                 "With Advanced Inventory: the site in QuickBooks that holds what Autotask counts. Empty: no request names a site.",
             ),
             _words(
+                "inventory_sites",
+                "Autotask locations",
+                "With Advanced Inventory: one site holds the count of all locations, or each location has its site (Mapping, Locations).",
+                one="One site for all",
+                by_location="Each has its site",
+            ),
+            _words(
                 "refresh_minutes",
                 "Read Autotask every … minutes",
                 "0 means only when somebody presses Read Autotask now.",
@@ -199,14 +206,18 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
 )
 
 
-FEATURES = {"class_name": "classes", "invoice_class": "classes", "inventory_site": "sites"}
+FEATURES = {"class_name": "classes", "invoice_class": "classes", "inventory_site": "sites", "inventory_sites": "sites"}
 """Settings of a feature that not every company file has switched on."""
 
 
 def shown_groups(features: Collection[str], values: Mapping[str, str]) -> list[tuple[str, list[SettingWords]]]:
     """The groups without settings of features that the company file does not have; what has a value is shown all the same."""
     shown = (
-        (title, [one for one in group if FEATURES.get(one.name, "") in ("", *features) or values.get(one.name)])
+        (title, [one for one in group if FEATURES.get(one.name, "") in ("", *features) or _is_chosen(one, values)])
         for title, group in GROUPS
     )
     return [(title, group) for title, group in shown if group]
+
+
+def _is_chosen(setting: SettingWords, values: Mapping[str, str]) -> bool:
+    return values.get(setting.name, "") not in ("", getattr(CompanySettings(), setting.name))

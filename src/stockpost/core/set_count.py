@@ -1,0 +1,149 @@
+"""One count that is to be set, as a step, or what a person has to say first (I1, I2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from stockpost.core.autotask_records import Product
+from stockpost.core.counts_by_site import SiteAim, SiteAims
+from stockpost.core.decimals import number
+from stockpost.core.item_counts import NOTHING
+from stockpost.core.ledger import StepKind
+from stockpost.core.markers import count_base, external_guid, memo_token
+from stockpost.core.names import fold
+from stockpost.core.problems import Problem, problem
+from stockpost.core.requests import InventoryAdjustmentAdd, InventoryAdjustmentLineWrite
+from stockpost.core.resolve import Resolution, Resolver
+from stockpost.core.shared_adjustments import marked_adjustment
+from stockpost.core.sites import Share, in_words, share_of_site
+from stockpost.core.steps import Step, content_hash
+
+ADJUSTMENTS_MAX = 3
+"""Adjustments of one count in one run; after that a person is asked (I1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A count that is to be set: the total of an item, or what is at the site of `aim`."""
+
+    base: str
+    target: Decimal
+    current: Decimal | None
+    aim: SiteAim | None = None
+
+    @property
+    def difference(self) -> Decimal:
+        return self.target - (self.current or NOTHING)
+
+    def words(self, units: Decimal | None) -> str:
+        """“5 at Van”."""
+        return f"{number(units)} at {self.aim.place.name}" if self.aim else number(units)
+
+
+def changes_of(product: Product, target: Decimal, current: Decimal | None, aims: SiteAims | None) -> list[Change]:
+    """The counts that differ, or may."""
+    if aims is None:
+        base = count_base(product.id)
+        return [] if current == target else [Change(base=base, target=target, current=current)]
+    return [
+        Change(
+            base=count_base(product.id, fold(aim.place.name)),
+            target=aim.share.target,
+            current=None if aim.share.quickbooks is None else aim.share.quickbooks + aim.share.arriving,
+            aim=aim,
+        )
+        for aim in aims.aims
+        if aim.share.difference != 0
+    ]
+
+
+def share_of(
+    change: Change, product: Product, item: Resolution, resolver: Resolver, aims: SiteAims | None
+) -> Share | Problem | None:
+    """What is sent for a change; a problem or None as from `share_of_site`."""
+    if change.aim is None or aims is None:
+        return share_of_site(product, item, change.target, resolver)
+    note = f"{in_words(aims.others)} left alone" if aims.others else ""
+    return Share(count=change.target, site=change.aim.place.list_id, note=note)
+
+
+def asking_problem(
+    product: Product, changes: Sequence[Change], adjusted: Mapping[str, int], resolver: Resolver
+) -> Problem | None:
+    """A change above the limit waits for a person (I2), and so does a count that does not stay as it was set (I1)."""
+    limit = resolver.settings.on_hand_change_limit
+    is_large = limit and any(one.current is not None and abs(one.difference) > limit for one in changes)
+    target = ", ".join(one.words(one.target) for one in changes)
+    if is_large and resolver.ledger.decided("change_too_large", target, product_id=product.id) != "approve":
+        return problem(
+            "change_too_large",
+            product_id=product.id,
+            item=product.name,
+            difference=", ".join(one.words(one.difference) for one in changes),
+            current=", ".join(one.words(one.current) for one in changes),
+            target=target,
+            limit=number(limit),
+            basis=target,
+        )
+    for one in changes:
+        if adjusted.get(one.base, 0) >= ADJUSTMENTS_MAX:
+            return problem(
+                "on_hand_keeps_changing",
+                product_id=product.id,
+                item=product.name,
+                target=one.words(one.target),
+                current=one.words(one.current),
+                basis=f"{one.base}:{number(one.target)}",
+            )
+    return None
+
+
+def adjusting_step(
+    product: Product,
+    item: Resolution,
+    change: Change,
+    resolver: Resolver,
+    *,
+    account_list_id: str,
+    class_list_id: str,
+    note: str,
+    share: Share,
+) -> Step:
+    generation = resolver.ledger.next_generation(change.base)
+    key = resolver.context.company_key
+    request = None
+    is_placed = change.aim is None or share.site
+    if item.list_id and account_list_id and is_placed:
+        request = marked_adjustment(
+            key,
+            [(change.base, generation)],
+            InventoryAdjustmentAdd(
+                account_list_id=account_list_id,
+                txn_date=resolver.context.today,
+                ref_number="",
+                inventory_site_list_id=share.site,
+                class_list_id=class_list_id,
+                lines=(InventoryAdjustmentLineWrite(item_list_id=item.list_id, new_quantity=share.count),),
+            ),
+        )
+    where = f" at {change.aim.place.name}" if change.aim else ""
+    before = f"from {number(change.current)} " if change.current is not None else ""
+    after = "" if change.current is not None else ", if QuickBooks has another count"
+    words = f"{before}to {number(change.target)}{after}{f' ({note})' if note else ''}"
+    return Step(
+        base=change.base,
+        generation=generation,
+        kind=StepKind.ADJUST_ON_HAND,
+        subject=product.name,
+        summary=f"Set on hand of {product.name}{where} {words}",
+        request=request,
+        content_hash=content_hash("onhand", item.list_id, change.target, account_list_id, *share.hashed),
+        product_id=product.id,
+        note=note,
+        item_key=item.key,
+        target=change.target,
+        mark=memo_token(key, change.base, generation),
+        guid=external_guid(key, change.base, generation),
+    )
