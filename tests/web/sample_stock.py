@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from stockpost.app.views import ItemStoryView, StockItemView, StockView, TimelineView
+from stockpost.app.views import ItemStoryView, SiteView, StockItemView, StockView, TimelineView
 from stockpost.core.autotask_records import StockRow
-from stockpost.core.item_counts import ItemCount, LastSync, Movements
+from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare
 from tests.web.sample_orders import NOW
 
 PLACES = {1: "Main Warehouse", 2: "Van of Chris", 3: "Branch office Northgate"}
@@ -128,3 +128,32 @@ def sample_story(item: StockItemView) -> ItemStoryView:
             ),
         ),
     )
+
+
+def sample_by_site() -> StockItemView:
+    """One unit was moved to the van, and two have come in at the warehouse."""
+    main = SiteShare(site="Main", locations=(1,), autotask=Decimal(5), target=Decimal(3), quickbooks=Decimal(4))
+    vans = SiteShare(
+        site="Vans",
+        locations=(2, 3),
+        autotask=Decimal(3),
+        target=Decimal(3),
+        quickbooks=Decimal(1),
+        arriving=Decimal(1),
+    )
+    rest = SiteShare(site="Rest", locations=(), autotask=Decimal(0), target=Decimal(0), quickbooks=Decimal(0))
+    sites = tuple((name, Decimal(units)) for name, units in (("Main", 4), ("Vans", 1), ("no site", 9)))
+    count = _count(
+        SWITCH,
+        "Switch",
+        (5, 3),
+        14,
+        by_site=(main, vans, rest),
+        sites=sites,
+        arriving=Decimal(1),
+        target=Decimal(6),
+        average_cost=Decimal(2),
+    )
+    names = (("Main Warehouse",), ("Van North", "Van South"), ())
+    views = tuple(SiteView(share=share, locations=at) for share, at in zip(count.by_site, names, strict=True))
+    return StockItemView(count=count, sites=views)

@@ -122,7 +122,7 @@ def test_accounts_are_shown_with_a_link(site: Site) -> None:
         html = client.get("/mapping?kind=accounts").text
     assert "Autotask Income from PO" in html
     assert 'href="/settings"' in html
-    assert "locations are not mapped to sites one by one" in html
+    assert 'href="/mapping?kind=location"' in html
 
 
 def test_one_name_is_chosen_and_taken_away(site: Site, office: Office) -> None:

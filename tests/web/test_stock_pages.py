@@ -12,8 +12,9 @@ import httpx2
 import pytest
 
 from stockpost.app.people import Role
+from stockpost.app.views import StockView
 from tests.web.conftest import Site
-from tests.web.sample_stock import SWITCH, sample_stock
+from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
 
 
 def items(client: httpx2.Client, path: str) -> list[str]:
@@ -156,6 +157,22 @@ def test_one_item_has_its_chart_and_its_story(site: Site) -> None:
             ("QuickBooks", "1"),
         ]
         assert client.get("/stock/items/999").status_code == 404
+
+
+def test_one_item_is_shown_site_by_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the comparison where each location has its site: both sides beside each other, and units that are elsewhere are a difference."""
+    story = site.desk.item("Acme Managed Services", SWITCH)
+    monkeypatch.setattr(site.desk, "item", lambda _company, _product: replace(story, item=sample_by_site()))
+    monkeypatch.setattr(site.desk, "counts", StockView(items=(sample_by_site(),)))
+    with site.sign_in("Vera") as client:
+        page = client.get(f"/stock/items/{SWITCH}").text
+        table = page.partition("Site by site")[2].partition("</table>")[0]
+        assert re.findall(r"<td[^>]*>(?:<span[^>]*>)?([^<]+)", table) == [
+            *("Main Warehouse", "5", "3", "4", "−1"),
+            *("Van North, Van South", "3", "3", "1", "+1"),
+            *("none", "0", "0", "0", "equal"),
+        ]
+        assert '<span class="differs">elsewhere</span>' in client.get("/stock").text
 
 
 def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,13 @@ import pytest
 from stockpost.app.csv_text import csv_bytes
 from stockpost.app.documents import stock_document
 from stockpost.app.stock_csv import stock_csv
+from stockpost.app.stock_views import view_of_step
 from stockpost.app.stock_words import reasons, signed
 from stockpost.app.views import StockItemView
 from stockpost.core.item_counts import ItemCount, Movements
+from stockpost.core.markers import count_base
 from tests.web.sample_orders import NOW
-from tests.web.sample_stock import sample_stock
+from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
 
 PLAIN = ItemCount(
     product_id=1,
@@ -110,6 +112,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "in_quickbooks": True,
         "quickbooks": "1",
         "sites": [],
+        "by_site": [],
         "quickbooks_read_at": "2026-11-24T13:42:00Z",
         "on_order": "5",
         "not_yet_posted": [{"order": "1007", "quantity": "5"}],
@@ -169,3 +172,41 @@ def test_no_text_is_a_formula() -> None:
     assert read[0][0] == "'=Item"
     assert [row[0] for row in read[1:]] == [f"'{name}" for name in names[:8]] + names[8:]
     assert {tuple(row[1:]) for row in read[1:]} == {("-2.50", "3", "")}
+
+
+def test_differences_are_told_site_sample_by_site() -> None:
+    """Protects the explained count where each location has its site: in sentences, JSON and files; units at no site of ours do not count."""
+    view = sample_by_site()
+    assert reasons(view)[1:] == [
+        "Main: 5 in Autotask at Main Warehouse, should be 3, 4 in QuickBooks.",
+        "Vans: 3 in Autotask at Van North and Van South, 1 in QuickBooks, 1 coming by receipts.",
+    ]
+    rest = replace(view.sites[2], share=replace(view.sites[2].share, quickbooks=Decimal(2)))
+    assert reasons(replace(view, sites=(rest,)))[1:] == ["Rest: 0 in Autotask, 2 in QuickBooks."]
+    assert (view.count.difference, view.differs) == (0, True)
+    assert stock_document(view)["by_site"][1] == {  # type: ignore[index]
+        "site": "Vans",
+        "locations": ["Van North", "Van South"],
+        "autotask": "3",
+        "target": "3",
+        "quickbooks": "1",
+        "difference": "1",
+    }
+    header, row = csv.reader(io.StringIO(stock_csv([view]).decode("utf-8-sig")))
+    places = {name: cell for name, cell in zip(header, row, strict=True) if name.startswith("QuickBooks: ")}
+    assert places == {"QuickBooks: Main": "4", "QuickBooks: Vans": "1", "QuickBooks: no site": "9"}
+
+
+def test_a_count_at_one_site_is_previewed_with_its_own_numbers() -> None:
+    """Protects the sum of a preview: an item that is set at two sites has two lines, each with the value of its own change."""
+    view = sample_by_site()
+    vans = view_of_step(view, count_base(SWITCH, "vans")).count
+    assert (vans.item, vans.autotask, vans.target, vans.quickbooks, vans.difference, vans.value) == (
+        "Switch at Vans",
+        3,
+        3,
+        1,
+        1,
+        2,
+    )
+    assert view_of_step(view, count_base(SWITCH)) == view

@@ -11,25 +11,27 @@ from sqlalchemy import Connection
 from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
+from stockpost.store.autotask_locations import locations_known
 from stockpost.store.newest_names import newest_name
 
+Key = TypeVar("Key")
 Value = TypeVar("Value", covariant=True)
 
 
-class _WhenAsked(Mapping[str, Value]):
+class _WhenAsked(Mapping[Key, Value]):
     """Loaded when it is looked into for the first time: most plans shorten no name, and need no name but their own."""
 
-    def __init__(self, load: Callable[[], Mapping[str, Value]]) -> None:
+    def __init__(self, load: Callable[[], Mapping[Key, Value]]) -> None:
         self._load = load
 
     @cached_property
-    def _loaded(self) -> Mapping[str, Value]:
+    def _loaded(self) -> Mapping[Key, Value]:
         return self._load()
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: Key) -> Value:
         return self._loaded[key]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Key]:
         return iter(self._loaded)
 
     def __len__(self) -> int:
@@ -37,8 +39,8 @@ class _WhenAsked(Mapping[str, Value]):
 
 
 def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
-    """Names that are equal once shortened (N2) and shared items, over all that is known of Autotask. Read as long as the
-    connection is in its transaction, when a plan asks for it."""
+    """Names that are equal once shortened (N2), shared items and names of locations, over all that is known of Autotask. Read as long as
+    the connection is in its transaction, when a plan asks for it."""
 
     def entity_collisions() -> Mapping[str, tuple[str, ...]]:
         names = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
@@ -50,11 +52,15 @@ def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tupl
     def shared_items() -> Mapping[str, int]:
         return shared_item_keys(snapshots.product_names(connection, company_id), mappings)
 
+    def locations() -> Mapping[int, str]:
+        return locations_known(connection, company_id).names
+
     return Catalogue(
         entity_collisions=_WhenAsked(entity_collisions),
         item_collisions=_WhenAsked(item_collisions),
         shared_items=_WhenAsked(shared_items),
         newest_name=partial(newest_name, connection, company_id),
+        locations=_WhenAsked(locations),
     )
 
 
@@ -65,6 +71,7 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
         entity_collisions=dict(found.entity_collisions),
         item_collisions=dict(found.item_collisions),
         shared_items=frozenset(found.shared_items),
+        locations=dict(found.locations),
     )
 
 

@@ -165,6 +165,17 @@ def stock_document(view: StockItemView) -> Document:
         "in_quickbooks": count.is_in_quickbooks,
         "quickbooks": _optional_quantity(count.quickbooks),
         "sites": [{"site": name, "on_hand": quantity_text(units)} for name, units in count.sites],
+        "by_site": [
+            {
+                "site": one.share.site,
+                "locations": list(one.locations),
+                "autotask": quantity_text(one.share.autotask),
+                "target": quantity_text(one.share.target),
+                "quickbooks": _optional_quantity(one.share.quickbooks),
+                "difference": _optional_quantity(one.share.difference),
+            }
+            for one in view.sites
+        ],
         "quickbooks_read_at": _optional_time(view.quickbooks_read_at),
         "on_order": _optional_quantity(count.on_order),
         "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],

@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from stockpost.app.views import CheckView
+from stockpost.core.company_settings import BY_LOCATION
+from stockpost.core.facts import Facts
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import Preferences
 from stockpost.core.resolve_class import CLASS_PURPOSES
 from stockpost.core.sites import why_not
-from stockpost.store import facts
+from stockpost.store import facts, links
+from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 
 
@@ -78,6 +81,8 @@ def _site_check(connection: Connection, company: CompanyRow) -> CheckView | None
         connection, company.id, epoch=None, preferences=company.quickbooks_preferences, kinds=("site",)
     )
     name, preferences = company.settings.inventory_site, known.preferences
+    if preferences is not None and company.settings.inventory_sites == BY_LOCATION:
+        return _by_location_check(connection, company, known)
     if preferences is None or (not name and not preferences.is_multi_location_enabled):
         return None
     check = f"{company.name}: inventory site"
@@ -99,4 +104,36 @@ def _site_check(connection: Connection, company: CompanyRow) -> CheckView | None
         ok=not detail,
         detail=detail or f"“{name}” holds what Autotask counts.",
         remedy=f"Create “{name}” in QuickBooks, or name another site in the setting inventory_site." if detail else "",
+    )
+
+
+def _by_location_check(connection: Connection, company: CompanyRow, known: Facts) -> CheckView:
+    """Has each location its site, and is that there?"""
+    check = f"{company.name}: inventory sites"
+    if known.preferences is not None and not known.preferences.is_multi_location_enabled:
+        detail = "Locations are not mapped to sites, since this company file keeps none."
+        return CheckView(check=check, ok=True, detail=detail, remedy="")
+    names = locations_known(connection, company.id).names
+    mapped = {key[1]: name for key, name in links.mappings_of(connection, company.id).items() if key[0] == "location"}
+    rest = company.settings.inventory_site
+    leads = {name: mapped.get(location_id, rest) for location_id, name in names.items()}
+    homeless = sorted((name for name, site in leads.items() if not site), key=str.casefold)
+    sites = sorted({*mapped.values(), *filter(None, [rest])}, key=str.casefold)
+    unusable = [site for site in sites if fold(site) in known.sites and why_not(known.sites[fold(site)])]
+    if homeless:
+        return CheckView(
+            check=check,
+            ok=False,
+            detail=f"These Autotask locations lead to no site: {', '.join(homeless)}.",
+            remedy="Map them (page Mapping, Locations), or name the site for the rest in the setting inventory_site.",
+        )
+    if unusable:
+        return CheckView(
+            check=check,
+            ok=False,
+            detail=f"QuickBooks has no such sites in use: {', '.join(unusable)}.",
+            remedy="Create them in QuickBooks or make them active, or map their locations to others.",
+        )
+    return CheckView(
+        check=check, ok=True, detail=f"Each Autotask location has its site; sites: {', '.join(sites)}.", remedy=""
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.features import features_of
 from stockpost.core.name_lists import (
     PAGES_MAX,
     ListReading,
@@ -38,10 +39,17 @@ class AskList:
     request: NameListQuery
 
 
+def lists_of(company: CompanyRow) -> list[NameList]:
+    """The lists that the company file has, as far as is known."""
+    has_sites = "sites" in features_of(company)
+    return [one for one in NameList if one != NameList.SITES or has_sites]
+
+
 def ask_for_lists(connection: Connection, company: CompanyRow, *, who: str, now: datetime) -> None:
     """A person wants the lists as they are now: they are read in the next conversation with QuickBooks."""
     earlier = name_lists.readings_of(connection, company.id)
-    for name_list in NameList:
+    wanted = lists_of(company)
+    for name_list in wanted:
         reading = asked_for(earlier.get(name_list), name_list=name_list, who=who, now=now)
         name_lists.save_reading(connection, company.id, reading)
     append_event(
@@ -51,7 +59,7 @@ def ask_for_lists(connection: Connection, company: CompanyRow, *, who: str, now:
         who=who,
         kind="lists asked for",
         subject=f"company:{company.name}",
-        data={"lists": [name_list.value for name_list in NameList]},
+        data={"lists": [name_list.value for name_list in wanted]},
     )
 
 

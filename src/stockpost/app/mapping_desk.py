@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.care import account_checks
 from stockpost.app.errors import UseError
-from stockpost.app.list_reading import ask_for_lists
+from stockpost.app.list_reading import ask_for_lists, lists_of
 from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
 from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, suggestion_for
 from stockpost.app.mapping_views import (
@@ -26,7 +26,6 @@ from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
 from stockpost.app.views import CheckView
 from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORDS, MappingKind, why_no_name
-from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.store import name_lists
 from stockpost.store.audit import append_event
@@ -129,7 +128,7 @@ class MappingDesk:
                 asked_by=reading.asked_by if reading else "",
                 detail=reading.detail if reading else "",
             )
-            for name_list, reading in ((one, readings.get(one)) for one in NameList)
+            for name_list, reading in ((one, readings.get(one)) for one in lists_of(row))
         ]
 
     def entries(self, company: str, kind: str, *, text: str = "", limit: int = 20) -> list[str]:

@@ -17,9 +17,10 @@ from stockpost.core.ledger import Ledger
 from stockpost.core.mapping import KINDS_WANTED, MAY_BE_ALIKE, MappingKind, NameOutcome, NameState, outcome_of_name
 from stockpost.core.name_lists import ListedName, NameList, listed_name
 from stockpost.core.names import fold
-from stockpost.core.quickbooks_records import Entity, Item, ShipMethod
+from stockpost.core.quickbooks_records import Entity, Item, ShipMethod, Site
 from stockpost.core.resolve import Resolver
 from stockpost.store import facts, invoices, links, name_lists, snapshots
+from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 from stockpost.store.links import SavedMapping
 
@@ -28,8 +29,14 @@ LIST_OF = {
     MappingKind.CUSTOMER: NameList.ENTITIES,
     MappingKind.ITEM: NameList.ITEMS,
     MappingKind.SHIP_METHOD: NameList.SHIP_METHODS,
+    MappingKind.LOCATION: NameList.SITES,
 }
-_FACTS_OF = {NameList.ENTITIES: "entity", NameList.ITEMS: "item", NameList.SHIP_METHODS: "ship_method"}
+_FACTS_OF = {
+    NameList.ENTITIES: "entity",
+    NameList.ITEMS: "item",
+    NameList.SHIP_METHODS: "ship_method",
+    NameList.SITES: "site",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +74,7 @@ class MappingNames:
                 entities={key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()},
                 items={key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()},
                 ship_methods={key: _method(one) for key, one in self.lists[NameList.SHIP_METHODS].entries.items()},
+                sites={key: _site(one) for key, one in self.lists[NameList.SITES].entries.items()},
                 accounts=facts.load_facts(
                     connection, company.id, epoch=None, preferences=None, kinds=("account",)
                 ).accounts,
@@ -146,6 +154,7 @@ def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, 
         MappingKind.CUSTOMER: {**invoices.customers(connection, company.id), **of_orders.customers},
         MappingKind.ITEM: items,
         MappingKind.SHIP_METHOD: dict(of_orders.shipping_types),
+        MappingKind.LOCATION: dict(locations_known(connection, company.id).names),
     }
 
 
@@ -153,7 +162,7 @@ def _known_list(connection: Connection, company: CompanyRow, name_list: NameList
     known = name_lists.known_list(connection, company.id, name_list)
     entries = {fold(one.name): one for one in known.names}
     for key, record in facts.known_since(connection, company.id, _FACTS_OF[name_list], since=known.read_at).items():
-        if record is None:
+        if record is None or (isinstance(record, Site) and record.parent_list_id):
             entries.pop(key, None)
         else:
             entries[key] = listed_name(record)
@@ -170,3 +179,7 @@ def _item(one: ListedName) -> Item:
 
 def _method(one: ListedName) -> ShipMethod:
     return ShipMethod(list_id=one.list_id, name=one.name, is_active=one.is_active)
+
+
+def _site(one: ListedName) -> Site:
+    return Site(list_id=one.list_id, name=one.name, is_active=one.is_active)

@@ -67,7 +67,11 @@ class Refresher:
                 created_since=now - FIRST_READING_AGE,
             )
             stock = client.read_stock(None)
-            locations = self._read_locations(company, client, stock)
+            ids = {row.location_id for row in stock.rows}
+            ids |= {
+                line.location_id for order in reading.orders for line in order.lines if line.location_id is not None
+            }
+            locations = self._read_locations(company, client, ids)
         with keeping(self._services, company) as connection:
             if locations is not None:
                 save_locations(connection, company.id, locations, read_at=now)
@@ -79,17 +83,17 @@ class Refresher:
             tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)
 
     def _read_locations(
-        self, company: CompanyRow, client: AutotaskClient, stock: StockReading
+        self, company: CompanyRow, client: AutotaskClient, ids: Collection[int]
     ) -> dict[int, str] | None:
-        """Names of the locations where one is new, and once a day. None otherwise, and where Autotask does not say: the counts do not
-        depend on them."""
+        """Names of the locations where one (`ids` are those of the stock and of orders) is new, and once a day. None otherwise, and where
+        Autotask does not say: the counts do not depend on them."""
         with self._services.database.read() as connection:
             known = locations_known(connection, company.id)
         is_fresh = known.read_at is not None and age(known.read_at, self._services.clock()) < LOCATIONS_AGE_MAX
-        if is_fresh and known.names.keys() >= {row.location_id for row in stock.rows}:
+        if is_fresh and known.names.keys() >= set(ids):
             return None
         try:
-            return client.read_locations() if stock.rows else None
+            return client.read_locations() if ids else None
         except AutotaskError:
             return None
 

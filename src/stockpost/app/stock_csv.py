@@ -1,4 +1,4 @@
-"""The stock page as a file for spreadsheets: one line an item, a column for each location."""
+"""The stock page as a file for spreadsheets: one line an item, a column for each location and each inventory site."""
 
 from __future__ import annotations
 
@@ -31,19 +31,27 @@ COLUMNS_AFTER = (
 def stock_csv(items: Sequence[StockItemView]) -> bytes:
     """All of these items. Times are UTC; what is not known is empty."""
     places = sorted({name for item in items for name, _ in item.locations}, key=str.casefold)
-    header = [*COLUMNS_BEFORE, *(f"Autotask: {name}" for name in places), *COLUMNS_AFTER]
-    return csv_bytes(header, (_row(item, places) for item in items))
+    sites = sorted({name for item in items for name, _ in item.count.sites}, key=str.casefold)
+    header = [
+        *COLUMNS_BEFORE,
+        *(f"Autotask: {name}" for name in places),
+        *(f"QuickBooks: {name}" for name in sites),
+        *COLUMNS_AFTER,
+    ]
+    return csv_bytes(header, (_row(item, places, sites) for item in items))
 
 
-def _row(item: StockItemView, places: Sequence[str]) -> list[Cell]:
+def _row(item: StockItemView, places: Sequence[str], sites: Sequence[str]) -> list[Cell]:
     count, last = item.count, item.last_sync
     by_place: dict[str, Decimal] = {}
     for name, units in item.locations:
         by_place[name] = by_place.get(name, Decimal(0)) + units
+    by_site = dict(count.sites)
     return [
         count.item,
         _number(count.autotask),
         *(_number(by_place.get(name)) for name in places),
+        *(_number(by_site.get(name)) for name in sites),
         _number(sum((units for _, units in count.unposted), Decimal(0))),
         _number(sum((units for _, units in count.uninvoiced), Decimal(0))),
         _number(count.target),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from stockpost.app.services import Services
-from stockpost.app.views import StockItemView, StockView
+from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
-from stockpost.core.item_counts import ItemCount, LastSync, movements
+from stockpost.core.item_counts import ItemCount, LastSync, SiteShare, movements
+from stockpost.core.markers import count_base, product_of_count
+from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import facts, snapshots
 from stockpost.store.autotask_locations import locations_known
@@ -54,13 +57,41 @@ def _item_view(
 ) -> StockItemView:
     return StockItemView(
         count=count,
-        locations=tuple(
-            (names.get(row.location_id) or f"location {row.location_id}", row.on_hand) for row in count.locations
-        ),
+        locations=tuple((_location(names, row.location_id), row.on_hand) for row in count.locations),
+        sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
         movements=movements(count, last),
     )
+
+
+def _location(names: Mapping[int, str], location_id: int) -> str:
+    return names.get(location_id) or f"location {location_id}"
+
+
+def _site_view(share: SiteShare, names: Mapping[int, str]) -> SiteView:
+    return SiteView(share=share, locations=tuple(_location(names, one) for one in share.locations))
+
+
+def view_of_step(view: StockItemView, base: str) -> StockItemView:
+    """What a step sets: the item's counts, or (where it sets what is at one site) those of that site alone."""
+    count = view.count
+    for one in view.sites:
+        share = one.share
+        if count_base(count.product_id, fold(share.site)) == base:
+            here = replace(
+                count,
+                item=f"{count.item} at {share.site}",
+                autotask=share.autotask,
+                unposted=(),
+                uninvoiced=(),
+                target=share.target,
+                quickbooks=share.quickbooks,
+                by_site=(share,),
+                arriving=share.arriving,
+            )
+            return StockItemView(count=here, quickbooks_read_at=view.quickbooks_read_at)
+    return view
 
 
 def sync_results(
@@ -74,6 +105,7 @@ def sync_results(
     """How the sync of products ended that nothing is left to do for. `run_ids` are their runs; `adjusted` as in `PlanInput`."""
     problems = {found.product_id: found.title for found in plan.problems if found.product_id is not None}
     left_out = {entry.product_id: entry for entry in plan.left_out}
+    set_ids = {product_of_count(base) for base, made in adjusted.items() if made}
     ended = []
     for product_id in sorted(product_ids):
         count = plan.counts.get(product_id) or ItemCount(product_id=product_id, item="", item_key="")
@@ -83,7 +115,7 @@ def sync_results(
         elif entry is not None:
             result, reason = "problem" if entry.is_problem else "left_out", entry.reason
         else:
-            result, reason = "adjusted" if adjusted.get(f"onhand:{product_id}") else "equal", ""
+            result, reason = "adjusted" if product_id in set_ids else "equal", ""
         ended.append(
             LastSync(
                 product_id=product_id,

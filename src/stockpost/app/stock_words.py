@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from stockpost.app.views import StockItemView
+from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import Movements
 
@@ -25,6 +25,7 @@ def reasons(view: StockItemView) -> list[str]:
     ]
     if count.arriving:
         found.append(f"Receipts of this transfer add {number(count.arriving)} first.")
+    found += [words for one in view.sites if (words := _site_words(one))]
     if view.movements is not None:
         found += _since_last_sync(view.movements)
     if count.never_transferred:
@@ -39,6 +40,17 @@ def reasons(view: StockItemView) -> list[str]:
     if count.difference and count.average_cost == 0:
         found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
     return found
+
+
+def _site_words(view: SiteView) -> str:
+    """“Van: 5 in Autotask at Van – North and Van – South, should be 5, 3 in QuickBooks.” Nothing where they agree."""
+    share = view.share
+    if not share.difference:
+        return ""
+    where = f" at {' and '.join(view.locations)}" if view.locations else ""
+    should = f", should be {number(share.target)}" if share.target != share.autotask else ""
+    arriving = f", {number(share.arriving)} coming by receipts" if share.arriving else ""
+    return f"{share.site}: {number(share.autotask)} in Autotask{where}{should}, {number(share.quickbooks)} in QuickBooks{arriving}."
 
 
 def _since_last_sync(moved: Movements) -> list[str]:

@@ -18,7 +18,7 @@ from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
-from stockpost.app.stock_views import item_views
+from stockpost.app.stock_views import item_views, view_of_step
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
@@ -404,6 +404,7 @@ def planned_write(
     lines: tuple[WriteLineView, ...] = (),
 ) -> WriteView:
     """A write as a preview shows it; `counts` by product, `lines` are those of what it enters."""
+    found = counts.get(step.product_id or 0)
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
@@ -413,7 +414,7 @@ def planned_write(
         order=numbers.order(step.order_id),
         note=step.note,
         invoice=numbers.invoice(step.invoice_id),
-        counts=counts.get(step.product_id or 0),
+        counts=None if found is None else view_of_step(found, step.base),
         lines=lines,
     )
 

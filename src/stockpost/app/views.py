@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from stockpost.core.item_counts import ItemCount, LastSync, Movements
+from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare
 from stockpost.core.problems import Difference
 
 
@@ -120,11 +120,21 @@ class InvoiceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """What one inventory site should hold of an item, with the names of the locations that lead to it."""
+
+    share: SiteShare
+    locations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StockItemView:
-    """One item's counts on both sides, and what explains their difference. `locations` are names with units on hand."""
+    """One item's counts on both sides, and what explains their difference. `locations` are names with units on hand; `sites` is empty
+    unless each location has its site."""
 
     count: ItemCount
     locations: tuple[tuple[str, Decimal], ...] = ()
+    sites: tuple[SiteView, ...] = ()
     quickbooks_read_at: datetime | None = None
     last_sync: LastSync | None = None
     movements: Movements | None = None
@@ -132,7 +142,7 @@ class StockItemView:
     @property
     def differs(self) -> bool:
         """True where QuickBooks has the item, both counts are known and a sync would set another one."""
-        return bool(self.count.is_in_quickbooks and self.count.difference)
+        return bool(self.count.is_in_quickbooks and self.count.is_other)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

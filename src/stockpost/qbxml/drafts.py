@@ -10,7 +10,12 @@ from stockpost.qbxml.messages import ADDRESS_LINES_MAX, NEW_LINE
 from stockpost.qbxml.structure import Draft, Misfit
 
 NamedDraft = tuple[str, Draft]
-LIST_MESSAGES = {"entities": "EntityQuery", "items": "ItemQuery", "ship_methods": "ShipMethodQuery"}
+LIST_MESSAGES = {
+    "entities": "EntityQuery",
+    "items": "ItemQuery",
+    "ship_methods": "ShipMethodQuery",
+    "sites": "InventorySiteQuery",
+}
 ITERATED = ("entities", "items")
 LISTED_ELEMENTS = ("ListID", "Name", "FullName", "IsActive")
 """What tells an entry's name; without the rest a page stays small."""
@@ -94,7 +99,7 @@ def _(request: requests.NameListQuery) -> NamedDraft:
     return LIST_MESSAGES[request.name_list], {
         "MaxReturned": requests.NAMES_PER_PAGE if has_pages else None,
         "ActiveStatus": "All",
-        "IncludeRetElement": list(LISTED_ELEMENTS),
+        "IncludeRetElement": [*LISTED_ELEMENTS, *(("ParentSiteRef",) if request.name_list == "sites" else ())],
     }
 
 

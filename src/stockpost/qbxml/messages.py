@@ -183,7 +183,7 @@ _REQUESTS = (
     _names_or_ids("ClassQuery"),
     _names_or_ids("CurrencyQuery"),
     _names_or_ids("UnitOfMeasureSetQuery"),
-    Branch("InventorySiteQueryRq", (Leaf("FullName", text(), is_required=True, is_repeated=True),)),
+    _names_or_ids("InventorySiteQuery"),
     Branch(
         "ItemSitesQueryRq",
         (

@@ -7,6 +7,7 @@ KINDS = {
     "customer": ("Customers", "customer"),
     "item": ("Items", "item"),
     "ship_method": ("Ship methods", "ship method"),
+    "location": ("Locations", "inventory location"),
 }
 """Kind → title and the word for one."""
 STATES = {
@@ -17,16 +18,20 @@ STATES = {
     "created": ("Will be created", "busy"),
     "left_out": ("Left out", "quiet"),
     "not_known": ("Not looked up yet", "quiet"),
+    "together": ("Added up", "quiet"),
+    "rest": ("Site for the rest", "good"),
     "collision": ("Two names become one", "attention"),
     "other_kind": ("Name taken by another kind", "attention"),
     "inactive": ("Inactive in QuickBooks", "attention"),
     "missing": ("Not in QuickBooks", "attention"),
     "no_name": ("No usable name", "attention"),
     "shared": ("One item for several", "attention"),
+    "unmapped": ("Leads to no site", "attention"),
 }
 """State (`core.mapping.NameState`) → words and tone."""
 LISTS = {
     "entities": "Vendors, customers and other names",
     "items": "Items",
     "ship_methods": "Ship methods",
+    "sites": "Inventory sites",
 }

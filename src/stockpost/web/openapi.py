@@ -133,6 +133,16 @@ _SHAPES: dict[str, Schema] = {
         in_quickbooks=_nullable({"type": "boolean"}),
         quickbooks=_nullable(_DECIMAL),
         sites=_list(_object(site=_TEXT, on_hand=_DECIMAL)),
+        by_site=_list(
+            _object(
+                site=_TEXT,
+                locations=_list(_TEXT),
+                autotask=_DECIMAL,
+                target=_DECIMAL,
+                quickbooks=_nullable(_DECIMAL),
+                difference=_nullable(_DECIMAL),
+            )
+        ),
         quickbooks_read_at=_nullable(_TIME),
         on_order=_nullable(_DECIMAL),
         not_yet_posted=_list(_object(order=_TEXT, quantity=_DECIMAL)),
