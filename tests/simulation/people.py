@@ -39,6 +39,9 @@ def raise_order(world: World, chance: random.Random) -> None:
         {"product": name, "quantity": chance.choice([1, 2, 5, 12]), "unitCost": chance.choice(["0", "3", "10.50"])}
         for name in products
     ]
+    if "inventory_sites" in world.settings:
+        for number, line in enumerate(lines, start=len(lines)):
+            line["location"] = LOCATIONS[number % len(LOCATIONS)]
     world.tenancy.act("add-order", purchaseOrder={"vendor": chance.choice(world.vendors), "lines": lines})
 
 

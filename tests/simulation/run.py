@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from tests.simulation import billing, lists, numbers_back, people, trade
+from tests.simulation import billing, lists, numbers_back, people, sites, trade
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.marks import Violation
@@ -114,9 +114,11 @@ def run_story(place: Place, told: Story) -> Outcome:
         sizes = _with_invoices(seed, sizes)
         lines = random.Random(f"lines of an adjustment {seed}").choice(["1", "2", "100"])
         more = more_settings(random.Random(f"settings {seed} {number}"))
-        more = {**more, **numbers_back.settings_of_numbers(seed)}
+        more = {**more, **numbers_back.settings_of_numbers(seed), **sites.settings_of_sites(seed)}
         settings = {**_settings(chance), "lines_per_adjustment": lines, **more}
         world = make_world(seed, shared, sizes=sizes, settings=settings)
+        if sites.has_sites(seed):
+            sites.keep_sites(world)
         watch_safety(world)
         world.writes_numbers_back = numbers_back.writes_numbers_back(seed)
         world.watchers += [WrittenBack()] if world.writes_numbers_back else []

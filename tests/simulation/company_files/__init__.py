@@ -13,6 +13,7 @@ from tests.simulation.company_files import (
     numbers,
     receiving,
     sites,
+    sites_by_location,
     units,
 )
 from tests.simulation.stage import Scene
@@ -25,5 +26,6 @@ STORIES: tuple[Scene, ...] = (
     *currencies.STORIES,
     *numbers.STORIES,
     *sites.STORIES,
+    *sites_by_location.STORIES,
     *all_features.STORIES,
 )

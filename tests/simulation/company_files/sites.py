@@ -12,13 +12,13 @@ from tests.simulation.stage import SWITCH, Scene, Stage
 MAIN, VAN = "Main", "Van"
 
 
-def _keeps_sites(stage: Stage, *names: str) -> None:
+def keeps_sites(stage: Stage, *names: str) -> None:
     prefer(stage, multiLocation=True)
     for name in names:
         add_entry(stage, "InventorySite", Name=name)
 
 
-def _counts(stage: Stage) -> dict[str, Decimal]:
+def site_counts_of(stage: Stage) -> dict[str, Decimal]:
     """Units of the switch by the name of the site, empty for what names none."""
     books = stage.books.books
     item = books.by_name("Item", SWITCH)
@@ -27,7 +27,7 @@ def _counts(stage: Stage) -> dict[str, Decimal]:
     return {entry.name if (entry := books.entry("InventorySite", site)) else "": units for site, units in found.items()}
 
 
-def _move(stage: Stage, quantity: int, origin: str, target: str) -> None:
+def move(stage: Stage, quantity: int, origin: str, target: str) -> None:
     """A person moves units between sites."""
     values = {
         "FromInventorySiteRef": {"FullName": origin},
@@ -46,28 +46,28 @@ def _sync(stage: Stage, total: int) -> None:
 
 def _one_site_holds_what_autotask_counts(stage: Stage) -> None:
     """Receipts and counts go to it, and what a person moved elsewhere is left there; the answer to one count is lost."""
-    _keeps_sites(stage, MAIN, VAN)
+    keeps_sites(stage, MAIN, VAN)
     stage.receive(stage.order(), 2)
     stage.count(SWITCH, 9)
     stage.transfer()
-    assert _counts(stage) == {MAIN: 9}
+    assert site_counts_of(stage) == {MAIN: 9}
     (order,) = of_kind(stage, "PurchaseOrder")
     assert name_of(stage, "InventorySite", order.fields, "InventorySiteRef") == MAIN
-    _move(stage, 3, MAIN, VAN)
+    move(stage, 3, MAIN, VAN)
     stage.fate.tell("quickbooks after a write", "lost", text="<InventoryAdjustmentAddRq")
     _sync(stage, 10)
-    assert _counts(stage) == {MAIN: 7, VAN: 3}
+    assert site_counts_of(stage) == {MAIN: 7, VAN: 3}
     _sync(stage, 2)
-    assert (_counts(stage), stage.problem("other_sites_hold_more").item) == ({MAIN: 7, VAN: 3}, SWITCH)
-    _move(stage, 3, VAN, MAIN)
+    assert (site_counts_of(stage), stage.problem("other_sites_hold_more").item) == ({MAIN: 7, VAN: 3}, SWITCH)
+    move(stage, 3, VAN, MAIN)
     stage.resolve("other_sites_hold_more", "retry")
     stage.sessions()
-    assert _counts(stage) == {MAIN: 2}
+    assert site_counts_of(stage) == {MAIN: 2}
 
 
 def _the_site_is_not_there_yet(stage: Stage) -> None:
     """Nothing is received or counted, and nothing is created, until a person makes the site; the run can be taken back."""
-    _keeps_sites(stage, VAN)
+    keeps_sites(stage, VAN)
     stage.receive(stage.order(), 2)
     stage.transfer()
     assert of_kind(stage, "PurchaseOrder") == []
@@ -76,20 +76,20 @@ def _the_site_is_not_there_yet(stage: Stage) -> None:
     add_entry(stage, "InventorySite", Name=MAIN)
     stage.resolve("site_missing", "retry")
     stage.sessions()
-    assert (_counts(stage), open_codes(stage)) == ({MAIN: 2}, [])
+    assert (site_counts_of(stage), open_codes(stage)) == ({MAIN: 2}, [])
     (check,) = [one for one in checks(stage) if "inventory site" in one.check]
     assert check.ok
     stage.undo(2)
     stage.sessions()
-    assert _counts(stage) == {}
+    assert site_counts_of(stage) == {}
 
 
 def _where_units_are_is_shown(stage: Stage) -> None:
     """Counts that are read on demand tell the sites; with none chosen nothing names one, and doctor asks for it."""
-    _keeps_sites(stage, MAIN, VAN)
+    keeps_sites(stage, MAIN, VAN)
     stage.receive(stage.order(), 5)
     stage.transfer()
-    assert _counts(stage) == {"": 5}
+    assert site_counts_of(stage) == {"": 5}
     (check,) = [one for one in checks(stage) if "inventory site" in one.check]
     assert (check.ok, "inventory_site" in check.remedy) == (False, True)
     stage.desk.read_counts(stage.world.company, who="dana")

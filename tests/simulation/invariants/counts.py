@@ -7,7 +7,8 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from autotask_simulator.tenant import Row
-from tests.simulation.invariants.marks import whole
+from quickbooks_simulator.places import site_counts
+from tests.simulation.invariants.marks import Violation, whole
 from tests.simulation.world import World
 
 DELIVERED = "Delivered/Shipped Full"
@@ -51,6 +52,32 @@ def items_meant(world: World) -> dict[int, str]:
         )
         meant[product_id] = next(found, "")
     return meant
+
+
+def check_sites(world: World, product_id: int, item: str) -> None:
+    """L4 where each location has its site: each of these holds what Autotask counts at the locations that lead to it, and what is held
+    (I4) is at the site for the rest."""
+    tenant, books, reader = world.tenancy.tenant, world.bookkeeping.books, world.tenancy.api.reader
+    query = """SELECT m.autotask_id, m.name FROM mappings m JOIN companies c ON c.id = m.company_id
+        WHERE m.kind = 'location' AND c.name = :name"""
+    with world.hosts[0].database.read() as connection:
+        sites = {row.autotask_id: row.name for row in connection.execute(text(query), {"name": world.company})}
+    rest = world.settings.get("inventory_site", "")
+    wanted = dict.fromkeys([*sites.values(), *filter(None, [rest])], Decimal(0))
+    for row in tenant.linked("InventoryProducts", "productID", product_id):
+        units = Decimal(str(reader.complete("InventoryProducts", row)["onHandUnits"]))
+        site = sites.get(whole(row["inventoryLocationID"]), rest)
+        if units or site:
+            wanted[site] += units
+    held = held_units(world, product_id)
+    if held:
+        wanted[rest] += held
+    counts = site_counts(books)
+    for name, units in wanted.items():
+        entry = books.by_name("InventorySite", name)
+        there = counts.get((item, entry.list_id), Decimal(0)) if entry is not None else Decimal(0)
+        if there != units:
+            raise Violation(f"L4: {item} at {name}: Autotask {units}, QuickBooks {there}")
 
 
 def on_hand(world: World, product_id: int) -> Decimal | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from quickbooks_simulator.books import Books
 from quickbooks_simulator.records import Transaction
 
-MARK = re.compile(r"\[AT:([a-z]+):([0-9.,]+):[0-9a-f]{4}\]")
+MARK = re.compile(r"\[AT:([a-z]+):([0-9a-f@.,]+):[0-9a-f]{4}\]")
 
 
 class Violation(AssertionError):
@@ -18,12 +18,19 @@ class Violation(AssertionError):
 
 @dataclass(frozen=True)
 class Marked:
-    """A transaction that carries a mark of ours: of which kind, for which Autotask id, which generation."""
+    """A transaction that carries a mark of ours: of which kind, for which Autotask id (and of a count at a site, for which one), which
+    generation."""
 
     transaction: Transaction
     kind: str
     autotask_id: int
     generation: int
+    site: str = ""
+
+    @property
+    def base(self) -> str:
+        """As Stockpost calls what was written."""
+        return f"{self.kind}:{self.autotask_id}{f'@{self.site}' if self.site else ''}"
 
 
 def marks_of(transaction: Transaction) -> list[Marked]:
@@ -32,7 +39,8 @@ def marks_of(transaction: Transaction) -> list[Marked]:
     if found is None:
         return []
     parts = [one.partition(".") for one in found[2].split(",")]
-    return [Marked(transaction, found[1], int(own_id), int(generation or 0)) for own_id, _, generation in parts]
+    places = [(own_id.partition("@"), generation) for own_id, _, generation in parts]
+    return [Marked(transaction, found[1], int(one[0]), int(number or 0), one[2]) for one, number in places]
 
 
 def mark_of(transaction: Transaction) -> Marked | None:

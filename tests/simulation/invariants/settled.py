@@ -10,7 +10,7 @@ from sqlalchemy import text
 from quickbooks_simulator.records import Transaction
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView, ProblemView
-from tests.simulation.invariants.counts import held_units, items_meant, on_hand
+from tests.simulation.invariants.counts import check_sites, held_units, items_meant, on_hand
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.invariants.one_invoice import check_invoices
 from tests.simulation.world import World
@@ -122,6 +122,9 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
         total = on_hand(world, whole(row["id"]))
         # Several products of one item: none of their counts is its own.
         if total is None or not item or item in several:
+            continue
+        if world.settings.get("inventory_sites") == "by_location" and books.preferences.multi_location:
+            check_sites(world, whole(row["id"]), item)
             continue
         counted = stock_of(books, item).on_hand
         if counted != total + held_units(world, whole(row["id"])):

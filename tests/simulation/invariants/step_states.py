@@ -100,7 +100,7 @@ class StepStates:
                 if not self._has_written(row.txn_id):
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
                 transaction = books.transaction(row.txn_id)
-                marks = [f"{mark.kind}:{mark.autotask_id}" for mark in marks_of(transaction)] if transaction else []
+                marks = [mark.base for mark in marks_of(transaction)] if transaction else []
                 if marks and row.base not in marks:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
             if row.state == "confirmed" and row.message_set is not None and not row.is_answered:
@@ -110,5 +110,5 @@ class StepStates:
 def _twice(world: World) -> set[str]:
     """The writes whose mark more than one transaction carries."""
     marks = (mark for transaction in world.bookkeeping.books.transactions() for mark in marks_of(transaction))
-    counts = Counter(f"{mark.kind}:{mark.autotask_id}" for mark in marks)
+    counts = Counter(mark.base for mark in marks)
     return {base for base, count in counts.items() if count > 1}

@@ -1,0 +1,136 @@
+"""Each Autotask location has its inventory site (setting inventory_sites): counts, receipts, moves and the way back."""
+
+from __future__ import annotations
+
+from tests.simulation.company_files.looks import add_entry, checks, name_of, of_kind, open_codes, sale
+from tests.simulation.company_files.sites import keeps_sites, move, site_counts_of
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
+
+BY_LOCATION = {"inventory_sites": "by_location"}
+TENANT = {"locations": ["Main", "Van North", "Van South", "Shelf"]}
+BUYER = "Harbor Clinic"
+CUSTOMERS = {"companies": [{"companyName": name} for name in (VENDOR, OTHER_VENDOR, BUYER)]}
+SITES = {"Main": "Main", "Van North": "Vans", "Van South": "Vans"}
+
+
+def _map(stage: Stage, sites: dict[str, str]) -> None:
+    """A person maps locations to sites."""
+    mapping, company = stage.desk.mapping, stage.world.company
+    stage.desk.refresh(company, who="dana")
+    ids = {view.autotask_name: view.autotask_id for view in mapping.names(company, "location")}
+    for location, site in sites.items():
+        mapping.choose(company, "location", ids[location], site, who="dana")
+
+
+def _stock(stage: Stage, **counts: int) -> None:
+    for location, units in counts.items():
+        stage.tenant.act("adjust-stock", product=SWITCH, location=location.replace("_", " "), onHand=units)
+
+
+def _sync(stage: Stage) -> None:
+    stage.desk.refresh(stage.world.company, who="dana")
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+
+
+def _each_location_has_its_site(stage: Stage) -> None:
+    """Receipts go to the site of their line, two vans share one, a move is two counts, one of them with a lost answer, and a site that
+    no location leads to is left alone."""
+    keeps_sites(stage, "Main", "Vans", "Consignment")
+    order = stage.order(line(SWITCH, 5, location="Main"), line(SWITCH, 4, location="Van South"), line(TONER, 1))
+    stage.tenant.act("adjust-stock", product=TONER, location="Van North", onHand=1)
+    _map(stage, SITES)
+    stage.receive(order, 3)
+    stage.receive(order, 2, line=2)
+    stage.transfer()
+    assert site_counts_of(stage) == {"Main": 3, "Vans": 2}
+    (entered,) = of_kind(stage, "PurchaseOrder")
+    assert name_of(stage, "InventorySite", entered.fields, "InventorySiteRef") == ""
+    _stock(stage, Main=6, Van_North=4, Van_South=1)
+    _sync(stage)
+    assert site_counts_of(stage) == {"Main": 6, "Vans": 5}
+    (shown,) = [one for one in stage.desk.stock(stage.world.company).items if one.count.item == SWITCH]
+    assert [(site.share.site, site.locations, site.share.target, site.share.quickbooks) for site in shown.sites] == [
+        ("Main", ("Main",), 6, 6),
+        ("Vans", ("Van North", "Van South"), 5, 5),
+    ]
+    stage.tenant.act("move-stock", **{"product": SWITCH, "from": "Main", "to": "Van North", "quantity": 2})
+    move(stage, 1, "Vans", "Consignment")
+    stage.fate.tell("quickbooks after a write", "lost", text="<InventoryAdjustmentAddRq")
+    _sync(stage)
+    assert site_counts_of(stage) == {"Main": 4, "Vans": 7, "Consignment": 1}
+    assert open_codes(stage) == []
+
+
+def _check(stage: Stage) -> tuple[bool, str]:
+    """What `doctor` says of locations and sites."""
+    (check,) = [one for one in checks(stage) if one.check.endswith("inventory sites")]
+    return check.ok, check.detail
+
+
+def _a_location_is_not_mapped_yet(stage: Stage) -> None:
+    """What came to it waits, with the rest of its order, until a person maps it to a site that is there; then the run is taken back."""
+    keeps_sites(stage, "Main")
+    order = stage.order(line(SWITCH, 5, location="Main"), line(SWITCH, 4, location="Shelf"))
+    stage.receive(order, 2, line=2)
+    stage.transfer()
+    assert of_kind(stage, "PurchaseOrder") == []
+    assert (stage.problem("location_without_site").order, _check(stage)[0]) == (order, False)
+    assert "Shelf" in _check(stage)[1]
+    _map(stage, dict.fromkeys(TENANT["locations"], "Main") | {"Shelf": "Shelves"})
+    stage.resolve("location_without_site", "retry")
+    stage.sessions()
+    assert "“Shelf” of Autotask is mapped to it" in stage.problem("site_missing").explanation
+    assert (_check(stage)[0], "Shelves" in _check(stage)[1]) == (False, True)
+    add_entry(stage, "InventorySite", Name="Shelves")
+    stage.resolve("site_missing", "retry")
+    stage.sessions()
+    assert (site_counts_of(stage), open_codes(stage), _check(stage)[0]) == ({"Shelves": 2}, [], True)
+    stage.desk.mapping.read_lists(stage.world.company, who="dana")
+    stage.session()
+    assert stage.desk.mapping.entries(stage.world.company, "location") == ["Main", "Shelves"]
+    _stock(stage, Main=3)
+    _sync(stage)
+    assert site_counts_of(stage) == {"Main": 3, "Shelves": 2}
+    stage.undo(stage.desk.runs(stage.world.company)[0].run or 0)
+    stage.sessions()
+    assert site_counts_of(stage) == {"Shelves": 2}
+
+
+def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
+    """What is delivered and not invoiced is held there, so that the invoice finds it; without that site it waits."""
+    keeps_sites(stage, "Main", "Vans")
+    stage.receive(stage.order(line(SWITCH, 5, location="Main")), 5)
+    _map(stage, SITES)
+    stage.transfer()
+    assert site_counts_of(stage) == {"Main": 5}
+    number = sale(stage, quantity=2, company=BUYER)
+    stage.tenant.act("deliver-charge", charge="Sold", location="Main")
+    stage.desk.invoices.approve(stage.world.company, [number], who="dana")
+    stage.sessions()
+    assert "What invoices sell" in stage.problem("location_without_site").title
+    stage.desk.set_company(stage.world.company, {"inventory_site": "Vans"}, who="dana")
+    stage.world.settings["inventory_site"] = "Vans"
+    stage.resolve("location_without_site", "retry")
+    stage.sessions()
+    (entered,) = of_kind(stage, "Invoice")
+    assert name_of(stage, "InventorySite", entered.lines[0].fields, "InventorySiteRef") == "Vans"
+    _sync(stage)
+    assert (site_counts_of(stage), open_codes(stage)) == ({"Main": 3}, [])
+
+
+def _by_location_without_sites(stage: Stage) -> None:
+    """The setting changes nothing there, and doctor says so."""
+    stage.receive(stage.order(), 2)
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    assert (_check(stage)[0], "keeps none" in _check(stage)[1]) == (True, True)
+    assert not [one for one in stage.books.quickbooks.log if "Site" in one.request]
+
+
+STORIES = (
+    Scene(_each_location_has_its_site, settings=BY_LOCATION, tenant=TENANT),
+    Scene(_a_location_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
+    Scene(_invoices_take_off_the_site_for_the_rest, settings=BY_LOCATION, tenant={**TENANT, **CUSTOMERS}),
+    Scene(_by_location_without_sites, settings=BY_LOCATION),
+)
