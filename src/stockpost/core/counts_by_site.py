@@ -11,7 +11,7 @@ from stockpost.core.item_counts import NOTHING, SiteShare, units_by_site
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import SiteCount
 from stockpost.core.resolve import Resolver
-from stockpost.core.sites import Place, chosen_site, mapped_locations, site_of_location, site_of_sales
+from stockpost.core.sites import Place, chosen_site, site_of_location, site_of_sales
 
 UnitsAt = Mapping[int | None, Decimal]
 """Units by the id of an inventory location, None where Autotask does not tell it."""
@@ -60,10 +60,15 @@ class _Sum:
 
 
 def site_aims(
-    rows: Iterable[StockRow], moving: Moving, counts: Sequence[SiteCount] | None, resolver: Resolver
+    rows: Iterable[StockRow],
+    moving: Moving,
+    counts: Sequence[SiteCount] | None,
+    resolver: Resolver,
+    *,
+    mapped: Iterable[int],
 ) -> SiteAims:
     """The sites that locations lead to, with Autotask's count at these locations less what is not posted yet (B8) and with what is held
-    (I4). `counts` is where QuickBooks has the item, None where that is not known."""
+    (I4). `counts` is where QuickBooks has the item, None where that is not known; `mapped` are all locations that people mapped."""
     sums: dict[str, _Sum] = {}
     obstacles: list[Place] = []
 
@@ -76,7 +81,7 @@ def site_aims(
 
     if resolver.settings.inventory_site:
         at(chosen_site(resolver), NOTHING)
-    for location_id in mapped_locations(resolver):
+    for location_id in mapped:
         at(site_of_location(resolver, location_id), NOTHING).locations.add(location_id)
     for row in rows:
         found = at(site_of_location(resolver, row.location_id), row.on_hand)

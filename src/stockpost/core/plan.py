@@ -20,7 +20,7 @@ from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
-from stockpost.core.sites import Places, ask_for_sites
+from stockpost.core.sites import Places, ask_for_sites, mapped_locations
 from stockpost.core.steps import PHASES, Context, Step
 
 
@@ -274,6 +274,7 @@ def _add_stock(
         received=received_units(given.all_orders),
         posted=posted_units(given.all_orders, given.ledger),
         uninvoiced=given.uninvoiced,
+        mapped_locations=mapped_locations(resolver),
     )
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)

@@ -33,6 +33,7 @@ class StockScope:
     `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
+    `mapped_locations` are the inventory locations that people mapped to sites.
     """
 
     products: Sequence[Product]
@@ -46,6 +47,7 @@ class StockScope:
     received: Mapping[int, Decimal] = field(default_factory=dict)
     posted: Mapping[int, Decimal] = field(default_factory=dict)
     uninvoiced: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
+    mapped_locations: Sequence[int] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -234,7 +236,7 @@ def _plan_sites(
 ) -> None:
     """The same site by site; where one of them stands in the way, none is set."""
     there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
-    aims = site_aims(count.locations, moving, there, resolver)
+    aims = site_aims(count.locations, moving, there, resolver, mapped=scope.mapped_locations)
     if aims.obstacle is not None:
         _hold_up(product, aims.obstacle.problem(product_id=product.id, item=product.name), plan)
         return
@@ -286,7 +288,7 @@ def _count_of(
     if total is None or not is_by_location(resolver):
         return count
     there = () if count.is_in_quickbooks is False else resolver.facts.item_sites.get(count.item_key)
-    aims = site_aims(rows, _moving(count, scope, unposted), there, resolver)
+    aims = site_aims(rows, _moving(count, scope, unposted), there, resolver, mapped=scope.mapped_locations)
     return replace(count, by_site=tuple(aim.share for aim in aims.aims))
 
 
