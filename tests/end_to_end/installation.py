@@ -48,6 +48,10 @@ class Remote:
         self.url = url.rstrip("/")
         self._client = httpx2.Client(base_url=url, trust_env=False, timeout=_TIMEOUT_SECONDS)
 
+    def be_patient(self, seconds: float) -> None:
+        """Wait so long for an answer: a session may take minutes."""
+        self._client.timeout = seconds
+
     def act(self, action: str, **values: object) -> Any:
         """What a person does on that side."""
         answer = self._client.post(f"/control/{action}", json=values)

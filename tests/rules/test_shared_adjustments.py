@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.rules.both_sides import settings
-from tests.rules.shop import Shop
+from tests.rules.shop import Shop, kinds
 
 LASTING = "The transaction cannot be saved."
 
@@ -64,3 +64,12 @@ def test_the_bound_on_the_lines_of_an_adjustment_is_kept(shop: Shop) -> None:
     with settings(shop, lines_per_adjustment="2"):
         assert shop.sync(*items)["state"] == "done"
     assert _shared(shop, items) == [1, 2]
+
+
+def test_more_counts_than_a_message_set_holds_are_set_in_parts(shop: Shop) -> None:
+    """B7 with small settings: what does not fit into one message set of adjustments is planned and set part by part, none left out."""
+    *items, _ = _counted(shop, 5)
+    with settings(shop, lines_per_adjustment="1", writes_per_message_set="2"):
+        run = shop.sync(*items)
+    assert (run["state"], _shared(shop, items)) == ("done", [1] * len(items))
+    assert kinds(run) == ["adjust_on_hand"] * len(items)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx2
 import pytest
 
@@ -169,3 +171,8 @@ def test_health_is_open_and_counts(site: Site) -> None:
     assert 'stockpost_problems{code="item_missing"} 2.0' in metrics
     assert 'stockpost_quickbooks{state="connected"} 1.0' in metrics
     assert "Acme" not in metrics
+    # Open to everybody, so the orders are not counted anew for each that asks.
+    site.desk.found = []
+    assert 'transfer_status="needs_update"' in httpx2.get(f"{site.url}/metrics").text
+    site.clock.now += timedelta(minutes=1)
+    assert 'transfer_status="needs_update"' not in httpx2.get(f"{site.url}/metrics").text

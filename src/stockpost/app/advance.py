@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
@@ -246,10 +247,27 @@ class Advance:
         stale = self._stale(product_ids)
         if stale is not None:
             return stale
+        # A plan of all of them for each message would take the square of their number.
+        settings = self.company.settings
+        size = settings.writes_per_message_set * settings.lines_per_adjustment
+        if steps.unanswered_sets(self.connection, self.company.id):
+            # A set that is to go again holds any of them.
+            size = len(open_rows)
+        for start in range(0, len(open_rows), size):
+            action = self._sync_some(syncing, orders, open_rows[start : start + size])
+            if action is not None:
+                return action
+        return None
+
+    def _sync_some(
+        self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder], rows: Sequence[Row[Any]]
+    ) -> Action | Again | None:
+        """As many products as one message set of adjustments holds."""
+        product_ids = {row.product_id for row in rows}
         stock = StockInput(
             product_ids=product_ids,
-            asked_ids={row.product_id for row in open_rows if row.is_asked_by_name},
-            run_ids=run_ids,
+            asked_ids={row.product_id for row in rows if row.is_asked_by_name},
+            run_ids=[run.id for run in syncing],
         )
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
         plan = make_plan(given)
@@ -271,7 +289,7 @@ class Advance:
         results = sync_results(
             plan,
             product_ids - {step.product_id for step in plan.steps},
-            run_ids={row.product_id: row.run_id for row in open_rows},
+            run_ids={row.product_id: row.run_id for row in rows},
             adjusted=given.adjusted,
             now=self.now,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -38,9 +38,15 @@ class _WhenAsked(Mapping[Key, Value]):
         return len(self._loaded)
 
 
-def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
+def catalogue_of(
+    connection: Connection,
+    company_id: int,
+    mappings: Mapping[tuple[str, int], str],
+    products: Mapping[int, snapshots.KnownProduct] | None = None,
+) -> Catalogue:
     """Names that are equal once shortened (N2), shared items and names of locations, over all that is known of Autotask. Read as long as
-    the connection is in its transaction, when a plan asks for it."""
+    the connection is in its transaction, when a plan asks for it. `products` are some that were read already."""
+    read = products or {}
 
     def entity_collisions() -> Mapping[str, tuple[str, ...]]:
         names = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
@@ -55,11 +61,15 @@ def catalogue_of(connection: Connection, company_id: int, mappings: Mapping[tupl
     def locations() -> Mapping[int, str]:
         return locations_known(connection, company_id).names
 
+    def newest(role: str, autotask_id: int) -> str:
+        known = read.get(autotask_id) if role == "item" else None
+        return known.product.name if known else newest_name(connection, company_id, role, autotask_id)
+
     return Catalogue(
         entity_collisions=_WhenAsked(entity_collisions),
         item_collisions=_WhenAsked(item_collisions),
         shared_items=_WhenAsked(shared_items),
-        newest_name=partial(newest_name, connection, company_id),
+        newest_name=newest,
         locations=_WhenAsked(locations),
     )
 

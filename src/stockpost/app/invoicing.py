@@ -19,7 +19,6 @@ from stockpost.app.transfers import Transfers, planned_write
 from stockpost.app.views import RunView, WriteLineView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.ledger import StepKind
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import facts, invoices
 from stockpost.store.companies import CompanyRow
@@ -121,15 +120,7 @@ class Invoicing:
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(
-                planned_write(
-                    step,
-                    numbers,
-                    counts={},
-                    lines=lines.get(step.invoice_id or 0, ()) if step.kind == StepKind.CREATE_INVOICE else (),
-                )
-                for step in plan.steps
-            ),
+            writes=tuple(planned_write(step, numbers, counts={}, lines=lines) for step in plan.steps),
             problems=tuple(problem_view(one, numbers=numbers) for one in plan.problems),
             invoices=tuple(numbers.invoices.values()),
             notes=(*notes, *plan.notes),

@@ -343,7 +343,7 @@ class Transfers:
                 step,
                 numbers,
                 counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {},
-                lines=lines.get(step.order_id or 0, ()) if step.kind == StepKind.CREATE_PURCHASE_ORDER else (),
+                lines=lines,
             )
             for step in plan.steps
         ]
@@ -401,10 +401,11 @@ def planned_write(
     numbers: Numbers,
     *,
     counts: Mapping[int, StockItemView],
-    lines: tuple[WriteLineView, ...] = (),
+    lines: Mapping[int, tuple[WriteLineView, ...]] | None = None,
 ) -> WriteView:
-    """A write as a preview shows it; `counts` by product, `lines` are those of what it enters."""
+    """A write as a preview shows it; `counts` by product, `lines` by the order or invoice that is entered."""
     found = counts.get(step.product_id or 0)
+    entered = {StepKind.CREATE_PURCHASE_ORDER: step.order_id, StepKind.CREATE_INVOICE: step.invoice_id}.get(step.kind)
     return WriteView(
         kind=step.kind.value,
         subject=step.subject,
@@ -415,7 +416,7 @@ def planned_write(
         note=step.note,
         invoice=numbers.invoice(step.invoice_id),
         counts=None if found is None else view_of_step(found, step.base),
-        lines=lines,
+        lines=(lines or {}).get(entered or 0, ()),
     )
 
 

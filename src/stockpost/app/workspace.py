@@ -60,7 +60,7 @@ def plan_input(
         facts=known_facts(connection, company, is_live=is_live),
         settings=company.settings,
         context=services.context_of(company),
-        catalogue=catalogue_of(connection, company.id, ledger.mappings),
+        catalogue=catalogue_of(connection, company.id, ledger.mappings, products),
         all_orders=all_orders,
         stock_products=None if stock is None else tuple(known.product for known in products.values()),
         stock=_stock_rows(products),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, TypeVar
 
 from cyclopts import Parameter
+from rich.console import RenderableType
 
 from stockpost.app.desk import Desk
 from stockpost.app.documents import (
+    Document,
     history_document,
     invoice_document,
     order_document,
@@ -15,12 +18,14 @@ from stockpost.app.documents import (
     time_text,
 )
 from stockpost.app.transfer_statuses import TransferStatus
+from stockpost.app.views import InvoiceView, OrderView
 from stockpost.cli.options import COMMON, Common, open_company
 from stockpost.cli.output import message, show
 from stockpost.cli.plain import cell, counted
 from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.tables import history_pictures, invoice_pictures, order_pictures, problem_pictures
 
+Row = TypeVar("Row", OrderView, InvoiceView)
 Status = Annotated[
     TransferStatus | None, Parameter(help="Only those of this transfer status.", metavar="TRANSFER_STATUS")
 ]
@@ -43,14 +48,16 @@ def orders(
     """List the purchase orders and where each stands, as last read from Autotask."""
     desk, company = open_company(common, shell)
     found = desk.orders(company, status=status, refresh=refresh)
-    shown = [order for order in found if older or order.in_scope]
-    show(
+    _show_rows(
+        found,
         shell,
+        older=older,
         json=common.json,
-        document=lambda: [order_document(order) for order in shown],
-        pictures=lambda: order_pictures(shown),
+        document=order_document,
+        pictures=order_pictures,
+        what="older order",
+        made="created",
     )
-    _tell_of_older(shell, len(found) - len(shown), "older order", "created")
     if refresh:
         _tell_of_invoices(shell, desk, company)
     return Exit.DONE
@@ -72,22 +79,37 @@ def invoices(
     """List the invoices and where each stands, as last read from Autotask."""
     desk, company = open_company(common, shell)
     found = desk.invoices.known(company, status=status, refresh=refresh)
-    shown = [invoice for invoice in found if older or invoice.in_scope]
-    show(
+    _show_rows(
+        found,
         shell,
+        older=older,
         json=common.json,
-        document=lambda: [invoice_document(invoice) for invoice in shown],
-        pictures=lambda: invoice_pictures(shown),
+        document=invoice_document,
+        pictures=invoice_pictures,
+        what="older invoice",
+        made="dated",
     )
-    _tell_of_older(shell, len(found) - len(shown), "older invoice", "dated")
     return Exit.DONE
 
 
-def _tell_of_older(shell: Shell, count: int, what: str, made: str) -> None:
-    if count:
+def _show_rows(
+    found: Sequence[Row],
+    shell: Shell,
+    *,
+    older: bool,
+    json: bool,
+    document: Callable[[Row], Document],
+    pictures: Callable[[Sequence[Row]], Iterable[RenderableType]],
+    what: str,
+    made: str,
+) -> None:
+    """The rows in scope, or all of them; how many are left out is told."""
+    shown = [row for row in found if older or row.in_scope]
+    show(shell, json=json, document=lambda: [document(row) for row in shown], pictures=lambda: pictures(shown))
+    if len(shown) < len(found):
         message(
             shell,
-            f"{counted(count, what)} not shown ({made} before the setting transfer_from); add --older to see them.",
+            f"{counted(len(found) - len(shown), what)} not shown ({made} before the setting transfer_from); add --older to see them.",
         )
 
 
