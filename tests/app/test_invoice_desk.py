@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from stockpost.app.errors import UseError
-from stockpost.store import companies, facts
+from stockpost.store import companies, facts, invoices
+from tests.crashes.conftest import MakeScene
 from tests.crashes.scene import COMPANY, Bill, Scene
 from tests.crashes.test_invoices import invoices_of
 
@@ -45,6 +46,23 @@ def test_a_problem_of_an_invoice_that_is_under_way_again(scene: Scene) -> None:
     assert again.run == run
     assert scene.finish(run).state == "done"
     assert len(invoices_of(scene, bill)) == 1
+
+
+def test_what_waits_is_canceled_and_what_is_through_stays(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects T1: of two invoices of a canceled run the one that was entered stays done, and the one that QuickBooks put off is not
+    entered any more."""
+    scene = make_scene(sqlite_url, writes_per_message_set="1")
+    two, one = scene.world.bill(), scene.world.bill()
+    run = scene.desk.invoices.approve(COMPANY, [one.number, two.number], who="dana").run or 0
+    scene.world.quickbooks.act("fault", fault="status", status=3175, match="InvoiceAdd", times=1)
+    assert scene.session() == "finished"
+    scene.desk.cancel_run(COMPANY, run, who="dana")
+    with scene.database.read() as connection:
+        states = {invoice.number: state for _, state, invoice in invoices.invoices_of_run(connection, [run])}
+    assert states == {one.number: "done", two.number: "canceled"}
+    scene.session()
+    assert scene.run(run).state == "done"
+    assert [len(invoices_of(scene, bill)) for bill in (one, two)] == [1, 0]
 
 
 def _edited(scene: Scene, bill: Bill) -> None:

@@ -160,6 +160,16 @@ def test_a_key_file_that_cannot_be_read_or_made(tmp_path: Path) -> None:
         open_sealer(tmp_path / "missing" / "stockpost.key")
 
 
+def test_a_key_file_that_is_a_link_to_nowhere(tmp_path: Path) -> None:
+    """A volume that is not mounted: no other key is made in its place, under which no secret could be read."""
+    path = tmp_path / "stockpost.key"
+    path.symlink_to(tmp_path / "volume" / "stockpost.key")
+    with pytest.raises(StoreError, match=r"cannot be read .*STOCKPOST_KEY_FILE"):
+        open_sealer(path)
+    assert [file.name for file in tmp_path.iterdir()] == ["stockpost.key"]
+    assert path.is_symlink()
+
+
 def test_a_key_of_another_length_is_refused() -> None:
     """AES-GCM would take shorter keys; we do not."""
     with pytest.raises(StoreError, match="16 bytes long; it takes 32"):

@@ -189,7 +189,7 @@ def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Sit
         item.get_by_role("button", name="Choose the name in QuickBooks").click()
         expect(page.get_by_text("Your decision is saved.")).to_be_visible()
         changed = page.locator("#problem-11")
-        expect(changed.locator("td.changed")).to_have_text(["Harbor View, call before delivery", "4", "398"])
+        expect(changed.locator("td.changed")).to_have_text(["Harbor View, call before delivery", "4", "398.00"])
         changed.get_by_role("button", name=re.compile("the change made there is lost")).click()
         expect(page).to_have_url(re.compile("/runs/41$"))
     assert [call[:4] for call in site.desk.calls] == [

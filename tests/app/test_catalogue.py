@@ -1,0 +1,35 @@
+"""What is known of Autotask's catalogue is read when a plan asks for it, and once."""
+
+from __future__ import annotations
+
+from sqlalchemy import event
+
+from stockpost.app.catalogue import catalogue_of, loaded_catalogue
+from stockpost.core.autotask_records import Product
+from stockpost.store import snapshots
+from stockpost.store.database import Database
+from tests.store.conftest import join_company
+
+LONG = "Patch cable of copper, shielded, 3 m"
+
+
+def test_the_catalogue_is_read_when_it_is_looked_into(sqlite_url: str) -> None:
+    """Protects large catalogues: a plan that shortens no name reads none of ten thousand, and one that does reads them once."""
+    with Database(sqlite_url).write() as connection:
+        company_id = join_company(connection)
+        products = [
+            Product(id=1, name=f"{LONG}, blue"),
+            Product(id=2, name=f"{LONG}, grey"),
+            Product(id=3, name="Switch"),
+        ]
+        snapshots.save_products(connection, company_id, products)
+        read: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda _c, _d, statement, *_more: read.append(statement))
+        known = catalogue_of(connection, company_id, {("item", 3): "Part", ("item", 1): "Part"})
+        assert read == []
+        assert (len(known.item_collisions), len(known.entity_collisions)) == (1, 0)
+        assert list(known.item_collisions.values()) == [(f"{LONG}, blue", f"{LONG}, grey")]
+        before = len(read)
+        assert list(known.item_collisions) == list(known.item_collisions)
+        assert len(read) == before
+        assert loaded_catalogue(connection, company_id, {}).item_collisions == dict(known.item_collisions)
