@@ -8,9 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from stockpost.core.invoice_changes import not_as_sent
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice
+from stockpost.core.requests import InvoiceAdd
 from tests.core.sample_invoices import INVOICE, everything, plan, there
 
 LINE = there().lines[0]
@@ -59,6 +61,37 @@ def test_one_that_was_found_again_and_is_void_is_asked_about_once() -> None:
     (problem,) = look(VOID, written=None).problems
     assert (problem.code, problem.differences[0].quickbooks) == ("changed_in_quickbooks", "voided")
     assert look(VOID, written=VOID).problems == []
+
+
+def test_another_unit_of_measure_is_a_change() -> None:
+    """Protects stock: 2 cases are not 2 pieces, though the quantity is the same. What was entered before units were kept has none."""
+    each = there(lines=(replace(LINE, unit="each"),))
+    case = there(lines=(replace(LINE, unit="case"),))
+    (problem,) = look(case, written=each).problems
+    assert [(one.field, one.last_transferred, one.quickbooks) for one in problem.differences] == [
+        ("Battery: unit of measure", "each", "case")
+    ]
+    assert look(case, written=there()).problems == []
+    (step,) = [step for step in plan().steps if isinstance(step.request, InvoiceAdd)]
+    assert isinstance(step.request, InvoiceAdd)
+    sent = as_sent(step.request, each)
+    assert not_as_sent(step.request, sent, sent) == []
+    assert not_as_sent(step.request, sent, replace(sent, lines=(replace(sent.lines[0], unit="case"),))) == ["lines"]
+    assert not_as_sent(step.request, None, sent) == []
+
+
+def as_sent(request: InvoiceAdd, shown: QuickBooksInvoice) -> QuickBooksInvoice:
+    """An invoice as QuickBooks has it when nobody touched it."""
+    (line,) = request.lines
+    stored = replace(
+        shown.lines[0],
+        item_list_id=line.item_list_id,
+        quantity=line.quantity,
+        rate=line.rate,
+        amount=line.amount or Decimal(50),
+    )
+    header = {"customer_list_id": request.customer_list_id, "ref_number": request.ref_number, "memo": request.memo}
+    return replace(shown, lines=(stored,), txn_date=request.txn_date, **header)
 
 
 def test_what_is_no_change() -> None:

@@ -21,7 +21,7 @@ INVOICE = """
 <SalesTaxTotal>3.50</SalesTaxTotal><Memo>as agreed [AT:invoice:3:0000]</Memo><ExternalGUID>{G}</ExternalGUID>
 <LinkedTxn><TxnID>P-1</TxnID><TxnType>ReceivePayment</TxnType><TxnDate>2026-11-04</TxnDate><Amount>-53.50</Amount></LinkedTxn>
 <InvoiceLineRet><TxnLineID>L-1</TxnLineID><ItemRef><ListID>I-1</ListID><FullName>Battery</FullName></ItemRef>
-<Desc>for the rack</Desc><Quantity>2</Quantity><Rate>25.00</Rate><Amount>50.00</Amount></InvoiceLineRet>
+<Desc>for the rack</Desc><Quantity>2</Quantity><UnitOfMeasure>each</UnitOfMeasure><Rate>25.00</Rate><Amount>50.00</Amount></InvoiceLineRet>
 <InvoiceLineGroupRet><TxnLineID>G-1</TxnLineID><InvoiceLineRet><TxnLineID>L-2</TxnLineID></InvoiceLineRet></InvoiceLineGroupRet>
 </InvoiceRet>"""
 
@@ -57,10 +57,11 @@ def test_an_invoice_is_read() -> None:
                 item_name="Battery",
                 description="for the rack",
                 quantity=Decimal(2),
+                unit="each",
                 rate=Decimal("25.00"),
                 amount=Decimal("50.00"),
             ),
-            QuickBooksInvoiceLine(txn_line_id="L-2"),
+            QuickBooksInvoiceLine(txn_line_id="L-2", unit=""),
         ),
         linked=(LinkedTransaction(txn_id="P-1", kind="ReceivePayment"),),
     )

@@ -14,6 +14,7 @@ from stockpost.core.decimals import money, number
 from stockpost.core.ledger import InvoiceLink
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
+from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite
 from stockpost.core.resolve import Resolver
 
 INVOICE_FIELDS = (
@@ -28,6 +29,7 @@ INVOICE_LINE_FIELDS = (
     ComparedField(name="item_list_id", title="item", shown="item_name"),
     ComparedField(name="description", title="description"),
     ComparedField(name="quantity", title="quantity"),
+    ComparedField(name="unit", title="unit of measure"),
     ComparedField(name="amount", title="amount", is_money=True),
 )
 VOIDED = "VOID:"
@@ -133,3 +135,25 @@ def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> s
     if not isinstance(value, Decimal):
         return ""
     return money(value) if field.is_money else number(value)
+
+
+def not_as_sent(request: InvoiceAdd, written: QuickBooksInvoice | None, found: QuickBooksInvoice) -> list[str]:
+    """What of an invoice is not as it was sent; its units of measure not as QuickBooks showed them then."""
+    lines = zip(request.lines, found.lines, strict=False)
+    same_lines = len(request.lines) == len(found.lines) and all(_is_as_sent(ours, theirs) for ours, theirs in lines)
+    units = {line.txn_line_id: line.unit for line in written.lines} if written is not None else {}
+    same = {
+        "customer": request.customer_list_id == found.customer_list_id,
+        "number": request.ref_number == found.ref_number,
+        "date": request.txn_date == found.txn_date,
+        "memo": request.memo == found.memo,
+        "lines": same_lines and all(units.get(line.txn_line_id) in (None, line.unit) for line in found.lines),
+    }
+    return [name for name, is_same in same.items() if not is_same]
+
+
+def _is_as_sent(ours: InvoiceLineWrite, theirs: QuickBooksInvoiceLine) -> bool:
+    """Of price and amount QuickBooks computes the one that was not sent; so it is with a quantity that was not."""
+    if ours.item_list_id != theirs.item_list_id or ours.quantity not in (None, theirs.quantity):
+        return False
+    return theirs.amount == ours.amount if ours.rate is None else theirs.rate == ours.rate

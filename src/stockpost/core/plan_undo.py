@@ -13,19 +13,19 @@ from decimal import Decimal
 from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
+from stockpost.core.invoice_changes import not_as_sent
 from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
-    QuickBooksInvoiceLine,
     QuickBooksOrder,
     QuickBooksReceipt,
 )
 from stockpost.core.receipt_changes import unread_of
 from stockpost.core.refusals import refusal_problem
-from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, InvoiceLineWrite, ItemReceiptAdd, TxnDel
+from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 
@@ -226,7 +226,7 @@ class _Look:
         request = item.step.request
         if not isinstance(request, InvoiceAdd):
             return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
-        changed = _changed_fields(request, found)
+        changed = not_as_sent(request, link.written, found)
         if changed:
             return _Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
         if found.linked:
@@ -465,27 +465,6 @@ def _name_of(item: UndoItem) -> str:
     if item.step.kind == StepKind.CREATE_INVOICE:
         return f"Invoice {item.step.subject}"
     return f"The count{'s' if item.others else ''} of {_subjects(item)}"
-
-
-def _changed_fields(request: InvoiceAdd, found: QuickBooksInvoice) -> list[str]:
-    """What of an invoice is not as it was sent."""
-    lines = zip(request.lines, found.lines, strict=False)
-    same_lines = len(request.lines) == len(found.lines) and all(_is_as_sent(ours, theirs) for ours, theirs in lines)
-    same = {
-        "customer": request.customer_list_id == found.customer_list_id,
-        "number": request.ref_number == found.ref_number,
-        "date": request.txn_date == found.txn_date,
-        "memo": request.memo == found.memo,
-        "lines": same_lines,
-    }
-    return [name for name, is_same in same.items() if not is_same]
-
-
-def _is_as_sent(ours: InvoiceLineWrite, theirs: QuickBooksInvoiceLine) -> bool:
-    """Of price and amount QuickBooks computes the one that was not sent; so it is with a quantity that was not."""
-    if ours.item_list_id != theirs.item_list_id or ours.quantity not in (None, theirs.quantity):
-        return False
-    return theirs.amount == ours.amount if ours.rate is None else theirs.rate == ours.rate
 
 
 def _words(kinds: Sequence[str]) -> str:

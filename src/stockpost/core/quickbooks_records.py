@@ -285,6 +285,8 @@ class QuickBooksInvoiceLine:
     item_name: str = ""
     description: str = ""
     quantity: Decimal | None = None
+    unit: str | None = None
+    """The unit of measure as QuickBooks shows it, empty without one; None where it was not looked at."""
     rate: Decimal | None = None
     amount: Decimal | None = None
 

@@ -136,6 +136,7 @@ def invoice(node: Node) -> QuickBooksInvoice:
                 item_name=line.text("ItemRef", "FullName"),
                 description=line.text("Desc"),
                 quantity=line.number("Quantity"),
+                unit=line.text("UnitOfMeasure"),
                 rate=line.number("Rate"),
                 amount=line.number("Amount"),
             )
