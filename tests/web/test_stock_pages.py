@@ -172,7 +172,7 @@ def test_one_item_is_shown_site_by_site(site: Site, monkeypatch: pytest.MonkeyPa
             *("Van North, Van South", "3", "3", "1", "+1"),
             *("none", "0", "0", "0", "equal"),
         ]
-        assert '<span class="differs">elsewhere</span>' in client.get("/stock").text
+        assert '<span class="differs">at other sites</span>' in client.get("/stock").text
 
 
 def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import add_entry, checks, name_of, of_kind, open_codes, sale
 from tests.simulation.company_files.sites import keeps_sites, move, site_counts_of
+from tests.simulation.invariants.marks import marks_of
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
 BY_LOCATION = {"inventory_sites": "by_location"}
@@ -119,6 +121,25 @@ def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
     assert (site_counts_of(stage), open_codes(stage)) == ({"Main": 3}, [])
 
 
+def _counts_by_site_after_a_restore(stage: Stage) -> None:
+    """The copy knows of the approval and not of the adjustments: each is found by the mark of its site, and later ones get other marks."""
+    keeps_sites(stage, "Main", "Vans")
+    stage.order(line(SWITCH, location="Main"))
+    _stock(stage, Main=6, Van_North=4)
+    _map(stage, SITES)
+    stage.approve()
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    assert site_counts_of(stage) == {"Main": 6, "Vans": 4}
+    stage.world.do(people.restore_stockpost)
+    stage.sessions()
+    _stock(stage, Main=5, Van_North=5)
+    _sync(stage)
+    assert site_counts_of(stage) == {"Main": 5, "Vans": 5}
+    marks = [(mark.site, mark.generation) for one in of_kind(stage, "InventoryAdjustment") for mark in marks_of(one)]
+    assert (len(marks), len(set(marks)), {generation for _, generation in marks}) == (4, 4, {0, 1})
+
+
 def _by_location_without_sites(stage: Stage) -> None:
     """The setting changes nothing there, and doctor says so."""
     stage.receive(stage.order(), 2)
@@ -132,5 +153,6 @@ STORIES = (
     Scene(_each_location_has_its_site, settings=BY_LOCATION, tenant=TENANT),
     Scene(_a_location_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
     Scene(_invoices_take_off_the_site_for_the_rest, settings=BY_LOCATION, tenant={**TENANT, **CUSTOMERS}),
+    Scene(_counts_by_site_after_a_restore, settings=BY_LOCATION, tenant=TENANT),
     Scene(_by_location_without_sites, settings=BY_LOCATION),
 )
