@@ -249,6 +249,8 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
         technician += _some(chance, billing.TECHNICIAN)
         bookkeeper += _some(chance, billing.BOOKKEEPER) if bookkeeper else []
         operator += [*billing.OPERATOR, *_some(chance, billing.OPERATOR)]
+    if sites.has_sites(told.seed):
+        bookkeeper += [sites.move_between_sites]
     if chance.random() < 0.3:
         administrator += [change_settings]
     if theme == "restore":

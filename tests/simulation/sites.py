@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from quickbooks_simulator.sites import add_transfer
 from stockpost.store import companies, links
+from tests.simulation.invariants.counts import item_name
 from tests.simulation.people import LOCATIONS
 
 if TYPE_CHECKING:
@@ -40,3 +42,16 @@ def keep_sites(world: World) -> None:
         assert company is not None
         mapping = {"kind": "location", "autotask_id": location_id, "name": VAN}
         links.save_mapping(connection, company.id, who="dana", time=world.time(), **mapping)
+
+
+def move_between_sites(world: World, chance: random.Random) -> None:
+    """A person moves a unit in QuickBooks alone."""
+    origin, target = chance.sample((REST, VAN, OTHER), 2)
+    item = {"FullName": item_name(chance.choice(world.products))}
+    values = {
+        "FromInventorySiteRef": {"FullName": origin},
+        "ToInventorySiteRef": {"FullName": target},
+        "TransferInventoryLineAdd": [{"ItemRef": item, "QuantityToTransfer": "1"}],
+    }
+    with world.bookkeeping.quickbooks.change(by_person=True) as work:
+        add_transfer(work, values)
