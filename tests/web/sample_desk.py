@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -177,10 +177,18 @@ class SampleDesk(Desk):
             autotask_problem=None,
         )
 
-    def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
+    def orders(
+        self,
+        company: str,
+        *,
+        status: str | None = None,
+        refresh: bool = False,
+        numbers: Collection[str] | None = None,
+    ) -> list[OrderView]:
         if refresh:
             self.calls.append(("orders refresh", company))
-        return [order for order in self.found if status in (None, order.transfer_status)]
+        found = [order for order in self.found if numbers is None or order.number in numbers]
+        return [order for order in found if status in (None, order.transfer_status)]
 
     def order(self, company: str, number: str) -> OrderView:
         for order in self.found:

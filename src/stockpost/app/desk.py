@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from stockpost.app import care
@@ -220,14 +220,23 @@ class Desk:
         """Both sides as last seen."""
         return care.connection_view(self._services, self._company(company))
 
-    def orders(self, company: str, *, status: str | None = None, refresh: bool = False) -> list[OrderView]:
-        """The rows of the transfer page, the newest first."""
+    def orders(
+        self,
+        company: str,
+        *,
+        status: str | None = None,
+        refresh: bool = False,
+        numbers: Collection[str] | None = None,
+    ) -> list[OrderView]:
+        """The rows of the transfer page, the newest first: all, or those with certain numbers, since all take seconds where they are
+        many."""
         check_status(status)
         if refresh:
             self.refresh(company, who="orders")
         row = self._company(company)
         with self._services.database.read() as connection:
-            views = order_views(connection, self._services, row, snapshots.orders_known(connection, row.id))
+            found = snapshots.orders_known(connection, row.id, numbers=numbers)
+            views = order_views(connection, self._services, row, found)
         return [view for view in views if status is None or view.transfer_status == status]
 
     def order(self, company: str, number: str) -> OrderView:

@@ -47,11 +47,11 @@ def preview_page(
 ) -> Response:
     """The page of a preview of orders (`numbers`), of stock (`items`), of invoices or of an undo. `changed` says that this is not what
     the person saw a moment ago."""
-    orders = {order.number: order for order in call.desk.orders(call.company)} if numbers else {}
+    found = call.desk.orders(call.company, numbers=numbers) if numbers else ()
     return call.page(
         "preview.html",
         preview=preview,
-        orders=orders,
+        orders={order.number: order for order in found},
         numbers=numbers,
         items=items,
         invoices=invoices,
