@@ -80,6 +80,23 @@ def test_links_join_each_invoice_with_one_transaction(database: Database) -> Non
         invoices.save_invoice_link(connection, company, twin)
 
 
+def test_what_people_change_is_matched_with_what_is_linked(database: Database) -> None:
+    """Protects B10 for invoices: of all that changed in QuickBooks only invoices of ours that nobody let go of are looked at, and up to
+    when it was asked is kept."""
+    with database.write() as connection:
+        company = join_company(connection)
+        assert (invoices.is_any_linked(connection, company), invoices.last_look(connection, company)) == (False, None)
+        link = InvoiceLink(invoice_id=1, state=LinkState.LINKED, txn_id="1-2")
+        for one in (link, InvoiceLink(invoice_id=2, state=LinkState.DETACHED, txn_id="1-3")):
+            invoices.save_invoice_link(connection, company, one)
+        assert invoices.is_any_linked(connection, company)
+        assert invoices.invoices_linked_with(connection, company, ["1-2", "1-3", "9-9"]) == [link]
+        assert invoices.invoices_linked_with(connection, company, []) == []
+        for moment in (NOW, NOW + timedelta(hours=1)):
+            invoices.note_look(connection, company, at=moment)
+            assert invoices.last_look(connection, company) == moment
+
+
 def test_an_approval_goes_from_open_to_its_end(database: Database) -> None:
     """Protects P2: an approved invoice is open, done, held up by a problem, or taken back; held up it can be taken up again."""
     with database.write() as connection:
