@@ -27,8 +27,7 @@ def changes_names(seed: int) -> bool:
 def people_change_names(world: World, event: int) -> None:
     """After an event of the storm, sometimes. The event has happened already, so that it is what it was without this."""
     chance = random.Random(f"names {world.seed} {event}")
-    # What a copy does not know of names that were found since is not tried (docs/reliability.md, seed 384).
-    if chance.random() < RATE and not world.shared.copies:
+    if chance.random() < RATE:
         world.chance.seed(f"names {world.seed} {event}")
         world.do(chance.choice(ACTS))
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from stockpost.app.names_relearned import relearn_names
 from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
@@ -96,13 +97,13 @@ class CatchUp:
         known = self._facts()
         key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
         is_known = everybody in known.orders_of_vendor and everybody in known.invoices_of_customer
-        if not (
-            is_known and all(key in one for one in (known.adjustments_since, known.receipts_since, known.bills_since))
-        ):
+        windows = (known.adjustments_since, known.receipts_since, known.bills_since)
+        if not (is_known and all(key in one for one in (*windows, known.entities_since, known.items_since))):
             needs.vendors_since.add((ANYBODY, since))
             needs.customers_since.add((ANYBODY, since))
             needs.adjustments_since.add(since)
             needs.receipts_since.add(since)
+            needs.entries_since.add(since)
             return needs
         found = [*self._orders(known.orders_of_vendor[everybody] or ())]
         for adjustment in known.adjustments_since[key]:
@@ -116,10 +117,13 @@ class CatchUp:
             return needs
         changed = (*known.receipts_since[key], *known.bills_since[key])
         _enter(self.connection, self.company, self._unlinked(known, changed), now=self.now)
+        are_names_known = relearn_names(
+            self.connection, self.company, self.company_key, known, since=since, now=self.now
+        )
         is_autotask_read = newest.autotask_read_at is not None
-        if (is_autotask_read or self._are_receivings_known(changed)) and self._is_all_of_ours_known(
-            known, everybody, is_autotask_read=is_autotask_read
-        ):
+        if (
+            is_autotask_read or (are_names_known and self._are_receivings_known(changed))
+        ) and self._is_all_of_ours_known(known, everybody, is_autotask_read=is_autotask_read):
             self._finish(newest.doubtful_since)
         return needs
 
@@ -165,7 +169,7 @@ class CatchUp:
             preferences=None,
             kinds=(
                 *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-                *("order", "receipt"),
+                *("order", "receipt", "entities_since", "items_since"),
             ),
         )
 

@@ -67,6 +67,9 @@ class Facts:
     items: Mapping[str, Item | None] = field(default_factory=dict)
     entities_by_list_id: Mapping[str, Entity | None] = field(default_factory=dict)
     items_by_list_id: Mapping[str, Item | None] = field(default_factory=dict)
+    entities_since: Mapping[str, tuple[Entity, ...]] = field(default_factory=dict)
+    items_since: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    """As `adjustments_since`, of each entry only its names and its mark."""
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     terms: Mapping[str, Terms | None] = field(default_factory=dict)
     classes: Mapping[str, TransactionClass | None] = field(default_factory=dict)
@@ -127,6 +130,7 @@ class Needs:
     items: dict[str, str] = field(default_factory=dict)
     entity_list_ids: set[str] = field(default_factory=set)
     item_list_ids: set[str] = field(default_factory=set)
+    entries_since: set[datetime] = field(default_factory=set)
     ship_methods: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
@@ -158,6 +162,7 @@ class Needs:
         self.items |= other.items
         self.entity_list_ids |= other.entity_list_ids
         self.item_list_ids |= other.item_list_ids
+        self.entries_since |= other.entries_since
         self.ship_methods |= other.ship_methods
         self.terms |= other.terms
         self.classes |= other.classes
@@ -191,6 +196,9 @@ class Needs:
             yield EntityQuery(list_ids=list_ids)
         for list_ids in _parts(sorted(self.item_list_ids), NAMES_PER_QUERY):
             yield ItemQuery(list_ids=list_ids)
+        for since in sorted(self.entries_since):
+            yield EntityQuery(modified_since=since)
+            yield ItemQuery(modified_since=since)
         for names in _chunks(self.ship_methods, NAMES_PER_QUERY):
             yield ShipMethodQuery(names=names)
         for names in _chunks(self.terms, NAMES_PER_QUERY):

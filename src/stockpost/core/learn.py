@@ -96,6 +96,10 @@ def learn(request: Read, response: Response) -> Known:
     if isinstance(request, AccountQuery):
         known.update({("account", fold(name)): None for name in request.full_names})
         known.update({("account", fold(found.full_name)): found for found in records if isinstance(found, Account)})
+    elif isinstance(request, EntityQuery | ItemQuery) and request.modified_since is not None:
+        # Not all of them was asked for, so they tell nothing else.
+        kind = "entities_since" if isinstance(request, EntityQuery) else "items_since"
+        known[kind, request.modified_since.isoformat()] = records
     elif isinstance(request, EntityQuery):
         known.update({("entity", fold(name)): None for name in request.full_names})
         by_id = {found.list_id: found for found in records if isinstance(found, Entity)}

@@ -22,6 +22,11 @@ def external_guid(company_key: str, base: str, generation: int) -> str:
     return "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"stockpost:{company_key}:{base}:{generation}")) + "}"
 
 
+def entry_guid(company_key: str, role: str, autotask_id: int, generation: int) -> str:
+    """The ExternalGUID of a vendor, customer or item (its product's id): what it was created for, whatever it is called one day."""
+    return external_guid(company_key, f"{role}#{autotask_id}", generation)
+
+
 def adjustment_number(company_key: str, base: str, generation: int) -> str:
     """The RefNumber of an inventory adjustment: `ATI` and seven characters."""
     return "ATI" + _base32(f"{company_key}:{base}:{generation}")[:7]

@@ -72,6 +72,7 @@ class Entity:
     currency_list_id: str = ""
     """Empty where the company file keeps one currency."""
     currency: str = ""
+    external_guid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,7 @@ class Item:
     average_cost: Decimal | None = None
     unit_set_list_id: str = ""
     """Its set of units of measure, empty where it has none."""
+    external_guid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,18 +35,21 @@ class AccountQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntityQuery:
-    """Vendors, customers, employees and other names, by full name or by ListID."""
+    """Vendors, customers, employees and other names, by full name or by ListID; or all that changed since, of each only what tells
+    its name and mark."""
 
     full_names: tuple[str, ...] = ()
     list_ids: tuple[str, ...] = ()
+    modified_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemQuery:
-    """Items of every kind, by full name or by ListID."""
+    """Items of every kind, as `EntityQuery`."""
 
     full_names: tuple[str, ...] = ()
     list_ids: tuple[str, ...] = ()
+    modified_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
-from stockpost.core.markers import external_guid
+from stockpost.core.markers import entry_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Entity
@@ -158,7 +158,7 @@ def _create_entity(
 ) -> Step:
     base = f"{role}:{name.key}"
     generation = resolver.ledger.next_generation(base)
-    guid = external_guid(resolver.context.company_key, base, generation)
+    guid = entry_guid(resolver.context.company_key, role, autotask_id, generation)
     request: Write = (
         VendorAdd(name=name.full_name, currency_list_id=currency.list_id, external_guid=guid)
         if role == "vendor"

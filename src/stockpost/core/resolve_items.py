@@ -8,7 +8,7 @@ from stockpost.core.autotask_records import Product
 from stockpost.core.decimals import five_decimals
 from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
-from stockpost.core.markers import external_guid
+from stockpost.core.markers import entry_guid, external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
@@ -234,7 +234,8 @@ def _create_item(
     note: str,
 ) -> Step:
     generation = resolver.ledger.next_generation(base)
-    guid = external_guid(resolver.context.company_key, base, generation)
+    key = resolver.context.company_key
+    guid = entry_guid(key, "item", product.id, generation) if product else external_guid(key, base, generation)
     income, cogs, asset = accounts
     request = None
     description = storable(product.description or product.name, length=4095) if product else ""

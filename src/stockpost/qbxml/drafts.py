@@ -19,6 +19,8 @@ LIST_MESSAGES = {
 ITERATED = ("entities", "items")
 LISTED_ELEMENTS = ("ListID", "Name", "FullName", "IsActive")
 """What tells an entry's name; without the rest a page stays small."""
+MARKED_ELEMENTS = (*LISTED_ELEMENTS, "ExternalGUID")
+"""What tells whose an entry is. That one which was created or renamed counts as modified is UNVERIFIED."""
 
 
 @singledispatch
@@ -49,12 +51,19 @@ def _(request: requests.AccountQuery) -> NamedDraft:
 
 @draft.register
 def _(request: requests.EntityQuery) -> NamedDraft:
-    return "EntityQuery", {"ListID": list(request.list_ids), "FullName": list(request.full_names)}
+    return "EntityQuery", _entries(request)
 
 
 @draft.register
 def _(request: requests.ItemQuery) -> NamedDraft:
-    return "ItemQuery", {"ListID": list(request.list_ids), "FullName": list(request.full_names)}
+    return "ItemQuery", _entries(request)
+
+
+def _entries(request: requests.EntityQuery | requests.ItemQuery) -> Draft:
+    if request.modified_since is not None:
+        elements = list(MARKED_ELEMENTS)
+        return {"ActiveStatus": "All", "FromModifiedDate": request.modified_since, "IncludeRetElement": elements}
+    return {"ListID": list(request.list_ids), "FullName": list(request.full_names)}
 
 
 @draft.register

@@ -90,6 +90,7 @@ def entity(node: Node) -> Entity:
         edit_sequence=node.word("EditSequence"),
         currency_list_id=node.word("CurrencyRef", "ListID"),
         currency=node.text("CurrencyRef", "FullName"),
+        external_guid=node.word("ExternalGUID"),
     )
 
 
@@ -105,6 +106,7 @@ def item(node: Node) -> Item:
         on_order=node.number("QuantityOnOrder"),
         average_cost=node.number("AverageCost"),
         unit_set_list_id=node.word("UnitOfMeasureSetRef", "ListID"),
+        external_guid=node.word("ExternalGUID"),
     )
 
 

@@ -100,7 +100,8 @@ def _wrapped(name: str, *parts: Part) -> Branch:
     return Branch(f"{name}Rq", (Branch(name, parts, is_required=True),))
 
 
-def _names_or_ids(name: str) -> Branch:
+def _names_or_ids(name: str, *, has_dates: bool = False) -> Branch:
+    dates = (Leaf("FromModifiedDate", moment),) if has_dates else ()
     return Branch(
         f"{name}Rq",
         (
@@ -108,7 +109,7 @@ def _names_or_ids(name: str) -> Branch:
                 (
                     (_id("ListID", is_repeated=True),),
                     (Leaf("FullName", text(), is_repeated=True),),
-                    (Leaf("MaxReturned", whole_number), Leaf("ActiveStatus", choice("All"))),
+                    (Leaf("MaxReturned", whole_number), Leaf("ActiveStatus", choice("All")), *dates),
                 ),
                 is_required=True,
                 what=NOTHING_ASKED,
@@ -176,8 +177,8 @@ _REQUESTS = (
     Branch("CompanyQueryRq", (Leaf("OwnerID", guid, is_repeated=True),)),
     Branch("PreferencesQueryRq", ()),
     _names_or_ids("AccountQuery"),
-    _names_or_ids("EntityQuery"),
-    _names_or_ids("ItemQuery"),
+    _names_or_ids("EntityQuery", has_dates=True),
+    _names_or_ids("ItemQuery", has_dates=True),
     _names_or_ids("ShipMethodQuery"),
     _names_or_ids("TermsQuery"),
     _names_or_ids("ClassQuery"),

@@ -40,6 +40,8 @@ KINDS: dict[str, Any] = {
     "item": Item,
     "entity_by_list_id": Entity,
     "item_by_list_id": Item,
+    "entities_since": tuple[Entity, ...],
+    "items_since": tuple[Item, ...],
     "ship_method": ShipMethod,
     "order": QuickBooksOrder,
     "order_number": tuple[QuickBooksOrder, ...],
@@ -68,7 +70,7 @@ _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-    "invoices_deleted_since",
+    *("invoices_deleted_since", "entities_since", "items_since"),
 )
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
 _LOADED = {
@@ -77,6 +79,8 @@ _LOADED = {
     "item": "items",
     "entity_by_list_id": "entities_by_list_id",
     "item_by_list_id": "items_by_list_id",
+    "entities_since": "entities_since",
+    "items_since": "items_since",
     "ship_method": "ship_methods",
     "order": "orders",
     "order_number": "orders_by_number",

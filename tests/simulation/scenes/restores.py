@@ -64,6 +64,45 @@ def names_change_before_a_restore(stage: Stage) -> None:
     stage.tenant.tenant.change(row, productID=product)
 
 
+def _names(stage: Stage) -> list[str]:
+    """Of all that an order needs."""
+    books = stage.books.books
+    kinds = ("ItemInventory", "Vendor")
+    return sorted(one.name for group in ("Item", "Entity") for one in books.entries(group) if one.kind in kinds)
+
+
+def _rename_and_restore(stage: Stage, *names: tuple[str, str]) -> None:
+    """What the copy never heard of is called otherwise in QuickBooks; the next order makes nothing a second time."""
+    for group, name in names:
+        stage.books.act("edit-entry", group=group, name=name, newName=f"{name[:9].strip()}, renamed")
+    there = _names(stage)
+    _restore(stage)
+    stage.order()
+    stage.transfer()
+    assert _names(stage) == there, (there, _names(stage))
+
+
+def what_was_created_is_renamed_before_a_restore(stage: Stage) -> None:
+    """A vendor and an item were created, and no order came of it: only their marks tell whose they are."""
+    stage.world.do(people.back_up_stockpost)
+    stage.order()
+    stage.approve()
+    stage.fate.tell("quickbooks before", "lost", text="<PurchaseOrderAddRq")
+    stage.session()
+    stage.books.act("forget-message-sets")
+    _rename_and_restore(stage, ("Entity", VENDOR), ("Item", SWITCH))
+
+
+def what_was_used_is_renamed_before_a_restore(stage: Stage) -> None:
+    """A vendor and an item were entered by hand, so they carry no mark: the order of ours that names them tells."""
+    stage.books.act("add-entry", kind="Vendor", fields={"Name": VENDOR})
+    stage.books.act("add-entry", kind="ItemInventory", fields={"Name": SWITCH, **ACCOUNTS})
+    stage.world.do(people.back_up_stockpost)
+    stage.order()
+    stage.transfer()
+    _rename_and_restore(stage, ("Entity", VENDOR), ("Item", SWITCH))
+
+
 def receipt_of_a_new_line_before_a_restore(stage: Stage) -> None:
     """The copy knows an order of one line. A second one was added and received with the first, and Autotask has changed since."""
     order = stage.order()
@@ -258,6 +297,8 @@ SCENES = (
     Scene(approved_run_is_restored),
     Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
     Scene(names_change_before_a_restore, {"freight": "line"}),
+    Scene(what_was_created_is_renamed_before_a_restore, {"writes_per_message_set": "1"}),
+    Scene(what_was_used_is_renamed_before_a_restore),
     Scene(receipt_of_a_new_line_before_a_restore, {"receipt_grouping": "shipment"}),
     Scene(order_was_copied_before_a_restore),
     Scene(number_changes_of_an_order_that_the_copy_never_read),
