@@ -86,8 +86,11 @@ def free_taken_names(world: World) -> None:
 
 
 def set_settings(world: World, settings: Mapping[str, str]) -> None:
-    # Also where the process dies after it was stored.
     world.changed_settings |= settings.keys()
-    world.hosts[0].desk.set_company(world.company, settings, who="dana")
-    world.settings.update(settings)
+    try:
+        world.hosts[0].desk.set_company(world.company, settings, who="dana")
+    finally:
+        # The process may die after it was stored.
+        (company,) = [one for one in world.hosts[0].desk.companies() if one.name == world.company]
+        world.settings.update({name: company.settings[name] for name in settings})
     world.note(f"settings {dict(settings)}")
