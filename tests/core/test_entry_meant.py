@@ -219,3 +219,16 @@ def renamed_since(
     made = resolver(role, named, {}, is_live=is_live)
     catalogue = Catalogue(collisions or {}, collisions or {}, newest_name=lambda *_: newest)
     return replace(made, ledger=replace(made.ledger, entries=entries or {}), catalogue=catalogue)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_two_names_of_one_in_a_plan_make_one_entry(role: str) -> None:
+    """Protects orders that were approved before and after a name was changed in Autotask: the first of them makes the entry, and the
+    other one takes it, in the same plan and in the next."""
+    found = replace(resolver(role, {"old": None, "new": None}, {}), ledger=Ledger())
+    first, second = resolve(found, role), resolve(found, role, "New")
+    assert (first.step, second.step, second.note != "") == (second.step, first.step, True)
+
+    one = entry(role, "1", "Old")
+    found = replace(resolver(role, {"old": one, "new": None}, {"1": one}), ledger=Ledger())
+    assert (resolve(found, role).list_id, resolve(found, role, "New").list_id) == ("1", "1")

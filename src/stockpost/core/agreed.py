@@ -58,7 +58,7 @@ def wanted_of(order: PurchaseOrder, link: OrderLink, resolver: Resolver, *, is_a
     """What Autotask wants of an order that is there, for comparing: nothing is created, and where only words are wanted (not
     `is_asking`) nothing is asked for."""
     needs = resolver.needs if is_asking else Needs()
-    aside = replace(resolver, needs=needs, extra={}, sound_accounts=set())
+    aside = replace(resolver, needs=needs, extra={}, sound_accounts=set(), created={})
     base = f"po:{order.id}"
     step = resolver.ledger.steps.get(base)
     return desired_order(

@@ -8,6 +8,7 @@ in QuickBooks or in Autotask is all the same; only a mapping that a person chose
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from stockpost.core.ledger import KnownEntry
@@ -35,7 +36,7 @@ def entry_meant(
 ) -> Entry | None:
     """`named` is the entry that has the name, `original` Autotask's own name as QuickBooks can hold it. Where QuickBooks must be asked for the ListID
     first, `found` is unknown; where a person must choose, it has a problem."""
-    known = resolver.ledger.entries.get((role, autotask_id))
+    known = resolver.ledger.entries.get((role, autotask_id)) or resolver.entries.get((role, autotask_id))
     is_mapped = (role, autotask_id) in resolver.ledger.mappings
     is_named = named is not None and (known is None or is_mapped or named.list_id == known.list_id)
     is_chosen_since = is_mapped and known is not None and known.key != found.key
@@ -100,6 +101,17 @@ def entry_of_newest_name(
     found.note = f"“{found.name}” has another name in Autotask now; the {role} “{entry.full_name}” of that name is used"
     found.name, found.key = newest.full_name, newest.key
     return entry
+
+
+def created_before(resolver: Resolver, found: Resolution, *, role: str, autotask_id: int) -> Resolution | None:
+    """What this plan creates already for the same vendor, customer or product, under the name that it had at another approval."""
+    before = resolver.created.setdefault((role, autotask_id), found)
+    if before.key == found.key:
+        return None
+    note = (
+        f"“{found.name}” has another name in Autotask now or had one; it is the {role} “{before.name}” that is created"
+    )
+    return replace(before, note=note)
 
 
 def note_entry(resolver: Resolver, entry: Entity | Item, *, key: str, role: str, autotask_id: int) -> None:

@@ -102,6 +102,8 @@ class Resolver:
     """Settings whose account or class was found to be as it should."""
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """The entries that names led to, by (vendor, customer or item; Autotask id)."""
+    created: dict[tuple[str, int], Resolution] = field(default_factory=dict)
+    """What this plan creates, by the same keys: names that Autotask changed between two approvals make one entry."""
     followed: dict[tuple[str, int], str] = field(default_factory=dict)
     """New names of entries that were renamed in QuickBooks; empty where it is Autotask's own name again."""
 

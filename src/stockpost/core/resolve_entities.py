@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
+from stockpost.core.entry_meant import created_before, entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import entry_guid
 from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
@@ -71,6 +71,8 @@ def _resolve_entity(
         )
         found.problem = problem(f"{role}_missing", order_id=order_id, name=short.full_name, detail=detail, basis=basis)
         return found
+    if before := created_before(resolver, found, role=role, autotask_id=autotask_id):
+        return before
     _create_in(resolver, found, role, autotask_id, short, currency, order_id=order_id)
     return found
 

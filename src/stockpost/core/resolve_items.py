@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.decimals import five_decimals
-from stockpost.core.entry_meant import entry_meant, entry_of_newest_name, note_entry
+from stockpost.core.entry_meant import created_before, entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import entry_guid, external_guid
 from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
@@ -84,6 +84,8 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
     if found.is_unknown or found.problem is not None:
         return found
     if item is None:
+        if before := created_before(resolver, found, role="item", autotask_id=product.id):
+            return before
         _create_or_miss(resolver, found, product, is_mapped=mapped, order_id=order_id)
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
