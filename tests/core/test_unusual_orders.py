@@ -11,10 +11,12 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Decision, LinkState, OrderLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import Decision, KnownEntry, LinkState, OrderLink, StepKind, StepRecord, StepState
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import Item
-from tests.core.model import NOW, Books, Company
+from stockpost.core.resolve import Catalogue, Resolver
+from stockpost.core.resolve_charges import resolve_charge
+from tests.core.model import CONTEXT, NOW, Books, Company
 from tests.core.strategies import PRODUCTS
 
 ONE, TWO, *_ = PRODUCTS
@@ -288,3 +290,18 @@ def test_a_preview_asks_nothing() -> None:
     plan = company.plan([], {ONE.id: Decimal(7)}, all_orders=[more], stock_products=(ONE,), facts=Facts(is_live=False))
     assert [step.target for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND] == [Decimal(5)]
     assert "not yet posted" in plan.notes[0]
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_freight_item_that_is_gone_is_created_once_more(is_live: bool) -> None:
+    """Protects the setting freight=line: it keeps no stock, so one that was merged or deleted is made again; a preview asks nothing."""
+    company = Company(settings=CompanySettings(freight="line", other_income_account="Autotask Income from PO"))
+    known = KnownEntry(list_id="f", full_name="Autotask Freight", key="autotask freight")
+    facts = replace(company.books.facts(Needs()), is_live=is_live, items_by_list_id={"f": None} if is_live else {})
+    facts = replace(facts, items={"autotask freight": None, "part 1": None} if is_live else {})
+    ledger = replace(company.ledger, entries={("freight_item", 0): known})
+    needs = Needs()
+    resolver = Resolver(ledger, facts, company.settings, CONTEXT, Catalogue(), needs)
+    found = resolve_charge(resolver, "freight_item", order_id=1)
+    assert found.step is not None
+    assert (found.step.kind, found.name, bool(needs.item_list_ids)) == (StepKind.CREATE_ITEM, "Autotask Freight", False)
