@@ -6,6 +6,7 @@ Without this an entry that was renamed in QuickBooks meanwhile would be made a s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -100,10 +101,11 @@ def recognised_entries(
         is_of_another = called.get((role, fold(one.full_name)), one.name) != one.name
         if one.name in names and (role, one.list_id) not in taken and not is_of_another:
             candidates.setdefault(one.name, set()).add(one.list_id)
+    users = Counter((role, list_id) for (role, _), several in candidates.items() for list_id in several)
     for name, several in candidates.items():
-        others = set().union(*(ids for other, ids in candidates.items() if other != name and other[0] == name[0]))
-        if name not in known and name not in learned and len(several) == 1 and not several & others:
-            learned[name] = next(iter(several))
+        list_id = next(iter(several))
+        if name not in known and name not in learned and len(several) == users[name[0], list_id] == 1:
+            learned[name] = list_id
     return {
         name: KnownEntry(list_id=list_id, full_name=names[name].full_name, key=names[name].key)
         for name, list_id in learned.items()
