@@ -132,6 +132,7 @@ def test_words_are_for_bookkeepers() -> None:
         assert str(code) not in status.sentence + status.remedy
         assert not re.search(r"XML|ListID|TxnID|EditSequence|requestID", status.sentence + status.remedy)
     assert explain_status(3171, CLOSED)[0] == "The books are closed for that date."
+    assert "is inactive in QuickBooks" in explain_status(3140, "The specified record is inactive.")[0]
     assert explain_status(570, "")[0].startswith("QuickBooks saved it without the link")
 
 

@@ -401,6 +401,8 @@ def settle_problems(world: World) -> None:
                 name = lists.entry_meant_by_a_person(world, found) if choice == "map" else None
                 if name == "":
                     choice, name = lists.without_entry(world, found), None
+                if "is inactive in QuickBooks" in found.explanation:
+                    lists.reactivate_entries(world, chance)
                 people.decide(world, desk, found, choice, name=name)
                 return
 

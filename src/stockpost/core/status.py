@@ -71,6 +71,11 @@ CLOSED = Status(
 IN_USE = Status(
     Outcome.RETRY_LATER, "Somebody else is working on this record or list in QuickBooks at the moment.", TRY_AGAIN
 )
+INACTIVE = Status(
+    Outcome.MISSING_REFERENCE,
+    "The vendor, customer or item that it is about is inactive in QuickBooks.",
+    "Make it active again in QuickBooks and try again.",
+)
 UNKNOWN_CODE = Status(Outcome.REFUSED, "QuickBooks refused the request.", READ_MESSAGE)
 UNKNOWN_WARNING = Status(
     Outcome.DONE_WITH_WARNING, "QuickBooks did it, with a remark.", "Read the remark; nothing else is needed."
@@ -231,6 +236,8 @@ def status_of(status_code: int, severity: str, message: str) -> Status:
         return CLOSED
     if status_code in CODES_THAT_MAY_MEAN_USE_BY_OTHERS and any(words in text for words in WORDS_OF_USE_BY_OTHERS):
         return IN_USE
+    if status_code == 3140 and "inactive" in text:
+        return INACTIVE
     if 9100 <= status_code <= 9199:
         return MACRO
     known = STATUSES.get(status_code, UNKNOWN_CODE)
