@@ -165,9 +165,9 @@ def _tells_a_secret(right: Any) -> Any:
 
 
 def _difference(right: Any) -> Any:
-    def wrong(product: Any, item: Any, target: Any, current: Any, *more: Any, share: Any, **named: Any) -> Any:
-        difference = replace(share, count=share.count - (current or 0))
-        return right(product, item, target, current, *more, share=difference, **named)
+    def wrong(product: Any, item: Any, change: Any, *more: Any, share: Any, **named: Any) -> Any:
+        difference = replace(share, count=share.count - (change.current or 0))
+        return right(product, item, change, *more, share=difference, **named)
 
     return wrong
 
@@ -199,8 +199,8 @@ MUTANTS = (
         lambda _right: lambda *_a: True,
         scene=Scene(lost_order_is_not_the_other_one),
     ),
-    Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once),
-    Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten),
+    Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once, 30),
+    Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten, 30),
     Mutant(
         "one message-set id for all", "stockpost.app.conversation:message_set_id", lambda _right: lambda *_a: "X" * 23
     ),
@@ -225,7 +225,7 @@ MUTANTS = (
         "stockpost.app.conversation:companies.next_session_generation",
         lambda _right: lambda *_a: 1,
     ),
-    Mutant("the difference is sent as the count", "stockpost.core.plan_stock:_adjusting_step", _difference),
+    Mutant("the difference is sent as the count", "stockpost.core.plan_stock:adjusting_step", _difference),
     Mutant(
         "one mark for all counts of an adjustment",
         "stockpost.core.shared_adjustments:_base",

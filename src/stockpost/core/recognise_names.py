@@ -14,7 +14,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import KnownEntry, OrderLink
-from stockpost.core.markers import GENERATIONS_TRIED, entry_guid, read_joint_token
+from stockpost.core.markers import GENERATIONS_TRIED, entry_guid, product_of_count, read_joint_token
 from stockpost.core.names import ShortName, fold
 from stockpost.core.quickbooks_records import Entity, Item, QuickBooksAdjustment, QuickBooksInvoice, QuickBooksOrder
 
@@ -49,8 +49,7 @@ def used_by_adjustment(company_key: str, found: QuickBooksAdjustment) -> Iterato
     marks = [base for base, _ in read_joint_token(company_key, found.memo) if base.startswith("onhand:")]
     if len(marks) == len(found.lines):
         for base, line in zip(marks, found.lines, strict=True):
-            name = ("item", int(base.partition(":")[2]))
-            yield Used(name=name, list_id=line.item_list_id, full_name=line.item_name)
+            yield Used(name=("item", product_of_count(base)), list_id=line.item_list_id, full_name=line.item_name)
 
 
 def used_by_invoice(invoice: Invoice, found: QuickBooksInvoice) -> Used:

@@ -53,6 +53,8 @@ def delivered_units_are_held(stage: Stage) -> None:
     for name in ("Charge 1", "Charge 2"):
         stage.tenant.act("add-charge", company=CUSTOMER, product=SWITCH, name=name, **values)
         stage.tenant.act("deliver-charge", charge=name, location="Main")
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
     stage.tenant.act("add-invoice", company=CUSTOMER, number="INV-1", charges=["Charge 1"])
     _approve(stage, "INV-1")
     stage.sessions()
