@@ -96,16 +96,23 @@ def test_what_was_entered_by_hand_under_the_newest_name_is_used(shop: Shop) -> N
     assert [line["item"] for line in shop.purchase_order(number)["lines"]] == [f"{item} v2"]
 
 
-def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
-    """Merged entries are gone; the order shows what they became. Until a person decides nothing is received, created or counted, of
-    the one that remained neither; then everything goes on there."""
-    item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
+def _merge(shop: Shop, item: str, other: str, vendor: str, parent: str) -> tuple[str, set[str]]:
+    """The number of an order of which 2 were received before its item and its vendor were merged into others, and 3 after; and all names
+    before that."""
     number = shop.order((item, 9, 2), vendor=vendor)
     shop.transfer(number, shop.order((other, 4, 4), vendor=parent))
     before = _names(shop)
     shop.act("merge", group="Item", name=item, into=other)
     shop.act("merge", group="Entity", name=vendor, into=parent)
     shop.receive(number, item, 3)
+    return number, before
+
+
+def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
+    """Merged entries are gone; the order shows what they became. Until a person decides nothing is received, created or counted, of
+    the one that remained neither; then everything goes on there."""
+    item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
+    number, before = _merge(shop, item, other, vendor, parent)
     run = shop.transfer(number)
     assert (kinds(run), sorted(shop.codes(number))) == ([], ["entry_gone", "entry_gone"])
     refused = shop.sync(item, other)
@@ -127,12 +134,7 @@ def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(s
     """B13: merged and made again, the old names lead to new entries, which QuickBooks does not take for what was received. That is said
     before anything is created or written; once the names lead to what the order has, everything goes on."""
     item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
-    number = shop.order((item, 9, 2), vendor=vendor)
-    shop.transfer(number, shop.order((other, 4, 4), vendor=parent))
-    before = _names(shop)
-    shop.act("merge", group="Item", name=item, into=other)
-    shop.act("merge", group="Entity", name=vendor, into=parent)
-    shop.receive(number, item, 3)
+    number, before = _merge(shop, item, other, vendor, parent)
     shop.transfer(number)
     while (found := shop.problems(number)[0])["code"] == "entry_gone":
         shop.resolve(found, "recreate")
