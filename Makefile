@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 CODE := src tests scripts benchmarks
 # What runs the code of core, app, store and webconnector. Killed processes (tests/processes) keep no figures.
-COVERING := $(addprefix tests/,app core mapping qbxml store webconnector autotask cli rules rubbish web crashes end_to_end simulation/test_random_seeds.py simulation/test_company_files.py)
+COVERING := $(addprefix tests/,app core mapping qbxml store webconnector autotask cli rules rubbish web crashes end_to_end simulation/test_company_files.py)
 UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
