@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -47,16 +47,17 @@ def catalogue_of(
     """Names that are equal once shortened (N2), shared items and names of locations, over all that is known of Autotask. Read as long as
     the connection is in its transaction, when a plan asks for it. `products` are some that were read already."""
     read = products or {}
+    names = _WhenAsked(partial(snapshots.product_names, connection, company_id))
 
     def entity_collisions() -> Mapping[str, tuple[str, ...]]:
-        names = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
-        return collisions(names, entity_name)
+        entities = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
+        return collisions(entities, entity_name)
 
     def item_collisions() -> Mapping[str, tuple[str, ...]]:
-        return _item_collisions(connection, company_id, snapshots.product_names(connection, company_id))
+        return _item_collisions(connection, company_id, names)
 
     def shared_items() -> Mapping[str, int]:
-        return shared_item_keys(snapshots.product_names(connection, company_id), mappings)
+        return shared_item_keys(names, mappings)
 
     def locations() -> Mapping[int, str]:
         return locations_known(connection, company_id).names

@@ -35,7 +35,6 @@ from stockpost.core.recognise import (
     recognised_receipts,
     unlinked_receipts,
 )
-from stockpost.core.resolve_charges import name_of_charge
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import append_event
@@ -176,8 +175,7 @@ class CatchUp:
     def _names(self) -> Names:
         mappings = links.mappings_of(self.connection, self.company.id)
         entries = facts.known_entries(self.connection, self.company.id)
-        freight_item = name_of_charge(entries, "freight_item", self.company.settings.freight_item)
-        return Names(mappings=mappings, freight_item=freight_item)
+        return Names.of(mappings, entries, self.company.settings)
 
     def _orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
         """Orders that carry our mark and have no link. One that Autotask's last reading lacks is found when it is transferred."""

@@ -15,6 +15,7 @@ from stockpost.core.item_counts import ItemCount, LastSync, SiteShare, movements
 from stockpost.core.markers import count_base, product_of_count
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
+from stockpost.core.sites import location_name
 from stockpost.store import facts, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
@@ -57,7 +58,7 @@ def _item_view(
 ) -> StockItemView:
     return StockItemView(
         count=count,
-        locations=tuple((_location(names, row.location_id), row.on_hand) for row in count.locations),
+        locations=tuple((location_name(names, row.location_id), row.on_hand) for row in count.locations),
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
@@ -65,12 +66,8 @@ def _item_view(
     )
 
 
-def _location(names: Mapping[int, str], location_id: int) -> str:
-    return names.get(location_id) or f"location {location_id}"
-
-
 def _site_view(share: SiteShare, names: Mapping[int, str]) -> SiteView:
-    return SiteView(share=share, locations=tuple(_location(names, one) for one in share.locations))
+    return SiteView(share=share, locations=tuple(location_name(names, one) for one in share.locations))
 
 
 def view_of_step(view: StockItemView, base: str) -> StockItemView:

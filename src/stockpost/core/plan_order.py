@@ -32,7 +32,6 @@ from stockpost.core.receipt_changes import changed_receipts, receipt_or_bill, un
 from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
-from stockpost.core.resolve_charges import name_of_charge
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.verify import WINDOW
 
@@ -101,8 +100,7 @@ def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, pl
         )
         return True
     for generation, found in ours:
-        freight_item = name_of_charge(resolver.ledger.entries, "freight_item", resolver.settings.freight_item)
-        names = Names(mappings=resolver.ledger.mappings, freight_item=freight_item)
+        names = Names.of(resolver.ledger.mappings, resolver.ledger.entries, resolver.settings)
         plan.recognised.append(
             recognised_order(resolver.context.company_key, order, found, generation, names),
         )

@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
+from stockpost.core.company_settings import CompanySettings
 from stockpost.core.compare import written_order
 from stockpost.core.decimals import number
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
-from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.ledger import DONE, InvoiceLink, KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.markers import (
     COUNT,
     external_guid,
@@ -32,6 +33,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrder,
     QuickBooksReceipt,
 )
+from stockpost.core.resolve_charges import name_of_charge
 from stockpost.core.steps import Step
 
 
@@ -52,6 +54,16 @@ class Names:
 
     mappings: Mapping[tuple[str, int], str]
     freight_item: str
+
+    @classmethod
+    def of(
+        cls,
+        mappings: Mapping[tuple[str, int], str],
+        entries: Mapping[tuple[str, int], KnownEntry],
+        settings: CompanySettings,
+    ) -> Names:
+        """With the freight item as QuickBooks calls it: `entries` tell where people renamed it."""
+        return cls(mappings=mappings, freight_item=name_of_charge(entries, "freight_item", settings.freight_item))
 
 
 def orders_of_ours(

@@ -126,7 +126,7 @@ def site_of_location(resolver: Resolver, location_id: int | None) -> Place:
     if not is_by_location(resolver):
         return chosen_site(resolver)
     mapped = None if location_id is None else resolver.ledger.mappings.get(("location", location_id))
-    name = "" if location_id is None else location_name(resolver, location_id)
+    name = "" if location_id is None else location_name(resolver.catalogue.locations, location_id)
     if mapped:
         purpose = f"The inventory location “{name}” of Autotask is mapped to it."
         advice = f"map “{name}” to another one (page Mapping, Locations)"
@@ -161,9 +161,9 @@ def _homeless(what: str, detail: str, advice: str) -> Place:
     return Place(homeless=what, detail=detail, advice=advice)
 
 
-def location_name(resolver: Resolver, location_id: int) -> str:
+def location_name(names: Mapping[int, str], location_id: int) -> str:
     """As Autotask shows it, as far as known."""
-    return resolver.catalogue.locations.get(location_id) or f"location {location_id}"
+    return names.get(location_id) or f"location {location_id}"
 
 
 def why_not(site: Site | None) -> str:
