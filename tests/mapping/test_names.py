@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import next_list_page
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product
-from stockpost.core.ledger import Decision
+from stockpost.core.ledger import Decision, KnownEntry
 from stockpost.core.mapping import MappingKind, wrong_name
 from stockpost.core.name_lists import NameList
+from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import Entity
 from stockpost.store import facts, invoices, links, snapshots
 from tests.mapping.office import COMPANY, NOW, Office, listed
@@ -56,6 +59,39 @@ def test_each_vendor_says_where_it_goes(office: Office) -> None:
     assert [name for name, view in views.items() if view.needs_a_person] == ["\x00", "Asleep", "Taken"]
     office.set(create_missing_vendors="false")
     assert office.states("vendor")["New"] == "missing"
+
+
+def test_what_people_did_to_an_entry_is_told(office: Office) -> None:
+    """Protects from “will be created”: where the entry that a name led to was merged, renamed or its name given to another, the page says
+    what a transfer would."""
+    names = {1: "Same", 2: "Gone", 3: "Old", 4: "Moved", 5: "New"}
+    office.order("Gone Ltd.", vendor_id=9, items=names)
+    known = {
+        ("item", number): KnownEntry(list_id=f"80-{name}", full_name=name, key=fold(name))
+        for number, name in names.items()
+    }
+    known["item", 3], known["item", 4] = (
+        replace(known["item", number], list_id=f"80-{name}") for number, name in ((3, "Renamed"), (4, "Moved on"))
+    )
+    del known["item", 5]
+    known["vendor", 9] = KnownEntry(list_id="80-Gone Ltd.", full_name="Gone Ltd.", key="gone ltd.")
+    with office.database.write() as connection:
+        facts.note_entries(connection, office.company_id, known, read_at=NOW)
+    assert set(office.states("item").values()) == {"not_known"}
+    office.quickbooks(NameList.ITEMS, *(listed(name, "Inventory") for name in ("Same", "Renamed", "Moved", "Moved on")))
+    office.quickbooks(NameList.ENTITIES, listed("Somebody", "Vendor"))
+    assert office.states("item") == {
+        "Same": "same_name",
+        "Gone": "missing",
+        "Old": "mapped",
+        "Moved": "moved",
+        "New": "created",
+    }
+    assert office.states("vendor") == {"Gone Ltd.": "missing"}
+    views = {view.autotask_name: view for view in office.mapping.names(COMPANY, "item")}
+    assert [name for name, view in views.items() if view.needs_a_person] == ["Gone", "Moved"]
+    assert "merged into another item or deleted" in views["Gone"].explanation
+    assert (views["Old"].goes_to, "was renamed to “Renamed”" in views["Old"].explanation) == ("Renamed", True)
 
 
 def test_what_is_only_sold_needs_no_stock_item(office: Office) -> None:

@@ -174,3 +174,33 @@ def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(sh
         [(item, "5"), (item, "2")],
         "transferred",
     )
+
+
+def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back(shop: Shop) -> None:
+    """B13: QuickBooks keeps the item of what was received. To use it for the other product as well would end both counts, so putting it
+    back is what is offered first, and until then neither is counted."""
+    item, other = shop.items(2)
+    number = shop.order((item, 5, 2), (other, 3))
+    shop.transfer(number)
+    story = shop.acme.autotask.act("edit-order", order=number, set={})
+    line, second = (one["id"] for one in story["lines"])
+
+    def name_product(name: str) -> None:
+        product = shop.acme.autotask.act("set-product", product=name, set={})["id"]
+        shop.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line, set={"productID": product})
+
+    name_product(other)
+    shop.acme.autotask.act("receive", order=number, line=second, quantity=1)
+    shop.stock(item, 7)
+    assert shop.status(number) == "problem"
+    run = shop.transfer(number)
+    assert ([found["code"] for found in run["problems"]], kinds(run)) == (["received_as_another"], [])
+    (found,) = shop.problems(number)
+    assert found["differences"] == [{"field": "Item", "autotask": other, "last_transferred": item, "quickbooks": item}]
+    assert f"Put “{item}” back on the line in Autotask" in found["remedy"]
+    assert [one["choice"] for one in found["choices"]] == ["retry", "adopt", "map", "detach"]
+    assert (kinds(shop.sync(item, other)), shop.on_hand(item, other)) == ([], ["2", "0"])
+    name_product(item)
+    run = shop.resolve(found, "retry")
+    assert (run["problems"], shop.received(number), shop.codes(number)) == ([], ["2", "1"], [])
+    assert shop.on_hand(item) == ["7"]

@@ -276,6 +276,7 @@ def test_settings_are_checked_and_kept(site: Site) -> None:
     with site.sign_in("Dana") as client:
         page = client.get("/settings").text
         assert 'name="sync_after_transfer" value="true" checked' in page
+        assert "<code>hold_uninvoiced</code>" in page, "messages call settings by this name"
         form = {"refresh_minutes": "5", "sync_after_transfer.shown": "1", "freight": "fob"}
         assert client.post("/settings", data=form).status_code == 303
         refused = client.post("/settings", data={"time_zone": "Mars/Olympus"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 from stockpost.store.links import SavedMapping
 
+Entry = TypeVar("Entry", Entity, Item)
 LIST_OF = {
     MappingKind.VENDOR: NameList.ENTITIES,
     MappingKind.CUSTOMER: NameList.ENTITIES,
@@ -68,21 +70,37 @@ class MappingNames:
         self.saved = links.saved_mappings(connection, company.id)
         mappings = {key: saved.name for key, saved in self.saved.items()}
         self._resolver = Resolver(
-            ledger=Ledger(decisions=links.decisions_of(connection, company.id), mappings=mappings),
-            facts=Facts(
-                has_whole_lists=True,
-                entities={key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()},
-                items={key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()},
-                ship_methods={key: _method(one) for key, one in self.lists[NameList.SHIP_METHODS].entries.items()},
-                sites={key: _site(one) for key, one in self.lists[NameList.SITES].entries.items()},
-                accounts=facts.load_facts(
-                    connection, company.id, epoch=None, preferences=None, kinds=("account",)
-                ).accounts,
+            ledger=Ledger(
+                decisions=links.decisions_of(connection, company.id),
+                mappings=mappings,
+                entries=facts.known_entries(connection, company.id),
             ),
+            facts=self._facts(connection, company),
             settings=company.settings,
             context=services.context_of(company),
             catalogue=loaded_catalogue(connection, company.id, mappings),
             needs=Needs(),
+        )
+
+    def _facts(self, connection: Connection, company: CompanyRow) -> Facts:
+        """The lists as facts. Which entries names led to before is known of old: where a whole list has not got one of them any more, it
+        was merged or deleted, and a name is not said to be created again."""
+        entries = facts.known_entries(connection, company.id)
+        entities = {key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()}
+        items = {key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()}
+        gone = {entry.list_id: None for entry in entries.values()}
+        are_read = {name_list for name_list in NameList if self.lists[name_list].read_at is not None}
+        return Facts(
+            has_whole_lists=True,
+            entities=entities,
+            items=items,
+            entities_by_list_id={**gone, **_by_list_id(entities)} if NameList.ENTITIES in are_read else {},
+            items_by_list_id={**gone, **_by_list_id(items)} if NameList.ITEMS in are_read else {},
+            ship_methods={key: _method(one) for key, one in self.lists[NameList.SHIP_METHODS].entries.items()},
+            sites={key: _site(one) for key, one in self.lists[NameList.SITES].entries.items()},
+            accounts=facts.load_facts(
+                connection, company.id, epoch=None, preferences=None, kinds=("account",)
+            ).accounts,
         )
 
     def rows(self, kind: MappingKind) -> list[MappedName]:
@@ -167,6 +185,10 @@ def _known_list(connection: Connection, company: CompanyRow, name_list: NameList
         else:
             entries[key] = listed_name(record)
     return QuickBooksList(entries=entries, read_at=known.read_at)
+
+
+def _by_list_id(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    return {entry.list_id: entry for entry in entries.values()}
 
 
 def _entity(one: ListedName) -> Entity:

@@ -81,7 +81,7 @@ OF_CODES = {
     ),
     ("entry_gone", "recreate"): (
         "Create it again",
-        "A new one of the same name is created in QuickBooks, without history and with nothing on hand.",
+        "A new one of the same name is created in QuickBooks, without history; an item begins with nothing on hand.",
     ),
     ("closed_in_quickbooks", "overwrite"): (
         "Open it again and go on",

@@ -60,6 +60,7 @@ class NameState(StrEnum):
     MISSING = "missing"
     NO_NAME = "no_name"
     SHARED = "shared"
+    MOVED = "moved"
     UNMAPPED = "unmapped"
 
 
@@ -71,12 +72,13 @@ NEEDS_A_PERSON = frozenset(
         NameState.MISSING,
         NameState.NO_NAME,
         NameState.SHARED,
+        NameState.MOVED,
         NameState.UNMAPPED,
     }
 )
 MAY_BE_ALIKE = frozenset(
     {
-        *NEEDS_A_PERSON - {NameState.SHARED},
+        *NEEDS_A_PERSON - {NameState.SHARED, NameState.MOVED},
         NameState.CREATED,
         NameState.LEFT_OUT,
         NameState.NOT_KNOWN,
@@ -91,6 +93,7 @@ _STATES_OF_PROBLEMS = {
     "customer_name_taken": NameState.OTHER_KIND,
     "item_kind_differs": NameState.OTHER_KIND,
     "name_inactive": NameState.INACTIVE,
+    "name_moved": NameState.MOVED,
     "field_invalid": NameState.NO_NAME,
 }
 NAME_LENGTHS = {
@@ -157,6 +160,9 @@ def outcome_of_name(
                 key=sold.key,
                 explanation=f"It is {with_article(KIND_WORDS[sold.item_kind])} item in QuickBooks: invoices use it, and its count is not set.",
             )
+    if (kind.value, autotask_id) in resolver.followed:
+        # Renamed in QuickBooks or Autotask: the next plan writes it down as a mapping.
+        return NameOutcome(state=NameState.MAPPED, name=found.name, key=found.key, explanation=f"{found.note}.")
     state, explanation = _state(resolver, kind, found, is_mapped=is_mapped, is_list_known=is_list_known)
     return NameOutcome(state=state, name=found.name, key=found.key, explanation=explanation)
 

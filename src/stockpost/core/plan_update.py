@@ -195,7 +195,8 @@ def _why_not(
         return None
     if product is not None and leads_elsewhere(ours.item_list_id, there.item_list_id, resolver):
         basis = f"{there.txn_line_id}:{there.item_list_id}"
-        return received_as_another(order, "item", product.id, product.name, there.item_name, basis)
+        found = received_as_another(order, "item", product.id, product.name, there.item_name, basis)
+        return _told_whose_it_is(found, there, product, resolver)
     return None if _same_unit(ours, there) else _unit_problem(order, there, ours)
 
 
@@ -221,6 +222,26 @@ def received_as_another(
         differences=(Difference(field=role.capitalize(), autotask=name, last_transferred=there, quickbooks=there),),
     )
     return replace(found, suggested=there)
+
+
+def _told_whose_it_is(found: Problem, there: QuickBooksOrderLine, product: Product, resolver: Resolver) -> Problem:
+    """Where the item is that of another product, somebody has rather given the line another product in Autotask. One item for both would
+    end the counts of either, so putting it back comes first."""
+    others = (
+        resolver.catalogue.newest_name(role, autotask_id)
+        for (role, autotask_id), entry in sorted(resolver.ledger.entries.items())
+        if role == "item" and autotask_id != product.id and entry.list_id == there.item_list_id
+    )
+    other = next(filter(None, others), "")
+    if not other:
+        return found
+    return replace(
+        found,
+        explanation=f"{found.explanation} It is the item of Autotask's “{other}”; used for both, its count is not set any more.",
+        remedy=f"Put “{other}” back on the line in Autotask and try again. Use “{there.item_name}” for both only where they are one "
+        "item in QuickBooks. Or leave QuickBooks as it is.",
+        choices=("retry", "adopt", "map", "detach"),
+    )
 
 
 def _ordered_and_received(there: QuickBooksOrderLine, link: OrderLink, ordered: Decimal) -> tuple[Difference, ...]:

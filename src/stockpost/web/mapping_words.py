@@ -26,6 +26,7 @@ STATES = {
     "missing": ("Not in QuickBooks", "attention"),
     "no_name": ("No usable name", "attention"),
     "shared": ("One item for several", "attention"),
+    "moved": ("Another one has the name", "attention"),
     "unmapped": ("Leads to no site", "attention"),
 }
 """State (`core.mapping.NameState`) → words and tone."""

@@ -29,8 +29,8 @@ HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9
 
 
 def money_of_cents(value: Decimal) -> str:
-    """`1,240.00`: a total as a person reads it, rounded to cents; exact prices go through `money`."""
-    return money(cents(value))
+    """`1,240.00`, `−61.90`: a total as a person reads it, rounded to cents; exact prices go through `money`."""
+    return money(cents(value)).replace("-", "−")
 
 
 def grouped_quantity(value: Decimal) -> str:
