@@ -14,7 +14,7 @@ from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Decision, Ledger, LinkState, OrderLink
+from stockpost.core.ledger import Decision, KnownEntry, Ledger, LinkState, OrderLink
 from stockpost.core.markers import count_base, joint_base, memo_token, product_of_count, read_joint_token
 from stockpost.core.plan import Plan, PlanInput, make_plan
 from stockpost.core.quickbooks_records import (
@@ -189,6 +189,22 @@ def test_quickbooks_is_asked_before_anything_is_set() -> None:
     assert (asked.steps, asked.needs.item_sites, asked.is_stock_open) == ([], {"switch": "Switch"}, True)
     asked = plan({MAIN: 5}, there(), facts={"accounts": {}})
     assert (asked.steps, set(asked.needs.accounts)) == ([], {"inventory adjustment"})
+
+
+def test_a_renamed_item_is_set_by_the_sites_that_it_has() -> None:
+    """Protects the counts of an item that was renamed in QuickBooks: its old name has none, and what is at its sites is not set once more."""
+    renamed = replace(ITEM, full_name="Router")
+    found = plan(
+        {MAIN: 4, NORTH: 1},
+        facts={
+            "items": {"switch": None, "router": renamed},
+            "items_by_list_id": {ITEM.list_id: renamed},
+            "on_hand": {"router": Decimal(5)},
+            "item_sites": {"router": there(Main=4, Vans=0)},
+        },
+        ledger={"entries": {("item", 3): KnownEntry(list_id=ITEM.list_id, full_name="Switch", key="switch")}},
+    )
+    assert (sent(found), found.problems) == ({"Vans": 1}, [])
 
 
 def test_a_preview_tells_what_it_does_not_know_yet() -> None:

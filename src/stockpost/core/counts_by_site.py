@@ -37,9 +37,10 @@ class SiteAim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteAims:
-    """What all of them should hold, by name; `others` are units at sites that no location leads to. `obstacle` is the site that is missing
-    for some of the units: then nothing is set."""
+    """What all of them should hold, by name, next to `counts`, where QuickBooks has the item (None while that is not known); `others` are units
+    at sites that no location leads to. `obstacle` is the site that is missing for some of the units: then nothing is set."""
 
+    counts: Sequence[SiteCount] | None
     aims: tuple[SiteAim, ...] = ()
     others: Mapping[str, Decimal] = field(default_factory=dict)
     obstacle: Place | None = None
@@ -95,10 +96,11 @@ def site_aims(
     if moving.held:
         at(site_of_sales(resolver), moving.held).target += moving.held
     if obstacles:
-        return SiteAims(obstacle=obstacles[0])
+        return SiteAims(counts=counts, obstacle=obstacles[0])
     there = dict(units_by_site(counts or ()))
     aims = tuple(_aim(one, there, is_known=counts is not None) for _, one in sorted(sums.items()))
-    return SiteAims(aims=aims, others={name: units for name, units in there.items() if fold(name) not in sums})
+    others = {name: units for name, units in there.items() if fold(name) not in sums}
+    return SiteAims(counts=counts, aims=aims, others=others)
 
 
 def _aim(one: _Sum, there: Mapping[str, Decimal], *, is_known: bool) -> SiteAim:

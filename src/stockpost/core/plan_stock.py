@@ -14,7 +14,7 @@ from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
 from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import Account
+from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import resolve_item
@@ -177,7 +177,7 @@ def _plan_item(
     unposted: _Unposted,
     never_transferred: list[str],
 ) -> None:
-    count = _count_of(product, scope, resolver, unposted, never_transferred)
+    count, shown = _count_of(product, scope, resolver, unposted, never_transferred)
     plan.counts[product.id] = count
 
     def leave_out(reason: str) -> None:
@@ -215,10 +215,11 @@ def _plan_item(
     if count.target < 0:
         leave_out(_below_zero(count, explanation))
         return
-    if is_by_location(resolver):
-        _plan_sites(
-            product, item, count, _moving(count, scope, unposted), scope, resolver, plan, explanation=explanation
-        )
+    if shown is not None:
+        there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
+        # Shown by the name that is known, set by the entry that is meant: most often the same one.
+        aims = shown if shown.counts == there else _aims(count, scope, resolver, unposted, there)
+        _plan_sites(product, item, count, aims, scope, resolver, plan, explanation=explanation)
     else:
         _plan_count(product, item, count.target, scope, resolver, plan, explanation=explanation)
 
@@ -227,7 +228,7 @@ def _plan_sites(
     product: Product,
     item: Resolution,
     count: ItemCount,
-    moving: Moving,
+    aims: SiteAims,
     scope: StockScope,
     resolver: Resolver,
     plan: StockPlan,
@@ -235,8 +236,6 @@ def _plan_sites(
     explanation: str,
 ) -> None:
     """The same site by site; where one of them stands in the way, none is set."""
-    there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
-    aims = site_aims(count.locations, moving, there, resolver, mapped=scope.mapped_locations)
     if aims.obstacle is not None:
         _hold_up(product, aims.obstacle.problem(product_id=product.id, item=product.name), plan)
         return
@@ -246,27 +245,35 @@ def _plan_sites(
         plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
         plan.counts[product.id] = replace(count, reason=reason)
         return
-    if there is None and resolver.facts.is_live:
+    if aims.counts is None and resolver.facts.is_live:
         resolver.needs.item_sites[item.key] = item.name
     _plan_count(product, item, count.target or NOTHING, scope, resolver, plan, explanation=explanation, aims=aims)
 
 
-def _moving(count: ItemCount, scope: StockScope, unposted: _Unposted) -> Moving:
+def _aims(
+    count: ItemCount,
+    scope: StockScope,
+    resolver: Resolver,
+    unposted: _Unposted,
+    there: Sequence[SiteCount] | None,
+) -> SiteAims:
     held = sum((units for _, units in count.uninvoiced), NOTHING)
-    return Moving(unposted=unposted.at, arriving=scope.expected.get(count.product_id, {}), held=held)
+    moving = Moving(unposted=unposted.at, arriving=scope.expected.get(count.product_id, {}), held=held)
+    return site_aims(count.locations, moving, there, resolver, mapped=scope.mapped_locations)
 
 
 def _hold_up(product: Product, found: Problem, plan: StockPlan) -> None:
     """The item waits for a person."""
     plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=found.title, is_problem=True))
-    if found not in plan.problems:
+    # What all items need, as an account, is told once.
+    if found.product_id is not None or found not in plan.problems:
         plan.problems.append(found)
 
 
 def _count_of(
     product: Product, scope: StockScope, resolver: Resolver, unposted: _Unposted, never_transferred: list[str]
-) -> ItemCount:
-    """Both sides' counts as they are known, before anything is decided."""
+) -> tuple[ItemCount, SiteAims | None]:
+    """Both sides' counts as they are known, before anything is decided; with what each site should hold where each location has its own."""
     rows = tuple(scope.stock.get(product.id, ()))
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
     held = scope.uninvoiced.get(product.id, ())
@@ -286,10 +293,10 @@ def _count_of(
     )
     count = with_quickbooks(count, resolver.facts)
     if total is None or not is_by_location(resolver):
-        return count
+        return count, None
     there = () if count.is_in_quickbooks is False else resolver.facts.item_sites.get(count.item_key)
-    aims = site_aims(rows, _moving(count, scope, unposted), there, resolver, mapped=scope.mapped_locations)
-    return replace(count, by_site=tuple(aim.share for aim in aims.aims))
+    aims = _aims(count, scope, resolver, unposted, there)
+    return replace(count, by_site=tuple(aim.share for aim in aims.aims)), aims
 
 
 def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
