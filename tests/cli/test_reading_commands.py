@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from stockpost.app.people import Role
@@ -112,6 +114,10 @@ def test_problems_tell_how_to_resolve_them(call, desk: SampleDesk) -> None:  # t
     assert "Nothing to do." in answer.out
     (problem,) = call("problems", "--json").document
     assert (problem["id"], problem["code"], problem["order"]) == (7, "order_canceled", "1009")
+    assert problem["items"] == []
+    desk.problem_list = [replace(CANCELED, order=None, items=tuple(f"Item {n}" for n in range(12)))]
+    assert "12 items: Item 0, Item 1, " in call("problems").out
+    assert "Item 9 and 2 more." in call("problems").out
     desk.problem_list = []
     assert call("problems", "--json").document == []
 

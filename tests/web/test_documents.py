@@ -129,6 +129,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "remedy": "r",
         "order": "1007",
         "item": None,
+        "items": [],
         "since": "2026-11-03T09:30:00Z",
         "choices": [{"choice": "recreate", "title": "Enter it again"}],
         "differences": [],

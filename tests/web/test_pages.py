@@ -15,8 +15,10 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
+from stockpost.app.problem_views import problem_view, together
 from stockpost.app.views import WriteView
 from stockpost.core.company_settings import setting_names
+from stockpost.core.problems import problem
 from stockpost.store.errors import StoreError
 from stockpost.web.problem_help import PROBLEM_HELP
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
@@ -300,6 +302,35 @@ def test_the_qwc_file_is_downloaded_for_the_address_people_use(start: Callable[.
     answer = httpx2.get(f"{site.url}/settings/stockpost.qwc", headers={"cookie": f"__Host-stockpost={secret}"})
     assert b"https://stockpost.example/qbwc" in answer.content
     assert answer.headers["content-disposition"] == 'attachment; filename="stockpost-acme-managed-services.qwc"'
+
+
+def test_what_many_items_wait_for_is_one_card(site: Site) -> None:
+    """Protects the bookkeeper from a location's one question asked a thousand times: its items are counted, named, and decided at once."""
+    alike = problem_view(
+        problem(
+            "location_without_site",
+            product_id=1,
+            item="Tray",
+            name="Shelf",
+            detail="Nobody mapped it.",
+            advice="Map it",
+        )
+    )
+    (card,) = together([alike, replace(alike, items=("Cable",))])
+    single = replace(alike, id=8, title="Van has no site")
+    site.desk.waiting = [replace(card, id=7), single]
+    with site.sign_in("Olu") as client:
+        text = client.get("/problems").text
+        assert "2 problems wait for a decision" in text
+        assert text.count('action="/problems/7/resolve"') == text.count('action="/problems/8/resolve"') == 2
+        assert "<span>2 items</span><span>Shelf has no inventory site in QuickBooks</span>" in text
+        assert "<span>Tray</span><span>Van has no site</span>" in text
+        assert "Show the 2 items</summary><p>Tray, Cable</p>" in text
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        site.desk.approved[number] = replace(run, problems=(card,))
+        page = client.get(f"/runs/{run.run}/progress").text
+        assert ("<p>Tray, Cable</p>" in page, ">2 items</span>" in page) == (True, True)
 
 
 def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:

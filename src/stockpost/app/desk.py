@@ -18,7 +18,7 @@ from stockpost.app.item_story import item_story
 from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import problem_view, stored_problem_view
+from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
@@ -278,9 +278,9 @@ class Desk:
                 snapshots.orders_known(connection, row.id, order_ids=order_ids),
                 invoices.invoices_known(connection, row.id, invoice_ids=invoice_ids),
             )
-        views = [
+        views = together(
             problem_view(entry.problem, problem_id=entry.id, since=entry.since, numbers=numbers) for entry in found
-        ]
+        )
         for stored, since in ((row.contact_problem, row.last_contact_at), (row.autotask_problem, None)):
             view = stored_problem_view(stored, since=since)
             if view is not None:

@@ -207,6 +207,7 @@ def problem_document(problem: ProblemView) -> Document:
         "remedy": problem.remedy,
         "order": problem.order,
         "item": problem.item,
+        "items": list(problem.items),
         "since": _optional_time(problem.since),
         "choices": [{"choice": choice.choice, "title": choice.title} for choice in problem.choices],
         "differences": [

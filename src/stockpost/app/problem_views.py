@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -120,7 +121,22 @@ def problem_view(
         since=since,
         choices=tuple(_choice(choice, found) for choice in found.choices),
         differences=found.differences,
+        items=(found.item,) if found.item else (),
+        cause=found.cause,
     )
+
+
+def together(found: Iterable[ProblemView]) -> list[ProblemView]:
+    """Each decision once: items that wait for the same one stand together, where the first of them stood."""
+    cases: dict[object, list[ProblemView]] = {}
+    for position, one in enumerate(found):
+        cases.setdefault(one.cause or position, []).append(one)
+    return [
+        replace(several[0], item=None, items=tuple(name for one in several for name in one.items))
+        if len(several) > 1
+        else several[0]
+        for several in cases.values()
+    ]
 
 
 def _choice(choice: str, found: Problem) -> ChoiceView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -91,11 +91,12 @@ class Resolver:
     ) -> RunView | None:
         """Carry out a choice. UseError for a problem that is not open or a choice it does not offer."""
         with self._services.database.read() as connection:
-            row = problems.problem_with_id(connection, company.id, problem_id)
-        if row is None:
+            rows = problems.waiting_alike(connection, company.id, problem_id)
+        if not rows:
             raise UseError(
                 f"There is no open problem {problem_id}. It may have been resolved meanwhile; see “stockpost problems”."
             )
+        row = rows[0]
         if choice not in row.problem.choices:
             offered = ", ".join(row.problem.choices) or "none, it mends itself when its cause has gone"
             raise UseError(f"“{choice}” is no choice for this problem. Its choices are: {offered}.")
@@ -103,47 +104,52 @@ class Resolver:
             raise UseError("Say which name in QuickBooks is meant (--name NAME).")
         if choice == "map" and (reason := why_no_name(_kind_of(row.problem), (name or "").strip())):
             raise UseError(reason)
-        self._read_fresh(company, row.problem)
+        self._read_fresh(company, [one.problem for one in rows])
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
-            row = problems.problem_with_id(connection, company.id, problem_id)
-            if row is None:
+            rows = problems.waiting_alike(connection, company.id, problem_id)
+            if not rows:
                 raise UseError(f"The problem {problem_id} was resolved meanwhile.")
-            case = _Case(connection, company, row, choice, who, (name or "").strip(), self._services.clock())
-            writes = self._choices[choice](case)
-            problems.close(connection, row.id, who=who, choice=choice, now=case.now)
+            row, now = rows[0], self._services.clock()
+            cases = [_Case(connection, company, one, choice, who, (name or "").strip(), now) for one in rows]
+            writes = [self._choices[choice](case) for case in cases]
+            for one in rows:
+                problems.close(connection, one.id, who=who, choice=choice, now=now)
             append_event(
                 connection,
                 company_id=company.id,
-                time=case.now,
+                time=now,
                 who=who,
                 kind="problem resolved",
                 subject=f"problem:{row.id}",
                 data={
                     "code": row.problem.code,
                     "choice": choice,
-                    "name": case.name,
+                    "name": cases[0].name,
                     "title": row.problem.title,
                     "explanation": row.problem.explanation,
                     "seen": [asdict(difference) for difference in row.problem.differences],
+                    **({"items": [one.problem.item for one in rows]} if len(rows) > 1 else {}),
                 },
             )
-            run_id = self._queue(case) if writes else None
+            run_id = self._queue(cases) if any(writes) else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
 
-    def _read_fresh(self, company: CompanyRow, found: Problem) -> None:
+    def _read_fresh(self, company: CompanyRow, alike: Sequence[Problem]) -> None:
         """What is written follows Autotask as it is now; where it cannot be read, as it was last known."""
+        found = alike[0]
         try:
             if found.invoice_id is not None:
                 self._invoice_reader.read_ids(company, [found.invoice_id])
             elif found.order_id is not None:
                 self._refresher.read_ids(company, [found.order_id])
             elif found.product_id is not None:
-                self._refresher.read_products(company, [found.product_id])
+                self._refresher.read_products(company, _products_of(alike))
         except Unreachable:
             return
 
-    def _queue(self, case: _Case) -> int | None:
+    def _queue(self, cases: Sequence[_Case]) -> int | None:
+        case = cases[0]
         connection, company, found = case.connection, case.company, case.problem
         if found.is_about_undo:
             undone = undone_run(connection, company, case.row.run_id)
@@ -153,7 +159,8 @@ class Resolver:
         if found.order_id is None:
             if found.product_id is None:
                 return None
-            return self._transfers.queue_sync(connection, company, {found.product_id: True}, who=case.who)
+            asked = dict.fromkeys(_products_of([one.problem for one in cases]), True)
+            return self._transfers.queue_sync(connection, company, asked, who=case.who)
         active = {run.id for run in runs.active_runs(connection, company.id)}
         for run_id, state, order in runs.orders_of_run(connection, active):
             if order.id == found.order_id and state == "open":
@@ -293,6 +300,10 @@ class Resolver:
         if case.problem.invoice_id is not None and not case.problem.is_about_undo:
             invoices.take_invoice_out(case.connection, case.company.id, case.problem.invoice_id)
         return False
+
+
+def _products_of(alike: Iterable[Problem]) -> list[int]:
+    return [one.product_id for one in alike if one.product_id is not None]
 
 
 def _facts_of(case: _Case, *kinds: str) -> Facts:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from stockpost.app.errors import UseError
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import problem_view, stored_problem_view
+from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.services import Services
@@ -352,7 +352,7 @@ class Transfers:
             run=None,
             state="preview",
             writes=tuple(writes),
-            problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
+            problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
             orders=tuple(numbers.orders.values()),
             notes=(*notes, *plan.notes),
             quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
@@ -379,7 +379,7 @@ def _problems(
     waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, product_ids: Collection[int]
 ) -> tuple[ProblemView, ...]:
     """Of the open problems those that concern a run."""
-    found = [
+    found = together(
         problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
         for row in waiting
         if row.problem.order_id in numbers.orders
@@ -389,7 +389,7 @@ def _problems(
             and row.problem.invoice_id is None
             and (row.problem.product_id in product_ids or row.run_id == run.id)
         )
-    ]
+    )
     contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
     if contact is not None and run.state in ACTIVE:
         found.append(contact)

@@ -36,6 +36,10 @@ class ProblemView:
     differences: tuple[Difference, ...] = ()
     """What somebody changed in QuickBooks, side by side (B10)."""
     invoice: str | None = None
+    items: tuple[str, ...] = ()
+    """All items that wait for this decision; `item` is None where these are several."""
+    cause: tuple[str, ...] = ()
+    """As in `core.problems.Problem`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

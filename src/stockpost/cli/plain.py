@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -35,6 +36,15 @@ def age_words(seconds: int) -> str:
         if seconds >= size:
             return f"{counted(seconds // size, word)} ago"
     return "just now"
+
+
+NAMES_SHOWN_MAX = 10
+
+
+def first_few(names: Sequence[str]) -> str:
+    """`A, B and C`, or the first and how many more."""
+    shown = names[:NAMES_SHOWN_MAX]
+    return f"{', '.join(shown)} and {len(names) - len(shown)} more" if len(names) > len(shown) else ", ".join(shown)
 
 
 def counted(number: int, word: str) -> str:

@@ -22,7 +22,7 @@ from stockpost.app.views import (
     RunView,
     StockItemView,
 )
-from stockpost.cli.plain import age_words, cell, counted, time_words
+from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
 from stockpost.core.decimals import money
 from stockpost.core.problems import Difference
 from stockpost.web.words import count_writes, run_state, write_groups, write_state
@@ -175,6 +175,8 @@ def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:
     yield cell(f"{head} ({problem.code})", "bold red")
     if problem.explanation:
         yield cell(f"  {problem.explanation}")
+    if len(problem.items) > 1:
+        yield cell(f"  {counted(len(problem.items), 'item')}: {first_few(problem.items)}.")
     yield cell(f"  {problem.remedy}")
 
 

@@ -69,6 +69,13 @@ class Problem:
         """It is about taking a run back, not about transferring: a look at the order or item neither finds nor ends it."""
         return self.code == "undo_blocked" or self.basis.startswith(DELETION)
 
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What other items may wait for as well: where it is the same, a person decides once for all of them. Empty where the problem is
+        its own."""
+        is_shared = self.code in OF_MANY_ITEMS and self.order_id is None and self.invoice_id is None
+        return (self.code, self.title, self.explanation, self.remedy) if is_shared else ()
+
 
 def problem(
     code: str,
@@ -110,6 +117,9 @@ WAITING = frozenset(
         "quickbooks_access_denied",
     }
 )
+
+OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing"})
+"""Of items these say nothing but what is missing, and their choices write nothing down."""
 
 KINDS: dict[str, Kind] = {
     "quickbooks_unreachable": Kind(

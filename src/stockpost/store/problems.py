@@ -52,6 +52,15 @@ def problem_with_id(connection: Connection, company_id: int, problem_id: int) ->
     return None if row is None else _record(row)
 
 
+def waiting_alike(connection: Connection, company_id: int, problem_id: int) -> list[ProblemRow]:
+    """An open problem, first, and those of further items that wait for the same decision; none where it is not open."""
+    row = problem_with_id(connection, company_id, problem_id)
+    if row is None or not row.problem.cause:
+        return [] if row is None else [row]
+    others = [one for one in open_problems(connection, company_id) if one.problem.cause == row.problem.cause]
+    return [row, *(one for one in others if one.id != row.id)]
+
+
 def settle(
     connection: Connection,
     company_id: int,

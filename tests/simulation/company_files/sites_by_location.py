@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
+from sqlalchemy import select
+
+from stockpost.store.audit import audit_events
 from tests.simulation import people
-from tests.simulation.company_files.looks import add_entry, checks, name_of, of_kind, open_codes, sale
+from tests.simulation.company_files.looks import (
+    add_entry,
+    checks,
+    last_run,
+    name_of,
+    of_kind,
+    on_hand,
+    open_codes,
+    sale,
+)
 from tests.simulation.company_files.sites import keeps_sites, move, site_counts_of
 from tests.simulation.invariants.marks import marks_of
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
@@ -99,6 +113,34 @@ def _a_location_is_not_mapped_yet(stage: Stage) -> None:
     assert site_counts_of(stage) == {"Shelves": 2}
 
 
+def _a_location_of_many_items_is_not_mapped_yet(stage: Stage) -> None:
+    """What several items wait for is one problem, and one answer sets them all; one that was left out comes back alone."""
+    keeps_sites(stage, "Main")
+    stage.order(line(SWITCH), line(TONER))
+    for product, units in ((SWITCH, 4), (TONER, 2)):
+        stage.tenant.act("adjust-stock", product=product, location="Shelf", onHand=units)
+    _map(stage, {"Main": "Main"})
+    stage.desk.approve_sync(stage.world.company, [SWITCH, TONER], who="dana")
+    stage.sessions()
+    for shown in (last_run(stage), stage.desk.preview_sync(stage.world.company, [SWITCH, TONER])):
+        assert [(one.item, sorted(one.items)) for one in shown.problems] == [(None, sorted([SWITCH, TONER]))]
+    assert open_codes(stage) == ["location_without_site"]
+    stage.resolve("location_without_site", "skip")
+    with stage.world.hosts[0].database.read() as connection:
+        decided = select(audit_events.c.data).where(audit_events.c.kind == "problem resolved")
+        assert sorted(json.loads(connection.execute(decided).scalar_one())["items"]) == sorted([SWITCH, TONER])
+    assert open_codes(stage) == []
+    _sync(stage)
+    found = stage.problem("location_without_site")
+    assert (found.item, found.items) == (SWITCH, (SWITCH,))
+    stage.desk.approve_sync(stage.world.company, [TONER], who="dana")
+    stage.sessions()
+    _map(stage, {"Shelf": "Main"})
+    stage.resolve("location_without_site", "retry")
+    stage.sessions()
+    assert (on_hand(stage, SWITCH, TONER), open_codes(stage), last_run(stage).state) == (["4", "2"], [], "done")
+
+
 def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
     """What is delivered and not invoiced is held there, so that the invoice finds it; without that site it waits."""
     keeps_sites(stage, "Main", "Vans")
@@ -152,6 +194,7 @@ def _by_location_without_sites(stage: Stage) -> None:
 STORIES = (
     Scene(_each_location_has_its_site, settings=BY_LOCATION, tenant=TENANT),
     Scene(_a_location_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
+    Scene(_a_location_of_many_items_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
     Scene(_invoices_take_off_the_site_for_the_rest, settings=BY_LOCATION, tenant={**TENANT, **CUSTOMERS}),
     Scene(_counts_by_site_after_a_restore, settings=BY_LOCATION, tenant=TENANT),
     Scene(_by_location_without_sites, settings=BY_LOCATION),

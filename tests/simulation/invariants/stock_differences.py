@@ -53,7 +53,7 @@ def _reason(world: World, name: str) -> str:
     """The open problem of the item or of an order that has it, else why the stock page says that it is left alone."""
     desk = world.hosts[0].desk
     with_it = {view.number for view in desk.orders(world.company) if any(line.item == name for line in view.lines)}
-    problems = [one for one in desk.problems(world.company) if one.item == name or one.order in with_it]
+    problems = [one for one in desk.problems(world.company) if name in one.items or one.order in with_it]
     if problems:
         return f"problem {problems[0].code}"
     return next((one.count.reason for one in desk.stock(world.company).items if one.count.item == name), "")
