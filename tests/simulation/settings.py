@@ -91,6 +91,5 @@ def set_settings(world: World, settings: Mapping[str, str]) -> None:
         world.hosts[0].desk.set_company(world.company, settings, who="dana")
     finally:
         # The process may die after it was stored.
-        (company,) = [one for one in world.hosts[0].desk.companies() if one.name == world.company]
-        world.settings.update({name: company.settings[name] for name in settings})
+        world.read_settings(settings)
     world.note(f"settings {dict(settings)}")

@@ -233,8 +233,14 @@ class World:
         for host in self.hosts:
             host.restart()
         for world in self.shared.worlds:
+            world.read_settings()
             for forget in world.on_restore:
                 forget()
+
+    def read_settings(self, names: Iterable[str] = ()) -> None:
+        """As the database has them, which may be older ones."""
+        (company,) = [one for one in self.hosts[0].desk.companies() if one.name == self.company]
+        self.settings.update({name: company.settings[name] for name in {*self.settings, *names}})
 
     def do(self, act: people.Act) -> None:
         """A person does something."""
