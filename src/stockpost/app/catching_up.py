@@ -232,14 +232,15 @@ class CatchUp:
     def _bring_up_to_date(
         self, order: PurchaseOrder, link: OrderLink, ours: list[QuickBooksOrder], names: Names
     ) -> None:
-        """An order that Stockpost changed after the copy was made is as Autotask wants it: that is no edit of a person (B10)."""
+        """An order that Stockpost changed after the copy was made has the lines that Autotask wants: the next plan compares every field
+        with Autotask (B10)."""
         found = next((one for one in ours if one.txn_id == link.txn_id), None)
         if found is None or link.written is None or not changes_since(link.written, found):
             return
         line_ids = matching_lines(order, found, names)
         if lines_agree(order, found, line_ids):
-            # Without a content hash the next plan compares every field.
-            newest = replace(link, content_hash="", written=written_order(found, line_ids))
+            written = replace(written_order(found, line_ids), is_uncertain=True)
+            newest = replace(link, content_hash="", written=written)
             links.save_link(self.connection, self.company.id, newest)
 
     def _receipts(self, known: Facts) -> tuple[list[Recognised], set[str]]:

@@ -7,27 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import (
     LINE_FIELDS,
+    NOT_KNOWN,
     NOT_THERE,
     ORDER_FIELDS,
     REMOVED,
     WHOLE_LINE,
     Change,
+    changes_since,
     written_order,
 )
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, desired_order
 from stockpost.core.facts import Needs
-from stockpost.core.ledger import KeptField, OrderLink
+from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
 
 ADVICE = "Overwrite QuickBooks with what Autotask says, {adopt}or leave QuickBooks as it is and let go of the order."
+CONSEQUENCE = "Autotask is the master, so nothing was written and its items were not synced."
+UNCERTAIN = (
+    "A copy of Stockpost's database was put back that is older than this order, so nobody can tell which side was changed since: "
+    "{fields}. {consequence}"
+)
 NO_PLACE = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
 OTHER_UNIT = " It cannot be taken over: Autotask counts the item in another unit."
 
@@ -86,6 +94,32 @@ def _words_for(change: Change, words: dict[tuple[str, str], str]) -> str:
     return found or (change.before if change.name == "unit" else "")
 
 
+def differences(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder) -> list[Change]:
+    """What both sides say differently of an order that the ledger is older than: nobody can tell what was written."""
+    there = {line.line_id: line.txn_line_id for line in (link.written.lines if link.written else ())}
+    assumed = WrittenOrder(
+        vendor_list_id=wanted.vendor_list_id,
+        vendor_name=wanted.vendor_name,
+        ref_number=wanted.ref_number,
+        memo=wanted.memo,
+        vendor_message=wanted.vendor_message,
+        ship_address=wanted.ship_address,
+        lines=tuple(
+            WrittenLine(
+                line_id=line_id,
+                txn_line_id=there.get(line_id, ""),
+                item_list_id=line.item_list_id,
+                item_name=name,
+                quantity=line.quantity or Decimal(0),
+                rate=line.rate or Decimal(0),
+                unit=None,
+            )
+            for line_id, name, line in zip(wanted.line_ids, wanted.item_names, wanted.lines, strict=True)
+        ),
+    )
+    return [replace(change, before=NOT_KNOWN) for change in changes_since(assumed, found)]
+
+
 def about_names(order: PurchaseOrder, changes: Sequence[Change], wanted: DesiredOrder) -> list[Problem]:
     """Vendors and items that are gone: where the order shows another one in their place, that is where they were merged into."""
     return [
@@ -136,13 +170,14 @@ def changed_problem(
     """Side by side, field by field, with the ways out that make sense for these changes (B10)."""
     words = _wanted_words(wanted_of(order, link, resolver))
     words[OPENED_AGAIN.name, ""] = order.status.value
+    fields = ", ".join(dict.fromkeys(change.title for change in changes))
     obstacle = why_not_adopted(order, link, found, changes, resolver)
-    return problem(
+    shown = problem(
         "changed_in_quickbooks",
         order_id=order.id,
         number=order.number,
-        fields=", ".join(dict.fromkeys(change.title for change in changes)),
-        consequence="Autotask is the master, so nothing was written and its items were not synced.",
+        fields=fields,
+        consequence=CONSEQUENCE,
         advice=ADVICE.format(adopt="" if obstacle else "take over what is there, ") + obstacle,
         differences=tuple(
             Difference(
@@ -155,6 +190,13 @@ def changed_problem(
         ),
         choices=("overwrite", "detach") if obstacle else None,
         basis=found.edit_sequence,
+    )
+    if link.written is None or not link.written.is_uncertain:
+        return shown
+    return replace(
+        shown,
+        title=f"{order.number} differs in Autotask and QuickBooks",
+        explanation=UNCERTAIN.format(fields=fields, consequence=CONSEQUENCE),
     )
 
 

@@ -61,7 +61,7 @@ NAMED_FIELDS = frozenset(field.name for field in (*ORDER_FIELDS, *LINE_FIELDS) i
 """Fields that name an entry of QuickBooks' lists."""
 WHOLE_LINE = ""
 """In place of a field's name: the line itself was added or removed."""
-NOT_THERE, REMOVED = "not there", "removed"
+NOT_THERE, REMOVED, NOT_KNOWN = "not there", "removed", "not known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from stockpost.core.agreed import (
     agreeing,
     as_found,
     changed_problem,
+    differences,
     kept_fields,
     still_kept,
     wanted_of,
@@ -203,7 +204,9 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     plan.notes.extend(_bill_notes(order, found, resolver))
     if resolver.facts.is_live and _has_receipts_to_take_up(order, link, found, resolver, plan):
         return plan
-    changed = _changes(order, link, found)
+    changed = _changes(order, link, found, resolver, plan)
+    if plan.is_unknown:
+        return plan
     if any(change.name in NAMED_FIELDS for change in changed):
         changed, link = _without_merged(order, link, found, changed, resolver, plan)
         if plan.problems or plan.is_unknown:
@@ -260,8 +263,15 @@ def _has_receipts_to_take_up(
     return plan.is_unknown
 
 
-def _changes(order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder) -> list[Change]:
+def _changes(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, resolver: Resolver, plan: OrderPlan
+) -> list[Change]:
     changed = changes_since(link.written, found) if link.written else []
+    if link.written and link.written.is_uncertain:
+        wanted = wanted_of(order, link, resolver, is_asking=True)
+        plan.is_unknown = resolver.facts.is_live and not (wanted.is_complete or wanted.steps or wanted.problems)
+        # Names that stand in the way are told of when it is updated.
+        changed = [] if wanted.problems or plan.is_unknown else differences(link, found, wanted)
     is_reopened = link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED and not found.is_closed
     return [*changed, OPENED_AGAIN] if is_reopened else changed
 
@@ -459,7 +469,8 @@ def _plan_closing(
         state = LinkState.CLOSED if is_canceled else LinkState.LINKED
         content = order_content_hash(order)
         if (state, content) != (link.state, link.content_hash):
-            plan.settled = replace(link, state=state, content_hash=content)
+            written = replace(link.written, is_uncertain=False) if link.written else None
+            plan.settled = replace(link, state=state, content_hash=content, written=written)
     return plan
 
 

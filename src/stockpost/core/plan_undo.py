@@ -104,6 +104,7 @@ class _Obstacle:
 INVOICE_LET_GO = _Obstacle(
     "The invoice was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand."
 )
+NOT_AS_WRITTEN = _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
 LET_GO = _Obstacle("The order was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand.")
 
 
@@ -175,6 +176,8 @@ class _Look:
         found = self.facts.orders[item.txn_id]
         if found is None:
             return None
+        if link.written and link.written.is_uncertain:
+            return NOT_AS_WRITTEN
         changed = changes_since(link.written, found) if link.written else []
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
@@ -201,7 +204,7 @@ class _Look:
             return _Obstacle("A bill was entered for its order, which the receipt belongs to.")
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
-            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+            return NOT_AS_WRITTEN
         items = {line.txn_line_id: line.item_list_id for line in order.lines} if order else {}
         sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity, line.unit) for line in request.lines)
         there = sorted((line.item_list_id, line.quantity or Decimal(0), line.unit) for line in found.lines)
@@ -225,7 +228,7 @@ class _Look:
             return None
         request = item.step.request
         if not isinstance(request, InvoiceAdd):
-            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+            return NOT_AS_WRITTEN
         changed = not_as_sent(request, link.written, found)
         if changed:
             return _Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
@@ -246,7 +249,7 @@ class _Look:
             return None
         request = request_of(item.steps)
         if not isinstance(request, InventoryAdjustmentAdd):
-            return _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+            return NOT_AS_WRITTEN
         sent = (request.ref_number, request.memo, request.txn_date, sorted(line.item_list_id for line in request.lines))
         there = sorted(line.item_list_id for line in found.lines)
         if sent != (found.ref_number, found.memo, found.txn_date, there):

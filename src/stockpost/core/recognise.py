@@ -6,7 +6,7 @@ What is recognised is entered in the ledger and never written a second time (P1)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
@@ -80,10 +80,13 @@ def orders_of_ours(
 def recognised_order(
     company_key: str, order: PurchaseOrder, found: QuickBooksOrder, generation: int, names: Names
 ) -> Recognised:
-    """The link of an order that was found. Where its lines are not as Autotask has them, the next plan updates it (B9)."""
+    """The link of an order that was found. Where its lines are not as Autotask has them, the next plan updates it (B9); where somebody
+    has changed it since it was entered, a person says who is right (B10)."""
     base = f"po:{order.id}"
     line_ids = matching_lines(order, found, names)
-    content = order_content_hash(order) if lines_agree(order, found, line_ids) else ""
+    is_uncertain = found.time_modified != found.time_created
+    is_equal = not is_uncertain and lines_agree(order, found, line_ids)
+    content = order_content_hash(order) if is_equal else ""
     step = Step(
         base=base,
         generation=generation,
@@ -106,7 +109,7 @@ def recognised_order(
         ref_number=found.ref_number,
         vendor_id=order.vendor_id,
         content_hash=content,
-        written=written_order(found, line_ids),
+        written=replace(written_order(found, line_ids), is_uncertain=is_uncertain),
     )
     return Recognised(step=step, txn_id=found.txn_id, link=link)
 

@@ -30,6 +30,20 @@ def approved_run_is_restored(stage: Stage) -> None:
     stage.sessions()
 
 
+def edited_order_of_a_restored_run_is_taken_back(stage: Stage) -> None:
+    """A person changed the order before the copy came back: what was written is not known, so it is not deleted."""
+    stage.order()
+    stage.approve()
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), lines={"0": {"quantity": "6"}})
+    _restore(stage)
+    stage.sessions()
+    stage.undo()
+    stage.sessions()
+    assert stage.transaction("PurchaseOrder")
+
+
 def memo_is_typed_over_before_a_restore(stage: Stage) -> None:
     """Of our marks only the ExternalGUID is left, of the order and of its receipt; beside them stands an order of a person's own."""
     stage.order(line(TONER))
@@ -101,6 +115,20 @@ def what_was_used_is_renamed_before_a_restore(stage: Stage) -> None:
     stage.order()
     stage.transfer()
     _rename_and_restore(stage, ("Entity", VENDOR), ("Item", SWITCH))
+
+
+def another_item_is_typed_over_ours_before_a_restore(stage: Stage) -> None:
+    """The copy knows nothing of the item of the order, and the order names one of a person's own since: the next order asks which."""
+    for name in (SWITCH, CABLE):
+        stage.books.act("add-entry", kind="ItemInventory", fields={"Name": name, **ACCOUNTS})
+    stage.world.do(people.back_up_stockpost)
+    stage.order()
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), lines={"0": {"newItem": CABLE}})
+    _restore(stage)
+    stage.order()
+    stage.transfer()
+    stage.problem("changed_in_quickbooks")
 
 
 def receipt_of_a_new_line_before_a_restore(stage: Stage) -> None:
@@ -295,10 +323,12 @@ SCENES = (
     Scene(receipt_is_of_the_other_item_of_its_order),
     Scene(one_of_two_lines_of_a_receipt_is_of_another_item, {"receipt_grouping": "shipment"}),
     Scene(approved_run_is_restored),
+    Scene(edited_order_of_a_restored_run_is_taken_back),
     Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
     Scene(names_change_before_a_restore, {"freight": "line"}),
     Scene(what_was_created_is_renamed_before_a_restore, {"writes_per_message_set": "1"}),
     Scene(what_was_used_is_renamed_before_a_restore),
+    Scene(another_item_is_typed_over_ours_before_a_restore),
     Scene(receipt_of_a_new_line_before_a_restore, {"receipt_grouping": "shipment"}),
     Scene(order_was_copied_before_a_restore),
     Scene(number_changes_of_an_order_that_the_copy_never_read),
