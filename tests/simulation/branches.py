@@ -15,6 +15,7 @@ RECOVERY = (
     *("core/judge.py", "core/verify.py", "core/recognise.py", "core/plan_undo.py", "core/apply.py"),
     *("app/answers.py", "app/lost_answers.py", "app/catching_up.py", "app/sweep.py", "app/undoing.py"),
     *("app/sending.py", "app/resuming.py", "app/exchange.py", "app/advance.py"),
+    "app/watch.py",
 )
 """Below src/stockpost: what decides after something has gone wrong."""
 FILES = [str(ROOT / "src" / "stockpost" / name) for name in RECOVERY]

@@ -12,7 +12,7 @@ from autotask_simulator.tenant import Row
 from stockpost.app.desk import Desk
 from stockpost.app.views import ProblemView
 from tests.simulation import people
-from tests.simulation.fate import FAULTS, RARE
+from tests.simulation.fate import FAULTS, RARE, TOLD
 from tests.simulation.place import Place
 from tests.simulation.run import Outcome, approve_all, calm, judge, watch_safety
 from tests.simulation.systems import Bookkeeping, Tenancy
@@ -42,7 +42,9 @@ class Told:
 
     def tell(self, place: str, kind: str, *, text: str = "", skip: int = 0) -> None:
         """`skip`: so many times it does not strike yet."""
-        assert kind in (*FAULTS[place], *RARE.get(place, ())), f"{kind!r} cannot strike at {place!r}"
+        assert kind in (*FAULTS[place], *RARE.get(place, ()), *TOLD.get(place, ())), (
+            f"{kind!r} cannot strike at {place!r}"
+        )
         self.waiting.append(_Told(place, kind, text, skip))
 
     def at(self, place: str) -> str:

@@ -123,6 +123,10 @@ CHANGES: list[tuple[Callable[[Connection, int], object], dict[str, object]]] = [
         {"bound_company_name": "Acme Inc", "bound_path": ""},
     ),
     (store.next_session_generation, {"session_generation": 1}),
+    (
+        lambda connection, company: store.note_look(connection, company, seen_up_to={"InvoiceQuery": NOW}),
+        {"seen_up_to": {"InvoiceQuery": NOW.isoformat()}},
+    ),
     (lambda connection, company: store.record_contact(connection, company, at=NOW), {"last_contact_at": NOW}),
     (
         lambda connection, company: store.record_quickbooks_host(connection, company, host={"major": 34}),

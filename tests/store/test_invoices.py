@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,11 +11,16 @@ from sqlalchemy.exc import IntegrityError
 
 from stockpost.core.autotask_invoices import Delivery, Invoice, InvoiceLine
 from stockpost.core.autotask_records import Product, StockRow
-from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.ledger import InvoiceLink, LinkState, StepKind
 from stockpost.core.problems import Problem, problem
-from stockpost.store import invoices, problems, runs, snapshots
+from stockpost.core.steps import Step
+from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.database import Database
 from tests.store.conftest import NOW, join_company
+
+ENTERED = Step(
+    base="", generation=0, kind=StepKind.CREATE_INVOICE, subject="", summary="", request=None, content_hash=""
+)
 
 
 def invoice(number: int, **changes: object) -> Invoice:
@@ -81,20 +87,40 @@ def test_links_join_each_invoice_with_one_transaction(database: Database) -> Non
 
 
 def test_what_people_change_is_matched_with_what_is_linked(database: Database) -> None:
-    """Protects B10 for invoices: of all that changed in QuickBooks only invoices of ours that nobody let go of are looked at, and up to
-    when it was asked is kept."""
+    """Protects B10 for invoices: of all that changed in QuickBooks only invoices of ours that nobody let go of are looked at."""
     with database.write() as connection:
         company = join_company(connection)
-        assert (invoices.is_any_linked(connection, company), invoices.last_look(connection, company)) == (False, None)
         link = InvoiceLink(invoice_id=1, state=LinkState.LINKED, txn_id="1-2")
         for one in (link, InvoiceLink(invoice_id=2, state=LinkState.DETACHED, txn_id="1-3")):
             invoices.save_invoice_link(connection, company, one)
-        assert invoices.is_any_linked(connection, company)
         assert invoices.invoices_linked_with(connection, company, ["1-2", "1-3", "9-9"]) == [link]
         assert invoices.invoices_linked_with(connection, company, []) == []
-        for moment in (NOW, NOW + timedelta(hours=1)):
-            invoices.note_look(connection, company, at=moment)
-            assert invoices.last_look(connection, company) == moment
+
+
+def test_the_invoice_that_was_entered_last_comes_first(database: Database) -> None:
+    """Protects against an older company file: what it lacks was entered last, which is not what Autotask numbered last. Invoices that a
+    person has to decide about, or has let go of, say nothing."""
+    with database.write() as connection:
+        company = join_company(connection)
+        for invoice_id, txn_id in ((3, "1-3"), (1, "1-1"), (2, "1-2"), (4, "1-4")):
+            step = replace(ENTERED, base=f"invoice:{invoice_id}", invoice_id=invoice_id)
+            steps.save_found(connection, company, step, txn_id=txn_id, now=NOW)
+            invoices.save_invoice_link(
+                connection, company, InvoiceLink(invoice_id=invoice_id, state=LinkState.LINKED, txn_id=txn_id)
+            )
+        # A person chose it: Stockpost did not enter it.
+        adopted = InvoiceLink(invoice_id=9, state=LinkState.LINKED, txn_id="1-9")
+        let_go = InvoiceLink(invoice_id=4, state=LinkState.DETACHED, txn_id="1-4")
+        for link in (adopted, let_go):
+            invoices.save_invoice_link(connection, company, link)
+        assert invoices.linked_as_entered(connection, company, None) == ["1-2", "1-1", "1-3", "1-9"]
+        assert invoices.linked_as_entered(connection, company, 1) == ["1-2"]
+        gone = problem("deleted_in_quickbooks", invoice_id=2, number="2", ref_number="2")
+        for found, newest in (([gone], "1-1"), ([], "1-2")):
+            problems.settle(
+                connection, company, found, order_ids=(), product_ids=(), invoice_ids=[2], run_id=None, now=NOW
+            )
+            assert invoices.linked_as_entered(connection, company, 1) == [newest]
 
 
 def test_an_approval_goes_from_open_to_its_end(database: Database) -> None:

@@ -132,6 +132,12 @@ def test_bringing_up_to_date_keeps_the_data(empty_database_url: str) -> None:
     database.close()
 
 
+COMPANY = """
+    INSERT INTO companies (name, name_key, autotask_url, autotask_user, autotask_code_sealed, autotask_secret_sealed, web_connector_user,
+        web_connector_password_hash, settings, owner_id, file_id, session_generation, joined_at)
+    VALUES ('Acme', 'acme', '', '', '', '', '', '', '{}', '', '', 0, :joined_at) RETURNING id"""
+
+
 def test_what_was_kept_before_is_filled_in(empty_database_url: str) -> None:
     """Protects an upgrade: what lists need of orders and invoices read by an older version is there, without reading them again."""
     engine = create_engine(empty_database_url.replace("postgresql://", "postgresql+psycopg://"))
@@ -158,7 +164,8 @@ def test_what_was_kept_before_is_filled_in(empty_database_url: str) -> None:
     )
     moment = format_time(NOW) if engine.dialect.name == "sqlite" else NOW
     with engine.begin() as connection:
-        company_id = join_company(connection)
+        # Today's table has columns that this schema has not.
+        company_id = connection.execute(text(COMPANY), {"joined_at": moment}).scalar_one()
         known = {"company_id": company_id, "number": "", "read_at": moment, "status": "New", "created_at": moment}
         connection.execute(
             text(

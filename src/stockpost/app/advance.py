@@ -10,13 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask
-from stockpost.app.invoice_watch import changed_invoices
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
@@ -27,6 +27,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
+from stockpost.app.watch import look, note_look
 from stockpost.app.workspace import StockInput, holds_uninvoiced, plan_input
 from stockpost.core.age import age
 from stockpost.core.autotask_invoices import Invoice
@@ -150,11 +151,11 @@ class Advance:
         self._finish_orders(plan, entries)
         self._finish_invoices(plan, invoiced)
         # Before the counts: those of items on an invoice that somebody changed are left alone.
-        looking = self._look_for_changes()
+        syncing = [run for run in active if run.is_syncing]
+        looking = self._look_for_changes(syncing)
         if looking is not None:
             return looking
         if self.counts != Counts.OUT_OF_REACH:
-            syncing = [run for run in active if run.is_syncing]
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return action
@@ -239,8 +240,7 @@ class Advance:
     # Stock
 
     def _sync(self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder]) -> Action | Again | None:
-        run_ids = [run.id for run in syncing]
-        open_rows = [row for row in runs.products_of_run(self.connection, run_ids) if row.state == "open"]
+        open_rows = self._products_to_sync(syncing)
         if not open_rows:
             return None
         product_ids = {row.product_id for row in open_rows}
@@ -258,6 +258,10 @@ class Advance:
             if action is not None:
                 return action
         return None
+
+    def _products_to_sync(self, syncing: Sequence[RunRow]) -> list[Row[Any]]:
+        rows = runs.products_of_run(self.connection, [run.id for run in syncing])
+        return [row for row in rows if row.state == "open"]
 
     def _sync_some(
         self, syncing: Sequence[RunRow], orders: Sequence[PurchaseOrder], rows: Sequence[Row[Any]]
@@ -326,15 +330,21 @@ class Advance:
         waiting_invoices = {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo}
         return self._look_at(waiting - planned, waiting_invoices - planned_invoices)
 
-    def _look_for_changes(self) -> Ask | Again | None:
+    def _look_for_changes(self, syncing: Sequence[RunRow]) -> Ask | Again | None:
         """Once in each conversation: which invoices of ours did people change or delete in QuickBooks?"""
-        started_at = self._started_at()
-        needs, changed = changed_invoices(self.connection, self.company, started_at=started_at)
-        if needs:
-            return Ask(tuple(needs.requests()))
-        action = self._look_at(set(), changed)
+        found = look(
+            self.connection,
+            self.company,
+            started_at=self._started_at,
+            counted=lambda: {row.product_id for row in self._products_to_sync(syncing)},
+        )
+        if found is None:
+            return None
+        if found.needs:
+            return Ask(tuple(found.needs.requests()), may_be_refused=True)
+        action = self._look_at(set(), found.invoice_ids)
         if not isinstance(action, Ask):
-            invoices.note_look(self.connection, self.company.id, at=started_at)
+            self.company = note_look(self.connection, self.company, found, now=self.now)
         return action
 
     def _look_at(self, order_ids: Collection[int], invoice_ids: Collection[int]) -> Ask | Again | None:
@@ -364,9 +374,10 @@ class Advance:
 
     def _sweep(self) -> Ask | None:
         """Once per write, in a later conversation: is there a second one?"""
-        needs = sweep(self.connection, self.company, before=self._started_at(), now=self.now)
+        needs = sweep(self.connection, self.company, before=self._started_at, now=self.now)
         return Ask(tuple(needs.requests())) if needs else None
 
+    @cached_property
     def _started_at(self) -> datetime:
         live = conversations.live_conversation(self.connection, self.company.id)
         assert live is not None  # noqa: S101 - whoever asks for the next action speaks in it

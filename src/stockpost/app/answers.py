@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, cast
 
 from stockpost.app.advance import Advance, Finished
@@ -16,7 +17,8 @@ from stockpost.core.learn import is_answer, learn, learn_absence
 from stockpost.core.ledger import DONE, StepState
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Reply, Response
-from stockpost.core.requests import Read
+from stockpost.core.refusals import words_of_refusal
+from stockpost.core.requests import Read, question_of
 from stockpost.core.status import SETS_WITH_ANSWERS, Outcome, message_set_outcome, outcome_of
 from stockpost.qbxml import ReplyUnreadable, read_reply
 from stockpost.store import conversations, facts, runs, steps
@@ -46,7 +48,7 @@ def accept(exchange: Exchange, *, response: str, hresult: str, message: str) -> 
     if outstanding["kind"] == "identity":
         if not exchange.identify_reply(reply, path=outstanding.get("path", "")):
             return STOPPED
-    elif outstanding["kind"] in ("read", "verify"):
+    elif outstanding["kind"] in ("read", "verify", "look"):
         if not _learn(exchange, outstanding, reply):
             return STOPPED
     elif outstanding["kind"] == "list":
@@ -102,7 +104,7 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     """Keep what was asked for. False where QuickBooks refused a question: whatever depends on it waits."""
     answers = {answer.request_id: answer for answer in reply.responses}
     known: dict[tuple[str, str], object] = {}
-    refused: dict[type[Read], Response | None] = {}
+    refused: dict[Read, Response | None] = {}
     for request_id, value in outstanding["requests"].items():
         request = cast("Read", decode_request(value))
         answer = answers.get(request_id)
@@ -112,7 +114,7 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
             # The others of the list are asked for again.
             known.update(absent)
         else:
-            refused.setdefault(type(request), answer)
+            refused[request] = answer
     facts.remember(
         exchange.connection,
         exchange.company.id,
@@ -122,17 +124,32 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     )
     if not refused:
         return True
+    if outstanding["kind"] == "look":
+        # Transfers go on, and whoever asked decides what has to wait (B14).
+        _note_refusals(exchange, refused)
+        return True
     first = next(iter(refused.values()))
     detail = f"QuickBooks {first.status_code}: {first.message.strip()}" if first else UNANSWERED
     if outstanding["kind"] == "verify" and not any(_is_for_the_moment(answer) for answer in refused.values()):
         # The others go on (B14).
         lost = LostAnswers(exchange.connection, exchange.company, exchange.now)
-        lost.give_up(refused.keys(), status_code=first.status_code if first else NO_CODE, text=detail)
+        lost.give_up({type(one) for one in refused}, status_code=first.status_code if first else NO_CODE, text=detail)
         return True
     # Nothing is sent on a guess.
     advice = "Close open windows and dialogs in QuickBooks."
     exchange.fail(problem("quickbooks_waiting", detail=detail, advice=advice))
     return False
+
+
+def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response | None]) -> None:
+    known: dict[tuple[str, str], object] = {
+        ("refused", question_of(request)): words_of_refusal(answer.status_code, answer.message)
+        if answer
+        else (UNANSWERED, "It is asked again by itself.")
+        for request, answer in refused.items()
+    }
+    company = exchange.company
+    facts.remember(exchange.connection, company.id, known, epoch=company.session_generation, read_at=exchange.now)
 
 
 def _is_for_the_moment(answer: Response | None) -> bool:

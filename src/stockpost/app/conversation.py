@@ -247,7 +247,7 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
     if isinstance(action, ReadStock):
         return action
     if isinstance(action, Ask):
-        return _ask(exchange, action.requests, kind="verify" if action.is_about_lost_answers else "read")
+        return _ask(exchange, action.requests, kind=_kind(action))
     if isinstance(action, AskList):
         return _ask_list(exchange, action)
     if isinstance(action, Send):
@@ -258,6 +258,12 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
         exchange.audit("writes sent again", f"set:{action.message_set.set_id}", {})
         return action.message_set.document
     return ""
+
+
+def _kind(action: Ask) -> str:
+    if action.is_about_lost_answers:
+        return "verify"
+    return "look" if action.may_be_refused else "read"
 
 
 def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str, path: str = "") -> str:

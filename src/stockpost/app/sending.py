@@ -33,6 +33,8 @@ class Ask:
 
     requests: tuple[Read, ...]
     is_about_lost_answers: bool = False
+    may_be_refused: bool = False
+    """Whoever asks can do without the answer, and decides what has to wait for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
 from stockpost.app.services import Services
+from stockpost.app.watch import unseen_products
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired_invoice import date_of
@@ -46,6 +47,7 @@ def plan_input(
     if stock is not None:
         products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
         all_orders = snapshots.orders_with_products(connection, company.id, stock.product_ids)
+    known = known_facts(connection, company, is_live=is_live)
     ledger = load_ledger(
         connection,
         company,
@@ -57,7 +59,7 @@ def plan_input(
     return PlanInput(
         orders=orders,
         ledger=ledger,
-        facts=known_facts(connection, company, is_live=is_live),
+        facts=known,
         settings=company.settings,
         context=services.context_of(company),
         catalogue=catalogue_of(connection, company.id, ledger.mappings, products),
@@ -66,7 +68,7 @@ def plan_input(
         stock=_stock_rows(products),
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
-        doubtful_products=_doubtful_products(connection, company) if stock else {},
+        doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=_uninvoiced(connection, services, company, products),
@@ -91,21 +93,30 @@ def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tu
     return found
 
 
-def _doubtful_products(connection: Connection, company: CompanyRow) -> dict[int, str]:
-    """What invoices of ours sell that somebody changed or deleted in QuickBooks, where invoices take it off on hand (I4)."""
+def _doubtful_products(
+    connection: Connection, company: CompanyRow, known: Facts, product_ids: Collection[int]
+) -> dict[int, str]:
+    """What invoices of ours sell that somebody changed or deleted in QuickBooks, or may have as long as QuickBooks does not say so,
+    where invoices take it off on hand (I4)."""
     if not company.settings.decrement_on_invoice:
         return {}
+    found = [row.problem for row in problems.open_problems(connection, company.id)]
     titles = {
-        row.problem.invoice_id: row.problem.title
-        for row in problems.open_problems(connection, company.id)
-        if row.problem.invoice_id is not None and row.problem.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
+        one.invoice_id: one.title
+        for one in found
+        if one.invoice_id is not None and one.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
     }
-    return {
+    doubtful = {
         line.product.id: titles[invoice.id]
         for invoice in invoices.invoices_known(connection, company.id, invoice_ids=titles.keys())
         for line in invoice.lines
         if line.product is not None
     }
+    for one in found:
+        if one.code == "invoices_unseen":
+            unseen = unseen_products(connection, company, known, product_ids, at=company.last_contact_at)
+            doubtful |= {product_id: one.title for products in unseen.values() for product_id in products}
+    return doubtful
 
 
 def holds_uninvoiced(company: CompanyRow) -> bool:

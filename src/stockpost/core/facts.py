@@ -97,14 +97,16 @@ class Facts:
     invoices_by_number: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
     invoices_of_customer: Mapping[str, tuple[QuickBooksInvoice, ...] | None] = field(default_factory=dict)
     """As `orders_of_vendor`, by the customer's ListID and the moment."""
-    invoices_deleted_since: Mapping[str, tuple[DeletedTransaction, ...]] = field(default_factory=dict)
-    """By the ISO text of the moment."""
+    deleted_since: Mapping[str, tuple[DeletedTransaction, ...]] = field(default_factory=dict)
+    """By `deletions_key`."""
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     sites: Mapping[str, Site | None] = field(default_factory=dict)
     item_sites: Mapping[str, tuple[SiteCount, ...]] = field(default_factory=dict)
     """Where the units of an item are, by its folded name; dropped together with its `on_hand`."""
     preferences: Preferences | None = None
+    refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """By question (`question_of`): what QuickBooks said when it did not want to answer, and what to do about it."""
 
     def is_open(self, *, is_chosen: bool) -> bool:
         """Can nobody say whether a name that is not among them is in QuickBooks? A conversation asks; a preview takes it that what a
@@ -119,6 +121,11 @@ ANYBODY = ""
 def vendor_key(vendor_list_id: str, since: datetime) -> str:
     """What was asked for: the orders of a vendor changed since a moment. An answer from a later moment on is no answer to it."""
     return f"{vendor_list_id} {since.isoformat()}"
+
+
+def deletions_key(kind: str, since: datetime) -> str:
+    """What was asked for: which transactions of a kind (TxnDelType) were deleted since a moment."""
+    return f"{kind} {since.isoformat()}"
 
 
 @dataclass(slots=True)
@@ -150,7 +157,7 @@ class Needs:
     invoice_txn_ids: set[str] = field(default_factory=set)
     invoice_numbers: set[str] = field(default_factory=set)
     customers_since: set[tuple[str, datetime]] = field(default_factory=set)
-    invoices_deleted_since: set[datetime] = field(default_factory=set)
+    deleted_since: set[tuple[str, datetime]] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
@@ -182,7 +189,7 @@ class Needs:
         self.invoice_txn_ids |= other.invoice_txn_ids
         self.invoice_numbers |= other.invoice_numbers
         self.customers_since |= other.customers_since
-        self.invoices_deleted_since |= other.invoices_deleted_since
+        self.deleted_since |= other.deleted_since
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
@@ -238,8 +245,8 @@ class Needs:
             yield InvoiceQuery(ref_numbers=numbers)
         for customer_list_id, since in sorted(self.customers_since):
             yield InvoiceQuery(customer_list_id=customer_list_id, modified_since=since)
-        for since in sorted(self.invoices_deleted_since):
-            yield TxnDeletedQuery(kind="Invoice", deleted_since=since)
+        for kind, since in sorted(self.deleted_since):
+            yield TxnDeletedQuery(kind=kind, deleted_since=since)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

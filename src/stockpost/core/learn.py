@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockpost.core.facts import vendor_key
+from stockpost.core.facts import deletions_key, vendor_key
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
@@ -50,6 +50,7 @@ KINDS_BY_TXN_ID = {
     InventoryAdjustmentQuery: "adjustment",
     InvoiceQuery: "invoice",
 }
+KINDS_DELETED = {"Invoice": "invoice", "PurchaseOrder": "order", "ItemReceipt": "receipt"}
 _NO_MATCH, _NOT_FOUND, _NO_SUCH_OBJECT = 1, 500, 3120
 """Status codes of a query that found nothing, or not all of it (QuickBooks FACTS 5)."""
 _NOT_AVAILABLE = 3250
@@ -134,8 +135,8 @@ def learn(request: Read, response: Response) -> Known:
         _learn_invoices(request, tuple(found for found in records if isinstance(found, QuickBooksInvoice)), known)
     elif isinstance(request, TxnDeletedQuery):
         deleted = tuple(found for found in records if isinstance(found, DeletedTransaction))
-        known["invoices_deleted_since", request.deleted_since.isoformat()] = deleted
-        known.update({("invoice", found.txn_id): None for found in deleted})
+        known["deleted_since", deletions_key(request.kind, request.deleted_since)] = deleted
+        known.update({(KINDS_DELETED[request.kind], found.txn_id): None for found in deleted})
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
     elif isinstance(request, ItemReceiptQuery | BillQuery):

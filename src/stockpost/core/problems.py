@@ -374,6 +374,11 @@ KINDS: dict[str, Kind] = {
         remedy="{advice}",
         choices=("retry", "skip", "ignore"),
     ),
+    "invoices_unseen": Kind(
+        title="QuickBooks does not say which invoices were {what} there",
+        explanation="{detail} Orders and receipts are transferred all the same. {consequence}",
+        remedy="{advice} It is asked again at each contact, and this goes away with the first answer.",
+    ),
     "invoice_total_differs": Kind(
         title="Invoice {number} has another total in QuickBooks",
         explanation="Autotask says {total} ({tax} of it tax), QuickBooks {found}.",

@@ -40,16 +40,18 @@ def field_words(path: str) -> str:
     return FIELD_WORDS.get(name, name) + (f" of line {line.group(1)}" if line else "")
 
 
+def words_of_refusal(code: int, message: str) -> tuple[str, str]:
+    """What happened, with QuickBooks' own words, and what to do about it."""
+    sentence, remedy = explain_status(code, message)
+    return f"{sentence} (QuickBooks {code}: {message.strip()})", remedy
+
+
 def refusal_problem(step: Step, record: StepRecord, *, order_id: int | None) -> Problem:
     """The problem of a refused step. `record.problem_code` was chosen when the answer was judged."""
     code = record.problem_code or "request_refused"
     basis = f"{step.base}.{record.generation}"
-    sentence, remedy = explain_status(record.status_code or 0, record.status_text)
-    detail = (
-        f"{sentence} (QuickBooks {record.status_code}: {record.status_text.strip()})"
-        if record.status_code
-        else record.status_text
-    )
+    said, remedy = words_of_refusal(record.status_code or 0, record.status_text)
+    detail = said if record.status_code else record.status_text
     product_id = step.product_id if order_id is None else None
     invoice_id = step.invoice_id
     details: dict[str, object] = {"summary": step.summary, "detail": detail}

@@ -162,6 +162,11 @@ class TxnDeletedQuery:
     deleted_since: datetime
 
 
+def deletions_of(kind: str) -> str:
+    """The question which transactions of a kind were deleted, as `question_of` names it."""
+    return f"{TxnDeletedQuery.__name__} {kind}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentQuery:
     """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment."""
@@ -452,3 +457,8 @@ class NumberedRequest:
 
     request_id: str
     request: Request
+
+
+def question_of(request: Read) -> str:
+    """What kind of question it is: QuickBooks may answer one and refuse another."""
+    return deletions_of(request.kind) if isinstance(request, TxnDeletedQuery) else type(request).__name__

@@ -47,6 +47,8 @@ companies = new_table(
     Column("joined_at", UtcDateTime, nullable=False),
     # What was written to QuickBooks since then may be missing in this database: an older copy of it was put back.
     Column("doubtful_since", UtcDateTime),
+    # By question, such as which invoices were deleted: the moment up to which QuickBooks has answered it.
+    Column("seen_up_to", JsonText),
 )
 
 _WITH_ID = select(companies).where(companies.c.id == bindparam("value"))
@@ -91,6 +93,7 @@ class CompanyRow:
     autotask_problem: dict[str, Any] | None
     joined_at: datetime
     doubtful_since: datetime | None = None
+    seen_up_to: dict[str, str] | None = None
 
     @property
     def is_bound(self) -> bool:
@@ -258,6 +261,11 @@ def doubt(connection: Connection, company_id: int, *, since: datetime | None) ->
         is_new = or_(here.doubtful_since.is_(None), here.doubtful_since > since)
         statement = statement.where(is_new).values(autotask_read_at=None)
     connection.execute(statement)
+
+
+def note_look(connection: Connection, company_id: int, *, seen_up_to: Mapping[str, datetime]) -> None:
+    """Up to when it is known what people did to what is ours in QuickBooks, by question."""
+    _change(connection, company_id, seen_up_to={name: at.isoformat() for name, at in seen_up_to.items()})
 
 
 def record_contact_problem(connection: Connection, company_id: int, problem: Mapping[str, Any] | None) -> None:

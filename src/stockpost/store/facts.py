@@ -63,16 +63,17 @@ KINDS: dict[str, Any] = {
     "invoice": QuickBooksInvoice,
     "invoice_number": tuple[QuickBooksInvoice, ...],
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
-    "invoices_deleted_since": tuple[DeletedTransaction, ...],
+    "deleted_since": tuple[DeletedTransaction, ...],
+    "refused": tuple[str, str],
 }
 _FORGOTTEN_EPOCH = -1
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-    *("invoices_deleted_since", "entities_since", "items_since"),
+    *("deleted_since", "entities_since", "items_since", "refused"),
 )
-"""Answers to “what was changed since”: long, and of use only in the conversation in which they were given."""
+"""Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
@@ -102,7 +103,8 @@ _LOADED = {
     "invoice": "invoices",
     "invoice_number": "invoices_by_number",
     "invoices_of_customer": "invoices_of_customer",
-    "invoices_deleted_since": "invoices_deleted_since",
+    "deleted_since": "deleted_since",
+    "refused": "refused",
 }
 
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(

@@ -58,14 +58,6 @@ invoice_links = new_table(
     UniqueConstraint("company_id", "txn_id"),
 )
 
-# Up to then it is known which invoices of ours people changed or deleted in QuickBooks.
-invoice_looks = new_table(
-    "invoice_looks",
-    _company(),
-    Column("looked_at", UtcDateTime, nullable=False),
-    PrimaryKeyConstraint("company_id"),
-)
-
 # The invoices of a run as they were when they were approved: what was shown is what is written.
 run_invoices = new_table(
     "run_invoices",

@@ -15,11 +15,10 @@ from stockpost.store.invoice_tables import (
     autotask_invoices,
     invoice_charges,
     invoice_links,
-    invoice_looks,
     invoice_readings,
     run_invoices,
 )
-from stockpost.store.ledger_tables import runs
+from stockpost.store.ledger_tables import problems, runs, steps
 from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of, save_row, save_rows
 
@@ -255,13 +254,6 @@ def invoice_links_of(
     return {link.invoice_id: link for link in found}
 
 
-def is_any_linked(connection: Connection, company_id: int) -> bool:
-    """Is there an invoice of ours in QuickBooks that nobody let go of?"""
-    here = invoice_links.c
-    statement = select(here.invoice_id).where(here.company_id == company_id, here.state == LinkState.LINKED.value)
-    return connection.execute(statement.limit(1)).first() is not None
-
-
 def invoices_linked_with(connection: Connection, company_id: int, txn_ids: Collection[str]) -> list[InvoiceLink]:
     """The links of those transactions of QuickBooks that are invoices of ours which nobody let go of."""
     statement = _LINKS.where(one_of(invoice_links.c.txn_id, "txn_ids"), invoice_links.c.state == LinkState.LINKED.value)
@@ -269,15 +261,22 @@ def invoices_linked_with(connection: Connection, company_id: int, txn_ids: Colle
     return [decode(text, InvoiceLink) for text in connection.execute(statement, values).scalars()]
 
 
-def note_look(connection: Connection, company_id: int, *, at: datetime) -> None:
-    """What people did to invoices of ours in QuickBooks until then is known."""
-    save_row(connection, invoice_looks, {"company_id": company_id, "looked_at": at}, keys=("company_id",))
-
-
-def last_look(connection: Connection, company_id: int) -> datetime | None:
-    """None where it was never asked."""
-    here = invoice_looks.c
-    return connection.execute(select(here.looked_at).where(here.company_id == company_id)).scalar_one_or_none()
+def linked_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:
+    """TxnIDs of the invoices of ours that nobody let go of and that no open problem is about, the one that was entered last first."""
+    here, doubtful = invoice_links.c, problems.c
+    known = select(doubtful.invoice_id).where(
+        doubtful.company_id == company_id, doubtful.closed_at.is_(None), doubtful.invoice_id.is_not(None)
+    )
+    entered = and_(steps.c.company_id == here.company_id, steps.c.invoice_id == here.invoice_id)
+    statement = (
+        select(here.txn_id)
+        .outerjoin(steps, entered)
+        .where(here.company_id == company_id, here.state == LinkState.LINKED.value, here.invoice_id.not_in(known))
+        .group_by(here.txn_id)
+        .order_by(func.coalesce(func.max(steps.c.id), 0).desc(), here.txn_id)
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
 
 
 def is_linked_with(connection: Connection, company_id: int, txn_id: str) -> bool:

@@ -130,6 +130,14 @@ def settle_run(
     settle(connection, company_id, found, order_ids=(), product_ids=(), run_id=run_id, now=now)
 
 
+def settle_one(connection: Connection, company_id: int, code: str, found: Problem | None, *, now: datetime) -> None:
+    """Bring what waits for the company as a whole under one code to what was found: opened once, and closed when it is over."""
+    for row in open_problems(connection, company_id):
+        if row.problem.code == code and found is None:
+            close(connection, row.id, who="", choice=None, now=now)
+    settle(connection, company_id, [found] if found else [], order_ids=(), product_ids=(), run_id=None, now=now)
+
+
 def close(connection: Connection, problem_id: int, *, who: str, choice: str | None, now: datetime) -> None:
     """Close a problem: by a person's choice, or because its cause has gone (no choice)."""
     connection.execute(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from tests.simulation import people
-from tests.simulation.stage import OTHER_VENDOR, SWITCH, Scene, Stage, line
+from tests.simulation.company_files.looks import on_hand
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, Scene, Stage, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
 QUESTION = "quickbooks before a question"
 ADD = "<InvoiceAddRq"
 CUSTOMER = OTHER_VENDOR
+REFUSALS = 20
+"""More than a story has contacts."""
 SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
@@ -205,6 +208,93 @@ def item_of_an_invoice_is_exchanged(stage: Stage) -> None:
     stage.sessions()
 
 
+def _sold_and_deleted(stage: Stage) -> str:
+    """Nine are on hand; of two invoices over one each a person deletes the first. Autotask's count is another one now."""
+    stage.count(SWITCH, 9)
+    stage.order(line())
+    stage.transfer()
+    deleted = _entered(stage)
+    _approve(stage, _sale(stage, "INV-2"))
+    stage.sessions()
+    stage.books.act("delete", txnId=deleted)
+    stage.count(SWITCH, 6)
+    for _ in range(REFUSALS):
+        stage.fate.tell(QUESTION, "refused TxnDeletedQuery 3260", text="<TxnDeletedQueryRq")
+    return deleted
+
+
+def _sync(stage: Stage) -> list[str]:
+    """The reasons why counts were not set."""
+    run = stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana").run
+    stage.sessions()
+    assert run is not None
+    (view,) = [one for one in stage.desk.runs(stage.world.company) if one.run == run]
+    return [write.summary for write in view.writes if write.summary.startswith("Left out")]
+
+
+def _contact(stage: Stage) -> list[str]:
+    """The codes of what is open after one more contact, hours later."""
+    stage.world.time.advance(4000)
+    stage.session()
+    return [one.code for one in stage.desk.problems(stage.world.company)]
+
+
+def deletions_of_invoices_are_not_told(stage: Stage) -> None:
+    """QuickBooks does not say what was deleted, at any contact: orders go on, what a count depends on is asked for by itself, and a person is
+    told once."""
+    _sold_and_deleted(stage)
+    stage.order(line(TONER))
+    stage.transfer()
+    _sync(stage)
+    assert on_hand(stage, SWITCH) == ["8"]
+    told = stage.problem("invoices_unseen")
+    assert stage.problem("deleted_in_quickbooks").invoice == "INV-1"
+    assert _contact(stage).count("invoices_unseen") == 1
+    assert stage.problem("invoices_unseen").id == told.id
+    stage.fate.waiting.clear()
+    assert "invoices_unseen" not in _contact(stage)
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    assert _sync(stage) == []
+    assert on_hand(stage, SWITCH) == ["6"]
+
+
+def invoices_are_not_shown(stage: Stage) -> None:
+    """Nor does it show the invoices themselves: counts of what they sell wait, all else goes on."""
+    _sold_and_deleted(stage)
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<InvoiceQueryRq")
+    (reason,) = _sync(stage)
+    assert "QuickBooks does not say which invoices were changed or deleted" in reason
+    assert on_hand(stage, SWITCH) == ["8"]
+    stage.fate.waiting.clear()
+    _contact(stage)
+    assert [one.code for one in stage.desk.problems(stage.world.company)] == ["deleted_in_quickbooks"]
+
+
+def invoices_vanish_with_an_older_company_file(stage: Stage) -> None:
+    """Nothing in it tells that they were deleted, and the last contact was days ago: the newest one is asked for in the message that is sent
+    anyway, and as it is gone the others are."""
+    _entered(stage)
+    backup = stage.books.backup()
+    # Autotask's numbers do not tell which came last.
+    late = [_sale(stage, number) for number in ("INV-2", "INV-3", "INV-4")]
+    for number in reversed(late[1:]):
+        _approve(stage, number)
+        stage.sessions()
+    stage.world.time.advance(3 * 86400)
+    stage.session()
+    stage.world.time.advance(4000)
+    stage.step_to("<TxnDeletedQueryRq")
+    assert stage.transaction("Invoice", 2) in stage.world.connectors[0].message
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+    assert _contact(stage) == ["deleted_in_quickbooks"] * 2
+    assert {one.invoice for one in stage.desk.problems(stage.world.company)} == {"INV-3", "INV-4"}
+    for _ in range(2):
+        stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
 SCENES = (
     Scene(invoices_are_lost),
     Scene(invoice_is_lost_and_forgotten),
@@ -222,4 +312,7 @@ SCENES = (
     Scene(invoice_is_deferred),
     Scene(invoice_was_copied),
     Scene(item_of_an_invoice_is_exchanged),
+    Scene(deletions_of_invoices_are_not_told),
+    Scene(invoices_are_not_shown),
+    Scene(invoices_vanish_with_an_older_company_file),
 )

@@ -1,0 +1,187 @@
+"""What people changed, voided or deleted of ours in QuickBooks since we last asked: each contact asks once, before counts are set.
+
+QuickBooks is asked in one message for all that was changed since and for what was deleted since: to ask for each of ours would grow with
+the years. What was entered last is asked for beside them. Where it is gone and nobody deleted it, an older company file was put back, and
+only then the others are asked for one by one. So are invoices where QuickBooks refuses to say which were deleted: those that sell what is
+about to be counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
+from stockpost.core.invoice_changes import unseen_problem
+from stockpost.core.ledger import LinkState
+from stockpost.core.problems import Problem
+from stockpost.core.requests import InvoiceQuery, deletions_of
+from stockpost.core.verify import WINDOW
+from stockpost.store import companies, facts, invoices, problems
+from stockpost.store.companies import CompanyRow
+
+LOOK_BACK_MAX = timedelta(days=89)
+"""How far back a look goes: QuickBooks keeps deletions in mind for 90 days (QuickBooks FACTS 3)."""
+PER_MESSAGE = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What must be asked first, empty once it is known, and the Autotask ids of what is not as it was written. `seen_up_to`: until when
+    the answer to each question is known by then; `unseen`: what QuickBooks does not want to say."""
+
+    needs: Needs = field(default_factory=Needs)
+    invoice_ids: frozenset[int] = frozenset()
+    seen_up_to: Mapping[str, datetime] = field(default_factory=dict)
+    unseen: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first."""
+
+    name: str
+    changes: str
+    known: Callable[[Facts], Mapping[str, object | None]]
+    changed: Callable[[Facts], Mapping[str, object | None]]
+    ask: Callable[[Needs], set[str]]
+    ask_changed: Callable[[Needs], set[tuple[str, datetime]]]
+    ours: Callable[[Connection, int, int | None], list[str]]
+
+    @property
+    def deletions(self) -> str:
+        return deletions_of(self.name)
+
+
+INVOICES = _Kind(
+    name="Invoice",
+    changes=InvoiceQuery.__name__,
+    known=lambda known: known.invoices,
+    changed=lambda known: known.invoices_of_customer,
+    ask=lambda needs: needs.invoice_txn_ids,
+    ask_changed=lambda needs: needs.customers_since,
+    ours=invoices.linked_as_entered,
+)
+KINDS = (INVOICES,)
+QUESTIONS = tuple(question for kind in KINDS for question in (kind.changes, kind.deletions))
+
+
+def look(
+    connection: Connection, company: CompanyRow, *, started_at: datetime, counted: Callable[[], Collection[int]]
+) -> Look | None:
+    """None where this conversation, which began at `started_at`, knows it all already. `counted` are the products whose counts are to be
+    set."""
+    seen_up_to = {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
+    if all(name in seen_up_to and seen_up_to[name] >= started_at for name in QUESTIONS):
+        return None
+    kinds = ("invoice", "invoices_of_customer", "deleted_since", "refused")
+    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
+    return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
+
+
+def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
+    """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it."""
+    companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
+    problems.settle_one(connection, company.id, "invoices_unseen", found.unseen, now=now)
+    return companies.company_with_id(connection, company.id) or company
+
+
+def unseen_products(
+    connection: Connection, company: CompanyRow, known: Facts, product_ids: Collection[int], *, at: datetime | None
+) -> dict[str, set[int]]:
+    """By TxnID the invoices of ours that may be gone by now as far as this conversation knows: which of the products they sell."""
+    if not company.settings.decrement_on_invoice or not product_ids:
+        return {}
+    since = (at or company.joined_at) - LOOK_BACK_MAX
+    links = invoices.invoice_links_of(connection, company.id).values()
+    unread = {
+        link.invoice_id: link.txn_id
+        for link in links
+        if link.state == LinkState.LINKED
+        and link.txn_id not in known.invoices
+        and (link.transferred_at or since) >= since
+    }
+    sold = {
+        unread[invoice.id]: {line.product.id for line in invoice.lines if line.product is not None}
+        for invoice in invoices.invoices_known(connection, company.id, invoice_ids=unread.keys())
+    }
+    return {txn_id: found for txn_id, ids in sold.items() if (found := ids & set(product_ids))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """One look, inside one transaction, by what this conversation has read so far."""
+
+    connection: Connection
+    company: CompanyRow
+    started_at: datetime
+    known: Facts
+    seen_up_to: Mapping[str, datetime]
+
+    def look(self, counted: Callable[[], Collection[int]]) -> Look:
+        needs = Needs()
+        answered: set[str] = set()
+        for kind in KINDS:
+            answered |= self._answered(kind, needs)
+        if not needs and INVOICES.deletions not in answered:
+            # Counts of what an invoice sells would be set as if it was still there.
+            unread = unseen_products(self.connection, self.company, self.known, counted(), at=self.started_at)
+            self._are_read(INVOICES, unread, needs)
+        if needs:
+            return Look(needs=needs)
+        return Look(
+            invoice_ids=self._invoices(),
+            seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
+            unseen=unseen_problem(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+        )
+
+    def _invoices(self) -> frozenset[int]:
+        now = self.known.invoices
+        links = invoices.invoices_linked_with(self.connection, self.company.id, now.keys())
+        return frozenset(link.invoice_id for link in links if link.written is None or link.written != now[link.txn_id])
+
+    def _answered(self, kind: _Kind, needs: Needs) -> set[str]:
+        """The questions for this kind that are answered; the others are asked, unless QuickBooks refuses to answer."""
+        newest = kind.ours(self.connection, self.company.id, 1)
+        if not newest:
+            return {kind.changes, kind.deletions}
+        answered = set()
+        since = self._since(kind.changes)
+        if vendor_key(ANYBODY, since) in kind.changed(self.known):
+            answered.add(kind.changes)
+        elif kind.changes not in self.known.refused:
+            kind.ask_changed(needs).add((ANYBODY, since))
+        since = self._since(kind.deletions)
+        deleted = self.known.deleted_since.get(deletions_key(kind.name, since))
+        if deleted is not None:
+            answered.add(kind.deletions)
+        elif kind.deletions not in self.known.refused:
+            needs.deleted_since.add((kind.name, since))
+        self._look_for_vanished(kind, newest, {one.txn_id for one in deleted or ()}, needs)
+        return answered
+
+    def _since(self, question: str) -> datetime:
+        """Nothing of ours is older than the company. The clock of QuickBooks' computer may be wrong."""
+        seen_up_to = self.seen_up_to.get(question, self.company.joined_at)
+        return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
+
+    def _look_for_vanished(self, kind: _Kind, newest: Sequence[str], deleted: Collection[str], needs: Needs) -> None:
+        """What was entered after an older company file was made is not in it, and nothing tells that it was deleted. If the newest of
+        ours is there, all are; else more and more of them are asked for, until the oldest of those is there."""
+        known = kind.known(self.known)
+        if not self._are_read(kind, newest, needs) or all(one in deleted or known[one] for one in newest):
+            return
+        ours = kind.ours(self.connection, self.company.id, None)
+        count = 2
+        while self._are_read(kind, ours[:count], needs) and known[ours[:count][-1]] is None and count < len(ours):
+            count += min(count, PER_MESSAGE)
+
+    def _are_read(self, kind: _Kind, txn_ids: Collection[str], needs: Needs) -> bool:
+        """Were they read in this conversation? If not, they are asked for, unless QuickBooks does not show them."""
+        unread = {one for one in txn_ids if one not in kind.known(self.known)}
+        if kind.changes not in self.known.refused:
+            kind.ask(needs).update(unread)
+        return not unread
