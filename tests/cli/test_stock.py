@@ -47,7 +47,7 @@ def test_the_items_go_to_a_file(call, desk: SampleDesk, tmp_path: Path) -> None:
     path = tmp_path / "stock.csv"
     answer = call("stock", "--differs", "--csv", str(path), "--json")
     assert answer.code == 0
-    assert path.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Switch,5,")
+    assert path.read_text(encoding="utf-8-sig").splitlines()[1].startswith("Switch,,5,")
     assert f"{path}: 1 item." in answer.err.replace("\n", "")
     refused = call("stock", "--csv", str(tmp_path / "no" / "stock.csv"))
     assert (refused.code, refused.out) == (2, "")

@@ -72,6 +72,33 @@ def plan(
     )
 
 
+def test_what_is_left_alone_for_an_order_is_asked_for_all_the_same() -> None:
+    """Protects the page Stock from an old “equal”: people changed the order in QuickBooks, and perhaps the count; nothing is set."""
+
+    def live(facts: Facts, product: Product = SWITCH) -> Plan:
+        row = StockRow(product_id=3, location_id=1, on_hand=Decimal(8))
+        return make_plan(
+            PlanInput(
+                orders=(),
+                ledger=Ledger(),
+                facts=replace(facts, is_live=True),
+                settings=CompanySettings(),
+                context=Context(company_key="key", today=NOW.date(), local_date=lambda moment: moment.date()),
+                all_orders=(),
+                stock_products=(product,),
+                stock={3: (row,)},
+                doubtful_products={3: "1007 was changed in QuickBooks"},
+            )
+        )
+
+    asked = live(Facts())
+    assert (asked.needs.items, asked.left_out) == ({"switch": "Switch"}, [])
+    answered = live(Facts(items={"switch": ITEM}, on_hand={"switch": Decimal(3)}))
+    assert (answered.steps, [one.product_id for one in answered.left_out]) == ([], [3])
+    assert (answered.counts[3].difference, bool(answered.needs)) == (5, False)
+    assert not live(Facts(), replace(SWITCH, name="\x00")).needs
+
+
 def order(number: str, order_id: int, *received: int) -> PurchaseOrder:
     """An order of the product with one line, and a line without a product."""
     line_id = order_id * 10

@@ -39,7 +39,8 @@ def _choices(found: Any) -> list[str]:
 
 
 def test_a_raised_receipt_is_asked_about_and_taken_as_right(shop: Shop) -> None:
-    """B11: more on a receipt of ours than was posted is an edit, not a receipt by hand; adopt lets it count, and all goes on."""
+    """B11: more on a receipt of ours than was posted is an edit, not a receipt by hand; adopt lets it count, and all goes on. Raised and
+    put right again, nothing is left to decide."""
     item = shop.item()
     number, receipt = _posted(shop, item)
     shop.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "7"}})
@@ -54,6 +55,14 @@ def test_a_raised_receipt_is_asked_about_and_taken_as_right(shop: Shop) -> None:
     assert kinds(shop.transfer(number))[0] == "receive_items"
     assert (shop.received(number), shop.status(number)) == (["8"], "transferred")
 
+    newest = shop.receipt_records(item)[-1]
+    right = newest["lines"][0]["quantity"]
+    shop.act("edit-purchase", txnId=newest["txnId"], lines={"0": {"quantity": "2"}})
+    found = _asked(shop, number, item, "receipt_changed")
+    shop.act("edit-purchase", txnId=newest["txnId"], lines={"0": {"quantity": right}})
+    run = shop.resolve(found, "retry")
+    assert (run["problems"], shop.received(number), shop.codes(number)) == ([], ["9"], [])
+
 
 def test_a_lowered_receipt_is_shown_and_posted_again(shop: Shop) -> None:
     """B11: fewer units than were posted are shown with the receipt they are missing on; recreate posts just these."""
@@ -65,6 +74,8 @@ def test_a_lowered_receipt_is_shown_and_posted_again(shop: Shop) -> None:
         (f"{item}: received", "6", "5", "3"),
         (f"Receipt of 5 × {item}", "5 received", "5", "3"),
     ]
+    (row,) = [one for one in shop.run("stock", "--differs") if one["item"] == item]
+    assert (row["quickbooks"], row["difference"], row["last_sync"]["result"]) == ("3", "34", "left_out")
     shop.resolve(found, "recreate")
     assert (shop.received(number), shop.on_hand(item)) == (["6"], ["40"])
 

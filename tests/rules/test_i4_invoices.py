@@ -131,17 +131,20 @@ def test_an_invoice_is_transferred_once(shop: Shop) -> None:
 
 
 def test_stocked_items_are_sold_by_their_item(shop: Shop) -> None:
-    """Protects I4: with decrement_on_invoice a line of a product that QuickBooks stocks lowers its on hand; others do not."""
+    """Protects I4: with decrement_on_invoice a line of a product that QuickBooks stocks lowers its on hand, be it charged on a ticket, a
+    project or a contract; others do not."""
     item, other = shop.items(2)
     shop.add_item(item, on_hand=10)
     add_name(shop, "ItemService", other)
     customer = client(shop)
-    charges = [charge(shop, one, 4, company=customer) for one in (item, other)]
+    units = {"ticket": 1, "project": 2, "contract": 1}
+    charges = [charge(shop, item, many, company=customer, kind=kind) for kind, many in units.items()]
+    charges.append(charge(shop, other, 4, company=customer))
     number = invoice(shop, *charges, company=customer)
     (summary,) = [one["summary"] for one in shop.run("transfer-invoice", number, "--preview")["writes"][-1:]]
     assert "takes" not in summary
     transfer(shop, number)
-    assert [line["item"] for line in written(shop, number)[0]["lines"]] == [item, other]
+    assert [line["item"] for line in written(shop, number)[0]["lines"]] == [item, item, item, other]
     assert shop.on_hand(item) == ["6"]
     later = sale(shop, item, 1)
     summary = shop.run("transfer-invoice", later, "--preview")["writes"][-1]["summary"]

@@ -45,6 +45,7 @@ def test_what_is_renamed_is_the_same(shop: Shop) -> None:
     assert any("it is the same item" in note for note in shop.notes(run))
     chosen = {row["autotask_name"]: row["goes_to"] for row in shop.run("mapping", "list", "--kind", "item")}
     assert chosen[item] == f"{item} new"
+    assert {row["item"]: row["quickbooks_name"] for row in shop.run("stock")}[item] == f"{item} new"
 
     _rename(shop, "Item", f"{item} new", item)
     shop.stock(item, 6)
@@ -146,6 +147,30 @@ def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(s
         shop.resolve(found, "adopt")
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
     assert (shop.received(number), _names(shop)) == (["5"], before - {item, vendor})
+
+
+def test_a_name_that_was_given_to_another_item_is_asked_about(shop: Shop) -> None:
+    """The old item under a new name and a new one under the old name are never confused: the order's own item is received on, and neither
+    is counted until a person has named the one that is meant."""
+    item = shop.item()
+    number = shop.order((item, 9, 2))
+    shop.transfer(number)
+    _rename(shop, "Item", item, f"{item} old")
+    shop.add_item(item)
+    before = _names(shop)
+    shop.receive(number, item, 3)
+    shop.stock(item, 7)
+    assert (kinds(shop.transfer(number)), shop.codes(number)) == (["receive_items"], [])
+    refused = shop.sync(item)
+    assert (kinds(refused), shop.on_hand(f"{item} old", item)) == ([], ["5", "0"])
+    (found,) = refused["problems"]
+    assert (found["code"], found["item"]) == ("name_moved", item)
+    assert found["differences"] == [
+        {"field": "Item", "autotask": item, "last_transferred": item, "quickbooks": f"renamed to {item} old"}
+    ]
+    shop.resolve(found, "map", "--name", f"{item} old")
+    assert (shop.received(number), shop.on_hand(f"{item} old", item), _names(shop)) == (["5"], ["7", "0"], before)
+    assert found["id"] not in [one["id"] for one in shop.run("problems")]
 
 
 def test_a_deleted_item_is_created_again_only_when_told(shop: Shop) -> None:

@@ -31,6 +31,27 @@ def test_equal_counts_post_nothing(shop: Shop) -> None:
     assert shop.adjustments(item) == [(item, "6")], "only the count made by hand"
 
 
+def test_assemblies_and_items_without_a_cost_are_counted_and_explained(shop: Shop) -> None:
+    """B7: an assembly keeps a count of its own, and an item that cost nothing is set without moving a cent; both say so."""
+    free, assembly = shop.items(2)
+    shop.add_item(free)
+    accounts = {"Income": "Autotask Income from PO", "COGS": "Cost of Goods Sold", "Asset": "Inventory Asset"}
+    fields = {f"{kind}AccountRef": {"FullName": name} for kind, name in accounts.items()}
+    shop.act("add-entry", kind="ItemInventoryAssembly", fields={"Name": assembly, **fields})
+    for item in (free, assembly):
+        shop.stock(item, 4)
+    shop.run("refresh")
+    shop.run("stock", "--read-quickbooks")
+    shop.acme.call_quickbooks()
+    why = {row["item"]: " ".join(row["why"]) for row in shop.run("stock", "--differs")}
+    assert "average cost in QuickBooks is 0, so the count changes and no value is posted" in why[free]
+    assert "its own count is set, its components stay as they are" in why[assembly]
+    run = shop.sync(free, assembly)
+    assert (run["state"], shop.on_hand(free, assembly)) == ("done", ["4", "4"])
+    (value,) = [one["value"] for one in shop.books()["items"] if one["name"] == free]
+    assert value == "0.00"
+
+
 def test_items_of_other_orders_stay_as_they_are(shop: Shop) -> None:
     """B7: only the items on the transferred orders are synced, whatever the counts of the others."""
     item, other = shop.items(2)

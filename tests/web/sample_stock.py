@@ -49,23 +49,37 @@ def _view(count: ItemCount, **more: object) -> StockItemView:
     return StockItemView(**{**values, **more})  # type: ignore[arg-type]
 
 
+WAITING: dict[str, object] = {
+    "unposted": (("1007", Decimal(5)),),
+    "target": Decimal(7),
+    "on_order": Decimal(5),
+    "quickbooks_name": "Network:PoE 24",
+}
+"""Of the switch: 5 of its 12 units are not posted yet, and QuickBooks calls it otherwise."""
+
+
+MOVED = Movements(
+    since=NOW - timedelta(hours=26),
+    received=Decimal(5),
+    autotask_otherwise=Decimal(-1),
+    posted=Decimal(0),
+    quickbooks_otherwise=Decimal(-2),
+)
+
+
 def sample_stock(more: int = 0) -> StockView:
     """Six items, and `more` that are equal on both sides."""
-    moved = Movements(
-        since=NOW - timedelta(hours=26),
-        received=Decimal(5),
-        autotask_otherwise=Decimal(-1),
-        posted=Decimal(0),
-        quickbooks_otherwise=Decimal(-2),
-    )
-    unposted = (("1007", Decimal(5)),)
     items = [
         _view(
             _count(
-                SWITCH, "Switch 24-port PoE", (8, 3, 1), 1, unposted=unposted, target=Decimal(7), on_order=Decimal(5)
+                SWITCH,
+                "Switch 24-port PoE",
+                (8, 3, 1),
+                1,
+                **WAITING,
             ),
             last_sync=_last(SWITCH, "adjusted", hours=26),
-            movements=moved,
+            movements=MOVED,
         ),
         _view(_count(DOCKING, "Docking Station USB-C", (4,), 4), last_sync=_last(DOCKING, "equal", hours=26)),
         _view(_count(UPS, "UPS 1500VA", (2, 1), 5, average_cost=Decimal(0), never_transferred=("0988",))),

@@ -60,6 +60,7 @@ def test_items_are_found_and_sorted(site: Site) -> None:
     """Protects search and sorting: every word must be in the name; numbers sort by size, backwards on demand."""
     with site.sign_in("Vera") as client:
         assert items(client, "/stock?view=all&q=poe+SWITCH") == ["Switch 24-port PoE"]
+        assert items(client, "/stock?view=all&q=network:") == ["Switch 24-port PoE"]
         page = client.get("/stock?view=differs&q=docking").text
         assert "No item is called “docking” in Differs." in page
         assert "1 item in other views" in page
@@ -149,6 +150,7 @@ def test_one_item_has_its_chart_and_its_story(site: Site) -> None:
             '<polyline class="quickbooks"',
             "Set on hand of Switch 24-port PoE from 2 to 7: written (run 39)",
             "Branch office Northgate",
+            "<dt>Called</dt><dd>Network:PoE 24</dd>",
         ):
             assert part in page, part
         body = page.partition("<tbody>")[2].partition("</tbody>")[0]

@@ -110,6 +110,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
             {"location": "Branch office Northgate", "on_hand": "1"},
         ],
         "in_quickbooks": True,
+        "quickbooks_name": "Network:PoE 24",
         "quickbooks": "1",
         "sites": [],
         "by_site": [],
@@ -127,12 +128,15 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
     held = replace(switch, count=replace(switch.count, uninvoiced=(("Charge 7", Decimal("1.50")),)))
     assert stock_document(held)["not_yet_invoiced"] == [{"charge": "Charge 7", "quantity": "1.5"}]
     assert b"Charge 7" in stock_csv([held])
+    assert b"Switch 24-port PoE,Network:PoE 24,12," in stock_csv([held])
+    assert replace(switch.count, quickbooks_name="SWITCH 24-port PoE").other_name == ""
     bare = StockItemView(count=ItemCount(product_id=1, item="Switch", item_key="switch"))
     document = stock_document(bare)
     unknown = {name for name, value in document.items() if value is None}
     assert unknown == {
         "autotask",
         "in_quickbooks",
+        "quickbooks_name",
         "quickbooks",
         "quickbooks_read_at",
         "on_order",

@@ -163,6 +163,7 @@ def stock_document(view: StockItemView) -> Document:
         "autotask": _optional_quantity(count.autotask),
         "locations": [{"location": name, "on_hand": quantity_text(units)} for name, units in view.locations],
         "in_quickbooks": count.is_in_quickbooks,
+        "quickbooks_name": count.quickbooks_name or None,
         "quickbooks": _optional_quantity(count.quickbooks),
         "sites": [{"site": name, "on_hand": quantity_text(units)} for name, units in count.sites],
         "by_site": [

@@ -11,7 +11,7 @@ from stockpost.app.documents import money_text, quantity_text, time_text
 from stockpost.app.stock_words import SYNC_RESULTS, reasons
 from stockpost.app.views import StockItemView
 
-COLUMNS_BEFORE = ("Item", "Autotask on hand")
+COLUMNS_BEFORE = ("Item", "Item in QuickBooks", "Autotask on hand")
 COLUMNS_AFTER = (
     "Received, not yet posted",
     "Delivered, not yet invoiced",
@@ -49,6 +49,7 @@ def _row(item: StockItemView, places: Sequence[str], sites: Sequence[str]) -> li
     by_site = dict(count.sites)
     return [
         count.item,
+        count.quickbooks_name,
         _number(count.autotask),
         *(_number(by_place.get(name)) for name in places),
         *(_number(by_site.get(name)) for name in sites),

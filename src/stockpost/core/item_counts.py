@@ -43,6 +43,7 @@ class ItemCount:
     `autotask` is its total over `locations`, None where Autotask says nothing. `unposted` are units received on transferred
     orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
     is what is left without the ones and with the others, None where nothing can be set.
+    `quickbooks_name` is what QuickBooks called the item when it was last read, empty where that is not known.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
     `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
     has its site.
@@ -60,6 +61,7 @@ class ItemCount:
     never_transferred: tuple[str, ...] = ()
     target: Decimal | None = None
     is_in_quickbooks: bool | None = None
+    quickbooks_name: str = ""
     kind: str = ""
     quickbooks: Decimal | None = None
     sites: tuple[tuple[str, Decimal], ...] = ()
@@ -70,6 +72,11 @@ class ItemCount:
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
     reason: str = ""
+
+    @property
+    def other_name(self) -> str:
+        """QuickBooks' name where it is another one: mapped, renamed, shortened, or a sub-item."""
+        return "" if fold(self.quickbooks_name) == fold(self.item) else self.quickbooks_name
 
     @property
     def difference(self) -> Decimal | None:
@@ -161,6 +168,7 @@ def with_quickbooks(count: ItemCount, facts: Facts) -> ItemCount:
     return replace(
         count,
         is_in_quickbooks=True,
+        quickbooks_name=item.full_name,
         kind=item.kind,
         quickbooks=facts.on_hand.get(count.item_key, item.on_hand),
         sites=units_by_site(facts.item_sites.get(count.item_key, ())),

@@ -17,7 +17,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
-from stockpost.core.resolve_items import resolve_item
+from stockpost.core.resolve_items import named_item, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
 from stockpost.core.sites import Share, is_by_location, keeps_sites
 from stockpost.core.steps import Step
@@ -191,6 +191,12 @@ def _plan_item(
         obstacles.append(_unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask."))
         return
     if product.id in scope.blocked:
+        named = named_item(resolver, product, order_id=None)
+        if resolver.facts.is_live and named.problem is None and named.key not in resolver.facts.items:
+            # Nothing is set, but what people did to its orders may have changed its count: the page Stock shows what it is.
+            resolver.needs.items[named.key] = named.name
+            plan.is_unknown = True
+            return
         leave_out(scope.blocked[product.id])
         return
     item = resolve_item(resolver, product, order_id=None)

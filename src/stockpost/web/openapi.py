@@ -132,6 +132,7 @@ _SHAPES: dict[str, Schema] = {
         autotask=_nullable(_DECIMAL),
         locations=_list(_object(location=_TEXT, on_hand=_DECIMAL)),
         in_quickbooks=_nullable({"type": "boolean"}),
+        quickbooks_name=_nullable({"type": "string"}),
         quickbooks=_nullable(_DECIMAL),
         sites=_list(_object(site=_TEXT, on_hand=_DECIMAL)),
         by_site=_list(

@@ -103,8 +103,8 @@ def stock_page(call: Call) -> Response:
 
 
 def matches(item: StockItemView, text: str) -> bool:
-    """True when every word of `text` is in the item's name."""
-    name = item.count.item.casefold()
+    """True when every word of `text` is in the item's name, or in QuickBooks' name of it."""
+    name = f"{item.count.item} {item.count.quickbooks_name}".casefold()
     return all(word in name for word in text.casefold().split())
 
 
