@@ -12,7 +12,14 @@ import coverage
 
 ROOT = Path(__file__).parents[2]
 RECOVERY = (
-    *("core/judge.py", "core/verify.py", "core/recognise.py", "core/plan_undo.py", "core/apply.py"),
+    *(
+        "core/judge.py",
+        "core/verify.py",
+        "core/recognise.py",
+        "core/plan_undo.py",
+        "core/undo_items.py",
+        "core/apply.py",
+    ),
     *("app/answers.py", "app/lost_answers.py", "app/catching_up.py", "app/sweep.py", "app/undoing.py"),
     *("app/sending.py", "app/resuming.py", "app/exchange.py", "app/advance.py"),
     "app/watch.py",

@@ -15,7 +15,8 @@ from stockpost.core.facts import Facts, Needs
 from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_base
 from stockpost.core.names import fold
-from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoItem, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
@@ -100,9 +101,10 @@ def _built_on(
                 who = f"Run {later}" if later is not None else "Stockpost"
                 built[row.id] = f"{who} has received more on it since."
         elif row.record.kind == StepKind.ADJUST_ON_HAND:
-            later = runs.later_adjustment(
+            since = runs.later_adjustments(
                 connection, company.id, product_id=row.step.product_id or 0, after_step=row.id, run_id=run_id
             )
+            later = next((run for run, step in since if may_be_one_count(step, row.step)), None)
             if later is not None:
                 built[row.id] = f"Run {later} has set the count of {row.step.subject} again since."
     return built
@@ -142,11 +144,16 @@ class Undoing:
 
     def _counts_to_read(self, run: RunRow, known: Facts) -> Needs:
         """What the deletions left on hand, so that the next preview starts from it."""
-        needs = Needs()
+        needs, settings, preferences = Needs(), self.company.settings, known.preferences
+        is_by_site = preferences is not None and preferences.is_multi_location_enabled and settings.names_sites
         for row in steps.rows_of_run(self.connection, run.id):
-            for name in row.step.item_key.split("\n") if row.record.state in DONE else ():
-                if name and fold(name) not in known.on_hand and counts_stock(known, fold(name)):
-                    needs.items[fold(name)] = name
+            for name in filter(None, row.step.item_key.split("\n")) if row.record.state in DONE else ():
+                key = fold(name)
+                if key in known.on_hand:
+                    if is_by_site and key not in known.item_sites:
+                        needs.item_sites[key] = name
+                elif counts_stock(known, key):
+                    needs.items[key] = name
         return needs
 
     def _settle_gone(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:

@@ -56,6 +56,11 @@ class CompanySettings:
     time_zone: str = ""
     company_file_path: str = ""
 
+    @property
+    def names_sites(self) -> bool:
+        """Does anything that is written name an inventory site, where the company file keeps them?"""
+        return bool(self.inventory_site) or self.inventory_sites == BY_LOCATION
+
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "receipt_grouping": ("line", "shipment"),

@@ -63,6 +63,11 @@ def product_of_count(base: str) -> int:
     return int(base.removeprefix(COUNT).partition("@")[0])
 
 
+def is_of_site(base: str) -> bool:
+    """Is a count of what is at one site, not of the total?"""
+    return "@" in base
+
+
 def joint_base(names: Sequence[tuple[str, int]]) -> str:
     """The base of one transaction for several writes of one kind, given as (base, generation): `onhand:1.2,5`."""
     kind = names[0][0].partition(":")[0]

@@ -6,7 +6,7 @@ an order with all its receipts and the adjustments of its items, and the reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,8 +14,7 @@ from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.invoice_changes import not_as_sent
-from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState, deletion_base
-from stockpost.core.names import fold
+from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -28,6 +27,7 @@ from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, name_of_site
 
 DELETABLE = {
     StepKind.CREATE_INVOICE: "Invoice",
@@ -37,33 +37,7 @@ DELETABLE = {
 }
 """What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
 AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoItem:
-    """One transaction of the run, as it was written. `built_on` says which later run of ours built on it, in words; `others` are further
-    counts that the same adjustment set, and `set_elsewhere` the items whose counts it set for other runs."""
-
-    step: Step
-    txn_id: str
-    built_on: str = ""
-    others: tuple[Step, ...] = ()
-    set_elsewhere: tuple[str, ...] = ()
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """All that was written in it."""
-        return (self.step, *self.others)
-
-    @property
-    def product_ids(self) -> set[int]:
-        """The products that it is about."""
-        return {step.product_id for step in self.steps if step.product_id is not None}
-
-    @property
-    def deletion(self) -> str:
-        """The base of the step that deletes it."""
-        return deletion_base(self.txn_id)
+BY_A_NEW_SYNC = "Set the counts of the others anew with an inventory sync, or leave them as they are."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +108,13 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         if given.facts.is_live and due:
             break
     return look.plan
+
+
+def _is_elsewhere(request: ItemReceiptAdd, found: QuickBooksReceipt) -> bool:
+    """Did somebody bring the units to another inventory site? What QuickBooks chose itself, or does not tell, is no change."""
+    sent = sorted(line.inventory_site_list_id for line in request.lines if line.inventory_site_list_id)
+    there = sorted(line.site_list_id for line in found.lines if line.site_list_id)
+    return bool(sent and there) and sent != there
 
 
 class _Look:
@@ -210,7 +191,7 @@ class _Look:
         there = sorted((line.item_list_id, line.quantity or Decimal(0), line.unit) for line in found.lines)
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
-        if (order and sent != there) or written != now:
+        if (order and sent != there) or written != now or _is_elsewhere(request, found):
             return _Obstacle("Somebody changed the receipt in QuickBooks.")
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
@@ -252,7 +233,8 @@ class _Look:
             return NOT_AS_WRITTEN
         sent = (request.ref_number, request.memo, request.txn_date, sorted(line.item_list_id for line in request.lines))
         there = sorted(line.item_list_id for line in found.lines)
-        if sent != (found.ref_number, found.memo, found.txn_date, there):
+        sites = {request.inventory_site_list_id, found.site_list_id} - {""}
+        if sent != (found.ref_number, found.memo, found.txn_date, there) or len(sites) > 1:
             return _Obstacle("Somebody changed the adjustment in QuickBooks.")
         return self._closed(found)
 
@@ -290,25 +272,22 @@ class _Look:
         """The items whose on hand changes when the transaction goes."""
         if item.step.kind == StepKind.CREATE_INVOICE:
             return [name for name in item.step.item_key.split("\n") if name]
-        return sorted(name for name, _ in self.units(item).values())
+        return sorted({name for name, _ in falls_of(item, self.facts).values()})
 
-    def units(self, item: UndoItem) -> dict[str, tuple[str, Decimal]]:
-        """By item (folded name): its name, and by how much its on hand falls when the transaction goes."""
-        found: dict[str, tuple[str, Decimal]] = {}
-        if item.step.kind == StepKind.RECEIVE_ITEMS:
-            receipt = self.facts.receipts.get(item.txn_id)
-            lines: Iterable[tuple[str, Decimal | None]] = (
-                ((line.item_name, line.quantity) for line in receipt.lines) if receipt else ()
-            )
-        elif item.step.kind == StepKind.ADJUST_ON_HAND:
-            adjustment = self.facts.adjustments.get(item.txn_id)
-            lines = ((line.item_name, line.quantity_difference) for line in adjustment.lines) if adjustment else ()
-        else:
-            lines = ()
-        for name, quantity in lines:
-            before = found.get(fold(name), (name, Decimal(0)))[1]
-            found[fold(name)] = (name, before + (quantity or Decimal(0)))
-        return found
+    def on_hand(self, stock: Stock, name: str) -> Decimal | None:
+        """What is there now; None where it is not known, or not counted."""
+        if not stock.site_list_id:
+            if stock.key not in self.facts.on_hand and counts_stock(self.facts, stock.key):
+                self.plan.needs.items[stock.key] = name
+            return self.facts.on_hand.get(stock.key)
+        if stock.key in self.facts.item_sites:
+            here = (one for one in self.facts.item_sites[stock.key] if one.site_list_id == stock.site_list_id)
+            return sum((one.on_hand for one in here), Decimal(0))
+        preferences = self.facts.preferences
+        keeps_sites = preferences is not None and preferences.is_multi_location_enabled
+        if keeps_sites and stock.key in self.facts.on_hand:
+            self.plan.needs.item_sites[stock.key] = name
+        return None
 
 
 def counts_stock(facts: Facts, key: str) -> bool:
@@ -318,24 +297,23 @@ def counts_stock(facts: Facts, key: str) -> bool:
 
 
 def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstacle]) -> None:
-    """What was sold or used since cannot be taken out again: on hand would fall below zero."""
-    falls: dict[str, tuple[str, Decimal]] = {}
-    for item in left:
-        for key, (name, quantity) in look.units(item).items():
-            falls[key] = (name, falls.get(key, (name, Decimal(0)))[1] + quantity)
-    for key, (name, quantity) in falls.items():
-        if key not in look.facts.on_hand:
-            if counts_stock(look.facts, key):
-                look.plan.needs.items[key] = name
+    """What was sold, used or moved since cannot be taken out again: on hand would fall below zero."""
+    falls = {item.txn_id: falls_of(item, look.facts) for item in left}
+    together: Falls = {}
+    for one in falls.values():
+        for stock, (name, quantity) in one.items():
+            together[stock] = (name, together.get(stock, (name, Decimal(0)))[1] + quantity)
+    for stock, (name, quantity) in together.items():
+        on_hand = look.on_hand(stock, name)
+        if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)):
             continue
-        on_hand = look.facts.on_hand[key]
-        if on_hand - quantity >= min(on_hand, Decimal(0)):
-            continue
+        at = f" at {stock.site_name or 'its site'}" if stock.site_list_id else ""
+        since = "sold, used or moved" if at else "sold or used"
         detail = (
-            f"{name}: {number(on_hand)} on hand, {number(quantity)} would be taken out. Some were sold or used since."
+            f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. Some were {since} since."
         )
         for item in left:
-            if key in look.units(item):
+            if stock in falls[item.txn_id]:
                 obstacles.setdefault(item.txn_id, _Obstacle(detail))
 
 
@@ -350,35 +328,56 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstac
         blocked |= {item.txn_id for item in chain}
         held |= given.products.get(order_id, frozenset())
         look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
-    for item in left:
-        if item.step.order_id is not None:
-            continue
+    reasons: dict[str, _Obstacle | None] = {}
+    others = [item for item in left if item.step.order_id is None]
+    for item in others:
         if item.txn_id in obstacles:
-            blocked.add(item.txn_id)
-            found = [obstacles[item.txn_id]]
-            look.plan.problems.append(
-                _problem(
-                    given,
-                    _name_of(item),
-                    found,
-                    product_id=item.step.product_id,
-                    invoice_id=item.step.invoice_id,
-                )
-            )
+            reasons[item.txn_id] = obstacles[item.txn_id]
         elif item.product_ids & held:
             # The count was set for the receipts that stay.
-            blocked.add(item.txn_id)
-            if item.product_ids - held:
-                together = [_with_the_rest(item, held)]
-                look.plan.problems.append(_problem(given, _name_of(item), together, product_id=item.step.product_id))
-    return blocked
+            reasons[item.txn_id] = _with_the_rest(item, held) if item.product_ids - held else None
+    _hold_together(others, reasons)
+    look.plan.problems += _problems_of(given, others, reasons)
+    return blocked | reasons.keys()
+
+
+def _hold_together(others: Sequence[UndoItem], reasons: dict[str, _Obstacle | None]) -> None:
+    """All counts of an item that the run set go, or none: half of a move between sites would leave units that nobody has."""
+    while True:
+        kept = {product_id for item in others if item.txn_id in reasons for product_id in item.product_ids}
+        torn = [item for item in others if item.txn_id not in reasons and item.product_ids & kept]
+        if not torn:
+            return
+        for item in torn:
+            stay = [step.subject for step in item.steps if step.product_id in kept]
+            reasons[item.txn_id] = _Obstacle(f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC)
+
+
+def _problems_of(
+    given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, _Obstacle | None]
+) -> list[Problem]:
+    """One for each invoice and for each item's counts, however many adjustments set them."""
+    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, _Obstacle]]] = {}
+    for item in others:
+        reason = reasons.get(item.txn_id)
+        if reason is not None:
+            cases.setdefault((item.step.product_id, item.step.invoice_id), []).append((item, reason))
+    return [
+        _problem(
+            given,
+            _name_of([item for item, _ in found]),
+            [reason for _, reason in found],
+            product_id=product_id,
+            invoice_id=invoice_id,
+        )
+        for (product_id, invoice_id), found in cases.items()
+    ]
 
 
 def _with_the_rest(item: UndoItem, held: set[int]) -> _Obstacle:
     stay = [step.subject for step in item.steps if step.product_id in held]
     return _Obstacle(
-        f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.",
-        "Set the counts of the others anew with an inventory sync, or leave them as they are.",
+        f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.", BY_A_NEW_SYNC
     )
 
 
@@ -428,17 +427,18 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
     """The step that deletes a transaction. `names` are the items whose on hand it changes."""
     step = item.step
     name = f"PO {given.order_name(step.order_id)}" if step.order_id is not None else ""
+    site = name_of_site(item, given.facts)
     summary = {
         StepKind.CREATE_PURCHASE_ORDER: f"Delete {name}",
         StepKind.RECEIVE_ITEMS: f"Delete the receipt of {step.subject} on {name}",
-        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {_subjects(item)}",
+        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {_subjects([item])}{f' at {site}' if site else ''}",
         StepKind.CREATE_INVOICE: f"Delete invoice {step.subject}",
     }[step.kind]
     return Step(
         base=item.deletion,
         generation=given.ledger.next_generation(item.deletion),
         kind=StepKind.DELETE_TRANSACTION,
-        subject=_subjects(item),
+        subject=_subjects([item]),
         summary=summary,
         request=TxnDel(kind=DELETABLE[step.kind], txn_id=item.txn_id),
         content_hash=content_hash("delete", item.txn_id),
@@ -452,8 +452,8 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
 SUBJECTS_SHOWN_MAX = 3
 
 
-def _subjects(item: UndoItem) -> str:
-    return _listed([step.subject for step in item.steps])
+def _subjects(items: Sequence[UndoItem]) -> str:
+    return _listed(list(dict.fromkeys(step.subject for item in items for step in item.steps)))
 
 
 def _listed(subjects: Sequence[str]) -> str:
@@ -463,11 +463,11 @@ def _listed(subjects: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _name_of(item: UndoItem) -> str:
+def _name_of(items: Sequence[UndoItem]) -> str:
     """What belongs to no order."""
-    if item.step.kind == StepKind.CREATE_INVOICE:
-        return f"Invoice {item.step.subject}"
-    return f"The count{'s' if item.others else ''} of {_subjects(item)}"
+    if items[0].step.kind == StepKind.CREATE_INVOICE:
+        return f"Invoice {items[0].step.subject}"
+    return f"The count{'s' if len(items) > 1 or items[0].others else ''} of {_subjects(items)}"
 
 
 def _words(kinds: Sequence[str]) -> str:

@@ -238,6 +238,8 @@ class QuickBooksReceiptLine:
     quantity: Decimal | None = None
     unit: str = ""
     cost: Decimal | None = None
+    site_list_id: str = ""
+    site_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +269,7 @@ class QuickBooksAdjustmentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksAdjustment:
-    """InventoryAdjustmentRet."""
+    """InventoryAdjustmentRet. The site is empty where it names none."""
 
     txn_id: str
     edit_sequence: str
@@ -275,6 +277,8 @@ class QuickBooksAdjustment:
     txn_date: date | None = None
     memo: str = ""
     external_guid: str = ""
+    site_list_id: str = ""
+    site_name: str = ""
     lines: tuple[QuickBooksAdjustmentLine, ...] = ()
 
 

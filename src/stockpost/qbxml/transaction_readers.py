@@ -86,6 +86,8 @@ def item_receipt(node: Node) -> QuickBooksReceipt:
                 quantity=line.number("Quantity"),
                 unit=line.text("UnitOfMeasure"),
                 cost=line.number("Cost"),
+                site_list_id=line.word("InventorySiteRef", "ListID"),
+                site_name=line.text("InventorySiteRef", "FullName"),
             )
             for line, _ in _lines(node, "ItemLineRet", "ItemGroupLineRet")
         ),
@@ -102,6 +104,8 @@ def inventory_adjustment(node: Node) -> QuickBooksAdjustment:
         txn_date=node.day("TxnDate"),
         memo=node.text("Memo"),
         external_guid=node.word("ExternalGUID"),
+        site_list_id=node.word("InventorySiteRef", "ListID"),
+        site_name=node.text("InventorySiteRef", "FullName"),
         lines=tuple(
             QuickBooksAdjustmentLine(
                 item_list_id=line.word("ItemRef", "ListID"),

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
-from stockpost.store.codec import decode, encode
+from stockpost.core.steps import Step
+from stockpost.store.codec import decode, decode_step, encode
 from stockpost.store.ledger_tables import run_orders, run_products, run_steps, runs, steps
 from stockpost.store.statements import add_row, is_any, one_of
 
@@ -220,10 +221,10 @@ def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collec
     return run_id
 
 
-def later_adjustment(
+def later_adjustments(
     connection: Connection, company_id: int, *, product_id: int, after_step: int, run_id: int
-) -> int | None:
-    """The last other run that adjusted a product after a step, unless that was taken back."""
+) -> list[tuple[int, Step]]:
+    """What other runs set of a product after a step, unless that was taken back; the newest run first."""
     done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
     deleted = select(steps.c.txn_id).where(
         steps.c.company_id == company_id,
@@ -231,7 +232,7 @@ def later_adjustment(
         is_any(steps.c.state, done),
     )
     statement = (
-        select(func.max(run_steps.c.run_id))
+        select(run_steps.c.run_id, steps.c.record)
         .join(steps, steps.c.id == run_steps.c.step_id)
         .where(
             steps.c.company_id == company_id,
@@ -242,9 +243,9 @@ def later_adjustment(
             run_steps.c.run_id != run_id,
             steps.c.txn_id.not_in(deleted),
         )
+        .order_by(run_steps.c.run_id.desc(), steps.c.id.desc())
     )
-    later: int | None = connection.execute(statement).scalar_one()
-    return later
+    return [(row.run_id, decode_step(row.record)) for row in connection.execute(statement)]
 
 
 def adjusted_by_others(

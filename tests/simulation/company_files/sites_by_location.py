@@ -29,7 +29,7 @@ CUSTOMERS = {"companies": [{"companyName": name} for name in (VENDOR, OTHER_VEND
 SITES = {"Main": "Main", "Van North": "Vans", "Van South": "Vans"}
 
 
-def _map(stage: Stage, sites: dict[str, str]) -> None:
+def map_locations(stage: Stage, sites: dict[str, str]) -> None:
     """A person maps locations to sites."""
     mapping, company = stage.desk.mapping, stage.world.company
     stage.desk.refresh(company, who="dana")
@@ -38,12 +38,12 @@ def _map(stage: Stage, sites: dict[str, str]) -> None:
         mapping.choose(company, "location", ids[location], site, who="dana")
 
 
-def _stock(stage: Stage, **counts: int) -> None:
+def stock_at(stage: Stage, **counts: int) -> None:
     for location, units in counts.items():
         stage.tenant.act("adjust-stock", product=SWITCH, location=location.replace("_", " "), onHand=units)
 
 
-def _sync(stage: Stage) -> None:
+def sync_switch(stage: Stage) -> None:
     stage.desk.refresh(stage.world.company, who="dana")
     stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
     stage.sessions()
@@ -55,15 +55,15 @@ def _each_location_has_its_site(stage: Stage) -> None:
     keeps_sites(stage, "Main", "Vans", "Consignment")
     order = stage.order(line(SWITCH, 5, location="Main"), line(SWITCH, 4, location="Van South"), line(TONER, 1))
     stage.tenant.act("adjust-stock", product=TONER, location="Van North", onHand=1)
-    _map(stage, SITES)
+    map_locations(stage, SITES)
     stage.receive(order, 3)
     stage.receive(order, 2, line=2)
     stage.transfer()
     assert site_counts_of(stage) == {"Main": 3, "Vans": 2}
     (entered,) = of_kind(stage, "PurchaseOrder")
     assert name_of(stage, "InventorySite", entered.fields, "InventorySiteRef") == ""
-    _stock(stage, Main=6, Van_North=4, Van_South=1)
-    _sync(stage)
+    stock_at(stage, Main=6, Van_North=4, Van_South=1)
+    sync_switch(stage)
     assert site_counts_of(stage) == {"Main": 6, "Vans": 5}
     (shown,) = [one for one in stage.desk.stock(stage.world.company).items if one.count.item == SWITCH]
     assert [(site.share.site, site.locations, site.share.target, site.share.quickbooks) for site in shown.sites] == [
@@ -73,7 +73,7 @@ def _each_location_has_its_site(stage: Stage) -> None:
     stage.tenant.act("move-stock", **{"product": SWITCH, "from": "Main", "to": "Van North", "quantity": 2})
     move(stage, 1, "Vans", "Consignment")
     stage.fate.tell("quickbooks after a write", "lost", text="<InventoryAdjustmentAddRq")
-    _sync(stage)
+    sync_switch(stage)
     assert site_counts_of(stage) == {"Main": 4, "Vans": 7, "Consignment": 1}
     assert open_codes(stage) == []
 
@@ -93,7 +93,7 @@ def _a_location_is_not_mapped_yet(stage: Stage) -> None:
     assert of_kind(stage, "PurchaseOrder") == []
     assert (stage.problem("location_without_site").order, _check(stage)[0]) == (order, False)
     assert "Shelf" in _check(stage)[1]
-    _map(stage, dict.fromkeys(TENANT["locations"], "Main") | {"Shelf": "Shelves"})
+    map_locations(stage, dict.fromkeys(TENANT["locations"], "Main") | {"Shelf": "Shelves"})
     stage.resolve("location_without_site", "retry")
     stage.sessions()
     assert "“Shelf” of Autotask is mapped to it" in stage.problem("site_missing").explanation
@@ -105,8 +105,8 @@ def _a_location_is_not_mapped_yet(stage: Stage) -> None:
     stage.desk.mapping.read_lists(stage.world.company, who="dana")
     stage.session()
     assert stage.desk.mapping.entries(stage.world.company, "location") == ["Main", "Shelves"]
-    _stock(stage, Main=3)
-    _sync(stage)
+    stock_at(stage, Main=3)
+    sync_switch(stage)
     assert site_counts_of(stage) == {"Main": 3, "Shelves": 2}
     stage.undo(stage.desk.runs(stage.world.company)[0].run or 0)
     stage.sessions()
@@ -119,7 +119,7 @@ def _a_location_of_many_items_is_not_mapped_yet(stage: Stage) -> None:
     stage.order(line(SWITCH), line(TONER))
     for product, units in ((SWITCH, 4), (TONER, 2)):
         stage.tenant.act("adjust-stock", product=product, location="Shelf", onHand=units)
-    _map(stage, {"Main": "Main"})
+    map_locations(stage, {"Main": "Main"})
     stage.desk.approve_sync(stage.world.company, [SWITCH, TONER], who="dana")
     stage.sessions()
     for shown in (last_run(stage), stage.desk.preview_sync(stage.world.company, [SWITCH, TONER])):
@@ -130,12 +130,12 @@ def _a_location_of_many_items_is_not_mapped_yet(stage: Stage) -> None:
         decided = select(audit_events.c.data).where(audit_events.c.kind == "problem resolved")
         assert sorted(json.loads(connection.execute(decided).scalar_one())["items"]) == sorted([SWITCH, TONER])
     assert open_codes(stage) == []
-    _sync(stage)
+    sync_switch(stage)
     found = stage.problem("location_without_site")
     assert (found.item, found.items) == (SWITCH, (SWITCH,))
     stage.desk.approve_sync(stage.world.company, [TONER], who="dana")
     stage.sessions()
-    _map(stage, {"Shelf": "Main"})
+    map_locations(stage, {"Shelf": "Main"})
     stage.resolve("location_without_site", "retry")
     stage.sessions()
     assert (on_hand(stage, SWITCH, TONER), open_codes(stage), last_run(stage).state) == (["4", "2"], [], "done")
@@ -145,7 +145,7 @@ def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
     """What is delivered and not invoiced is held there, so that the invoice finds it; without that site it waits."""
     keeps_sites(stage, "Main", "Vans")
     stage.receive(stage.order(line(SWITCH, 5, location="Main")), 5)
-    _map(stage, SITES)
+    map_locations(stage, SITES)
     stage.transfer()
     assert site_counts_of(stage) == {"Main": 5}
     number = sale(stage, quantity=2, company=BUYER)
@@ -159,7 +159,7 @@ def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
     stage.sessions()
     (entered,) = of_kind(stage, "Invoice")
     assert name_of(stage, "InventorySite", entered.lines[0].fields, "InventorySiteRef") == "Vans"
-    _sync(stage)
+    sync_switch(stage)
     assert (site_counts_of(stage), open_codes(stage)) == ({"Main": 3}, [])
 
 
@@ -167,16 +167,16 @@ def _counts_by_site_after_a_restore(stage: Stage) -> None:
     """The copy knows of the approval and not of the adjustments: each is found by the mark of its site, and later ones get other marks."""
     keeps_sites(stage, "Main", "Vans")
     stage.order(line(SWITCH, location="Main"))
-    _stock(stage, Main=6, Van_North=4)
-    _map(stage, SITES)
+    stock_at(stage, Main=6, Van_North=4)
+    map_locations(stage, SITES)
     stage.approve()
     stage.world.do(people.back_up_stockpost)
     stage.sessions()
     assert site_counts_of(stage) == {"Main": 6, "Vans": 4}
     stage.world.do(people.restore_stockpost)
     stage.sessions()
-    _stock(stage, Main=5, Van_North=5)
-    _sync(stage)
+    stock_at(stage, Main=5, Van_North=5)
+    sync_switch(stage)
     assert site_counts_of(stage) == {"Main": 5, "Vans": 5}
     marks = [(mark.site, mark.generation) for one in of_kind(stage, "InventoryAdjustment") for mark in marks_of(one)]
     assert (len(marks), len(set(marks)), {generation for _, generation in marks}) == (4, 4, {0, 1})

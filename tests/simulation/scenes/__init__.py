@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.simulation.scenes import edited_receipts, invoiced, lost_writes, refusals, restores, shared_counts, undone
+from tests.simulation.scenes import (
+    edited_receipts,
+    invoiced,
+    lost_writes,
+    refusals,
+    restores,
+    shared_counts,
+    undone,
+    undone_by_site,
+)
 from tests.simulation.stage import Scene
 
 SCENES: tuple[Scene, ...] = (
@@ -11,6 +20,7 @@ SCENES: tuple[Scene, ...] = (
     *edited_receipts.SCENES,
     *refusals.SCENES,
     *undone.SCENES,
+    *undone_by_site.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
 )
