@@ -14,7 +14,7 @@ from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester, Suggestion
 from stockpost.core.autotask_records import Product
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Ledger
+from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.mapping import KINDS_WANTED, MAY_BE_ALIKE, MappingKind, NameOutcome, NameState, outcome_of_name
 from stockpost.core.name_lists import ListedName, NameList, listed_name
 from stockpost.core.names import fold
@@ -69,26 +69,28 @@ class MappingNames:
         self._ordered = snapshots.ordered_product_ids(connection, company.id)
         self.saved = links.saved_mappings(connection, company.id)
         mappings = {key: saved.name for key, saved in self.saved.items()}
+        entries = facts.known_entries(connection, company.id)
         self._resolver = Resolver(
             ledger=Ledger(
                 decisions=links.decisions_of(connection, company.id),
                 mappings=mappings,
-                entries=facts.known_entries(connection, company.id),
+                entries=entries,
             ),
-            facts=self._facts(connection, company),
+            facts=self._facts(connection, company, entries),
             settings=company.settings,
             context=services.context_of(company),
             catalogue=loaded_catalogue(connection, company.id, mappings),
             needs=Needs(),
         )
 
-    def _facts(self, connection: Connection, company: CompanyRow) -> Facts:
-        """The lists as facts. Which entries names led to before is known of old: where a whole list has not got one of them any more, it
-        was merged or deleted, and a name is not said to be created again."""
-        entries = facts.known_entries(connection, company.id)
+    def _facts(
+        self, connection: Connection, company: CompanyRow, led_to: Mapping[tuple[str, int], KnownEntry]
+    ) -> Facts:
+        """The lists as facts. `led_to` are the entries that names led to before: where a whole list has not got one of them any more, it
+        was merged or deleted, and its name is not said to be created again."""
         entities = {key: _entity(one) for key, one in self.lists[NameList.ENTITIES].entries.items()}
         items = {key: _item(one) for key, one in self.lists[NameList.ITEMS].entries.items()}
-        gone = {entry.list_id: None for entry in entries.values()}
+        gone = {entry.list_id: None for entry in led_to.values()}
         are_read = {name_list for name_list in NameList if self.lists[name_list].read_at is not None}
         return Facts(
             has_whole_lists=True,
