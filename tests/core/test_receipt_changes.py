@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -125,6 +126,29 @@ def test_what_is_missing_is_posted_again_once_it_is_proven(receipt: str, missing
     assert [sum(part.quantity for part in step.parts) for step in plan.steps] == [missing]
     left = replace(ours, is_gone=True) if receipt == "deleted" else replace(ours, quantity=Decimal(1))
     assert (plan.problems, plan.let_go) == ([], [left])
+
+
+def test_what_is_posted_again_is_dated_as_the_receipt_that_lacks_it() -> None:
+    """Protects B5: of two receipts of a line the older one was lowered; what is missing of it is no part of the newer one."""
+    later = Receiving(id=1001, line_id=100, quantity=Decimal(1), received_at=NOW + timedelta(days=1))
+    order = replace(ORDER, receivings=(*ORDER.receivings, later))
+    company = Company()
+    company.carry_out([ORDER])
+    company.carry_out([order])
+    (link,), (older, _) = company.links.values(), company.receipts[ORDER.id]
+    there = company.books.orders[link.txn_id]
+    company.books.orders[link.txn_id] = replace(there, lines=(replace(there.lines[0], received=Decimal(2)),))
+    item = there.lines[0].item_list_id
+    for receipt in company.receipts[ORDER.id]:
+        line = QuickBooksReceiptLine(txn_line_id="1", item_list_id=item, quantity=Decimal(1))
+        linked = (LinkedTransaction(txn_id=link.txn_id, kind="PurchaseOrder"),)
+        record = company.books.receipts[receipt.txn_id]
+        company.books.receipts[receipt.txn_id] = replace(record, linked=linked, lines=(line,))
+    (found,) = company.plan([order]).problems
+    decided = Decision(code=found.code, choice="recreate", basis=found.basis, order_id=found.order_id)
+    (step,) = company.plan([order], ledger=replace(company.ledger, decisions=(decided,))).steps
+    assert [(part.receiving_ids, part.quantity) for part in step.parts] == [((1000,), Decimal(1))]
+    assert (older.receiving_ids, step.base) == ((1000,), "receipt:1000")
 
 
 @pytest.mark.parametrize(

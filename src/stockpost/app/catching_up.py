@@ -19,7 +19,7 @@ from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import Ledger, LinkState, OrderLink
+from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import (
@@ -29,11 +29,10 @@ from stockpost.core.recognise import (
     lines_agree,
     matching_lines,
     orders_of_ours,
+    receipts_of_ours,
     recognised_adjustment,
     recognised_invoice,
     recognised_order,
-    recognised_receipts,
-    unlinked_receipts,
 )
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
@@ -109,13 +108,8 @@ class CatchUp:
             found += recognised_adjustment(self.company_key, adjustment)
         found += self._invoices(known.invoices_of_customer[everybody] or ())
         _enter(self.connection, self.company, found, now=self.now)
-        receipts, unread = self._receipts(known)
-        _enter(self.connection, self.company, receipts, now=self.now)
-        if unread:
-            needs.receipt_txn_ids |= unread
-            return needs
         changed = (*known.receipts_since[key], *known.bills_since[key])
-        _enter(self.connection, self.company, self._unlinked(known, changed), now=self.now)
+        _enter(self.connection, self.company, self._receipts(known, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
@@ -168,7 +162,7 @@ class CatchUp:
             preferences=None,
             kinds=(
                 *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-                *("order", "receipt", "entities_since", "items_since"),
+                *("order", "entities_since", "items_since"),
             ),
         )
 
@@ -243,35 +237,28 @@ class CatchUp:
             newest = replace(link, content_hash="", written=written)
             links.save_link(self.connection, self.company.id, newest)
 
-    def _receipts(self, known: Facts) -> tuple[list[Recognised], set[str]]:
-        """Receipts of all orders changed since, as far as the ledger does not know them."""
-        changed, ledger = self._changed(known)
-        recognised: list[Recognised] = []
-        unread: set[str] = set()
-        for order, link, found in changed:
-            ours, missing = recognised_receipts(
-                self.company_key, order, link, found, receipts=known.receipts, ledger=ledger
-            )
-            recognised += ours
-            unread |= missing
-        return recognised, unread
-
-    def _unlinked(self, known: Facts, receipts: Collection[QuickBooksReceipt]) -> list[Recognised]:
-        """Receipts of ours that no order tells of, since a person unlinked them."""
-        changed, ledger = self._changed(known)
+    def _receipts(self, known: Facts, changed: Collection[QuickBooksReceipt]) -> list[Recognised]:
+        """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not."""
+        linked = links.links_of(self.connection, self.company.id)
+        marks = {token[0] for one in changed if (token := read_token(self.company_key, one.memo)) is not None}
+        orders = [
+            order
+            for order in snapshots.orders_known(self.connection, self.company.id, order_ids=linked.keys())
+            if linked[order.id].txn_id in known.orders
+            or not marks.isdisjoint(f"receipt:{one.id}" for one in order.receivings)
+        ]
+        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
+        settings = self.company.settings
         return [
             one
-            for order, link, found in changed
-            for one in unlinked_receipts(self.company_key, order, link, found, receipts=receipts, ledger=ledger)
+            for order in orders
+            for one in receipts_of_ours(
+                self.company_key,
+                order,
+                linked[order.id],
+                known.orders.get(linked[order.id].txn_id),
+                receipts=changed,
+                ledger=ledger,
+                settings=settings,
+            )
         ]
-
-    def _changed(self, known: Facts) -> tuple[list[tuple[PurchaseOrder, OrderLink, QuickBooksOrder]], Ledger]:
-        """Orders of ours that were changed since, and what the ledger knows of them."""
-        linked = {
-            link.order_id: (link, found)
-            for link in links.links_of(self.connection, self.company.id).values()
-            if (found := known.orders.get(link.txn_id)) is not None
-        }
-        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=linked.keys())
-        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
-        return [(order, *linked[order.id]) for order in orders], ledger

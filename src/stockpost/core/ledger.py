@@ -234,14 +234,14 @@ class Ledger:
             Decimal(0),
         )
 
-    def receivings_posted(self, order_id: int, line_id: int) -> frozenset[int]:
-        """The Autotask receivings that receipts of ours name, as far as those should still be there."""
-        return frozenset(
-            receiving_id
+    def receivings_posted(self, order_id: int, line_id: int) -> dict[int, ReceiptLink]:
+        """The Autotask receivings that receipts of ours name, as far as those should still be there, with the receipt."""
+        return {
+            receiving_id: receipt
             for receipt in self.receipts.get(order_id, ())
             if receipt.line_id == line_id and not receipt.is_gone
             for receiving_id in receipt.receiving_ids
-        )
+        }
 
     def next_generation(self, base: str) -> int:
         """The generation of the next write of `base`: one more once the last one is finished.

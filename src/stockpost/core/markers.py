@@ -68,6 +68,11 @@ def is_of_site(base: str) -> bool:
     return "@" in base
 
 
+def receiving_of(base: str) -> int:
+    """The Autotask receiving that the base of a receipt names, for example 30001 of `receipt:30001`: the smallest in the receipt."""
+    return int(base.removeprefix("receipt:"))
+
+
 def joint_base(names: Sequence[tuple[str, int]]) -> str:
     """The base of one transaction for several writes of one kind, given as (base, generation): `onhand:1.2,5`."""
     kind = names[0][0].partition(":")[0]

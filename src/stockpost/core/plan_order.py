@@ -257,6 +257,7 @@ def _has_receipts_to_take_up(
         found,
         receipts=resolver.facts.receipts,
         ledger=resolver.ledger,
+        settings=resolver.settings,
     )
     resolver.needs.receipt_txn_ids.update(unread)
     plan.is_unknown = bool(unread or plan.recognised)

@@ -241,10 +241,17 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
     if open_quantity <= 0:
         return []
     ours = resolver.ledger.receivings_posted(order.id, line.id)
+    units = {r.id: r.quantity for r in order.receivings}
+
+    def is_lacking(receiving: Receiving) -> bool:
+        """Does its receipt hold less than it names? What is missing of it is posted again."""
+        receipt = ours[receiving.id]
+        return receipt.quantity < sum(units.get(one, Decimal(0)) for one in receipt.receiving_ids)
+
     # What a receipt of ours names is posted: another one is made of it only where nothing else explains what is open.
     receivings = sorted(
         (r for r in order.receivings if r.line_id == line.id and r.quantity > 0),
-        key=lambda r: (r.id not in ours, r.received_at, r.id),
+        key=lambda r: (r.id not in ours, r.id in ours and is_lacking(r), r.received_at, r.id),
     )
     taken: list[tuple[Receiving, Decimal]] = []
     for receiving in reversed(receivings):

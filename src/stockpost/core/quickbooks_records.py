@@ -248,6 +248,8 @@ class QuickBooksReceipt:
 
     txn_id: str
     edit_sequence: str
+    time_created: str = ""
+    time_modified: str = ""
     ref_number: str = ""
     txn_date: date | None = None
     vendor_list_id: str = ""

@@ -5,7 +5,7 @@ What is recognised is entered in the ledger and never written a second time (P1)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,8 +25,10 @@ from stockpost.core.markers import (
     product_of_count,
     read_joint_token,
     read_token,
+    receiving_of,
 )
 from stockpost.core.names import fold, item_name
+from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
@@ -163,15 +165,18 @@ def recognised_receipts(
     *,
     receipts: Mapping[str, QuickBooksReceipt | None],
     ledger: Ledger,
+    settings: CompanySettings,
 ) -> tuple[list[Recognised], set[str]]:
     """Receipts of the order that carry our mark and that the ledger does not know, and the TxnIDs that must be read to tell.
 
-    Only asked where QuickBooks has received more than we know to have posted. Of two with one mark none is taken: the sweep
+    Only asked where one of both sides has received more than we know to have posted. Of two with one mark none is taken: the sweep
     shows them.
     """
     lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
     received = {
-        lines[line.txn_line_id]: line.received or Decimal(0) for line in found.lines if line.txn_line_id in lines
+        line_id: max(line.received or Decimal(0), received_in_autotask(order, line_id))
+        for line in found.lines
+        if (line_id := lines.get(line.txn_line_id)) is not None
     }
     if all(count <= ledger.posted_by_us(order.id, line_id) for line_id, count in received.items()):
         return [], set()
@@ -185,38 +190,53 @@ def recognised_receipts(
         for txn_id in linked
         if (receipt := receipts[txn_id]) is not None and (token := _receipt_mark(company_key, order, receipt))
     ]
-    marks = [(base, generation) for base, generation, _ in marked]
-    return [
-        _recognised_receipt(company_key, order, found, receipt, base=base, generation=generation, lines=lines)
-        for base, generation, receipt in marked
-        if marks.count((base, generation)) == 1 and not _is_known(ledger, base, generation)
-    ], set()
+    return _taken_up(company_key, order, link, found, marked, ledger=ledger, settings=settings), set()
 
 
-def unlinked_receipts(
+def receipts_of_ours(
     company_key: str,
     order: PurchaseOrder,
     link: OrderLink,
-    found: QuickBooksOrder,
+    found: QuickBooksOrder | None,
     *,
     receipts: Iterable[QuickBooksReceipt],
     ledger: Ledger,
+    settings: CompanySettings,
 ) -> list[Recognised]:
-    """Of `receipts` those of the order that carry our mark, that the ledger does not know, and that the order does not show: a person
-    unlinked them or moved them to another order. Their units are in QuickBooks all the same, and must not be received twice (P1)."""
-    lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    shown = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
-    shown |= {one.txn_id for one in found.linked}
+    """Of `receipts` those of the order that carry our mark and that the ledger does not know, whether the order shows them or a person
+    unlinked them, moved them to another order or deleted the order: their units are in QuickBooks all the same, and must not be received
+    twice (P1). Of two with one mark none is taken: the sweep shows them."""
     bases = {f"receipt:{receiving.id}" for receiving in order.receivings}
     marked = [
         (*token, receipt)
         for receipt in receipts
-        if receipt.txn_id not in shown and (token := _receipt_mark(company_key, order, receipt))
+        if (token := _receipt_mark(company_key, order, receipt)) is not None and token[0] in bases
     ]
+    return _taken_up(company_key, order, link, found, marked, ledger=ledger, settings=settings)
+
+
+def _taken_up(
+    company_key: str,
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder | None,
+    marked: Sequence[tuple[str, int, QuickBooksReceipt]],
+    *,
+    ledger: Ledger,
+    settings: CompanySettings,
+) -> list[Recognised]:
+    marks = [(base, generation) for base, generation, _ in marked]
+    known = (base for base, record in ledger.steps.items() if record.kind == StepKind.RECEIVE_ITEMS)
+    postings = Postings(
+        order=order,
+        first_ids={receiving_of(base) for base in (*known, *(base for base, _ in marks))},
+        has_all_lines=settings.receipt_grouping == "shipment",
+    )
+    lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
     return [
-        _recognised_receipt(company_key, order, found, receipt, base=base, generation=generation, lines=lines)
+        _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
         for base, generation, receipt in marked
-        if base in bases and not _is_known(ledger, base, generation)
+        if marks.count((base, generation)) == 1 and not _is_known(ledger, base, generation)
     ]
 
 
@@ -240,16 +260,19 @@ def _is_known(ledger: Ledger, base: str, generation: int) -> bool:
 
 def _recognised_receipt(
     company_key: str,
-    order: PurchaseOrder,
-    found: QuickBooksOrder,
+    postings: Postings,
+    found: QuickBooksOrder | None,
     receipt: QuickBooksReceipt,
     *,
     base: str,
     generation: int,
     lines: Mapping[str, int],
 ) -> Recognised:
-    first_id = int(base.partition(":")[2])
-    held = _held(order, found, receipt, first_id=first_id, lines=lines)
+    order = postings.order
+    first_id = receiving_of(base)
+    held = postings.posted_with(
+        receipt, _held(order, found, receipt, first_id=first_id, lines=lines), first_id=first_id
+    )
     links = tuple(
         ReceiptLink(
             order_id=order.id,
@@ -276,7 +299,12 @@ def _recognised_receipt(
 
 
 def _held(
-    order: PurchaseOrder, found: QuickBooksOrder, receipt: QuickBooksReceipt, *, first_id: int, lines: Mapping[str, int]
+    order: PurchaseOrder,
+    found: QuickBooksOrder | None,
+    receipt: QuickBooksReceipt,
+    *,
+    first_id: int,
+    lines: Mapping[str, int],
 ) -> dict[int, Decimal]:
     """By Autotask line, what was received with the receipt. It says which item it received, not which line of the order; the smallest
     receiving of ours, which its mark names, tells that.
@@ -286,7 +314,8 @@ def _held(
     """
     first = {one.line_id: one.quantity for one in order.receivings if one.id == first_id}
     ours = sorted(
-        (line for line in found.lines if line.txn_line_id in lines), key=lambda one: lines[one.txn_line_id] not in first
+        (line for line in (found.lines if found else ()) if line.txn_line_id in lines),
+        key=lambda one: lines[one.txn_line_id] not in first,
     )
     held: dict[int, Decimal] = {}
     left: list[Decimal] = []

@@ -73,6 +73,8 @@ def item_receipt(node: Node) -> QuickBooksReceipt:
     return QuickBooksReceipt(
         txn_id=node.word("TxnID"),
         edit_sequence=node.word("EditSequence"),
+        time_created=node.word("TimeCreated"),
+        time_modified=node.word("TimeModified"),
         ref_number=node.text("RefNumber"),
         txn_date=node.day("TxnDate"),
         vendor_list_id=node.word("VendorRef", "ListID"),

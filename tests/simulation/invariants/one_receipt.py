@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
+from sqlalchemy import text
+
 from tests.simulation.invariants.marks import Marked, Violation, marked, whole
 from tests.simulation.world import World
 
@@ -43,8 +45,9 @@ class OneReceipt:
     def _is_made_up(
         self, world: World, receiving: int, found: list[Marked], lines: dict[int, int], orders: dict[int, int]
     ) -> bool:
-        """Of a receipt that a person lowered the missing units may be posted: then all but the newest were edited, and when that one
-        came, all that is marked held no more than was ever received. What people do to them afterwards is theirs."""
+        """Of a receipt that a person lowered the missing units may be posted once somebody has said so: then all but the newest were
+        edited, and when that one came, all that is marked held no more than was ever received. What people do to them afterwards is
+        theirs."""
         of_one = [one for one in found if one.autotask_id == receiving]
         txn_ids = frozenset(one.transaction.txn_id for one in of_one)
         if any(txn_ids <= known for known in self._made_up):
@@ -52,6 +55,8 @@ class OneReceipt:
         if len(txn_ids - world.edited_receipts) > 1:
             return False
         line = lines[receiving]
+        if not _is_wanted_again(world, orders[line]):
+            return False
         is_whole = any(len(one.transaction.lines) > 1 for one in of_one)
         place = ("order", orders[line]) if is_whole else ("line", line)
         together = sum(
@@ -82,6 +87,13 @@ class OneReceipt:
         for place, quantity in received.items():
             self._most[place] = max(self._most.get(place, Decimal(0)), quantity)
         return lines, orders
+
+
+def _is_wanted_again(world: World, order_id: int) -> bool:
+    query = """SELECT 1 FROM decisions d JOIN companies c ON c.id = d.company_id
+        WHERE c.name = :name AND d.order_id = :order AND d.code = 'receipt_deleted' AND d.choice = 'recreate'"""
+    with world.hosts[0].database.read() as connection:
+        return connection.execute(text(query), {"name": world.company, "order": order_id}).first() is not None
 
 
 def _add(totals: dict[tuple[str, int], Decimal], place: tuple[str, int], quantity: Decimal) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 
 from tests.simulation import people
 from tests.simulation.stage import ACCOUNTS, SWITCH, TONER, VENDOR, Scene, Stage, line
@@ -174,17 +175,23 @@ def order_was_copied_before_a_restore(stage: Stage) -> None:
     stage.transfer()
 
 
-def copied_back_without_a_command(stage: Stage) -> None:
-    """The file of the database is copied back by hand. One order is gone from QuickBooks, and another one is found to be ours."""
-    first = stage.order(line(TONER))
-    stage.transfer()
+def _copied(stage: Stage) -> Callable[[], None]:
+    """Puts the file of the database back as it is now."""
     place = stage.world.shared.place
     copy = place.folder / "copied.db"
     place.close()
     shutil.copy(place.file, copy)
+    return lambda: stage.world.replace_database(lambda: shutil.copy(copy, place.file))
+
+
+def copied_back_without_a_command(stage: Stage) -> None:
+    """The file of the database is copied back by hand. One order is gone from QuickBooks, and another one is found to be ours."""
+    first = stage.order(line(TONER))
+    stage.transfer()
+    put_back = _copied(stage)
     stage.order()
     stage.transfer()
-    stage.world.replace_database(lambda: shutil.copy(copy, place.file))
+    put_back()
     stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
     stage.tenant.act("edit-line", order=first, line=1, set={"quantity": 6})
     stage.transfer()
@@ -267,6 +274,58 @@ def one_of_two_lines_of_a_receipt_is_of_another_item(stage: Stage) -> None:
     _restore_after_another_item(stage, CABLE, received=2)
 
 
+def _lower(stage: Stage) -> None:
+    """A person takes units out of the first receipt."""
+    receipt = stage.transaction("ItemReceipt")
+    stage.world.edited_receipts.add(receipt)
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "1"}})
+    stage.books.act("forget-message-sets")
+
+
+def receipt_is_lowered_before_a_restore(stage: Stage) -> None:
+    """What a person took out of it is not posted a second time without a word."""
+    order = stage.order()
+    stage.transfer()
+    stage.receive(order, 3)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    _lower(stage)
+    _restore(stage)
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
+def older_receipt_is_lowered_before_a_restore(stage: Stage) -> None:
+    """The copy knows of one receipt, which a person lowered by as much as the other one holds, which it does not know."""
+    order = stage.order()
+    stage.receive(order, 3)
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.world.time.advance(86_400)
+    stage.receive(order, 2)
+    stage.transfer()
+    _lower(stage)
+    _restore(stage)
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
+def older_receipt_is_lowered_and_the_file_copied_back(stage: Stage) -> None:
+    """The same without the command, so that nothing tells that the ledger is older."""
+    order = stage.order()
+    stage.receive(order, 3)
+    stage.transfer()
+    put_back = _copied(stage)
+    stage.world.time.advance(86_400)
+    stage.receive(order, 2)
+    stage.transfer()
+    _lower(stage)
+    put_back()
+    stage.transfer()
+    stage.problem("receipt_deleted")
+
+
 def receiving_that_the_copy_never_read_is_unlinked(stage: Stage) -> None:
     """As above, and QuickBooks is reached before Autotask tells of the receiving."""
     order = stage.order()
@@ -318,6 +377,9 @@ SCENES = (
     Scene(receipt_by_hand_is_older_than_the_copy),
     Scene(receipt_is_unlinked_before_a_restore),
     Scene(receipt_is_unlinked_and_billed_before_a_restore),
+    Scene(receipt_is_lowered_before_a_restore),
+    Scene(older_receipt_is_lowered_before_a_restore),
+    Scene(older_receipt_is_lowered_and_the_file_copied_back),
     Scene(receiving_that_the_copy_never_read_is_unlinked),
     Scene(receipt_is_of_another_item_before_a_restore),
     Scene(receipt_is_of_the_other_item_of_its_order),
