@@ -28,20 +28,25 @@ def _rename(shop: Shop, group: str, name: str, new_name: str) -> None:
 
 
 def test_what_is_renamed_is_the_same(shop: Shop) -> None:
-    """A renamed vendor and item are no conflict and nothing new is made; receipts, updates and counts go on, there and back."""
-    item, vendor = shop.item(), shop.vendor()
+    """A renamed vendor, customer and item are no conflict and nothing new is made; receipts, updates and counts go on, there and back."""
+    item, vendor, customer = shop.item(), shop.vendor(), shop.vendor()
     number = shop.order((item, 9, 2), vendor=vendor)
+    bought_for = {"purchaseForCompanyID": shop.company_id(customer)}
+    shop.acme.autotask.act("edit-order", order=number, set=bought_for)
     shop.transfer(number)
     before = _names(shop)
     _rename(shop, "Item", item, f"{item} new")
     _rename(shop, "Entity", vendor, f"{vendor} Inc.")
+    _rename(shop, "Entity", customer, f"{customer} LLC")
     shop.receive(number, item, 3)
     shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 8})
     shop.stock(item, 7)
     run = shop.transfer(number)
     assert (run["problems"], shop.received(number), shop.on_hand(f"{item} new")) == ([], ["5"], ["7"])
     assert kinds(run) == ["update_purchase_order", "receive_items", "adjust_on_hand"]
-    assert _names(shop) == before - {item, vendor} | {f"{item} new", f"{vendor} Inc."}
+    renamed = {f"{item} new", f"{vendor} Inc.", f"{customer} LLC"}
+    assert _names(shop) == before - {item, vendor, customer} | renamed
+    assert f"<FullName>{customer} LLC</FullName>" in shop.qbxml_order(number)
     assert any("it is the same item" in note for note in shop.notes(run))
     chosen = {row["autotask_name"]: row["goes_to"] for row in shop.run("mapping", "list", "--kind", "item")}
     assert chosen[item] == f"{item} new"
@@ -124,7 +129,7 @@ def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     assert f"now shows “{other}”" in found[item]["explanation"]
     assert f"now shows “{parent}”" in found[None]["explanation"]
     shop.resolve(found[item], "adopt")
-    shop.resolve(_the_problem(shop, number, "entry_gone"), "adopt")
+    shop.resolve(_the_problem(shop, number, "entry_gone"), "map", "--name", parent)
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
     assert (shop.received(number), shop.on_hand(other)) == (["5"], ["9"])
     assert "stands for several products" in _skipped(shop.sync(item))
