@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import httpx2
 import pytest
 
 from stockpost.autotask import AutotaskClient, AutotaskError
@@ -83,3 +84,46 @@ def test_a_renamed_status_is_named(client: AutotaskClient, remote: Remote) -> No
     remote.picklists["ProjectCharges", "status"] = {1: "Pending"}
     with pytest.raises(AutotaskError, match=r"Delivered/Shipped Full.*ProjectCharges.*Pending.*hold_uninvoiced"):
         client.read_stock_with_receivings([1], [], delivered_since=SINCE)
+
+
+def _part(part_id: int, inventory_product: int | None, **changes: object) -> dict[str, Any]:
+    return {"id": part_id, "inventoryProductID": inventory_product, "deliveredUnits": 1, **changes}
+
+
+def test_stocked_items_tell_where_a_charge_was_delivered_from(client: AutotaskClient, remote: Remote) -> None:
+    """Protects decision 14: by the units that left, of all kinds of charges, in one question each; half an answer is none."""
+    remote.rows |= {
+        "InventoryProducts": [
+            {"id": number, "productID": 1, "inventoryLocationID": place}
+            for number, place in ((21, 4), (22, 3), (23, 5))
+        ],
+        "InventoryStockedItems": [
+            _part(1, 21, ticketChargeID=1),
+            _part(2, 22, ticketChargeID=1),
+            _part(3, 23, ticketChargeID=1, deliveredUnits=0, pickedUnits=1),
+            _part(4, 22, projectChargeID=1),
+            _part(5, 22, contractChargeID=6),
+            _part(6, None, contractChargeID=6),
+            _part(7, 22, ticketChargeID=8),
+        ],
+    }
+    charges = ["ticket:1", "ticket:5", "project:1", "contract:6"]
+    assert client.read_delivered_from(charges) == ({"ticket:1": (3, 4), "project:1": (3,)}, ())
+    assert (remote.count("InventoryStockedItems/query"), remote.count("InventoryProducts/query")) == (3, 1)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_without_stocked_items_no_location_is_guessed(client: AutotaskClient, remote: Remote, status: int) -> None:
+    """Protects the reading of invoices: a tenant without them, or a user who may not see them, is no reason to read nothing."""
+    remote.once("InventoryStockedItems/query/count", lambda _: httpx2.Response(status, json={"errors": ["no"]}))
+    locations, (note,) = client.read_delivered_from(["ticket:1"])
+    assert (locations, "InventoryStockedItems" in note) == ({}, True)
+
+
+def test_a_reading_that_failed_for_the_moment_is_tried_again(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the counts by site: what Autotask does not tell just now does not count as not known."""
+    remote.rows["InventoryStockedItems"] = [_part(1, 21, ticketChargeID=1)]
+    remote.instead += [("InventoryStockedItems/query/count", lambda _: httpx2.Response(503))] * 20
+    with pytest.raises(AutotaskError) as failed:
+        client.read_delivered_from(["ticket:1"])
+    assert failed.value.is_transient

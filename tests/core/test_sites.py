@@ -170,13 +170,14 @@ def step(request: Write, **fields: Any) -> Step:
     is_invoice = isinstance(request, InvoiceAdd)
     usual: dict[str, Any] = {
         "kind": StepKind.CREATE_INVOICE if is_invoice else StepKind.CREATE_PURCHASE_ORDER,
-        "line_ids": () if is_invoice else (11,),
+        "line_ids": (23, 0) if is_invoice else (11,),
     }
     return Step(base="x:1", generation=0, subject="", summary="", request=request, **(usual | fields))
 
 
 def places(**more: Any) -> Places:
-    """As a plan has them: line 11 arrives at location 1, line 12 at location 2."""
+    """As a plan has them: line 11 arrives at location 1, line 12 at location 2; of the invoice lines 21 was delivered from location 1,
+    22 from both, 23 from nobody knows where, 24 from one that leads to the same site as the first."""
     items = {"switch": ITEM, "work": replace(ITEM, kind="Service", list_id="8-2")}
     sites = {"main": MAIN, "van": VAN}
     return Places(
@@ -189,6 +190,7 @@ def places(**more: Any) -> Places:
             needs=Needs(),
         ),
         locations={11: 1, 12: 2, 13: None},
+        sold_from={21: (1,), 22: (1, 2), 23: (), 24: (1, 3)},
     )
 
 
@@ -252,6 +254,12 @@ def test_by_location_each_line_goes_to_the_site_of_its_location() -> None:
     assert sites_in(rest.at_site(receipt_of(11, 12, 13))) == ["S-1", "S-2", "S-1"]
     assert sites_in(rest.at_site(step(ORDER, line_ids=(11, 12)))) == ["S-1"]
     assert sites_in(rest.at_site(step(INVOICE))) == ["S-1", ""]
+    sold = {line_id: rest.at_site(step(INVOICE, line_ids=(line_id, 0))) for line_id in (21, 22, 23, 24)}
+    assert {line_id: sites_in(placed) for line_id, placed in sold.items()} == {line_id: ["S-1", ""] for line_id in sold}
+    assert sites_in(one.at_site(step(INVOICE, line_ids=(21, 0)))) == ["S-1", ""]
+    to_the_van = places(inventory_sites="by_location", mappings={("location", 1): "Van", ("location", 3): "van"})
+    sold = {line_id: to_the_van.at_site(step(INVOICE, line_ids=(line_id, 0))) for line_id in (21, 22, 23, 24)}
+    assert [sites_in(placed)[0] for placed in sold.values()] == ["S-2", "S-1", "S-1", "S-2"]
     assert rest.at_site(step(ACCOUNT_ADD, kind=StepKind.CREATE_ACCOUNT)).request == ACCOUNT_ADD
 
 
@@ -264,7 +272,13 @@ def test_by_location_who_has_no_site_waits() -> None:
         "What Autotask moves without a location",
         "The inventory location “Van – North”",
     ]
-    assert one.obstacle([receipt_of(11), step(ORDER, line_ids=(11, 0)), step(INVOICE)]) is None
-    sale = one.obstacle([step(INVOICE, item_key="switch")])
-    assert sale is not None
-    assert sale.problem(invoice_id=1).title == "What invoices sell has no inventory site in QuickBooks"
+    moving_none = step(INVOICE, line_ids=(0, 0))
+    assert one.obstacle([receipt_of(11), step(ORDER, line_ids=(11, 0)), moving_none]) is None
+    assert one.obstacle([step(INVOICE, line_ids=(21, 0))]) is None
+    sales = [one.obstacle([step(INVOICE, line_ids=(line_id, 0))]) for line_id in (22, 23)]
+    told = [sale.problem(invoice_id=1) for sale in sales if sale]
+    assert [found.title for found in told] == ["What invoices sell has no inventory site in QuickBooks"] * 2
+    assert [words in found.explanation for words, found in zip(("several", "does not tell"), told, strict=True)] == [
+        True,
+        True,
+    ]

@@ -267,12 +267,22 @@ def test_units_that_moved_on_before_their_receipt_are_left_alone() -> None:
     )
 
 
-def test_what_is_delivered_and_not_invoiced_is_held_at_the_site_of_sales() -> None:
-    """Protects I4: Autotask does not tell where a charge was taken from, so units are held where the invoice will take them off."""
-    held = {3: (Delivery(charge="ticket:1", name="Rack", product_id=3, quantity=Decimal(2)),)}
-    found = plan({MAIN: 5}, there(), settings={"inventory_site": "Main", "hold_uninvoiced": "true"}, uninvoiced=held)
-    assert sent(found) == {"Main": 7}
-    assert codes(plan({MAIN: 5}, there(), uninvoiced=held)) == ["location_without_site"]
+def test_what_is_delivered_and_not_invoiced_is_held_where_its_invoice_takes_it_off() -> None:
+    """Protects I4: units are held at the site of the location that they left, else at the one for the rest, and the note says where."""
+    unknown = Delivery(charge="ticket:1", name="Rack", product_id=3, quantity=Decimal(2))
+    from_vans = replace(unknown, charge="ticket:2", name="Office", quantity=Decimal(1), locations=(NORTH, SOUTH))
+    from_both = replace(unknown, charge="ticket:3", quantity=Decimal(4), locations=(MAIN, NORTH))
+    settings = {"inventory_site": "Rest", "hold_uninvoiced": "true"}
+    found = plan({MAIN: 5}, there(), settings=settings, uninvoiced={3: (unknown, from_vans, from_both, from_vans)})
+    assert sent(found) == {"Main": 5, "Rest": 6, "Vans": 2}
+    (note,) = found.stock_notes
+    assert (
+        "8 more delivered and not yet invoiced (Rack, Office, Rack and 1 more; held until then: 6 at Rest, 2 at Vans): 13"
+        in note
+    )
+    assert sent(plan({MAIN: 5}, there(), uninvoiced={3: (from_vans,)})) == {"Main": 5, "Vans": 1}
+    for homeless in (unknown, from_both):
+        assert codes(plan({MAIN: 5}, there(), uninvoiced={3: (homeless,)})) == ["location_without_site"]
 
 
 def test_a_large_change_at_one_site_waits_for_a_person() -> None:

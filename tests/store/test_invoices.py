@@ -165,7 +165,7 @@ def test_problems_of_invoices_close_when_their_invoice_is_looked_at(database: Da
 
 def test_deliveries_are_kept_as_of_the_moment_of_the_count(database: Database) -> None:
     """Protects I2 and I4: deliveries belong to the count they were read with; a reading for showing leaves them."""
-    held = Delivery(charge="ticket:5", name="Sold", product_id=1, quantity=Decimal("2.5"))
+    held = Delivery(charge="ticket:5", name="Sold", product_id=1, quantity=Decimal("2.5"), locations=(3, 7))
     other = Delivery(charge="ticket:6", name="Other", product_id=9, quantity=Decimal(1))
     rows = [StockRow(product_id=1, location_id=3, on_hand=Decimal(7))]
     with database.write() as connection:

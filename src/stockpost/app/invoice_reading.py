@@ -15,6 +15,7 @@ from stockpost.app.autotask_reading import (
     refuse_unknown,
     tell_reading,
 )
+from stockpost.app.delivered_from import located_invoices
 from stockpost.app.resuming import resume_invoices
 from stockpost.app.services import Services
 from stockpost.app.workspace import plan_input
@@ -47,6 +48,7 @@ class InvoiceReader:
                 after_id=last.read_up_to if last else 0,
                 created_since=now - FIRST_READING_AGE,
             )
+            reading = located_invoices(client, company, reading)
         with keeping(self._services, company) as connection:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
@@ -88,7 +90,7 @@ class InvoiceReader:
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> tuple[list[Invoice], tuple[str, ...]]:
         """These invoices as Autotask says now, and what is to be told. UseError names the numbers that nobody has."""
         with explained(self._services, company) as client:
-            reading = client.read_invoices_by_number(numbers)
+            reading = located_invoices(client, company, client.read_invoices_by_number(numbers))
         found = {invoice.number for invoice in reading.invoices}
         refuse_unknown(numbers, found, reading.left_out, what="invoice", page="page Invoices")
         return self._kept(company, reading), tuple(reading.notes)
@@ -96,7 +98,7 @@ class InvoiceReader:
     def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> list[Invoice]:
         """These invoices as Autotask says now."""
         with explained(self._services, company) as client:
-            reading = client.read_invoices_by_id(invoice_ids)
+            reading = located_invoices(client, company, client.read_invoices_by_id(invoice_ids))
         return self._kept(company, reading)
 
     def _kept(self, company: CompanyRow, reading: InvoiceReading) -> list[Invoice]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from stockpost.app.delivered_from import located_deliveries
 from stockpost.app.services import Services
 from stockpost.app.workspace import holds_uninvoiced
 from stockpost.autotask import AutotaskError
@@ -30,6 +31,7 @@ def read_stock(
         reading, receivings = client.read_stock_with_receivings(
             product_ids, order_ids, delivered_since=_delivered_since(services, company)
         )
+        reading = located_deliveries(client, company, reading)
     except AutotaskError as error:
         found = problem(error.code, detail=error.text)
         with services.database.write() as connection:

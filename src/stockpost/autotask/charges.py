@@ -14,7 +14,7 @@ from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
 from stockpost.autotask.filters import Filter, is_in, is_since
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
-from stockpost.autotask.wire import ChargeRow, LineRow, words
+from stockpost.autotask.wire import BillingItemRow, ChargeRow, LineRow, StockedItemRow, words
 from stockpost.core.autotask_invoices import Delivery
 
 DELIVERED = "delivered/shipped full"
@@ -66,6 +66,12 @@ def _read(reader: Reader, entity: str, ids: set[int], notes: list[str]) -> dict[
             raise
         notes.append(error.text)
     return {}
+
+
+def charge_key(row: BillingItemRow | StockedItemRow) -> str:
+    """`ticket:12` where a row names a charge, else empty."""
+    ids = (row.ticket_charge_id, row.project_charge_id, row.contract_charge_id)
+    return next((f"{kind}:{value}" for kind, value in zip(CHARGE_ENTITIES, ids, strict=True) if value is not None), "")
 
 
 def read_charges(reader: Reader, keys: Collection[str]) -> dict[str, ChargeRow]:

@@ -15,6 +15,7 @@ from stockpost.autotask import external_number, invoices, orders
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
 from stockpost.autotask.checks import run_checks
+from stockpost.autotask.delivered_from import read_delivered_from
 from stockpost.autotask.http import TIMEOUT_SECONDS, Connection, open_client
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
@@ -144,6 +145,12 @@ class AutotaskClient:
         Raises a transient AutotaskError where receivings or deliveries go on changing.
         """
         return self._stock.read_with_receivings(product_ids, order_ids, delivered_since)
+
+    def read_delivered_from(self, charges: Collection[str]) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
+        """Return charge (`ticket:12`) → the ids of the inventory locations that its units were delivered from, as far as Autotask tells,
+        and what is to be told."""
+        notes: list[str] = []
+        return read_delivered_from(self._reader, charges, notes=notes), tuple(notes)
 
     def read_locations(self) -> dict[int, str]:
         """Return inventory location id → name."""

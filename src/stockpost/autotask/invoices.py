@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from stockpost.autotask.charges import CHARGE_ENTITIES, read_charges
+from stockpost.autotask.charges import CHARGE_ENTITIES, charge_key, read_charges
 from stockpost.autotask.filters import is_since
 from stockpost.autotask.order_records import NotWhole
 from stockpost.autotask.orders import COMPANIES, read_products
@@ -111,7 +111,7 @@ def _complete(
 def _resolve(
     reader: Reader, picklists: Picklists, rows: Collection[InvoiceRow], items: Collection[BillingItemRow]
 ) -> _Names:
-    charges = read_charges(reader, {key for item in items if (key := _charge(item))})
+    charges = read_charges(reader, {key for item in items if (key := charge_key(item))})
     product_ids = {charge.product_id for charge in charges.values() if charge.product_id is not None}
     companies = reader.by_ids(COMPANIES, CompanyRow, {row.company_id for row in rows if row.company_id is not None})
     has_terms = any(row.payment_term is not None for row in rows)
@@ -121,12 +121,6 @@ def _resolve(
         charges=charges,
         products=read_products(reader, product_ids),
     )
-
-
-def _charge(item: BillingItemRow) -> str:
-    """`ticket:12` where the item bills a charge, else empty."""
-    ids = (item.ticket_charge_id, item.project_charge_id, item.contract_charge_id)
-    return next((f"{kind}:{value}" for kind, value in zip(CHARGE_ENTITIES, ids, strict=True) if value is not None), "")
 
 
 def _number(row: InvoiceRow) -> str:
@@ -176,7 +170,7 @@ def _check_sum(row: InvoiceRow, invoice: Invoice) -> None:
 def _line(item: BillingItemRow, names: _Names) -> InvoiceLine:
     if item.extended_price is None:
         raise NotWhole(f"Autotask does not say the price of billing item {item.id}. Look at it in Autotask.")
-    charge = _charge(item)
+    charge = charge_key(item)
     if charge and charge not in names.charges:
         # Without it nobody can say whether the line sells stock.
         kind, _, charge_id = charge.partition(":")

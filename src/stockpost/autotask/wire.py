@@ -165,6 +165,16 @@ class InventoryProductRow(Row, kw_only=True, frozen=True):
     on_hand_units: Decimal | None = None
 
 
+class StockedItemRow(Row, kw_only=True, frozen=True):
+    """InventoryStockedItems: units that share one fate."""
+
+    inventory_product_id: int | None = None
+    ticket_charge_id: int | None = None
+    project_charge_id: int | None = None
+    contract_charge_id: int | None = None
+    delivered_units: Decimal | None = None
+
+
 class InventoryItemRow(Row, kw_only=True, frozen=True):
     """InventoryItems, its predecessor."""
 

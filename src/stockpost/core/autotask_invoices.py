@@ -13,7 +13,8 @@ from stockpost.core.autotask_records import Product
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
     """One billing item. `amount` is before tax, `tax` what Autotask adds to it; `is_foreign` where they are not in the tenant's own
-    currency. `charge` names the ticket, project or contract charge that was billed (`ticket:12`), `product` is that charge's."""
+    currency. `charge` names the ticket, project or contract charge that was billed (`ticket:12`), `product` is that charge's; `locations`
+    as in `Delivery`."""
 
     id: int
     text: str
@@ -24,6 +25,7 @@ class InvoiceLine:
     charge: str = ""
     product: Product | None = None
     is_foreign: bool = False
+    locations: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +62,14 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A billable charge that was delivered or shipped: Autotask's on hand has fallen by its units (Autotask FACTS A5)."""
+    """A billable charge that was delivered or shipped: Autotask's on hand has fallen by its units (Autotask FACTS A5). `locations` are the
+    inventory locations that they left, empty where that is not known or does not matter."""
 
     charge: str
     name: str
     product_id: int
     quantity: Decimal
+    locations: tuple[int, ...] = ()
 
 
 def charges_on(invoices: Iterable[Invoice]) -> frozenset[str]:

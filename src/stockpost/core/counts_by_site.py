@@ -11,7 +11,7 @@ from stockpost.core.item_counts import NOTHING, SiteShare, units_by_site
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import SiteCount
 from stockpost.core.resolve import Resolver
-from stockpost.core.sites import Place, chosen_site, site_of_location, site_of_sales
+from stockpost.core.sites import Place, chosen_site, site_of_location, site_of_sale
 
 UnitsAt = Mapping[int | None, Decimal]
 """Units by the id of an inventory location, None where Autotask does not tell it."""
@@ -20,11 +20,11 @@ UnitsAt = Mapping[int | None, Decimal]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
     """What is about to move of one product, by location: `unposted` was received and no receipt holds it yet, `arriving` comes by
-    receipts of the same plan, `held` was delivered and waits for its invoice (I4)."""
+    receipts of the same plan, `held` was delivered and waits for its invoice (I4), by all locations that it left."""
 
     unposted: UnitsAt = field(default_factory=dict)
     arriving: UnitsAt = field(default_factory=dict)
-    held: Decimal = NOTHING
+    held: Mapping[tuple[int, ...], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class _Sum:
     autotask: Decimal = NOTHING
     target: Decimal = NOTHING
     arriving: Decimal = NOTHING
+    held: Decimal = NOTHING
 
 
 def site_aims(
@@ -93,8 +94,10 @@ def site_aims(
         at(site_of_location(resolver, where), units).target -= units
     for where, units in moving.arriving.items():
         at(site_of_location(resolver, where), units).arriving += units
-    if moving.held:
-        at(site_of_sales(resolver), moving.held).target += moving.held
+    for left, units in moving.held.items():
+        held = at(site_of_sale(resolver, left), units)
+        held.target += units
+        held.held += units
     if obstacles:
         return SiteAims(counts=counts, obstacle=obstacles[0])
     there = dict(units_by_site(counts or ()))
@@ -112,5 +115,6 @@ def _aim(one: _Sum, there: Mapping[str, Decimal], *, is_known: bool) -> SiteAim:
         target=one.target,
         quickbooks=sum((units for found, units in there.items() if fold(found) == name), NOTHING) if is_known else None,
         arriving=one.arriving,
+        held=one.held,
     )
     return SiteAim(place=one.place, share=share)

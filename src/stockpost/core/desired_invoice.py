@@ -52,6 +52,8 @@ class DesiredInvoice:
     guid: str = ""
     mark: str = ""
     lines: tuple[InvoiceLineWrite, ...] = ()
+    line_ids: tuple[int, ...] = ()
+    """Autotask's for each of the lines that sells from stock, else 0."""
     sold: dict[str, Decimal] = field(default_factory=dict)
     sold_products: dict[str, set[int]] = field(default_factory=dict)
     is_complete: bool = True
@@ -184,7 +186,7 @@ def _terms(resolver: Resolver, wanted: DesiredInvoice) -> str:
 
 
 def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
-    lines = []
+    lines, line_ids = [], []
     for line in wanted.invoice.lines:
         item = Resolution()
         if line.product is not None and resolver.settings.decrement_on_invoice:
@@ -201,7 +203,8 @@ def _add_lines(resolver: Resolver, wanted: DesiredInvoice) -> None:
         unit = line_unit(resolver, item, line.quantity)
         wanted.is_complete &= unit is not None
         lines.append(_line(line, list_id, unit.name if unit else NO_UNIT))
-    wanted.lines = tuple(lines)
+        line_ids.append(line.id if item.item_kind in STOCK_KINDS else 0)
+    wanted.lines, wanted.line_ids = tuple(lines), tuple(line_ids)
 
 
 def _why_not_sold(name: str, quantity: Decimal | None) -> str:

@@ -21,7 +21,7 @@ NO_SITE = "no site"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteShare:
     """What one inventory site should hold of a product where each location of Autotask has its site: `autotask` is on hand at the
-    locations that lead to it, the rest as in `ItemCount`."""
+    locations that lead to it, `held` was delivered and waits for an invoice that takes it off there, the rest as in `ItemCount`."""
 
     site: str
     locations: tuple[int, ...]
@@ -29,6 +29,7 @@ class SiteShare:
     target: Decimal
     quickbooks: Decimal | None = None
     arriving: Decimal = NOTHING
+    held: Decimal = NOTHING
 
     @property
     def difference(self) -> Decimal | None:

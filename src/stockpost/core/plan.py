@@ -130,7 +130,11 @@ def make_plan(given: PlanInput) -> Plan:
         if record.state == StepState.REJECTED and record.problem_code in DOUBTS
     }
     orders = sorted(given.orders, key=lambda order: order.id)
-    places = Places(resolver, {line.id: line.location_id for order in orders for line in order.lines})
+    places = Places(
+        resolver,
+        {line.id: line.location_id for order in orders for line in order.lines},
+        {line.id: line.locations for invoice in given.invoices for line in invoice.lines},
+    )
     for order in orders:
         order_plan = plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers)

@@ -203,6 +203,7 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
         ),
         invoice_id=invoice.id,
         note="; ".join(wanted.notes),
+        line_ids=wanted.line_ids,
         order_content_hash=invoice_content_hash(invoice),
         item_key="\n".join(wanted.sold),
         mark=wanted.mark,

@@ -19,7 +19,7 @@ from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import named_item, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
-from stockpost.core.sites import Share, is_by_location, keeps_sites
+from stockpost.core.sites import Share, in_words, is_by_location, keeps_sites
 from stockpost.core.steps import Step
 
 CHARGES_SHOWN_MAX = 3
@@ -263,7 +263,9 @@ def _aims(
     unposted: _Unposted,
     there: Sequence[SiteCount] | None,
 ) -> SiteAims:
-    held = sum((units for _, units in count.uninvoiced), NOTHING)
+    held: dict[tuple[int, ...], Decimal] = {}
+    for one in scope.uninvoiced.get(count.product_id, ()):
+        held[one.locations] = held.get(one.locations, NOTHING) + one.quantity
     moving = Moving(unposted=unposted.at, arriving=scope.expected.get(count.product_id, {}), held=held)
     return site_aims(count.locations, moving, there, resolver, mapped=scope.mapped_locations)
 
@@ -340,7 +342,10 @@ def _explanation(count: ItemCount) -> str:
         names = [name for name, _ in count.uninvoiced[:CHARGES_SHOWN_MAX]]
         more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
         units = number(sum((quantity for _, quantity in count.uninvoiced), NOTHING))
-        parts.append(f"{units} more delivered and not yet invoiced ({', '.join(names)}{more})")
+        at = in_words({share.site: share.held for share in count.by_site if share.held})
+        parts.append(
+            f"{units} more delivered and not yet invoiced ({', '.join(names)}{more}{f'; held until then: {at}' if at else ''})"
+        )
     total = number(count.autotask)
     return f"{count.item}: {total} in Autotask, {', '.join(parts)}: {number(count.target)}" if parts else ""
 

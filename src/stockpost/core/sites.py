@@ -6,7 +6,7 @@ Without a chosen site, or where the company file keeps no sites, no request name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,10 +17,9 @@ from stockpost.core.item_counts import NOTHING, units_by_site
 from stockpost.core.ledger import StepKind
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import Item, Site, SiteCount
+from stockpost.core.quickbooks_records import Site, SiteCount
 from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.resolve import Resolution, Resolver
-from stockpost.core.resolve_charges import STOCK_KINDS
 from stockpost.core.steps import Step
 
 MOVES_STOCK = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
@@ -146,14 +145,22 @@ def site_of_location(resolver: Resolver, location_id: int | None) -> Place:
     )
 
 
-def site_of_sales(resolver: Resolver) -> Place:
-    """Where invoices take units off: at the chosen site, since Autotask does not tell which location a charge was taken from."""
-    if not is_by_location(resolver) or resolver.settings.inventory_site:
+def site_of_sale(resolver: Resolver, locations: Collection[int]) -> Place:
+    """Where an invoice takes units off that were delivered from these locations: at their site, else at the chosen one, since a line
+    names one site."""
+    if not is_by_location(resolver):
+        return chosen_site(resolver)
+    places = {fold(place.name): place for one in locations for place in [site_of_location(resolver, one)]}
+    if len(places) == 1:
+        return next(iter(places.values()))
+    if resolver.settings.inventory_site:
         return chosen_site(resolver)
     return _homeless(
         "What invoices sell",
-        "Autotask does not tell which location delivered goods were taken from.",
-        "Name the site that they are taken off in the setting inventory_site",
+        "Autotask tells several locations with different sites that one delivery was taken from, and a line of an invoice names one site."
+        if places
+        else "Autotask does not tell which location the delivered goods were taken from.",
+        "Name the site that such goods are taken off in the setting inventory_site",
     )
 
 
@@ -177,10 +184,12 @@ def why_not(site: Site | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The sites of what orders and invoices move, for one plan. `locations` are those of the order lines, by line."""
+    """The sites of what orders and invoices move, for one plan. `locations` are those of the order lines, by line, `sold_from` those of the
+    invoice lines."""
 
     resolver: Resolver
     locations: Mapping[int, int | None]
+    sold_from: Mapping[int, Collection[int]]
 
     def obstacle(self, steps: Iterable[Step]) -> Place | None:
         """The first site that these steps need and cannot have."""
@@ -191,7 +200,9 @@ class Places:
         if step.kind != StepKind.CREATE_INVOICE:
             lines = [*step.line_ids, *(part.line_id for part in step.parts)]
             return [self.of_line(line_id) for line_id in lines if line_id]
-        return [site_of_sales(self.resolver)] if step.item_key or not is_by_location(self.resolver) else []
+        if not is_by_location(self.resolver):
+            return [chosen_site(self.resolver)]
+        return [site_of_sale(self.resolver, self.sold_from[line_id]) for line_id in step.line_ids if line_id]
 
     def of_line(self, line_id: int) -> Place:
         """Where the units of an order line arrive."""
@@ -209,7 +220,13 @@ class Places:
             )
             return replace(step, request=replace(request, lines=lines))
         if isinstance(request, InvoiceAdd):
-            return replace(step, request=_taken_off(request, site_of_sales(self.resolver), self.resolver.facts.items))
+            sold = tuple(
+                replace(line, inventory_site_list_id=site_of_sale(self.resolver, self.sold_from[line_id]).list_id)
+                if line_id
+                else line
+                for line, line_id in zip(request.lines, step.line_ids, strict=True)
+            )
+            return replace(step, request=replace(request, lines=sold))
         return step
 
     def _of_order(self, request: PurchaseOrderAdd, line_ids: Iterable[int]) -> PurchaseOrderAdd:
@@ -219,17 +236,6 @@ class Places:
         found = {self.of_line(line_id).list_id for line_id in line_ids if line_id}
         (list_id,) = found if len(found) == 1 else {chosen_site(self.resolver).list_id}
         return replace(request, inventory_site_list_id=list_id)
-
-
-def _taken_off(request: InvoiceAdd, place: Place, items: Mapping[str, Item | None]) -> InvoiceAdd:
-    stocked = {item.list_id for item in items.values() if item is not None and item.kind in STOCK_KINDS}
-    return replace(
-        request,
-        lines=tuple(
-            replace(line, inventory_site_list_id=place.list_id) if line.item_list_id in stocked else line
-            for line in request.lines
-        ),
-    )
 
 
 def on_other_sites(counts: Sequence[SiteCount], place: Place) -> dict[str, Decimal]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, func, insert, select, union, update
 
@@ -217,8 +218,13 @@ def save_stock(
     note_counts(connection, company_id, AUTOTASK, totals, at=read_at)
 
 
-def _delivered(delivery: Delivery) -> dict[str, str]:
-    return {"charge": delivery.charge, "name": delivery.name, "quantity": str(delivery.quantity)}
+def _delivered(delivery: Delivery) -> dict[str, object]:
+    return {
+        "charge": delivery.charge,
+        "name": delivery.name,
+        "quantity": str(delivery.quantity),
+        "locations": list(delivery.locations),
+    }
 
 
 def _total(rows: Iterable[StockRow]) -> Decimal:
@@ -307,12 +313,14 @@ def products_known(
     }
 
 
-def _delivery(product_id: int, entry: Mapping[str, object]) -> Delivery:
+def _delivery(product_id: int, entry: Mapping[str, Any]) -> Delivery:
     return Delivery(
         charge=str(entry["charge"]),
         name=str(entry["name"]),
         product_id=product_id,
         quantity=Decimal(str(entry["quantity"])),
+        # An older version kept none.
+        locations=tuple(entry.get("locations", ())),
     )
 
 

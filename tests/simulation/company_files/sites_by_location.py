@@ -141,24 +141,35 @@ def _a_location_of_many_items_is_not_mapped_yet(stage: Stage) -> None:
     assert (on_hand(stage, SWITCH, TONER), open_codes(stage), last_run(stage).state) == (["4", "2"], [], "done")
 
 
-def _invoices_take_off_the_site_for_the_rest(stage: Stage) -> None:
-    """What is delivered and not invoiced is held there, so that the invoice finds it; without that site it waits."""
+def _invoices_take_off_where_it_was_delivered_from(stage: Stage) -> None:
+    """What is delivered is held there, and its invoice takes it off there; what came from several sites waits until a person has named one
+    for the rest."""
     keeps_sites(stage, "Main", "Vans")
-    stage.receive(stage.order(line(SWITCH, 5, location="Main")), 5)
+    stage.order(line(SWITCH, location="Main"))
+    stock_at(stage, Main=5, Van_South=3)
     map_locations(stage, SITES)
-    stage.transfer()
-    assert site_counts_of(stage) == {"Main": 5}
+    sync_switch(stage)
     number = sale(stage, quantity=2, company=BUYER)
-    stage.tenant.act("deliver-charge", charge="Sold", location="Main")
+    stage.tenant.act("deliver-charge", charge="Sold", location="Van South")
+    sync_switch(stage)
+    assert site_counts_of(stage) == {"Main": 5, "Vans": 3}
     stage.desk.invoices.approve(stage.world.company, [number], who="dana")
-    stage.sessions()
-    assert "What invoices sell" in stage.problem("location_without_site").title
-    stage.desk.set_company(stage.world.company, {"inventory_site": "Vans"}, who="dana")
-    stage.world.settings["inventory_site"] = "Vans"
-    stage.resolve("location_without_site", "retry")
     stage.sessions()
     (entered,) = of_kind(stage, "Invoice")
     assert name_of(stage, "InventorySite", entered.lines[0].fields, "InventorySiteRef") == "Vans"
+    assert (site_counts_of(stage), open_codes(stage)) == ({"Main": 5, "Vans": 1}, [])
+    values = {"kind": "ticket", "title": "Visit", "name": "More", "unitPrice": "9"}
+    stage.tenant.act("add-charge", company=BUYER, product=SWITCH, quantity=3, **values)
+    stage.tenant.act("add-invoice", company=BUYER, number="INV-2", charges=["More"])
+    stage.tenant.act("pick-charge", charge="More", location="Van South", quantity=1)
+    stage.tenant.act("deliver-charge", charge="More", location="Main")
+    stage.desk.invoices.approve(stage.world.company, ["INV-2"], who="dana")
+    stage.sessions()
+    assert "several locations with different sites" in stage.problem("location_without_site").explanation
+    stage.desk.set_company(stage.world.company, {"inventory_site": "Main"}, who="dana")
+    stage.world.settings["inventory_site"] = "Main"
+    stage.resolve("location_without_site", "retry")
+    stage.sessions()
     sync_switch(stage)
     assert (site_counts_of(stage), open_codes(stage)) == ({"Main": 3}, [])
 
@@ -195,7 +206,11 @@ STORIES = (
     Scene(_each_location_has_its_site, settings=BY_LOCATION, tenant=TENANT),
     Scene(_a_location_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
     Scene(_a_location_of_many_items_is_not_mapped_yet, settings=BY_LOCATION, tenant=TENANT),
-    Scene(_invoices_take_off_the_site_for_the_rest, settings=BY_LOCATION, tenant={**TENANT, **CUSTOMERS}),
+    Scene(
+        _invoices_take_off_where_it_was_delivered_from,
+        settings={**BY_LOCATION, "hold_uninvoiced": "true"},
+        tenant={**TENANT, **CUSTOMERS},
+    ),
     Scene(_counts_by_site_after_a_restore, settings=BY_LOCATION, tenant=TENANT),
     Scene(_by_location_without_sites, settings=BY_LOCATION),
 )

@@ -56,7 +56,7 @@ def items_meant(world: World) -> dict[int, str]:
 
 def check_sites(world: World, product_id: int, item: str) -> None:
     """L4 where each location has its site: each of these holds what Autotask counts at the locations that lead to it, and what is held
-    (I4) is at the site for the rest."""
+    (I4) is where it was delivered from."""
     tenant, books, reader = world.tenancy.tenant, world.bookkeeping.books, world.tenancy.api.reader
     query = """SELECT m.autotask_id, m.name FROM mappings m JOIN companies c ON c.id = m.company_id
         WHERE m.kind = 'location' AND c.name = :name"""
@@ -69,9 +69,8 @@ def check_sites(world: World, product_id: int, item: str) -> None:
         site = sites.get(whole(row["inventoryLocationID"]), rest)
         if units or site:
             wanted[site] += units
-    held = held_units(world, product_id)
-    if held:
-        wanted[rest] += held
+    for charge in _held_charges(world, product_id):
+        wanted[_site_of_charge(world, charge, sites, rest)] += Decimal(str(charge["unitQuantity"]))
     counts = site_counts(books)
     for name, units in wanted.items():
         entry = books.by_name("InventorySite", name)
@@ -90,19 +89,31 @@ def on_hand(world: World, product_id: int) -> Decimal | None:
 
 def held_units(world: World, product_id: int) -> Decimal:
     """Units that are delivered and on no invoice that was transferred or let go of, where the settings hold them (I4)."""
+    return sum((Decimal(str(row["unitQuantity"])) for row in _held_charges(world, product_id)), Decimal(0))
+
+
+def _held_charges(world: World, product_id: int) -> list[Row]:
     if world.settings.get("hold_uninvoiced") != "true" or world.settings.get("decrement_on_invoice") == "false":
-        return Decimal(0)
+        return []
     tenant = world.tenancy.tenant
     shown = world.hosts[0].desk.invoices.known(world.company)
     settled = {view.autotask_id for view in shown if view.transfer_status in SETTLED_INVOICES and not view.is_voided}
     taken = {row["ticketChargeID"] for row in tenant.rows("BillingItems") if row["invoiceID"] in settled}
-    return sum(
-        (
-            Decimal(str(row["unitQuantity"]))
-            for row in tenant.rows("TicketCharges")
-            if row["productID"] == product_id
-            and row["id"] not in taken
-            and tenant.label("Charges.status", row["status"]) == DELIVERED
-        ),
-        Decimal(0),
-    )
+    return [
+        row
+        for row in tenant.rows("TicketCharges")
+        if row["productID"] == product_id
+        and row["id"] not in taken
+        and tenant.label("Charges.status", row["status"]) == DELIVERED
+    ]
+
+
+def _site_of_charge(world: World, charge: Row, sites: dict[int, str], rest: str) -> str:
+    """That of the location which its units left; where these are several, the one for the rest."""
+    tenant = world.tenancy.tenant
+    parts = tenant.linked("InventoryStockedItems", "ticketChargeID", charge["id"])
+    places = {
+        tenant.get("InventoryProducts", whole(part["inventoryProductID"]))["inventoryLocationID"] for part in parts
+    }
+    found = {sites.get(whole(location), rest) for location in places}
+    return found.pop() if len(found) == 1 else rest
