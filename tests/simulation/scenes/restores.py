@@ -45,6 +45,20 @@ def edited_order_of_a_restored_run_is_taken_back(stage: Stage) -> None:
     assert stage.transaction("PurchaseOrder")
 
 
+def both_sides_change_an_order_before_a_restore(stage: Stage) -> None:
+    """The copy does not know the order: what a person made of it is not written over with what Autotask says by now."""
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    order = stage.order()
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), lines={"0": {"quantity": "6"}})
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 8})
+    _restore(stage)
+    stage.transfer()
+    stage.problem("changed_in_quickbooks")
+
+
 def memo_is_typed_over_before_a_restore(stage: Stage) -> None:
     """Of our marks only the ExternalGUID is left, of the order and of its receipt; beside them stands an order of a person's own."""
     stage.order(line(TONER))
@@ -386,6 +400,7 @@ SCENES = (
     Scene(one_of_two_lines_of_a_receipt_is_of_another_item, {"receipt_grouping": "shipment"}),
     Scene(approved_run_is_restored),
     Scene(edited_order_of_a_restored_run_is_taken_back),
+    Scene(both_sides_change_an_order_before_a_restore),
     Scene(memo_is_typed_over_before_a_restore, {"write_back_number": "false"}),
     Scene(names_change_before_a_restore, {"freight": "line"}),
     Scene(what_was_created_is_renamed_before_a_restore, {"writes_per_message_set": "1"}),
