@@ -231,7 +231,7 @@ _NAMES = {
     ),
     "location_without_site": _help(
         "A location has no inventory site",
-        "Settings says that each Autotask location has its site in QuickBooks, and this one leads to none.",
+        "Settings says that each Autotask location has its site in QuickBooks, and this one leads to none; or Autotask does not tell one location that the goods of an invoice were delivered from.",
         "Open Mapping, Locations, and choose its site; or name the site for the rest under Settings.",
         "Choose Try again.",
     ),
