@@ -65,6 +65,8 @@ class Connector:
     requests_first: Callable[[], int] = lambda: 0
     wait: Callable[[float], None] = lambda _seconds: None
     may_forget: Callable[[], bool] = lambda: True
+    other_hresult: Callable[[], str] = lambda: RPC_FAULT
+    """Any failure of the request processor that QuickBooks FACTS 6 names."""
     messages: int = 0
     outcome: str = ""
     held: list[Held] = field(default_factory=list)
@@ -156,6 +158,7 @@ class Connector:
         if (kind, code) == ("", "lost"):
             raise SessionLost
         if kind == "hresult":
+            code = self.other_hresult() if code == "other" else code
             return "", code, text_of(code)
         if kind.startswith("dies"):
             death = "die_before_commit" if "before" in kind else "die_after_commit"

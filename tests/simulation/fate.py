@@ -30,17 +30,21 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "quickbooks before a write": (),
     "quickbooks before a question": (),
     "identity": (),
+    "soap request": (),
+    "database": (),
 }
 """Place to the faults that can strike there. A commit is one of our database, wherever it comes from."""
 
 RARE: Mapping[str, tuple[str, ...]] = {
     "quickbooks before a write": (
-        *("hresult 0x80040400", "hresult 0x80040400", "set refused 9001", "set refused 600"),
+        *("hresult 0x80040400", "hresult 0x80040400", "hresult other", "set refused 9001", "set refused 600"),
         *("refused Mod 3200", "refused Mod 3175", "refused Del 3160", "refused Del 3175"),
         *("refused Add 3100", "refused Add 3140", "refused Add 3261"),
     ),
-    "quickbooks before a question": ("hresult 0x80040400", "refused Query 3175", "refused Query 3260"),
+    "quickbooks before a question": ("hresult 0x80040400", "hresult other", "refused Query 3175", "refused Query 3260"),
     "identity": ("not told", "cut"),
+    "soap request": ("cut", "old ticket"),
+    "database": ("busy",),
 }
 """What can strike as well, where not every placement is told. What QuickBooks refuses is named by what it refuses."""
 

@@ -38,7 +38,7 @@ class Calm:
 
 
 class MortalDatabase(Database):
-    """A database whose process may die just before or just after a commit, and whose disk may be full.
+    """A database whose process may die just before or just after a commit, that may be busy, and whose disk may be full.
 
     One object serves one world after the other, since SQLAlchemy compiles its statements anew for each engine.
     """
@@ -50,6 +50,8 @@ class MortalDatabase(Database):
     @contextmanager
     def write(self) -> Iterator[Connection]:
         self.writes += 1
+        if self.weather.fate.at("database") == "busy":
+            raise StoreUnreachable("The database is busy.")
         fault = self.weather.fate.at("commit")
         with super().write() as connection:
             yield connection

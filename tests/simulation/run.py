@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from tests.simulation import billing, lists, numbers_back, people, sites, trade
+from tests.simulation import billing, lists, numbers_back, people, sites, trade, zones
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.edits_stay import EditsStay
@@ -292,6 +292,8 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
             happen()
             if lists.changes_names(told.seed):
                 lists.people_change_names(shared.worlds[-1], event)
+            if zones.moves_zones(told.seed):
+                zones.zone_may_move(shared.worlds[-1], event)
             if shared.worlds[0].writes_numbers_back:
                 numbers_back.numbers_go_back(shared.worlds[0], event)
 

@@ -21,20 +21,26 @@ SPOILT = {"401": "401", "429": "429", "500": "500", "cut": "torn_page", "empty":
 """Faults that the simulated tenant carries out itself, by its own names."""
 
 
-def call_soap(conversations: Conversations, method: str, arguments: list[tuple[str, str]]) -> list[str]:
-    """One call of the Web Connector, written and read as on the wire. Whatever the product raises comes through."""
+def call_soap(
+    conversations: Conversations, method: str, arguments: list[tuple[str, str]], *, is_cut: bool = False
+) -> list[str]:
+    """One call of the Web Connector, written and read as on the wire; of one that is cut the first half arrives. Whatever the product
+    raises comes through."""
     reader = CallReader()
-    reader.feed(envelope(method, arguments))
+    sent = envelope(method, arguments)
+    reader.feed(sent[: len(sent) // 2] if is_cut else sent)
     call = reader.close()
     answer = write_answer(call.operation, perform(conversations, call, server_version="simulated"))
     return parse_reply(method, answer)
 
 
 class TenantWire(httpx2.BaseTransport):
-    """Carries requests to the simulated tenant. `pause` lets other people act while a request is under way."""
+    """Carries requests to the simulated tenant. `pause` lets other people act while a request is under way; `address` is where its zone
+    is: at those before nobody gets in (Autotask FACTS B1)."""
 
-    def __init__(self, api: Api, fate: Callable[[], Fate], pause: Callable[[], None]) -> None:
+    def __init__(self, api: Api, address: str, fate: Callable[[], Fate], pause: Callable[[], None]) -> None:
         self._api = api
+        self.address = address
         self._fate = fate
         self._pause = pause
 
@@ -43,7 +49,10 @@ class TenantWire(httpx2.BaseTransport):
         fault = self._fate().at("autotask request")
         if fault == "timeout before":
             raise httpx2.ReadTimeout("simulated", request=request)
-        if fault in SPOILT:
+        if request.url.netloc.decode() != self.address:
+            moved = Fault(kind="zone_moved", url=f"http://{self.address}/ATServicesRest/")
+            self._api.faults.waiting.insert(0, moved)
+        elif fault in SPOILT:
             self._api.faults.waiting.append(Fault(kind=SPOILT[fault]))  # type: ignore[arg-type]
         status, headers, body = _result_of(self._ask(request))
         if fault == "timeout after":

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import text
 
+from quickbooks_simulator.hresults import TEXTS as HRESULT_TEXTS
 from quickbooks_simulator.web_connector.soap import SoapFailure
+from stockpost.webconnector.soap_reader import Refusal
 from tests.simulation import people
 from tests.simulation.connector import PASSWORD, Connector, DelayedDeath
 from tests.simulation.driven import DrivenComputer
-from tests.simulation.fate import Fate, Kind
+from tests.simulation.fate import LOST_FOR_NOW, Fate, Kind
 from tests.simulation.place import Died, Place
 from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
@@ -26,6 +28,8 @@ from tests.simulation.wire import Network, TenantWire, call_soap
 COMPANIES = ("Acme", "Zebra")
 TENANT_ADDRESS = "127.0.0.1:{port}"
 TENANT_PORT = 9
+ASKED_WITH_A_TICKET = ("sendRequestXML", "getLastError", "closeConnection")
+OTHER_HRESULTS = sorted(HRESULT_TEXTS.keys() - {"0x80040400", *LOST_FOR_NOW})
 NAMES = (
     *("Switch 24-Port PoE", "Toner & Drum 26X", "Café Router", "Cable 2 m", "SSD 1 TB"),
     *("Patch panel, 24 ports, cat. 6A, shielded, black", "UPS 1500 VA", "Headset"),
@@ -93,6 +97,8 @@ class World:
     bookkeeping: Bookkeeping
     settings: dict[str, str]
     """Of the company, as far as they are not as Stockpost has them by itself."""
+    wire: TenantWire = field(init=False)
+    """To its tenant."""
     connectors: list[Connector | DrivenComputer] = field(default_factory=list)
     sessions: dict[int, Iterator[None]] = field(default_factory=dict)
     watchers: list[Callable[[World], None]] = field(default_factory=list)
@@ -112,6 +118,8 @@ class World:
     """Numbers of orders that a person left as somebody had edited them."""
     edited_receipts: set[str] = field(default_factory=set)
     """TxnIDs of receipts that a person edited."""
+    tickets: list[str] = field(default_factory=list)
+    """Of all sessions of Web Connectors, the newest last."""
     acts: int = 0
     """How often a person did something."""
     renamed: dict[str, str] = field(default_factory=dict)
@@ -206,13 +214,18 @@ class World:
         """A SOAP call to some host; a dead or failing host is no answer."""
         host = self.any_host(self.chance)
         try:
-            answer = call_soap(host.conversation, method, arguments)
+            fault = self.shared.fate.at("soap request")
+            if fault == "old ticket" and method in ASKED_WITH_A_TICKET and self.tickets[:-1]:
+                call_soap(host.conversation, method, [("ticket", self.tickets[-2]), *arguments[1:]])
+            answer = call_soap(host.conversation, method, arguments, is_cut=fault == "cut")
         except Died:
             self.bury(host)
             raise SoapFailure(method, "the server died") from None
-        except people.TURNED_AWAY as error:
+        except (*people.TURNED_AWAY, Refusal) as error:
             self.note(f"{method} failed: {error}")
             raise SoapFailure(method, str(error)) from None
+        if method == "authenticate":
+            self.tickets.append(answer[0])
         self.note(f"{method} {_short(arguments)} -> {_short(answer)}")
         return answer
 
@@ -338,7 +351,8 @@ def make_world(
     world = World(seed, sizes, shared, company, tenancy, bookkeeping, dict(settings or {}))
     shared.worlds.append(world)
     address = TENANT_ADDRESS.format(port=TENANT_PORT + number)
-    shared.network.tenants[address] = TenantWire(tenancy.api, lambda: shared.fate, lambda: meanwhile(world))
+    world.wire = TenantWire(tenancy.api, address, lambda: shared.fate, lambda: meanwhile(world))
+    shared.network.tenants[address] = world.wire
     computers = [_computer(world) for _ in range(sizes.connectors)]
     first_driver = sizes.connectors - sizes.drivers
     world.connectors += computers[:first_driver]
@@ -368,6 +382,7 @@ def _computer(world: World) -> Connector:
         lambda: shared.chance.choice([0, 0, 1, 2]),
         shared.time.advance,
         lambda: not world.is_asleep,
+        lambda: shared.chance.choice(OTHER_HRESULTS),
     )
 
 

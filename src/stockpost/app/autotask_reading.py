@@ -6,15 +6,12 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-import msgspec
 from sqlalchemy import Connection
 
+from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.services import Services
-from stockpost.app.stock_reading import forget_autotask_problem
 from stockpost.autotask import AutotaskClient, AutotaskError
-from stockpost.core.problems import problem
-from stockpost.store import companies
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -31,12 +28,10 @@ def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClien
     """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""
     try:
         yield services.client_of(company)
-        forget_autotask_problem(services, company)
+        forget_trouble(services, company)
     except AutotaskError as error:
-        found = problem(error.code, detail=error.text)
-        with services.database.write() as connection:
-            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
-        raise Unreachable(error.text, code=error.code) from error
+        told = keep_trouble(services, company, error)
+        raise Unreachable(told.text, code=told.code) from error
 
 
 @contextmanager

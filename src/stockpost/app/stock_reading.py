@@ -6,14 +6,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-import msgspec
-
+from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.delivered_from import located_deliveries
 from stockpost.app.services import Services
 from stockpost.app.workspace import holds_uninvoiced
 from stockpost.autotask import AutotaskError
-from stockpost.core.problems import problem
-from stockpost.store import companies, snapshots
+from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import is_leased, release_lease, take_lease
 
@@ -33,11 +31,8 @@ def read_stock(
         )
         reading = located_deliveries(client, company, reading)
     except AutotaskError as error:
-        found = problem(error.code, detail=error.text)
-        with services.database.write() as connection:
-            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
-        return error
-    forget_autotask_problem(services, company)
+        return keep_trouble(services, company, error)
+    forget_trouble(services, company)
     with services.database.write() as connection:
         known = {
             order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
@@ -96,10 +91,3 @@ def is_being_read(services: Services, company: CompanyRow) -> bool:
     """Is somebody reading Autotask's counts for a conversation just now?"""
     with services.database.read() as connection:
         return is_leased(connection, f"stock:{company.id}", now=services.clock(), seconds=LEASE_SECONDS)
-
-
-def forget_autotask_problem(services: Services, company: CompanyRow) -> None:
-    """Autotask has answered: what stood in the way has gone (B14)."""
-    if company.autotask_problem is not None:
-        with services.database.write() as connection:
-            companies.record_autotask_problem(connection, company.id, None)

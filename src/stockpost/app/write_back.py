@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
+from stockpost.app.autotask_trouble import keep_trouble
 from stockpost.app.services import Services
 from stockpost.autotask import AutotaskError
-from stockpost.core.problems import problem
-from stockpost.store import companies, links
+from stockpost.store import links
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 
@@ -36,7 +34,5 @@ def write_back_numbers(services: Services, company: CompanyRow) -> int:
                     data={"number": number},
                 )
     except AutotaskError as error:
-        found = problem(error.code, detail=error.text)
-        with services.database.write() as connection:
-            companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
+        keep_trouble(services, company, error)
     return written

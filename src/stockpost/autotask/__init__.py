@@ -2,7 +2,7 @@
 
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
-from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError
+from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
 from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
@@ -12,6 +12,7 @@ __all__ = [
     "AutotaskBudgetSpent",
     "AutotaskClient",
     "AutotaskError",
+    "AutotaskSignInRefused",
     "Check",
     "InvoiceReading",
     "OrderReading",

@@ -55,7 +55,7 @@ def _zone(connection: Connection, ask_zone: Callable[[], str]) -> Check:
             name,
             False,
             f"The user belongs to {right}, not to {connection.base_url}.",
-            f"Set the Autotask address to {right}.",
+            "Stockpost goes there by itself as soon as the old address refuses the sign-in.",
         )
     return Check(name, True, right, "")
 

@@ -166,7 +166,11 @@ class AutotaskClient:
 
     def check(self) -> list[Check]:
         """Check zone, sign-in, rights, budget and clock, for `doctor`. Does not raise."""
-        return run_checks(self._connection, ask_zone=lambda: ask_zone(self._client, self._user))
+        return run_checks(self._connection, ask_zone=self.zone)
+
+    def zone(self) -> str:
+        """The base address of the user's zone, as the host we speak to says. Raises AutotaskError."""
+        return ask_zone(self._client, self._user)
 
 
 def _header(field: str, value: str) -> str:

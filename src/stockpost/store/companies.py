@@ -201,6 +201,11 @@ def change_autotask_secrets(
     )
 
 
+def change_autotask_address(connection: Connection, company_id: int, address: str) -> None:
+    """Where Autotask's API is asked from now on."""
+    _change(connection, company_id, autotask_url=address)
+
+
 def unseal_autotask_code(company: CompanyRow, sealer: Sealer) -> str:
     """The integration code. Raises StoreError where the key file is another one."""
     return sealer.unseal(company.autotask_code_sealed, context=_context(company.id, "autotask_code"))

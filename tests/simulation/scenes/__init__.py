@@ -11,6 +11,7 @@ from tests.simulation.scenes import (
     shared_counts,
     undone,
     undone_by_site,
+    zones,
 )
 from tests.simulation.stage import Scene
 
@@ -23,4 +24,5 @@ SCENES: tuple[Scene, ...] = (
     *undone_by_site.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
+    *zones.SCENES,
 )

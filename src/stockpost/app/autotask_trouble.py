@@ -1,0 +1,56 @@
+"""Autotask could not be reached or lets nobody in: kept as the company's problem until it answers again (B14), and a zone that moved is
+followed."""
+
+from __future__ import annotations
+
+import msgspec
+
+from stockpost.app.services import Services
+from stockpost.autotask import AutotaskError, AutotaskSignInRefused
+from stockpost.core.problems import problem
+from stockpost.store import companies
+from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+
+MOVED = (
+    "Autotask has moved this tenant to another zone. Its address is {address} now; it was changed by itself, and is used from the next "
+    "try on."
+)
+
+
+def keep_trouble(services: Services, company: CompanyRow, error: AutotaskError) -> AutotaskError:
+    """Keep what stands in the way, and answer it as it should be told."""
+    address = _new_address(services, company) if isinstance(error, AutotaskSignInRefused) else ""
+    told = AutotaskError(MOVED.format(address=address), is_transient=True) if address else error
+    with services.database.write() as connection:
+        if address:
+            companies.change_autotask_address(connection, company.id, address)
+            append_event(
+                connection,
+                company_id=company.id,
+                time=services.clock(),
+                who="Stockpost",
+                kind="Autotask address changed",
+                subject=f"company:{company.name}",
+                data={"autotask_url": address, "before": company.autotask_url},
+            )
+        found = problem(told.code, detail=told.text)
+        companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
+    return told
+
+
+def forget_trouble(services: Services, company: CompanyRow) -> None:
+    """Autotask has answered: what stood in the way has gone (B14)."""
+    if company.autotask_problem is not None:
+        with services.database.write() as connection:
+            companies.record_autotask_problem(connection, company.id, None)
+
+
+def _new_address(services: Services, company: CompanyRow) -> str:
+    """Where the tenant's zone is now, empty where it is where it was. A moved one lets nobody in at its old address, but still says where
+    it went (FACTS B1)."""
+    try:
+        address = services.client_of(company).zone()
+    except AutotaskError:
+        return ""
+    return "" if address == company.autotask_url else address
