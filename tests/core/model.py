@@ -75,6 +75,7 @@ class Books:
                 for number, (name, kind) in enumerate(ACCOUNTS.items())
             },
             entities={**dict.fromkeys(needs.entities), **self.entities},
+            entities_by_list_id={entity.list_id: entity for entity in self.entities.values()},
             items={**dict.fromkeys(needs.items), **self.items},
             ship_methods=dict.fromkeys(needs.ship_methods),
             orders={**dict.fromkeys(needs.order_txn_ids), **self.orders},
@@ -122,6 +123,7 @@ class Books:
             edit_sequence="1",
             ref_number=request.ref_number,
             vendor_list_id=request.vendor_list_id,
+            vendor_name=next(one.full_name for one in self.entities.values() if one.list_id == request.vendor_list_id),
             memo=request.memo,
             vendor_message=request.vendor_message,
             ship_address=request.ship_address,

@@ -213,6 +213,28 @@ def test_an_item_made_inactive_is_received_but_not_counted(shop: Shop) -> None:
     assert shop.on_hand(item) == ["8"]
 
 
+def test_nothing_is_sent_for_a_vendor_made_inactive_until_it_is_active_again(shop: Shop) -> None:
+    """N2 after the transfer: QuickBooks would refuse the receipt, so it is asked about before, also where the vendor is mapped and was
+    renamed; made active again, what has arrived is received once."""
+    item, vendor = shop.item(), shop.vendor()
+    shop.act("add-entry", kind="Vendor", fields={"Name": f"{vendor} Inc."})
+    number = shop.order((item, 9, 2), vendor=vendor)
+    assert shop.status(number) == "not_transferred"
+    shop.run("mapping", "set", "vendor", str(shop.company_id(vendor)), f"{vendor} Inc.")
+    shop.transfer(number)
+    name = f"{vendor} LLC"
+    shop.act("edit-entry", group="Entity", name=f"{vendor} Inc.", newName=name, isActive=False)
+    shop.receive(number, item, 3)
+    run = shop.transfer(number)
+    assert (kinds(run), shop.codes(number), shop.received(number)) == ([], ["name_inactive"], ["2"])
+    (found,) = shop.problems(number)
+    assert f"“{name}” is inactive" in found["title"] and number in found["explanation"]
+    assert [one["choice"] for one in found["choices"]] == ["reactivate", "retry", "skip"]
+    run = shop.resolve(found, "reactivate")
+    assert (run["problems"], kinds(run)) == ([], ["reactivate", "receive_items"])
+    assert (shop.received(number), shop.on_hand(item), shop.status(number)) == (["5"], ["5"], "transferred")
+
+
 def test_a_freight_item_that_was_renamed_stays_the_one(shop: Shop) -> None:
     """The item of a setting keeps its entry under a new name: nothing is created twice, and what was transferred needs no update."""
     item, vendor, before, after = shop.item(), shop.vendor(), "Carriage inward", "Postage inward"

@@ -82,7 +82,7 @@ def apply_step(
     elif isinstance(step.request, TxnDel):
         _deleted(step, step.request, link, orders, effects)
     else:
-        _listed(step, record, effects)
+        _listed(step, record, txn_id, effects)
     return effects
 
 
@@ -294,12 +294,13 @@ def _deleted(
     effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))
 
 
-def _listed(step: Step, record: QuickBooksRecord | None, effects: Effects) -> None:
+def _listed(step: Step, record: QuickBooksRecord | None, list_id: str, effects: Effects) -> None:
     if isinstance(record, Entity):
-        effects.known["entity", step.item_key] = record
+        effects.known["entity", step.item_key] = effects.known["entity_by_list_id", record.list_id] = record
     elif isinstance(record, Item):
-        effects.known["item", step.item_key] = record
+        effects.known["item", step.item_key] = effects.known["item_by_list_id", record.list_id] = record
     elif isinstance(record, Account):
         effects.known["account", step.item_key] = record
     else:
         effects.forgotten.update((kind, step.item_key) for kind in ("entity", "item", "account"))
+        effects.forgotten.update((kind, list_id) for kind in ("entity_by_list_id", "item_by_list_id"))

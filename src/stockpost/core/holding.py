@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stockpost.core.ledger import Ledger, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
@@ -10,22 +12,33 @@ from stockpost.core.refusals import refusal_problem
 from stockpost.core.steps import PHASES, Step
 
 DOUBTS = ("duplicate_found", "outcome_unknown")
+_LIST_ID = re.compile(r'"([0-9A-F]+-[0-9]+)"')
 
 
-def held_by(step: Step, record: StepRecord | None, order_id: int | None) -> Problem | None:
+def held_by(step: Step, ledger: Ledger, order_id: int | None) -> Problem | None:
     """The problem that holds a step back, if QuickBooks refused the same content before."""
+    record = ledger.steps.get(step.base)
     if record is None or record.state != StepState.REJECTED:
         return None
     # Other content mends a refusal. It does not tell whether the first sending was carried out.
     if record.content_hash != step.content_hash and record.problem_code != "outcome_unknown":
         return None
-    return refusal_problem(step, record, order_id=order_id)
+    named = replace(record, status_text=_with_names(record.status_text, ledger))
+    return refusal_problem(step, named, order_id=order_id)
+
+
+def _with_names(said: str, ledger: Ledger) -> str:
+    """QuickBooks' words with the names of the vendors, customers and items that it calls by their ListIDs (P5)."""
+    if not _LIST_ID.search(said):
+        return said
+    names = {entry.list_id: entry.full_name for entry in ledger.entries.values()}
+    return _LIST_ID.sub(lambda found: f'"{names.get(found[1], found[1])}"', said)
 
 
 def without_held(steps: Sequence[Step], ledger: Ledger, order_id: int | None) -> tuple[list[Step], list[Problem]]:
     """What is left of the steps, and what holds the others back. What QuickBooks refused is not sent again as it is: it stays a
     problem until its content or a person's choice changes it, and what comes after it waits."""
-    held = {step.base: found for step in steps if (found := held_by(step, ledger.steps.get(step.base), order_id))}
+    held = {step.base: found for step in steps if (found := held_by(step, ledger, order_id))}
     if not held:
         return list(steps), []
     first = min(PHASES[step.kind] for step in steps if step.base in held)

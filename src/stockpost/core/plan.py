@@ -355,7 +355,7 @@ def _as_posted(order: PurchaseOrder, plan: Plan) -> PurchaseOrder:
 def _hold_refused_adjustments(plan: StockPlan, ledger: Ledger) -> None:
     kept = []
     for step in plan.steps:
-        found = held_by(step, ledger.steps.get(step.base), None)
+        found = held_by(step, ledger, None)
         if found is None:
             kept.append(step)
         else:

@@ -34,6 +34,7 @@ from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognis
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.vendor_of_order import ask_for_vendor, vendor_of_order
 from stockpost.core.verify import WINDOW
 
 
@@ -195,6 +196,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     plan = OrderPlan(order_id=order.id)
     if link.txn_id not in resolver.facts.orders:
         resolver.needs.order_txn_ids.add(link.txn_id)
+        ask_for_vendor(order, link, resolver)
         plan.is_unknown = True
         return plan
     found = resolver.facts.orders[link.txn_id]
@@ -241,9 +243,25 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     receipts, plan.problems = plan_receipts(order, target, resolver)
     if plan.problems:
         return plan
+    is_moved = wanted and wanted.vendor_list_id != found.vendor_list_id and not kept.holds("vendor_list_id")
+    if (receipts or update) and not is_moved:
+        receipts = _for_active_vendor(order, found, receipts, resolver, plan)
+        if plan.problems or plan.is_unknown:
+            return plan
     linked = {linked.txn_id for linked in found.linked}
     plan.let_go = [*again, *corrected_receipts(order, target, linked, resolver)]
     return _plan_closing(order, link, found, resolver, plan, wanted=wanted, update=update, receipts=receipts, kept=kept)
+
+
+def _for_active_vendor(
+    order: PurchaseOrder, found: QuickBooksOrder, receipts: list[Step], resolver: Resolver, plan: OrderPlan
+) -> list[Step]:
+    """The receipts, which wait for the step that makes the vendor active again where a person asked for it."""
+    vendor = vendor_of_order(order, found, resolver)
+    plan.is_unknown = vendor.is_unknown
+    plan.problems.extend(filter(None, [vendor.problem]))
+    plan.steps.extend(vendor.steps)
+    return [replace(step, request=None) for step in receipts] if vendor.steps else receipts
 
 
 def _has_receipts_to_take_up(

@@ -185,7 +185,8 @@ _NAMES = {
     "name_inactive": _help(
         "The name is inactive in QuickBooks",
         "A vendor, customer or item of this name exists but was made inactive.",
-        "Reactivate it, or map to another one.",
+        "Make it active again, or map to another one. The vendor of an order that is in QuickBooks already stays its vendor: "
+        "nothing is received for it until it is active again.",
     ),
     "entry_gone": _help(
         "A name is gone in QuickBooks",
