@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.rules.both_sides import entities
 from tests.rules.shop import Shop, kinds
-from tests.rules.test_i4_invoices import problem_of, row, sale, transfer, written
+from tests.rules.test_i4_invoices import client, problem_of, row, sale, transfer, written
 
 
 def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
@@ -46,17 +47,22 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     assert row(shop, number)["transfer_status"] == "detached"
 
 
+def _set_purchase_order_number(shop: Shop, number: str, text: str) -> None:
+    (there,) = written(shop, number)
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
+        f"<PONumber>{text}</PONumber></InvoiceMod></InvoiceModRq>"
+    )
+
+
 def test_invoices_that_nobody_transfers_again_are_noticed(shop: Shop) -> None:
     """B10 for invoices: each contact asks once what people changed or deleted since the last one; what was left alone stays unasked."""
     item = shop.item()
     shop.add_item(item, on_hand=9)
     numbers = [sale(shop, item, 1) for _ in range(3)]
     transfer(shop, *numbers)
-    edited, deleted, _ = [written(shop, number)[0] for number in numbers]
-    shop.qbxml(
-        f"<InvoiceModRq><InvoiceMod><TxnID>{edited['txnId']}</TxnID><EditSequence>{edited['editSequence']}</EditSequence>"
-        "<PONumber>4711</PONumber></InvoiceMod></InvoiceModRq>"
-    )
+    (deleted,) = written(shop, numbers[1])
+    _set_purchase_order_number(shop, numbers[0], "4711")
     shop.act("delete", txnId=deleted["txnId"])
     # A transfer of something else is a contact.
     transfer(shop, sale(shop, shop.item(), 1))
@@ -66,5 +72,27 @@ def test_invoices_that_nobody_transfers_again_are_noticed(shop: Shop) -> None:
         [],
     ]
     shop.resolve(problem_of(shop, "deleted_in_quickbooks", numbers[1]), "recreate")
-    shop.resolve(problem_of(shop, "changed_in_quickbooks", numbers[0]), "adopt")
+    found = problem_of(shop, "changed_in_quickbooks", numbers[0])
+    shop.resolve(found, "retry")
+    # Not put right yet, it is asked about again.
+    found = problem_of(shop, "changed_in_quickbooks", numbers[0])
+    _set_purchase_order_number(shop, numbers[0], "")
+    shop.resolve(found, "retry")
     assert [row(shop, number)["problems"] for number in numbers] == [[], [], []]
+    assert [row(shop, number)["transfer_status"] for number in numbers] == ["transferred"] * 3
+
+
+def test_a_customer_that_was_merged_is_followed_once_a_person_says_so(shop: Shop) -> None:
+    """N1 for invoices: QuickBooks merged the customer into another one; the next invoice waits, none is created, and map bills the one
+    that remained."""
+    name, remaining = client(shop), client(shop)
+    transfer(shop, *(sale(shop, shop.item(), 1, company=one) for one in (name, remaining)))
+    shop.act("merge", group="Entity", name=name, into=remaining)
+    number = sale(shop, shop.item(), 2, company=name)
+    run = transfer(shop, number)
+    assert (kinds(run), written(shop, number), entities(shop, name)) == ([], [], [])
+    found = problem_of(shop, "entry_gone", name)
+    assert row(shop, number)["problems"][0]["code"] == "entry_gone"
+    shop.resolve(found, "map", "--name", remaining)
+    (there,) = written(shop, number)
+    assert (there["entity"], entities(shop, name), row(shop, number)["problems"]) == (remaining, [], [])

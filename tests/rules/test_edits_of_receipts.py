@@ -40,9 +40,9 @@ def _choices(found: Any) -> list[str]:
 
 def test_a_raised_receipt_is_asked_about_and_taken_as_right(shop: Shop) -> None:
     """B11: more on a receipt of ours than was posted is an edit, not a receipt by hand; adopt lets it count, and all goes on. Raised and
-    put right again, nothing is left to decide."""
+    put right again, nothing is left to decide; let go of, the order gets no receipt any more."""
     item = shop.item()
-    number, receipt = _posted(shop, item)
+    number, receipt = _posted(shop, item, ordered=20)
     shop.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "7"}})
     found = _asked(shop, number, item, "receipt_changed")
     assert _rows(found) == [
@@ -62,6 +62,14 @@ def test_a_raised_receipt_is_asked_about_and_taken_as_right(shop: Shop) -> None:
     shop.act("edit-purchase", txnId=newest["txnId"], lines={"0": {"quantity": right}})
     run = shop.resolve(found, "retry")
     assert (run["problems"], shop.received(number), shop.codes(number)) == ([], ["9"], [])
+
+    shop.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "8"}})
+    found = _asked(shop, number, item, "receipt_changed")
+    before = shop.received(number)
+    shop.resolve(found, "detach")
+    shop.receive(number, item, 1)
+    assert (shop.answer("transfer", number, "--yes").document["run"], shop.received(number)) == (None, before)
+    assert (shop.status(number), shop.codes(number)) == ("detached", [])
 
 
 def test_a_lowered_receipt_is_shown_and_posted_again(shop: Shop) -> None:
