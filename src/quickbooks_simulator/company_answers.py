@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .addresses import address_answer, block_answer
 from .list_answers import data_ext_answer
+from .records import ListEntry
 from .render import Answer
 from .scalars import boolean_text
 from .work import Work
@@ -49,6 +50,17 @@ def company_answer(work: Work, owner_ids: tuple[str, ...]) -> Answer:
     return values
 
 
+def _sales_tax(work: Work, item: ListEntry) -> Answer:
+    """How often the tax is paid is of no account here."""
+    codes = {"DefaultTaxableSalesTaxCodeRef": "Tax", "DefaultNonTaxableSalesTaxCodeRef": "Non"}
+    found = {name: work.books.by_name("SalesTaxCode", code) for name, code in codes.items()}
+    return {
+        "DefaultItemSalesTaxRef": {"ListID": item.list_id, "FullName": item.name},
+        "PaySalesTax": "Monthly",
+        **{name: {"ListID": code.list_id, "FullName": code.name} for name, code in found.items() if code is not None},
+    }
+
+
 def preferences_answer(work: Work) -> Answer:
     """PreferencesRet."""
     preferences = work.preferences
@@ -65,6 +77,7 @@ def preferences_answer(work: Work) -> Answer:
     home = work.books.by_name("Currency", preferences.home_currency)
     if preferences.is_multi_currency_on and home is not None:
         currency["HomeCurrencyRef"] = {"ListID": home.list_id, "FullName": home.name}
+    tax = work.books.by_name("Item", preferences.default_sales_tax_item)
     return {
         "AccountingPreferences": accounting,
         "FinanceChargePreferences": {
@@ -96,6 +109,7 @@ def preferences_answer(work: Work) -> Answer:
             "IsAutoApplyingPayments": "true",
             "PriceLevels": {"IsUsingPriceLevels": "true", "IsRoundingSalesPriceUp": "true"},
         },
+        **({"SalesTaxPreferences": _sales_tax(work, tax)} if tax is not None else {}),
         "TimeTrackingPreferences": {"FirstDayOfWeek": "Monday"},
         "CurrentAppAccessRights": {"IsAutomaticLoginAllowed": "false", "IsPersonalDataAccessAllowed": "false"},
         "ItemsAndInventoryPreferences": {

@@ -118,6 +118,8 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     class_tracking: bool = False
     is_multi_currency_on: bool = False
     home_currency: str = "US Dollar"
+    default_sales_tax_item: str = ""
+    """Sales tax is on where it names a sales tax item; QuickBooks cannot be without one then."""
     multi_location: bool = False
     advanced_inventory: bool = True
     """Enterprise with Advanced Inventory: adjustments are possible in multi-user mode (FACTS 4)."""

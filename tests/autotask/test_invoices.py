@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
-from stockpost.autotask import AutotaskClient, InvoiceReading
+from stockpost.autotask import AutotaskClient, AutotaskError, InvoiceReading
 from tests.autotask.remote import Clock, Remote
 from tests.autotask.simulated import Simulator, start
 
@@ -64,6 +65,7 @@ def invoices(remote: Remote) -> None:
         ],
         "TicketCharges": [{"id": 5, "productID": 2, "name": "Cable", "unitQuantity": 2, "isBillableToCompany": True}],
         "ContractCharges": [{"id": 6, "productID": None, "name": "Backup"}],
+        "TaxRegions": [{"id": 4, "name": "Florida"}, {"id": 5, "name": " "}],
     }
     remote.picklists[("Invoices", "paymentTerm")] = {1: "Due upon receipt", 2: "Net 30 days"}
 
@@ -78,7 +80,7 @@ def test_an_invoice_is_self_contained(client: AutotaskClient, clock: Clock) -> N
     """All that an invoice in QuickBooks is made from stands in its record, the lines as they are printed."""
     begun = clock.now()
     reading = client.read_invoices_by_id([30])
-    assert (reading.read_at, reading.read_up_to) == (begun, 0)
+    assert (reading.read_at, reading.read_up_to, reading.tax_regions) == (begun, 0, {4: "Florida"})
     invoice = _only(reading)
     assert (invoice.number, invoice.customer_id, invoice.customer_name) == ("INV-30", 20, "Ingram")
     assert invoice.invoiced_at == datetime(2026, 11, 3, tzinfo=UTC)
@@ -112,6 +114,24 @@ def test_new_invoices_are_found_and_known_ones_read_again(client: AutotaskClient
     later = client.read_invoices(known=[30], after_id=30, created_since=LONG_AGO)
     assert [(one.id, one.is_voided) for one in later.invoices] == [(30, True), (31, False)]
     assert later.read_up_to == 31
+
+
+def test_who_may_not_see_tax_regions_reads_invoices_all_the_same(client: AutotaskClient, remote: Remote) -> None:
+    """Protects invoices from a right that only mappings need: they are read with the name of the region, and it is told; what passes by
+    itself is tried again. Nobody is asked where no invoice names a region."""
+    refusal = {"errors": ["The logged in Resource does not have the adequate permissions to query this entity type."]}
+    remote.once("TaxRegions/query/count", lambda request: httpx2.Response(500, json=refusal))
+    reading = client.read_invoices_by_id([30])
+    assert ([invoice.tax_region for invoice in reading.invoices], reading.tax_regions) == (["Florida"], {})
+    (note,) = reading.notes
+    assert "Give its security level the right to it" in note and "names of their tax regions alone" in note
+    for _ in range(9):
+        remote.once("TaxRegions/query/count", lambda request: httpx2.Response(503))
+    with pytest.raises(AutotaskError, match="not available for the moment"):
+        client.read_invoices_by_id([30])
+    asked = remote.count("TaxRegions/query/count")
+    remote.rows["Invoices"][0]["taxRegionName"] = " "
+    assert (client.read_invoices_by_id([30]).tax_regions, remote.count("TaxRegions/query/count")) == ({}, asked)
 
 
 def test_what_was_voided_is_found_by_the_date_of_that(client: AutotaskClient, remote: Remote) -> None:

@@ -15,7 +15,7 @@ from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.services import Services
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder
 from stockpost.core.name_lists import ListedName, ListReading, NameList, ReadingState
-from stockpost.store import companies, name_lists, snapshots
+from stockpost.store import companies, invoices, name_lists, snapshots
 from stockpost.store.audit import audit_events
 from stockpost.store.companies import add_company
 from stockpost.store.database import Database
@@ -136,6 +136,11 @@ class Office:
             name_lists.save_reading(connection, self.company_id, reading)
             name_lists.add_names(connection, self.company_id, reading, names)
             name_lists.drop_other_names(connection, self.company_id, reading)
+
+    def tax_regions(self, *names: str) -> None:
+        """Autotask's tax regions, numbered from 1."""
+        with self.database.write() as connection:
+            invoices.save_tax_regions(connection, self.company_id, dict(enumerate(names, 1)))
 
     def vendors(self, *names: str) -> None:
         """The list of names holds these vendors only."""

@@ -24,6 +24,7 @@ LONG = "Consolidated Network Equipment Distributors of New England"
 def test_before_quickbooks_was_asked_nothing_is_claimed(office: Office) -> None:
     """Protects honesty: without the lists a name is not said to be missing, whatever its kind."""
     office.order(items={1: "Battery"}, customer=(20, "Harbor Clinic"), shipping=(3, "UPS Ground"))
+    office.tax_regions("Florida")
     for kind in set(MappingKind) - {MappingKind.LOCATION}:
         assert set(office.states(kind).values()) == {"not_known"}
     office.set(create_missing_vendors="false", create_missing_items="false")
@@ -32,6 +33,8 @@ def test_before_quickbooks_was_asked_nothing_is_claimed(office: Office) -> None:
     office.mapping.choose(COMPANY, "ship_method", 3, "UPS", who="dana")
     assert office.states("vendor") == {"Ingram Micro Inc.": "mapped"}
     assert office.states("ship_method") == {"UPS Ground": "mapped"}
+    office.mapping.choose(COMPANY, "tax_region", 1, "FL", who="dana")
+    assert office.states("tax_region") == {"Florida": "mapped"}
 
 
 def test_each_vendor_says_where_it_goes(office: Office) -> None:
@@ -167,6 +170,44 @@ def test_ship_methods_are_never_created(office: Office) -> None:
     assert office.states("ship_method")["Pallet Truck with Tail Lift"] == "missing"
     office.mapping.remove(COMPANY, "ship_method", 2, who="dana")
     assert office.states("ship_method")["Pallet Truck with Tail Lift"] == "shortened"
+
+
+def test_tax_regions_go_to_sales_tax_items_only(any_office: Office) -> None:
+    """Protects I4: a region goes to an active sales tax item or group; only those are suggested, offered and taken."""
+    office = any_office
+    long = "Commonwealth of Massachusetts and Islands"
+    office.tax_regions("Florida", long, "Texas", "Ohio State Tax", "Labor", "Nowhere")
+    office.quickbooks(
+        NameList.ITEMS,
+        *(listed(name, "SalesTax") for name in ("FLORIDA", long[:31].strip(), "Other", "Ohio, State Tax")),
+        listed("Texas", "SalesTaxGroup", is_active=False),
+        *(listed(name, "Service") for name in ("Labor", "Nowhere, Inc.")),
+    )
+    states = {long: "shortened", "Florida": "same_name", "Labor": "left_out"}
+    states |= {"Nowhere": "left_out", "Ohio State Tax": "left_out", "Texas": "inactive"}
+    assert office.states("tax_region") == states
+    assert office.mapping.entries(COMPANY, "tax_region", text="o") == [
+        long[:31].strip(),
+        "FLORIDA",
+        "Ohio, State Tax",
+        "Other",
+    ]
+    suggested = office.mapping.accept_all(COMPANY, "tax_region", score_min=80, who="dana")
+    assert [(change.autotask_name, change.after) for change in suggested] == [("Ohio State Tax", "Ohio, State Tax")]
+    with pytest.raises(UseError, match="“Labor” is no sales tax item in QuickBooks"):
+        office.mapping.choose(COMPANY, "tax_region", 6, "labor", who="dana")
+    office.mapping.choose(COMPANY, "tax_region", 6, "other", who="dana")
+    assert office.states("tax_region")["Nowhere"] == "mapped"
+    office.quickbooks(NameList.ITEMS, listed("Other", "Service"))
+    assert office.states("tax_region")["Nowhere"] == "other_kind"
+    office.quickbooks(NameList.ITEMS)
+    (view,) = [view for view in office.mapping.names(COMPANY, "tax_region") if view.autotask_name == "Nowhere"]
+    assert (view.state, view.needs_a_person) == ("missing", True)
+    assert view.explanation == "QuickBooks has no item of that name. Invoices of the region wait for it."
+    assert office.mapping.import_csv(COMPANY, b"kind,autotask_id,mapped_to\ntax_region,6,\n", who="dana").is_saved
+    assert office.states("tax_region")["Nowhere"] == "left_out"
+    office.tax_regions("Sunshine State")
+    assert set(office.states("tax_region")) == set(states) - {"Florida"} | {"Sunshine State"}
 
 
 def test_what_a_conversation_learned_since_counts(office: Office) -> None:

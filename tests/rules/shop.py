@@ -12,6 +12,8 @@ from typing import Any
 from tests.end_to_end.installation import Answer, Installation
 
 MAIN, ANNEX = "Main Warehouse", "Annex"
+TAXED, TAX_REGION = "Bayside Bakery", "State Sales Tax"
+"""A customer whose invoices bear tax, and where it is."""
 ITEMS_MAX, VENDORS_MAX = 900, 600
 UNIT_COST = "10.50"
 
@@ -21,7 +23,10 @@ def write_seed(folder: Path) -> Path:
     seed = {
         "locations": [MAIN, ANNEX],
         "shippingTypes": ["UPS Ground", "Pallet Truck", "FedEx"],
-        "companies": [{"companyName": f"Vendor {number:03}"} for number in range(1, VENDORS_MAX + 1)],
+        "companies": [
+            {"companyName": TAXED, "companyType": 1, "taxRegion": TAX_REGION},
+            *({"companyName": f"Vendor {number:03}"} for number in range(1, VENDORS_MAX + 1)),
+        ],
         "products": [{"name": f"Part {number:03}", "unitCost": UNIT_COST} for number in range(1, ITEMS_MAX + 1)],
     }
     path = folder / "seed.json"

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.rules.both_sides import add_name, entities, named_item, named_vendor, the_problem
-from tests.rules.shop import Shop, kinds
+from tests.rules.shop import TAX_REGION, TAXED, Shop, kinds
+from tests.rules.test_i4_invoices import problem_of, sale, transfer, written
 
 
 def _read_lists(shop: Shop) -> None:
@@ -122,3 +123,33 @@ def test_an_order_follows_the_name_that_was_chosen_later(shop: Shop) -> None:
     shop.resolve(shop.problems(number)[0], "adopt")
     found = shop.purchase_order(number)
     assert (found["vendor"], [line["item"] for line in found["lines"]]) == (vendor, ["Chosen part", received])
+
+
+def test_a_mapped_tax_region_names_the_sales_tax_item(shop: Shop) -> None:
+    """I4: the sales tax item that Autotask's tax region is mapped to, told in the preview; one that has gone is a problem with that name."""
+    for name in ("Northgate County Tax", "Tax for Out of Use"):
+        shop.act("add-entry", kind="ItemSalesTax", fields={"Name": name, "TaxRate": "6.25"})
+    shop.act("preferences", defaultSalesTaxItem="Northgate County Tax")
+    shop.acme.call_quickbooks()
+    numbers = [sale(shop, shop.item(), 2, company=TAXED) for _ in range(2)]
+    shop.run("invoices", "--refresh")
+    _read_lists(shop)
+    region = _name(shop, "tax_region", TAX_REGION)
+    assert (region["state"], region["goes_to"]) == ("left_out", TAX_REGION)
+    region_id = str(region["autotask_id"])
+    refused = shop.answer("mapping", "set", "tax_region", region_id, "FedEx")
+    assert (refused.code, "QuickBooks had no “FedEx”" in refused.err) == (2, True)
+    shop.run("mapping", "set", "tax_region", region_id, "Northgate County Tax")
+    preview = shop.run("transfer-invoice", numbers[0], "--preview")
+    assert "; sales tax by “Northgate County Tax”" in preview["writes"][-1]["summary"]
+    transfer(shop, numbers[0])
+    assert "<FullName>Northgate County Tax</FullName>" in shop.qbxml(
+        f"<InvoiceQueryRq><RefNumber>{numbers[0]}</RefNumber></InvoiceQueryRq>"
+    )
+    shop.run("mapping", "set", "tax_region", region_id, "Tax for Out of Use")
+    shop.act("edit-entry", group="Item", name="Tax for Out of Use", isActive=False)
+    transfer(shop, numbers[1])
+    found = problem_of(shop, "tax_item_missing", TAX_REGION)
+    shop.resolve(found, "map", "--name", "northgate county tax")
+    assert len(written(shop, numbers[1])) == 1
+    shop.act("preferences", defaultSalesTaxItem="")

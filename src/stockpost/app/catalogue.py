@@ -44,7 +44,7 @@ def catalogue_of(
     mappings: Mapping[tuple[str, int], str],
     products: Mapping[int, snapshots.KnownProduct] | None = None,
 ) -> Catalogue:
-    """Names that are equal once shortened (N2), shared items and names of locations, over all that is known of Autotask. Read as long as
+    """Names that are equal once shortened (N2), shared items and names of locations and tax regions, over all that is known of Autotask. Read as long as
     the connection is in its transaction, when a plan asks for it. `products` are some that were read already."""
     read = products or {}
     names = _WhenAsked(partial(snapshots.product_names, connection, company_id))
@@ -62,6 +62,9 @@ def catalogue_of(
     def locations() -> Mapping[int, str]:
         return locations_known(connection, company_id).names
 
+    def tax_regions() -> Mapping[int, str]:
+        return invoices.tax_regions(connection, company_id)
+
     def newest(role: str, autotask_id: int) -> str:
         known = read.get(autotask_id) if role == "item" else None
         return known.product.name if known else newest_name(connection, company_id, role, autotask_id)
@@ -72,6 +75,7 @@ def catalogue_of(
         shared_items=_WhenAsked(shared_items),
         newest_name=newest,
         locations=_WhenAsked(locations),
+        tax_regions=_WhenAsked(tax_regions),
     )
 
 
@@ -83,6 +87,7 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
         item_collisions=dict(found.item_collisions),
         shared_items=frozenset(found.shared_items),
         locations=dict(found.locations),
+        tax_regions=dict(found.tax_regions),
     )
 
 

@@ -51,6 +51,7 @@ class InvoiceReader:
             reading = located_invoices(client, company, reading)
         with keeping(self._services, company) as connection:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+            invoices.save_tax_regions(connection, company.id, reading.tax_regions)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
             invoices.note_reading(connection, company.id, newest)
             self._look_again(connection, company, reading.invoices)
@@ -104,6 +105,7 @@ class InvoiceReader:
     def _kept(self, company: CompanyRow, reading: InvoiceReading) -> list[Invoice]:
         with keeping(self._services, company) as connection:
             invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+            invoices.save_tax_regions(connection, company.id, reading.tax_regions)
         return list(reading.invoices)
 
 

@@ -25,8 +25,17 @@ from stockpost.app.names_chosen import choose_name
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
 from stockpost.app.views import CheckView
-from stockpost.core.mapping import KINDS_WANTED, NEEDS_A_PERSON, SOLD_ONLY, WORDS, MappingKind, why_no_name
+from stockpost.core.mapping import (
+    KINDS_WANTED,
+    NEEDS_A_PERSON,
+    SOLD_ONLY,
+    WANTED_WORDS,
+    WORDS,
+    MappingKind,
+    why_no_name,
+)
 from stockpost.core.names import fold
+from stockpost.core.resolve import with_article
 from stockpost.store import name_lists
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -354,7 +363,7 @@ def _why_not(names: MappingNames, kind: MappingKind, name: str, *, is_ordered: b
             return ""
         return f"QuickBooks had no “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
     if entry.kind not in KINDS_WANTED[kind] and (is_ordered or entry.kind not in SOLD_ONLY):
-        return f"“{entry.name}” is no {WORDS[kind]} in QuickBooks. Choose a {WORDS[kind]}."
+        return f"“{entry.name}” is no {WANTED_WORDS[kind]} in QuickBooks. Choose {with_article(WANTED_WORDS[kind])}."
     if not entry.is_active:
         return f"“{entry.name}” is inactive in QuickBooks. Make it active there and read the lists again, or choose another."
     return ""

@@ -31,6 +31,7 @@ LIST_OF = {
     MappingKind.CUSTOMER: NameList.ENTITIES,
     MappingKind.ITEM: NameList.ITEMS,
     MappingKind.SHIP_METHOD: NameList.SHIP_METHODS,
+    MappingKind.TAX_REGION: NameList.ITEMS,
     MappingKind.LOCATION: NameList.SITES,
 }
 _FACTS_OF = {
@@ -174,6 +175,7 @@ def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, 
         MappingKind.CUSTOMER: {**invoices.customers(connection, company.id), **of_orders.customers},
         MappingKind.ITEM: items,
         MappingKind.SHIP_METHOD: dict(of_orders.shipping_types),
+        MappingKind.TAX_REGION: dict(invoices.tax_regions(connection, company.id)),
         MappingKind.LOCATION: dict(locations_known(connection, company.id).names),
     }
 

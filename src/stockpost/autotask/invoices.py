@@ -13,18 +13,19 @@ from datetime import datetime
 from decimal import Decimal
 
 from stockpost.autotask.charges import CHARGE_ENTITIES, charge_key, read_charges
+from stockpost.autotask.errors import AutotaskError
 from stockpost.autotask.filters import is_since
 from stockpost.autotask.order_records import NotWhole
 from stockpost.autotask.orders import COMPANIES, read_products
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import InvoiceReading
-from stockpost.autotask.wire import BillingItemRow, ChargeRow, CompanyRow, InvoiceRow, utc, words
+from stockpost.autotask.wire import BillingItemRow, ChargeRow, CompanyRow, InvoiceRow, TaxRegionRow, utc, words
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.autotask_records import Product
 from stockpost.core.decimals import CENT, money
 
-INVOICES, BILLING_ITEMS = "Invoices", "BillingItems"
+INVOICES, BILLING_ITEMS, TAX_REGIONS = "Invoices", "BillingItems", "TaxRegions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ def _complete(
 ) -> InvoiceReading:
     items = reader.rows_of(BILLING_ITEMS, BillingItemRow, "invoiceID", {row.id for row in rows}, notes=notes)
     names = _resolve(reader, picklists, rows, items)
+    tax_regions = _tax_regions(reader, notes=notes) if any(words(row.tax_region_name) for row in rows) else {}
     items_of: dict[int | None, list[BillingItemRow]] = defaultdict(list)
     for item in items:
         items_of[item.invoice_id].append(item)
@@ -105,7 +107,20 @@ def _complete(
         read_at=read_at,
         read_up_to=read_up_to,
         left_out=left_out,
+        tax_regions=tax_regions,
     )
+
+
+def _tax_regions(reader: Reader, *, notes: list[str]) -> dict[int, str]:
+    """All regions: an invoice gives the name only. Who may not see them reads invoices all the same."""
+    try:
+        rows = reader.rows(TAX_REGIONS, TaxRegionRow, [])
+    except AutotaskError as error:
+        if error.is_transient:
+            raise
+        notes.append(f"{error.text} Without it, invoices are read with the names of their tax regions alone.")
+        return {}
+    return {row.id: words(row.name) for row in rows if words(row.name)}
 
 
 def _resolve(

@@ -29,13 +29,15 @@ class OrderReading:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceReading:
-    """Invoices in order of id, with the meaning of `OrderReading`. `read_up_to` is the highest id that Autotask showed, 0 for none."""
+    """Invoices in order of id, with the meaning of `OrderReading`. `read_up_to` is the highest id that Autotask showed, 0 for none.
+    `tax_regions` are all regions' names by id, empty where no invoice names one or Autotask does not show them."""
 
     invoices: tuple[Invoice, ...]
     notes: tuple[str, ...]
     read_at: datetime
     read_up_to: int = 0
     left_out: Mapping[int, str] = field(default_factory=dict)
+    tax_regions: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,12 @@ class CompanyRow(Row, kw_only=True, frozen=True):
     currency_id: int | None = None
 
 
+class TaxRegionRow(Row, kw_only=True, frozen=True):
+    """TaxRegions: few rows, which Autotask never deletes."""
+
+    name: str | None = None
+
+
 class CurrencyRow(Row, kw_only=True, frozen=True):
     """Currencies: `name` is the ISO code."""
 

@@ -1,4 +1,4 @@
-"""The commands about mappings: which name of QuickBooks is meant by a vendor, customer, item or shipping type of Autotask."""
+"""The commands about mappings: which name of QuickBooks is meant by a vendor, customer, item, shipping type, tax region or location of Autotask."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.tables import table
 from stockpost.web.mapping_words import LISTS, STATES
 
-Kind = Literal["vendor", "customer", "item", "ship_method", "location"]
+Kind = Literal["vendor", "customer", "item", "ship_method", "tax_region", "location"]
 """The kinds of names (`core.mapping.MappingKind`)."""
-KINDS: tuple[Kind, ...] = ("vendor", "customer", "item", "ship_method", "location")
+KINDS: tuple[Kind, ...] = ("vendor", "customer", "item", "ship_method", "tax_region", "location")
 OfKind = Annotated[Kind | None, Parameter(help="Only names of this kind.", metavar="KIND")]
 Show = Literal["attention", "mapped", "all"]
 
@@ -118,7 +118,9 @@ def accept(
 
 
 def set_mapping(
-    kind: Annotated[Kind, Parameter(metavar="KIND", help="vendor, customer, item, ship_method or location.")],
+    kind: Annotated[
+        Kind, Parameter(metavar="KIND", help="vendor, customer, item, ship_method, tax_region or location.")
+    ],
     autotask_id: Annotated[int, Parameter(metavar="AUTOTASK_ID", help="As “stockpost mapping list” shows it.")],
     name: Annotated[str, Parameter(metavar="NAME", help="The name in QuickBooks.")],
     /,
@@ -132,7 +134,9 @@ def set_mapping(
 
 
 def remove(
-    kind: Annotated[Kind, Parameter(metavar="KIND", help="vendor, customer, item, ship_method or location.")],
+    kind: Annotated[
+        Kind, Parameter(metavar="KIND", help="vendor, customer, item, ship_method, tax_region or location.")
+    ],
     autotask_id: Annotated[int, Parameter(metavar="AUTOTASK_ID", help="As “stockpost mapping list” shows it.")],
     /,
     *,

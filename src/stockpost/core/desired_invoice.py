@@ -19,6 +19,7 @@ from stockpost.core.resolve_charges import STOCK_KINDS, resolve_charge, resolve_
 from stockpost.core.resolve_class import resolve_class, take_class
 from stockpost.core.resolve_currency import OWN_CURRENCY
 from stockpost.core.resolve_entities import resolve_customer
+from stockpost.core.resolve_tax_items import resolve_tax_of_invoice
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 from stockpost.core.units import NO_UNIT, line_unit
@@ -48,6 +49,8 @@ class DesiredInvoice:
     po_number: str = ""
     terms_list_id: str = ""
     tax_item_list_id: str = ""
+    tax_told: str = ""
+    """By which item QuickBooks will compute the tax, as a part of a sentence."""
     memo: str = ""
     guid: str = ""
     mark: str = ""
@@ -159,6 +162,13 @@ def _misfit(wanted: DesiredInvoice, name: str, detail: str, *, line: InvoiceLine
 
 
 def _take(wanted: DesiredInvoice, resolution: Resolution) -> str:
+    _tell(wanted, resolution)
+    if not resolution.list_id:
+        wanted.is_complete = False
+    return resolution.list_id
+
+
+def _tell(wanted: DesiredInvoice, resolution: Resolution) -> None:
     wanted.steps.extend(resolution.steps)
     if resolution.note and resolution.note not in wanted.notes:
         wanted.notes.append(resolution.note)
@@ -166,9 +176,6 @@ def _take(wanted: DesiredInvoice, resolution: Resolution) -> str:
         found = replace(resolution.problem, invoice_id=wanted.invoice.id, product_id=None)
         if found not in wanted.problems:
             wanted.problems.append(found)
-    if not resolution.list_id:
-        wanted.is_complete = False
-    return resolution.list_id
 
 
 def _terms(resolver: Resolver, wanted: DesiredInvoice) -> str:
@@ -233,7 +240,7 @@ def _line(line: InvoiceLine, item_list_id: str, unit: str) -> InvoiceLineWrite:
 
 
 def _add_taxes(resolver: Resolver, wanted: DesiredInvoice) -> None:
-    """A tax code on each line; the sales tax item of the region's name, else the customer's own. QuickBooks computes the tax."""
+    """A tax code on each line; the sales tax item of the region, else the customer's own. QuickBooks computes the tax."""
     preferences = resolver.facts.preferences
     if preferences is None or not preferences.is_sales_tax_on:
         # Before the first contact nobody knows; the conversation does.
@@ -250,14 +257,8 @@ def _add_taxes(resolver: Resolver, wanted: DesiredInvoice) -> None:
         )
         for write, line in zip(wanted.lines, wanted.invoice.lines, strict=True)
     )
-    region = storable(wanted.invoice.tax_region, length=TERMS_LENGTH, one_line=True)
-    if not region or not wanted.invoice.tax:
-        return
-    if fold(region) not in resolver.facts.items:
-        if resolver.facts.is_live:
-            resolver.needs.items[fold(region)] = region
-            wanted.is_complete = False
-        return
-    item = resolver.facts.items[fold(region)]
-    if item is not None and item.is_active and item.kind in ("SalesTax", "SalesTaxGroup"):
-        wanted.tax_item_list_id = item.list_id
+    if wanted.invoice.tax:
+        found, wanted.tax_told = resolve_tax_of_invoice(resolver, wanted.invoice.tax_region)
+        _tell(wanted, found)
+        wanted.tax_item_list_id = found.list_id
+        wanted.is_complete &= not found.is_unknown

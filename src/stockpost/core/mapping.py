@@ -1,7 +1,7 @@
 """What becomes of each name of Autotask in QuickBooks, and why: the same resolution that a transfer makes, told in one line.
 
 Nothing is decided here that a plan would decide otherwise: names are resolved by `resolve_vendor`, `resolve_customer`,
-`resolve_item`, `resolve_ship_method` and `site_of_location`, over the last known lists.
+`resolve_item`, `resolve_ship_method`, `resolve_tax_region` and `site_of_location`, over the last known lists.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from stockpost.core.names import (
     ITEM_NAME_LENGTH,
     SHIP_METHOD_NAME_LENGTH,
     SITE_NAME_LENGTH,
+    TAX_ITEM_NAME_LENGTH,
     fold,
 )
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, with_article
@@ -25,6 +26,7 @@ from stockpost.core.resolve_charges import CHARGE_KINDS, resolve_sold
 from stockpost.core.resolve_entities import resolve_customer, resolve_vendor
 from stockpost.core.resolve_items import resolve_item
 from stockpost.core.resolve_ship_methods import resolve_ship_method
+from stockpost.core.resolve_tax_items import TAX_KINDS, resolve_tax_region, why_no_tax_item
 from stockpost.core.sites import why_not
 from stockpost.core.text import storable
 
@@ -39,6 +41,7 @@ class MappingKind(StrEnum):
     CUSTOMER = "customer"
     ITEM = "item"
     SHIP_METHOD = "ship_method"
+    TAX_REGION = "tax_region"
     LOCATION = "location"
 
 
@@ -101,6 +104,7 @@ NAME_LENGTHS = {
     MappingKind.CUSTOMER: ENTITY_NAME_LENGTH,
     MappingKind.ITEM: ITEM_NAME_LENGTH,
     MappingKind.SHIP_METHOD: SHIP_METHOD_NAME_LENGTH,
+    MappingKind.TAX_REGION: TAX_ITEM_NAME_LENGTH,
     MappingKind.LOCATION: SITE_NAME_LENGTH,
 }
 """Characters of one level of a name (QuickBooks FACTS 2)."""
@@ -111,6 +115,7 @@ KINDS_WANTED = {
     MappingKind.CUSTOMER: ("Customer",),
     MappingKind.ITEM: ("Inventory", "InventoryAssembly"),
     MappingKind.SHIP_METHOD: ("",),
+    MappingKind.TAX_REGION: TAX_KINDS,
     MappingKind.LOCATION: ("",),
 }
 """The kinds of QuickBooks entries that a name may go to."""
@@ -121,8 +126,11 @@ WORDS = {
     MappingKind.CUSTOMER: "customer",
     MappingKind.ITEM: "inventory item",
     MappingKind.SHIP_METHOD: "ship method",
+    MappingKind.TAX_REGION: "tax region",
     MappingKind.LOCATION: "inventory location",
 }
+WANTED_WORDS = {**WORDS, MappingKind.TAX_REGION: "sales tax item", MappingKind.LOCATION: "inventory site"}
+"""What names of a kind go to in QuickBooks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +159,8 @@ def outcome_of_name(
         return _outcome_of_location(resolver, autotask_id, is_list_known=is_list_known)
     found = _resolved(resolver, kind, subject)
     is_mapped = (kind.value, autotask_id) in resolver.ledger.mappings
+    if kind == MappingKind.TAX_REGION:
+        return _outcome_of_tax_region(resolver, found, is_mapped=is_mapped, is_list_known=is_list_known)
     if isinstance(subject, Product) and not is_ordered:
         sold = _only_sold(resolver, subject, found)
         if sold is not None:
@@ -173,6 +183,8 @@ def _resolved(resolver: Resolver, kind: MappingKind, subject: Product | tuple[in
     autotask_id, name = subject
     if kind == MappingKind.SHIP_METHOD:
         return resolve_ship_method(resolver, autotask_id, name)
+    if kind == MappingKind.TAX_REGION:
+        return resolve_tax_region(resolver, autotask_id, name)
     resolve = resolve_vendor if kind == MappingKind.VENDOR else resolve_customer
     return resolve(resolver, autotask_id, name, order_id=NO_ORDER)
 
@@ -199,6 +211,25 @@ def _outcome_of_location(resolver: Resolver, location_id: int, *, is_list_known:
         return NameOutcome(state=NameState.REST, name=name, key=key, explanation=explanation)
     explanation = "What is there is neither received nor counted. Map it, or name a site for the rest in the setting inventory_site."
     return NameOutcome(state=NameState.UNMAPPED, name="", key="", explanation=explanation)
+
+
+def _outcome_of_tax_region(
+    resolver: Resolver, found: Resolution, *, is_mapped: bool, is_list_known: bool
+) -> NameOutcome:
+    """The sales tax item that invoices of the region get. One that a person chose holds them up where it cannot be used."""
+    item = resolver.facts.items.get(found.key)
+    state, explanation = NameState.MAPPED if is_mapped else NameState.SAME_NAME, found.note
+    if found.note:
+        state = NameState.SHORTENED
+    if not found.list_id and (item is not None or is_list_known):
+        is_of_kind = item is not None and item.kind in TAX_KINDS
+        unusable = NameState.OTHER_KIND if item is not None else NameState.MISSING
+        state = NameState.INACTIVE if is_of_kind else unusable if is_mapped else NameState.LEFT_OUT
+        then = "Invoices of the region wait for it." if is_mapped else "Invoices get the customer's own sales tax item."
+        explanation = f"{why_no_tax_item(item)} {then}"
+    elif not found.list_id and not is_mapped:
+        state = NameState.NOT_KNOWN
+    return NameOutcome(state=state, name=found.name, key=found.key, explanation=explanation)
 
 
 def _only_sold(resolver: Resolver, product: Product, found: Resolution) -> Resolution | None:
@@ -272,6 +303,6 @@ def wrong_name(kind: MappingKind, name: str) -> str:
         return f"has more than the {_LEVELS_MAX} levels that QuickBooks takes"
     if not all(level.strip() for level in name.split(":")):
         return "has an empty level beside a colon"
-    if kind in (MappingKind.VENDOR, MappingKind.SHIP_METHOD, MappingKind.LOCATION) and ":" in name:
+    if kind not in (MappingKind.CUSTOMER, MappingKind.ITEM) and ":" in name:
         return "has a colon, which QuickBooks does not take in this list"
     return ""

@@ -12,6 +12,7 @@ ENTITY_NAME_LENGTH = 41
 ITEM_NAME_LENGTH = 31
 SHIP_METHOD_NAME_LENGTH = 15
 SITE_NAME_LENGTH = 31
+TAX_ITEM_NAME_LENGTH = 31
 REF_NUMBER_LENGTH = 11
 OTHERS_SHOWN_MAX = 3
 
@@ -46,6 +47,11 @@ def item_name(name: str) -> ShortName:
 def ship_method_name(name: str) -> ShortName:
     """A ship method's name: at most 15 characters."""
     return _short(name, [name], SHIP_METHOD_NAME_LENGTH)
+
+
+def tax_item_name(name: str) -> ShortName:
+    """A sales tax item's name: at most 31 characters, without levels."""
+    return _short(name, [name], TAX_ITEM_NAME_LENGTH)
 
 
 def _short(name: str, levels: list[str], length: int) -> ShortName:

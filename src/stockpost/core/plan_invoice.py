@@ -192,7 +192,7 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
         kind=StepKind.CREATE_INVOICE,
         subject=invoice.number,
         summary=f"Enter invoice {invoice.number} for {invoice.customer_name}, {count} line{'s' if count != 1 else ''}, "
-        f"{money(invoice.total)}{f'; takes {sold} off on hand' if sold else ''}",
+        f"{money(invoice.total)}{f'; {wanted.tax_told}' if wanted.tax_told else ''}{f'; takes {sold} off on hand' if sold else ''}",
         request=request,
         content_hash=content_hash(
             "invoice",
@@ -200,6 +200,8 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
             wanted.ref_number,
             request and request.customer_list_id,
             wanted.lines,
+            # The same as ever where it names none.
+            *filter(None, [wanted.tax_item_list_id]),
         ),
         invoice_id=invoice.id,
         note="; ".join(wanted.notes),

@@ -248,6 +248,12 @@ KINDS: dict[str, Kind] = {
         remedy="Add the class in QuickBooks (Lists > Class List), make it active again, or name another one in the setting {setting}; then try again.",
         choices=("retry", "skip"),
     ),
+    "tax_item_missing": Kind(
+        title="There is no sales tax item for the tax region “{region}”",
+        explanation="{detail}",
+        remedy="Create it in QuickBooks as a sales tax item or group, make it active, or {advice} (page Mapping, Tax regions); then try again.",
+        choices=("map", "retry", "skip"),
+    ),
     "currency_differs": Kind(
         title="“{name}” is not kept in {currency} in QuickBooks",
         explanation="What it is for is in {currency} in Autotask. {detail}",

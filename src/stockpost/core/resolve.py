@@ -55,7 +55,7 @@ ACCOUNT_PURPOSES = {
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Shortened names (their keys) that several Autotask names share (N2), items in QuickBooks that several Autotask products
-    stand for, and the names of inventory locations, found over all that is known of Autotask."""
+    stand for, and the names of inventory locations and tax regions, found over all that is known of Autotask."""
 
     entity_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,6 +63,7 @@ class Catalogue:
     newest_name: Callable[[str, int], str] = lambda _role, _autotask_id: ""
     """What Autotask called a vendor, customer or item (its product's id) when it was last read; empty where that is not known."""
     locations: Mapping[int, str] = field(default_factory=dict)
+    tax_regions: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

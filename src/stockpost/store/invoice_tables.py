@@ -47,6 +47,15 @@ invoice_readings = new_table(
     PrimaryKeyConstraint("company_id"),
 )
 
+# The names of Autotask's tax regions, as last read. Invoices know them by name, mappings by id.
+autotask_tax_regions = new_table(
+    "autotask_tax_regions",
+    _company(),
+    Column("region_id", WholeNumber, nullable=False),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("company_id", "region_id"),
+)
+
 invoice_links = new_table(
     "invoice_links",
     _company(),

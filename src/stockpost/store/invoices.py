@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.store.codec import decode, encode
 from stockpost.store.invoice_tables import (
     autotask_invoices,
+    autotask_tax_regions,
     invoice_charges,
     invoice_links,
     invoice_readings,
@@ -33,6 +34,7 @@ _CUSTOMER_NAMES = (
     .distinct()
     .where(autotask_invoices.c.company_id == bindparam("company_id"))
 )
+_TAX_REGIONS = select(autotask_tax_regions).where(autotask_tax_regions.c.company_id == bindparam("company_id"))
 _LINKS = select(invoice_links.c.record).where(invoice_links.c.company_id == bindparam("company_id"))
 _SOME_LINKS = _LINKS.where(one_of(invoice_links.c.invoice_id, "invoice_ids"))
 _OF_RUNS = (
@@ -224,6 +226,17 @@ def last_reading(connection: Connection, company_id: int) -> Reading | None:
     here = invoice_readings.c
     row = connection.execute(select(here.read_up_to, here.read_at).where(here.company_id == company_id)).one_or_none()
     return None if row is None else Reading(read_up_to=row.read_up_to, read_at=row.read_at)
+
+
+def save_tax_regions(connection: Connection, company_id: int, names: Mapping[int, str]) -> None:
+    """Keep these names. Others stay: Autotask deletes no region, and one that it does not show today keeps its mapping."""
+    rows = [{"company_id": company_id, "region_id": region_id, "name": name} for region_id, name in names.items()]
+    save_rows(connection, autotask_tax_regions, rows, keys=("company_id", "region_id"))
+
+
+def tax_regions(connection: Connection, company_id: int) -> dict[int, str]:
+    """All tax regions of Autotask by id, as last read."""
+    return {row.region_id: row.name for row in connection.execute(_TAX_REGIONS, {"company_id": company_id})}
 
 
 # What is linked

@@ -7,6 +7,7 @@ KINDS = {
     "customer": ("Customers", "customer"),
     "item": ("Items", "item"),
     "ship_method": ("Ship methods", "ship method"),
+    "tax_region": ("Tax regions", "tax region"),
     "location": ("Locations", "inventory location"),
 }
 """Kind → title and the word for one."""

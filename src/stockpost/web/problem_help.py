@@ -212,6 +212,12 @@ _NAMES = {
         "Add the class in QuickBooks, make it active again, or name another one under Settings.",
         "Choose Try again.",
     ),
+    "tax_item_missing": _help(
+        "A sales tax item cannot be used",
+        "Somebody chose a sales tax item of QuickBooks for the tax region of this invoice, and QuickBooks has none of that name in use. "
+        "Nothing is entered with another tax than the one that was chosen.",
+        "Choose another one (Map), or create it in QuickBooks or make it active and choose Try again.",
+    ),
     "currency_differs": _help(
         "The currencies differ",
         "A purchase order or invoice in QuickBooks is in the currency of its vendor or customer, which cannot be changed once it was "
