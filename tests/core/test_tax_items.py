@@ -82,7 +82,7 @@ def test_a_chosen_one_that_cannot_be_used_is_a_problem(item: Item | None, words:
     (found,) = made.problems
     assert found.explanation == f"“County Tax” is the sales tax item chosen for this tax region. {words}"
     assert (found.basis, found.choices) == ("tax_region:4", ("map", "retry", "skip"))
-    assert "choose another one for the tax region (page Mapping, Tax regions)" in found.remedy
+    assert "make it active, or choose another one (page Mapping, Tax regions)" in found.remedy
 
 
 def test_one_of_the_same_name_that_cannot_be_used_is_told() -> None:
@@ -103,6 +103,7 @@ def test_two_regions_of_one_name_must_agree() -> None:
     made = planned(COUNTY, GROUP, mapped={4: "County Tax", 5: "Florida"}, regions=twins)
     assert codes(made) == ["tax_item_missing"]
     assert "“County Tax” and “Florida”" in made.problems[0].explanation
+    assert made.problems[0].remedy.startswith("Choose the same one for all of them (page Mapping")
     assert made.problems[0].choices == ("retry", "skip")
 
 

@@ -251,7 +251,7 @@ KINDS: dict[str, Kind] = {
     "tax_item_missing": Kind(
         title="There is no sales tax item for the tax region “{region}”",
         explanation="{detail}",
-        remedy="Create it in QuickBooks as a sales tax item or group, make it active, or {advice} (page Mapping, Tax regions); then try again.",
+        remedy="{advice} (page Mapping, Tax regions); then try again.",
         choices=("map", "retry", "skip"),
     ),
     "currency_differs": Kind(

@@ -36,7 +36,8 @@ def resolve_tax_region(resolver: Resolver, region_id: int | None, name: str) -> 
         found.list_id = item.list_id
     elif mapped:
         chosen = f"“{mapped}” is the sales tax item chosen for this tax region. {detail}"
-        found.problem = _problem(name, f"{TAX_REGION}:{region_id}", chosen, "choose another one for the tax region")
+        advice = "Create it in QuickBooks as a sales tax item or group, make it active, or choose another one"
+        found.problem = _problem(name, f"{TAX_REGION}:{region_id}", chosen, advice)
     return found
 
 
@@ -55,13 +56,12 @@ def resolve_tax_of_invoice(resolver: Resolver, region: str) -> tuple[Resolution,
     chosen = {
         fold(mapped): (region_id, mapped)
         for region_id, name in sorted(resolver.catalogue.tax_regions.items())
-        if fold(name.strip()) == fold(region)
-        and (mapped := resolver.ledger.mappings.get((TAX_REGION, region_id)))
+        if fold(name.strip()) == fold(region) and (mapped := resolver.ledger.mappings.get((TAX_REGION, region_id)))
     }
     if len(chosen) > 1:
         names = " and ".join(sorted(f"“{mapped}”" for _, mapped in chosen.values()))
         detail = f"Several tax regions of Autotask have this name, and different sales tax items are chosen for them: {names}."
-        advice = "choose the same for all of them"
+        advice = "Choose the same one for all of them"
         return Resolution(problem=_problem(region, TAX_REGION, detail, advice, choices=("retry", "skip"))), ""
     region_id = next((region_id for region_id, _ in chosen.values()), None)
     found = resolve_tax_region(resolver, region_id, region)
