@@ -18,6 +18,7 @@ from tests.simulation import billing, lists, numbers_back, people, sites, trade,
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.edits_stay import EditsStay
+from tests.simulation.invariants.in_scope import check_scope
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
 from tests.simulation.invariants.one_invoice import check_one_invoice
@@ -79,7 +80,13 @@ def watch_safety(world: World) -> None:
     only_ours, edits = OnlyOurs(), EditsStay()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [check_one_order, check_one_invoice, OneReceipt(), only_ours, edits, states, check_audit]
-    world.on_message += [check_committed_first, check_own_names, only_ours.before_message, edits.before_message]
+    world.on_message += [
+        check_committed_first,
+        check_own_names,
+        check_scope,
+        only_ours.before_message,
+        edits.before_message,
+    ]
     world.on_restore += [states.forget, edits.forget]
     world.shared.turns.append(states.turns)
 

@@ -18,6 +18,7 @@ from tests.simulation import people
 from tests.simulation.connector import PASSWORD, Connector, DelayedDeath
 from tests.simulation.driven import DrivenComputer
 from tests.simulation.fate import LOST_FOR_NOW, Fate, Kind
+from tests.simulation.invariants.marks import Violation
 from tests.simulation.place import Died, Place
 from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
@@ -224,6 +225,8 @@ class World:
         except (*people.TURNED_AWAY, Refusal) as error:
             self.note(f"{method} failed: {error}")
             raise SoapFailure(method, str(error)) from None
+        if any(secret in text for text in answer for secret in (PASSWORD, CREDENTIALS.secret)):
+            raise Violation(f"S9: {method} answers with a secret")
         if method == "authenticate":
             self.tickets.append(answer[0])
         self.note(f"{method} {_short(arguments)} -> {_short(answer)}")

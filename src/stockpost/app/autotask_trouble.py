@@ -9,7 +9,7 @@ from stockpost.app.services import Services
 from stockpost.autotask import AutotaskError, AutotaskSignInRefused
 from stockpost.core.problems import problem
 from stockpost.store import companies
-from stockpost.store.audit import append_event
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 
 MOVED = (
@@ -29,7 +29,7 @@ def keep_trouble(services: Services, company: CompanyRow, error: AutotaskError) 
                 connection,
                 company_id=company.id,
                 time=services.clock(),
-                who="Stockpost",
+                who=ITSELF,
                 kind="Autotask address changed",
                 subject=f"company:{company.name}",
                 data={"autotask_url": address, "before": company.autotask_url},

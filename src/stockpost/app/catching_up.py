@@ -36,10 +36,9 @@ from stockpost.core.recognise import (
 )
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
-from stockpost.store.audit import append_event
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 
-WHO = "Stockpost"
 Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
 
 
@@ -69,7 +68,7 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
             connection,
             company_id=company.id,
             time=now,
-            who=WHO,
+            who=ITSELF,
             kind="found in QuickBooks",
             subject=f"step:{one.step.base}.{one.step.generation}",
             data={"txn_id": one.txn_id, "summary": one.step.summary},
@@ -148,7 +147,7 @@ class CatchUp:
             self.connection,
             company_id=self.company.id,
             time=self.now,
-            who=WHO,
+            who=ITSELF,
             kind="ledger caught up",
             subject=f"company:{self.company.name}",
             data={"since": since.isoformat()},

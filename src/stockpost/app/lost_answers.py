@@ -17,6 +17,7 @@ from stockpost.core.requests import Read
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
 from stockpost.core.verify import Finding, Verdict, verify
 from stockpost.store import links, steps
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
 
@@ -72,11 +73,12 @@ class LostAnswers:
 
     def _settle(self, row: StepRow, finding: Finding) -> None:
         if finding.verdict == Verdict.FOUND:
-            enter_result(self.connection, self.company, row, found(row.step, finding.record), now=self.now)
+            self._enter(row, found(row.step, finding.record))
         elif finding.verdict == Verdict.ABSENT:
             self._absent(row)
         elif finding.verdict == Verdict.SUPERSEDED:
             steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
+            self._tell(row, StepState.SKIPPED)
         elif finding.verdict == Verdict.SEVERAL:
             text = f"{len(finding.txn_ids)} transactions carry the same mark: {', '.join(finding.txn_ids)}"
             self._reject(row, "duplicate_found", text)
@@ -102,6 +104,7 @@ class LostAnswers:
             self._reject(row, "request_refused", GONE.format(txn_id=txn_id))
         else:
             steps.mark_absent(self.connection, [row.id], now=self.now)
+            self._tell(row, StepState.PLANNED)
 
     def _reject(self, row: StepRow, code: str, text: str, *, status_code: int = 0) -> None:
         judgement = Judgement(state=StepState.REJECTED, status_code=status_code, status_text=text, problem_code=code)
@@ -109,3 +112,15 @@ class LostAnswers:
 
     def _enter(self, row: StepRow, judgement: Judgement) -> None:
         enter_result(self.connection, self.company, row, judgement, now=self.now)
+        self._tell(row, judgement.state, txn_id=judgement.txn_id)
+
+    def _tell(self, row: StepRow, state: StepState, *, txn_id: str = "") -> None:
+        append_event(
+            self.connection,
+            company_id=self.company.id,
+            time=self.now,
+            who=ITSELF,
+            kind="lost answer settled",
+            subject=f"step:{row.step.base}.{row.step.generation}",
+            data={"result": state.value, "txn_id": txn_id},
+        )

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.catching_up import WHO
 from stockpost.core.plan import Plan
 from stockpost.store import facts, links
-from stockpost.store.audit import append_event
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 
 
@@ -19,14 +18,16 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, *, now: 
         facts.note_entries(connection, company.id, plan.entries, read_at=now)
     for (kind, autotask_id), name in plan.followed.items():
         if name:
-            links.save_mapping(connection, company.id, kind=kind, autotask_id=autotask_id, name=name, who=WHO, time=now)
+            links.save_mapping(
+                connection, company.id, kind=kind, autotask_id=autotask_id, name=name, who=ITSELF, time=now
+            )
         else:
             links.drop_mapping(connection, company.id, kind=kind, autotask_id=autotask_id)
         append_event(
             connection,
             company_id=company.id,
             time=now,
-            who=WHO,
+            who=ITSELF,
             kind="renamed",
             subject=f"{kind}:{autotask_id}",
             data={"name": name},

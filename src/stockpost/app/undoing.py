@@ -18,6 +18,7 @@ from stockpost.core.names import fold
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
 from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
@@ -165,6 +166,15 @@ class Undoing:
             row = steps.row_of_base(self.connection, self.company.id, step.base, epoch=self.company.session_generation)
             assert row is not None  # noqa: S101 - it was just saved
             enter_result(self.connection, self.company, row, found(step, None), now=self.now)
+            append_event(
+                self.connection,
+                company_id=self.company.id,
+                time=self.now,
+                who=ITSELF,
+                kind="gone from QuickBooks already",
+                subject=f"step:{step.base}.{step.generation}",
+                data={"txn_id": item.txn_id},
+            )
 
     def _finish(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
         """What stands in the way is shown; what QuickBooks wants later is tried in a later conversation."""

@@ -6,7 +6,7 @@ from stockpost.app.autotask_trouble import keep_trouble
 from stockpost.app.services import Services
 from stockpost.autotask import AutotaskError
 from stockpost.store import links
-from stockpost.store.audit import append_event
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 
 
@@ -28,7 +28,7 @@ def write_back_numbers(services: Services, company: CompanyRow) -> int:
                     connection,
                     company_id=company.id,
                     time=services.clock(),
-                    who="Stockpost",
+                    who=ITSELF,
                     kind="number written back" if is_ours else "number left as typed",
                     subject=f"order:{order_id}",
                     data={"number": number},

@@ -48,6 +48,10 @@ _ADD_EVENT = insert(audit_events)
 _MOVE_HEAD = update(audit_head)
 
 
+ITSELF = "Stockpost"
+"""Who did what nobody asked for at that moment."""
+
+
 def append_event(
     connection: Connection,
     *,
