@@ -16,6 +16,7 @@ from sqlalchemy import text
 from quickbooks_simulator.web_connector.soap import SoapFailure
 from tests.simulation import billing, lists, numbers_back, people, sites, trade, zones
 from tests.simulation.fate import Kind, Rolled
+from tests.simulation.invariants.approved import ApprovedStays
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.edits_stay import EditsStay
 from tests.simulation.invariants.in_scope import check_scope
@@ -77,9 +78,18 @@ class Outcome:
 def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
-    only_ours, edits = OnlyOurs(), EditsStay()
+    only_ours, edits, approved = OnlyOurs(), EditsStay(), ApprovedStays(lambda: place.writes)
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
-    world.watchers += [check_one_order, check_one_invoice, OneReceipt(), only_ours, edits, states, check_audit]
+    world.watchers += [
+        check_one_order,
+        check_one_invoice,
+        OneReceipt(),
+        only_ours,
+        edits,
+        approved,
+        states,
+        check_audit,
+    ]
     world.on_message += [
         check_committed_first,
         check_own_names,
@@ -87,7 +97,7 @@ def watch_safety(world: World) -> None:
         only_ours.before_message,
         edits.before_message,
     ]
-    world.on_restore += [states.forget, edits.forget]
+    world.on_restore += [states.forget, edits.forget, approved.forget]
     world.shared.turns.append(states.turns)
 
 
