@@ -11,10 +11,11 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Needs
-from stockpost.core.ledger import Decision, ReceiptLink
+from stockpost.core.ledger import Decision, Ledger, LinkState, ReceiptLink
 from stockpost.core.plan import Plan
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import LinkedTransaction, QuickBooksReceipt, QuickBooksReceiptLine
+from stockpost.core.receipt_changes import is_as_we_left_it
 from tests.core.model import NOW, Company
 from tests.core.strategies import PRODUCTS
 
@@ -193,3 +194,30 @@ def test_of_two_lines_of_one_item_in_one_receipt_nobody_can_tell_which_was_lower
     plan = company.plan([both])
     assert [(found.code, found.choices) for found in plan.problems] == [("receipt_deleted", ASK_AGAIN)]
     assert plan.steps == []
+
+
+def test_an_order_that_people_left_alone_is_not_looked_at() -> None:
+    """Protects each contact from planning what it just wrote, and people from edits that nobody notices (B10, B11)."""
+    company = Company()
+    company.carry_out([ORDER])
+    ledger = Ledger(receipts={ORDER.id: tuple(company.receipts[ORDER.id])})
+    (link,) = company.links.values()
+    found = company.books.orders[link.txn_id]
+    (line,) = found.lines
+    assert link.written is not None
+    assert is_as_we_left_it(link, found, ledger)
+    assert is_as_we_left_it(link, replace(found, edit_sequence="9", is_manually_closed=True), ledger)
+    # Nobody knows what was written: there is nothing to compare.
+    assert is_as_we_left_it(replace(link, written=None), replace(found, memo="typed over"), ledger)
+    closed = replace(link, state=LinkState.CLOSED)
+    assert is_as_we_left_it(closed, replace(found, is_manually_closed=True), ledger)
+    for touched in (
+        None,
+        replace(found, memo="typed over"),
+        replace(found, lines=()),
+        replace(found, lines=(replace(line, received=Decimal(1)),)),
+        replace(found, lines=(replace(line, received=Decimal(5)),)),
+    ):
+        assert not is_as_we_left_it(link, touched, ledger)
+    assert not is_as_we_left_it(closed, found, ledger)
+    assert not is_as_we_left_it(replace(link, written=replace(link.written, is_uncertain=True)), found, ledger)

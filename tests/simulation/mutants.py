@@ -25,6 +25,7 @@ from tests.simulation.scenes.invoiced import (
     delivered_units_are_held,
     delivered_units_are_left_alone,
     invoice_is_lost_and_forgotten,
+    invoice_was_edited,
 )
 from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
 from tests.simulation.scenes.refusals import one_write_cannot_be_read
@@ -251,7 +252,7 @@ MUTANTS = (
         "undo does not look at what people changed",
         "stockpost.core.plan_undo:_Look.obstacle",
         lambda _right: lambda *_a: None,
-        20,
+        scene=Scene(invoice_was_edited),
     ),
     Mutant(
         "an invoice without a mark",

@@ -152,14 +152,15 @@ class Advance:
         self._finish_invoices(plan, invoiced)
         # Before the counts: those of items on an invoice that somebody changed are left alone.
         syncing = [run for run in active if run.is_syncing]
-        looking = self._look_for_changes(syncing)
+        planned, planned_invoices = {order.id for order in orders}, {invoice.id for invoice in approved}
+        looking = self._look_for_changes(syncing, planned, planned_invoices)
         if looking is not None:
             return looking
         if self.counts != Counts.OUT_OF_REACH:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return action
-        action = self._watch({order.id for order in orders}, {invoice.id for invoice in approved}) or self._sweep()
+        action = self._watch(planned, planned_invoices) or self._sweep()
         if action is not None:
             return action
         self._finish_runs(active)
@@ -325,13 +326,21 @@ class Advance:
     def _watch(self, planned: set[int], planned_invoices: set[int]) -> Ask | Again | None:
         """Orders and invoices with open problems are looked at again: a problem whose cause has gone disappears, and what it held up
         goes on (B14)."""
-        found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
-        waiting = {one.order_id for one in found if one.order_id is not None and not one.is_about_undo}
-        waiting_invoices = {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo}
+        waiting, waiting_invoices = self._waiting()
         return self._look_at(waiting - planned, waiting_invoices - planned_invoices)
 
-    def _look_for_changes(self, syncing: Sequence[RunRow]) -> Ask | Again | None:
-        """Once in each conversation: which invoices of ours did people change or delete in QuickBooks?"""
+    def _waiting(self) -> tuple[set[int], set[int]]:
+        """The orders and invoices with open problems."""
+        found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
+        return (
+            {one.order_id for one in found if one.order_id is not None and not one.is_about_undo},
+            {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo},
+        )
+
+    def _look_for_changes(
+        self, syncing: Sequence[RunRow], planned: set[int], planned_invoices: set[int]
+    ) -> Ask | Again | None:
+        """Once in each conversation: what of ours did people change or delete in QuickBooks?"""
         found = look(
             self.connection,
             self.company,
@@ -342,7 +351,10 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()), may_be_refused=True)
-        action = self._look_at(set(), found.invoice_ids)
+        # No count waits for a problem whose cause has gone.
+        waiting, waiting_invoices = self._waiting()
+        invoice_ids = found.invoice_ids | (waiting_invoices - planned_invoices)
+        action = self._look_at((found.order_ids | waiting) - planned, invoice_ids)
         if not isinstance(action, Ask):
             self.company = note_look(self.connection, self.company, found, now=self.now)
         return action

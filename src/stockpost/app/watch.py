@@ -15,17 +15,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
-from stockpost.core.invoice_changes import unseen_problem
-from stockpost.core.ledger import LinkState
+from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.problems import Problem
-from stockpost.core.requests import InvoiceQuery, deletions_of
+from stockpost.core.receipt_changes import is_as_we_left_it
+from stockpost.core.requests import InvoiceQuery, ItemReceiptQuery, PurchaseOrderQuery, deletions_of
+from stockpost.core.unseen import unseen_problems
 from stockpost.core.verify import WINDOW
-from stockpost.store import companies, facts, invoices, problems
+from stockpost.store import companies, facts, invoices, links, problems
 from stockpost.store.companies import CompanyRow
 
 LOOK_BACK_MAX = timedelta(days=89)
 """How far back a look goes: QuickBooks keeps deletions in mind for 90 days (QuickBooks FACTS 3)."""
 PER_MESSAGE = 500
+Window = tuple[Mapping[str, object | None], set[tuple[str, datetime]]]
+"""What was changed since: where answers stand, and where to ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,21 +37,24 @@ class Look:
     the answer to each question is known by then; `unseen`: what QuickBooks does not want to say."""
 
     needs: Needs = field(default_factory=Needs)
+    order_ids: frozenset[int] = frozenset()
     invoice_ids: frozenset[int] = frozenset()
     seen_up_to: Mapping[str, datetime] = field(default_factory=dict)
-    unseen: Problem | None = None
+    unseen: Sequence[Problem] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first."""
+    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first.
+
+    Receipts that were changed are not asked for: their orders were changed with them (UNVERIFIED, see assumptions).
+    """
 
     name: str
     changes: str
     known: Callable[[Facts], Mapping[str, object | None]]
-    changed: Callable[[Facts], Mapping[str, object | None]]
     ask: Callable[[Needs], set[str]]
-    ask_changed: Callable[[Needs], set[tuple[str, datetime]]]
+    window: Callable[[Facts, Needs], Window] | None = None
     ours: Callable[[Connection, int, int | None], list[str]]
 
     @property
@@ -60,12 +66,26 @@ INVOICES = _Kind(
     name="Invoice",
     changes=InvoiceQuery.__name__,
     known=lambda known: known.invoices,
-    changed=lambda known: known.invoices_of_customer,
     ask=lambda needs: needs.invoice_txn_ids,
-    ask_changed=lambda needs: needs.customers_since,
+    window=lambda known, needs: (known.invoices_of_customer, needs.customers_since),
     ours=invoices.linked_as_entered,
 )
-KINDS = (INVOICES,)
+ORDERS = _Kind(
+    name="PurchaseOrder",
+    changes=PurchaseOrderQuery.__name__,
+    known=lambda known: known.orders,
+    ask=lambda needs: needs.order_txn_ids,
+    window=lambda known, needs: (known.orders_of_vendor, needs.vendors_since),
+    ours=links.orders_as_entered,
+)
+RECEIPTS = _Kind(
+    name="ItemReceipt",
+    changes=ItemReceiptQuery.__name__,
+    known=lambda known: known.receipts,
+    ask=lambda needs: needs.receipt_txn_ids,
+    ours=links.receipts_as_entered,
+)
+KINDS = (INVOICES, ORDERS, RECEIPTS)
 QUESTIONS = tuple(question for kind in KINDS for question in (kind.changes, kind.deletions))
 
 
@@ -77,7 +97,10 @@ def look(
     seen_up_to = {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
     if all(name in seen_up_to and seen_up_to[name] >= started_at for name in QUESTIONS):
         return None
-    kinds = ("invoice", "invoices_of_customer", "deleted_since", "refused")
+    kinds = (
+        *("invoice", "invoices_of_customer", "order", "orders_of_vendor", "receipt", "bill"),
+        *("deleted_since", "refused"),
+    )
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
     return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
 
@@ -85,7 +108,7 @@ def look(
 def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
     """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it."""
     companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
-    problems.settle_one(connection, company.id, "invoices_unseen", found.unseen, now=now)
+    problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
     return companies.company_with_id(connection, company.id) or company
 
 
@@ -96,10 +119,9 @@ def unseen_products(
     if not company.settings.decrement_on_invoice or not product_ids:
         return {}
     since = (at or company.joined_at) - LOOK_BACK_MAX
-    links = invoices.invoice_links_of(connection, company.id).values()
     unread = {
         link.invoice_id: link.txn_id
-        for link in links
+        for link in invoices.invoice_links_of(connection, company.id).values()
         if link.state == LinkState.LINKED
         and link.txn_id not in known.invoices
         and (link.transferred_at or since) >= since
@@ -133,40 +155,74 @@ class _Watch:
         if needs:
             return Look(needs=needs)
         return Look(
+            order_ids=self._orders(),
             invoice_ids=self._invoices(),
             seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
-            unseen=unseen_problem(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+            unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+        )
+
+    def _orders(self) -> frozenset[int]:
+        """Those that are not as we left them, and those of receipts that are gone."""
+        known = self.known
+        gone = {txn_id for txn_id, found in known.receipts.items() if found is None and not known.bills.get(txn_id)}
+        found = links.orders_linked_with(
+            self.connection, self.company.id, txn_ids=known.orders.keys(), receipt_txn_ids=gone
+        )
+        receipts = links.receipts_of(self.connection, self.company.id, found)
+        ledger = Ledger(receipts=receipts)
+        return frozenset(
+            order_id
+            for order_id, link in found.items()
+            if any(one.txn_id in gone and not one.is_gone for one in receipts.get(order_id, ()))
+            or not is_as_we_left_it(link, known.orders[link.txn_id], ledger)
         )
 
     def _invoices(self) -> frozenset[int]:
         now = self.known.invoices
-        links = invoices.invoices_linked_with(self.connection, self.company.id, now.keys())
-        return frozenset(link.invoice_id for link in links if link.written is None or link.written != now[link.txn_id])
+        found = invoices.invoices_linked_with(self.connection, self.company.id, now.keys())
+        return frozenset(link.invoice_id for link in found if link.written is None or link.written != now[link.txn_id])
 
     def _answered(self, kind: _Kind, needs: Needs) -> set[str]:
         """The questions for this kind that are answered; the others are asked, unless QuickBooks refuses to answer."""
+        questions = {kind.changes, kind.deletions}
         newest = kind.ours(self.connection, self.company.id, 1)
-        if not newest:
-            return {kind.changes, kind.deletions}
-        answered = set()
-        since = self._since(kind.changes)
-        if vendor_key(ANYBODY, since) in kind.changed(self.known):
-            answered.add(kind.changes)
-        elif kind.changes not in self.known.refused:
-            kind.ask_changed(needs).add((ANYBODY, since))
-        since = self._since(kind.deletions)
-        deleted = self.known.deleted_since.get(deletions_key(kind.name, since))
-        if deleted is not None:
-            answered.add(kind.deletions)
-        elif kind.deletions not in self.known.refused:
-            needs.deleted_since.add((kind.name, since))
-        self._look_for_vanished(kind, newest, {one.txn_id for one in deleted or ()}, needs)
-        return answered
+        if not newest or all(self._is_seen(one) for one in questions):
+            return questions
+        are_changes_known = self._are_changes_known(kind, needs)
+        deleted = self._deleted(kind, needs)
+        self._look_for_vanished(kind, newest, deleted or frozenset(), needs)
+        unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
+        return {one for one in questions if not unknown[one]}
+
+    def _is_seen(self, question: str) -> bool:
+        """Was it answered in this conversation?"""
+        return question in self.seen_up_to and self.seen_up_to[question] >= self.started_at
 
     def _since(self, question: str) -> datetime:
         """Nothing of ours is older than the company. The clock of QuickBooks' computer may be wrong."""
         seen_up_to = self.seen_up_to.get(question, self.company.joined_at)
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
+
+    def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
+        if kind.window is None or self._is_seen(kind.changes):
+            return True
+        since = self._since(kind.changes)
+        known, asked = kind.window(self.known, needs)
+        if vendor_key(ANYBODY, since) in known:
+            return True
+        if kind.changes not in self.known.refused:
+            asked.add((ANYBODY, since))
+        return False
+
+    def _deleted(self, kind: _Kind, needs: Needs) -> frozenset[str] | None:
+        """TxnIDs of what was deleted, None where it is not known."""
+        if self._is_seen(kind.deletions):
+            return frozenset()
+        since = self._since(kind.deletions)
+        found = self.known.deleted_since.get(deletions_key(kind.name, since))
+        if found is None and kind.deletions not in self.known.refused:
+            needs.deleted_since.add((kind.name, since))
+        return None if found is None else frozenset(one.txn_id for one in found)
 
     def _look_for_vanished(self, kind: _Kind, newest: Sequence[str], deleted: Collection[str], needs: Needs) -> None:
         """What was entered after an older company file was made is not in it, and nothing tells that it was deleted. If the newest of

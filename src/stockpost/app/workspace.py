@@ -113,7 +113,7 @@ def _doubtful_products(
         if line.product is not None
     }
     for one in found:
-        if one.code == "invoices_unseen":
+        if one.code == "changes_unseen" and one.basis == "Invoice":
             unseen = unseen_products(connection, company, known, product_ids, at=company.last_contact_at)
             doubtful |= {product_id: one.title for products in unseen.values() for product_id in products}
     return doubtful

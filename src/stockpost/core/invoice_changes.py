@@ -12,9 +12,9 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField
 from stockpost.core.decimals import money, number
 from stockpost.core.ledger import InvoiceLink
-from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
-from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite, InvoiceQuery, deletions_of
+from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite
 from stockpost.core.resolve import Resolver
 
 INVOICE_FIELDS = (
@@ -32,13 +32,6 @@ INVOICE_LINE_FIELDS = (
     ComparedField(name="unit", title="unit of measure"),
     ComparedField(name="amount", title="amount", is_money=True),
 )
-INVOICES, DELETIONS = InvoiceQuery.__name__, deletions_of("Invoice")
-"""The questions after what became of invoices of ours."""
-UNSEEN = {
-    DELETIONS: "Before a count is set, the invoices of the last 89 days that sell the item are looked at one by one; any other invoice that is deleted stays unnoticed.",
-    INVOICES: "The counts of what invoices of the last 89 days sell are not set, since the invoices may be others by now.",
-}
-UNSEEN_WITHOUT_STOCK = "Such invoices stay unnoticed."
 VOIDED = "VOID:"
 """What QuickBooks puts before the memo of a voided transaction."""
 
@@ -67,23 +60,6 @@ def changed_fields(
     if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
         return None
     return tuple(rows)
-
-
-def unseen_problem(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stock: bool) -> Problem | None:
-    """QuickBooks does not want to say what became of invoices of ours. `refused`: what it said to which kind of question."""
-    kind = next((one for one in (INVOICES, DELETIONS) if one in refused), None)
-    if kind is None:
-        return None
-    detail, advice = refused[kind]
-    what = "deleted" if kind == DELETIONS else "changed or deleted"
-    consequence = "" if is_sold_from_stock else UNSEEN_WITHOUT_STOCK
-    return problem(
-        "invoices_unseen",
-        what=what,
-        detail=detail,
-        consequence=consequence or UNSEEN[kind],
-        advice=advice,
-    )
 
 
 def _is_voided(found: QuickBooksInvoice) -> bool:

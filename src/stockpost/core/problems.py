@@ -380,9 +380,9 @@ KINDS: dict[str, Kind] = {
         remedy="{advice}",
         choices=("retry", "skip", "ignore"),
     ),
-    "invoices_unseen": Kind(
-        title="QuickBooks does not say which invoices were {what} there",
-        explanation="{detail} Orders and receipts are transferred all the same. {consequence}",
+    "changes_unseen": Kind(
+        title="QuickBooks does not say which {things} were {what} there",
+        explanation="{detail} All else is transferred. {consequence}",
         remedy="{advice} It is asked again at each contact, and this goes away with the first answer.",
     ),
     "invoice_total_differs": Kind(

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
+from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import ReceiptLink
+from stockpost.core.ledger import Ledger, LinkState, OrderLink, ReceiptLink
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine, QuickBooksReceipt
 from stockpost.core.resolve import Resolver
@@ -50,6 +51,19 @@ def changed_receipts(
     if unread_of(ours, resolver.facts, resolver.needs, billed=_bills_of(found)) and resolver.facts.is_live:
         return None
     return {line_id: _of_line(order, lines[line_id], found, resolver, unlike) for line_id, unlike in doubtful.items()}
+
+
+def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Ledger) -> bool:
+    """Does QuickBooks show the order as it was written, and as received what we posted? One that people received on does not: it is
+    looked at, and nothing is found (B6)."""
+    if found is None or (link.state == LinkState.CLOSED and not found.is_closed):
+        return False
+    if link.written is None or link.written.is_uncertain:
+        return link.written is None
+    received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
+    return not changes_since(link.written, found) and all(
+        received[line.txn_line_id] == ledger.posted_by_us(link.order_id, line.line_id) for line in link.written.lines
+    )
 
 
 def unread_of(txn_ids: Collection[str], facts: Facts, needs: Needs, *, billed: Collection[str] = ()) -> set[str]:

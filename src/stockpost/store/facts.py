@@ -31,7 +31,8 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
-from stockpost.store.ledger_tables import quickbooks_facts
+from stockpost.store.invoice_tables import invoice_links
+from stockpost.store.ledger_tables import order_links, quickbooks_facts
 from stockpost.store.statements import is_any, one_of, save_rows
 
 KINDS: dict[str, Any] = {
@@ -122,6 +123,17 @@ _FORGET = (
 _DROP_WINDOWS = delete(quickbooks_facts).where(
     quickbooks_facts.c.company_id == bindparam("company"), is_any(quickbooks_facts.c.kind, _WINDOWS)
 )
+_DROP_OTHERS = [
+    delete(quickbooks_facts).where(
+        quickbooks_facts.c.company_id == bindparam("company"),
+        quickbooks_facts.c.kind == kind,
+        quickbooks_facts.c.key.not_in(
+            select(table.c.txn_id).where(table.c.company_id == bindparam("company"), table.c.txn_id.is_not(None))
+        ),
+    )
+    for kind, table in (("order", order_links), ("invoice", invoice_links))
+]
+"""Orders and invoices that are none of ours: they were only read since somebody changed them."""
 _FACTS_OF_EPOCH = _FACTS.where(quickbooks_facts.c.epoch == bindparam("epoch"))
 
 
@@ -159,8 +171,10 @@ def forget_all(connection: Connection, company_id: int) -> None:
 
 
 def drop_windows(connection: Connection, company_id: int) -> None:
-    """A new conversation begins: what was changed since some moment is asked anew where it matters."""
-    connection.execute(_DROP_WINDOWS, {"company": company_id})
+    """A new conversation begins: what was changed since some moment is asked anew where it matters. Of what is not ours nothing is
+    kept, or it would grow with the company file."""
+    for statement in (_DROP_WINDOWS, *_DROP_OTHERS):
+        connection.execute(statement, {"company": company_id})
 
 
 def load_facts(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, or_, select, update
 
-from stockpost.core.ledger import Decision, OrderLink, ReceiptLink
+from stockpost.core.ledger import Decision, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.store.codec import decode, encode
-from stockpost.store.ledger_tables import decisions, mappings, order_links, receipt_links
-from stockpost.store.statements import add_row, one_of, save_row
+from stockpost.store.ledger_tables import decisions, mappings, order_links, problems, receipt_links, steps
+from stockpost.store.statements import add_row, is_any, one_of, save_row
 
 _LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
 _SOME_LINKS = _LINKS.where(one_of(order_links.c.order_id, "order_ids"))
@@ -29,6 +30,9 @@ _DECISIONS = (
 _MAPPINGS = select(mappings.c.kind, mappings.c.autotask_id, mappings.c.name).where(
     mappings.c.company_id == bindparam("company_id")
 )
+
+
+_IS_OURS = is_any(order_links.c.state, (LinkState.LINKED.value, LinkState.CLOSED.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,70 @@ def links_of(connection: Connection, company_id: int, order_ids: Collection[int]
         rows = connection.execute(_SOME_LINKS, {"company_id": company_id, "order_ids": list(order_ids)})
     links = [decode(text, OrderLink) for (text,) in rows]
     return {link.order_id: link for link in links}
+
+
+def orders_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:
+    """TxnIDs of the orders of ours that nobody let go of and that no open problem is about, the one that was entered last first."""
+    here = order_links.c
+    entered = and_(
+        steps.c.company_id == here.company_id,
+        steps.c.order_id == here.order_id,
+        steps.c.kind == StepKind.CREATE_PURCHASE_ORDER.value,
+    )
+    statement = (
+        select(here.txn_id)
+        .outerjoin(steps, entered)
+        .where(here.company_id == company_id, _IS_OURS, here.order_id.not_in(_doubtful(company_id)))
+        .group_by(here.txn_id)
+        .order_by(func.coalesce(func.max(steps.c.id), 0).desc(), here.txn_id)
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def receipts_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:
+    """As `orders_as_entered`, the receipts that should be there."""
+    here = receipt_links.c
+    statement = (
+        select(here.txn_id)
+        .join(order_links, and_(order_links.c.company_id == here.company_id, order_links.c.order_id == here.order_id))
+        .where(here.company_id == company_id, here.is_gone.is_(false()), _IS_OURS)
+        .where(here.order_id.not_in(_doubtful(company_id)))
+        .group_by(here.txn_id)
+        .order_by(func.max(here.id).desc())
+        .limit(limit)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def orders_linked_with(
+    connection: Connection, company_id: int, *, txn_ids: Collection[str], receipt_txn_ids: Collection[str]
+) -> dict[int, OrderLink]:
+    """Links of the orders that are those purchase orders of QuickBooks or have those receipts, as far as nobody let go of them and no
+    open problem is about them."""
+    of_receipts = select(receipt_links.c.order_id).where(
+        receipt_links.c.company_id == company_id,
+        receipt_links.c.is_gone.is_(false()),
+        one_of(receipt_links.c.txn_id, "receipt_txn_ids"),
+    )
+    here = order_links.c
+    statement = select(here.record).where(
+        here.company_id == company_id,
+        _IS_OURS,
+        here.order_id.not_in(_doubtful(company_id)),
+        or_(one_of(here.txn_id, "txn_ids"), here.order_id.in_(of_receipts)),
+    )
+    values = {"txn_ids": list(txn_ids), "receipt_txn_ids": list(receipt_txn_ids)}
+    links = [decode(text, OrderLink) for text in connection.execute(statement, values).scalars()]
+    return {link.order_id: link for link in links}
+
+
+def _doubtful(company_id: int) -> Select[Any]:
+    """Orders that a person has to decide about: they are looked at anyway."""
+    here = problems.c
+    return select(here.order_id).where(
+        here.company_id == company_id, here.closed_at.is_(None), here.order_id.is_not(None)
+    )
 
 
 def ask_write_back(connection: Connection, company_id: int, order_id: int, number: str) -> None:

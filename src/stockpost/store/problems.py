@@ -130,12 +130,15 @@ def settle_run(
     settle(connection, company_id, found, order_ids=(), product_ids=(), run_id=run_id, now=now)
 
 
-def settle_one(connection: Connection, company_id: int, code: str, found: Problem | None, *, now: datetime) -> None:
+def settle_code(
+    connection: Connection, company_id: int, code: str, found: Collection[Problem], *, now: datetime
+) -> None:
     """Bring what waits for the company as a whole under one code to what was found: opened once, and closed when it is over."""
+    wanted = {_key(problem) for problem in found}
     for row in open_problems(connection, company_id):
-        if row.problem.code == code and found is None:
+        if row.problem.code == code and _key(row.problem) not in wanted:
             close(connection, row.id, who="", choice=None, now=now)
-    settle(connection, company_id, [found] if found else [], order_ids=(), product_ids=(), run_id=None, now=now)
+    settle(connection, company_id, found, order_ids=(), product_ids=(), run_id=None, now=now)
 
 
 def close(connection: Connection, problem_id: int, *, who: str, choice: str | None, now: datetime) -> None:
@@ -188,6 +191,7 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str
             "field_invalid",
             "request_refused",
             "closing_date",
+            "changes_unseen",
         )
         else ""
     )

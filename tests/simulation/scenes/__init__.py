@@ -11,6 +11,7 @@ from tests.simulation.scenes import (
     shared_counts,
     undone,
     undone_by_site,
+    watched,
     zones,
 )
 from tests.simulation.stage import Scene
@@ -22,6 +23,7 @@ SCENES: tuple[Scene, ...] = (
     *refusals.SCENES,
     *undone.SCENES,
     *undone_by_site.SCENES,
+    *watched.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
     *zones.SCENES,

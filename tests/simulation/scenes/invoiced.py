@@ -247,12 +247,12 @@ def deletions_of_invoices_are_not_told(stage: Stage) -> None:
     stage.transfer()
     _sync(stage)
     assert on_hand(stage, SWITCH) == ["8"]
-    told = stage.problem("invoices_unseen")
+    told = stage.problem("changes_unseen")
     assert stage.problem("deleted_in_quickbooks").invoice == "INV-1"
-    assert _contact(stage).count("invoices_unseen") == 1
-    assert stage.problem("invoices_unseen").id == told.id
+    assert _contact(stage).count("changes_unseen") == 1
+    assert stage.problem("changes_unseen").id == told.id
     stage.fate.waiting.clear()
-    assert "invoices_unseen" not in _contact(stage)
+    assert "changes_unseen" not in _contact(stage)
     stage.resolve("deleted_in_quickbooks", "recreate")
     stage.sessions()
     assert _sync(stage) == []
@@ -269,6 +269,20 @@ def invoices_are_not_shown(stage: Stage) -> None:
     stage.fate.waiting.clear()
     _contact(stage)
     assert [one.code for one in stage.desk.problems(stage.world.company)] == ["deleted_in_quickbooks"]
+
+
+def changes_of_invoices_are_not_told(stage: Stage) -> None:
+    """After an invoice was entered QuickBooks does not show what was changed before; what was deleted it says. A count goes on."""
+    stage.count(SWITCH, 9)
+    stage.order(line())
+    stage.transfer()
+    _approve(stage, _sale(stage))
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.fate.tell(QUESTION, "refused InvoiceQuery 3260", text="<TxnDelType>Invoice")
+    stage.sessions()
+    assert "which invoices were changed or deleted" in stage.problem("changes_unseen").title
+    assert on_hand(stage, SWITCH) == ["9"]
+    assert _contact(stage) == []
 
 
 def invoices_vanish_with_an_older_company_file(stage: Stage) -> None:
@@ -314,5 +328,6 @@ SCENES = (
     Scene(item_of_an_invoice_is_exchanged),
     Scene(deletions_of_invoices_are_not_told),
     Scene(invoices_are_not_shown),
+    Scene(changes_of_invoices_are_not_told),
     Scene(invoices_vanish_with_an_older_company_file),
 )

@@ -1,0 +1,118 @@
+"""What people do in QuickBooks to orders and receipts of ours is noticed at the next contact, whether or not anybody transfers them again."""
+
+from __future__ import annotations
+
+from tests.simulation.company_files.looks import on_hand
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+
+QUESTION = "quickbooks before a question"
+ORDER, RECEIPT = "PurchaseOrder", "ItemReceipt"
+
+
+def _contact(stage: Stage) -> list[tuple[str, str | None]]:
+    """What is open after one more contact, hours later, and of which order."""
+    stage.world.time.advance(4000)
+    stage.session()
+    return [(one.code, one.order) for one in stage.desk.problems(stage.world.company)]
+
+
+def _received(stage: Stage) -> str:
+    """An order of which 4 units came, and a newer one."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.transfer()
+    return order
+
+
+def _days_later(stage: Stage) -> None:
+    """The last contact does not reach back any more to what was written."""
+    stage.world.time.advance(3 * 86400)
+    stage.session()
+
+
+def order_is_edited_unseen(stage: Stage) -> None:
+    """Of three orders one is edited, one closed and one deleted; what was written is asked for no more than once at each contact."""
+    edited, closed, deleted = (stage.order(line(product)) for product in (SWITCH, TONER, SWITCH))
+    stage.transfer()
+    assert _contact(stage) == []
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), memo="typed over")
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER, 1), isManuallyClosed=True)
+    stage.books.act("delete", txnId=stage.transaction(ORDER, 2))
+    found = _contact(stage)
+    assert found == [("changed_in_quickbooks", edited), ("deleted_in_quickbooks", deleted)], found
+    rows = {row.number: row.transfer_status for row in stage.desk.orders(stage.world.company)}
+    assert rows == {edited: "problem", closed: "closed", deleted: "problem"}, rows
+    stage.resolve("changed_in_quickbooks", "overwrite")
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
+def receipt_is_deleted_before_a_count(stage: Stage) -> None:
+    """The count would hide that a receipt is missing; it waits until a person has decided. The order does not tell of it by itself."""
+    stage.books.act("preferences", unverified={"receiptChangesOrderEditSequence": False})
+    order = _received(stage)
+    _days_later(stage)
+    stage.books.act("delete", txnId=stage.transaction(RECEIPT))
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["0"]
+    assert stage.problem("receipt_deleted").order == order
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
+def order_is_received_by_hand(stage: Stage) -> None:
+    """That counts (B6): it is looked at, and nothing is to be decided."""
+    _received(stage)
+    stage.books.act("receive", txnId=stage.transaction(ORDER))
+    assert _contact(stage) == []
+
+
+def orders_vanish_with_an_older_company_file(stage: Stage) -> None:
+    """They were entered after the backup, days before the last contact."""
+    _received(stage)
+    backup = stage.books.backup()
+    later = [stage.order(line(TONER)) for _ in range(3)]
+    stage.transfer()
+    _days_later(stage)
+    stage.books.restore(backup)
+    found = _contact(stage)
+    assert found == [("deleted_in_quickbooks", one) for one in later], found
+    for _ in later:
+        stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
+def receipt_vanishes_with_an_older_company_file(stage: Stage) -> None:
+    """Its order is there, as it was when the backup was made."""
+    order = _received(stage)
+    backup = stage.books.backup()
+    stage.receive(order, 2)
+    stage.transfer()
+    _days_later(stage)
+    stage.books.restore(backup)
+    found = _contact(stage)
+    assert found == [("receipt_deleted", order)], found
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+
+
+def deletions_of_orders_are_not_told(stage: Stage) -> None:
+    """A person is told once, and orders go on."""
+    _received(stage)
+    stage.fate.tell(QUESTION, "refused TxnDeletedQuery 3260", text="<TxnDeletedQueryRq")
+    assert _contact(stage) == [("changes_unseen", None)]
+    assert _contact(stage) == []
+
+
+SCENES = (
+    Scene(order_is_edited_unseen),
+    Scene(receipt_is_deleted_before_a_count),
+    Scene(order_is_received_by_hand),
+    Scene(orders_vanish_with_an_older_company_file),
+    Scene(receipt_vanishes_with_an_older_company_file),
+    Scene(deletions_of_orders_are_not_told),
+)

@@ -1,0 +1,74 @@
+"""What of QuickBooks is ours to watch is found the same way on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.problems import problem
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
+from stockpost.core.steps import Step
+from stockpost.store import facts, invoices, links, problems, steps
+from stockpost.store.database import Database
+from tests.store.conftest import NOW, join_company
+
+ENTERED = Step(
+    base="", generation=0, kind=StepKind.CREATE_PURCHASE_ORDER, subject="", summary="", request=None, content_hash=""
+)
+
+
+def _link(order_id: int, state: LinkState = LinkState.LINKED) -> OrderLink:
+    return OrderLink(order_id=order_id, state=state, txn_id=f"1-{order_id}")
+
+
+def _receipt(order_id: int, txn_id: str, *, is_gone: bool = False) -> ReceiptLink:
+    return ReceiptLink(
+        order_id=order_id, line_id=1, receiving_ids=(1,), quantity=Decimal(1), txn_id=txn_id, is_gone=is_gone
+    )
+
+
+def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:
+    """Protects against an older company file: what it lacks was entered last, whatever Autotask numbered last. An order that a person has
+    to decide about, or has let go of, says nothing, nor do its receipts."""
+    with database.write() as connection:
+        company, other = join_company(connection), join_company(connection, "Other")
+        for order_id in (3, 1, 2, 4):
+            step = replace(ENTERED, base=f"po:{order_id}", order_id=order_id)
+            steps.save_found(connection, company, step, txn_id=f"1-{order_id}", now=NOW)
+            links.save_link(connection, company, _link(order_id))
+            links.save_receipts(connection, company, [_receipt(order_id, f"2-{order_id}")])
+        links.save_link(connection, company, _link(1, LinkState.CLOSED))
+        links.save_link(connection, company, _link(4, LinkState.DETACHED))
+        links.save_receipts(connection, company, [_receipt(3, "2-9", is_gone=True)])
+        assert links.orders_as_entered(connection, company, None) == ["1-2", "1-1", "1-3"]
+        assert links.orders_as_entered(connection, company, 1) == ["1-2"]
+        assert links.receipts_as_entered(connection, company, None) == ["2-2", "2-1", "2-3"]
+        assert links.receipts_as_entered(connection, company, 1) == ["2-2"]
+        assert links.orders_as_entered(connection, other, 1) == links.receipts_as_entered(connection, other, 1) == []
+
+        def linked(*txn_ids: str, receipts: tuple[str, ...] = ()) -> set[int]:
+            found = links.orders_linked_with(connection, company, txn_ids=txn_ids, receipt_txn_ids=receipts)
+            return found.keys() & {1, 2, 3, 4}
+
+        assert linked("1-1", "1-4", "9-9", receipts=("2-3", "2-4", "2-9")) == {1, 3}
+        assert linked(receipts=("2-9",)) == linked() == set()
+        gone = problem("deleted_in_quickbooks", order_id=2, number="2", ref_number="2")
+        problems.settle(connection, company, [gone], order_ids=(), product_ids=(), run_id=None, now=NOW)
+        assert links.orders_as_entered(connection, company, 1) == ["1-1"]
+        assert links.receipts_as_entered(connection, company, 1) == ["2-1"]
+        assert linked("1-2", receipts=("2-2",)) == set()
+
+
+def test_what_is_not_ours_is_forgotten_when_the_next_conversation_begins(database: Database) -> None:
+    """Protects previews from growing with the company file: what was only read since somebody changed it does not stay."""
+    with database.write() as connection:
+        company = join_company(connection)
+        links.save_link(connection, company, _link(1))
+        invoices.save_invoice_link(connection, company, InvoiceLink(invoice_id=1, state=LinkState.LINKED, txn_id="3-1"))
+        orders = {("order", one): QuickBooksOrder(txn_id=one, edit_sequence="1") for one in ("1-1", "9-1")}
+        bills = {("invoice", one): QuickBooksInvoice(txn_id=one, edit_sequence="1") for one in ("3-1", "9-3")}
+        facts.remember(connection, company, {**orders, **bills, ("order", "9-2"): None}, epoch=1, read_at=NOW)
+        facts.drop_windows(connection, company)
+        known = facts.load_facts(connection, company, epoch=None, preferences=None)
+        assert (set(known.orders), set(known.invoices)) == ({"1-1"}, {"3-1"})
