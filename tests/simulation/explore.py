@@ -145,7 +145,7 @@ class Branching:
     def at(self, place: str) -> str:
         position = self._passed
         self._passed += 1
-        if not self.left:
+        if not self.left or not FAULTS[place]:
             return ""
         kept = self.place.content()
         for kind in FAULTS[place]:

@@ -130,7 +130,8 @@ class Rolled:
 
 
 class Placed:
-    """Chosen faults at chosen places, counted from 0 in the order in which they are passed. `passed` names them."""
+    """Chosen faults at chosen places, counted from 0 in the order in which they are passed, without those where only rare ones strike.
+    `passed` names them."""
 
     def __init__(self, placements: Mapping[int, str]) -> None:
         self._placements = placements
@@ -138,6 +139,8 @@ class Placed:
         self.struck: Counter[str] = Counter()
 
     def at(self, place: str) -> str:
+        if not FAULTS[place]:
+            return ""
         kind = self._placements.get(len(self.passed), "")
         self.passed.append(place)
         if kind and kind not in FAULTS[place]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -47,3 +49,14 @@ def test_a_step_is_sent_once(database: Database) -> None:
         send("{2}")
     with database.read() as connection:
         assert list(connection.execute(select(message_sets.c.set_id)).scalars()) == ["{1}"]
+
+
+def test_what_is_found_is_entered_once(database: Database) -> None:
+    """Protects the audit log: it tells of a write that is found in QuickBooks, whether it was planned here or not, and only once."""
+    found = replace(VENDOR, base="vendor:other")
+    with database.write() as connection:
+        company_id = join_company(connection)
+        steps.save_planned(connection, company_id, VENDOR, now=NOW)
+        for step in (VENDOR, found):
+            entered = [steps.save_found(connection, company_id, step, txn_id="1-1", now=NOW) for _ in range(2)]
+            assert entered == [True, False], step.base

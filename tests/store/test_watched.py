@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, ReceiptLink, StepKind
@@ -26,6 +27,21 @@ def _receipt(order_id: int, txn_id: str, *, is_gone: bool = False) -> ReceiptLin
     return ReceiptLink(
         order_id=order_id, line_id=1, receiving_ids=(1,), quantity=Decimal(1), txn_id=txn_id, is_gone=is_gone
     )
+
+
+def test_what_was_transferred_earlier_is_watched(database: Database) -> None:
+    """Protects against edits that nobody notices: whatever was entered, or chosen by a person, before this conversation counts; what this
+    conversation entered itself asks nothing."""
+    later = NOW + timedelta(seconds=1)
+    with database.write() as connection:
+        company, other = join_company(connection), join_company(connection, "Other")
+        step = replace(ENTERED, base="po:1", order_id=1)
+        steps.save_planned(connection, company, step, now=NOW)
+        assert not links.has_transferred_before(connection, company, later)
+        steps.save_found(connection, company, step, txn_id="1-1", now=NOW)
+        assert [links.has_transferred_before(connection, company, at) for at in (NOW, later)] == [False, True]
+        links.save_link(connection, other, replace(_link(2), transferred_at=NOW))
+        assert [links.has_transferred_before(connection, other, at) for at in (NOW, later)] == [False, True]
 
 
 def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:

@@ -97,6 +97,9 @@ def look(
     seen_up_to = {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
     if all(name in seen_up_to and seen_up_to[name] >= started_at for name in QUESTIONS):
         return None
+    if not links.has_transferred_before(connection, company.id, started_at):
+        # What this conversation enters itself is for the next one to look at.
+        return Look(needs=Needs(), seen_up_to=dict.fromkeys(QUESTIONS, started_at))
     kinds = (
         *("invoice", "invoices_of_customer", "order", "orders_of_vendor", "receipt", "bill"),
         *("deleted_since", "refused"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, or_, select, update
 
-from stockpost.core.ledger import Decision, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.ledger import Decision, LinkState, OrderLink, ReceiptLink, StepKind, StepState
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import decisions, mappings, order_links, problems, receipt_links, steps
 from stockpost.store.statements import add_row, is_any, one_of, save_row
@@ -67,6 +67,23 @@ def links_of(connection: Connection, company_id: int, order_ids: Collection[int]
         rows = connection.execute(_SOME_LINKS, {"company_id": company_id, "order_ids": list(order_ids)})
     links = [decode(text, OrderLink) for (text,) in rows]
     return {link.order_id: link for link in links}
+
+
+def has_transferred_before(connection: Connection, company_id: int, moment: datetime) -> bool:
+    """Was an order or invoice transferred before a moment?"""
+    here = steps.c
+    entered = is_any(here.kind, (StepKind.CREATE_PURCHASE_ORDER.value, StepKind.CREATE_INVOICE.value))
+    by_us = select(here.id).where(
+        here.company_id == company_id,
+        entered,
+        is_any(here.state, (StepState.CONFIRMED.value, StepState.ADOPTED.value)),
+        here.changed_at < moment,
+    )
+    # What a person chose in QuickBooks was entered by no step.
+    chosen = select(order_links.c.order_id).where(
+        order_links.c.company_id == company_id, order_links.c.transferred_at < moment
+    )
+    return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen))
 
 
 def orders_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:

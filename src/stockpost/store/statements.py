@@ -68,7 +68,9 @@ def save_row(
     """Enter a row. One with the same `keys` takes the new values (only the `changed` ones) as far as `where` holds for it;
     False where that one stays as it is."""
     statement = _upsert(connection.dialect.name, table, keys, changed or tuple(values), where)
-    return connection.execute(statement, values).rowcount == 1
+    # PostgreSQL answers with the new id, and SQLAlchemy counts no rows then unless it is told to.
+    done = connection.execute(statement, values, execution_options={"preserve_rowcount": True})
+    return bool(done.rowcount == 1)
 
 
 def save_rows(
