@@ -8,11 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
+from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Decision, KnownEntry, LinkState, OrderLink, StepKind, StepRecord, StepState
 from stockpost.core.names import fold
+from stockpost.core.plan import PlanInput, make_plan
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.resolve_charges import resolve_charge
@@ -305,3 +306,34 @@ def test_a_freight_item_that_is_gone_is_created_once_more(is_live: bool) -> None
     found = resolve_charge(resolver, "freight_item", order_id=1)
     assert found.step is not None
     assert (found.step.kind, found.name, bool(needs.item_list_ids)) == (StepKind.CREATE_ITEM, "Autotask Freight", False)
+
+
+def test_a_received_line_gets_another_product_that_leads_elsewhere() -> None:
+    """Protects stock: what was received stays with its item, and where no other product is known that has it, none is named."""
+    company = Company()
+    arrived = replace(ORDER, receivings=(received(2),))
+    company.carry_out([arrived])
+    (found,) = company.plan([replace(arrived, lines=(line(product=TWO),))]).problems
+    assert (found.code, found.suggested) == ("received_as_another", ONE.name)
+    assert "used for both" not in found.explanation
+
+
+def test_a_count_asks_for_an_order_with_more_than_was_posted() -> None:
+    """Protects B8: what people may have received by hand is read before the count of its item is set."""
+    company = Company()
+    company.carry_out([ORDER])
+    assert ONE is not None
+    plan = make_plan(
+        PlanInput(
+            orders=(),
+            ledger=company.ledger,
+            facts=replace(company.books.facts(Needs()), orders={}),
+            settings=company.settings,
+            context=CONTEXT,
+            all_orders=(replace(ORDER, receivings=(received(2),)),),
+            stock_products=(ONE,),
+            stock={ONE.id: (StockRow(product_id=ONE.id, location_id=1, on_hand=Decimal(2)),)},
+        )
+    )
+    (link,) = company.links.values()
+    assert (plan.needs.order_txn_ids, plan.steps) == ({link.txn_id}, [])
