@@ -20,7 +20,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import LinkState, OrderLink
-from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token
+from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import (
     Names,
@@ -139,7 +139,7 @@ class CatchUp:
         """Does the copy know the receiving that each receipt of ours names? Otherwise nothing says yet whose receipt it is."""
         marks = {token[0] for one in receipts if (token := read_token(self.company_key, one.memo)) is not None}
         orders = snapshots.orders_known(self.connection, self.company.id) if marks else ()
-        return marks <= {f"receipt:{receiving.id}" for order in orders for receiving in order.receivings}
+        return marks <= {receipt_base(receiving.id) for order in orders for receiving in order.receivings}
 
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)
@@ -244,7 +244,7 @@ class CatchUp:
             order
             for order in snapshots.orders_known(self.connection, self.company.id, order_ids=linked.keys())
             if linked[order.id].txn_id in known.orders
-            or not marks.isdisjoint(f"receipt:{one.id}" for one in order.receivings)
+            or not marks.isdisjoint(receipt_base(one.id) for one in order.receivings)
         ]
         ledger = load_ledger(self.connection, self.company, orders, product_ids=())
         settings = self.company.settings

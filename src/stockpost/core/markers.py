@@ -51,6 +51,10 @@ COUNT = "onhand:"
 """How the bases of counts begin."""
 
 
+RECEIPT = "receipt:"
+"""How the bases of receipts begin."""
+
+
 def count_base(product_id: int, site_key: str = "") -> str:
     """The base of a count: of a product's total, or of what is at one site (its folded name), for example `onhand:1001@5d41402a`. The site
     is short, so that the marks of 100 items fit into a memo."""
@@ -68,9 +72,14 @@ def is_of_site(base: str) -> bool:
     return "@" in base
 
 
+def receipt_base(receiving_id: int) -> str:
+    """The base of a receipt, named by the smallest Autotask receiving in it, for example `receipt:30001`."""
+    return f"{RECEIPT}{receiving_id}"
+
+
 def receiving_of(base: str) -> int:
-    """The Autotask receiving that the base of a receipt names, for example 30001 of `receipt:30001`: the smallest in the receipt."""
-    return int(base.removeprefix("receipt:"))
+    """The receiving that the base of a receipt names; the opposite of `receipt_base`."""
+    return int(base.removeprefix(RECEIPT))
 
 
 def joint_base(names: Sequence[tuple[str, int]]) -> str:

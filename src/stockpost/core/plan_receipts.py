@@ -11,7 +11,7 @@ from itertools import groupby
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving, received_in_autotask
 from stockpost.core.decimals import number
 from stockpost.core.ledger import ReceiptLink, StepKind
-from stockpost.core.markers import external_guid, memo_token
+from stockpost.core.markers import external_guid, memo_token, receipt_base
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
 from stockpost.core.receipt_changes import LineReceipts
@@ -288,7 +288,7 @@ def _grouped(portions: list[_Portion], resolver: Resolver) -> list[list[_Portion
 
 def _receipt(order: PurchaseOrder, group: list[_Portion], target: Target, resolver: Resolver) -> Step:
     first_id = min(receiving.id for portion in group for receiving in portion.receivings)
-    base = f"receipt:{first_id}"
+    base = receipt_base(first_id)
     generation = resolver.ledger.next_generation(base)
     key = resolver.context.company_key
     guid, mark = external_guid(key, base, generation), memo_token(key, base, generation)

@@ -19,12 +19,14 @@ from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.ledger import DONE, InvoiceLink, KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.markers import (
     COUNT,
+    RECEIPT,
     external_guid,
     generation_of,
     memo_token,
     product_of_count,
     read_joint_token,
     read_token,
+    receipt_base,
     receiving_of,
 )
 from stockpost.core.names import fold, item_name
@@ -206,7 +208,7 @@ def receipts_of_ours(
     """Of `receipts` those of the order that carry our mark and that the ledger does not know, whether the order shows them or a person
     unlinked them, moved them to another order or deleted the order: their units are in QuickBooks all the same, and must not be received
     twice (P1). Of two with one mark none is taken: the sweep shows them."""
-    bases = {f"receipt:{receiving.id}" for receiving in order.receivings}
+    bases = {receipt_base(receiving.id) for receiving in order.receivings}
     marked = [
         (*token, receipt)
         for receipt in receipts
@@ -243,9 +245,9 @@ def _taken_up(
 def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt) -> tuple[str, int] | None:
     token = read_token(company_key, receipt.memo)
     if token is not None:
-        return token if token[0].startswith("receipt:") else None
+        return token if token[0].startswith(RECEIPT) else None
     for receiving in order.receivings:
-        base = f"receipt:{receiving.id}"
+        base = receipt_base(receiving.id)
         generation = generation_of(company_key, base, memo="", guid=receipt.external_guid)
         if generation is not None:
             return base, generation
