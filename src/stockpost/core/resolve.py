@@ -9,7 +9,7 @@ from stockpost.core.autotask_records import Product
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger, StepKind
-from stockpost.core.names import fold
+from stockpost.core.names import ShortName, fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Entity, Item
 from stockpost.core.requests import (
@@ -155,6 +155,16 @@ class Resolver:
             content_hash=content_hash("account", name, account_type),
             item_key=fold(name),
         )
+
+
+def named(
+    resolver: Resolver, role: str, autotask_id: int | None, name: str, *, shorten: Callable[[str], ShortName]
+) -> Resolution:
+    """What a name of Autotask is looked up by: what a person chose for it, else the name as QuickBooks can hold it (N1, N2)."""
+    mapped = None if autotask_id is None else resolver.ledger.mappings.get((role, autotask_id))
+    short = ShortName(full_name=mapped, is_changed=False) if mapped else shorten(name)
+    note = f"“{name}” is shortened to “{short.full_name}”" if short.is_changed else ""
+    return Resolution(name=short.full_name, key=short.key, note=note)
 
 
 def with_article(word: str) -> str:

@@ -7,10 +7,10 @@ matched by itself, so that a mapping is missed where a region was renamed after 
 
 from __future__ import annotations
 
-from stockpost.core.names import ShortName, fold, tax_item_name
+from stockpost.core.names import fold, tax_item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, with_article
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, named, with_article
 
 TAX_KINDS = ("SalesTax", "SalesTaxGroup")
 TAX_REGION = "tax_region"
@@ -19,18 +19,15 @@ TAX_REGION = "tax_region"
 def resolve_tax_region(resolver: Resolver, region_id: int | None, name: str) -> Resolution:
     """The sales tax item or group of a region. Without a ListID, a problem and a question the region has none."""
     mapped = None if region_id is None else resolver.ledger.mappings.get((TAX_REGION, region_id))
-    short = ShortName(full_name=mapped, is_changed=False) if mapped else tax_item_name(name)
-    found = Resolution(name=short.full_name, key=short.key)
-    if short.is_changed:
-        found.note = f"“{name}” is shortened to “{short.full_name}”"
-    if not short.full_name:
+    found = named(resolver, TAX_REGION, region_id, name, shorten=tax_item_name)
+    if not found.name:
         return found
-    if short.key not in resolver.facts.items:
+    if found.key not in resolver.facts.items:
         if resolver.facts.is_live:
-            resolver.needs.items[short.key] = short.full_name
+            resolver.needs.items[found.key] = found.name
             found.is_unknown = True
         return found
-    item = resolver.facts.items[short.key]
+    item = resolver.facts.items[found.key]
     detail = why_no_tax_item(item)
     if item is not None and not detail:
         found.list_id = item.list_id
