@@ -60,7 +60,7 @@ FILTERS = (
     MappingFilter(
         name="all",
         title="All",
-        empty="Autotask's purchase orders name none yet, or Autotask has not been read.",
+        empty="Autotask's purchase orders and invoices name none yet, or have not been read.",
         holds=lambda _view: True,
     ),
 )
