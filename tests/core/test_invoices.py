@@ -266,6 +266,13 @@ def test_an_invoice_of_ours_that_the_ledger_lacks_is_taken_up() -> None:
     assert codes(plan(facts=everything(invoices_by_number={"INV-3": several}))) == ["duplicate_found"]
 
 
+def test_a_copy_that_a_person_made_is_not_taken_for_ours() -> None:
+    """Protects P1: a person's copy has our memo and not our GUID; the one that has both is taken up."""
+    several = (there(external_guid=""), there(txn_id="X-2", external_guid=external_guid(KEY, "invoice:3", 0)))
+    made = plan(facts=everything(invoices_by_number={"INV-3": several}))
+    assert ([found.txn_id for found in made.recognised], codes(made)) == (["X-2"], [])
+
+
 @pytest.mark.parametrize("code", ["outcome_unknown", "duplicate_found", "request_refused"])
 def test_doubts_and_refusals_hold_it_back(code: str) -> None:
     """Protects P1: what nobody knows, what is there twice and what QuickBooks refused is not sent again as it is."""

@@ -145,6 +145,10 @@ def test_two_orders_with_our_mark_are_shown() -> None:
     assert [found.code for found in plan.problems] == ["duplicate_found"]
     assert plan.steps == []
     assert plan.recognised == []
+    # A person's copy has our memo, and not our ExternalGUID.
+    company.books.orders["again"] = replace(there, txn_id="again", external_guid="")
+    plan = company.plan([ORDER])
+    assert ([found.txn_id for found in plan.recognised], plan.problems) == ([there.txn_id], [])
 
 
 @pytest.mark.parametrize(

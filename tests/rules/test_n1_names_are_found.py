@@ -161,6 +161,27 @@ def test_what_waits_for_a_name_does_not_hold_up_the_others(shop: Shop) -> None:
     assert entities(shop, vendor) == [("Vendor", vendor)]
 
 
+def test_what_was_changed_while_it_waited_wants_another_approval(shop: Shop) -> None:
+    """P2 and B14: once the vendor may be created nothing is left to decide, but Autotask has changed the order since. What was approved is not written, and the run says why."""
+    vendor, item = named_vendor(shop, "Slow Supply"), shop.item()
+    number = shop.order((item, 2), vendor=vendor)
+    with settings(shop, create_missing_vendors="false"):
+        run = shop.transfer(number)
+        assert shop.codes(number) == ["vendor_missing"]
+    shop.set_line_quantity(number, item, 5)
+    assert (shop.status(number), shop.codes(number)) == ("not_transferred", [])
+    assert shop.acme.run_document(run["run"])["state"] == "done_with_problems"
+    (note,) = shop.notes(run)
+    assert note.startswith(f"{number}: it was changed in Autotask after it was approved")
+    assert shop.acme.call_quickbooks() is not None
+    assert shop.purchase_orders(number) == []
+    shop.transfer(number)
+    assert (shop.status(number), [line["quantity"] for line in shop.purchase_order(number)["lines"]]) == (
+        "transferred",
+        ["5"],
+    )
+
+
 @pytest.mark.parametrize("choice", ["map without a name", "a choice it does not offer"])
 def test_a_choice_that_cannot_be_carried_out_is_wrong_use(shop: Shop, choice: str) -> None:
     """N1 and P5: exit code 2 with a sentence, and the problem stays."""

@@ -167,6 +167,12 @@ class Stage:
         found = self.desk.problems(self.world.company)
         return next(one for one in found if one.code == code)
 
+    def copy_order(self, number: str) -> None:
+        """A person copies our first order, its memo included."""
+        memo = self.memo(self.transaction("PurchaseOrder"))
+        lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
+        self.books.act("enter-order", vendor=VENDOR, number=number, memo=memo, lines=lines)
+
     def resolve(self, code: str, choice: str, *, name: str | None = None) -> None:
         people.decide(self.world, self.desk, self.problem(code), choice, name=name)
 

@@ -177,13 +177,9 @@ class Advance:
         return list(unique.values())
 
     def _invoices_as_they_are_now(self, found: Sequence[Invoice]) -> list[Invoice]:
-        """As approved; only that one was voided before it was entered counts at once."""
+        """As approved; only that one was voided counts at once."""
         unique = {invoice.id: invoice for invoice in found}
-        if not unique:
-            return []
-        known = invoices.invoice_links_of(self.connection, self.company.id, unique.keys())
-        unlinked = [one for one in unique if one not in known or known[one].state == LinkState.GONE]
-        for newest in invoices.invoices_known(self.connection, self.company.id, invoice_ids=unlinked):
+        for newest in invoices.invoices_known(self.connection, self.company.id, invoice_ids=unique.keys()):
             if newest.is_voided:
                 unique[newest.id] = replace(unique[newest.id], is_voided=True)
         return list(unique.values())
@@ -408,7 +404,7 @@ class Advance:
             if "open" in states:
                 continue
             self._skip_rest(run, orders, products, invoiced)
-            state = "done_with_problems" if "problem" in states else "done"
+            state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
 
     def _skip_rest(

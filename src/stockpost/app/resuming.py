@@ -17,7 +17,7 @@ from stockpost.store.companies import CompanyRow
 def resume_orders(connection: Connection, company: CompanyRow, closed: Collection[Problem]) -> bool:
     """Take up the orders of these closed problems again; True where there was one.
 
-    What is written is what was approved: an order whose content has changed meanwhile waits for a new approval.
+    What is written is what was approved: an order whose content has changed meanwhile waits for a new approval, and its runs say so.
     """
     still_held_up = {row.problem.order_id for row in problems.open_problems(connection, company.id)}
     order_ids = {
@@ -25,10 +25,25 @@ def resume_orders(connection: Connection, company: CompanyRow, closed: Collectio
     } - still_held_up
     resumed = False
     for newest in snapshots.orders_known(connection, company.id, order_ids=order_ids):
-        for run_id in _same_approvals(newest, runs.approvals_held_up(connection, company.id, newest.id)):
+        held_up = runs.approvals_held_up(connection, company.id, newest.id)
+        same = _same_approvals(newest, held_up)
+        for run_id in same:
             runs.resume(connection, run_id, newest)
             resumed = True
+        if not same:
+            _say_outdated(connection, newest, [run_id for run_id, _ in held_up])
     return resumed
+
+
+def _say_outdated(connection: Connection, newest: PurchaseOrder, run_ids: Iterable[int]) -> None:
+    """Nothing is left to decide about these approvals, and nothing would say why they were not carried out."""
+    note = (
+        f"{newest.number}: it was changed in Autotask after it was approved, and what held it up is gone. What was approved is not "
+        "written any more. Where the page Purchase orders does not show it as transferred, transfer it again."
+    )
+    for run_id in run_ids:
+        runs.mark_order(connection, run_id, newest.id, "outdated")
+        runs.add_notes(connection, run_id, [note])
 
 
 def _same_approvals(newest: PurchaseOrder, held_up: Iterable[tuple[int, PurchaseOrder]]) -> list[int]:

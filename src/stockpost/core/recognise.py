@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
@@ -40,6 +41,8 @@ from stockpost.core.quickbooks_records import (
 from stockpost.core.resolve_charges import name_of_charge
 from stockpost.core.steps import Step
 
+Marked = TypeVar("Marked", QuickBooksOrder, QuickBooksInvoice)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
@@ -70,15 +73,28 @@ class Names:
         return cls(mappings=mappings, freight_item=name_of_charge(entries, "freight_item", settings.freight_item))
 
 
+def _of_ours(company_key: str, base: str, candidates: Iterable[Marked]) -> list[tuple[int, Marked]]:
+    """Those with our mark, without the copies that people made: a copy has our memo, and not our ExternalGUID.
+
+    UNVERIFIED: QuickBooks copies the memo of a transaction and not its ExternalGUID. Where it copies both, a person chooses.
+    """
+    marked = (
+        (generation_of(company_key, base, memo=found.memo, guid=found.external_guid), found) for found in candidates
+    )
+    ours = [(generation, found) for generation, found in marked if generation is not None]
+    entered = [
+        (generation, found)
+        for generation, found in ours
+        if found.external_guid.casefold() == external_guid(company_key, base, generation).casefold()
+    ]
+    return entered or ours
+
+
 def orders_of_ours(
     company_key: str, order_id: int, candidates: Iterable[QuickBooksOrder]
 ) -> list[tuple[int, QuickBooksOrder]]:
     """(generation, purchase order) of those that carry a mark of this Autotask order, whatever the generation."""
-    marked = (
-        (generation_of(company_key, f"po:{order_id}", memo=found.memo, guid=found.external_guid), found)
-        for found in candidates
-    )
-    return [(generation, found) for generation, found in marked if generation is not None]
+    return _of_ours(company_key, f"po:{order_id}", candidates)
 
 
 def recognised_order(
@@ -392,11 +408,7 @@ def invoices_of_ours(
     company_key: str, invoice_id: int, candidates: Iterable[QuickBooksInvoice]
 ) -> list[tuple[int, QuickBooksInvoice]]:
     """(generation, invoice) of those that carry a mark of this Autotask invoice, whatever the generation."""
-    marked = (
-        (generation_of(company_key, f"invoice:{invoice_id}", memo=found.memo, guid=found.external_guid), found)
-        for found in candidates
-    )
-    return [(generation, found) for generation, found in marked if generation is not None]
+    return _of_ours(company_key, f"invoice:{invoice_id}", candidates)
 
 
 def recognised_invoice(company_key: str, invoice: Invoice, found: QuickBooksInvoice, generation: int) -> Recognised:

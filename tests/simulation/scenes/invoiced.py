@@ -194,6 +194,20 @@ def invoice_was_copied(stage: Stage) -> None:
     stage.resolve("duplicate_found", "detach")
 
 
+def copied_invoice_is_voided_and_found_after_a_restore(stage: Stage) -> None:
+    """Seed 210204: the copy that a person made has our memo, too. Which of the two is ours is known, and that it is to be voided is asked."""
+    number = _sale(stage)
+    _approve(stage, number)
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    stage.books.copy_invoice(stage.transaction("Invoice"))
+    stage.tenant.act("void-invoice", invoice=number)
+    stage.world.do(people.restore_stockpost)
+    stage.desk.invoices.known(stage.world.company, refresh=True)
+    stage.sessions()
+    stage.resolve("invoice_voided", "detach")
+
+
 def item_of_an_invoice_is_exchanged(stage: Stage) -> None:
     """Nobody transfers it again: a later contact meets the edit, and asks whether the item that stood there is gone."""
     invoice = _entered(stage)
@@ -325,6 +339,7 @@ SCENES = (
     Scene(first_invoice_is_found_after_a_restore),
     Scene(invoice_is_deferred),
     Scene(invoice_was_copied),
+    Scene(copied_invoice_is_voided_and_found_after_a_restore),
     Scene(item_of_an_invoice_is_exchanged),
     Scene(deletions_of_invoices_are_not_told),
     Scene(invoices_are_not_shown),

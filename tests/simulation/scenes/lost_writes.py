@@ -154,7 +154,7 @@ def lost_order_was_copied(stage: Stage) -> None:
     stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
     stage.approve()
     stage.session()
-    _copy(stage, order)
+    stage.copy_order(order)
     stage.sessions()
 
 
@@ -162,15 +162,9 @@ def order_was_copied(stage: Stage) -> None:
     """A later conversation looks once more at what was written, and finds a copy that a person made."""
     order = stage.order()
     stage.transfer()
-    _copy(stage, order)
+    stage.copy_order(order)
     stage.order(line(TONER))
     stage.transfer()
-
-
-def _copy(stage: Stage, number: str) -> None:
-    memo = stage.memo(stage.transaction("PurchaseOrder"))
-    lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
-    stage.books.act("enter-order", vendor=VENDOR, number=number, memo=memo, lines=lines)
 
 
 def changes_are_lost(stage: Stage) -> None:

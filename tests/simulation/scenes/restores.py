@@ -45,6 +45,20 @@ def edited_order_of_a_restored_run_is_taken_back(stage: Stage) -> None:
     assert stage.transaction("PurchaseOrder")
 
 
+def copies_of_an_order_are_found_after_a_restore(stage: Stage) -> None:
+    """A person copied our order twice and deleted it: neither of the copies is more ours than the other one, and a person chooses."""
+    order = stage.order()
+    stage.approve()
+    stage.world.do(people.back_up_stockpost)
+    stage.sessions()
+    stage.copy_order(order)
+    stage.copy_order(order)
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    _restore(stage)
+    stage.sessions()
+    stage.resolve("duplicate_found", "detach")
+
+
 def both_sides_change_an_order_before_a_restore(stage: Stage) -> None:
     """The copy does not know the order: what a person made of it is not written over with what Autotask says by now."""
     stage.order(line(TONER))
@@ -386,6 +400,7 @@ def session_outlives_a_restore(stage: Stage) -> None:
 
 
 SCENES = (
+    Scene(copies_of_an_order_are_found_after_a_restore),
     Scene(order_changed_and_received_after_the_copy),
     Scene(session_outlives_a_restore),
     Scene(receipt_by_hand_is_older_than_the_copy),
