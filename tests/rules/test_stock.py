@@ -157,11 +157,14 @@ def test_a_change_above_the_limit_waits_for_a_person(shop: Shop) -> None:
     """B7 with I2: a jump of 1500 is asked about; skip leaves the count, approve sets it."""
     item = shop.item()
     shop.stock(item, 1500)
-    shop.transfer(shop.order((item, 1)))
+    run = shop.transfer(shop.order((item, 1)))
     assert shop.on_hand(item) == ["0"]
     (found,) = [one for one in shop.run("problems") if one["item"] == item]
     assert found["code"] == "change_too_large"
     assert shop.resolve(found, "skip")["run"] is None
+    left_out = shop.acme.run_document(run["run"])["writes"][-1]
+    assert "decided by" in left_out["summary"]
+    assert left_out["summary"].endswith(": skip")
     assert [one for one in shop.run("problems") if one["item"] == item] == []
     assert shop.on_hand(item) == ["0"]
 

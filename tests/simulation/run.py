@@ -97,7 +97,7 @@ def watch_safety(world: World) -> None:
         only_ours.before_message,
         edits.before_message,
     ]
-    world.on_restore += [states.forget, edits.forget, approved.forget]
+    world.on_restore += [states.forget, edits.forget, lambda: approved.restore(world)]
     world.shared.turns.append(states.turns)
 
 
@@ -324,8 +324,10 @@ def wake_sleepers(world: World) -> None:
     for connector in world.connectors:
         if connector.held:
             world.note("a computer wakes")
+            world.is_waking = True
             with contextlib.suppress(SoapFailure):
                 connector.wake(deliver=world.chance.random() < 0.5)
+            world.is_waking = False
             world.watch()
 
 

@@ -123,6 +123,8 @@ class World:
     """Of all sessions of Web Connectors, the newest last."""
     acts: int = 0
     """How often a person did something."""
+    is_waking: bool = False
+    """QuickBooks gets what a computer held while it slept: nobody compares anything with these answers."""
     renamed: dict[str, str] = field(default_factory=dict)
     """Names of Autotask that a person changed, by the first one."""
     writes_numbers_back: bool = False

@@ -47,6 +47,8 @@ STOCK_AGE_MAX = timedelta(minutes=15)
 PRODUCT_STATES = {"left_out": "left_out", "problem": "problem"}
 """State of a run's product by the result of its sync; the other results are done."""
 
+HELD_UP_NO_MORE = "what held it up is gone meanwhile; sync it again"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadStock:
@@ -392,6 +394,7 @@ class Advance:
         return live.started_at
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
+        self._leave_out_what_is_held_up_no_more(active)
         for run in active:
             orders = {order.id: state for _, state, order in runs.orders_of_run(self.connection, [run.id])}
             products = (
@@ -406,6 +409,19 @@ class Advance:
             self._skip_rest(run, orders, products, invoiced)
             state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
+
+    def _leave_out_what_is_held_up_no_more(self, active: Sequence[RunRow]) -> None:
+        """A problem of a count may have gone since the run met it: by now the difference is another one than was approved."""
+        rows = runs.products_of_run(self.connection, [run.id for run in active if run.is_syncing])
+        held_up = {row.product_id for row in rows if row.state == "problem"}
+        if not held_up:
+            return
+        found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
+        if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
+            # Of the company as a whole, for example of an account: it may hold up any of them.
+            return
+        for product_id in held_up - {one.product_id for one in found}:
+            runs.leave_product_out(self.connection, self.company.id, product_id, reason=HELD_UP_NO_MORE)
 
     def _skip_rest(
         self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str], invoiced: Mapping[int, str]

@@ -113,6 +113,8 @@ class Resolver:
             row, now = rows[0], self._services.clock()
             cases = [_Case(connection, company, one, choice, who, (name or "").strip(), now) for one in rows]
             writes = [self._choices[choice](case) for case in cases]
+            for case in cases:
+                _let_approvals_lapse(case)
             for one in rows:
                 problems.close(connection, one.id, who=who, choice=choice, now=now)
             append_event(
@@ -300,6 +302,19 @@ class Resolver:
         if case.problem.invoice_id is not None and not case.problem.is_about_undo:
             invoices.take_invoice_out(case.connection, case.company.id, case.problem.invoice_id)
         return False
+
+
+def _let_approvals_lapse(case: _Case) -> None:
+    """What the problem held up is carried out by the run that the choice queues, or not at all: no earlier run waits for it."""
+    connection, company_id, found = case.connection, case.company.id, case.problem
+    if found.is_about_undo:
+        return
+    if found.order_id is not None:
+        runs.take_out(connection, company_id, found.order_id, states=["problem"])
+    elif found.invoice_id is not None:
+        invoices.take_invoice_out(connection, company_id, found.invoice_id, states=["problem"])
+    elif found.product_id is not None:
+        runs.leave_product_out(connection, company_id, found.product_id, reason=f"decided by {case.who}: {case.choice}")
 
 
 def _products_of(alike: Iterable[Problem]) -> list[int]:

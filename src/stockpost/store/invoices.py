@@ -340,13 +340,15 @@ def open_invoice_states(connection: Connection, company_id: int) -> dict[int, st
     return {row.invoice_id: row.state for row in connection.execute(statement)}
 
 
-def take_invoice_out(connection: Connection, company_id: int, invoice_id: int) -> None:
-    """A person decided that an invoice is not to be transferred now: its approvals lapse."""
+def take_invoice_out(
+    connection: Connection, company_id: int, invoice_id: int, *, states: Collection[str] = ("open", "problem")
+) -> None:
+    """A person decided that an invoice is not to be transferred now, or by another run: its approvals lapse."""
     here = run_invoices.c
     ids = select(runs.c.id).where(runs.c.company_id == company_id)
     connection.execute(
         update(run_invoices)
-        .where(here.run_id.in_(ids), here.invoice_id == invoice_id, here.state.in_(["open", "problem"]))
+        .where(here.run_id.in_(ids), here.invoice_id == invoice_id, here.state.in_(states))
         .values(state="canceled")
     )
 

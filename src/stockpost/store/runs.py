@@ -272,17 +272,26 @@ def adjusted_by_others(
     return found
 
 
-def take_out(connection: Connection, company_id: int, order_id: int) -> None:
-    """A person decided that an order is not to be transferred now: its approvals lapse."""
+def take_out(
+    connection: Connection, company_id: int, order_id: int, *, states: Collection[str] = ("open", "problem")
+) -> None:
+    """A person decided that an order is not to be transferred now, or by another run: its approvals lapse."""
     ids = select(runs.c.id).where(runs.c.company_id == company_id)
     connection.execute(
         update(run_orders)
-        .where(
-            run_orders.c.run_id.in_(ids),
-            run_orders.c.order_id == order_id,
-            is_any(run_orders.c.state, ["open", "problem"]),
-        )
+        .where(run_orders.c.run_id.in_(ids), run_orders.c.order_id == order_id, is_any(run_orders.c.state, states))
         .values(state="canceled")
+    )
+
+
+def leave_product_out(connection: Connection, company_id: int, product_id: int, *, reason: str) -> None:
+    """problem → left_out, in all runs: nothing holds the product up any more, and no run waits for it."""
+    here = run_products.c
+    ids = select(runs.c.id).where(runs.c.company_id == company_id)
+    connection.execute(
+        update(run_products)
+        .where(here.run_id.in_(ids), here.product_id == product_id, here.state == "problem")
+        .values(state="left_out", reason=reason)
     )
 
 

@@ -34,7 +34,7 @@ class OnlyOurs:
         self._lists = dict(books.table("lists"))
         if "<ItemQueryRq" in message or "<ItemInventoryQueryRq" in message:
             self._acts_when_read = world.acts
-        if "QueryRq" in message:
+        if "QueryRq" in message and not world.is_waking:
             self._acts_when_asked = world.acts
         if "<InventoryAdjustmentAddRq" in message:
             _check_no_unknown_receipt(world)

@@ -56,6 +56,34 @@ def one_is_not_wanted_any_more(stage: Stage) -> None:
     stage.sessions()
 
 
+def what_held_one_up_is_gone_before_the_run_ends(stage: Stage) -> None:
+    """The change of one count is too large, and is counted anew while the other one is in use: the run leaves it out, and says why."""
+    _two_counts(stage)
+    stage.fate.tell(BEFORE, "refused 3175", text=ADJUSTMENT)
+    stage.session()
+    stage.problem("change_too_large")
+    stage.count(SWITCH, 3)
+    stage.world.do(people.refresh)
+    stage.sessions()
+
+
+def one_that_is_held_up_is_left_out(stage: Stage) -> None:
+    """A person leaves it out while the other one is in use."""
+    _two_counts(stage)
+    stage.fate.tell(BEFORE, "refused 3175", text=ADJUSTMENT)
+    stage.session()
+    stage.resolve("change_too_large", "skip")
+    stage.sessions()
+
+
+def account_of_both_is_missing(stage: Stage) -> None:
+    """The problem is of the company, and holds both up until the account is made."""
+    _two_counts(stage)
+    stage.sessions()
+    stage.resolve("account_missing", "create")
+    stage.sessions()
+
+
 def refusal_of_both_is_lost(stage: Stage) -> None:
     """Nobody hears that QuickBooks refused both: sent again as it was, it is refused from QuickBooks' memory, and each goes alone."""
     _two_counts(stage)
@@ -109,6 +137,9 @@ def a_later_run_took_one_over(stage: Stage) -> None:
 
 
 SCENES = (
+    Scene(account_of_both_is_missing, settings={"adjustment_account": "Stock Differences"}),
+    Scene(what_held_one_up_is_gone_before_the_run_ends, settings={"on_hand_change_limit": "5"}),
+    Scene(one_that_is_held_up_is_left_out, settings={"on_hand_change_limit": "5"}),
     Scene(one_of_two_is_refused),
     Scene(user_may_not_adjust),
     Scene(one_of_two_is_in_use),
