@@ -9,7 +9,7 @@ import pytest
 from tests.simulation.place import Place
 from tests.simulation.run import LARGE_EVERY, run_seed
 
-NUMBERS, LARGE_TAKEN = 2528, 6
+NUMBERS, LARGE_TAKEN = 2616, 16
 """The seeds of a run of all tests are below this number. Of the large worlds, which take more than twice as long as small ones, one
 of so many is told, all of the small ones. `python -m tests.simulation` tries any number."""
 SEEDS = [seed for seed in range(NUMBERS) if seed % LARGE_EVERY > 0 or seed % (LARGE_EVERY * LARGE_TAKEN) == 0]

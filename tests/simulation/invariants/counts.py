@@ -33,17 +33,16 @@ def chosen_items(world: World) -> dict[int, str]:
         return {row.autotask_id: row.name for row in rows}
 
 
-def items_meant(world: World) -> dict[int, str]:
-    """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item."""
+def items_meant(world: World, *, before: bool = False) -> dict[int, str]:
+    """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item.
+    `before`: the one that the name meant which it had in Autotask before it was renamed, where there is that one still."""
     books, chosen = world.bookkeeping.books, chosen_items(world)
     meant: dict[int, str] = {}
     for row in world.tenancy.tenant.tables["Products"].values():
         product_id = whole(row["id"])
         # An order that needed no look since its product was renamed in Autotask has the item of the name before.
-        names = [
-            chosen.get(product_id) or item_of(row),
-            *map(item_name, reversed(world.former.get(str(row["name"]), []))),
-        ]
+        names = [*map(item_name, reversed(world.former.get(str(row["name"]), [])))]
+        names.insert(len(names) if before else 0, chosen.get(product_id) or item_of(row))
         # An order that needs none since its item was renamed or merged in QuickBooks has what became of that.
         found = (
             item.list_id
