@@ -102,6 +102,7 @@ def run_year(place: Place, seed: int, *, days: int = DAYS, has_faults: bool = Fa
     tenant, settings = {"companies": companies, "stock": stock}, SETTINGS[seed % len(SETTINGS)]
     world = make_world(seed, shared, sizes=SIZES, tenant=tenant, settings=settings)
     watch_safety(world)
+    world.watchers.append(Balanced())
     figures = Figures(", ".join(f"{name} {value}" for name, value in settings.items()))
     return judge(
         seed, shared, lambda: _whole_year(world, days, figures, fate=Rolled(seed) if has_faults else Kind())
@@ -196,10 +197,24 @@ def _run_all(world: World) -> None:
     raise Violation("L1: the runs of an evening do not end")
 
 
+class Balanced:
+    """The trial balance is zero after every event: each transaction that it entered or changed balances in itself."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+
+    def __call__(self, world: World) -> None:
+        now = dict(world.bookkeeping.books.table("transactions"))
+        for txn_id, transaction in now.items():
+            if self._before.get(txn_id) is not transaction:
+                off = sum(posting.amount for posting in transaction.postings)
+                if off:
+                    raise Violation(f"the simulated books: {transaction.kind} {txn_id} is off by {off}")
+        self._before = now
+
+
 def _check_books(world: World) -> None:
-    """The trial balance is zero, and stock and its accounts are what all movements give. That each transaction balances when it is
-    entered the simulator sees to by itself.
-    """
+    """Each evening: the trial balance is zero, and stock and its accounts are what all movements give."""
     wrong = check_books(world.bookkeeping.books)
     if wrong:
         raise Violation(f"the simulated books: {wrong}")
