@@ -21,7 +21,8 @@ READ_ENTITIES = (
     "ShippingTypes",
     "InventoryLocations",
 )
-CHARGE_ENTITIES = ("TicketCharges", "ProjectCharges", "ContractCharges")
+INVOICE_ENTITIES = ("Invoices", "BillingItems", "TaxRegions", "TicketCharges", "ProjectCharges", "ContractCharges")
+STOCKED_ITEMS = "InventoryStockedItems"
 STOCK_ENTITIES = ("InventoryProducts", "InventoryItems")
 CLOCK_TOLERANCE = timedelta(minutes=2)
 
@@ -37,7 +38,11 @@ def run_checks(connection: Connection, *, ask_zone: Callable[[], str]) -> list[C
             *(_rights(connection, entity, may_update=entity == "PurchaseOrders") for entity in READ_ENTITIES),
         ]
         checks.append(_stock_rights(connection))
-        checks += [_rights(connection, entity, may_update=False) for entity in CHARGE_ENTITIES]
+        checks += [
+            _rights(connection, entity, purpose="; it is needed to transfer invoices") for entity in INVOICE_ENTITIES
+        ]
+        purpose = "; it is needed where each location has its inventory site, for invoices to take goods off there"
+        checks.append(_rights(connection, STOCKED_ITEMS, purpose=purpose, is_in_all_tenants=False))
     checks.append(_clock(connection))
     return checks
 
@@ -75,13 +80,22 @@ def _sign_in(connection: Connection) -> tuple[Check, Check]:
     return Check(name, True, "accepted", ""), Check("Autotask budget", not is_low, detail, remedy if is_low else "")
 
 
-def _rights(connection: Connection, entity: str, *, may_update: bool) -> Check:
+def _rights(
+    connection: Connection,
+    entity: str,
+    *,
+    may_update: bool = False,
+    purpose: str = "",
+    is_in_all_tenants: bool = True,
+) -> Check:
     name = f"Autotask rights on {entity}"
-    remedy = f"Give the API user's security level the right to see{' and change' if may_update else ''} {entity}."
+    wanted = "see and change" if may_update else "see"
+    remedy = f"Give the API user's security level the right to {wanted} {entity}{purpose}."
     try:
         rights = _entity_rights(connection, entity)
     except AutotaskError as error:
-        return Check(name, False, error.text, remedy)
+        is_fault = is_in_all_tenants or not isinstance(error, AutotaskNotThere)
+        return Check(name, not is_fault, error.text, remedy if is_fault else "")
     if not rights.can_query:
         return Check(name, False, "may not be read", remedy)
     if may_update and not rights.can_update:
