@@ -314,7 +314,9 @@ def _let_approvals_lapse(case: _Case) -> None:
     elif found.invoice_id is not None:
         invoices.take_invoice_out(connection, company_id, found.invoice_id, states=["problem"])
     elif found.product_id is not None:
-        runs.leave_product_out(connection, company_id, found.product_id, reason=f"decided by {case.who}: {case.choice}")
+        is_skipped = case.choice == "skip"
+        reason = f"as {case.who} decided" if is_skipped else f"{case.who} decided, and a later run sets its count"
+        runs.leave_product_out(connection, company_id, found.product_id, reason=reason)
 
 
 def _products_of(alike: Iterable[Problem]) -> list[int]:
