@@ -18,6 +18,7 @@ from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.verify import is_ours
 from stockpost.store import steps
+from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
 
@@ -41,6 +42,15 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
             text = f"{len(found)} transactions carry the same mark: {', '.join(sorted(found))}"
             several = Judgement(state=StepState.REJECTED, status_text=text, problem_code="duplicate_found")
             steps.mark_judged(connection, row, several, epoch=company.session_generation, now=now)
+            append_event(
+                connection,
+                company_id=company.id,
+                time=now,
+                who=ITSELF,
+                kind="found twice in QuickBooks",
+                subject=f"step:{row.step.base}.{row.step.generation}",
+                data={"txn_ids": sorted(found)},
+            )
     steps.mark_swept(connection, swept)
     return needs
 

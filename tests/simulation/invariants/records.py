@@ -42,10 +42,10 @@ def check_records(world: World) -> None:
 
 
 def _check_settlements(connection: Connection) -> None:
-    """Of each write that is in QuickBooks the audit log says once how that became known; once more where it was found there twice,
-    and a person decided about it: it is looked for anew."""
+    """Of each write that is in QuickBooks the audit log says once how that became known; once more after it was found there twice,
+    since a person decides about it then, and it is looked for anew."""
     told: Counter[tuple[int, str]] = Counter()
-    looked_for_anew: Counter[int] = Counter()
+    twice: Counter[tuple[int, str]] = Counter()
     events = connection.execute(text("SELECT company_id, kind, subject, data FROM audit_events ORDER BY sequence"))
     for event in events:
         data, step = json.loads(event.data), event.subject.partition(":")[2]
@@ -53,10 +53,10 @@ def _check_settlements(connection: Connection) -> None:
             told.update((event.company_id, name) for name, (state, *_) in data["results"].items() if state in DONE)
         elif event.kind in SETTLING or data.get("result") in DONE:
             told[event.company_id, step] += 1
-        elif event.kind == "problem resolved" and data["code"] == "duplicate_found":
-            looked_for_anew[event.company_id] += 1
+        elif event.kind == "found twice in QuickBooks":
+            twice[event.company_id, step] += 1
     done = text("SELECT company_id, base, generation FROM steps WHERE state IN ('confirmed', 'adopted')")
     for row in connection.execute(done):
-        count = told[row.company_id, f"{row.base}.{row.generation}"]
-        if not 1 <= count <= 1 + looked_for_anew[row.company_id]:
+        name = (row.company_id, f"{row.base}.{row.generation}")
+        if not 1 <= (count := told[name]) <= 1 + twice[name]:
             raise Violation(f"S7: the audit log settles {row.base}.{row.generation} {count} times")
