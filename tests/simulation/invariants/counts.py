@@ -33,24 +33,29 @@ def chosen_items(world: World) -> dict[int, str]:
         return {row.autotask_id: row.name for row in rows}
 
 
-def items_meant(world: World, *, before: bool = False) -> dict[int, str]:
-    """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item.
-    `before`: the one that the name meant which it had in Autotask before it was renamed, where there is that one still."""
+def items_meant(world: World) -> dict[int, str]:
+    """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item."""
+    return {product_id: next(iter(found), "") for product_id, found in items_possible(world).items()}
+
+
+def items_possible(world: World) -> dict[int, list[str]]:
+    """By product the ListIDs of the items that it means now or meant at an earlier look, the likeliest first."""
     books, chosen = world.bookkeeping.books, chosen_items(world)
-    meant: dict[int, str] = {}
+    possible: dict[int, list[str]] = {}
     for row in world.tenancy.tenant.tables["Products"].values():
         product_id = whole(row["id"])
         # An order that needed no look since its product was renamed in Autotask has the item of the name before.
-        names = [*map(item_name, reversed(world.former.get(str(row["name"]), [])))]
-        names.insert(len(names) if before else 0, chosen.get(product_id) or item_of(row))
-        # An order that needs none since its item was renamed or merged in QuickBooks has what became of that.
-        found = (
-            item.list_id
-            for name in names
-            if (item := books.by_name("Item", name) or books.entry("Item", world.once_called("Item", name))) is not None
-        )
-        meant[product_id] = next(found, "")
-    return meant
+        names = [
+            chosen.get(product_id) or item_of(row),
+            *map(item_name, reversed(world.former.get(str(row["name"]), []))),
+        ]
+        found = []
+        for name in names:
+            # An order that needs none since its item was renamed or merged in QuickBooks has what became of that.
+            for item in (books.by_name("Item", name), books.entry("Item", world.once_called("Item", name))):
+                found += [item.list_id] if item is not None else []
+        possible[product_id] = found
+    return possible
 
 
 def check_sites(world: World, product_id: int, item: str) -> None:
