@@ -39,7 +39,7 @@ def _say_outdated(connection: Connection, newest: PurchaseOrder, run_ids: Iterab
     """Nothing is left to decide about these approvals, and nothing would say why they were not carried out."""
     note = (
         f"{newest.number}: it was changed in Autotask after it was approved, and what held it up is gone. What was approved is not "
-        "written any more. Where the page Purchase orders does not show it as transferred, transfer it again."
+        "written any more. Where the page Transfer Purchase Orders does not show it as transferred, transfer it again."
     )
     for run_id in run_ids:
         runs.mark_order(connection, run_id, newest.id, "outdated")
