@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.postgresql import running_postgresql
+from tests.simulation import broken_seeds
 from tests.simulation.branches import never_passed, watched
 from tests.simulation.exhaustive import WORLDS, tell
 from tests.simulation.explore import explore
@@ -166,23 +167,24 @@ def _tell_scenes() -> int:
 # Random seeds
 
 
-def _run(given: tuple[range, Path | None]) -> tuple[Outcome, int]:
-    """What all of the seeds saw, and how many of them broke something."""
+def _run(given: tuple[range, Path | None]) -> tuple[Outcome, list[int]]:
+    """What all of the seeds saw, and which of them broke something."""
     seeds, folder = given
-    total, broken = Outcome(-1), 0
+    total, broken = Outcome(-1), []
     with watched(folder) if folder else nullcontext():
         for seed in seeds:
             outcome = run_seed(own_place(), seed)
             total.add(outcome)
             if outcome.violation:
-                broken += 1
+                broken.append(seed)
                 print(f"seed {seed}: {outcome.violation[:300]}", flush=True)
     return total, broken
 
 
 def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    total, broken = Outcome(-1), 0
+    total = Outcome(-1)
+    broken: list[int] = []
     end = options.first + options.seeds
     parts = [range(first, min(first + SEEDS_A_PART, end)) for first in range(options.first, end, SEEDS_A_PART)]
     with tempfile.TemporaryDirectory() as name:
@@ -195,12 +197,15 @@ def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
         print(f"{len(missed)} branches that no seed has passed, only scenes:", *missed, sep="\n  ")
     counts = {"events": total.events, "messages": total.messages, "deaths": total.deaths}
     seconds = round(time.monotonic() - started)
-    print(f"{options.seeds} seeds, {seconds} s, {counts}, {sum(total.faults.values())} faults, {broken} broken")
+    print(f"{options.seeds} seeds, {seconds} s, {counts}, {sum(total.faults.values())} faults, {len(broken)} broken")
+    if broken:
+        broken_seeds.add(broken)
+        print(f"they are run with all tests from now on ({broken_seeds.FILE.name}); --seed N --shrink shortens one")
     print(f"{dict(total.steps)} {dict(total.turns)}")
     if options.record:
         more = {"faults": dict(total.faults), "steps": dict(total.steps), "turns": dict(total.turns)}
         run = {"database": options.database, "seeds": options.seeds, "first": options.first, "seconds": seconds}
-        record("seeds", {**run, **counts, "violations": broken, **more})
+        record("seeds", {**run, **counts, "violations": len(broken), **more})
     return bool(broken)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.simulation import broken_seeds
 from tests.simulation.place import Place
 from tests.simulation.run import LARGE_EVERY, run_seed
 
@@ -17,6 +18,7 @@ PARTS = 40
 """To how many tests they are dealt out."""
 POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 24, 3
 """Other seeds, fewer, since each statement takes longer."""
+BROKEN_PARTS = 2
 TOLD_TWICE = (0, 1, 2, 4, 8)
 
 
@@ -24,6 +26,12 @@ TOLD_TWICE = (0, 1, 2, 4, 8)
 def test_no_seed_breaks_a_promise(place: Place, part: int) -> None:
     """P1, P2, P3: whatever fails, nothing is doubled, lost or written unseen, and when it is calm again all ends well."""
     assert _broken(place, SEEDS[part::PARTS]) == []
+
+
+@pytest.mark.parametrize("part", range(BROKEN_PARTS))
+def test_no_seed_that_broke_one_once_breaks_it_again(place: Place, part: int) -> None:
+    """The same promises, whatever the worlds of these seeds have become since."""
+    assert _broken(place, broken_seeds.known()[part::BROKEN_PARTS]) == []
 
 
 @pytest.mark.parametrize("part", range(POSTGRESQL_PARTS))
