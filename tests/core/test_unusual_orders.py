@@ -15,6 +15,7 @@ from stockpost.core.ledger import Decision, KnownEntry, LinkState, OrderLink, St
 from stockpost.core.names import fold
 from stockpost.core.plan import PlanInput, make_plan
 from stockpost.core.quickbooks_records import Item
+from stockpost.core.requests import ItemReceiptAdd
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.resolve_charges import resolve_charge
 from tests.core.model import CONTEXT, NOW, Books, Company
@@ -128,6 +129,22 @@ def test_freight_is_a_line_of_its_own(item: Item | None, code: str) -> None:
     # It is an item of a setting, not of a product: there is nothing that another name could be kept for.
     assert not any("map" in found.choices for found in plan.problems)
     assert bool(plan.steps) is not bool(code)
+
+
+def test_a_receipt_of_several_lines_keeps_the_order_that_they_have_in_quickbooks() -> None:
+    """Protects what is adopted: an order that somebody entered by hand may have its lines in another order than Autotask, and QuickBooks refuses a receipt that does not keep it (3290)."""
+    company = Company(settings=CompanySettings(receipt_grouping="shipment"))
+    order = replace(ORDER, lines=(line(1), line(2, TWO)))
+    company.carry_out([order])
+    ((txn_id, there),) = company.books.orders.items()
+    company.books.orders[txn_id] = replace(there, lines=there.lines[::-1])
+    (link,) = company.links.values()
+    assert link.written is not None
+    company.links[ORDER.id] = replace(link, written=replace(link.written, lines=link.written.lines[::-1]))
+    (step,) = company.plan([replace(order, receivings=(received(3, 1), received(4, 2)))]).steps
+    assert isinstance(step.request, ItemReceiptAdd)
+    assert [one.order_txn_line_id for one in step.request.lines] == [one.txn_line_id for one in there.lines[::-1]]
+    assert [part.line_id for part in step.parts] == [102, 101]
 
 
 # What is in doubt

@@ -494,6 +494,6 @@ def _plan_closing(
 
 
 def _lines_by_autotask_id(link: OrderLink, found: QuickBooksOrder) -> dict[int, QuickBooksOrderLine]:
-    there = {line.txn_line_id: line for line in found.lines}
-    written = link.written.lines if link.written else ()
-    return {line.line_id: there[line.txn_line_id] for line in written if line.txn_line_id in there}
+    """In the order that they have in QuickBooks."""
+    line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    return {line_ids[line.txn_line_id]: line for line in found.lines if line.txn_line_id in line_ids}

@@ -25,7 +25,8 @@ REF_NUMBER_LENGTH = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where receipts go: the purchase order in QuickBooks, empty while it is not there. `lines` is by Autotask line."""
+    """Where receipts go: the purchase order in QuickBooks, empty while it is not there. `lines` is by Autotask line, in the order that
+    they have in QuickBooks."""
 
     txn_id: str = ""
     vendor_list_id: str = ""
@@ -64,7 +65,7 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
         portions.extend(_portions(order, line, posted, resolver))
     if problems:
         return [], problems
-    return [_receipt(order, group, target, resolver) for group in _grouped(portions, resolver)], []
+    return [_receipt(order, group, target, resolver) for group in _grouped(portions, target, resolver)], []
 
 
 def posted_again(order: PurchaseOrder, target: Target, resolver: Resolver) -> list[ReceiptLink]:
@@ -278,10 +279,13 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
     return portions
 
 
-def _grouped(portions: list[_Portion], resolver: Resolver) -> list[list[_Portion]]:
-    """One receipt per line and date, or with the setting `shipment` one per date with all its lines."""
+def _grouped(portions: list[_Portion], target: Target, resolver: Resolver) -> list[list[_Portion]]:
+    """One receipt per line and date, or with the setting `shipment` one per date with all its lines, in the order that they have in
+    QuickBooks: it refuses another one (QuickBooks FACTS 4, linking rule 5)."""
     if resolver.settings.receipt_grouping == "line":
         return [[portion] for portion in portions]
+    positions = {line_id: position for position, line_id in enumerate(target.lines)}
+    portions = sorted(portions, key=lambda portion: positions.get(portion.line.id, len(positions)))
     days = sorted({portion.day for portion in portions})
     return [[portion for portion in portions if portion.day == day] for day in days]
 
