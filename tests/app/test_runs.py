@@ -206,6 +206,18 @@ def test_an_order_without_lines(scene: Scene) -> None:
     assert f"Purchase order {order.number} was left out" in view.notes[0]
 
 
+def test_an_order_that_was_left_out_is_asked_for_again(scene: Scene) -> None:
+    """Protects P2: an order that could not be read whole is shown once it can be, although a newer one was read before."""
+    late = scene.world.order(lines=[])
+    newer = scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+    shown = {view.number for view in scene.desk.orders(COMPANY)}
+    assert (late.number in shown, newer.number in shown) == (False, True)
+    scene.world.autotask.act("add-line", order=late.number, product=late.first, quantity=5, unitCost="2")
+    scene.desk.refresh(COMPANY, who="dana")
+    assert late.number in {view.number for view in scene.desk.orders(COMPANY)}
+
+
 def test_an_order_that_was_let_go_is_not_queued(scene: Scene) -> None:
     """Protects a decision: what is left as it is in QuickBooks is not written to, and the run says why."""
     order = scene.world.order(lines=[{"product": "Part 399A", "quantity": 5, "unitCost": "2"}])

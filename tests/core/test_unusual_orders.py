@@ -150,6 +150,17 @@ def test_a_receipt_of_several_lines_keeps_the_order_that_they_have_in_quickbooks
 # What is in doubt
 
 
+def test_receipts_of_an_order_that_is_gone_are_not_received_again() -> None:
+    """Protects P1 after a restore: a person deleted an order that is younger than the copy and left its receipt, which tells of it. The order is not entered again without a decision."""
+    company = Company()
+    company.carry_out([replace(ORDER, receivings=(received(2, 1),))])
+    company.books.orders.clear()
+    company.links.clear()
+    plan = company.plan([ORDER])
+    assert [found.code for found in plan.problems] == ["deleted_in_quickbooks"]
+    assert plan.steps == []
+
+
 def test_two_orders_with_our_mark_are_shown() -> None:
     """Protects P1 after an older copy of the database was restored: where QuickBooks has an order of ours twice, a person chooses; neither is taken up, and no third is entered."""
     company = Company()

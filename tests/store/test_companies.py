@@ -144,8 +144,10 @@ CHANGES: list[tuple[Callable[[Connection, int], object], dict[str, object]]] = [
     ),
     (lambda connection, company: store.record_contact_problem(connection, company, None), {}),
     (
-        lambda connection, company: store.record_autotask_read(connection, company, at=NOW + timedelta(minutes=1)),
-        {"autotask_read_at": NOW + timedelta(minutes=1)},
+        lambda connection, company: store.record_autotask_read(
+            connection, company, at=NOW + timedelta(minutes=1), left_out={9, 7}
+        ),
+        {"autotask_read_at": NOW + timedelta(minutes=1), "orders_left_out": [7, 9]},
     ),
     (
         lambda connection, company: store.record_autotask_problem(connection, company, {"code": "autotask_denied"}),
@@ -176,7 +178,7 @@ def test_a_problem_goes_when_its_cause_has_gone(database: Database) -> None:
         company_id = join_company(connection)
         store.record_autotask_problem(connection, company_id, {"code": "autotask_unreachable"})
         store.record_contact_problem(connection, company_id, {"code": "wrong_company_file"})
-        store.record_autotask_read(connection, company_id, at=NOW)
+        store.record_autotask_read(connection, company_id, at=NOW, left_out=())
         store.record_contact_problem(connection, company_id, None)
     company = only(database)
     assert (company.autotask_problem, company.contact_problem) == (None, None)

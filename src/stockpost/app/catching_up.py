@@ -108,7 +108,7 @@ class CatchUp:
         found += self._invoices(known.invoices_of_customer[everybody] or ())
         _enter(self.connection, self.company, found, now=self.now)
         changed = (*known.receipts_since[key], *known.bills_since[key])
-        _enter(self.connection, self.company, self._receipts(known, changed), now=self.now)
+        _enter(self.connection, self.company, self._receipts(known, everybody, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
@@ -137,7 +137,7 @@ class CatchUp:
 
     def _are_receivings_known(self, receipts: Collection[QuickBooksReceipt]) -> bool:
         """Does the copy know the receiving that each receipt of ours names? Otherwise nothing says yet whose receipt it is."""
-        marks = {token[0] for one in receipts if (token := read_token(self.company_key, one.memo)) is not None}
+        marks = self._bases(receipts)
         orders = snapshots.orders_known(self.connection, self.company.id) if marks else ()
         return marks <= {receipt_base(receiving.id) for order in orders for receiving in order.receivings}
 
@@ -236,28 +236,37 @@ class CatchUp:
             newest = replace(link, content_hash="", written=written)
             links.save_link(self.connection, self.company.id, newest)
 
-    def _receipts(self, known: Facts, changed: Collection[QuickBooksReceipt]) -> list[Recognised]:
-        """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not."""
+    def _receipts(self, known: Facts, everybody: str, changed: Collection[QuickBooksReceipt]) -> list[Recognised]:
+        """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not. Where an
+        order is younger than the copy and a person deleted it since, its receipts alone tell of it."""
         linked = links.links_of(self.connection, self.company.id)
-        marks = {token[0] for one in changed if (token := read_token(self.company_key, one.memo)) is not None}
+        marks = self._bases(changed)
+        there = self._bases(known.orders_of_vendor[everybody] or ())
         orders = [
             order
-            for order in snapshots.orders_known(self.connection, self.company.id, order_ids=linked.keys())
-            if linked[order.id].txn_id in known.orders
-            or not marks.isdisjoint(receipt_base(one.id) for one in order.receivings)
+            for order in snapshots.orders_known(self.connection, self.company.id)
+            if (order.id in linked and linked[order.id].txn_id in known.orders)
+            or (
+                (order.id in linked or f"po:{order.id}" not in there)
+                and not marks.isdisjoint(receipt_base(one.id) for one in order.receivings)
+            )
         ]
         ledger = load_ledger(self.connection, self.company, orders, product_ids=())
         settings = self.company.settings
         return [
             one
             for order in orders
+            for link in [linked.get(order.id, OrderLink(order_id=order.id, state=LinkState.GONE))]
             for one in receipts_of_ours(
                 self.company_key,
                 order,
-                linked[order.id],
-                known.orders.get(linked[order.id].txn_id),
+                link,
+                known.orders.get(link.txn_id),
                 receipts=changed,
                 ledger=ledger,
                 settings=settings,
             )
         ]
+
+    def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
+        return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}

@@ -59,6 +59,8 @@ class Refresher:
             newest = self._read_up_to(connection, company)
             lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
+        # One that could not be read whole has an id that is not new any more, and is not stored.
+        known_open |= set(company.orders_left_out or ())
         with explained(self._services, company) as client:
             reading = client.read_orders(
                 known_open=known_open,
@@ -77,7 +79,9 @@ class Refresher:
                 save_locations(connection, company.id, locations, read_at=now)
             snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
             self._keep_stock(connection, company, stock)
-            companies.record_autotask_read(connection, company.id, at=reading.read_at)
+            companies.record_autotask_read(
+                connection, company.id, at=reading.read_at, left_out=reading.left_out.keys() - statuses.keys()
+            )
             self._look_again(connection, company)
             data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
             tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)

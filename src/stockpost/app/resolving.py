@@ -239,10 +239,8 @@ class Resolver:
             return self._decide(case)
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        link = links.links_of(case.connection, case.company.id, [order_id])[order_id]
-        links.save_link(
-            case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None, kept=())
-        )
+        link = _link_of(case, order_id, LinkState.GONE)
+        links.save_link(case.connection, case.company.id, replace(link, txn_id="", written=None, kept=()))
         links.let_receipts_go(case.connection, case.company.id, order_id)
         return True
 
@@ -287,10 +285,7 @@ class Resolver:
             return
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id) or OrderLink(
-            order_id=order_id, state=state
-        )
-        links.save_link(case.connection, case.company.id, replace(link, state=state))
+        links.save_link(case.connection, case.company.id, _link_of(case, order_id, state))
         runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 
@@ -317,6 +312,12 @@ def _let_approvals_lapse(case: _Case) -> None:
         is_skipped = case.choice == "skip"
         reason = f"as {case.who} decided" if is_skipped else f"{case.who} decided, and a later run sets its count"
         runs.leave_product_out(connection, company_id, found.product_id, reason=reason)
+
+
+def _link_of(case: _Case, order_id: int, state: LinkState) -> OrderLink:
+    """In another state, and a new one where the order was never linked."""
+    link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id)
+    return replace(link, state=state) if link is not None else OrderLink(order_id=order_id, state=state)
 
 
 def _products_of(alike: Iterable[Problem]) -> list[int]:

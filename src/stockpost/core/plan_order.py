@@ -22,14 +22,15 @@ from stockpost.core.agreed import (
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.decimals import cents, money
+from stockpost.core.deleted_order import as_a_whole, deleted_problem, has_receipts_without_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
-from stockpost.core.plan_receipts import Target, corrected_receipts, counting, not_read, plan_receipts, posted_again
+from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
-from stockpost.core.receipt_changes import changed_receipts, receipt_or_bill, unread_of
+from stockpost.core.receipt_changes import changed_receipts
 from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
@@ -76,6 +77,9 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     wanted = desired_order(order, resolver, base=base, generation=generation)
     if _is_there(order, wanted, resolver, plan):
         return plan
+    if has_receipts_without_order(order, resolver):
+        link = OrderLink(order_id=order.id, state=LinkState.LINKED, ref_number=wanted.ref_number)
+        return _deleted(order, link, resolver, plan)
     taken = _number_problem(order, wanted, resolver, plan)
     plan.notes.extend(wanted.notes)
     plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
@@ -201,8 +205,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         return plan
     found = resolver.facts.orders[link.txn_id]
     if found is None:
-        plan.problems.append(_deleted_problem(order, link, resolver, plan))
-        return plan
+        return _deleted(order, link, resolver, plan)
     plan.notes.extend(_bill_notes(order, found, resolver))
     if resolver.facts.is_live and _has_receipts_to_take_up(order, link, found, resolver, plan):
         return plan
@@ -333,34 +336,11 @@ def _agreed_link(
     return newest
 
 
-def _deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> Problem:
-    """The order is gone (B11). While receipts of it are still there, creating it again would receive their units twice."""
-    ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ()) if not receipt.is_gone}
-    unread = unread_of(ours, resolver.facts, resolver.needs)
-    plan.is_unknown = plan.is_unknown or bool(unread and resolver.facts.is_live)
-    found = problem(
-        "deleted_in_quickbooks",
-        order_id=order.id,
-        number=order.number,
-        ref_number=link.ref_number,
-        basis=link.txn_id,
-        differences=_as_a_whole(order, link, "deleted"),
-    )
-    left = sum(1 for txn_id in ours if receipt_or_bill(txn_id, resolver.facts) is not None)
-    if not left:
-        return not_read(found) if unread else found
-    what = "One of its receipts is" if left == 1 else f"{left} of its receipts are"
-    return replace(
-        found,
-        explanation=f"{found.explanation} {what} still there and would be entered twice.",
-        remedy="Delete its receipts in QuickBooks, too, and try again, or leave QuickBooks as it is and let go of the order.",
-        choices=("retry", "detach"),
-    )
-
-
-def _as_a_whole(order: PurchaseOrder, link: OrderLink, now: str) -> tuple[Difference, ...]:
-    before = "closed" if link.state == LinkState.CLOSED else "open"
-    return (Difference(field="Purchase order", autotask=order.status.value, last_transferred=before, quickbooks=now),)
+def _deleted(order: PurchaseOrder, link: OrderLink, resolver: Resolver, plan: OrderPlan) -> OrderPlan:
+    found, is_unknown = deleted_problem(order, link, resolver)
+    plan.problems.append(found)
+    plan.is_unknown = plan.is_unknown or is_unknown
+    return plan
 
 
 def _bill_notes(order: PurchaseOrder, found: QuickBooksOrder, resolver: Resolver) -> list[str]:
@@ -462,7 +442,7 @@ def _plan_closing(
                     order_id=order.id,
                     number=order.number,
                     basis=found.edit_sequence,
-                    differences=_as_a_whole(order, link, "closed by hand"),
+                    differences=as_a_whole(order, link, "closed by hand"),
                 )
             )
             return plan

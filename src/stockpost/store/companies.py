@@ -5,7 +5,7 @@ Each is called in a write transaction together with its audit event (`store.audi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,8 @@ companies = new_table(
     Column("doubtful_since", UtcDateTime),
     # By question, such as which invoices were deleted: the moment up to which QuickBooks has answered it.
     Column("seen_up_to", JsonText),
+    # Ids of orders that Autotask has and that could not be read whole: they are asked for again.
+    Column("orders_left_out", JsonText),
 )
 
 _WITH_ID = select(companies).where(companies.c.id == bindparam("value"))
@@ -94,6 +96,7 @@ class CompanyRow:
     joined_at: datetime
     doubtful_since: datetime | None = None
     seen_up_to: dict[str, str] | None = None
+    orders_left_out: list[int] | None = None
 
     @property
     def is_bound(self) -> bool:
@@ -278,9 +281,11 @@ def record_contact_problem(connection: Connection, company_id: int, problem: Map
     _change(connection, company_id, contact_problem=None if problem is None else dict(problem))
 
 
-def record_autotask_read(connection: Connection, company_id: int, *, at: datetime) -> None:
-    """Autotask was read completely, so its problem has gone."""
-    _change(connection, company_id, autotask_read_at=at, autotask_problem=None)
+def record_autotask_read(connection: Connection, company_id: int, *, at: datetime, left_out: Iterable[int]) -> None:
+    """Autotask was read completely, so its problem has gone. `left_out` are orders of it that are to be asked for again."""
+    _change(
+        connection, company_id, autotask_read_at=at, autotask_problem=None, orders_left_out=sorted(left_out) or None
+    )
 
 
 def record_autotask_problem(connection: Connection, company_id: int, problem: Mapping[str, Any] | None) -> None:

@@ -45,6 +45,26 @@ def edited_order_of_a_restored_run_is_taken_back(stage: Stage) -> None:
     assert stage.transaction("PurchaseOrder")
 
 
+def order_was_deleted_and_its_receipt_was_not(stage: Stage) -> None:
+    """Seed 218996: the copy knows neither, and the receipt that a person took off the order tells of it. Its units come in once: a person
+    deletes it, too, and has the order entered again."""
+    stage.world.do(people.back_up_stockpost)
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.transfer()
+    receipt = stage.transaction("ItemReceipt")
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    _restore(stage)
+    stage.transfer()
+    assert [one.choice for one in stage.problem("deleted_in_quickbooks").choices] == ["retry", "detach"]
+    stage.books.act("delete", txnId=receipt)
+    stage.resolve("deleted_in_quickbooks", "retry")
+    stage.sessions()
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
 def copies_of_an_order_are_found_after_a_restore(stage: Stage) -> None:
     """A person copied our order twice and deleted it: neither of the copies is more ours than the other one, and a person chooses."""
     order = stage.order()
@@ -400,6 +420,7 @@ def session_outlives_a_restore(stage: Stage) -> None:
 
 
 SCENES = (
+    Scene(order_was_deleted_and_its_receipt_was_not),
     Scene(copies_of_an_order_are_found_after_a_restore),
     Scene(order_changed_and_received_after_the_copy),
     Scene(session_outlives_a_restore),
