@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
+from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine, WrittenOrder
 from stockpost.core.markers import count_base
 from stockpost.core.plan_undo import UndoInput, UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
@@ -220,6 +220,38 @@ def test_a_receipt_is_taken_back_from_the_site_that_it_went_to(site: str, units:
                 on_hand={"switch": Decimal(50)},
                 item_sites={"switch": there("Switch", Main=9, Vans=units)},
             ),
+            order_name=str,
+        )
+    )
+    assert deleted(plan) == ([] if told else ["R-1"])
+    assert [told in one.explanation for one in plan.problems] == [True] * bool(told)
+
+
+@pytest.mark.parametrize("is_written_known", [True, False])
+@pytest.mark.parametrize(("quantity", "told"), [(3, ""), (4, "Somebody changed the receipt")])
+def test_a_receipt_whose_order_is_gone_is_compared_all_the_same(
+    quantity: int, told: str, *, is_written_known: bool
+) -> None:
+    """Protects what people changed: of a deleted order, what was written tells what a receipt was for, and where that is not known its quantities do."""
+    line = QuickBooksReceiptLine(
+        txn_line_id="R-1.1", item_list_id="I-1", item_name="Switch", quantity=Decimal(quantity)
+    )
+    receipt = QuickBooksReceipt(txn_id="R-1", edit_sequence="1", txn_date=TODAY, vendor_list_id="V-1", lines=(line,))
+    written = WrittenLine(line_id=1, txn_line_id="P-1.1", item_list_id="I-1", quantity=Decimal(5), rate=Decimal(1))
+    link = OrderLink(order_id=5, state=LinkState.LINKED, txn_id="P-1", ref_number="1001", vendor_id=1)
+    if is_written_known:
+        link = replace(
+            link,
+            written=WrittenOrder(
+                vendor_list_id="V-1", ref_number="1001", memo="", vendor_message="", ship_address=(), lines=(written,)
+            ),
+        )
+    plan = plan_undo(
+        UndoInput(
+            run=7,
+            items=[RECEIVED],
+            ledger=Ledger(links={5: link}),
+            facts=Facts(is_live=True, orders={"P-1": None}, receipts={"R-1": receipt}, on_hand={"switch": Decimal(50)}),
             order_name=str,
         )
     )

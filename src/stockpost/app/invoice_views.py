@@ -43,7 +43,7 @@ class Standing:
 
     def status(self, invoice_id: int, link: LinkState | None) -> str:
         """One of the words of design 3.1."""
-        if link in (LinkState.DETACHED, LinkState.IGNORED):
+        if link is not None and link.is_let_go:
             return link.value
         if invoice_id in self._under_way:
             return self._under_way[invoice_id]

@@ -115,7 +115,7 @@ def _problem(row: ProblemRow, known: _Known) -> ProblemView:
 
 def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> str:
     """One of the words of design 3.1."""
-    if link is not None and link.state in (LinkState.DETACHED, LinkState.IGNORED):
+    if link is not None and link.state.is_let_go:
         return link.state.value
     under_way = known.under_way.get(order.id)
     if under_way is not None:

@@ -260,7 +260,7 @@ def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects:
 def _invoice_deleted(step: Step, request: TxnDel, invoice: InvoiceLink | None, effects: Effects) -> None:
     """Taken back, as an order is."""
     effects.known["invoice", request.txn_id] = None
-    if invoice is not None and invoice.txn_id == request.txn_id:
+    if invoice is not None and invoice.txn_id == request.txn_id and not invoice.state.is_let_go:
         effects.invoice = replace(invoice, state=LinkState.GONE, txn_id="", content_hash="", written=None)
         effects.known["invoice_number", invoice.ref_number] = ()
         effects.forgotten.add(("invoice_number", invoice.ref_number))
@@ -277,7 +277,8 @@ def _deleted(
     """Taken back: the order can be transferred again, under marks of the next generation (design 5.5)."""
     if request.kind == "PurchaseOrder":
         effects.known["order", request.txn_id] = None
-        if link is not None and link.txn_id == request.txn_id:
+        # What a person let go of stays let go of, also where they deleted it themselves.
+        if link is not None and link.txn_id == request.txn_id and not link.state.is_let_go:
             effects.link = replace(link, state=LinkState.GONE, txn_id="", written=None, content_hash="", kept=())
             # As far as known the number is free; before it is used QuickBooks is asked.
             effects.known["order_number", link.ref_number] = ()

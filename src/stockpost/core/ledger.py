@@ -109,6 +109,11 @@ class LinkState(StrEnum):
     IGNORED = "ignored"
     GONE = "gone"
 
+    @property
+    def is_let_go(self) -> bool:
+        """A person let go of it: nothing is written to it, and nothing of it is deleted."""
+        return self in (LinkState.DETACHED, LinkState.IGNORED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLink:

@@ -12,7 +12,7 @@ from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
-from stockpost.core.ledger import KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import KnownEntry, Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
 from stockpost.core.names import fold
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
@@ -214,7 +214,7 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
 
     To an order that a person has let go of nothing is written anyway, and nothing is left to decide.
     """
-    if record is None or (link is not None and link.state in (LinkState.DETACHED, LinkState.IGNORED)):
+    if record is None or (link is not None and link.state.is_let_go):
         return
     plan.steps = []
     plan.settled = None

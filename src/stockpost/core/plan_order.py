@@ -62,7 +62,7 @@ def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     link = resolver.ledger.links.get(order.id)
     if link is None or link.state == LinkState.GONE:
         return _plan_creation(order, resolver)
-    if link.state in (LinkState.DETACHED, LinkState.IGNORED):
+    if link.state.is_let_go:
         return OrderPlan(order_id=order.id)
     return _plan_linked(order, link, resolver)
 

@@ -149,7 +149,7 @@ class _Look:
 
     def _of_order(self, item: UndoItem) -> _Obstacle | None:
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or link.txn_id != item.txn_id or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
             return LET_GO
         if item.txn_id not in self.facts.orders:
             self.plan.needs.order_txn_ids.add(item.txn_id)
@@ -174,7 +174,7 @@ class _Look:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+        if link is None or link.state.is_let_go:
             return LET_GO
         if self._is_billed(item):
             return _Obstacle("The receipt was turned into a bill.")
@@ -186,12 +186,16 @@ class _Look:
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return NOT_AS_WRITTEN
-        items = {line.txn_line_id: line.item_list_id for line in order.lines} if order else {}
+        # Of an order that a person deleted, what was written tells which item each line was for, if that is known.
+        lines = order.lines if order else link.written.lines if link.written else ()
+        items = {line.txn_line_id: line.item_list_id for line in lines}
         sent = sorted((items.get(line.order_txn_line_id, ""), line.quantity, line.unit) for line in request.lines)
-        there = sorted((line.item_list_id, line.quantity or Decimal(0), line.unit) for line in found.lines)
+        there = sorted(
+            (line.item_list_id if items else "", line.quantity or Decimal(0), line.unit) for line in found.lines
+        )
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
-        if (order and sent != there) or written != now or _is_elsewhere(request, found):
+        if sent != there or written != now or _is_elsewhere(request, found):
             return _Obstacle("Somebody changed the receipt in QuickBooks.")
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
@@ -200,7 +204,7 @@ class _Look:
 
     def _of_invoice(self, item: UndoItem) -> _Obstacle | None:
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
-        if link is None or link.txn_id != item.txn_id or link.state in (LinkState.DETACHED, LinkState.IGNORED):
+        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
             return INVOICE_LET_GO
         if item.txn_id not in self.facts.invoices:
             self.plan.needs.invoice_txn_ids.add(item.txn_id)

@@ -38,6 +38,22 @@ def order_is_let_go_of(stage: Stage) -> None:
     stage.sessions()
 
 
+def order_is_let_go_of_and_deleted(stage: Stage) -> None:
+    """Seed 217644: who let go of the order deletes it and keeps its receipt, with less on it. That stays, too."""
+    order = _transferred(stage)
+    receipt = stage.transaction("ItemReceipt")
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), memo="typed over")
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
+    stage.transfer()
+    stage.undo()
+    stage.resolve("changed_in_quickbooks", "detach")
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"quantity": "1"}})
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+    assert stage.transaction("ItemReceipt") == receipt
+
+
 def order_was_changed(stage: Stage) -> None:
     """Somebody changed it; what they changed is left to them."""
     _transferred(stage)
@@ -161,6 +177,7 @@ SCENES = (
     Scene(receipt_is_credited),
     Scene(later_runs_built_on_it),
     Scene(order_is_let_go_of),
+    Scene(order_is_let_go_of_and_deleted),
     Scene(order_was_changed),
     Scene(order_was_closed_and_its_receipt_billed),
     Scene(unlinked_receipt_became_a_bill),
