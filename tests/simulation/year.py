@@ -103,7 +103,8 @@ def run_year(place: Place, seed: int, *, days: int = DAYS, has_faults: bool = Fa
     world = make_world(seed, shared, sizes=SIZES, tenant=tenant, settings=settings)
     watch_safety(world)
     world.watchers.append(Balanced())
-    figures = Figures(", ".join(f"{name} {value}" for name, value in settings.items()))
+    told = [f"{name} {value}" for name, value in settings.items()]
+    figures = Figures(", ".join([*told, "anything may fail by day"] if has_faults else told))
     return judge(
         seed, shared, lambda: _whole_year(world, days, figures, fate=Rolled(seed) if has_faults else Kind())
     ), figures
