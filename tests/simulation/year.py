@@ -127,6 +127,7 @@ def _whole_year(world: World, days: int, figures: Figures, *, fate: Fate) -> Non
     world.do(trade.reactivate_items)
     calm(world.shared)
     _sync_everything(world)
+    _look_again(world)
     check_differences(world)
     _check_books(world)
     figures.records, figures.problems = _records(world), _problems(world)
@@ -176,6 +177,7 @@ def _evening(world: World, figures: Figures) -> None:
             break
     _sync_everything(world)
     people.back_up_stockpost(world, world.chance)
+    _look_again(world)
     found = check_differences(world)
     figures.explained.update(one.reason for one in found)
     figures.compared += len(world.products)
@@ -185,6 +187,11 @@ def _sync_everything(world: World) -> None:
     world.do(people.refresh)
     world.do(trade.sync_everything)
     _run_all(world)
+
+
+def _look_again(world: World) -> None:
+    """What only the reading for a sync has told, such as goods received on an order of long ago, becomes a problem with the next one."""
+    world.do(people.refresh)
 
 
 def _run_all(world: World) -> None:

@@ -44,9 +44,11 @@ def items_possible(world: World) -> dict[int, list[str]]:
     possible: dict[int, list[str]] = {}
     for row in world.tenancy.tenant.tables["Products"].values():
         product_id = whole(row["id"])
-        # An order that needed no look since its product was renamed in Autotask has the item of the name before.
+        # An order that needed no look since its product was renamed in Autotask has the item of the name before, and one that was
+        # received before a person chose another item keeps the one that it has.
         names = [
-            chosen.get(product_id) or item_of(row),
+            *filter(None, [chosen.get(product_id)]),
+            item_of(row),
             *map(item_name, reversed(world.former.get(str(row["name"]), []))),
         ]
         found = []
