@@ -13,13 +13,14 @@ from tests.simulation.invariants.marks import Violation
 from tests.simulation.world import World
 
 PARTS = text(
-    """SELECT r.id, r.notes, o.order_id, NULL AS product_id, NULL AS invoice_id, o.state, o.record FROM runs r
+    """SELECT r.id, r.notes, o.order_id, CAST(NULL AS BIGINT) AS product_id, CAST(NULL AS BIGINT) AS invoice_id,
+        o.state, o.record FROM runs r
         JOIN run_orders o ON o.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')
-    UNION ALL SELECT r.id, r.notes, NULL, p.product_id, NULL, p.state, NULL FROM runs r
+    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), p.product_id, CAST(NULL AS BIGINT), p.state, CAST(NULL AS TEXT) FROM runs r
         JOIN run_products p ON p.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')
-    UNION ALL SELECT r.id, r.notes, NULL, NULL, i.invoice_id, i.state, NULL FROM runs r
+    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), i.invoice_id, i.state, CAST(NULL AS TEXT) FROM runs r
         JOIN run_invoices i ON i.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')"""
 )
@@ -30,7 +31,7 @@ ENDED = text(
 SHOWN = text(
     """SELECT p.order_id, p.product_id, p.invoice_id FROM problems p JOIN companies c ON c.id = p.company_id
     WHERE c.name = :name AND p.closed_at IS NULL
-    UNION SELECT o.order_id, p.product_id, NULL FROM problems p JOIN companies c ON c.id = p.company_id
+    UNION SELECT o.order_id, p.product_id, CAST(NULL AS BIGINT) FROM problems p JOIN companies c ON c.id = p.company_id
         JOIN autotask_order_products o ON o.company_id = p.company_id AND o.product_id = p.product_id
         WHERE c.name = :name AND p.closed_at IS NULL AND p.order_id IS NULL"""
 )
