@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.postgresql import (  # noqa: F401
     database_url,
     empty_database_url,
@@ -13,3 +15,8 @@ from tests.postgresql import (  # noqa: F401
     sqlite_url,
 )
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those marked `long` come first; all else stays in its order."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

@@ -34,6 +34,7 @@ def states(place: Place, placement: dict[int, str]) -> tuple[list[int], Placed]:
     return seen, fate
 
 
+@pytest.mark.long
 def test_pairs_of_faults() -> None:
     """One order: whichever two things go wrong, wherever, it is there once at the end."""
     status, placements, output = explored("--faults", "2", "--world", "order")
@@ -41,6 +42,7 @@ def test_pairs_of_faults() -> None:
     assert placements[2] > 20 * placements[1] > 300
 
 
+@pytest.mark.long
 def test_every_fault_of_a_larger_world() -> None:
     """The same for vendor and item that QuickBooks has not, two receipts and one adjustment, with one fault."""
     status, placements, output = explored("--faults", "1", "--world", "small")

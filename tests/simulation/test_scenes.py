@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.simulation.branches import never_passed, watched
 from tests.simulation.place import Place
 from tests.simulation.scenes import SCENES
 from tests.simulation.stage import run_scene
 
 
+@pytest.mark.long
 def test_stories_pass_every_branch_of_the_recovery_and_break_no_promise(place: Place, tmp_path: Path) -> None:
     """What decides after something has gone wrong is tried to its last branch; one that no story passes fails, and needs a story."""
     with watched(tmp_path):
