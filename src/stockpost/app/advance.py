@@ -6,7 +6,7 @@ QuickBooks is asked for what is missing, or writes are sent, or the conversation
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -394,7 +394,6 @@ class Advance:
         return live.started_at
 
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
-        self._leave_out_what_is_held_up_no_more(active)
         for run in active:
             orders = {order.id: state for _, state, order in runs.orders_of_run(self.connection, [run.id])}
             products = (
@@ -402,6 +401,7 @@ class Advance:
                 if run.is_syncing
                 else {}
             )
+            products |= self._left_out_since(product_id for product_id, state in products.items() if state == "problem")
             invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
             states = {*orders.values(), *products.values(), *invoiced.values()}
             if "open" in states:
@@ -410,18 +410,20 @@ class Advance:
             state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
 
-    def _leave_out_what_is_held_up_no_more(self, active: Sequence[RunRow]) -> None:
-        """A problem of a count may have gone since the run met it: by now the difference is another one than was approved."""
-        rows = runs.products_of_run(self.connection, [run.id for run in active if run.is_syncing])
-        held_up = {row.product_id for row in rows if row.state == "problem"}
+    def _left_out_since(self, product_ids: Iterable[int]) -> dict[int, str]:
+        """Those that a problem held up and nothing does any more, in their new state: by now the difference is another one than was
+        approved."""
+        held_up = set(product_ids)
         if not held_up:
-            return
+            return {}
         found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
         if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
             # Of the company as a whole, for example of an account: it may hold up any of them.
-            return
-        for product_id in held_up - {one.product_id for one in found}:
+            return {}
+        left_out = held_up - {one.product_id for one in found}
+        for product_id in left_out:
             runs.leave_product_out(self.connection, self.company.id, product_id, reason=HELD_UP_NO_MORE)
+        return dict.fromkeys(left_out, "left_out")
 
     def _skip_rest(
         self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str], invoiced: Mapping[int, str]

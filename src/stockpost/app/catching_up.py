@@ -102,13 +102,14 @@ class CatchUp:
             needs.receipts_since.add(since)
             needs.entries_since.add(since)
             return needs
-        found = [*self._orders(known.orders_of_vendor[everybody] or ())]
+        there = known.orders_of_vendor[everybody] or ()
+        found = [*self._orders(there)]
         for adjustment in known.adjustments_since[key]:
             found += recognised_adjustment(self.company_key, adjustment)
         found += self._invoices(known.invoices_of_customer[everybody] or ())
         _enter(self.connection, self.company, found, now=self.now)
         changed = (*known.receipts_since[key], *known.bills_since[key])
-        _enter(self.connection, self.company, self._receipts(known, everybody, changed), now=self.now)
+        _enter(self.connection, self.company, self._receipts(known, there, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
@@ -236,18 +237,20 @@ class CatchUp:
             newest = replace(link, content_hash="", written=written)
             links.save_link(self.connection, self.company.id, newest)
 
-    def _receipts(self, known: Facts, everybody: str, changed: Collection[QuickBooksReceipt]) -> list[Recognised]:
+    def _receipts(
+        self, known: Facts, there: Collection[QuickBooksOrder], changed: Collection[QuickBooksReceipt]
+    ) -> list[Recognised]:
         """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not. Where an
         order is younger than the copy and a person deleted it since, its receipts alone tell of it."""
         linked = links.links_of(self.connection, self.company.id)
         marks = self._bases(changed)
-        there = self._bases(known.orders_of_vendor[everybody] or ())
+        marks_of_orders = self._bases(there)
         orders = [
             order
             for order in snapshots.orders_known(self.connection, self.company.id)
             if (order.id in linked and linked[order.id].txn_id in known.orders)
             or (
-                (order.id in linked or f"po:{order.id}" not in there)
+                (order.id in linked or f"po:{order.id}" not in marks_of_orders)
                 and not marks.isdisjoint(receipt_base(one.id) for one in order.receivings)
             )
         ]
