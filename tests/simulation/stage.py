@@ -14,7 +14,7 @@ from stockpost.app.views import ProblemView
 from tests.simulation import people
 from tests.simulation.fate import FAULTS, RARE, TOLD
 from tests.simulation.place import Place
-from tests.simulation.run import Outcome, approve_all, calm, judge, watch_safety
+from tests.simulation.run import Outcome, approve_all, calm, judge, uncollected, watch_safety
 from tests.simulation.systems import Bookkeeping, Tenancy
 from tests.simulation.world import NAMES, VENDORS, Sizes, World, make_shared, make_world
 
@@ -206,6 +206,7 @@ def buy_by_the_case(stage: Stage, item: str) -> None:
     stage.books.act("add-entry", kind="ItemInventory", fields={"Name": item, **unit, **ACCOUNTS, "PurchaseCost": "3"})
 
 
+@uncollected()
 def run_scene(place: Place, scene: Scene) -> Outcome:
     """Tell the scene, let the calm come, and say what came of it. A fault that was told and did not strike is a violation, too."""
     shared = make_shared(0, place, hosts=1)

@@ -160,7 +160,7 @@ class Eye:
             if ticket:
                 self._live_since = _moment(row["started_at"])
                 yield f"conversation {ticket} {generation - row['generation']} {row['state']} {row['is_identified']}"
-                yield f"{row['steps_left']} {row['outstanding']} {row['last_error']}"
+                yield f"{row['steps_left']} {row['outstanding']} {row['prepared']} {row['last_error']}"
         earlier = [row for row in rows if row["ticket_hash"] not in tickets]
         yield f"others {len(earlier) > 0}"
         found = next((_moment(row["last_call_at"]) for row in reversed(rows) if row["is_identified"]), None)

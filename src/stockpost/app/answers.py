@@ -11,6 +11,7 @@ from stockpost.app.exchange import Exchange
 from stockpost.app.list_reading import enter_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.results import enter_result
+from stockpost.app.sending import Ask
 from stockpost.core.hresults import HresultKind, hresult_of
 from stockpost.core.judge import judge
 from stockpost.core.learn import is_answer, learn, learn_absence
@@ -65,9 +66,12 @@ def _progress(exchange: Exchange, outstanding: dict[str, Any]) -> int:
     is_last = outstanding["kind"] != "write" or exchange.conversation.steps_left == 0
     is_identified = exchange.conversation.is_identified or outstanding["kind"] == "identity"
     if is_last and is_identified:
-        advance = Advance(connection, exchange.services, company, now=exchange.now)
-        if isinstance(advance.next(), Finished):
+        action = Advance(connection, exchange.services, company, now=exchange.now).next()
+        if isinstance(action, Finished):
             return THROUGH
+        if isinstance(action, Ask):
+            # A question does no harm however late it is asked; what is written is decided when it leaves.
+            exchange.prepare(action.kind, action.requests)
     counts = steps.count_states(connection, [run.id for run in runs.active_runs(connection, company.id)])
     total = sum(counts.values()) or 1
     settled = sum(count for state, count in counts.items() if state in SETTLED)

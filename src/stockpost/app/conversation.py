@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -28,7 +29,7 @@ from stockpost.core.shared_adjustments import request_of
 from stockpost.qbxml import write_message_set
 from stockpost.store import companies, conversations, facts, name_lists, runs, steps
 from stockpost.store.audit import append_event
-from stockpost.store.codec import encode_request
+from stockpost.store.codec import decode_request, encode_request
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import is_asked_for
 from stockpost.store.locks import lock_company
@@ -209,6 +210,9 @@ class Conversation:
                     return ""
                 # QuickBooks has just said which versions it knows.
                 exchange = replace(exchange, company=exchange.reloaded())
+            if conversation.prepared is not None:
+                requests = tuple(cast("Read", decode_request(one)) for one in conversation.prepared["requests"])
+                return _ask(exchange, requests, kind=conversation.prepared["kind"])
             if conversation.last_error == NO_OP:
                 conversations.note(connection, conversation.id, last_error="")
             advance = Advance(connection, self._services, exchange.company, now=exchange.now, counts=counts)
@@ -247,7 +251,7 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
     if isinstance(action, ReadStock):
         return action
     if isinstance(action, Ask):
-        return _ask(exchange, action.requests, kind=_kind(action))
+        return _ask(exchange, action.requests, kind=action.kind)
     if isinstance(action, AskList):
         return _ask_list(exchange, action)
     if isinstance(action, Send):
@@ -258,12 +262,6 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
         exchange.audit("writes sent again", f"set:{action.message_set.set_id}", {})
         return action.message_set.document
     return ""
-
-
-def _kind(action: Ask) -> str:
-    if action.is_about_lost_answers:
-        return "verify"
-    return "look" if action.may_be_refused else "read"
 
 
 def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str, path: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +15,11 @@ from stockpost.app.services import Services
 from stockpost.core.hresults import START_QUICKBOOKS, HresultKind, explain_hresult, hresult_of
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Reply
+from stockpost.core.requests import Read
 from stockpost.qbxml import ReplyUnreadable, read_reply
 from stockpost.store import companies, conversations, facts, steps
 from stockpost.store.audit import append_event
+from stockpost.store.codec import encode_request
 from stockpost.store.companies import CompanyRow
 from stockpost.store.conversations import ConversationRow
 from stockpost.store.locks import lock_company_of_ticket
@@ -65,10 +68,16 @@ class Exchange:
             self.connection,
             self.conversation.id,
             outstanding=outstanding,
+            prepared=None,
             exchanges=self.conversation.exchanges + 1,
             steps_left=steps_left,
             last_call_at=self.now,
         )
+
+    def prepare(self, kind: str, requests: Sequence[Read]) -> None:
+        """What is asked next is known already: the plan need not be made again for it."""
+        prepared = {"kind": kind, "requests": [encode_request(request) for request in requests]}
+        conversations.note(self.connection, self.conversation.id, prepared=prepared)
 
     # Failures
 

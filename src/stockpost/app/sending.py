@@ -36,6 +36,13 @@ class Ask:
     may_be_refused: bool = False
     """Whoever asks can do without the answer, and decides what has to wait for it."""
 
+    @property
+    def kind(self) -> str:
+        """What an answer to it is, or a refusal: of a conversation's `outstanding`."""
+        if self.is_about_lost_answers:
+            return "verify"
+        return "look" if self.may_be_refused else "read"
+
 
 @dataclass(frozen=True, slots=True)
 class Again:

@@ -47,6 +47,7 @@ class ConversationRow:
     is_identified: bool
     steps_left: int
     outstanding: dict[str, Any] | None
+    prepared: dict[str, Any] | None
     last_error: str
 
 
@@ -94,7 +95,7 @@ def last_call_before(connection: Connection, company_id: int, *, generation: int
 
 
 def note(connection: Connection, conversation_id: int, **values: object) -> None:
-    """Change columns of a conversation: `outstanding`, `last_error`, `is_identified`, `steps_left`, `exchanges`, `last_call_at`."""
+    """Change columns of a conversation, such as `outstanding`, `prepared`, `last_error` or `last_call_at`."""
     connection.execute(_NOTE, {"conversation_id": conversation_id, **values})
 
 
@@ -120,5 +121,6 @@ def _record(row: Row[Any]) -> ConversationRow:
         is_identified=row.is_identified,
         steps_left=row.steps_left,
         outstanding=row.outstanding,
+        prepared=row.prepared,
         last_error=row.last_error,
     )

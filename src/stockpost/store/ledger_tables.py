@@ -221,6 +221,8 @@ conversations = new_table(
     Column("steps_left", WholeNumber, nullable=False),
     # What went out and waits for its answer: {"kind": "read"|"write", "message_set": id, "requests": {...}} or NULL.
     Column("outstanding", JsonText),
+    # The questions that come next, as they were found after the last answer: {"kind": "read"|"verify"|"look", "requests": [...]} or NULL.
+    Column("prepared", JsonText),
     Column("last_error", Text, nullable=False),
     UniqueConstraint("ticket_hash"),
     Index(None, "company_id", "generation"),

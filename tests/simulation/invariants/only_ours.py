@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import text
@@ -9,6 +10,8 @@ from sqlalchemy import text
 from quickbooks_simulator.records import Transaction
 from tests.simulation.invariants.marks import Violation, mark_of, marks_of
 from tests.simulation.world import World
+
+_ASKED_KIND = re.compile(r"<(\w+)QueryRq")
 
 
 class OnlyOurs:
@@ -18,7 +21,8 @@ class OnlyOurs:
         self._transactions: dict[str, Any] | None = None
         self._lists: dict[str, Any] = {}
         self._acts_when_read = 0
-        self._acts_when_asked = 0
+        self._acts_when_asked: dict[str, int] = {}
+        """By kind of transaction."""
         self._written: dict[str, Any] = {}
         """What of a transaction people could have changed, as our messages left it."""
 
@@ -34,8 +38,8 @@ class OnlyOurs:
         self._lists = dict(books.table("lists"))
         if "<ItemQueryRq" in message or "<ItemInventoryQueryRq" in message:
             self._acts_when_read = world.acts
-        if "QueryRq" in message and not world.is_waking:
-            self._acts_when_asked = world.acts
+        if not world.is_waking:
+            self._acts_when_asked |= dict.fromkeys(_ASKED_KIND.findall(message), world.acts)
         if "<InventoryAdjustmentAddRq" in message:
             _check_no_unknown_receipt(world)
 
@@ -49,7 +53,7 @@ class OnlyOurs:
             if now.get(txn_id) is not transaction and not _is_ours(world, transaction):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
             # Where a person changed it between the comparison and the deletion, nobody could know (decision 0010).
-            is_known = world.acts == self._acts_when_asked
+            is_known = world.acts == self._acts_when_asked.get(transaction.kind)
             content = _content(transaction)
             if txn_id not in now and is_known and self._written.get(txn_id, content) != content:
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which somebody had changed, was deleted")
