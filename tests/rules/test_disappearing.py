@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
 
@@ -160,6 +161,27 @@ def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(sho
         assert (shop.received(number), shop.status(number)) == (["2"], "detached")
         assert shop.purchase_order(number)["isManuallyClosed"] is True
     assert shop.codes(number) == []
+
+
+@pytest.mark.parametrize("grouping", ["line", "shipment"])
+def test_a_line_closed_by_hand_asks_before_more_of_it_is_received(shop: Shop, grouping: str) -> None:
+    """B11: QuickBooks receives nothing on a closed line, though its order is open; by choice all lines are opened and it is received."""
+    first, second = shop.item(), shop.item()
+    number = shop.order((first, 6, 2), (second, 4, 0))
+    with settings(shop, receipt_grouping=grouping):
+        shop.transfer(number)
+        shop.act("edit-order", number=number, lines={"1": {"isManuallyClosed": True}})
+        shop.receive(number, first, 1)
+        shop.receive(number, second, 3)
+        run = shop.transfer(number)
+    assert run["state"] == "done_with_problems"
+    found = _only_problem(shop, number, "closed_in_quickbooks")
+    assert found["title"] == f"“{second}” of {number} was closed by hand in QuickBooks"
+    assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [(second, "closed by hand")]
+    assert shop.received(number) == ["2", "0"]
+    run = shop.resolve(found, "overwrite")
+    assert (run["state"], run["problems"]) == ("done", [])
+    assert (shop.received(number), shop.status(number), shop.codes(number)) == (["3", "3"], "transferred", [])
 
 
 def test_what_arrived_before_a_canceled_order_was_closed_by_hand_can_still_be_received(shop: Shop) -> None:

@@ -20,9 +20,10 @@ from stockpost.core.agreed import (
     why_not_adopted,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.decimals import cents, money
-from stockpost.core.deleted_order import as_a_whole, deleted_problem, has_receipts_without_order
+from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
@@ -431,20 +432,13 @@ def _plan_closing(
     # QuickBooks receives nothing on a closed order. A canceled one may stay closed, unless something had arrived before.
     # What Stockpost closed because it was canceled is opened again once Autotask takes that back.
     is_revived = found.is_manually_closed and link.state == LinkState.CLOSED and not is_canceled
-    if is_revived or (found.is_manually_closed and (receipts or (update and not is_canceled))):
+    shut = closed_lines(_lines_by_autotask_id(link, found), receipts)
+    if is_revived or shut or (found.is_manually_closed and (receipts or (update and not is_canceled))):
         if (
             not is_revived
             and resolver.ledger.decided("closed_in_quickbooks", found.edit_sequence, order_id=order.id) != "overwrite"
         ):
-            plan.problems.append(
-                problem(
-                    "closed_in_quickbooks",
-                    order_id=order.id,
-                    number=order.number,
-                    basis=found.edit_sequence,
-                    differences=as_a_whole(order, link, "closed by hand"),
-                )
-            )
+            plan.problems.append(closed_problem(order, link, found, shut))
             return plan
         update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept, reopen=True)
         receipts, plan.problems = plan_receipts(

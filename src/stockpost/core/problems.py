@@ -315,8 +315,8 @@ KINDS: dict[str, Kind] = {
         choices=("adopt", "retry", "detach"),
     ),
     "closed_in_quickbooks": Kind(
-        title="{number} was closed by hand in QuickBooks",
-        explanation="Autotask has received more since, which cannot be received against a closed order.",
+        title="{closed} was closed by hand in QuickBooks",
+        explanation="Autotask has received more since, which QuickBooks does not receive on what is closed.",
         remedy="Open it again and post the receipts, or leave QuickBooks as it is and let go of the order.",
         choices=("overwrite", "detach"),
     ),

@@ -196,6 +196,11 @@ class QuickBooksOrderLine:
     is_manually_closed: bool = False
     group_txn_line_id: str = ""
 
+    @property
+    def is_closed_short(self) -> bool:
+        """By hand, before all of it was received: QuickBooks receives nothing more on it."""
+        return self.is_manually_closed and self.received is not None and self.received < (self.quantity or Decimal(0))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksOrder:

@@ -215,6 +215,8 @@ def _says(request: PurchaseOrderMod, found: QuickBooksOrder) -> bool:
     )
     if any(wanted is not None and wanted != is_ for wanted, is_ in pairs):
         return False
+    if request.is_manually_closed is False and any(line.is_closed_short for line in found.lines):
+        return False
     if request.lines is None:
         return True
     if len(request.lines) != len(found.lines):
