@@ -80,7 +80,9 @@ class StepStates:
             before = self._states.get(row.id, "")
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
             may_be_found = self._was_restored or row.base.startswith(DELETION)
-            found_again = may_be_found and row.state == "adopted" and before in ADOPTED_UNSENT
+            # A computer that slept with the message may have it carried out after nobody wants it any more.
+            is_late = before == "skipped" and row.message_set is not None
+            found_again = row.state == "adopted" and (is_late or (may_be_found and before in ADOPTED_UNSENT))
             # Found to be in QuickBooks twice, it is a problem, whatever it was before.
             is_double = row.problem_code == "duplicate_found" and row.state == "rejected" and row.base in self._twice
             # What QuickBooks could not read is not sent at all.
