@@ -256,6 +256,28 @@ def test_a_missing_customer_waits_where_none_is_created(shop: Shop) -> None:
     assert [one for one in shop.run("problems") if name in one["title"]] == []
 
 
+def test_an_invoice_that_changed_while_it_waited_wants_another_approval(shop: Shop) -> None:
+    """Protects what was approved: once the customer is there, an invoice that Autotask changed meanwhile is not written as it was, and the
+    run says why; approved again it is entered once."""
+    name = client(shop)
+    with settings(shop, create_missing_customers="false"):
+        number = sale(shop, shop.item(), 1, company=name)
+        waiting = transfer(shop, number)
+        invoice_id = row(shop, number)["autotask_id"]
+        shop.acme.autotask.act("set-record", entity="Invoices", id=invoice_id, set={"dueDate": "2031-01-15T00:00:00Z"})
+        shop.run("refresh")
+        add_name(shop, "Customer", name)
+        other = client(shop)
+        add_name(shop, "Customer", other)
+        transfer(shop, sale(shop, shop.item(), 1, company=other))
+    assert written(shop, number) == []
+    notes = shop.notes(waiting)
+    assert any(f"{number}: it was changed in Autotask after it was approved" in note for note in notes), notes
+    assert [one for one in shop.run("problems") if name in one["title"]] == []
+    assert transfer(shop, number)["state"] == "done"
+    assert len(written(shop, number)) == 1
+
+
 def test_an_inactive_customer_is_made_active_again(shop: Shop) -> None:
     """Protects N2: an inactive namesake is a problem whose choice makes it active, and then the invoice is entered."""
     name = client(shop)

@@ -31,19 +31,18 @@ def resume_orders(connection: Connection, company: CompanyRow, closed: Collectio
             runs.resume(connection, run_id, newest)
             resumed = True
         if not same:
-            _say_outdated(connection, newest, [run_id for run_id, _ in held_up])
+            for run_id, _ in held_up:
+                runs.mark_order(connection, run_id, newest.id, "outdated")
+                runs.add_notes(connection, run_id, [_outdated(newest.number, "Transfer Purchase Orders")])
     return resumed
 
 
-def _say_outdated(connection: Connection, newest: PurchaseOrder, run_ids: Iterable[int]) -> None:
-    """Nothing is left to decide about these approvals, and nothing would say why they were not carried out."""
-    note = (
-        f"{newest.number}: it was changed in Autotask after it was approved, and what held it up is gone. What was approved is not "
-        "written any more. Where the page Transfer Purchase Orders does not show it as transferred, transfer it again."
+def _outdated(number: str, page: str) -> str:
+    """Nothing is left to decide about such an approval, and nothing else would say why it was not carried out."""
+    return (
+        f"{number}: it was changed in Autotask after it was approved, and what held it up is gone. What was approved is not "
+        f"written any more. Where the page {page} does not show it as transferred, transfer it again."
     )
-    for run_id in run_ids:
-        runs.mark_order(connection, run_id, newest.id, "outdated")
-        runs.add_notes(connection, run_id, [note])
 
 
 def _same_approvals(newest: PurchaseOrder, held_up: Iterable[tuple[int, PurchaseOrder]]) -> list[int]:
@@ -66,12 +65,17 @@ def resume_invoices(connection: Connection, company: CompanyRow, closed: Collect
     } - still_held_up
     resumed = False
     for newest in invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids):
+        held_up = invoices.invoices_held_up(connection, company.id, newest.id)
         same = [
             run_id
-            for run_id, approved in invoices.invoices_held_up(connection, company.id, newest.id)
+            for run_id, approved in held_up
             if invoice_content_hash(approved) == invoice_content_hash(newest) and not newest.is_voided
         ]
         for run_id in same[-1:]:
             invoices.resume_invoice(connection, run_id, newest.id)
             resumed = True
+        if not same:
+            for run_id, _ in held_up:
+                invoices.mark_invoice(connection, run_id, newest.id, "outdated")
+                runs.add_notes(connection, run_id, [_outdated(newest.number, "Invoices")])
     return resumed

@@ -99,6 +99,7 @@ class Plan:
 BLOCKING_STOCK = frozenset(
     {
         "changed_in_quickbooks",
+        "closed_in_quickbooks",
         "deleted_in_quickbooks",
         "receipt_deleted",
         "receipt_changed",
@@ -310,7 +311,7 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
     }
     for order in given.all_orders:
         for found in order_problems.get(order.id, ()):
-            if found.code in BLOCKING_STOCK:
+            if found.code in BLOCKING_STOCK or _is_about_vendor(found):
                 reason = f"{found.title}; its items are left alone until that is resolved"
                 blocked.update({line.product.id: reason for line in order.lines if line.product})
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
@@ -328,6 +329,11 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
             }
         )
     return blocked
+
+
+def _is_about_vendor(found: Problem) -> bool:
+    """The vendor of an order was merged, deleted, or its name is another's: receipts of all its items wait for a person."""
+    return found.code in ("entry_gone", "name_moved") and not found.item
 
 
 def _is_deferred(step: Step, ledger: Ledger) -> bool:

@@ -322,7 +322,7 @@ def invoices_of_run(
 
 
 def mark_invoice(connection: Connection, run_id: int, invoice_id: int, state: str) -> None:
-    """open → done, problem or canceled."""
+    """open → done, problem, canceled or outdated."""
     here = run_invoices.c
     connection.execute(
         update(run_invoices).where(here.run_id == run_id, here.invoice_id == invoice_id).values(state=state)

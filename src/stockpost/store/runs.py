@@ -18,8 +18,8 @@ from stockpost.store.statements import add_row, is_any, one_of
 
 ACTIVE = ("queued", "in_progress")
 NOT_CARRIED_OUT = ("problem", "outdated")
-"""States of what a run is about that leave it done with problems. An outdated order was changed in Autotask while a problem held it
-up: another approval is wanted."""
+"""States of what a run is about that leave it done with problems. An outdated order or invoice was changed in Autotask while a
+problem held it up: another approval is wanted."""
 
 _WITH_ID = select(runs).where(runs.c.company_id == bindparam("company_id"), runs.c.id == bindparam("run_id"))
 _ACTIVE = (

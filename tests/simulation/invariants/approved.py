@@ -1,6 +1,6 @@
 """S13: what was approved is planned, under way, done, or waits with a problem that is shown: no order, count or invoice drops out of its run.
 
-An order that Autotask changed while a problem held it up is told by a note of its run: another approval is wanted.
+An order or invoice that Autotask changed while a problem held it up is told by a note of its run: another approval is wanted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PARTS = text(
     UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), p.product_id, CAST(NULL AS BIGINT), p.state, CAST(NULL AS TEXT) FROM runs r
         JOIN run_products p ON p.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')
-    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), i.invoice_id, i.state, CAST(NULL AS TEXT) FROM runs r
+    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), i.invoice_id, i.state, i.record FROM runs r
         JOIN run_invoices i ON i.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')"""
 )
@@ -37,8 +37,10 @@ SHOWN = text(
 )
 """A problem of an item holds up all orders that name it."""
 NEWEST = text(
-    """SELECT o.order_id, o.number, o.record FROM autotask_orders o JOIN companies c ON c.id = o.company_id
-    WHERE c.name = :name"""
+    """SELECT o.order_id, CAST(NULL AS BIGINT) AS invoice_id, o.number, o.record FROM autotask_orders o
+        JOIN companies c ON c.id = o.company_id WHERE c.name = :name
+    UNION ALL SELECT CAST(NULL AS BIGINT), i.invoice_id, i.number, i.record FROM autotask_invoices i
+        JOIN companies c ON c.id = i.company_id WHERE c.name = :name"""
 )
 
 
@@ -65,7 +67,9 @@ class ApprovedStays:
                 return
             parts = [row for row in connection.execute(PARTS, {"name": world.company}) if row.id in ended]
             shown = list(connection.execute(SHOWN, {"name": world.company}))
-            newest = {row.order_id: row for row in connection.execute(NEWEST, {"name": world.company})}
+            newest = {
+                (row.order_id, row.invoice_id): row for row in connection.execute(NEWEST, {"name": world.company})
+            }
         orders, products = {row.order_id for row in shown}, {row.product_id for row in shown}
         bills = {row.invoice_id for row in shown}
         is_of_all = any(row.order_id is row.product_id is row.invoice_id is None for row in shown)
@@ -80,7 +84,7 @@ class ApprovedStays:
             if row.state == "problem" and not is_shown and not is_of_all:
                 raise Violation(f"S13: run {row.id} has ended with a problem of {what}, which is not shown")
             if row.state == "outdated":
-                order = newest[row.order_id]
-                if row.record == order.record or f"{order.number}: " not in row.notes:
+                now = newest[row.order_id, row.invoice_id]
+                if row.record == now.record or f"{now.number}: " not in row.notes:
                     raise Violation(f"S13: run {row.id} gave up its {what} without a reason or a word")
         self._ended |= ended

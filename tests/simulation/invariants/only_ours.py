@@ -23,8 +23,8 @@ class OnlyOurs:
         self._acts_when_read = 0
         self._acts_when_asked: dict[str, int] = {}
         """By kind of transaction."""
-        self._written: dict[str, Any] = {}
-        """What of a transaction people could have changed, as our messages left it."""
+        self._written: dict[str, set[Any]] = {}
+        """What of a transaction people could have changed, as our messages ever left it: a restored QuickBooks has an older one."""
 
     def has_written(self, txn_id: str) -> bool:
         """Some message of ours entered or changed it."""
@@ -55,7 +55,7 @@ class OnlyOurs:
             # Where a person changed it between the comparison and the deletion, nobody could know (decision 0010).
             is_known = world.acts == self._acts_when_asked.get(transaction.kind)
             content = _content(transaction)
-            if txn_id not in now and is_known and self._written.get(txn_id, content) != content:
+            if txn_id not in now and is_known and content not in self._written.get(txn_id, {content}):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which somebody had changed, was deleted")
         for key, entry in self._lists.items():
             after = books.table("lists").get(key)
@@ -63,7 +63,7 @@ class OnlyOurs:
                 raise Violation(f"S5: the list entry {entry.name} was renamed or deleted")
         for txn_id, transaction in now.items():
             if before.get(txn_id) is not transaction:
-                self._written[txn_id] = _content(transaction)
+                self._written.setdefault(txn_id, set()).add(_content(transaction))
             if txn_id in before:
                 continue
             marks = marks_of(transaction)
