@@ -60,6 +60,20 @@ def test_units_not_yet_posted_are_a_column(shop: Shop) -> None:
     assert (found["not_yet_posted"], found["target"], found["on_order"]) == ([], "12", "0")
 
 
+def test_what_receipts_and_invoices_moved_is_read_again(shop: Shop) -> None:
+    """Protects whoever looks at the stock: where no sync reads the counts after a transfer, the page shows what QuickBooks has then, not
+    what it had before."""
+    item = shop.item()
+    with settings(shop, sync_after_transfer="false"):
+        shop.add_item(item, on_hand=2)
+        number = shop.order((item, 9, 3))
+        shop.transfer(number)
+        assert (shop.on_hand(item), row(shop, item)["quickbooks"]) == (["5"], "5")
+        shop.receive(number, item, 4)
+        shop.transfer(number)
+        assert (shop.on_hand(item), row(shop, item)["quickbooks"]) == (["9"], "9")
+
+
 def test_the_end_of_every_sync_is_kept(shop: Shop) -> None:
     """“Last sync time and result per item”: adjusted, equal, left out and a problem, each with its run and its reason."""
     item, unknown, large = shop.items(3)

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
-from stockpost.app.count_reading import counts_to_ask
+from stockpost.app.count_reading import counts_to_ask, moved_counts_to_ask
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
@@ -166,7 +166,8 @@ class Advance:
         if action is not None:
             return action
         self._finish_runs(active)
-        return counts_to_ask(self.connection, self.company, now=self.now) or Finished()
+        moved = moved_counts_to_ask(self.connection, self.company)
+        return moved or counts_to_ask(self.connection, self.company, now=self.now) or Finished()
 
     def _as_they_are_now(self, orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
         """As approved; only that one was canceled before it was entered counts at once."""

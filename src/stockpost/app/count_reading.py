@@ -1,4 +1,5 @@
-"""Reading QuickBooks' counts because a person asked for it: names only, a bounded part in each message, and nothing is written."""
+"""Reading QuickBooks' counts because a person asked for it, or because writes of ours have moved them: names only, a bounded part in each
+message, and nothing is written."""
 
 from __future__ import annotations
 
@@ -18,6 +19,14 @@ from stockpost.store.count_readings import count_reading, finish_counts
 
 ITEMS_ASKED = 500
 """Items asked for in one message (QuickBooks FACTS 8: pages of 100 to 500 objects)."""
+
+
+def moved_counts_to_ask(connection: Connection, company: CompanyRow) -> Ask | None:
+    """The counts that writes of ours have moved without a sync to read them again, once: the pages show what QuickBooks has."""
+    moved = facts.take_moved(connection, company.id, limit=ITEMS_ASKED)
+    if not moved:
+        return None
+    return Ask(tuple(Needs(items=moved["on_hand"], item_sites=moved["item_sites"]).requests()), may_be_refused=True)
 
 
 def counts_to_ask(connection: Connection, company: CompanyRow, *, now: datetime) -> Ask | None:

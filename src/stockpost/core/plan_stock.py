@@ -216,7 +216,7 @@ def _plan_item(
         plan.notes.append(explanation)
     if never_transferred:
         plan.notes.append(
-            f"{product.name}: received on {', '.join(never_transferred)}, which were never transferred, and counted."
+            f"{product.name}: Autotask's count includes what was received on {', '.join(never_transferred)}, not transferred so far."
         )
     if count.target < 0:
         leave_out(_below_zero(count, explanation))

@@ -316,7 +316,7 @@ KINDS: dict[str, Kind] = {
     ),
     "closed_in_quickbooks": Kind(
         title="{closed} was closed by hand in QuickBooks",
-        explanation="Autotask has received more since, which QuickBooks does not receive on what is closed.",
+        explanation="Autotask has received more since. QuickBooks takes no receipts on it as long as it is closed.",
         remedy="Open it again and post the receipts, or leave QuickBooks as it is and let go of the order.",
         choices=("overwrite", "detach"),
     ),

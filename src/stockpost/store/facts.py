@@ -68,6 +68,9 @@ KINDS: dict[str, Any] = {
     "refused": tuple[str, str],
 }
 _FORGOTTEN_EPOCH = -1
+_MOVED_EPOCH = -2
+"""Of a count that a write of ours has moved since it was read."""
+_COUNTS = ("on_hand", "item_sites")
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
@@ -118,7 +121,7 @@ _FORGET = (
         quickbooks_facts.c.kind == bindparam("of_kind"),
         quickbooks_facts.c.key == bindparam("of_key"),
     )
-    .values(epoch=_FORGOTTEN_EPOCH)
+    .values(epoch=bindparam("forgotten"))
 )
 _DROP_WINDOWS = delete(quickbooks_facts).where(
     quickbooks_facts.c.company_id == bindparam("company"), is_any(quickbooks_facts.c.kind, _WINDOWS)
@@ -160,14 +163,34 @@ def remember(
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
     """Facts that no longer count in this conversation; as last known facts they stay. An item's count goes with those of its sites."""
     for kind, key in keys:
-        for one in ("on_hand", "item_sites") if kind == "on_hand" else (kind,):
-            connection.execute(_FORGET, {"company": company_id, "of_kind": one, "of_key": key})
+        is_count = kind == "on_hand"
+        for one in _COUNTS if is_count else (kind,):
+            epoch = _MOVED_EPOCH if is_count else _FORGOTTEN_EPOCH
+            connection.execute(_FORGET, {"company": company_id, "of_kind": one, "of_key": key, "forgotten": epoch})
+
+
+def take_moved(connection: Connection, company_id: int, *, limit: int) -> dict[str, dict[str, str]]:
+    """Names by key, under `on_hand` and `item_sites`, of the counts of up to so many items that writes of ours have moved and
+    nobody has read since. They are told once."""
+    here = quickbooks_facts.c
+    moved = (here.company_id == company_id, here.epoch == _MOVED_EPOCH)
+    rows = connection.execute(select(here.kind, here.key).where(*moved)).all()
+    if not rows:
+        return {}
+    keys = sorted({row.key for row in rows})[:limit]
+    items = load_facts(connection, company_id, epoch=None, preferences=None, kinds=("item",)).items
+    names = {key: item.full_name if (item := items.get(key)) else key for key in keys}
+    connection.execute(update(quickbooks_facts).where(*moved, is_any(here.key, keys)).values(epoch=_FORGOTTEN_EPOCH))
+    return {
+        kind: {row.key: names[row.key] for row in rows if row.kind == kind and row.key in names} for kind in _COUNTS
+    }
 
 
 def forget_all(connection: Connection, company_id: int) -> None:
     """Nothing that was read before counts as current any more: the outcome of a write is unknown."""
     here = quickbooks_facts.c
-    connection.execute(update(quickbooks_facts).where(here.company_id == company_id).values(epoch=_FORGOTTEN_EPOCH))
+    current = (here.company_id == company_id, here.epoch != _MOVED_EPOCH)
+    connection.execute(update(quickbooks_facts).where(*current).values(epoch=_FORGOTTEN_EPOCH))
 
 
 def drop_windows(connection: Connection, company_id: int) -> None:
