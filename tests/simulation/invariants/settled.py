@@ -100,7 +100,7 @@ def _check_order(world: World, view: OrderView) -> None:
 def _with_items(world: World, lines: Sequence[Row], items: Sequence[str]) -> list[Line]:
     """The lines of Autotask, where these are their items."""
     return sorted(
-        (item, Decimal(str(line["quantity"])), Decimal(str(line["unitCost"])), _received(world, whole(line["id"])))
+        (item, Decimal(str(line["quantity"])), Decimal(str(line["unitCost"])), received_units(world, whole(line["id"])))
         for line, item in zip(lines, items, strict=True)
     )
 
@@ -146,6 +146,7 @@ def _check_stock(world: World, orders: list[OrderView]) -> None:
             raise Violation(f"L4: {name}: Autotask {total}, QuickBooks {counted}")
 
 
-def _received(world: World, line_id: int) -> Decimal:
+def received_units(world: World, line_id: int) -> Decimal:
+    """On a line of Autotask."""
     rows = world.tenancy.tenant.linked("PurchaseOrderItemReceiving", "purchaseOrderItemID", line_id)
     return sum((Decimal(str(row["quantityNowReceiving"])) for row in rows), Decimal(0))
