@@ -101,6 +101,30 @@ def customer_of_an_invoice_is_mended(stage: Stage) -> None:
     stage.sessions()
 
 
+def invoice_is_changed_while_it_waits(stage: Stage) -> None:
+    """Its customer is mended, and Autotask has another due date by then: what was approved is not written, and its run says so (seed
+    346744)."""
+    number = _sale(stage)
+    _approve(stage, number)
+    stage.sessions()
+    stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=False)
+    _approve(stage, _sale(stage, "INV-2"))
+    stage.sessions()
+    waiting = stage.desk.runs(stage.world.company)[0].run
+    invoice_id = next(
+        one.autotask_id for one in stage.desk.invoices.known(stage.world.company) if one.number == "INV-2"
+    )
+    stage.tenant.act("set-record", entity="Invoices", id=invoice_id, set={"dueDate": "2031-01-15T00:00:00Z"})
+    stage.desk.invoices.known(stage.world.company, refresh=True)
+    stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=True)
+    stage.world.time.advance(4000)
+    stage.session()
+    notes = stage.desk.run(stage.world.company, waiting).notes
+    assert any("INV-2: it was changed in Autotask after it was approved" in note for note in notes), notes
+    _approve(stage, "INV-2")
+    stage.sessions()
+
+
 def _entered(stage: Stage) -> str:
     number = _sale(stage)
     _approve(stage, number)
@@ -331,6 +355,7 @@ SCENES = (
     Scene(invoice_is_told_of_in_short),
     Scene(invoice_is_voided_before_it_is_entered),
     Scene(customer_of_an_invoice_is_mended),
+    Scene(invoice_is_changed_while_it_waits),
     Scene(invoice_is_taken_back),
     Scene(invoice_was_deleted_first),
     Scene(invoice_was_edited),

@@ -108,10 +108,24 @@ def deletions_of_orders_are_not_told(stage: Stage) -> None:
     assert _contact(stage) == []
 
 
+def opening_of_a_closed_line_is_lost(stage: Stage) -> None:
+    """A line was closed by hand, its order is open; to open it again is lost before QuickBooks, which is no opened line (seed 342992)."""
+    order = stage.order(line(quantity=9), line(TONER))
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), lines={"1": {"isManuallyClosed": True}})
+    stage.receive(order, 2, line=2)
+    stage.transfer()
+    stage.resolve("closed_in_quickbooks", "overwrite")
+    stage.fate.tell("quickbooks before", "lost", text="<PurchaseOrderModRq")
+    stage.sessions()
+    assert on_hand(stage, TONER) == ["2"]
+
+
 SCENES = (
     Scene(order_is_edited_unseen),
     Scene(receipt_is_deleted_before_a_count),
     Scene(order_is_received_by_hand),
+    Scene(opening_of_a_closed_line_is_lost),
     Scene(orders_vanish_with_an_older_company_file),
     Scene(receipt_vanishes_with_an_older_company_file),
     Scene(deletions_of_orders_are_not_told),
