@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -119,3 +120,15 @@ def test_an_order_that_a_person_deletes_meanwhile_is_not_doubled(scene: Scene, f
     assert state == "done_with_problems"
     assert scene.codes() == ["deleted_in_quickbooks"]
     assert scene.books()["purchaseOrders"] == []
+
+
+def test_a_clock_that_was_ahead_for_a_while_hides_no_edit(scene: Scene) -> None:
+    """Protects B10: a contact while the clock was a day ahead has not seen what people change afterwards."""
+    order = scene.world.order()
+    scene.transfer(order)
+    scene.later = timedelta(days=1)
+    assert scene.session() == "finished"
+    scene.later = timedelta(hours=2)
+    scene.world.quickbooks.act("edit-order", number=order.number, memo="typed over")
+    assert scene.session() == "finished"
+    assert scene.codes() == ["changed_in_quickbooks"]

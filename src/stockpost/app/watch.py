@@ -95,7 +95,7 @@ def look(
     """None where this conversation, which began at `started_at`, knows it all already. `counted` are the products whose counts are to be
     set."""
     seen_up_to = {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
-    if all(name in seen_up_to and seen_up_to[name] >= started_at for name in QUESTIONS):
+    if all(seen_up_to.get(name) == started_at for name in QUESTIONS):
         return None
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
@@ -199,11 +199,14 @@ class _Watch:
 
     def _is_seen(self, question: str) -> bool:
         """Was it answered in this conversation?"""
-        return question in self.seen_up_to and self.seen_up_to[question] >= self.started_at
+        return self.seen_up_to.get(question) == self.started_at
 
     def _since(self, question: str) -> datetime:
-        """Nothing of ours is older than the company. The clock of QuickBooks' computer may be wrong."""
+        """Nothing of ours is older than the company. The clock of QuickBooks' computer may be wrong, and where ours was ahead, what it
+        had seen is not known."""
         seen_up_to = self.seen_up_to.get(question, self.company.joined_at)
+        if seen_up_to > self.started_at:
+            seen_up_to = self.company.joined_at
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
