@@ -185,7 +185,7 @@ def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytes
     with site.sign_in("Olu") as client:
         page = client.get(f"/stock/items/{SWITCH}").text
         assert "No count has been read yet." in page
-        assert "Nothing was received, posted or set yet." in page
+        assert "Nothing was received, posted, invoiced or set yet." in page
         assert "<svg viewBox" not in page.partition("Counts over time")[2]
 
 

@@ -92,6 +92,16 @@ def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
         "Autotask since the last sync: +4 counted or moved in.",
         "QuickBooks since the last sync: −2 sold or taken out.",
     ]
+    invoiced = replace(
+        other,
+        autotask_otherwise=Decimal(0),
+        invoiced=(("INV-7", Decimal(-4)), ("INV-6", Decimal(3)), ("INV-5", Decimal(-1))),
+        not_read=(("INV-8", Decimal(-2)),),
+    )
+    assert reasons(replace(view, movements=invoiced)) == [
+        "QuickBooks since the last sync: −5 on 2 invoices (INV-7 and INV-5), +3 by taking back invoice INV-6, −2 sold or taken out.",
+        "QuickBooks since its count was read: −2 on invoice INV-8.",
+    ]
     still = replace(other, autotask_otherwise=None, quickbooks_otherwise=Decimal(0))
     assert reasons(replace(view, movements=still)) == []
     assert [signed(Decimal(units)) for units in ("-2.50", "0", "3")] == ["−2.5", "0", "+3"]
