@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.rules.both_sides import printed, settings
 from tests.rules.shop import Shop
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
@@ -26,6 +27,11 @@ def _synced(shop: Shop, on_hand: int = 10) -> str:
     shop.stock(item, on_hand)
     shop.sync(item)
     return item
+
+
+def _moved(found: Any) -> list[str]:
+    """The reasons in the row of an item that tell what moved since a sync."""
+    return [reason for reason in found["why"] if " since " in reason]
 
 
 # Invoices
@@ -88,7 +94,7 @@ def test_an_invoice_that_was_taken_back_explains_what_came_back(shop: Shop) -> N
     again = transfer(shop, number)
     shop.acme.finish(shop.run("undo", str(again["run"]), "--yes"))
     found = row(shop, item)
-    assert (found["quickbooks"], found["why"]) == ("10", [])
+    assert (found["quickbooks"], _moved(found)) == ("10", [])
 
 
 def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:
@@ -105,3 +111,77 @@ def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:
     shop.resolve(found, "recreate")
     _read_both(shop)
     assert f"QuickBooks since the last sync: −4 on invoice {number}." in row(shop, item)["why"]
+
+
+# Undo
+
+
+def _undo(shop: Shop, run: Any) -> Any:
+    return shop.acme.finish(shop.run("undo", str(run["run"]), "--yes"))
+
+
+def test_a_sync_that_was_taken_back_says_so(shop: Shop) -> None:
+    """P6 on the stock page: the last sync is the one that was taken back, by which run and when; nobody is said to have sold the units,
+    what is sold later is told, and the next sync counts again."""
+    item = shop.item()
+    shop.add_item(item, on_hand=3)
+    shop.stock(item, 8)
+    run = shop.sync(item)
+    undo = _undo(shop, run)
+    found = row(shop, item)
+    assert (found["quickbooks"], found["difference"], _moved(found)) == ("3", "5", [])
+    last = found["last_sync"]
+    reason = f"Run {run['run']} had set it, and run {undo['run']} took that back"
+    assert (last["run"], last["result"], last["reason"]) == (undo["run"], "taken_back", reason)
+    texts = [event.text for event in _story(shop, item).events]
+    assert f"Delete the adjustment of {item}: written (run {undo['run']})" in texts
+    assert "taken back" in printed(shop, "stock")
+    shop.act("adjust", item=item, newQuantity=2)
+    shop.stock(item, 9)
+    _read_both(shop)
+    assert _moved(row(shop, item)) == [
+        "Autotask since the last sync was taken back: +1 counted or moved in.",
+        "QuickBooks since the last sync was taken back: −1 sold or taken out.",
+    ]
+    shop.sync(item)
+    found = row(shop, item)
+    assert (found["last_sync"]["result"], _moved(found)) == ("adjusted", [])
+
+
+def test_a_transfer_that_was_taken_back_is_no_sale(shop: Shop) -> None:
+    """P6 in the reasons: of an order that was taken back with its receipts nothing was sold; where the count was set in the same run the
+    item's last sync is taken back, where it was right already the receipts are told."""
+    counted, right = shop.items(2)
+    for item in (counted, right):
+        shop.add_item(item)
+        shop.stock(item, 2)
+    shop.sync(counted, right)
+    number = shop.order((counted, 9, 5), (right, 9, 5))
+    shop.stock(counted, 8)
+    undo = _undo(shop, shop.transfer(number))
+    assert shop.on_hand(counted, right) == ["2", "2"]
+    assert row(shop, counted)["last_sync"]["result"] == "taken_back"
+    assert _moved(row(shop, counted)) == []
+    assert row(shop, right)["last_sync"]["result"] == "equal"
+    assert "QuickBooks since the last sync: −5 of receipts that are gone." in row(shop, right)["why"]
+    deleted = f"Delete the receipt of 5 × {right} on PO {number}: written (run {undo['run']})"
+    assert deleted in [event.text for event in _story(shop, right).events]
+
+
+def test_what_is_taken_back_later_is_noted_then(shop: Shop) -> None:
+    """P6 while QuickBooks is busy: what is deleted already is taken back, what waits is not, and keeps its own time once it is."""
+    items = shop.items(2)
+    for item in items:
+        shop.add_item(item, on_hand=3)
+        shop.stock(item, 8)
+    with settings(shop, lines_per_adjustment="1"):
+        run = shop.sync(*items)
+    undo = shop.run("undo", str(run["run"]), "--yes")
+    shop.act("fault", fault="status", status=3175, match="TxnDel", times=1)
+    shop.acme.call_quickbooks()
+    before = {item: row(shop, item)["last_sync"] for item in items}
+    assert sorted(last["result"] for last in before.values()) == ["adjusted", "taken_back"]
+    assert shop.acme.finish(undo)["state"] == "done"
+    after = {item: row(shop, item)["last_sync"] for item in items}
+    assert {last["result"] for last in after.values()} == {"taken_back"}
+    assert [after[item] == before[item] for item in items].count(True) == 1

@@ -102,6 +102,11 @@ def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
         "QuickBooks since the last sync: −5 on 2 invoices (INV-7 and INV-5), +3 by taking back invoice INV-6, −2 sold or taken out.",
         "QuickBooks since its count was read: −2 on invoice INV-8.",
     ]
+    undone = replace(other, is_taken_back=True, posted=Decimal(-6))
+    assert reasons(replace(view, movements=undone)) == [
+        "Autotask since the last sync was taken back: +4 counted or moved in.",
+        "QuickBooks since the last sync was taken back: −6 of receipts that are gone, −2 sold or taken out.",
+    ]
     still = replace(other, autotask_otherwise=None, quickbooks_otherwise=Decimal(0))
     assert reasons(replace(view, movements=still)) == []
     assert [signed(Decimal(units)) for units in ("-2.50", "0", "3")] == ["−2.5", "0", "+3"]

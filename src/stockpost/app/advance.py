@@ -119,7 +119,7 @@ class Advance:
             if run.undoes is None:
                 active.append(run)
                 continue
-            undoing = Undoing(self.connection, self.company, self._sending, self.now).work(run)
+            undoing = Undoing(self.connection, self.services, self.company, self._sending, self.now).work(run)
             if undoing is not None:
                 return undoing
         run_ids = [run.id for run in active]

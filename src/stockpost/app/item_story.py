@@ -19,7 +19,7 @@ from stockpost.core.plan import make_plan
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_history import AUTOTASK, QUICKBOOKS, history_of
-from stockpost.store.item_reports import ItemWrite, writes_of_item
+from stockpost.store.item_reports import ItemWrite, deletions_of, writes_of_item
 
 EVENTS_MAX = 200
 
@@ -45,8 +45,15 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
         order_ids=[order.id for order in orders],
         limit=EVENTS_MAX,
     )
+    of_item = [write for write in writes if _is_of_lines(write, line_ids)]
+    sent = {write.txn_id for write in of_item if write.txn_id}
+    of_item += deletions_of(connection, company.id, sent, limit=EVENTS_MAX)
     invoiced = [one for one in invoice_writes(connection, company) if product_id in one.sold]
-    events = [*_received(orders, line_ids), *_written(writes, line_ids), *_invoiced(invoiced, product_id)]
+    events = [
+        *_received(orders, line_ids),
+        *(_sent(write, write.step.summary) for write in of_item),
+        *_invoiced(invoiced, product_id),
+    ]
     return ItemStoryView(
         item=view,
         autotask=tuple(
@@ -74,13 +81,9 @@ def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[Timel
     ]
 
 
-def _written(writes: Sequence[ItemWrite], line_ids: set[int]) -> list[TimelineView]:
-    """What was sent to QuickBooks: adjustments, and receipts that hold the product."""
-    return [
-        _sent(write, write.step.summary)
-        for write in writes
-        if not write.step.parts or any(part.line_id in line_ids for part in write.step.parts)
-    ]
+def _is_of_lines(write: ItemWrite, line_ids: set[int]) -> bool:
+    """True for adjustments, and for receipts that hold the product."""
+    return not write.step.parts or any(part.line_id in line_ids for part in write.step.parts)
 
 
 def _invoiced(writes: Sequence[InvoiceWrite], product_id: int) -> list[TimelineView]:

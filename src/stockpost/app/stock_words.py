@@ -7,9 +7,15 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import number
-from stockpost.core.item_counts import Movements
+from stockpost.core.item_counts import TAKEN_BACK, Movements
 
-SYNC_RESULTS = {"adjusted": "adjusted", "equal": "equal", "left_out": "left out", "problem": "problem"}
+SYNC_RESULTS = {
+    "adjusted": "adjusted",
+    "equal": "equal",
+    "left_out": "left out",
+    "problem": "problem",
+    TAKEN_BACK: "taken back",
+}
 """How a sync of an item ended, in words."""
 NOT_READ_YET = "Not read from QuickBooks yet; it is compared before anything is set."
 """A reason that a list says once, above its rows."""
@@ -60,15 +66,16 @@ def _since_last_sync(moved: Movements) -> list[str]:
     """Nothing where nothing moved."""
     autotask = _parts((moved.received, "received"), (moved.autotask_otherwise, _autotask_words(moved)))
     quickbooks = _parts(
-        (moved.posted, "posted"),
+        (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
         *_invoice_parts(moved.invoiced),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
     )
+    since = "since the last sync was taken back" if moved.is_taken_back else "since the last sync"
     found = []
     if autotask:
-        found.append(f"Autotask since the last sync: {autotask}.")
+        found.append(f"Autotask {since}: {autotask}.")
     if quickbooks:
-        found.append(f"QuickBooks since the last sync: {quickbooks}.")
+        found.append(f"QuickBooks {since}: {quickbooks}.")
     if later := _parts(*_invoice_parts(moved.not_read)):
         found.append(f"QuickBooks since its count was read: {later}.")
     return found

@@ -17,6 +17,8 @@ from stockpost.core.requests import InvoiceAdd
 from stockpost.core.steps import Step
 
 NOTHING = Decimal(0)
+TAKEN_BACK = "taken_back"
+"""Result of a sync whose adjustment was deleted by the undo of its run."""
 NO_SITE = "no site"
 """Where units are that QuickBooks assigns to none."""
 
@@ -112,7 +114,8 @@ class ItemCount:
 class LastSync:
     """How the last sync of a product ended, with the counts as they were then.
 
-    `result` is `adjusted`, `equal`, `left_out` or `problem`; `reason` explains the last two.
+    `result` is `adjusted`, `equal`, `left_out`, `problem` or `taken_back`; `reason` explains the last three. Where what a sync set was
+    taken back, run, time and counts are those of the undo.
     """
 
     product_id: int
@@ -141,7 +144,7 @@ class Movements:
     """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
     corrections; None where a count is not known.
 
-    `invoiced` is by number what our invoices changed in QuickBooks' count, the newest first; `not_read` what they changed after that
+    `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed in QuickBooks' count, the newest first; `not_read` what they changed after that
     count was read, so that it is not in it yet.
     """
 
@@ -150,6 +153,7 @@ class Movements:
     autotask_otherwise: Decimal | None
     posted: Decimal
     quickbooks_otherwise: Decimal | None
+    is_taken_back: bool = False
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
 
@@ -169,6 +173,7 @@ def movements(
     counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
     return Movements(
         since=last.time,
+        is_taken_back=last.result == TAKEN_BACK,
         received=received,
         autotask_otherwise=_otherwise(count.autotask, last.autotask, received),
         posted=posted,

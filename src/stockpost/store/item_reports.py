@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.ledger import StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
 from stockpost.store.ledger_tables import run_steps, runs, steps
@@ -36,6 +36,12 @@ def writes_of_item(
         and_(here.order_id.in_(list(order_ids)), here.kind == StepKind.RECEIVE_ITEMS.value),
     )
     return _writes(connection, company_id, of_item, limit=limit)
+
+
+def deletions_of(connection: Connection, company_id: int, txn_ids: Collection[str], *, limit: int) -> list[ItemWrite]:
+    """What was sent to delete these transactions."""
+    bases = [deletion_base(txn_id) for txn_id in txn_ids]
+    return _writes(connection, company_id, steps.c.base.in_(bases), limit=limit) if bases else []
 
 
 def writes_of_invoices(
