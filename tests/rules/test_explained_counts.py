@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.rules.both_sides import printed, settings
 from tests.rules.shop import Shop
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
@@ -185,3 +187,35 @@ def test_what_is_taken_back_later_is_noted_then(shop: Shop) -> None:
     after = {item: row(shop, item)["last_sync"] for item in items}
     assert {last["result"] for last in after.values()} == {"taken_back"}
     assert [after[item] == before[item] for item in items].count(True) == 1
+
+
+# Names
+
+
+def _charted(shop: Shop, item: str) -> list[str]:
+    """QuickBooks' counts in the item's chart, oldest first."""
+    return [str(units) for _, units in _story(shop, item).quickbooks]
+
+
+@pytest.mark.parametrize("is_mapped", [False, True])
+def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> None:
+    """The item's page: QuickBooks' counts before a rename stay in the chart, there and back, also of an item that a person mapped."""
+    item = shop.item()
+    name = f"{item} in stock" if is_mapped else item
+    shop.add_item(name, on_hand=3)
+    shop.stock(item, 5)
+    if is_mapped:
+        shop.run("refresh")
+        shop.run("mapping", "set", "item", str(row(shop, item)["autotask_id"]), name)
+    shop.sync(item)
+    assert _charted(shop, item) == ["3", "5"]
+    shop.act("edit-entry", group="Item", name=name, newName=f"{name} new")
+    shop.stock(item, 9)
+    shop.sync(item)
+    assert _charted(shop, item) == ["3", "5", "9"]
+    shop.act("adjust", item=f"{name} new", newQuantity=8)
+    _read_both(shop)
+    shop.act("edit-entry", group="Item", name=f"{name} new", newName=name)
+    shop.stock(item, 4)
+    shop.sync(item)
+    assert (row(shop, item)["quickbooks_name"], _charted(shop, item)) == (name, ["3", "5", "9", "8", "4"])

@@ -201,7 +201,7 @@ class Advance:
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
         enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
-        keep_names(self.connection, self.company, plan, now=self.now)
+        keep_names(self.connection, self.company, plan, ledger, now=self.now)
         links.count_receipts(self.connection, self.company.id, plan.let_go)
         waiting = [
             waiting_problem(step, record)
