@@ -219,3 +219,24 @@ def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> Non
     shop.stock(item, 4)
     shop.sync(item)
     assert (row(shop, item)["quickbooks_name"], _charted(shop, item)) == (name, ["3", "5", "9", "8", "4"])
+
+
+# What is left alone
+
+
+def test_of_an_item_that_is_left_alone_no_change_is_said(shop: Shop) -> None:
+    """The preview of a sync: an inactive item without a cost is left alone with that reason, and not said to change."""
+    item = shop.item()
+    shop.add_item(item, on_hand=3)
+    shop.stock(item, 8)
+    shop.run("refresh")
+    _read_both(shop)
+    cost = "Its average cost in QuickBooks is 0, so the count changes and no value is posted."
+    assert cost in row(shop, item)["why"]
+    shop.act("edit-entry", group="Item", name=item, isActive=False)
+    _read_both(shop)
+    (write,) = [one for one in shop.answer("sync", "--full", "--preview").document["writes"] if one["subject"] == item]
+    assert write["state"] == "skipped"
+    for why in (write["counts"]["why"], row(shop, item)["why"]):
+        assert any("inactive" in reason for reason in why)
+        assert cost not in why

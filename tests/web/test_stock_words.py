@@ -64,6 +64,7 @@ def said(**changes: object) -> list[str]:
             ["Its average cost in QuickBooks is 0, so the count changes and no value is posted."],
         ),
         ({"average_cost": Decimal(0), "quickbooks": Decimal(5)}, []),
+        ({"average_cost": Decimal(0), "reason": "it is inactive"}, ["It is inactive."]),
     ],
 )
 def test_each_reason_is_a_sentence(changes: dict[str, object], sentences: list[str]) -> None:

@@ -46,7 +46,7 @@ def reasons(view: StockItemView) -> list[str]:
         found.append(NOT_READ_YET)
     if count.kind == "InventoryAssembly":
         found.append("An assembly: its own count is set, its components stay as they are.")
-    if count.difference and count.average_cost == 0:
+    if count.difference and count.average_cost == 0 and not count.reason:
         found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
     return found
 
