@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import ITEMS_PER_MESSAGE, NAMES_PER_QUERY, Facts, Needs
 from stockpost.core.item_counts import (
+    InvoicedUnits,
     ItemCount,
     LastSync,
     Movements,
@@ -19,13 +21,14 @@ from stockpost.core.item_counts import (
     movements,
     posted_units,
     received_units,
+    sold_units,
     with_quickbooks,
 )
-from stockpost.core.ledger import Ledger, ReceiptLink
+from stockpost.core.ledger import Ledger, ReceiptLink, StepKind
 from stockpost.core.plan import Plan, PlanInput, make_plan
 from stockpost.core.quickbooks_records import Account, Item, Preferences
-from stockpost.core.requests import ItemQuery
-from stockpost.core.steps import Context
+from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite, ItemQuery
+from stockpost.core.steps import Context, Step
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SWITCH = Product(id=3, name="Switch")
@@ -195,6 +198,50 @@ def test_movements_since_the_last_sync_tell_receipts_from_the_rest() -> None:
     assert unknown is not None
     assert (unknown.autotask_otherwise, unknown.quickbooks_otherwise) == (None, None)
     assert movements(now, None) is None
+
+
+def test_what_our_invoices_took_off_is_told_from_other_sales() -> None:
+    """Protects “why”: of 7 less in QuickBooks 4 went out on an invoice of ours; what is older than the sync, was taken back, or is newer
+    than QuickBooks' count explains nothing of it."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="equal", autotask=Decimal(12), quickbooks=Decimal(10))
+    moved = movements(
+        replace(COUNT, quickbooks=Decimal(3)),
+        last,
+        invoiced=[
+            InvoicedUnits(number=number, units=Decimal(units), time=NOW + timedelta(hours=hours))
+            for number, units, hours in (("E", -9, 5), ("C", 2, 3), ("C", -2, 2), ("B", -4, 2), ("A", -1, 0))
+        ],
+        read_at=NOW + timedelta(hours=4),
+    )
+    assert moved is not None
+    assert (moved.invoiced, moved.not_read) == ((("B", Decimal(-4)),), (("E", Decimal(-9)),))
+    assert moved.quickbooks_otherwise == -3
+
+
+def test_an_invoice_tells_how_much_of_each_product_it_sold() -> None:
+    """Protects “why”: the lines that were sent from stock count, the others do not; what is not known to be sent sold nothing."""
+    lines = [
+        InvoiceLine(id=number, text="", amount=Decimal(1), product=product)
+        for number, product in ((1, SWITCH), (2, SWITCH), (3, Product(id=4, name="Cable")), (4, None))
+    ]
+    invoice = Invoice(id=7, number="INV-7", customer_id=1, customer_name="Client", invoiced_at=NOW, lines=tuple(lines))
+    request = InvoiceAdd(
+        customer_list_id="1",
+        txn_date=date(2026, 11, 24),
+        ref_number="INV-7",
+        lines=tuple(InvoiceLineWrite(item_list_id="8-1", quantity=Decimal(units)) for units in (2, 3, 5, 7)),
+    )
+    step = Step(
+        base="invoice:7",
+        generation=0,
+        kind=StepKind.CREATE_INVOICE,
+        subject="INV-7",
+        summary="",
+        request=request,
+        line_ids=(1, 2, 0, 4),
+    )
+    assert sold_units(step, invoice) == {3: Decimal(5)}
+    assert sold_units(replace(step, request=None), invoice) == {}
 
 
 def test_a_plan_tells_both_counts_of_every_product() -> None:

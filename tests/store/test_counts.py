@@ -6,14 +6,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from stockpost.core.autotask_records import Product, StockRow
 from stockpost.core.item_counts import LastSync
 from stockpost.core.quickbooks_records import Item
 from stockpost.store import facts, snapshots
 from stockpost.store.autotask_locations import locations_known, save_locations
-from stockpost.store.count_history import AUTOTASK, KEPT, KEYS_IN_ONE_QUERY, QUICKBOOKS, history_of, note_counts
+from stockpost.store.count_history import (
+    AUTOTASK,
+    KEPT,
+    KEYS_IN_ONE_QUERY,
+    QUICKBOOKS,
+    history_of,
+    move_counts,
+    note_counts,
+)
 from stockpost.store.count_readings import ask_for_counts, count_reading, finish_counts, is_asked_for
 from stockpost.store.database import Database
 from stockpost.store.item_syncs import save_syncs, syncs_of
@@ -81,6 +89,38 @@ def test_counts_that_are_read_are_kept(database: Database) -> None:
         assert units(connection, company, AUTOTASK, "3") == [(NOW, "7")]
         assert units(connection, company, AUTOTASK, "4") == [], "no row in Autotask is unknown, not zero"
         assert units(connection, company, QUICKBOOKS, "switch") == [(NOW, "6")]
+
+
+def test_counts_follow_an_item_that_is_renamed(database: Database) -> None:
+    """Protects the chart of a renamed item: what was counted under its old name comes before what is counted under the new one, only the
+    last of them is the newest, and other items keep their own."""
+    with database.write() as connection:
+        company, other = join_company(connection), join_company(connection, "Other")
+        for who, side, key, counts in (
+            (company, QUICKBOOKS, "switch", (3, 5)),
+            (company, QUICKBOOKS, "switch new", (5, 6)),
+            (company, QUICKBOOKS, "cable", (1,)),
+            (company, AUTOTASK, "switch", (7,)),
+            (other, QUICKBOOKS, "switch", (8,)),
+        ):
+            for hours, count in enumerate(counts):
+                note_counts(connection, who, side, {key: Decimal(count)}, at=NOW + hours * HOUR)
+        move_counts(connection, company, QUICKBOOKS, old="switch", new="switch new")
+        move_counts(connection, company, QUICKBOOKS, old="cable", new="cable new")
+        move_counts(connection, company, QUICKBOOKS, old="nothing", new="something")
+        note_counts(connection, company, QUICKBOOKS, {"switch new": Decimal(6), "cable new": Decimal(2)}, at=NOW + HOUR)
+    with database.read() as connection:
+
+        def counted(who: int, side: str, key: str) -> list[str]:
+            return [count for _, count in units(connection, who, side, key)]
+
+        assert counted(company, QUICKBOOKS, "switch new") == ["3", "5", "6"]
+        assert counted(company, QUICKBOOKS, "cable new") == ["1", "2"]
+        assert [counted(company, QUICKBOOKS, key) for key in ("switch", "cable", "something")] == [[], [], []]
+        assert (counted(company, AUTOTASK, "switch"), counted(other, QUICKBOOKS, "switch")) == (["7"], ["8"])
+        here = count_history.c
+        newest = select(func.count()).where(here.company_id == company, here.is_newest.is_(true()))
+        assert connection.execute(newest).scalar_one() == 3
 
 
 def test_another_company_file_has_another_history(database: Database) -> None:

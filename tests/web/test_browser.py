@@ -222,6 +222,7 @@ def test_items_are_selected_over_pages_and_searches(browser: Browser, site: Site
         page.get_by_label("Select Docking Station USB-C").check()
         page.get_by_label("Search items").fill("switch")
         expect(page.locator("table.stock tbody tr")).to_have_count(1)
+        expect(page.get_by_role("link", name="Download CSV")).to_have_attribute("href", re.compile("q=switch"))
         expect(bar).to_contain_text("1 item selected · 1 not shown here")
         page.get_by_label("Select all on this page").check()
         expect(bar).to_contain_text("2 items selected")

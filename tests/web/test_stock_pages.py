@@ -91,7 +91,7 @@ def test_five_thousand_items_are_shown_by_pages(site: Site, page: str, first: in
 
 
 def test_the_view_is_downloaded_as_a_file(site: Site) -> None:
-    """Protects the CSV: it holds the view, under a name with company and day."""
+    """Protects the CSV: it holds the view as it is searched, under a name with company and day."""
     with site.sign_in("Vera") as client:
         answer = client.get("/stock/stock.csv?view=differs")
         assert answer.headers["content-disposition"] == (
@@ -100,6 +100,9 @@ def test_the_view_is_downloaded_as_a_file(site: Site) -> None:
         assert answer.headers["content-type"] == "text/csv; charset=utf-8"
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         assert [row["Item"] for row in rows] == ["Switch 24-port PoE", "UPS 1500VA"]
+        found = client.get("/stock/stock.csv?view=differs&q=ups").content.decode("utf-8-sig")
+        assert [row["Item"] for row in csv.DictReader(io.StringIO(found))] == ["UPS 1500VA"]
+        assert 'href="/stock/stock.csv?view=differs&amp;q=ups"' in client.get("/stock?view=differs&q=ups").text
         everything = client.get("/stock/stock.csv").content.decode("utf-8-sig")
         assert len(list(csv.DictReader(io.StringIO(everything)))) == 6
 
@@ -185,7 +188,7 @@ def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytes
     with site.sign_in("Olu") as client:
         page = client.get(f"/stock/items/{SWITCH}").text
         assert "No count has been read yet." in page
-        assert "Nothing was received, posted or set yet." in page
+        assert "Nothing was received, posted, invoiced or set yet." in page
         assert "<svg viewBox" not in page.partition("Counts over time")[2]
 
 

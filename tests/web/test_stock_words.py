@@ -64,6 +64,7 @@ def said(**changes: object) -> list[str]:
             ["Its average cost in QuickBooks is 0, so the count changes and no value is posted."],
         ),
         ({"average_cost": Decimal(0), "quickbooks": Decimal(5)}, []),
+        ({"average_cost": Decimal(0), "reason": "it is inactive"}, ["It is inactive."]),
     ],
 )
 def test_each_reason_is_a_sentence(changes: dict[str, object], sentences: list[str]) -> None:
@@ -91,6 +92,21 @@ def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
     assert reasons(replace(view, movements=other)) == [
         "Autotask since the last sync: +4 counted or moved in.",
         "QuickBooks since the last sync: −2 sold or taken out.",
+    ]
+    invoiced = replace(
+        other,
+        autotask_otherwise=Decimal(0),
+        invoiced=(("INV-7", Decimal(-4)), ("INV-6", Decimal(3)), ("INV-5", Decimal(-1))),
+        not_read=(("INV-8", Decimal(-2)),),
+    )
+    assert reasons(replace(view, movements=invoiced)) == [
+        "QuickBooks since the last sync: −5 on 2 invoices (INV-7 and INV-5), +3 by taking back invoice INV-6, −2 sold or taken out.",
+        "QuickBooks since its count was read: −2 on invoice INV-8.",
+    ]
+    undone = replace(other, is_taken_back=True, posted=Decimal(-6))
+    assert reasons(replace(view, movements=undone)) == [
+        "Autotask since the last sync was taken back: +4 counted or moved in.",
+        "QuickBooks since the last sync was taken back: −6 of receipts that are gone, −2 sold or taken out.",
     ]
     still = replace(other, autotask_otherwise=None, quickbooks_otherwise=Decimal(0))
     assert reasons(replace(view, movements=still)) == []

@@ -119,7 +119,7 @@ class Advance:
             if run.undoes is None:
                 active.append(run)
                 continue
-            undoing = Undoing(self.connection, self.company, self._sending, self.now).work(run)
+            undoing = Undoing(self.connection, self.services, self.company, self._sending, self.now).work(run)
             if undoing is not None:
                 return undoing
         run_ids = [run.id for run in active]
@@ -202,7 +202,7 @@ class Advance:
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
         enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
-        keep_names(self.connection, self.company, plan, now=self.now)
+        keep_names(self.connection, self.company, plan, ledger, now=self.now)
         links.count_receipts(self.connection, self.company.id, plan.let_go)
         waiting = [
             waiting_problem(step, record)

@@ -1,4 +1,4 @@
-"""The story of one item: both counts over time, what was received, posted and set, and who approved it."""
+"""The story of one item: both counts over time, what was received, posted, invoiced and set, and who approved it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.care import SENT_WORDS
 from stockpost.app.errors import UseError
+from stockpost.app.invoiced_units import InvoiceWrite, invoice_writes
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views
 from stockpost.app.views import ItemStoryView, TimelineView
@@ -18,7 +19,7 @@ from stockpost.core.plan import make_plan
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_history import AUTOTASK, QUICKBOOKS, history_of
-from stockpost.store.item_reports import ItemWrite, writes_of_item
+from stockpost.store.item_reports import ItemWrite, deletions_of, writes_of_item
 
 EVENTS_MAX = 200
 
@@ -44,7 +45,15 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
         order_ids=[order.id for order in orders],
         limit=EVENTS_MAX,
     )
-    events = [*_received(orders, line_ids), *_written(writes, line_ids)]
+    of_item = [write for write in writes if _is_of_lines(write, line_ids)]
+    sent = {write.txn_id for write in of_item if write.txn_id}
+    of_item += deletions_of(connection, company.id, sent, limit=EVENTS_MAX)
+    invoiced = [one for one in invoice_writes(connection, company) if product_id in one.sold]
+    events = [
+        *_received(orders, line_ids),
+        *(_sent(write, write.step.summary) for write in of_item),
+        *_invoiced(invoiced, product_id),
+    ]
     return ItemStoryView(
         item=view,
         autotask=tuple(
@@ -72,14 +81,27 @@ def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[Timel
     ]
 
 
-def _written(writes: Sequence[ItemWrite], line_ids: set[int]) -> list[TimelineView]:
-    """What was sent to QuickBooks: adjustments, and receipts that hold the product."""
+def _is_of_lines(write: ItemWrite, line_ids: set[int]) -> bool:
+    """True for adjustments, and for receipts that hold the product."""
+    return not write.step.parts or any(part.line_id in line_ids for part in write.step.parts)
+
+
+def _invoiced(writes: Sequence[InvoiceWrite], product_id: int) -> list[TimelineView]:
+    """Invoices that take the product off on hand, and those that were taken back."""
     return [
-        TimelineView(
-            time=write.time,
-            who=write.approved_by,
-            text=f"{write.step.summary}: {SENT_WORDS.get(write.state, write.state.value)} (run {write.run_id})",
+        _sent(
+            one.write,
+            f"Take {number(one.sold[product_id])} back from invoice {one.number}"
+            if one.is_deletion
+            else f"Sell {number(one.sold[product_id])} on invoice {one.number}",
         )
-        for write in writes
-        if not write.step.parts or any(part.line_id in line_ids for part in write.step.parts)
+        for one in writes
     ]
+
+
+def _sent(write: ItemWrite, summary: str) -> TimelineView:
+    return TimelineView(
+        time=write.time,
+        who=write.approved_by,
+        text=f"{summary}: {SENT_WORDS.get(write.state, write.state.value)} (run {write.run_id})",
+    )

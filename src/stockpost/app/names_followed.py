@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.plan import Plan
 from stockpost.store import facts, links
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.count_history import QUICKBOOKS, move_counts
 
 
-def keep_names(connection: Connection, company: CompanyRow, plan: Plan, *, now: datetime) -> None:
-    """What the plan found out about names, so that later plans and the page Mapping know it."""
+def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: Ledger, *, now: datetime) -> None:
+    """What the plan, made from this ledger, found out about names, so that later plans and the page Mapping know it."""
+    for old, new in _renamed_items(ledger.entries, plan.entries):
+        move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
     if plan.entries:
         facts.note_entries(connection, company.id, plan.entries, read_at=now)
     for (kind, autotask_id), name in plan.followed.items():
@@ -32,3 +37,17 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, *, now: 
             subject=f"{kind}:{autotask_id}",
             data={"name": name},
         )
+
+
+def _renamed_items(
+    before: Mapping[tuple[str, int], KnownEntry], now: Mapping[tuple[str, int], KnownEntry]
+) -> set[tuple[str, str]]:
+    """(old, new) folded names of items that are the same entry under another name."""
+    return {
+        (known.key, entry.key)
+        for (role, autotask_id), entry in now.items()
+        if role == "item"
+        and (known := before.get((role, autotask_id))) is not None
+        and known.list_id == entry.list_id
+        and known.key != entry.key
+    }

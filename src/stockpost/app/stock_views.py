@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.invoiced_units import invoiced_since
 from stockpost.app.services import Services
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
-from stockpost.core.item_counts import ItemCount, LastSync, SiteShare, movements
+from stockpost.core.item_counts import TAKEN_BACK, InvoicedUnits, ItemCount, LastSync, SiteShare, movements
 from stockpost.core.markers import count_base, product_of_count
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
@@ -47,14 +48,26 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     names = locations_known(connection, company.id).names
     read_at = facts.items_read_at(connection, company.id)
     last_syncs = syncs_of(connection, company.id)
+    times = [last_syncs[count.product_id].time for count in counts if count.product_id in last_syncs]
+    invoiced = invoiced_since(connection, company, min(times)) if times else {}
     return {
-        count.product_id: _item_view(count, names, read_at.get(count.item_key), last_syncs.get(count.product_id))
+        count.product_id: _item_view(
+            count,
+            names,
+            read_at.get(count.item_key),
+            last_syncs.get(count.product_id),
+            invoiced.get(count.product_id, ()),
+        )
         for count in counts
     }
 
 
 def _item_view(
-    count: ItemCount, names: Mapping[int, str], read_at: datetime | None, last: LastSync | None
+    count: ItemCount,
+    names: Mapping[int, str],
+    read_at: datetime | None,
+    last: LastSync | None,
+    invoiced: Iterable[InvoicedUnits],
 ) -> StockItemView:
     return StockItemView(
         count=count,
@@ -62,7 +75,7 @@ def _item_view(
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
-        movements=movements(count, last),
+        movements=movements(count, last, invoiced=invoiced, read_at=read_at),
     )
 
 
@@ -113,20 +126,28 @@ def sync_results(
             result, reason = "problem" if entry.is_problem else "left_out", entry.reason
         else:
             result, reason = "adjusted" if product_id in set_ids else "equal", ""
-        ended.append(
-            LastSync(
-                product_id=product_id,
-                run_id=run_ids[product_id],
-                time=now,
-                result=result,
-                reason=reason,
-                autotask=count.autotask,
-                quickbooks=count.quickbooks,
-                received=count.received,
-                posted=count.posted,
-            )
-        )
+        ended.append(_ended(count, run_id=run_ids[product_id], result=result, reason=reason, now=now))
     return ended
+
+
+def taken_back(plan: Plan, *, run_id: int, undone: int, now: datetime) -> list[LastSync]:
+    """The syncs of the products of a plan, of which the run `run_id` has just deleted what the run `undone` set."""
+    reason = f"Run {undone} had set it, and run {run_id} took that back"
+    return [_ended(count, run_id=run_id, result=TAKEN_BACK, reason=reason, now=now) for count in plan.counts.values()]
+
+
+def _ended(count: ItemCount, *, run_id: int, result: str, reason: str, now: datetime) -> LastSync:
+    return LastSync(
+        product_id=count.product_id,
+        run_id=run_id,
+        time=now,
+        result=result,
+        reason=reason,
+        autotask=count.autotask,
+        quickbooks=count.quickbooks,
+        received=count.received,
+        posted=count.posted,
+    )
 
 
 def _oldest(times: Iterable[datetime | None]) -> datetime | None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import number
-from stockpost.core.item_counts import Movements
+from stockpost.core.item_counts import TAKEN_BACK, Movements
 
-SYNC_RESULTS = {"adjusted": "adjusted", "equal": "equal", "left_out": "left out", "problem": "problem"}
+SYNC_RESULTS = {
+    "adjusted": "adjusted",
+    "equal": "equal",
+    "left_out": "left out",
+    "problem": "problem",
+    TAKEN_BACK: "taken back",
+}
 """How a sync of an item ended, in words."""
 NOT_READ_YET = "Not read from QuickBooks yet; it is compared before anything is set."
 """A reason that a list says once, above its rows."""
+
+INVOICES_SHOWN_MAX = 3
 
 
 def reasons(view: StockItemView) -> list[str]:
@@ -37,7 +46,7 @@ def reasons(view: StockItemView) -> list[str]:
         found.append(NOT_READ_YET)
     if count.kind == "InventoryAssembly":
         found.append("An assembly: its own count is set, its components stay as they are.")
-    if count.difference and count.average_cost == 0:
+    if count.difference and count.average_cost == 0 and not count.reason:
         found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
     return found
 
@@ -56,13 +65,40 @@ def _site_words(view: SiteView) -> str:
 def _since_last_sync(moved: Movements) -> list[str]:
     """Nothing where nothing moved."""
     autotask = _parts((moved.received, "received"), (moved.autotask_otherwise, _autotask_words(moved)))
-    quickbooks = _parts((moved.posted, "posted"), (moved.quickbooks_otherwise, _quickbooks_words(moved)))
+    quickbooks = _parts(
+        (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
+        *_invoice_parts(moved.invoiced),
+        (moved.quickbooks_otherwise, _quickbooks_words(moved)),
+    )
+    since = "since the last sync was taken back" if moved.is_taken_back else "since the last sync"
     found = []
     if autotask:
-        found.append(f"Autotask since the last sync: {autotask}.")
+        found.append(f"Autotask {since}: {autotask}.")
     if quickbooks:
-        found.append(f"QuickBooks since the last sync: {quickbooks}.")
+        found.append(f"QuickBooks {since}: {quickbooks}.")
+    if later := _parts(*_invoice_parts(moved.not_read)):
+        found.append(f"QuickBooks since its count was read: {later}.")
     return found
+
+
+def _invoice_parts(invoiced: Sequence[tuple[str, Decimal]]) -> list[tuple[Decimal, str]]:
+    """What invoices of ours took off, and what came back with those that were taken back."""
+    taken = [(name, units) for name, units in invoiced if units < 0]
+    back = [(name, units) for name, units in invoiced if units > 0]
+    return [
+        (sum((units for _, units in group), Decimal(0)), f"{words} {_invoices([name for name, _ in group])}")
+        for group, words in ((taken, "on"), (back, "by taking back"))
+        if group
+    ]
+
+
+def _invoices(numbers: Sequence[str]) -> str:
+    """“invoice INV-3”, “2 invoices (INV-3 and INV-4)”, “7 invoices (INV-3, INV-4, INV-5 and 4 more)”."""
+    if len(numbers) == 1:
+        return f"invoice {numbers[0]}"
+    shown = list(numbers[:INVOICES_SHOWN_MAX])
+    last = f"{len(numbers) - len(shown)} more" if len(numbers) > len(shown) else shown.pop()
+    return f"{len(numbers)} invoices ({', '.join(shown)} and {last})"
 
 
 def _autotask_words(moved: Movements) -> str:

@@ -10,16 +10,22 @@ from sqlalchemy import Connection
 
 from stockpost.app.results import enter_result
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_deletions, is_deferred, waiting_problem
-from stockpost.app.workspace import known_facts, load_ledger, products_of
+from stockpost.app.services import Services
+from stockpost.app.stock_views import taken_back
+from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_input, products_of
 from stockpost.core.facts import Facts, Needs
+from stockpost.core.item_counts import TAKEN_BACK
 from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_base
 from stockpost.core.names import fold
+from stockpost.core.plan import make_plan
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.requests import TxnDel
 from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.item_syncs import save_syncs, syncs_of
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
 
@@ -116,6 +122,7 @@ class Undoing:
     """One look at one undo, inside one transaction."""
 
     connection: Connection
+    services: Services
     company: CompanyRow
     sending: Sending
     now: datetime
@@ -140,6 +147,7 @@ class Undoing:
         counts = self._counts_to_read(run, given.facts)
         if counts:
             return Ask(tuple(counts.requests()))
+        self._note_syncs(run)
         self._finish(run, plan, given)
         return None
 
@@ -156,6 +164,29 @@ class Undoing:
                 elif counts_stock(known, key):
                     needs.items[key] = name
         return needs
+
+    def _note_syncs(self, run: RunRow) -> None:
+        """What a sync set and the undo deleted is no longer there: the item's last sync says so, and what moves from now on is told
+        from the counts that the undo left."""
+        assert run.undoes is not None  # noqa: S101 - as in `work`
+        deletions = [row for row in steps.rows_of_run(self.connection, run.id) if row.record.state in DONE]
+        deleted = {row.step.request.txn_id for row in deletions if isinstance(row.step.request, TxnDel)}
+        product_ids = {
+            row.step.product_id
+            for row in steps.rows_of_run(self.connection, run.undoes)
+            if row.step.product_id is not None
+            and row.record.kind == StepKind.ADJUST_ON_HAND
+            and row.record.txn_id in deleted
+        }
+        known = syncs_of(self.connection, self.company.id, product_ids)
+        # What waits for QuickBooks comes here again.
+        noted = {one.product_id for one in known.values() if (one.result, one.run_id) == (TAKEN_BACK, run.id)}
+        if not product_ids - noted:
+            return
+        stock = StockInput(product_ids=product_ids - noted)
+        plan = make_plan(plan_input(self.connection, self.services, self.company, (), is_live=True, stock=stock))
+        ended = taken_back(plan, run_id=run.id, undone=run.undoes, now=self.now)
+        save_syncs(self.connection, self.company.id, ended)
 
     def _settle_gone(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
         """Somebody was quicker: it is entered as deleted, without a write."""

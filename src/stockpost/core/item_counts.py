@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger
 from stockpost.core.names import fold, item_name
 from stockpost.core.quickbooks_records import SiteCount
+from stockpost.core.requests import InvoiceAdd
+from stockpost.core.steps import Step
 
 NOTHING = Decimal(0)
+TAKEN_BACK = "taken_back"
+"""Result of a sync whose adjustment was deleted by the undo of its run."""
 NO_SITE = "no site"
 """Where units are that QuickBooks assigns to none."""
 
@@ -109,7 +114,8 @@ class ItemCount:
 class LastSync:
     """How the last sync of a product ended, with the counts as they were then.
 
-    `result` is `adjusted`, `equal`, `left_out` or `problem`; `reason` explains the last two.
+    `result` is `adjusted`, `equal`, `left_out`, `problem` or `taken_back`; `reason` explains the last three. Where what a sync set was
+    taken back, run, time and counts are those of the undo.
     """
 
     product_id: int
@@ -124,29 +130,67 @@ class LastSync:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicedUnits:
+    """What an invoice that Stockpost entered did to QuickBooks' on hand of a product: below zero where it took units off, above where it
+    was taken back. `time` is when QuickBooks confirmed it."""
+
+    number: str
+    units: Decimal
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
-    """What happened to both counts since the last sync. `otherwise` is what receiving and posting do not explain: deliveries, sales,
-    corrections; None where a count is not known."""
+    """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
+    corrections; None where a count is not known.
+
+    `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed in QuickBooks' count, the newest first; `not_read` what they changed after that
+    count was read, so that it is not in it yet.
+    """
 
     since: datetime
     received: Decimal
     autotask_otherwise: Decimal | None
     posted: Decimal
     quickbooks_otherwise: Decimal | None
+    is_taken_back: bool = False
+    invoiced: tuple[tuple[str, Decimal], ...] = ()
+    not_read: tuple[tuple[str, Decimal], ...] = ()
 
 
-def movements(count: ItemCount, last: LastSync | None) -> Movements | None:
-    """None without a sync to begin from."""
+def movements(
+    count: ItemCount,
+    last: LastSync | None,
+    *,
+    invoiced: Iterable[InvoicedUnits] = (),
+    read_at: datetime | None = None,
+) -> Movements | None:
+    """None without a sync to begin from. `invoiced` is newest first, `read_at` when QuickBooks' count was read."""
     if last is None:
         return None
     received, posted = count.received - last.received, count.posted - last.posted
+    since = [one for one in invoiced if one.time > last.time]
+    counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
     return Movements(
         since=last.time,
+        is_taken_back=last.result == TAKEN_BACK,
         received=received,
         autotask_otherwise=_otherwise(count.autotask, last.autotask, received),
         posted=posted,
-        quickbooks_otherwise=_otherwise(count.quickbooks, last.quickbooks, posted),
+        quickbooks_otherwise=_otherwise(
+            count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING)
+        ),
+        invoiced=counted,
+        not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
     )
+
+
+def _by_number(invoiced: Iterable[InvoicedUnits]) -> tuple[tuple[str, Decimal], ...]:
+    """An invoice that was entered and taken back changed nothing."""
+    found: dict[str, Decimal] = {}
+    for one in invoiced:
+        found[one.number] = found.get(one.number, NOTHING) + one.units
+    return tuple((number, units) for number, units in found.items() if units)
 
 
 def _otherwise(now: Decimal | None, then: Decimal | None, explained: Decimal) -> Decimal | None:
@@ -207,4 +251,16 @@ def posted_units(orders: Iterable[PurchaseOrder], ledger: Ledger) -> dict[int, D
             if line.product is not None and order.id in ledger.receipts:
                 units = ledger.posted_by_us(order.id, line.id)
                 found[line.product.id] = found.get(line.product.id, NOTHING) + units
+    return found
+
+
+def sold_units(step: Step, invoice: Invoice) -> dict[int, Decimal]:
+    """Units that a sent invoice takes off QuickBooks' on hand, by product; nothing where it is not known what was sent."""
+    products = {line.id: line.product.id for line in invoice.lines if line.product is not None}
+    found: dict[int, Decimal] = {}
+    lines = step.request.lines if isinstance(step.request, InvoiceAdd) else ()
+    for line_id, line in zip(step.line_ids, lines, strict=False):
+        # Line 0 sells nothing from stock.
+        if line_id in products and line.quantity:
+            found[products[line_id]] = found.get(products[line_id], NOTHING) + line.quantity
     return found

@@ -1,6 +1,7 @@
 """The history of counts: a row for every change that was seen, so that a count can be followed back (design 1: counts nobody can explain).
 
-Autotask's counts are kept by product id, QuickBooks' by the item's folded name, since that is how each side is read.
+Autotask's counts are kept by product id, QuickBooks' by the item's folded name, since that is how each side is read; they follow an item
+that gets another name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, delete, false, insert, select, true, update
+from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, true, update
 
 from stockpost.store.ledger_tables import count_history
 
@@ -70,7 +71,24 @@ def history_of(connection: Connection, company_id: int, side: str, key: str) -> 
         .where(here.company_id == company_id, here.side == side, here.key == key)
         .order_by(here.id)
     )
-    return [CountChange(time=row.time, units=row.units) for row in connection.execute(statement)]
+    changes: list[CountChange] = []
+    for row in connection.execute(statement):
+        # Under a new name the count that was known is read once more.
+        if not changes or changes[-1].units != row.units:
+            changes.append(CountChange(time=row.time, units=row.units))
+    return changes
+
+
+def move_counts(connection: Connection, company_id: int, side: str, *, old: str, new: str) -> None:
+    """What was counted under one key belongs to another one from now on, before what is counted there already."""
+    here = count_history.c
+    mine = (here.company_id == company_id, here.side == side)
+    connection.execute(update(count_history).where(*mine, here.key == old).values(key=new))
+    newest = connection.execute(select(func.max(here.id)).where(*mine, here.key == new)).scalar_one()
+    if newest is not None:
+        connection.execute(
+            update(count_history).where(*mine, here.key == new, here.id != newest).values(is_newest=False)
+        )
 
 
 def drop_counts(connection: Connection, company_id: int, side: str) -> None:

@@ -1,4 +1,4 @@
-"""What was written for one product: adjustments of its count and receipts of orders that name it, with who approved each."""
+"""What was written for products: adjustments of a count, receipts of orders that name it, and invoices, with who approved each."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.ledger import StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
 from stockpost.store.ledger_tables import run_steps, runs, steps
@@ -23,6 +23,7 @@ class ItemWrite:
     time: datetime
     run_id: int
     approved_by: str
+    txn_id: str
 
 
 def writes_of_item(
@@ -30,19 +31,47 @@ def writes_of_item(
 ) -> list[ItemWrite]:
     """Newest first. Receipts are those of the orders, whatever they received."""
     here = steps.c
+    of_item = or_(
+        and_(here.product_id == product_id, here.kind == StepKind.ADJUST_ON_HAND.value),
+        and_(here.order_id.in_(list(order_ids)), here.kind == StepKind.RECEIVE_ITEMS.value),
+    )
+    return _writes(connection, company_id, of_item, limit=limit)
+
+
+def deletions_of(connection: Connection, company_id: int, txn_ids: Collection[str], *, limit: int) -> list[ItemWrite]:
+    """What was sent to delete these transactions."""
+    bases = [deletion_base(txn_id) for txn_id in txn_ids]
+    return _writes(connection, company_id, steps.c.base.in_(bases), limit=limit) if bases else []
+
+
+def writes_of_invoices(
+    connection: Connection, company_id: int, *, since: datetime | None = None, limit: int
+) -> list[ItemWrite]:
+    """Invoices that were sent, and deletions of such, after a moment (None: ever); newest first."""
+    here = steps.c
+    of_invoices = and_(
+        here.invoice_id.is_not(None),
+        here.kind.in_([StepKind.CREATE_INVOICE.value, StepKind.DELETE_TRANSACTION.value]),
+        *([here.changed_at > since] if since is not None else []),
+    )
+    return _writes(connection, company_id, of_invoices, limit=limit)
+
+
+def invoices_with_txn_ids(connection: Connection, company_id: int, txn_ids: Collection[str]) -> list[ItemWrite]:
+    """The invoices that were sent and became these transactions."""
+    here = steps.c
+    of_transactions = and_(here.txn_id.in_(list(txn_ids)), here.kind == StepKind.CREATE_INVOICE.value)
+    return _writes(connection, company_id, of_transactions, limit=len(txn_ids)) if txn_ids else []
+
+
+def _writes(connection: Connection, company_id: int, which: ColumnElement[bool], *, limit: int) -> list[ItemWrite]:
+    here = steps.c
     last_run = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == here.id).scalar_subquery()
     statement = (
-        select(here.record, here.state, here.changed_at, runs.c.id, runs.c.approved_by)
+        select(here.record, here.state, here.changed_at, here.txn_id, runs.c.id, runs.c.approved_by)
         .select_from(steps)
         .join(runs, runs.c.id == last_run)
-        .where(
-            here.company_id == company_id,
-            here.attempts > 0,
-            or_(
-                and_(here.product_id == product_id, here.kind == StepKind.ADJUST_ON_HAND.value),
-                and_(here.order_id.in_(list(order_ids)), here.kind == StepKind.RECEIVE_ITEMS.value),
-            ),
-        )
+        .where(here.company_id == company_id, here.attempts > 0, which)
         .order_by(here.changed_at.desc(), here.id.desc())
         .limit(limit)
     )
@@ -53,6 +82,7 @@ def writes_of_item(
             time=row.changed_at,
             run_id=row.id,
             approved_by=row.approved_by,
+            txn_id=row.txn_id or "",
         )
         for row in connection.execute(statement)
     ]

@@ -31,7 +31,7 @@ _WRITE_KINDS = (
     "delete_transaction",
 )
 _WRITE_STATES = ("planned", "sent", "unknown", "confirmed", "adopted", "rejected", "skipped")
-_SYNC_RESULTS = ("adjusted", "equal", "left_out", "problem")
+_SYNC_RESULTS = ("adjusted", "equal", "left_out", "problem", "taken_back")
 _RUN_STATES = ("preview", "queued", "in_progress", "done", "done_with_problems")
 
 

@@ -80,7 +80,7 @@ def stock_page(call: Call) -> Response:
     stock = call.desk.stock(call.company)
     counts = {view.name: sum(map(view.holds, stock.items)) for view in FILTERS}
     view = _view(call, counts)
-    text = call.query.get("q", "").strip()[:200]
+    text = _search(call)
     sort = call.query.get("sort", _DEFAULT_SORT)
     found = _sorted([item for item in stock.items if view.holds(item) and matches(item, text)], sort)
     rows, page, last_page = page_of(found, call.query.get("page", "1"))
@@ -108,6 +108,10 @@ def matches(item: StockItemView, text: str) -> bool:
     return all(word in name for word in text.casefold().split())
 
 
+def _search(call: Call) -> str:
+    return call.query.get("q", "").strip()[:200]
+
+
 def _view(call: Call, counts: dict[str, int]) -> StockFilter:
     """The one asked for; without a wish what differs, or everything where nothing does."""
     asked = call.query.get("view", "")
@@ -121,13 +125,13 @@ def _sorted(items: list[StockItemView], sort: str) -> list[StockItemView]:
 
 
 def stock_file(call: Call) -> Response:
-    """The items of the view as a CSV file."""
-    stock = call.desk.stock(call.company)
+    """The items of the view that are searched for, as a CSV file."""
+    stock, text = call.desk.stock(call.company), _search(call)
     view = _view(call, {FILTERS[0].name: 0})
     name = re.sub(r"[^A-Za-z0-9]+", "-", call.company).strip("-").lower() or "company"
     day = call.now.astimezone(UTC).strftime("%Y-%m-%d")
     return Response(
-        stock_csv([item for item in stock.items if view.holds(item)]),
+        stock_csv([item for item in stock.items if view.holds(item) and matches(item, text)]),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": f'attachment; filename="stock-{name}-{day}.csv"'},
     )

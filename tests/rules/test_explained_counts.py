@@ -1,0 +1,237 @@
+"""Why counts differ, from both ends: what Stockpost itself wrote since the last sync is named and not taken for the work of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.both_sides import printed, settings
+from tests.rules.shop import Shop
+from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
+from tests.rules.test_stock_page import desk_of, row
+
+
+def _read_both(shop: Shop) -> None:
+    shop.run("stock", "--read-quickbooks")
+    shop.acme.call_quickbooks()
+    shop.run("refresh")
+
+
+def _story(shop: Shop, item: str) -> Any:
+    return desk_of(shop).item("Acme", row(shop, item)["autotask_id"])
+
+
+def _synced(shop: Shop, on_hand: int = 10) -> str:
+    """An item of which both sides have so many after a sync."""
+    item = shop.item()
+    shop.add_item(item)
+    shop.stock(item, on_hand)
+    shop.sync(item)
+    return item
+
+
+def _moved(found: Any) -> list[str]:
+    """The reasons in the row of an item that tell what moved since a sync."""
+    return [reason for reason in found["why"] if " since " in reason]
+
+
+# Invoices
+
+
+def test_an_invoice_of_ours_is_a_reason(shop: Shop) -> None:
+    """“Why”: what the transfer of an invoice took off is told with its number, only the rest was sold otherwise, and the item's story
+    names the invoice."""
+    item, customer = _synced(shop), client(shop)
+    sold = charge(shop, item, 4, company=customer)
+    deliver(shop, sold)
+    number = invoice(shop, sold, company=customer)
+    run = transfer(shop, number)
+    _read_both(shop)
+    found = row(shop, item)
+    assert (found["quickbooks"], found["difference"]) == ("6", "0")
+    assert f"QuickBooks since the last sync: −4 on invoice {number}." in found["why"]
+    shop.act("adjust", item=item, newQuantity=5)
+    _read_both(shop)
+    found = row(shop, item)
+    assert f"QuickBooks since the last sync: −4 on invoice {number}, −1 sold or taken out." in found["why"]
+    texts = {event.text: event.who for event in _story(shop, item).events}
+    assert texts[f"Sell 4 on invoice {number}: written (run {run['run']})"] == "dana"
+    (write,) = shop.run("sync", "--item", item, "--preview")["writes"]
+    assert f"QuickBooks since the last sync: −4 on invoice {number}, −1 sold or taken out." in write["counts"]["why"]
+    shop.sync(item)
+    assert not any("invoice" in reason for reason in row(shop, item)["why"]), "what is before the sync explains nothing"
+
+
+def test_many_invoices_are_counted_and_the_last_are_named(shop: Shop) -> None:
+    """“Why” stays one line: of five invoices their number, the units together and the newest three are told; of other items nothing."""
+    item, other = _synced(shop), _synced(shop)
+    numbers = [sale(shop, item, units) for units in (1, 1, 2, 1, 1)]
+    for number in numbers:
+        transfer(shop, number)
+    _read_both(shop)
+    shown = ", ".join(reversed(numbers[2:]))
+    assert f"QuickBooks since the last sync: −6 on 5 invoices ({shown} and 2 more)." in row(shop, item)["why"]
+    assert not any("invoice" in reason for reason in row(shop, other)["why"])
+    assert sum("Sell" in event.text for event in _story(shop, item).events) == 5
+    assert not any("Sell" in event.text for event in _story(shop, other).events)
+
+
+def test_an_invoice_that_was_taken_back_explains_what_came_back(shop: Shop) -> None:
+    """P6 in the reasons: entered and taken back after the sync it changed nothing; taken back after the sync, its units are told."""
+    item = _synced(shop)
+    number = sale(shop, item, 4)
+    run = transfer(shop, number)
+    shop.sync(item)
+    undo = shop.acme.finish(shop.run("undo", str(run["run"]), "--yes"))
+    assert f"QuickBooks since the last sync: +4 by taking back invoice {number}." in row(shop, item)["why"]
+    texts = [event.text for event in _story(shop, item).events]
+    assert f"Take 4 back from invoice {number}: written (run {undo['run']})" in texts
+    shop.sync(item)
+    again = transfer(shop, number)
+    shop.acme.finish(shop.run("undo", str(again["run"]), "--yes"))
+    found = row(shop, item)
+    assert (found["quickbooks"], _moved(found)) == ("10", [])
+
+
+def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:
+    """B11 in the reasons: once it is known that a person deleted an invoice of ours, only the one entered instead counts."""
+    item = _synced(shop)
+    number = sale(shop, item, 4)
+    transfer(shop, number)
+    (there,) = [one for one in shop.books()["invoices"] if one["refNumber"] == number]
+    shop.act("delete", txnId=there["txnId"])
+    transfer(shop, number)
+    (found,) = [
+        one for one in shop.run("problems") if one["code"] == "deleted_in_quickbooks" and number in one["title"]
+    ]
+    shop.resolve(found, "recreate")
+    _read_both(shop)
+    assert f"QuickBooks since the last sync: −4 on invoice {number}." in row(shop, item)["why"]
+
+
+# Undo
+
+
+def _undo(shop: Shop, run: Any) -> Any:
+    return shop.acme.finish(shop.run("undo", str(run["run"]), "--yes"))
+
+
+def test_a_sync_that_was_taken_back_says_so(shop: Shop) -> None:
+    """P6 on the stock page: the last sync is the one that was taken back, by which run and when; nobody is said to have sold the units,
+    what is sold later is told, and the next sync counts again."""
+    item = shop.item()
+    shop.add_item(item, on_hand=3)
+    shop.stock(item, 8)
+    run = shop.sync(item)
+    undo = _undo(shop, run)
+    found = row(shop, item)
+    assert (found["quickbooks"], found["difference"], _moved(found)) == ("3", "5", [])
+    last = found["last_sync"]
+    reason = f"Run {run['run']} had set it, and run {undo['run']} took that back"
+    assert (last["run"], last["result"], last["reason"]) == (undo["run"], "taken_back", reason)
+    texts = [event.text for event in _story(shop, item).events]
+    assert f"Delete the adjustment of {item}: written (run {undo['run']})" in texts
+    assert "taken back" in printed(shop, "stock")
+    shop.act("adjust", item=item, newQuantity=2)
+    shop.stock(item, 9)
+    _read_both(shop)
+    assert _moved(row(shop, item)) == [
+        "Autotask since the last sync was taken back: +1 counted or moved in.",
+        "QuickBooks since the last sync was taken back: −1 sold or taken out.",
+    ]
+    shop.sync(item)
+    found = row(shop, item)
+    assert (found["last_sync"]["result"], _moved(found)) == ("adjusted", [])
+
+
+def test_a_transfer_that_was_taken_back_is_no_sale(shop: Shop) -> None:
+    """P6 in the reasons: of an order that was taken back with its receipts nothing was sold; where the count was set in the same run the
+    item's last sync is taken back, where it was right already the receipts are told."""
+    counted, right = shop.items(2)
+    for item in (counted, right):
+        shop.add_item(item)
+        shop.stock(item, 2)
+    shop.sync(counted, right)
+    number = shop.order((counted, 9, 5), (right, 9, 5))
+    shop.stock(counted, 8)
+    undo = _undo(shop, shop.transfer(number))
+    assert shop.on_hand(counted, right) == ["2", "2"]
+    assert row(shop, counted)["last_sync"]["result"] == "taken_back"
+    assert _moved(row(shop, counted)) == []
+    assert row(shop, right)["last_sync"]["result"] == "equal"
+    assert "QuickBooks since the last sync: −5 of receipts that are gone." in row(shop, right)["why"]
+    deleted = f"Delete the receipt of 5 × {right} on PO {number}: written (run {undo['run']})"
+    assert deleted in [event.text for event in _story(shop, right).events]
+
+
+def test_what_is_taken_back_later_is_noted_then(shop: Shop) -> None:
+    """P6 while QuickBooks is busy: what is deleted already is taken back, what waits is not, and keeps its own time once it is."""
+    items = shop.items(2)
+    for item in items:
+        shop.add_item(item, on_hand=3)
+        shop.stock(item, 8)
+    with settings(shop, lines_per_adjustment="1"):
+        run = shop.sync(*items)
+    undo = shop.run("undo", str(run["run"]), "--yes")
+    shop.act("fault", fault="status", status=3175, match="TxnDel", times=1)
+    shop.acme.call_quickbooks()
+    before = {item: row(shop, item)["last_sync"] for item in items}
+    assert sorted(last["result"] for last in before.values()) == ["adjusted", "taken_back"]
+    assert shop.acme.finish(undo)["state"] == "done"
+    after = {item: row(shop, item)["last_sync"] for item in items}
+    assert {last["result"] for last in after.values()} == {"taken_back"}
+    assert [after[item] == before[item] for item in items].count(True) == 1
+
+
+# Names
+
+
+def _charted(shop: Shop, item: str) -> list[str]:
+    """QuickBooks' counts in the item's chart, oldest first."""
+    return [str(units) for _, units in _story(shop, item).quickbooks]
+
+
+@pytest.mark.parametrize("is_mapped", [False, True])
+def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> None:
+    """The item's page: QuickBooks' counts before a rename stay in the chart, there and back, also of an item that a person mapped."""
+    item = shop.item()
+    name = f"{item} in stock" if is_mapped else item
+    shop.add_item(name, on_hand=3)
+    shop.stock(item, 5)
+    if is_mapped:
+        shop.run("refresh")
+        shop.run("mapping", "set", "item", str(row(shop, item)["autotask_id"]), name)
+    shop.sync(item)
+    assert _charted(shop, item) == ["3", "5"]
+    shop.act("edit-entry", group="Item", name=name, newName=f"{name} new")
+    shop.stock(item, 9)
+    shop.sync(item)
+    assert _charted(shop, item) == ["3", "5", "9"]
+    shop.act("adjust", item=f"{name} new", newQuantity=8)
+    _read_both(shop)
+    shop.act("edit-entry", group="Item", name=f"{name} new", newName=name)
+    shop.stock(item, 4)
+    shop.sync(item)
+    assert (row(shop, item)["quickbooks_name"], _charted(shop, item)) == (name, ["3", "5", "9", "8", "4"])
+
+
+# What is left alone
+
+
+def test_of_an_item_that_is_left_alone_no_change_is_said(shop: Shop) -> None:
+    """The preview of a sync: an inactive item without a cost is left alone with that reason, and not said to change."""
+    item = shop.item()
+    shop.add_item(item, on_hand=3)
+    shop.stock(item, 8)
+    shop.run("refresh")
+    _read_both(shop)
+    cost = "Its average cost in QuickBooks is 0, so the count changes and no value is posted."
+    assert cost in row(shop, item)["why"]
+    shop.act("edit-entry", group="Item", name=item, isActive=False)
+    _read_both(shop)
+    (write,) = [one for one in shop.answer("sync", "--full", "--preview").document["writes"] if one["subject"] == item]
+    assert write["state"] == "skipped"
+    for why in (write["counts"]["why"], row(shop, item)["why"]):
+        assert any("inactive" in reason for reason in why)
+        assert cost not in why
