@@ -218,6 +218,22 @@ def test_an_order_that_was_left_out_is_asked_for_again(scene: Scene) -> None:
     assert late.number in {view.number for view in scene.desk.orders(COMPANY)}
 
 
+def test_a_reading_while_the_clock_was_ahead_hides_no_order(scene: Scene) -> None:
+    """Protects P2: where the clock was a day ahead at the last reading, an order that was raised since is found, although a newer one was
+    read by its number before."""
+    scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+    with scene.database.write() as connection:
+        company = companies.company_named(connection, COMPANY)
+        assert company is not None
+        ahead = datetime.now(UTC) + timedelta(days=1)
+        companies.record_autotask_read(connection, company.id, at=ahead, left_out=())
+    between, newer = today(scene), today(scene)
+    scene.desk.approve_transfer(COMPANY, [newer], who="dana")
+    scene.desk.refresh(COMPANY, who="dana")
+    assert {between, newer} <= {view.number for view in scene.desk.orders(COMPANY)}
+
+
 def test_an_order_that_was_let_go_is_not_queued(scene: Scene) -> None:
     """Protects a decision: what is left as it is in QuickBooks is not written to, and the run says why."""
     order = scene.world.order(lines=[{"product": "Part 399A", "quantity": 5, "unitCost": "2"}])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -42,7 +42,7 @@ class InvoiceReader:
             last = invoices.last_reading(connection, company.id)
             lately = invoices.invoice_ids_since(connection, company.id, now - READ_AGAIN_AGE)
         with explained(self._services, company) as client:
-            voided = client.read_voided_invoice_ids(last.read_at - CLOCKS_DIFFER_MAX) if last else set()
+            voided = client.read_voided_invoice_ids(_voided_since(company, last, now)) if last else set()
             reading = client.read_invoices(
                 known=lately | self._known(company, voided),
                 after_id=last.read_up_to if last else 0,
@@ -112,3 +112,9 @@ class InvoiceReader:
 def _surely_read(reading: InvoiceReading) -> int:
     """What could not be read whole is asked for again at the next reading."""
     return min([reading.read_up_to, *(invoice_id - 1 for invoice_id in reading.left_out)])
+
+
+def _voided_since(company: CompanyRow, last: invoices.Reading, now: datetime) -> datetime:
+    """Since the last reading; where our clock was ahead at that, since the company was added."""
+    since = last.read_at if last.read_at <= now + CLOCKS_DIFFER_MAX else company.joined_at
+    return since - CLOCKS_DIFFER_MAX

@@ -102,8 +102,9 @@ class Refresher:
             return None
 
     def _read_up_to(self, connection: Connection, company: CompanyRow) -> int:
-        """The id up to which all orders were read. One read by its number since then says nothing of those before it."""
-        if company.autotask_read_at is None:
+        """The id up to which all orders were read. One read by its number since then says nothing of those before it; where our clock was
+        ahead at the last reading, it is not known which those are."""
+        if company.autotask_read_at is None or company.autotask_read_at > self._services.clock() + CLOCKS_DIFFER_MAX:
             return 0
         surely_read = company.autotask_read_at - CLOCKS_DIFFER_MAX
         return snapshots.newest_order_id(connection, company.id, created_before=surely_read)
