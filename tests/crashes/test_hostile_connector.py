@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 
 from stockpost.app import conversation
 from stockpost.app.conversation import OVER, TOO_MANY, Conversation
 from tests.crashes.conftest import MakeScene
-from tests.crashes.connector import PASSWORD, USER, Door, Lost
+from tests.crashes.connector import IDENTITY, PASSWORD, USER, Door, Lost
 from tests.crashes.scene import COMPANY, Scene, check_whole, content_of, once
 
 WRITES = ["PurchaseOrderAdd", "ItemReceiptAdd", "InventoryAdjustmentAdd"]
@@ -276,3 +277,23 @@ def test_half_an_answer_is_a_lost_answer(scene: Scene) -> None:
         raise AssertionError from None
     scene.finish(run)
     check_whole(scene, run, order)
+
+
+def test_an_answer_of_an_earlier_conversation_answers_nothing(scene: Scene) -> None:
+    """Protects what is known of QuickBooks: the answer to a question of another conversation, handed in with the newest ticket, is not
+    taken for the answer to the question with the same number."""
+    order = scene.world.order()
+    scene.transfer(order)
+    scene.connector.messages.clear()
+    scene.later = timedelta(hours=2)
+    assert scene.session() == "finished"
+    earlier, *_ = (scene.connector.process(message) for message in scene.connector.messages[:1])
+    run = scene.approve(scene.world.order())
+    door = scene.door()
+    ticket, _ = door.authenticate(USER, PASSWORD)
+    identity = scene.world.qbxml.process(IDENTITY)[0]
+    asked = door.send_request(ticket, identity)
+    assert "QueryRq" in asked
+    door.receive_response(ticket, *earlier)
+    assert scene.finish(run).state == "done"
+    assert scene.codes() == []

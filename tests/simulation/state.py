@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from quickbooks_simulator.iterators import Session
+from stockpost.app.exchange import TICKET_LETTERS
 from stockpost.store.passwords import hash_token
 from stockpost.store.tables import metadata
 from tests.simulation.connector import Held
@@ -160,7 +161,8 @@ class Eye:
             if ticket:
                 self._live_since = _moment(row["started_at"])
                 yield f"conversation {ticket} {generation - row['generation']} {row['state']} {row['is_identified']}"
-                yield f"{row['steps_left']} {row['outstanding']} {row['prepared']} {row['last_error']}"
+                outstanding = str(row["outstanding"]).replace(row["ticket_hash"][:TICKET_LETTERS], "")
+                yield f"{row['steps_left']} {outstanding} {row['prepared']} {row['last_error']}"
         earlier = [row for row in rows if row["ticket_hash"] not in tickets]
         yield f"others {len(earlier) > 0}"
         found = next((_moment(row["last_call_at"]) for row in reversed(rows) if row["is_identified"]), None)

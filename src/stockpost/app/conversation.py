@@ -265,9 +265,8 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
 
 
 def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str, path: str = "") -> str:
-    # The number of the exchange is in each id, so that an answer which comes late is no answer to the next question.
     numbered = [
-        NumberedRequest(request_id=f"q{exchange.conversation.exchanges}.{number}", request=request)
+        NumberedRequest(request_id=exchange.question_id(number), request=request)
         for number, request in enumerate(requests, start=1)
     ]
     asked = {request.request_id: encode_request(request.request) for request in numbered}
@@ -276,7 +275,7 @@ def _ask(exchange: Exchange, requests: tuple[Read, ...], *, kind: str, path: str
 
 
 def _ask_list(exchange: Exchange, action: AskList) -> str:
-    request_id = f"q{exchange.conversation.exchanges}.1"
+    request_id = exchange.question_id(1)
     note_asked(exchange.connection, exchange.company, action)
     exchange.wait_for_answer({"kind": "list", "name_list": action.request.name_list, "request_id": request_id})
     numbered = NumberedRequest(request_id=request_id, request=action.request)

@@ -33,6 +33,9 @@ PROBLEM_OF_HRESULT = {
     HresultKind.UNREACHABLE: "quickbooks_unreachable",
 }
 
+TICKET_LETTERS = 8
+"""Enough of a ticket's hash to tell one conversation from another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -61,6 +64,11 @@ class Exchange:
 
     def audit_conversation(self, kind: str, data: dict[str, object]) -> None:
         self.audit(kind, f"conversation:{self.conversation.id}", data)
+
+    def question_id(self, number: int) -> str:
+        """Of a question of this call. It tells the conversation and the exchange, so that an answer which comes late, even from an earlier
+        conversation, is no answer to another question."""
+        return f"q{self.conversation.ticket_hash[:TICKET_LETTERS]}.{self.conversation.exchanges}.{number}"
 
     def wait_for_answer(self, outstanding: dict[str, Any], *, steps_left: int = 0) -> None:
         """A message goes out: its answer is outstanding."""

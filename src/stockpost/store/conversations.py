@@ -38,6 +38,7 @@ class ConversationRow:
 
     id: int
     company_id: int
+    ticket_hash: str
     generation: int
     state: str
     started_at: datetime
@@ -112,6 +113,7 @@ def _record(row: Row[Any]) -> ConversationRow:
     return ConversationRow(
         id=row.id,
         company_id=row.company_id,
+        ticket_hash=row.ticket_hash,
         generation=row.generation,
         state=row.state,
         started_at=row.started_at,

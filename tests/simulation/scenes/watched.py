@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.simulation.company_files.looks import on_hand
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
@@ -108,6 +110,21 @@ def deletions_of_orders_are_not_told(stage: Stage) -> None:
     assert _contact(stage) == []
 
 
+def order_is_edited_after_a_clock_was_ahead(stage: Stage) -> None:
+    """What was looked at while the clock was a day ahead says nothing of the hours after that (seed 350999)."""
+    order = stage.order(line())
+    stage.transfer()
+    host = stage.world.hosts[0]
+    host.clock_error = timedelta(days=1)
+    assert _contact(stage) == []
+    host.clock_error = timedelta(0)
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), memo="typed over")
+    found = _contact(stage)
+    assert found == [("changed_in_quickbooks", order)], found
+    stage.resolve("changed_in_quickbooks", "overwrite")
+    stage.sessions()
+
+
 def opening_of_a_closed_line_is_lost(stage: Stage) -> None:
     """A line was closed by hand, its order is open; to open it again is lost before QuickBooks, which is no opened line (seed 342992)."""
     order = stage.order(line(quantity=9), line(TONER))
@@ -125,6 +142,7 @@ SCENES = (
     Scene(order_is_edited_unseen),
     Scene(receipt_is_deleted_before_a_count),
     Scene(order_is_received_by_hand),
+    Scene(order_is_edited_after_a_clock_was_ahead),
     Scene(opening_of_a_closed_line_is_lost),
     Scene(orders_vanish_with_an_older_company_file),
     Scene(receipt_vanishes_with_an_older_company_file),
