@@ -99,7 +99,8 @@ def _why_not(entry: ListedName | None, setting: str) -> str:
     if entry is None:
         return ""
     if entry.kind not in ACCOUNT_TYPES[setting]:
-        words = " or ".join(_spaced(one) for one in ACCOUNT_TYPES[setting])
+        *others, last = map(_spaced, ACCOUNT_TYPES[setting])
+        words = f"{', '.join(others)} or {last}"
         return f"is an account of type {_spaced(entry.kind)}, where {words} is needed"
     return "" if entry.is_active else "is inactive in QuickBooks"
 
@@ -120,4 +121,4 @@ def _check(company: CompanyRow, view: AccountView) -> CheckView:
 
 def _spaced(word: str) -> str:
     """`CostOfGoodsSold` as people read it."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).replace(" Of ", " of ")

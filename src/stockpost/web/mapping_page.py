@@ -146,7 +146,7 @@ def choose_accounts(call: Call) -> Response:
     chosen = {setting: name for setting, _, name in (value.partition(":") for value in values)}
     if "setting" in call.form:
         chosen = {call.form["setting"]: call.form.get("name", "").strip()}
-    if not all(chosen.values()):
+    if not chosen or not all(chosen.values()):
         raise UseError("Name an account as QuickBooks shows it.")
     changed = call.desk.mapping.choose_accounts(company, chosen, who=call.who)
     return call.go_to("/mapping", kind=_ACCOUNTS, saved=changed)
