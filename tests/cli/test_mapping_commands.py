@@ -111,4 +111,5 @@ def test_lists_are_asked_for(call, mapped_desk: SampleDesk) -> None:  # type: ig
         ("entities", True),
         ("items", True),
         ("ship_methods", True),
+        ("accounts", True),
     ]

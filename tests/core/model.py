@@ -74,6 +74,7 @@ class Books:
                 fold(name): Account(list_id=f"a{number}", full_name=name, account_type=kind)
                 for number, (name, kind) in enumerate(ACCOUNTS.items())
             },
+            whole_lists=dict.fromkeys(needs.lists, True),
             entities={**dict.fromkeys(needs.entities), **self.entities},
             entities_by_list_id={entity.list_id: entity for entity in self.entities.values()},
             items={**dict.fromkeys(needs.items), **self.items},

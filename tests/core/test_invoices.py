@@ -81,7 +81,14 @@ def test_a_mapped_item_that_is_missing_is_a_problem() -> None:
             },
             "inactive",
         ),
-        ({"items": {"battery": None, "autotask charge": None}, "accounts": {"autotask other": None}}, "account"),
+        (
+            {
+                "items": {"battery": None, "autotask charge": None},
+                "accounts": {"autotask other": None},
+                "whole_lists": {"accounts": True},
+            },
+            "account",
+        ),
     ],
 )
 def test_items_that_cannot_be_used_are_problems(changes: dict[str, object], code: str) -> None:

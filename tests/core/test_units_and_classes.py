@@ -201,7 +201,7 @@ def test_a_class_is_left_out_where_classes_are_switched_off() -> None:
 )
 def test_a_class_that_cannot_be_used_is_a_problem(there: TransactionClass | None, words: str) -> None:
     """Protects reports by class: nothing is entered without the class that was asked for, and the problem stays until it is there."""
-    wanted, asked = with_class(TRACKING, classes={"hardware": there})
+    wanted, asked = with_class(TRACKING, classes={"hardware": there}, whole_lists={"classes": True})
     (found,) = wanted.problems
     assert (found.code, found.order_id, found.basis) == ("class_missing", 3, "class:class_name:hardware")
     assert words in found.explanation

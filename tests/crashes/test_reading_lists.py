@@ -130,6 +130,7 @@ def test_a_list_that_is_refused_stops_nothing(scene: Scene) -> None:
         "entities": "failed",
         "items": "done",
         "ship_methods": "done",
+        "accounts": "done",
     }
     with scene.database.read() as connection:
         company = companies.all_companies(connection)[0].id

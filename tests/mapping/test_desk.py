@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stockpost.app.account_choices import account_checks
 from stockpost.app.care import names_check
 from stockpost.app.errors import UseError
 from stockpost.app.views import CheckView
@@ -226,10 +227,11 @@ def test_lists_say_how_old_they_are(any_office: Office) -> None:
         ("entities", 0, None, False),
         ("items", 0, None, False),
         ("ship_methods", 0, None, False),
+        ("accounts", 0, None, False),
     ]
     office.vendors("X", "Y")
     office.mapping.read_lists(COMPANY, who="dana")
-    first, second, _ = office.mapping.lists(COMPANY)
+    first, second, *_ = office.mapping.lists(COMPANY)
     assert (first.names, first.read_at, first.is_asked, first.asked_by) == (2, office.now, True, "dana")
     assert (second.names, second.read_at, second.is_asked) == (0, None, True)
 
@@ -254,13 +256,18 @@ def test_accounts_are_shown_as_far_as_they_are_known(office: Office) -> None:
         facts.remember(
             connection, office.company_id, {**known, ("account", "cost of goods sold"): None}, epoch=1, read_at=NOW
         )
-    found = office.mapping.accounts(COMPANY)
-    assert {name: check and check.ok for name, check in found.items()} == {
-        "income_account": None,
-        "other_income_account": None,
-        "cogs_account": False,
-        "asset_account": True,
-        "adjustment_account": None,
+    assert {view.setting: view.state for view in office.mapping.accounts(COMPANY)} == {
+        "income_account": "not_known",
+        "other_income_account": "not_known",
+        "cogs_account": "missing",
+        "asset_account": "found",
+        "adjustment_account": "not_known",
+    }
+    with office.database.read() as connection:
+        checks = account_checks(connection, office.row())
+    assert {check.check: check.ok for check in checks} == {
+        "Acme: account cogs_account": False,
+        "Acme: account asset_account": True,
     }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from stockpost.core import requests
 from stockpost.core.text import storable
+from stockpost.qbxml.drafts import LIST_MESSAGES
 from stockpost.qbxml.messages import ACCOUNT_TYPES, DELETABLE_KINDS
 
 ODD_CHARACTERS = "aZ9 éß€“”–ő🙂㊎ﬁ\"'&<>]:/\\\x00\x07\x1f\x7f\x85\n\r\t\u200b\u00ad\ufffe\ufeff"
@@ -99,7 +100,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.ClassQuery, full_names=some(name(159))),
     st.builds(requests.CurrencyQuery, codes=st.just(("EUR",))),
     st.builds(requests.UnitSetQuery, list_ids=some(ids)),
-    st.builds(requests.NameListQuery, name_list=st.sampled_from(["entities", "items", "ship_methods", "sites"])),
+    st.builds(requests.NameListQuery, name_list=st.sampled_from(list(LIST_MESSAGES))),
     st.builds(requests.PurchaseOrderQuery, txn_ids=some(ids)),
     st.builds(requests.PurchaseOrderQuery, ref_numbers=some(name(11))),
     st.builds(requests.PurchaseOrderQuery, vendor_list_id=ids, modified_since=st.none() | moments),

@@ -67,7 +67,7 @@ def test_lists_are_asked_for(site: Site) -> None:
     """Protects the reading on demand by scripts."""
     with site.with_token(Role.OPERATOR) as client:
         before = {one["list"]: one["asked"] for one in client.get("/api/v1/lists").json()}
-        assert before == {"entities": False, "items": False, "ship_methods": False}
+        assert before == {"entities": False, "items": False, "ship_methods": False, "accounts": False}
         asked = client.post("/api/v1/lists/read").json()
         assert {one["asked_by"] for one in asked} == {"script of a operator (API token)"}
 

@@ -125,6 +125,58 @@ def test_accounts_are_shown_with_a_link(site: Site) -> None:
     assert 'href="/mapping?kind=location"' in html
 
 
+def test_accounts_are_chosen_from_those_that_fit(site: Site, office: Office) -> None:
+    """Protects N6 on the pages: what fits is offered, a suggestion is taken by one button or all by one, and only an administrator may."""
+    office.quickbooks(
+        NameList.ACCOUNTS,
+        listed("Sales:Autotask Income from PO", "Income"),
+        listed("Autotask Others", "Income"),
+        listed("Checking", "Bank"),
+    )
+    accounts = "/mapping?kind=accounts"
+    with site.sign_in("Olu") as client:
+        html = client.get(accounts).text
+        assert "3 accounts" in html
+        assert "Sales:Autotask Income from PO" in html
+        assert "Accept" not in html
+        assert client.post("/mapping/accounts", data={"only": "income_account:Checking"}).status_code == 403
+    with site.sign_in("Dana") as client:
+        html = client.get(accounts).text
+        assert "Accept all 2 suggestions" in html
+        assert '<option value="Autotask Others">' in html
+        assert '<option value="Checking">' not in html
+        html = client.get("/settings").text
+        assert 'list="offered-income_account"' in html
+        assert "100 % alike" in html
+        wrong = client.post("/mapping/accounts", data={"setting": "income_account", "name": "Checking"})
+        assert (wrong.status_code, "is an account of type Bank" in wrong.text) == (400, True)
+        assert "Name an account" in client.post("/mapping/accounts", data={"setting": "income_account"}).text
+        both = [
+            "income_account:Sales:Autotask Income from PO",
+            "other_income_account:Autotask Others",
+        ]
+        one = client.post("/mapping/accounts", data={"suggestion": both, "only": both[0]})
+        assert one.headers["location"] == f"{accounts}&saved=1"
+        assert office.row().settings.income_account == "Sales:Autotask Income from PO"
+        assert "1 account changed." in client.get(one.headers["location"]).text
+        client.post("/mapping/accounts", data={"suggestion": both})
+        assert office.row().settings.other_income_account == "Autotask Others"
+        typed = {"setting": "other_income_account", "name": "sales:autotask income from po"}
+        client.post("/mapping/accounts", data=typed)
+        assert office.row().settings.other_income_account == "Sales:Autotask Income from PO"
+
+
+def test_a_list_that_is_new_is_named(site: Site) -> None:
+    """Protects whoever reads the page after a list was added: what was read counts, and what was not is named."""
+    with site.sign_in("Vera") as client:
+        assert "Not read from QuickBooks yet: accounts." in client.get("/mapping").text
+        assert "accounts of QuickBooks have not been read yet" in client.get("/mapping?kind=accounts").text
+    with site.sign_in("Olu") as client:
+        asked = client.post("/mapping/read", data={"kind": "accounts"})
+        assert asked.headers["location"] == "/mapping?kind=accounts"
+        assert "asked for by Olu" in client.get("/mapping?kind=accounts").text
+
+
 def test_one_name_is_chosen_and_taken_away(site: Site, office: Office) -> None:
     """Protects the forms without script: a name typed, and its mapping taken away; the page comes back as it was."""
     with site.sign_in("Olu") as client:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from stockpost.app.account_choices import account_checks
 from stockpost.app.features import feature_checks
 from stockpost.app.mapping_names import MappingNames
 from stockpost.app.problem_views import stored_problem_view
@@ -19,9 +20,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.decimals import number
 from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
-from stockpost.core.names import fold
-from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
-from stockpost.store import facts, links, runs, snapshots, step_reports
+from stockpost.store import links, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 from stockpost.store.errors import StoreError
 
@@ -116,7 +115,7 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
     found = [_quickbooks_check(services, company)]
     found.extend(_autotask_checks(services, company))
     with services.database.read() as connection:
-        found.extend(check for check in account_checks(connection, company).values() if check is not None)
+        found.extend(account_checks(connection, company))
         found.extend(feature_checks(connection, company))
         clock = quickbooks_clock_check(connection, company)
         lost = lost_answers_check(connection, company, now=services.clock())
@@ -198,26 +197,3 @@ def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckV
                 remedy="Check the Autotask address, user, code and secret of the company, and the key file.",
             )
         ]
-
-
-def account_checks(connection: Connection, company: CompanyRow) -> dict[str, CheckView | None]:
-    """By setting: is its account there and of the right type? None where QuickBooks was not asked about it yet."""
-    known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("account",)).accounts
-    views: dict[str, CheckView | None] = {}
-    for setting, purpose in ACCOUNT_PURPOSES.items():
-        name = str(getattr(company.settings, setting))
-        views[setting] = None
-        if fold(name) not in known:
-            continue
-        account = known[fold(name)]
-        ok = account is not None and account.account_type in ACCOUNT_TYPES[setting]
-        detail = (
-            f"“{name}” is {purpose}." if ok else f"“{name}” is missing or of the wrong type; it should be {purpose}."
-        )
-        remedy = (
-            ""
-            if ok
-            else f"Create it in QuickBooks as {ACCOUNT_TYPES[setting][0]}, or choose another account (setting {setting})."
-        )
-        views[setting] = CheckView(check=f"{company.name}: account {setting}", ok=ok, detail=detail, remedy=remedy)
-    return views

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from stockpost.app.suggestions import likest_name
 from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
@@ -74,6 +75,7 @@ def catalogue_of(
         item_collisions=_WhenAsked(item_collisions),
         shared_items=_WhenAsked(shared_items),
         newest_name=newest,
+        likest_name=likest_name,
         locations=_WhenAsked(locations),
         tax_regions=_WhenAsked(tax_regions),
     )

@@ -22,6 +22,7 @@ from stockpost.app.problem_views import problem_view, stored_problem_view, toget
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
+from stockpost.app.settings_changed import change_settings
 from stockpost.app.stock_views import stock_view
 from stockpost.app.surroundings import certificate_check
 from stockpost.app.transfer_statuses import check_status
@@ -142,16 +143,7 @@ class Desk:
         """Change settings; the others stay."""
         row = self._company(company)
         with _as_use_errors(), self._services.database.write() as connection:
-            companies.change_settings(connection, row.id, settings)
-            append_event(
-                connection,
-                company_id=row.id,
-                time=self._services.clock(),
-                who=who,
-                kind="settings changed",
-                subject=f"company:{row.name}",
-                data=dict(settings),
-            )
+            change_settings(connection, row, settings, who=who, now=self._services.clock())
         return _company_view(self._company(company))
 
     def set_secrets(

@@ -31,6 +31,10 @@ EXCHANGES = len(NameList) * PAGES_MAX
 """Messages that a conversation may take for lists, beside those for transfers."""
 
 
+_FEATURES = {NameList.SITES: "sites", NameList.CLASSES: "classes"}
+"""Lists of a feature that not every company file has switched on."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskList:
     """Ask for the next page of a list; `reading` is how it stands once asked."""
@@ -41,8 +45,8 @@ class AskList:
 
 def lists_of(company: CompanyRow) -> list[NameList]:
     """The lists that the company file has, as far as is known."""
-    has_sites = "sites" in features_of(company)
-    return [one for one in NameList if one != NameList.SITES or has_sites]
+    features = features_of(company)
+    return [one for one in NameList if _FEATURES.get(one, "") in ("", *features)]
 
 
 def ask_for_lists(connection: Connection, company: CompanyRow, *, who: str, now: datetime) -> None:

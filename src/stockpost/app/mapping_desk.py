@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy import Connection
 
-from stockpost.app.care import account_checks
+from stockpost.app.account_choices import account_views, choose_accounts, names_for_settings
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import ask_for_lists, lists_of
 from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
 from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, suggestion_for
 from stockpost.app.mapping_views import (
+    AccountView,
     ChangeView,
     ImportView,
     ListView,
@@ -24,7 +25,6 @@ from stockpost.app.mapping_views import (
 from stockpost.app.names_chosen import choose_name
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
-from stockpost.app.views import CheckView
 from stockpost.core.mapping import (
     KINDS_WANTED,
     NEEDS_A_PERSON,
@@ -152,11 +152,15 @@ class MappingDesk:
             found = [likest.name] if likest else []
         return found[:limit]
 
-    def accounts(self, company: str) -> dict[str, CheckView | None]:
-        """The accounts that settings name, each with what is known of it; None where QuickBooks was not asked yet."""
-        row = self._find(company)
+    def accounts(self, company: str) -> list[AccountView]:
+        """The accounts that settings name, each with what is known of it and what could be chosen."""
         with self._services.database.read() as connection:
-            return account_checks(connection, row)
+            return account_views(connection, self._find(company))
+
+    def names_for_settings(self, company: str) -> dict[str, list[str]]:
+        """The accounts and classes of QuickBooks that each setting may name."""
+        with self._services.database.read() as connection:
+            return names_for_settings(connection, self._find(company))
 
     def read_lists(self, company: str, *, who: str) -> None:
         """Ask for the lists of QuickBooks as they are now; they are read in its next conversation."""
@@ -180,6 +184,13 @@ class MappingDesk:
             known = names.lists[LIST_OF[wanted]].entries.get(fold(name))
             self._save(connection, row, [_Change(row=found, name=known.name if known else name)], who=who, how="chosen")
             return _view(_found(MappingNames(connection, self._services, row), wanted, autotask_id))
+
+    def choose_accounts(self, company: str, chosen: Mapping[str, str], *, who: str) -> int:
+        """Let settings name these accounts; how many were others before. They are settings: that only an administrator may change them
+        is for the doors to see to."""
+        with self._services.database.write() as connection:
+            row = self._locked(connection, company)
+            return choose_accounts(connection, row, chosen, who=who, now=self._services.clock())
 
     def remove(self, company: str, kind: str, autotask_id: int, *, who: str) -> MappingView:
         """Match a name by itself again."""

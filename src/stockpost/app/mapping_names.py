@@ -39,6 +39,8 @@ _FACTS_OF = {
     NameList.ITEMS: "item",
     NameList.SHIP_METHODS: "ship_method",
     NameList.SITES: "site",
+    NameList.ACCOUNTS: "account",
+    NameList.CLASSES: "class",
 }
 
 
@@ -55,9 +57,11 @@ class MappedName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksList:
-    """The entries of one list by folded name, the list as last read, changed by what conversations have learned since."""
+    """The entries of one list by folded name, the list as last read, changed by what conversations have learned since; `absent` are
+    names that QuickBooks was asked for since and does not have."""
 
     entries: Mapping[str, ListedName]
+    absent: frozenset[str]
     read_at: datetime | None
 
 
@@ -65,7 +69,7 @@ class MappingNames:
     """Everything that is known of a company's names, loaded once for one answer."""
 
     def __init__(self, connection: Connection, services: Services, company: CompanyRow) -> None:
-        self.lists = {name_list: _known_list(connection, company, name_list) for name_list in NameList}
+        self.lists = {name_list: quickbooks_list(connection, company, name_list) for name_list in NameList}
         self.subjects = _subjects(connection, company)
         self._ordered = snapshots.ordered_product_ids(connection, company.id)
         self.saved = links.saved_mappings(connection, company.id)
@@ -180,15 +184,18 @@ def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, 
     }
 
 
-def _known_list(connection: Connection, company: CompanyRow, name_list: NameList) -> QuickBooksList:
+def quickbooks_list(connection: Connection, company: CompanyRow, name_list: NameList) -> QuickBooksList:
+    """One list as it is known."""
     known = name_lists.known_list(connection, company.id, name_list)
     entries = {fold(one.name): one for one in known.names}
+    absent = set()
     for key, record in facts.known_since(connection, company.id, _FACTS_OF[name_list], since=known.read_at).items():
         if record is None or (isinstance(record, Site) and record.parent_list_id):
             entries.pop(key, None)
+            absent.add(key)
         else:
             entries[key] = listed_name(record)
-    return QuickBooksList(entries=entries, read_at=known.read_at)
+    return QuickBooksList(entries=entries, absent=frozenset(absent), read_at=known.read_at)
 
 
 def _by_list_id(entries: Mapping[str, Entry]) -> dict[str, Entry]:

@@ -35,6 +35,19 @@ class MappingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountView:
+    """An account that a setting names. `state` is `found`, `missing`, `unusable` (`explanation` says why) or `not_known`; `usable` are
+    those that may be chosen."""
+
+    setting: str
+    name: str
+    state: str
+    explanation: str
+    usable: tuple[str, ...]
+    suggestion: SuggestionView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListView:
     """One list of QuickBooks: how many names are known, since when, and whether a newer reading is asked for or has failed."""
 

@@ -76,6 +76,18 @@ OF_CODES = {
         CHOICE_TITLES["recreate"],
         "The order is entered once more, and what was received on it is received again.",
     ),
+    ("account_missing", "adopt"): (
+        "Use “{suggested}” from now on",
+        "The setting {setting} is changed to it, and what waits for the account goes on.",
+    ),
+    ("account_missing", "retry"): (
+        CHOICE_TITLES["retry"],
+        "QuickBooks is asked for the account again, under the name that the setting {setting} has by then.",
+    ),
+    ("class_missing", "adopt"): (
+        "Use “{suggested}” from now on",
+        "The setting {setting} is changed to it, and what waits for the class goes on.",
+    ),
     ("entry_gone", "adopt"): (
         "Use “{suggested}” instead",
         "It is the one that the order shows now; it is used from now on and written down under Mapping.",
@@ -141,14 +153,17 @@ def together(found: Iterable[ProblemView]) -> list[ProblemView]:
 
 def _choice(choice: str, found: Problem) -> ChoiceView:
     title, consequence = CHOICE_TITLES[choice], CONSEQUENCES[choice]
-    if found.invoice_id is not None:
+    if found.invoice_id is not None and not found.setting:
         title, consequence = OF_INVOICES.get(choice, (title, consequence))
         if (found.code, choice) == ("changed_in_quickbooks", "adopt"):
             title = OF_CODES[found.code, choice][0]
             consequence = "What stands under QuickBooks counts as right; nothing is written to the invoice."
     else:
         title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
-    title, consequence = (text.replace("{suggested}", found.suggested) for text in (title, consequence))
+    title, consequence = (
+        text.replace("{suggested}", found.suggested).replace("{setting}", found.setting)
+        for text in (title, consequence)
+    )
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
 
 

@@ -15,6 +15,7 @@ from stockpost.app.invoicing import Invoicing
 from stockpost.app.names_chosen import choose_name
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
+from stockpost.app.settings_changed import change_settings
 from stockpost.app.transfers import Transfers
 from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
@@ -24,11 +25,11 @@ from stockpost.core.compare import written_order
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
 from stockpost.core.mapping import MappingKind, why_no_name
-from stockpost.core.names import item_name
+from stockpost.core.names import fold, item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
-from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
+from stockpost.store import companies, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -134,7 +135,8 @@ class Resolver:
                     **({"items": [one.problem.item for one in rows]} if len(rows) > 1 else {}),
                 },
             )
-            run_id = self._queue(cases) if any(writes) else None
+            newest = companies.company_with_id(connection, company.id) or company
+            run_id = self._queue([replace(case, company=newest) for case in cases]) if any(writes) else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
 
     def _read_fresh(self, company: CompanyRow, alike: Sequence[Problem]) -> None:
@@ -245,6 +247,9 @@ class Resolver:
         return True
 
     def _adopt(self, case: _Case) -> bool:
+        if case.problem.setting:
+            _change_setting(case)
+            return True
         if case.problem.suggested:
             return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
@@ -297,6 +302,16 @@ class Resolver:
         if case.problem.invoice_id is not None and not case.problem.is_about_undo:
             invoices.take_invoice_out(case.connection, case.company.id, case.problem.invoice_id)
         return False
+
+
+def _change_setting(case: _Case) -> None:
+    """The account or class that was suggested is the one of the setting from now on. UseError where somebody has changed it since."""
+    setting, suggested = case.problem.setting, case.problem.suggested
+    company = companies.company_with_id(case.connection, case.company.id) or case.company
+    present = str(getattr(company.settings, setting))
+    if fold(present) != case.problem.basis.split(":", 2)[2]:
+        raise UseError(f"The setting {setting} is “{present}” by now. Choose “retry” to use that one.")
+    change_settings(case.connection, company, {setting: suggested}, who=case.who, now=case.now)
 
 
 def _let_approvals_lapse(case: _Case) -> None:

@@ -73,3 +73,28 @@ class Suggester:
             return
         places = {place for number in wanted.numbers for place in self._by_number.get(number, ())}
         yield from (self._entries[place] for place in sorted(places))
+
+
+def likest_account(name: str, among: Iterable[str]) -> Suggestion | None:
+    """The account or class most like a full name: people rename them, and move them below another one, where the last level is what
+    stays."""
+    full_names = list(among)
+    by_last_level: dict[str, list[str]] = {}
+    for one in full_names:
+        by_last_level.setdefault(_last_level(one), []).append(one)
+    whole = Suggester(full_names).suggest(name)
+    # A name that stands below several parents does not say which one is meant.
+    last = Suggester(level for level, several in by_last_level.items() if len(several) == 1).suggest(_last_level(name))
+    if last is None or (whole is not None and whole.score >= last.score):
+        return whole
+    return Suggestion(by_last_level[last.name][0], last.score)
+
+
+def likest_name(name: str, among: Iterable[str]) -> str:
+    """As `likest_account`, the name alone; empty where none is like enough."""
+    found = likest_account(name, among)
+    return found.name if found else ""
+
+
+def _last_level(full_name: str) -> str:
+    return full_name.rpartition(":")[2]

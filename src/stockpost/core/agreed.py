@@ -26,7 +26,7 @@ from stockpost.core.desired import DesiredOrder, desired_order
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
-from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.problems import Difference, Problem, problem, suggesting
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
 
@@ -142,11 +142,8 @@ def _with_suggestion(order: PurchaseOrder, found: Problem, changes: Sequence[Cha
         return found
     (name,) = instead
     return replace(
-        found,
+        suggesting(found, name),
         explanation=f"{found.explanation} Purchase order {order.number} now shows “{name}” in its place.",
-        remedy=f"Use “{name}” from now on. Otherwise {found.remedy[0].lower()}{found.remedy[1:]}",
-        choices=("adopt", *found.choices),
-        suggested=name,
         differences=tuple(replace(one, quickbooks=f"gone; {name} in its place") for one in found.differences),
     )
 

@@ -38,6 +38,7 @@ from stockpost.core.requests import (
     ItemQuery,
     ItemReceiptQuery,
     ItemSitesQuery,
+    NameListQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
@@ -73,6 +74,8 @@ class Facts:
     ship_methods: Mapping[str, ShipMethod | None] = field(default_factory=dict)
     terms: Mapping[str, Terms | None] = field(default_factory=dict)
     classes: Mapping[str, TransactionClass | None] = field(default_factory=dict)
+    whole_lists: Mapping[str, bool] = field(default_factory=dict)
+    """Lists (`NameList`) of which every entry was told, not just those asked for by name."""
     currencies: Mapping[str, Currency | None] = field(default_factory=dict)
     """By ISO code."""
     unit_sets: Mapping[str, UnitSet | None] = field(default_factory=dict)
@@ -141,6 +144,8 @@ class Needs:
     ship_methods: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
+    lists: set[str] = field(default_factory=set)
+    """Whole lists (`NameList`) that come in one page."""
     currency_codes: set[str] = field(default_factory=set)
     unit_set_list_ids: set[str] = field(default_factory=set)
     sites: dict[str, str] = field(default_factory=dict)
@@ -173,6 +178,7 @@ class Needs:
         self.ship_methods |= other.ship_methods
         self.terms |= other.terms
         self.classes |= other.classes
+        self.lists |= other.lists
         self.currency_codes |= other.currency_codes
         self.unit_set_list_ids |= other.unit_set_list_ids
         self.sites |= other.sites
@@ -212,6 +218,8 @@ class Needs:
             yield TermsQuery(names=names)
         for names in _chunks(self.classes, NAMES_PER_QUERY):
             yield ClassQuery(full_names=names)
+        for name_list in sorted(self.lists):
+            yield NameListQuery(name_list=name_list)
         if self.currency_codes:
             yield CurrencyQuery(codes=tuple(sorted(self.currency_codes)))
         for list_ids in _parts(sorted(self.unit_set_list_ids), NAMES_PER_QUERY):

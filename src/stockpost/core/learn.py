@@ -34,6 +34,7 @@ from stockpost.core.requests import (
     ItemQuery,
     ItemReceiptQuery,
     ItemSitesQuery,
+    NameListQuery,
     PurchaseOrderQuery,
     Read,
     ShipMethodQuery,
@@ -94,9 +95,8 @@ def learn(request: Read, response: Response) -> Known:
     """Facts from one query and its answer (an answer in the sense of `is_answer`)."""
     known: Known = {}
     records = response.records
-    if isinstance(request, AccountQuery):
-        known.update({("account", fold(name)): None for name in request.full_names})
-        known.update({("account", fold(found.full_name)): found for found in records if isinstance(found, Account)})
+    if isinstance(request, AccountQuery | ClassQuery | NameListQuery):
+        _learn_accounts_and_classes(request, response, known)
     elif isinstance(request, EntityQuery | ItemQuery) and request.modified_since is not None:
         # Not all of them was asked for, so they tell nothing else.
         kind = "entities_since" if isinstance(request, EntityQuery) else "items_since"
@@ -121,10 +121,6 @@ def learn(request: Read, response: Response) -> Known:
     elif isinstance(request, TermsQuery):
         known.update({("terms", fold(name)): None for name in request.names})
         known.update({("terms", fold(found.name)): found for found in records if isinstance(found, Terms)})
-    elif isinstance(request, ClassQuery):
-        known.update({("class", fold(name)): None for name in request.full_names})
-        classes = [found for found in records if isinstance(found, TransactionClass)]
-        known.update({("class", fold(found.full_name)): found for found in classes})
     elif isinstance(request, CurrencyQuery | UnitSetQuery):
         known.update(_absent(request))
         known.update({("currency", found.code): found for found in records if isinstance(found, Currency)})
@@ -156,6 +152,20 @@ def _absent(request: CurrencyQuery | UnitSetQuery) -> Known:
     if isinstance(request, CurrencyQuery):
         return {("currency", code): None for code in request.codes}
     return {("unit_set", list_id): None for list_id in request.list_ids}
+
+
+def _learn_accounts_and_classes(
+    request: AccountQuery | ClassQuery | NameListQuery, response: Response, known: Known
+) -> None:
+    """Those that were asked for by name, or the whole list at once."""
+    if isinstance(request, NameListQuery):
+        known["whole_list", request.name_list] = True
+    else:
+        kind = "account" if isinstance(request, AccountQuery) else "class"
+        known.update({(kind, fold(name)): None for name in request.full_names})
+    for found in response.records:
+        if isinstance(found, Account | TransactionClass):
+            known["account" if isinstance(found, Account) else "class", fold(found.full_name)] = found
 
 
 def _learn_sites(request: InventorySiteQuery | ItemSitesQuery, response: Response, known: Known) -> None:

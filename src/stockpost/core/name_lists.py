@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from stockpost.core.learn import is_answer
-from stockpost.core.quickbooks_records import Entity, Item, Response, ShipMethod, Site
+from stockpost.core.quickbooks_records import Account, Entity, Item, Response, ShipMethod, Site, TransactionClass
 from stockpost.core.requests import NameListQuery
 
 PAGES_MAX = 200
@@ -29,6 +29,9 @@ class NameList(StrEnum):
     SHIP_METHODS = "ship_methods"
     SITES = "sites"
     """Only where the company file keeps stock by site: any other would refuse the question."""
+    ACCOUNTS = "accounts"
+    CLASSES = "classes"
+    """Only where the company file has class tracking switched on."""
 
 
 class ReadingState(StrEnum):
@@ -72,7 +75,8 @@ class ListReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedName:
-    """One entry of a list. `kind` is QuickBooks' word, as in `Entity.kind` and `Item.kind`; empty for a ship method or a site."""
+    """One entry of a list. `kind` is QuickBooks' word, as in `Entity.kind`, `Item.kind` and `Account.account_type`; empty for a ship method, a
+    site or a class."""
 
     list_id: str
     name: str
@@ -130,7 +134,8 @@ def after_page(
     names = tuple(
         listed_name(record)
         for record in response.records
-        if isinstance(record, Entity | Item | ShipMethod) or (isinstance(record, Site) and not record.parent_list_id)
+        if isinstance(record, Entity | Item | ShipMethod | Account | TransactionClass)
+        or (isinstance(record, Site) and not record.parent_list_id)
     )
     reading = replace(reading, names=reading.names + len(names))
     if response.iterator_id and response.iterator_remaining:
@@ -138,8 +143,14 @@ def after_page(
     return replace(reading, state=ReadingState.DONE, finished_number=reading.number, finished_at=now, detail=""), names
 
 
-def listed_name(record: Entity | Item | ShipMethod | Site) -> ListedName:
+def listed_name(record: Entity | Item | ShipMethod | Site | Account | TransactionClass) -> ListedName:
     """What the lists keep of an entry."""
     if isinstance(record, ShipMethod | Site):
         return ListedName(list_id=record.list_id, name=record.name, is_active=record.is_active)
+    if isinstance(record, Account):
+        return ListedName(
+            list_id=record.list_id, name=record.full_name, kind=record.account_type, is_active=record.is_active
+        )
+    if isinstance(record, TransactionClass):
+        return ListedName(list_id=record.list_id, name=record.full_name, is_active=record.is_active)
     return ListedName(list_id=record.list_id, name=record.full_name, kind=record.kind, is_active=record.is_active)

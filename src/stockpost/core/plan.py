@@ -315,7 +315,8 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
                 reason = f"{found.title}; its items are left alone until that is resolved"
                 blocked.update({line.product.id: reason for line in order.lines if line.product})
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
-    for found in (one for several in order_problems.values() for one in several if one.suggested):
+    merged = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
+    for found in merged:
         reason = (
             f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"
             if found.code == "entry_gone"

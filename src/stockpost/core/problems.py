@@ -5,7 +5,7 @@ Problems are values: rules return them, doors show them. `{…}` in the texts is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stockpost.core.ledger import DELETION
 
@@ -70,6 +70,11 @@ class Problem:
         return self.code == "undo_blocked" or self.basis.startswith(DELETION)
 
     @property
+    def setting(self) -> str:
+        """The setting whose account or class cannot be used; empty for all other problems."""
+        return self.basis.split(":")[1] if self.code in OF_SETTINGS else ""
+
+    @property
     def cause(self) -> tuple[str, ...]:
         """What other items may wait for as well: where it is the same, a person decides once for all of them. Empty where the problem is
         its own."""
@@ -108,6 +113,12 @@ def problem(
     )
 
 
+def suggesting(found: Problem, name: str) -> Problem:
+    """The same, with the name in QuickBooks that may be the one to use from now on (choice `adopt`)."""
+    remedy = f"Use “{name}” from now on. Otherwise {found.remedy[0].lower()}{found.remedy[1:]}"
+    return replace(found, remedy=remedy, choices=("adopt", *found.choices), suggested=name)
+
+
 WAITING = frozenset(
     {
         "quickbooks_unreachable",
@@ -118,6 +129,8 @@ WAITING = frozenset(
     }
 )
 
+OF_SETTINGS = frozenset({"account_missing", "class_missing"})
+"""Their basis is the kind of entry, the setting and the name that it has."""
 OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing"})
 """Of items these say nothing but what is missing, and their choices write nothing down."""
 

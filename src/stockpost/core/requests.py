@@ -65,7 +65,7 @@ NAMES_PER_PAGE = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameListQuery:
     """One page of a whole list, inactive entries included, of each only what its name and kind tell. `name_list` is a `NameList`;
-    `iterator_id` goes on where a page ended. Ship methods come in one page: QuickBooks has no iterator for them (MESSAGES.md)."""
+    `iterator_id` goes on where a page ended. Only names and items come in pages: QuickBooks has no iterator for the others (MESSAGES.md)."""
 
     name_list: str
     iterator_id: str = ""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger, StepKind
+from stockpost.core.name_lists import NameList
 from stockpost.core.names import ShortName, fold
-from stockpost.core.problems import Problem, problem
-from stockpost.core.quickbooks_records import Account, Entity, Item
+from stockpost.core.problems import Problem, problem, suggesting
+from stockpost.core.quickbooks_records import Account, Entity, Item, TransactionClass
 from stockpost.core.requests import (
     AccountAdd,
     CustomerReactivate,
@@ -64,6 +65,8 @@ class Catalogue:
     """What Autotask called a vendor, customer or item (its product's id) when it was last read; empty where that is not known."""
     locations: Mapping[int, str] = field(default_factory=dict)
     tax_regions: Mapping[int, str] = field(default_factory=dict)
+    likest_name: Callable[[str, Iterable[str]], str] = lambda _name, _among: ""
+    """Which of the names of QuickBooks is most like a name; empty where none is like enough."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,6 +104,8 @@ class Resolver:
     """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
     sound_accounts: set[str] = field(default_factory=set)
     """Settings whose account or class was found to be as it should."""
+    likest: dict[str, str] = field(default_factory=dict)
+    """What `suggesting` found, by the basis of the problem: thousands of items may wait for one account."""
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """The entries that names led to, by (vendor, customer or item; Autotask id)."""
     created: dict[tuple[str, int], Resolution] = field(default_factory=dict)
@@ -126,12 +131,14 @@ class Resolver:
         if account is None and self.ledger.decided("account_missing", basis) == "create":
             self._create_account(name, types[0])
             return None
+        if not self.knows_all(NameList.ACCOUNTS):
+            return None
         detail = "QuickBooks has no account of that name."
         choices: tuple[str, ...] | None = None
         if account is not None:
             state = "inactive" if not account.is_active else f"of type {account.account_type}"
             detail, choices = f"The account of that name is {state}.", ("retry",)
-        return problem(
+        found = problem(
             "account_missing",
             order_id=order_id,
             basis=basis,
@@ -142,6 +149,23 @@ class Resolver:
             account_type=types[0],
             detail=detail,
         )
+        fitting = (one for one in self.facts.accounts.values() if one is not None and one.account_type in types)
+        return self.suggesting(found, name, fitting)
+
+    def knows_all(self, name_list: NameList) -> bool:
+        """Is everything known that could be used in place of what is missing? A conversation asks for the whole list once."""
+        if self.facts.is_live and name_list not in self.facts.whole_lists:
+            self.needs.lists.add(name_list)
+            return False
+        return True
+
+    def suggesting(self, found: Problem, name: str, among: Iterable[Account | TransactionClass]) -> Problem:
+        """The problem with the one that is most like the name of the setting, where an active one is like enough."""
+        if found.basis not in self.likest:
+            usable = [one.full_name for one in among if one.is_active]
+            self.likest[found.basis] = self.catalogue.likest_name(name, usable)
+        likest = self.likest[found.basis]
+        return suggesting(found, likest) if likest else found
 
     def _create_account(self, name: str, account_type: str) -> None:
         base = f"account:{fold(name)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.resolve import Resolver
@@ -76,15 +77,17 @@ def resolve_class(
     if found is not None and found.is_active:
         resolver.sound_accounts.add(setting)
         return ClassResolution(list_id=found.list_id)
-    return ClassResolution(
-        problem=problem(
-            "class_missing",
-            order_id=order_id,
-            invoice_id=invoice_id,
-            name=name,
-            setting=setting,
-            purpose=CLASS_PURPOSES[setting],
-            detail="QuickBooks has no class of that name." if found is None else "The class of that name is inactive.",
-            basis=f"class:{setting}:{key}",
-        )
+    if not resolver.knows_all(NameList.CLASSES):
+        return ClassResolution(is_unknown=True)
+    missing = problem(
+        "class_missing",
+        order_id=order_id,
+        invoice_id=invoice_id,
+        name=name,
+        setting=setting,
+        purpose=CLASS_PURPOSES[setting],
+        detail="QuickBooks has no class of that name." if found is None else "The class of that name is inactive.",
+        basis=f"class:{setting}:{key}",
     )
+    others = (one for one in resolver.facts.classes.values() if one is not None)
+    return ClassResolution(problem=resolver.suggesting(missing, name, others))

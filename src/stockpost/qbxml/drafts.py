@@ -15,10 +15,13 @@ LIST_MESSAGES = {
     "items": "ItemQuery",
     "ship_methods": "ShipMethodQuery",
     "sites": "InventorySiteQuery",
+    "accounts": "AccountQuery",
+    "classes": "ClassQuery",
 }
 ITERATED = ("entities", "items")
 LISTED_ELEMENTS = ("ListID", "Name", "FullName", "IsActive")
 """What tells an entry's name; without the rest a page stays small."""
+_MORE_LISTED = {"sites": ("ParentSiteRef",), "accounts": ("AccountType",)}
 MARKED_ELEMENTS = (*LISTED_ELEMENTS, "ExternalGUID")
 """What tells whose an entry is. That one which was created or renamed counts as modified is UNVERIFIED."""
 
@@ -108,7 +111,7 @@ def _(request: requests.NameListQuery) -> NamedDraft:
     return LIST_MESSAGES[request.name_list], {
         "MaxReturned": requests.NAMES_PER_PAGE if has_pages else None,
         "ActiveStatus": "All",
-        "IncludeRetElement": [*LISTED_ELEMENTS, *(("ParentSiteRef",) if request.name_list == "sites" else ())],
+        "IncludeRetElement": [*LISTED_ELEMENTS, *_MORE_LISTED.get(request.name_list, ())],
     }
 
 

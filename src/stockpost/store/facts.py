@@ -57,6 +57,7 @@ KINDS: dict[str, Any] = {
     "on_hand": Decimal,
     "terms": Terms,
     "class": TransactionClass,
+    "whole_list": bool,
     "currency": Currency,
     "unit_set": UnitSet,
     "site": Site,
@@ -75,9 +76,10 @@ _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-    *("deleted_since", "entities_since", "items_since", "refused"),
+    *("deleted_since", "entities_since", "items_since", "whole_list", "refused"),
 )
-"""Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals."""
+"""Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
+whole list was read."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
@@ -100,6 +102,7 @@ _LOADED = {
     "on_hand": "on_hand",
     "terms": "terms",
     "class": "classes",
+    "whole_list": "whole_lists",
     "currency": "currencies",
     "unit_set": "unit_sets",
     "site": "sites",

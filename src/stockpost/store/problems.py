@@ -92,7 +92,7 @@ def settle(
         elif problem.product_id is not None:
             is_looked_at = problem.product_id in product_ids
         else:
-            is_looked_at = (with_company and problem.is_waiting) or _account_setting(problem) in sound_accounts
+            is_looked_at = (with_company and problem.is_waiting) or problem.setting in sound_accounts
         key = _key(problem)
         if key in wanted:
             newest = wanted.pop(key)
@@ -164,11 +164,6 @@ def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, 
         .where(problems.c.company_id == company_id, problems.c.invoice_id == invoice_id, problems.c.closed_at.is_(None))
         .values(closed_at=now)
     )
-
-
-def _account_setting(problem: Problem) -> str:
-    """The setting that a problem about an account or a class names."""
-    return problem.basis.split(":")[1] if problem.code in ("account_missing", "class_missing") else ""
 
 
 def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str, str]:

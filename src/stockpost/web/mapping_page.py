@@ -14,7 +14,7 @@ from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
 from stockpost.web.listing import page_of
-from stockpost.web.mapping_words import KINDS, LISTS, STATES
+from stockpost.web.mapping_words import ACCOUNT_STATES, KINDS, LISTS, STATES
 from stockpost.web.setting_words import GROUPS
 
 NAMES_OFFERED = 20
@@ -116,22 +116,40 @@ def _matches(view: MappingView, text: str) -> bool:
     return all(word in haystack for word in text.casefold().split())
 
 
-def _done(call: Call) -> str:
+def _done(call: Call, word: str = "mapping") -> str:
     """What the form before has done, in a sentence."""
     count = call.query.get("saved", "")
     if not (count.isdecimal() and len(count) < 7):
         return ""
     number = int(count)
-    return f"{number:,} {'mapping' if number == 1 else 'mappings'} changed." if number else "Nothing has changed."
+    return f"{number:,} {word if number == 1 else f'{word}s'} changed." if number else "Nothing has changed."
 
 
 def _accounts(call: Call) -> Response:
-    """Accounts are settings; they are shown here with what is known of them."""
-    settings = call.company_view.settings
-    titles = {setting.name: setting.title for _, group in GROUPS for setting in group}
-    checks = call.desk.mapping.accounts(call.company)
-    rows = [(titles[name], settings.get(name, ""), check) for name, check in checks.items()]
-    return call.page("mapping_accounts.html", kind=_ACCOUNTS, kinds=KINDS, rows=rows)
+    """Accounts are settings; they are shown with what is known of them and what QuickBooks has in their place."""
+    return call.page(
+        "mapping_accounts.html",
+        kind=_ACCOUNTS,
+        kinds=KINDS,
+        rows=call.desk.mapping.accounts(call.company),
+        titles={setting.name: setting.title for _, group in GROUPS for setting in group},
+        states=ACCOUNT_STATES,
+        list=next(one for one in call.desk.mapping.lists(call.company) if one.name_list == _ACCOUNTS),
+        done=_done(call, "account"),
+    )
+
+
+def choose_accounts(call: Call) -> Response:
+    """One account that was typed or suggested, or all suggestions that were seen."""
+    company = call.company_to_change
+    values = call.form.getlist("only") or call.form.getlist("suggestion")
+    chosen = {setting: name for setting, _, name in (value.partition(":") for value in values)}
+    if "setting" in call.form:
+        chosen = {call.form["setting"]: call.form.get("name", "").strip()}
+    if not chosen or not all(chosen.values()):
+        raise UseError("Name an account as QuickBooks shows it.")
+    changed = call.desk.mapping.choose_accounts(company, chosen, who=call.who)
+    return call.go_to("/mapping", kind=_ACCOUNTS, saved=changed)
 
 
 def offered_names(call: Call) -> Response:
@@ -218,7 +236,11 @@ def _back(call: Call, kind: str, **parameters: object) -> Response:
     view = call.form.get("view", "")
     shown = view if any(view == known.name for known in FILTERS) else None
     return call.go_to(
-        "/mapping", kind=kind if kind in KINDS else None, view=shown, q=call.form.get("q", "")[:200], **parameters
+        "/mapping",
+        kind=kind if kind in (*KINDS, _ACCOUNTS) else None,
+        view=shown,
+        q=call.form.get("q", "")[:200],
+        **parameters,
     )
 
 
@@ -234,6 +256,7 @@ DOORS: Sequence[Door] = (
     Door(path="/mapping/stockpost-mappings.csv", role=Role.VIEWER, answer=csv_file),
     Door(path="/mapping/choose", method="POST", role=Role.OPERATOR, answer=choose),
     Door(path="/mapping/accept", method="POST", role=Role.OPERATOR, answer=accept),
+    Door(path="/mapping/accounts", method="POST", role=Role.ADMINISTRATOR, answer=choose_accounts),
     Door(path="/mapping/read", method="POST", role=Role.OPERATOR, answer=read_lists),
     Door(path="/mapping/upload", role=Role.OPERATOR, answer=upload_page),
     Door(

@@ -31,9 +31,18 @@ STATES = {
     "unmapped": ("Leads to no site", "attention"),
 }
 """State (`core.mapping.NameState`) → words and tone."""
+ACCOUNT_STATES = {
+    "found": ("Found", "good"),
+    "missing": ("Not in QuickBooks", "attention"),
+    "unusable": ("Cannot be used", "attention"),
+    "not_known": ("Not looked up yet", "quiet"),
+}
+"""State of an account that a setting names → words and tone."""
 LISTS = {
     "entities": "Vendors, customers and other names",
     "items": "Items",
     "ship_methods": "Ship methods",
     "sites": "Inventory sites",
+    "accounts": "Accounts",
+    "classes": "Classes",
 }

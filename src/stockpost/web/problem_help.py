@@ -204,12 +204,14 @@ _NAMES = {
     "account_missing": _help(
         "An account is missing or of the wrong type",
         "Items and adjustments need accounts. One that Settings names is not in the chart of accounts, or is of another type.",
-        "Correct the name under Settings, exactly as the chart of accounts shows it, or create the account.",
+        "Use the account that is suggested, as after it was renamed in QuickBooks: the setting is changed to it.",
+        "Or choose another one under Settings, or create the account.",
     ),
     "class_missing": _help(
         "A class cannot be used",
         "Settings names a class for what Stockpost enters, and QuickBooks has none of that name in use.",
-        "Add the class in QuickBooks, make it active again, or name another one under Settings.",
+        "Use the class that is suggested, as after it was renamed in QuickBooks: the setting is changed to it.",
+        "Or add the class in QuickBooks, make it active again, or name another one under Settings.",
         "Choose Try again.",
     ),
     "tax_item_missing": _help(

@@ -10,6 +10,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.mapping_words import ACCOUNT_STATES
 from stockpost.web.setting_words import GROUPS, shown_groups
 
 
@@ -28,6 +29,9 @@ def _page(call: Call, *, refusal: str = "", typed: dict[str, str] | None = None,
         status=status,
         company=company,
         groups=shown_groups(company.features, values),
+        offered=call.desk.mapping.names_for_settings(call.company),
+        accounts={account.setting: account for account in call.desk.mapping.accounts(call.company)},
+        account_states=ACCOUNT_STATES,
         values=values,
         refusal=refusal,
         saved=call.query.get("saved") == "1",

@@ -64,6 +64,21 @@ def _class_is_missing(stage: Stage) -> None:
     assert (open_codes(stage), len(of_kind(stage, "PurchaseOrder")), on_hand(stage, SWITCH)) == ([], 1, ["2"])
 
 
+def _class_is_renamed(stage: Stage) -> None:
+    """A class that was renamed is offered under its new name; once chosen it is the one of the setting, and the order bears it."""
+    prefer(stage, classTracking=True)
+    add_entry(stage, "Class", Name="Hardware")
+    stage.books.act("edit-entry", group="Class", name="Hardware", newName="Hardware (new)")
+    stage.order()
+    stage.transfer()
+    assert stage.problem("class_missing").choices[0].title == "Use “Hardware (new)” from now on"
+    stage.resolve("class_missing", "adopt")
+    stage.sessions()
+    (entered,) = of_kind(stage, "PurchaseOrder")
+    assert {name_of(stage, "Class", one.fields, "ClassRef") for one in entered.lines} == {"Hardware (new)"}
+    assert open_codes(stage) == []
+
+
 def _counts_of_a_missing_class(stage: Stage) -> None:
     """However many counts are held up by the class, it is asked about once; once it is there the question is gone."""
     stage.order(line(SWITCH), line(TONER))
@@ -102,6 +117,7 @@ def _invoices_of_a_class(stage: Stage) -> None:
 STORIES = (
     Scene(_classes, settings={"class_name": "Hardware"}),
     Scene(_class_is_missing, settings={"class_name": "hardware"}),
+    Scene(_class_is_renamed, settings={"class_name": "Hardware"}),
     Scene(_counts_of_a_missing_class, settings={"class_name": "Hardware"}),
     Scene(_class_tracking_is_off, settings={"class_name": "Hardware"}),
     Scene(_invoices_of_a_class, settings={"class_name": "Hardware", "invoice_class": "Service"}),

@@ -1,0 +1,124 @@
+"""The accounts and classes that settings name: what QuickBooks has, what may be chosen, what is suggested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.app.errors import UseError
+from stockpost.app.mapping_names import QuickBooksList, quickbooks_list
+from stockpost.app.mapping_views import AccountView, SuggestionView
+from stockpost.app.settings_changed import change_settings
+from stockpost.app.suggestions import likest_account
+from stockpost.app.views import CheckView
+from stockpost.core.name_lists import ListedName, NameList
+from stockpost.core.names import fold
+from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
+from stockpost.core.resolve_class import CLASS_PURPOSES
+from stockpost.store.companies import CompanyRow
+
+
+def account_views(connection: Connection, company: CompanyRow) -> list[AccountView]:
+    """Each setting that names an account, in the order of the settings."""
+    known = quickbooks_list(connection, company, NameList.ACCOUNTS)
+    return [_view(company, known, setting) for setting in ACCOUNT_PURPOSES]
+
+
+def names_for_settings(connection: Connection, company: CompanyRow) -> dict[str, list[str]]:
+    """By setting the accounts or classes of QuickBooks that it may name, as far as they are known."""
+    accounts = quickbooks_list(connection, company, NameList.ACCOUNTS)
+    classes = quickbooks_list(connection, company, NameList.CLASSES)
+    usable_classes = sorted((one.name for one in classes.entries.values() if one.is_active), key=str.casefold)
+    return {
+        **{setting: _usable(accounts, setting) for setting in ACCOUNT_TYPES},
+        **dict.fromkeys(CLASS_PURPOSES, usable_classes),
+    }
+
+
+def account_checks(connection: Connection, company: CompanyRow) -> list[CheckView]:
+    """Of each account that settings name: is it there and of the right type? None of those that QuickBooks was not asked for yet."""
+    return [_check(company, view) for view in account_views(connection, company) if view.state != "not_known"]
+
+
+def choose_accounts(
+    connection: Connection, company: CompanyRow, chosen: Mapping[str, str], *, who: str, now: datetime
+) -> int:
+    """Use these accounts from now on, by setting; how many were others before. UseError for one that QuickBooks is known not to have,
+    or that does not fit, and then none is changed."""
+    known = quickbooks_list(connection, company, NameList.ACCOUNTS)
+    changes = {}
+    for setting, name in chosen.items():
+        if setting not in ACCOUNT_TYPES:
+            raise UseError(f"The setting {setting} names no account. Open the page again and repeat it.")
+        entry = known.entries.get(fold(name))
+        if entry is None and known.read_at is not None:
+            raise UseError(
+                f"QuickBooks had no account “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
+            )
+        if reason := _why_not(entry, setting):
+            raise UseError(f"“{name}” {reason}. Choose another account.")
+        changes[setting] = entry.name if entry else name
+    changes = {name: value for name, value in changes.items() if value != getattr(company.settings, name)}
+    if changes:
+        change_settings(connection, company, changes, who=who, now=now)
+    return len(changes)
+
+
+def _view(company: CompanyRow, known: QuickBooksList, setting: str) -> AccountView:
+    name = str(getattr(company.settings, setting))
+    entry = known.entries.get(fold(name))
+    usable = _usable(known, setting)
+    reason = _why_not(entry, setting)
+    state = "found"
+    if reason:
+        state = "unusable"
+    elif entry is None:
+        state = "missing" if known.read_at is not None or fold(name) in known.absent else "not_known"
+    found = likest_account(name, usable) if state in ("missing", "unusable") else None
+    return AccountView(
+        setting=setting,
+        name=name,
+        state=state,
+        explanation=f"“{name}” {reason}." if reason else "",
+        usable=tuple(usable),
+        suggestion=SuggestionView(name=found.name, score=found.score) if found else None,
+    )
+
+
+def _usable(known: QuickBooksList, setting: str) -> list[str]:
+    """The active accounts of the types that fit, by name."""
+    names = [one.name for one in known.entries.values() if not _why_not(one, setting)]
+    return sorted(names, key=lambda name: (name.casefold(), name))
+
+
+def _why_not(entry: ListedName | None, setting: str) -> str:
+    """Why an account cannot be used, as the end of a sentence; empty where it can, or is not known."""
+    if entry is None:
+        return ""
+    if entry.kind not in ACCOUNT_TYPES[setting]:
+        *others, last = map(_spaced, ACCOUNT_TYPES[setting])
+        words = f"{', '.join(others)} or {last}"
+        return f"is an account of type {_spaced(entry.kind)}, where {words} is needed"
+    return "" if entry.is_active else "is inactive in QuickBooks"
+
+
+def _check(company: CompanyRow, view: AccountView) -> CheckView:
+    is_found = view.state == "found"
+    purpose = ACCOUNT_PURPOSES[view.setting]
+    detail = view.explanation or f"QuickBooks has no account “{view.name}”."
+    instead = f"Use “{view.suggestion.name}”, or create" if view.suggestion else "Create"
+    remedy = f"{instead} it in QuickBooks as {ACCOUNT_TYPES[view.setting][0]}, or choose another account (setting {view.setting})."
+    return CheckView(
+        check=f"{company.name}: account {view.setting}",
+        ok=is_found,
+        detail=f"“{view.name}” is {purpose}." if is_found else f"{detail} It should be {purpose}.",
+        remedy="" if is_found else remedy,
+    )
+
+
+def _spaced(word: str) -> str:
+    """`CostOfGoodsSold` as people read it."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).replace(" Of ", " of ")

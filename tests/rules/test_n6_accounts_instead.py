@@ -1,0 +1,98 @@
+"""N6: an account of the settings is renamed, moved or deleted in QuickBooks: what is suggested instead is used from now on."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+from tests.rules.both_sides import sentences, settings, the_problem
+from tests.rules.shop import Shop
+
+
+def _add_account(shop: Shop, name: str, kind: str, **fields: object) -> None:
+    shop.act("add-entry", kind="Account", fields={"Name": name, "AccountType": kind, **fields})
+
+
+def _setting(shop: Shop, name: str) -> Any:
+    (company,) = shop.run("company", "list")
+    return company["settings"][name]
+
+
+def _income_account_of(shop: Shop, item: str) -> str:
+    answer = shop.qbxml(f"<ItemQueryRq><FullName>{item}</FullName></ItemQueryRq>")
+    return ElementTree.fromstring(answer).findtext(".//IncomeAccountRef/FullName") or ""
+
+
+def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
+    """N6 and B14: nothing is created; the account under its new name is offered, the setting follows, and all that waited goes on."""
+    _add_account(shop, "Parts Income", "Income")
+    _add_account(shop, "Parts Incomes", "Expense")
+    with settings(shop, income_account="Parts Income"):
+        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
+        shop.act("edit-entry", group="Account", name="Parts Income", newName="Parts Income, new")
+        item = shop.item()
+        number, other = shop.order((item, 2, 2)), shop.order((shop.item(), 3))
+        assert shop.transfer(number, other)["state"] == "done_with_problems"
+        found = the_problem(shop, number, "account_missing")
+        assert [one["choice"] for one in found["choices"]] == ["adopt", "create", "retry"]
+        assert found["choices"][0]["title"] == "Use “Parts Income, new” from now on"
+        assert "Use “Parts Income, new” from now on" in found["remedy"]
+        assert shop.purchase_orders(number) == []
+        assert shop.resolve(found, "adopt")["state"] == "done"
+        assert (shop.received(number), _setting(shop, "income_account")) == (["2"], "Parts Income, new")
+        assert _income_account_of(shop, item) == "Parts Income, new"
+        assert (shop.codes(other), shop.status(other)) == ([], "transferred")
+        assert shop.run("audit", "verify")["ok"]
+
+
+def test_an_account_that_was_deleted_has_its_double(shop: Shop) -> None:
+    """N6: of the accounts that are left only an active one of the right type is offered; where none is like it, only create and retry."""
+    _add_account(shop, "Bench Sales", "Income")
+    with settings(shop, income_account="Bench Sales"):
+        shop.act("delete-entry", group="Account", name="Bench Sales")
+        number = shop.order((shop.item(), 2))
+        shop.transfer(number)
+        found = the_problem(shop, number, "account_missing")
+        assert [one["choice"] for one in found["choices"]] == ["create", "retry"]
+        _add_account(shop, "Shop Floor", "Income")
+        _add_account(shop, "Bench Sales", "Income", ParentRef={"FullName": "Shop Floor"})
+        shop.transfer(number)
+        found = the_problem(shop, number, "account_missing")
+        assert "“Shop Floor:Bench Sales”" in found["remedy"]
+        assert shop.resolve(found, "adopt")["state"] == "done"
+        assert _setting(shop, "income_account") == "Shop Floor:Bench Sales"
+        assert len(shop.purchase_orders(number)) == 1
+
+
+def test_a_setting_that_was_changed_meanwhile_stays(shop: Shop) -> None:
+    """N6: what an administrator has chosen since is not overwritten by a decision about the name before."""
+    _add_account(shop, "Depot Income", "Income")
+    with settings(shop, income_account="Depot Incomes"):
+        number = shop.order((shop.item(), 2))
+        shop.transfer(number)
+        found = the_problem(shop, number, "account_missing")
+        shop.run("company", "set", "Acme", "income_account=Hardware Sales")
+        answer = shop.answer("resolve", str(found["id"]), "adopt")
+        assert (answer.code, "“Hardware Sales” by now" in answer.err) == (2, True)
+        assert _setting(shop, "income_account") == "Hardware Sales"
+        assert shop.resolve(found, "retry")["state"] == "done"
+
+
+def test_counts_go_on_with_the_account_that_is_there(shop: Shop) -> None:
+    """N6 and I1: the adjustment account was renamed; one question for all counts, and the next sync sets them."""
+    _add_account(shop, "Shrinkage", "CostOfGoodsSold")
+    items = shop.items(2)
+    shop.transfer(shop.order(*((item, 2, 2) for item in items)))
+    for item in items:
+        shop.stock(item, 5)
+    with settings(shop, adjustment_account="Shrinkage"):
+        shop.act("edit-entry", group="Account", name="Shrinkage", newName="Shrinkage etc.")
+        assert shop.sync(*items)["state"] == "done_with_problems"
+        (found,) = [one for one in shop.run("problems") if one["code"] == "account_missing"]
+        assert "“Shrinkage etc.”" in sentences(found)
+        checks = {one["check"]: one for one in shop.run("doctor", code=1)}
+        assert "Use “Shrinkage etc.”, or create it" in checks["Acme: account adjustment_account"]["remedy"]
+        shop.resolve(found, "adopt")
+        assert shop.sync(*items)["state"] == "done"
+        assert shop.on_hand(*items) == ["5", "5"]
+        assert [one for one in shop.run("problems") if one["code"] == "account_missing"] == []
