@@ -292,7 +292,7 @@ def test_an_answer_of_an_earlier_conversation_answers_nothing(scene: Scene) -> N
     door = scene.door()
     ticket, _ = door.authenticate(USER, PASSWORD)
     identity = scene.world.qbxml.process(IDENTITY)[0]
-    asked = door.send_request(ticket, identity)
+    door.send_request(ticket, identity)
     door.receive_response(ticket, *earlier)
     refused = door.last_error(ticket)
     assert "left a question unanswered" in refused, refused
