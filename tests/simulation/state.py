@@ -24,7 +24,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from quickbooks_simulator.iterators import Session
-from stockpost.app.exchange import TICKET_LETTERS
 from stockpost.store.passwords import hash_token
 from stockpost.store.tables import metadata
 from tests.simulation.connector import Held
@@ -52,7 +51,7 @@ SAID = {"self", "arguments", "given", "versions"}
 TOKEN = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)"
     r"|(?P<id>\b[0-9A-F]+-179\d{7}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b|\b[A-Z2-7]{23}\b|\b179\d{7}\b|\bq\d+\.\d+\b)"
+    r"|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b|\b[A-Z2-7]{23}\b|\b179\d{7}\b|\bq[0-9a-f]{8}\.\d+\.\d+\b)"
 )
 
 
@@ -161,8 +160,7 @@ class Eye:
             if ticket:
                 self._live_since = _moment(row["started_at"])
                 yield f"conversation {ticket} {generation - row['generation']} {row['state']} {row['is_identified']}"
-                outstanding = str(row["outstanding"]).replace(row["ticket_hash"][:TICKET_LETTERS], "")
-                yield f"{row['steps_left']} {outstanding} {row['prepared']} {row['last_error']}"
+                yield f"{row['steps_left']} {row['outstanding']} {row['prepared']} {row['last_error']}"
         earlier = [row for row in rows if row["ticket_hash"] not in tickets]
         yield f"others {len(earlier) > 0}"
         found = next((_moment(row["last_call_at"]) for row in reversed(rows) if row["is_identified"]), None)
