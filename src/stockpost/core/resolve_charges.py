@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.entry_meant import note_entry
+from stockpost.core.entry_meant import entry_meant, note_entry
 from stockpost.core.ledger import KnownEntry, StepKind
 from stockpost.core.markers import external_guid
-from stockpost.core.names import fold
+from stockpost.core.names import fold, item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
@@ -144,7 +144,21 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
         resolver.needs.items[found.key] = found.name
         found.is_unknown = True
         return found
-    item = resolver.facts.items.get(found.key)
+    item = entry_meant(
+        resolver,
+        found,
+        resolver.facts.items.get(found.key),
+        role="item",
+        autotask_id=product.id,
+        original=item_name(product.name),
+        by_list_id=resolver.facts.items_by_list_id,
+        wanted=resolver.needs.item_list_ids,
+        order_id=None,
+        product_id=product.id,
+        can_create=False,
+    )
+    if found.is_unknown or found.problem is not None:
+        return found
     is_mapped = ("item", product.id) in resolver.ledger.mappings
     if item is None:
         if is_mapped and found.key in resolver.facts.items:
