@@ -65,7 +65,7 @@ def add_name(shop: Shop, kind: str, name: str, *, is_active: bool = True) -> Non
     """A vendor, customer or item that is in QuickBooks before Stockpost comes."""
     if kind == "ItemInventory":
         shop.add_item(name)
-    elif kind in ("ItemNonInventory", "ItemService"):
+    elif kind in ("ItemNonInventory", "ItemService", "ItemOtherCharge"):
         account = {"AccountRef": {"FullName": "Hardware Sales"}}
         shop.act("add-entry", kind=kind, fields={"Name": name, "SalesOrPurchase": account})
     else:

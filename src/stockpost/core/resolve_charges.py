@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.entry_meant import note_entry
+from stockpost.core.entry_meant import entry_meant, note_entry
 from stockpost.core.ledger import KnownEntry, StepKind
 from stockpost.core.markers import external_guid
-from stockpost.core.names import fold
+from stockpost.core.names import fold, item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
@@ -135,7 +135,9 @@ def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Proble
 def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     """The item that a line of an invoice sells: the one of the product, whatever keeps stock or not.
 
-    Without a ListID, a problem and a question QuickBooks has none that could be sold: the line goes by description.
+    Without a ListID, a problem and a question QuickBooks has none that could be sold: the line goes by description. One that kept stock
+    before and is called otherwise now is still the one; where it is gone, or its name is another's, nothing is sold until a person says
+    which one lost its units.
     """
     found = named_item(resolver, product, order_id=None)
     if found.problem is not None:
@@ -144,7 +146,21 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
         resolver.needs.items[found.key] = found.name
         found.is_unknown = True
         return found
-    item = resolver.facts.items.get(found.key)
+    item = entry_meant(
+        resolver,
+        found,
+        resolver.facts.items.get(found.key),
+        role="item",
+        autotask_id=product.id,
+        original=item_name(product.name),
+        by_list_id=resolver.facts.items_by_list_id,
+        wanted=resolver.needs.item_list_ids,
+        order_id=None,
+        product_id=product.id,
+        can_create=False,
+    )
+    if found.is_unknown or found.problem is not None:
+        return found
     is_mapped = ("item", product.id) in resolver.ledger.mappings
     if item is None:
         if is_mapped and found.key in resolver.facts.items:
@@ -154,6 +170,8 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     if item.kind not in (*STOCK_KINDS, *CHARGE_KINDS):
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
+    if item.kind in STOCK_KINDS:
+        note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if item.is_active:
         found.list_id = item.list_id
     else:

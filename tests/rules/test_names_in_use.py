@@ -1,0 +1,192 @@
+"""Names of orders from both ends: a vendor or customer that people merge, delete or rename, and each choice to its end.
+
+What becomes of items is in `test_names_that_people_change`, of names on invoices in `test_names_on_invoices`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.both_sides import add_name, entities, field, order_of, settings, the_problem
+from tests.rules.shop import Shop, kinds
+
+
+def _choices(found: Any) -> list[str]:
+    return [one["choice"] for one in found["choices"]]
+
+
+def _order(shop: Shop, item: str, role: str, name: str) -> str:
+    """The number of an order over 9 that names the vendor or customer."""
+    if role == "vendor":
+        return shop.order((item, 9), vendor=name)
+    number = shop.order((item, 9))
+    shop.acme.autotask.act("edit-order", order=number, set={"purchaseForCompanyID": shop.company_id(name)})
+    return number
+
+
+def _named(shop: Shop, number: str, role: str) -> str | None:
+    """Whom the order names in QuickBooks: its vendor, or for whom it is bought."""
+    path = "VendorRef/FullName" if role == "vendor" else "ShipToEntityRef/FullName"
+    return field(order_of(shop, number=number), path)
+
+
+def _asked(shop: Shop, number: str, item: str, code: str) -> Any:
+    """The problem that the next transfer and the next sync meet: 2 came, a unit was added, and nothing is written."""
+    shop.receive(number, item, 2)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 10})
+    assert kinds(shop.transfer(number)) == []
+    shop.stock(item, 30)
+    refused = shop.sync(item)
+    found = the_problem(shop, number, code)
+    assert (kinds(refused), shop.on_hand(item), shop.status(number)) == ([], ["0"], "problem")
+    assert any(found["title"] in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+    return found
+
+
+def _is_carried_out(shop: Shop, number: str, item: str) -> None:
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert (shop.received(number), shop.receipts(item), shop.on_hand(item)) == (["2"], [(item, "2")], ["30"])
+    assert kinds(shop.transfer(number)) == []
+
+
+def _waits(shop: Shop, number: str, item: str, choice: str, code: str) -> None:
+    """After `retry` and `skip` nothing was written, and whoever transfers the order is asked again."""
+    assert shop.codes(number) == ([code] if choice == "retry" else [])
+    assert (kinds(shop.transfer(number)), shop.codes(number)) == ([], [code])
+    assert (shop.receipts(item), shop.on_hand(item)) == ([], ["0"])
+
+
+@pytest.mark.parametrize(
+    ("role", "choice"),
+    [
+        ("vendor", "adopt"),
+        ("vendor", "map"),
+        ("vendor", "recreate"),
+        ("vendor", "retry"),
+        ("vendor", "skip"),
+        ("customer", "map"),
+        ("customer", "recreate"),
+        ("customer", "retry"),
+        ("customer", "skip"),
+    ],
+)
+def test_a_merged_name_of_an_order_asks(shop: Shop, role: str, choice: str) -> None:
+    """N1: nothing of the order is written and none is created until a person says which one is meant; then all goes on there."""
+    item, name, other = shop.item(), shop.vendor(), shop.vendor()
+    add_name(shop, role.capitalize(), other)
+    number = _order(shop, item, role, name)
+    shop.transfer(number)
+    shop.act("merge", group="Entity", name=name, into=other)
+    found = _asked(shop, number, item, "entry_gone")
+    suggested = ["adopt"] if role == "vendor" else []
+    assert _choices(found) == [*suggested, "map", "recreate", "retry", "skip"]
+    there = f"gone; {other} in its place" if suggested else "merged or deleted"
+    assert found["differences"] == [
+        {"field": role.capitalize(), "autotask": name, "last_transferred": name, "quickbooks": there}
+    ]
+    shop.resolve(found, choice, *(("--name", other) if choice == "map" else ()))
+    if choice in ("retry", "skip"):
+        _waits(shop, number, item, choice, "entry_gone")
+        assert entities(shop, name) == []
+        return
+    if (role, choice) == ("vendor", "recreate"):
+        # The order has the other vendor since the merge: whether it gets the new one is asked as well.
+        assert entities(shop, name) == []
+        shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "overwrite")
+    is_new = choice == "recreate"
+    assert _named(shop, number, role) == (name if is_new else other)
+    assert entities(shop, name) == ([(role.capitalize(), name)] if is_new else [])
+    _is_carried_out(shop, number, item)
+
+
+@pytest.mark.parametrize("meant", ["the renamed one", "the new one", "retry", "skip"])
+@pytest.mark.parametrize("role", ["vendor", "customer"])
+def test_a_name_that_was_given_to_another_asks(shop: Shop, role: str, meant: str) -> None:
+    """N1: the old one under a new name and a new one under the old name are not confused; map says which of them the order is of."""
+    item, name = shop.item(), shop.vendor()
+    number = _order(shop, item, role, name)
+    shop.transfer(number)
+    renamed = f"{name} old"
+    shop.act("edit-entry", group="Entity", name=name, newName=renamed)
+    add_name(shop, role.capitalize(), name)
+    found = _asked(shop, number, item, "name_moved")
+    assert _choices(found) == ["map", "retry", "skip"]
+    assert found["differences"] == [
+        {"field": role.capitalize(), "autotask": name, "last_transferred": name, "quickbooks": f"renamed to {renamed}"}
+    ]
+    if meant in ("retry", "skip"):
+        shop.resolve(found, meant)
+        _waits(shop, number, item, meant, "name_moved")
+        return
+    chosen = renamed if meant == "the renamed one" else name
+    shop.resolve(found, "map", "--name", chosen)
+    assert _named(shop, number, role) == chosen
+    _is_carried_out(shop, number, item)
+
+
+@pytest.mark.parametrize("choice", ["map", "recreate"])
+@pytest.mark.parametrize("role", ["vendor", "customer"])
+def test_a_deleted_name_is_chosen_or_created_again(shop: Shop, role: str, choice: str) -> None:
+    """N1: a vendor or customer that was used before and deleted in QuickBooks is not made a second time by itself."""
+    item, name, other = shop.item(), shop.vendor(), shop.vendor()
+    add_name(shop, role.capitalize(), other)
+    before = _order(shop, shop.item(), role, name)
+    shop.transfer(before)
+    shop.act("delete", kind="PurchaseOrder", number=before)
+    shop.act("delete-entry", group="Entity", name=name)
+    number = _order(shop, item, role, name)
+    assert kinds(shop.transfer(number)) == []
+    found = the_problem(shop, number, "entry_gone")
+    assert (_choices(found), entities(shop, name)) == (["map", "recreate", "retry", "skip"], [])
+    shop.resolve(found, choice, *(("--name", other) if choice == "map" else ()))
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert _named(shop, number, role) == (other if choice == "map" else name)
+    assert entities(shop, name) == ([] if choice == "map" else [(role.capitalize(), name)])
+
+
+def _freight_gone(shop: Shop, way: str) -> tuple[str, str, list[str]]:
+    """Two orders with freight, of which the second was transferred after the freight item was merged or deleted; the names of both their
+    items and of what freight was merged into."""
+    item, vendor, freight, other = shop.item(), shop.vendor(), f"Carriage of {shop.item()}", f"Postage of {shop.item()}"
+    with settings(shop, freight="line", freight_item=freight):
+        add_name(shop, "ItemOtherCharge", other)
+        first, second = (shop.order((item, 3), vendor=vendor, freight="5") for _ in range(2))
+        shop.transfer(first)
+        if way == "merged":
+            shop.act("merge", group="Item", name=freight, into=other)
+        else:
+            shop.act("delete", kind="PurchaseOrder", number=first)
+            shop.act("delete-entry", name=freight)
+        run = shop.transfer(second)
+    assert (run["problems"], sorted(kinds(run))) == ([], ["create_item", "create_purchase_order"])
+    return first, second, [item, freight, other]
+
+
+def _items(shop: Shop, number: str) -> list[str]:
+    return [line["item"] for line in shop.purchase_order(number)["lines"]]
+
+
+@pytest.mark.parametrize("way", ["merged", "deleted"])
+def test_a_freight_item_that_is_gone_is_created_again(shop: Shop, way: str) -> None:
+    """The item of a setting keeps no stock: gone, it is made once more for the next order, and nobody is asked."""
+    _, second, (item, freight, _) = _freight_gone(shop, way)
+    assert (_items(shop, second), shop.status(second)) == ([item, freight], "transferred")
+
+
+@pytest.mark.parametrize("choice", ["overwrite", "detach"])
+def test_an_order_whose_freight_item_was_merged_asks(shop: Shop, choice: str) -> None:
+    """B10: an order that was transferred before has another item on its freight line since, which is shown like any exchanged item."""
+    first, _, (item, freight, other) = _freight_gone(shop, "merged")
+    shop.receive(first, item, 2)
+    with settings(shop, freight="line", freight_item=freight):
+        assert kinds(shop.transfer(first)) == []
+        found = the_problem(shop, first, "changed_in_quickbooks")
+        assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [(f"{freight}: item", other)]
+        assert _choices(found) == ["overwrite", "detach"]
+        shop.resolve(found, choice)
+    is_ours = choice == "overwrite"
+    assert _items(shop, first) == [item, freight if is_ours else other]
+    assert (shop.codes(first), shop.status(first)) == ([], "transferred" if is_ours else "detached")
+    assert shop.received(first)[0] == ("2" if is_ours else "0")
