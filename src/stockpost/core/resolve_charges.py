@@ -135,7 +135,9 @@ def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Proble
 def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     """The item that a line of an invoice sells: the one of the product, whatever keeps stock or not.
 
-    Without a ListID, a problem and a question QuickBooks has none that could be sold: the line goes by description.
+    Without a ListID, a problem and a question QuickBooks has none that could be sold: the line goes by description. One that kept stock
+    before and is called otherwise now is still the one; where it is gone, or its name is another's, nothing is sold until a person says
+    which one lost its units.
     """
     found = named_item(resolver, product, order_id=None)
     if found.problem is not None:
@@ -168,6 +170,8 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     if item.kind not in (*STOCK_KINDS, *CHARGE_KINDS):
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
+    if item.kind in STOCK_KINDS:
+        note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if item.is_active:
         found.list_id = item.list_id
     else:
