@@ -80,18 +80,18 @@ def test_a_setting_that_was_changed_meanwhile_stays(shop: Shop) -> None:
 
 def test_counts_go_on_with_the_account_that_is_there(shop: Shop) -> None:
     """N6 and I1: the adjustment account was renamed; one question for all counts, and the next sync sets them."""
-    _add_account(shop, "Shrinkage", "CostOfGoodsSold")
+    _add_account(shop, "Breakage", "CostOfGoodsSold")
     items = shop.items(2)
     shop.transfer(shop.order(*((item, 2, 2) for item in items)))
     for item in items:
         shop.stock(item, 5)
-    with settings(shop, adjustment_account="Shrinkage"):
-        shop.act("edit-entry", group="Account", name="Shrinkage", newName="Shrinkage etc.")
+    with settings(shop, adjustment_account="Breakage"):
+        shop.act("edit-entry", group="Account", name="Breakage", newName="Breakage etc.")
         assert shop.sync(*items)["state"] == "done_with_problems"
         (found,) = [one for one in shop.run("problems") if one["code"] == "account_missing"]
-        assert "“Shrinkage etc.”" in sentences(found)
+        assert "“Breakage etc.”" in sentences(found)
         checks = {one["check"]: one for one in shop.run("doctor", code=1)}
-        assert "Use “Shrinkage etc.”, or create it" in checks["Acme: account adjustment_account"]["remedy"]
+        assert "Use “Breakage etc.”, or create it" in checks["Acme: account adjustment_account"]["remedy"]
         shop.resolve(found, "adopt")
         assert shop.sync(*items)["state"] == "done"
         assert shop.on_hand(*items) == ["5", "5"]
