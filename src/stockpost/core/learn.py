@@ -163,9 +163,9 @@ def _learn_accounts_and_classes(
     else:
         kind = "account" if isinstance(request, AccountQuery) else "class"
         known.update({(kind, fold(name)): None for name in request.full_names})
-    for found in response.records:
-        if isinstance(found, Account | TransactionClass):
-            known["account" if isinstance(found, Account) else "class", fold(found.full_name)] = found
+    records = response.records
+    known.update({("account", fold(found.full_name)): found for found in records if isinstance(found, Account)})
+    known.update({("class", fold(found.full_name)): found for found in records if isinstance(found, TransactionClass)})
 
 
 def _learn_sites(request: InventorySiteQuery | ItemSitesQuery, response: Response, known: Known) -> None:
