@@ -28,6 +28,7 @@ SAID = {
     "enter-order": "The purchase order was entered.",
     "receive": "The receipt was entered.",
     "sell": "The sale was entered.",
+    "pay": "The payment was entered.",
     "adjust": "The count was entered.",
     "delete": "It was deleted.",
     "void": "It was voided.",

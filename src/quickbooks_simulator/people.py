@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from . import adjustments, currencies, people_lists, people_purchases, purchases, sales, stock
+from . import adjustments, currencies, people_lists, people_purchases, people_sales, purchases, sales, stock
 from .inputs import Values, WrongInput, needed, needed_number
 from .ledger import special_account
 from .purchase_orders import add_purchase_order, modify_purchase_order, remaining
@@ -244,6 +244,7 @@ ACTIONS: dict[str, Callable[[Work, Values], Values]] = {
     "delete": delete,
     "void": void,
     "receipt-to-bill": receipt_to_bill,
+    "pay": people_sales.pay,
     "edit-purchase": people_purchases.edit_purchase,
     "edit-entry": people_lists.edit_entry,
     "add-entry": people_lists.add_entry,

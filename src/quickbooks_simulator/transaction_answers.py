@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from . import currencies
 from .list_answers import data_ext_answer, stored_answer
+from .people_sales import paid
 from .purchase_orders import is_fully_received, is_receivable
 from .records import ZERO, Line, Transaction
 from .references import reference_of
@@ -136,14 +137,15 @@ def _adjustment(work: Work, adjustment: Transaction) -> Answer:
 
 def _invoice(work: Work, invoice: Transaction) -> Answer:
     total = _posted(invoice) if not invoice.lines else invoice.total
+    applied = paid(work, invoice)
     return {
         "ARAccountRef": reference_of(work.books, "ARAccountRef", invoice.account_id),
         "Subtotal": amount_text(total),
         "SalesTaxPercentage": "0.00",
         "SalesTaxTotal": "0.00",
-        "AppliedAmount": "0.00",
-        "BalanceRemaining": amount_text(total),
-        "IsPaid": "false",
+        "AppliedAmount": amount_text(-applied),
+        "BalanceRemaining": amount_text(total - applied),
+        "IsPaid": boolean_text(bool(applied) and applied == total),
     }
 
 

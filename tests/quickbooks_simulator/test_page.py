@@ -17,12 +17,13 @@ DESTROYING = ("delete", "void", "delete-entry", "merge", "restore")
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One company for all tests of this file, with an order that is received in part."""
+    """One company for all tests of this file, with an order that is received in part and an invoice."""
     path: Path = tmp_path_factory.mktemp("page") / "file.json"
     one = Running(path)
     lines = [{"item": "Toner HP 26X", "quantity": "5"}]
     one.control("enter-order", vendor="Ingram Micro Inc.", number="77", lines=lines)
     one.control("receive", number="77", quantities={"0": "2"})
+    one.control("sell", item="Toner HP 26X", quantity="1", customer="Lakeview Law")
     one.control("snapshot", name="first")
     yield one
     one.end()
@@ -30,7 +31,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def pages(running: Running) -> dict[str, html.HtmlElement]:
     order = running.books()["purchaseOrders"][0]["txnId"]
-    paths = ("/", "/orders", f"/orders/{order}", "/receipts", "/names", "/accounts", "/settings")
+    paths = ("/", "/orders", f"/orders/{order}", "/receipts", "/sales", "/names", "/accounts", "/settings")
     return {path: html.fromstring(running.client.get(path).text) for path in paths}
 
 
@@ -145,3 +146,12 @@ def test_the_mode_and_the_edition_are_switched(running: Running) -> None:
     answer = running.ask(request_text("HostQuery"))
     assert "<QBFileMode>SingleUser</QBFileMode>" in answer
     assert "<ProductName>QuickBooks Premier 2014</ProductName>" in answer
+
+
+def test_an_invoice_is_paid_once(running: Running) -> None:
+    """A payment clears its invoice; where nothing is open, none is taken."""
+    (invoice,) = running.books()["invoices"]
+    form = form_of(running, "/sales", "pay", txnId=invoice["txnId"])
+    assert submit(running, form) == "The payment was entered."
+    assert "nothing is open" in submit(running, form)
+    assert running.books()["problems"] == []
