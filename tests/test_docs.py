@@ -128,6 +128,21 @@ def test_every_place_of_an_unverified_fact_is_on_the_page() -> None:
     assert [path for path in marked if f"`{path}`" not in page] == []
 
 
+def test_each_case_of_people_names_its_test_from_both_ends() -> None:
+    """What people change on either side is told with the tests that play it: whoever doubts a row finds them."""
+    tables = read("docs/people.md").partition("\n## ")[2]
+    rows = [line.strip("| ").split(" | ") for line in tables.splitlines() if line.startswith("| ")]
+    cells = {row[0]: re.findall(r"`(test_\w+)`", row[-1]) for row in rows if row[-1] not in ("test", "---")}
+    assert len(cells) > 30
+    folders = [ROOT / "tests/rules", ROOT / "tests/core"]
+    lost = [
+        name for names in cells.values() for name in names if not any((at / f"{name}.py").exists() for at in folders)
+    ]
+    assert lost == []
+    of_rules = {path.stem for path in folders[0].glob("test_*.py")}
+    assert [case for case, names in cells.items() if not of_rules.intersection(names)] == []
+
+
 def test_the_places_named_on_the_page_of_assumptions_exist() -> None:
     """An assumption that turns out wrong is mended where the page says."""
     named = set(re.findall(r"`(src/[\w/.]+)`", read("docs/assumptions.md")))

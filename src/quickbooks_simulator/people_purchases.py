@@ -19,7 +19,7 @@ from .work import Work
 
 
 def edit_purchase(work: Work, values: Values) -> Values:
-    """Edit a receipt or bill: ``txnId``; ``lines``: index from 0 to ``quantity``, ``item``, ``unlink``, or ``order`` (a TxnID) with
+    """Edit a receipt or bill: ``txnId``; ``lines``: index from 0 to ``quantity``, ``cost``, ``item``, ``unlink``, or ``order`` (a TxnID) with
     ``orderLine`` (index, 0 where left out) to count for another purchase order."""
     old = work.books.transaction(needed(values, "txnId"))
     if old is None or old.kind not in ("ItemReceipt", "Bill"):
@@ -34,9 +34,10 @@ def edit_purchase(work: Work, values: Values) -> Values:
 
 def _edited(work: Work, line: Line, values: Values) -> Line:
     changes: dict[str, Any] = {}
-    if "quantity" in values:
-        quantity = needed_number(values, "quantity")
-        changes |= {"quantity": quantity, "amount": to_cents(quantity * (line.rate or ZERO))}
+    if "quantity" in values or "cost" in values:
+        quantity = needed_number(values, "quantity") if "quantity" in values else line.quantity or ZERO
+        rate = needed_number(values, "cost") if "cost" in values else line.rate
+        changes |= {"quantity": quantity, "rate": rate, "amount": to_cents(quantity * (rate or ZERO))}
     if values.get("item"):
         changes |= {"item_id": entry_of(work, "Item", str(values["item"])).list_id}
     if values.get("item") or values.get("unlink"):

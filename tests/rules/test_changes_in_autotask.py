@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.rules.shop import Shop, kinds
 
 
@@ -31,7 +33,8 @@ def test_what_was_canceled_and_is_taken_back_is_opened_again(shop: Shop) -> None
     assert kinds(shop.transfer(number)) == ["receive_items"]
 
 
-def test_a_canceled_order_that_somebody_opened_again_asks(shop: Shop) -> None:
+@pytest.mark.parametrize("choice", ["overwrite", "detach"])
+def test_a_canceled_order_that_somebody_opened_again_asks(shop: Shop, choice: str) -> None:
     """B10 and B12: an order that Stockpost closed and a person opened again is not closed silently a second time."""
     item = shop.item()
     number = shop.order((item, 6))
@@ -46,8 +49,10 @@ def test_a_canceled_order_that_somebody_opened_again_asks(shop: Shop) -> None:
         {"field": "Purchase order", "autotask": "Canceled", "last_transferred": "closed", "quickbooks": "opened again"}
     ]
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"]
-    shop.resolve(found, "overwrite")
-    assert (shop.purchase_order(number)["isManuallyClosed"], shop.status(number)) == (True, "closed")
+    shop.resolve(found, choice)
+    is_ours = choice == "overwrite"
+    assert shop.purchase_order(number)["isManuallyClosed"] is is_ours
+    assert (shop.status(number), shop.codes(number)) == ("closed" if is_ours else "detached", [])
 
 
 def test_a_line_removed_after_it_was_received_by_hand_asks(shop: Shop) -> None:
@@ -99,3 +104,36 @@ def test_customer_and_ship_method_follow_until_a_person_chooses_another(shop: Sh
     shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 4})
     assert kinds(shop.transfer(number)) == ["update_purchase_order"]
     assert "<FullName>Courier</FullName>" in shop.qbxml_order(number)
+
+
+def _values(shop: Shop, item: str) -> list[tuple[str, str]]:
+    """(quantity, cost of one) of each line that was received of the item."""
+    return [
+        (line["quantity"], line["rate"])
+        for receipt in shop.receipt_records(item)
+        for line in receipt["lines"]
+        if line["item"] == item
+    ]
+
+
+@pytest.mark.parametrize("way", ["after the update", "together with the update"])
+def test_a_price_changed_after_a_receipt_counts_for_what_comes_next(shop: Shop, way: str) -> None:
+    """B9: Update writes the new cost to the order. What was received before keeps the cost that it was received at, and the next receipt
+    has the new one, so the value on hand is the sum of both."""
+    item = shop.item()
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"unitCost": 12.25})
+    assert shop.status(number) == "needs_update"
+    if way == "after the update":
+        run = shop.transfer(number)
+        assert (run["problems"], kinds(run)) == ([], ["update_purchase_order"])
+        assert _values(shop, item) == [("4", "10.50")]
+    shop.receive(number, item, 2)
+    run = shop.transfer(number)
+    expected = ["receive_items"] if way == "after the update" else ["update_purchase_order", "receive_items"]
+    assert (run["problems"], kinds(run)) == ([], expected)
+    assert _values(shop, item) == [("4", "10.50"), ("2", "12.25")]
+    assert [line["rate"] for line in shop.purchase_order(number)["lines"]] == ["12.25"]
+    (there,) = [one for one in shop.books()["items"] if one["name"] == item]
+    assert (there["onHand"], there["value"], shop.status(number)) == ("6", "66.50", "transferred")

@@ -239,3 +239,25 @@ def test_a_deleted_order_is_recognised_whichever_way_quickbooks_says_so(shop: Sh
     assert run["state"] == "done_with_problems"
     assert _only_problem(shop, gone, "deleted_in_quickbooks")["order"] == gone
     assert (shop.received(there), shop.on_hand(other)) == (["3"], ["3"])
+
+
+@pytest.mark.parametrize("choice", ["recreate", "detach"])
+def test_items_of_a_deleted_order_are_synced_by_nobody_until_it_is_decided(shop: Shop, choice: str) -> None:
+    """B10 and B11: a sync alone meets the deletion, says why it leaves the items alone, and goes on once a person has chosen."""
+    item = shop.item()
+    number = shop.order((item, 4))
+    shop.transfer(number)
+    shop.act("delete", kind="PurchaseOrder", number=number)
+    shop.stock(item, 7)
+    for _ in range(2):
+        refused = shop.sync(item)
+        assert (kinds(refused), shop.on_hand(item)) == ([], ["0"])
+        assert any(
+            "was deleted in QuickBooks" in write["summary"]
+            for write in refused["writes"]
+            if write["state"] == "skipped"
+        )
+    shop.resolve(_only_problem(shop, number, "deleted_in_quickbooks"), choice)
+    assert (len(shop.purchase_orders(number)), shop.codes(number)) == (1 if choice == "recreate" else 0, [])
+    shop.sync(item)
+    assert shop.on_hand(item) == ["7"]

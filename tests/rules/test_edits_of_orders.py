@@ -97,7 +97,8 @@ def test_every_field_is_shown_three_times_over_and_overwritten(shop: Shop) -> No
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
 
 
-def test_a_removed_line_is_shown_and_cannot_be_taken_over(shop: Shop) -> None:
+@pytest.mark.parametrize("choice", ["overwrite", "detach"])
+def test_a_removed_line_is_shown_and_cannot_be_taken_over(shop: Shop, choice: str) -> None:
     """B10: what Autotask receives of a line that is gone in QuickBooks would have no place, so it is overwritten or let go of."""
     first, second = shop.items(2)
     number = shop.order((first, 5), (second, 2))
@@ -105,8 +106,18 @@ def test_a_removed_line_is_shown_and_cannot_be_taken_over(shop: Shop) -> None:
     found = _edited(shop, number, removeLines=["1"])
     assert _rows(found) == {f"Line {second}": ("2 at 10.50", "2 at 10.50", "removed")}
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"]
-    shop.resolve(found, "overwrite")
-    assert [line[0] for line in _lines(shop, number)] == [first, second]
+    shop.resolve(found, choice)
+    is_ours = choice == "overwrite"
+    lines = [line["item"] for line in shop.purchase_order(number)["lines"]]
+    assert lines == ([first, second] if is_ours else [first])
+    assert (shop.status(number), shop.codes(number)) == ("transferred" if is_ours else "detached", [])
+    shop.receive(number, first, 1)
+    # For an order that was let go of there is no run.
+    run = shop.answer("transfer", number, "--yes").document
+    assert (run["run"] is not None) == is_ours
+    if is_ours:
+        shop.acme.finish(run)
+    assert shop.receipts(first, second) == ([(first, "1")] if is_ours else [])
 
 
 def test_another_order_of_the_lines_is_no_change(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -133,3 +134,46 @@ def test_a_bill_that_was_a_receipt_is_watched_as_the_receipt_was(shop: Shop, edi
     assert _rows(found)[1] == (f"Receipt of 5 × {item}", "5 received", "5", became)
     shop.resolve(found, "adopt" if edit == "raised" else "recreate")
     assert (shop.received(number), shop.on_hand(item)) == (["7" if edit == "raised" else "6"], ["40"])
+
+
+RETYPED = {
+    "date": "<TxnDate>2026-11-05</TxnDate>",
+    "number": "<RefNumber>V-4711</RefNumber>",
+    "memo": "<Memo>by hand</Memo>",
+    "cost": "",
+}
+
+
+@pytest.mark.parametrize("edit", RETYPED)
+def test_what_the_bookkeeper_types_over_on_a_receipt_stays_and_nobody_is_asked(shop: Shop, edit: str) -> None:
+    """B11 and P4: date, number, memo and cost of a receipt are not compared: they stay, later receipts go on at the cost of the order, and
+    the count is set as always."""
+    item = shop.item()
+    number, receipt = _posted(shop, item)
+    query = (
+        f"<ItemReceiptQueryRq><TxnID>{receipt}</TxnID><IncludeLineItems>true</IncludeLineItems></ItemReceiptQueryRq>"
+    )
+
+    def shown() -> ElementTree.Element:
+        (found,) = ElementTree.fromstring(shop.qbxml(query)).iter("ItemReceiptRet")
+        return found
+
+    if edit == "cost":
+        # A Mod of a line by a program would take it off its order (QuickBooks FACTS 4), so it is done at the screen.
+        shop.act("edit-purchase", txnId=receipt, lines={"0": {"cost": "11"}})
+        assert shown().findtext("ItemLineRet/Cost") == "11.00"
+    else:
+        sequence = shown().findtext("EditSequence")
+        shop.qbxml(
+            f"<ItemReceiptModRq><ItemReceiptMod><TxnID>{receipt}</TxnID><EditSequence>{sequence}</EditSequence>"
+            f"{RETYPED[edit]}</ItemReceiptMod></ItemReceiptModRq>"
+        )
+    before = ElementTree.tostring(shown())
+    shop.receive(number, item, 1)
+    shop.stock(item, 40)
+    run = shop.transfer(number)
+    assert (run["problems"], kinds(run)) == ([], ["receive_items", "adjust_on_hand"])
+    assert (shop.received(number), shop.on_hand(item), shop.codes(number)) == (["6"], ["40"], [])
+    assert ElementTree.tostring(shown()) == before
+    newest = shop.receipt_records(item)[-1]["lines"][0]
+    assert (newest["quantity"], newest["rate"]) == ("1", "10.50")
