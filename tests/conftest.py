@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from tests.postgresql import (  # noqa: F401
@@ -15,6 +17,9 @@ from tests.postgresql import (  # noqa: F401
     sqlite_url,
 )
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+
+gc.set_threshold(50_000, 25, 25)
+"""To look for garbage as often as usual, beside all that the tests have loaded, takes a twelfth of their computing time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
