@@ -140,6 +140,41 @@ def test_rows_are_selected_together(browser: Browser, site: Site) -> None:
         expect(page.locator("#selection-words")).to_contain_text("4 orders selected")
 
 
+def test_all_invoices_are_selected_at_once(browser: Browser, site: Site) -> None:
+    """The page Invoices is used as that of the orders: one box for all, and a bar once something is selected."""
+    with signed_in(browser, site) as page:
+        page.goto("/invoices?view=all")
+        expect(page.locator("#selection-bar")).to_be_hidden()
+        page.check("#select-all")
+        count = page.locator("#selection tbody input:checked").count()
+        expect(page.locator("#selection-words")).to_have_text(f"{count} invoices selected")
+        page.click("text=Clear")
+        expect(page.locator("#selection-bar")).to_be_hidden()
+
+
+def test_the_menu_shows_where_one_is(browser: Browser, site: Site) -> None:
+    """On a phone the menu and the tabs are rows to swipe; the present entry is in sight."""
+    with signed_in(browser, site, viewport={"width": 390, "height": 800}) as page:
+        page.goto("/settings")
+        expect(page.locator(".frame nav [aria-current]")).to_be_in_viewport(ratio=1)
+        page.goto("/stock?view=all")
+        expect(page.locator(".views [aria-current]")).to_be_in_viewport(ratio=0.9)
+
+
+@pytest.mark.parametrize("width", [1010, 1210, 1280, 390])
+def test_lists_and_choices_keep_within_their_place(browser: Browser, site: Site, width: int) -> None:
+    """No table reaches beyond the page's content, and all choices of a problem have one width and one right edge."""
+    inner = "e => e.getBoundingClientRect().right"
+    with signed_in(browser, site, viewport={"width": width, "height": 900}) as page:
+        for path in ("/?view=all&older=1", "/invoices?view=all"):
+            page.goto(path)
+            assert page.locator("table.orders").evaluate(inner) <= page.locator("#results").evaluate(inner)
+        page.goto("/problems")
+        for card in page.locator(".problem").all():
+            edge = card.evaluate(inner) - 16
+            assert all(choice.evaluate(inner) <= edge for choice in card.locator(".choice").all())
+
+
 def test_a_row_opens_in_place_by_mouse_and_keyboard(browser: Browser, site: Site) -> None:
     """Protects looking into an order without leaving the list."""
     with signed_in(browser, site) as page:

@@ -44,7 +44,7 @@ def test_the_first_view_is_what_waits(site: Site) -> None:
         site.desk.invoices.list = site.desk.invoices.list[1:2]
         assert 'aria-current="page">All' in client.get("/invoices?view=unknown").text
         site.desk.invoices.list = []
-        assert "Press Read Autotask now" in client.get("/invoices").text
+        assert "Press Read invoices now" in client.get("/invoices").text
         assert "Nothing found for “x”" in client.get("/invoices?q=x").text
 
 

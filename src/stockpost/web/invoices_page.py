@@ -60,7 +60,7 @@ FILTERS = (
     InvoicesFilter(
         name="all",
         title="All",
-        empty="Autotask's invoices have not been read yet, or there are none. Press Read Autotask now.",
+        empty="Autotask's invoices have not been read yet, or there are none. Press Read invoices now.",
         holds=lambda _invoice: True,
     ),
 )

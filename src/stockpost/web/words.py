@@ -6,12 +6,12 @@ A tone is one of `good`, `busy`, `attention`, `bad`, `quiet`; each has an icon, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stockpost.app.views import ProblemView, RunView, WriteView
 
-TONE_ICONS = {"good": "check", "busy": "clock", "attention": "arrow", "bad": "warning", "quiet": "dot"}
+TONE_ICONS = {"good": "check", "busy": "clock", "attention": "notice", "bad": "warning", "quiet": "dot"}
 
 TRANSFER_STATUS = {
     "not_transferred": ("Not transferred", "quiet"),
@@ -70,6 +70,8 @@ ROLES = {
 # Choices that destroy somebody's work; their buttons are marked.
 STRONG_CHOICES = frozenset({"overwrite"})
 
+NAMES_SHOWN_MAX = 8
+
 _NEW = ("?", "quiet")
 
 
@@ -96,6 +98,11 @@ def write_icon(kind: str) -> str:
 def is_new_name(kind: str) -> bool:
     """True for writes that make a new list entry in QuickBooks; the preview marks them."""
     return kind in ("create_vendor", "create_customer", "create_item")
+
+
+def is_long_list_of_names(writes: Sequence[WriteView]) -> bool:
+    """More new names than a person reads through: a preview shows how many, and the names when asked."""
+    return len(writes) > NAMES_SHOWN_MAX and all(is_new_name(write.kind) for write in writes)
 
 
 def count_writes(writes: Iterable[WriteView]) -> list[str]:

@@ -3,7 +3,14 @@
 (() => {
   document.documentElement.classList.add("with-script");
 
-  // Selection on the transfer and stock pages. It survives searching: what is chosen but not shown travels as hidden fields.
+  // On narrow screens the menu and the tabs are rows to swipe: the present one is brought into view.
+  for (const current of document.querySelectorAll('nav [aria-current="page"]')) {
+    const row = current.closest("nav");
+    const left = current.getBoundingClientRect().left - row.getBoundingClientRect().left + row.scrollLeft;
+    row.scrollLeft = left - (row.clientWidth - current.offsetWidth) / 2;
+  }
+
+  // Selection on the transfer, stock and invoice pages. It survives searching: what is chosen but not shown travels as hidden fields.
   const chosen = new Map();
 
   function boxes() {
@@ -49,7 +56,7 @@
     bar.hidden = chosen.size === 0;
     const values = [...chosen.values()];
     const { one = "order selected", many = "orders selected" } = document.getElementById("selection").dataset;
-    const areOrders = values.some((value) => value.name === "number");
+    const areOrders = values.some((value) => value.name === "number" && !Number.isNaN(value.isNew));
     const toEnter = values.filter((value) => value.isNew).length;
     const toUpdate = values.length - toEnter;
     const receipts = values.reduce((sum, value) => sum + value.receipts, 0);
