@@ -232,3 +232,23 @@ def test_two_names_of_one_in_a_plan_make_one_entry(role: str) -> None:
     one = entry(role, "1", "Old")
     found = replace(resolver(role, {"old": one, "new": None}, {"1": one}), ledger=Ledger())
     assert (resolve(found, role).list_id, resolve(found, role, "New").list_id) == ("1", "1")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_chosen_name_that_is_not_there_is_named_with_whose_it_is(role: str) -> None:
+    """Protects whoever chose a name and mistyped it: the problem says which name, and for what it was chosen."""
+    found = resolve(resolver(role, {"new": None}, {"1": None}, mapped="New"), role).problem
+    assert found is not None
+    assert (found.code, found.explanation) == (
+        f"{role}_missing",
+        f"“New” was chosen for “Old”; QuickBooks has no such {role}.",
+    )
+
+
+def test_a_chosen_item_that_keeps_no_stock_is_not_said_to_have_been_created() -> None:
+    """Protects whoever chose a service for a product: the way out is to choose another, not to rename the service."""
+    service = Item(kind="Service", list_id="2", full_name="New")
+    found = resolve(resolver("item", {"new": service}, {}, mapped="New"), "item").problem
+    assert found is not None
+    assert found.explanation == "“New” was chosen for “Old”; it is a service item, which keeps no stock."
+    assert found.remedy == "Choose an inventory part."

@@ -156,7 +156,8 @@ class Undo:
                 stays.setdefault(STAYS[row.record.kind], []).append(row.step.subject)
         for word, names in stays.items():
             plural = "s" if len(names) > 1 else ""
-            notes.append(f"Stays in QuickBooks: {word}{plural} {', '.join(dict.fromkeys(names))}.")
+            # A name such as “Jenne Inc.” brings its own full stop.
+            notes.append(f"Stays in QuickBooks: {word}{plural} {', '.join(dict.fromkeys(names)).removesuffix('.')}.")
         changed = Counter(
             row.step.subject
             for row in rows

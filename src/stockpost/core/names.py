@@ -61,6 +61,26 @@ def _short(name: str, levels: list[str], length: int) -> ShortName:
     return ShortName(full_name=full_name, is_changed=full_name != " ".join(name.split()).replace("~", ":"))
 
 
+def change_in_words(name: str, short: ShortName, *, length: int) -> str:
+    """What became of a name, and why: `“Gadget: Deluxe” is written as “Gadget- Deluxe”, since QuickBooks cannot hold “:”`.
+
+    `length` is what QuickBooks takes of it, in characters for each level. Empty where nothing was changed.
+    """
+    if not short.is_changed:
+        return ""
+    letters = " ".join(name.split())
+    reasons = []
+    if ":" in name:
+        reasons.append("“:”")
+    if storable(letters) != letters:
+        reasons.append("some of its letters")
+    if not reasons:
+        return f"“{name}” is shortened to “{short.full_name}”"
+    if any(len(level.strip()) > length for level in letters.split("~")):
+        reasons.append(f"more than {length} characters")
+    return f"“{name}” is written as “{short.full_name}”, since QuickBooks cannot hold {' or '.join(reasons)}"
+
+
 def collisions(names: Iterable[str], shorten: Callable[[str], ShortName]) -> dict[str, tuple[str, ...]]:
     """By the key of a shortened name: the different Autotask names that would share it."""
     seen: dict[str, dict[str, str]] = {}

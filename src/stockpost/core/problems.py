@@ -228,7 +228,7 @@ KINDS: dict[str, Kind] = {
     "name_collision": Kind(
         title="Two Autotask names become “{name}” in QuickBooks",
         explanation="QuickBooks cannot hold “{original}” as it is (at most {length} characters, no “:”, only Western European letters), and what it can hold of it is the same as of {others}.",
-        remedy="Choose the name in QuickBooks that is meant for “{original}”, or change the name in Autotask.",
+        remedy="Choose the name in QuickBooks that is meant for “{original}” (if it is new, first add it there under a shorter name), or change the name in Autotask.",
         choices=("map", "retry", "skip"),
     ),
     "name_inactive": Kind(

@@ -10,7 +10,7 @@ from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger, StepKind
 from stockpost.core.name_lists import NameList
-from stockpost.core.names import ShortName, fold
+from stockpost.core.names import ShortName, change_in_words, fold
 from stockpost.core.problems import Problem, problem, suggesting
 from stockpost.core.quickbooks_records import Account, Entity, Item, TransactionClass
 from stockpost.core.requests import (
@@ -182,13 +182,23 @@ class Resolver:
 
 
 def named(
-    resolver: Resolver, role: str, autotask_id: int | None, name: str, *, shorten: Callable[[str], ShortName]
+    resolver: Resolver,
+    role: str,
+    autotask_id: int | None,
+    name: str,
+    *,
+    shorten: Callable[[str], ShortName],
+    length: int,
 ) -> Resolution:
     """What a name of Autotask is looked up by: what a person chose for it, else the name as QuickBooks can hold it (N1, N2)."""
     mapped = None if autotask_id is None else resolver.ledger.mappings.get((role, autotask_id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else shorten(name)
-    note = f"“{name}” is shortened to “{short.full_name}”" if short.is_changed else ""
-    return Resolution(name=short.full_name, key=short.key, note=note)
+    return Resolution(name=short.full_name, key=short.key, note=change_in_words(name, short, length=length))
+
+
+def not_there(chosen: str, name: str, role: str) -> str:
+    """What a person chose for a name of Autotask is not in QuickBooks. `role` is vendor, customer or item."""
+    return f"“{chosen}” was chosen for “{name}”; QuickBooks has no such {role}."
 
 
 def with_article(word: str) -> str:

@@ -13,7 +13,7 @@ from stockpost.core.names import fold, item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, with_article
+from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, not_there, with_article
 from stockpost.core.resolve_items import missing_item, named_item
 from stockpost.core.steps import Step, content_hash
 
@@ -164,7 +164,7 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     is_mapped = ("item", product.id) in resolver.ledger.mappings
     if item is None:
         if is_mapped and found.key in resolver.facts.items:
-            detail = "It is the item chosen for this product."
+            detail = not_there(found.name, product.name, "item")
             found.problem = missing_item(found, product, detail, order_id=None)
         return found
     if item.kind not in (*STOCK_KINDS, *CHARGE_KINDS):

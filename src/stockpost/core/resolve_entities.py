@@ -5,11 +5,20 @@ from __future__ import annotations
 from stockpost.core.entry_meant import created_before, entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import entry_guid
-from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, entity_name, others_in_words
+from stockpost.core.names import ENTITY_NAME_LENGTH, ShortName, change_in_words, entity_name, others_in_words
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Entity
 from stockpost.core.requests import CustomerAdd, VendorAdd, Write
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
+from stockpost.core.resolve import (
+    KIND_WORDS,
+    Resolution,
+    Resolver,
+    if_missing,
+    inactive,
+    nameless,
+    not_there,
+    with_article,
+)
 from stockpost.core.resolve_currency import CurrencyResolution, check_currency
 from stockpost.core.steps import Step, content_hash
 
@@ -35,8 +44,7 @@ def _resolve_entity(
     mapped = resolver.ledger.mappings.get((role, autotask_id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else entity_name(name)
     found = Resolution(name=short.full_name, key=short.key)
-    if short.is_changed:
-        found.note = f"“{name}” is shortened to “{short.full_name}”"
+    found.note = change_in_words(name, short, length=ENTITY_NAME_LENGTH)
     if not short.full_name:
         found.problem = nameless(role, autotask_id, order_id=order_id)
         return found
@@ -65,7 +73,7 @@ def _resolve_entity(
     basis = f"{role}:{autotask_id}"
     if mapped or not getattr(resolver.settings, f"create_missing_{role}s"):
         detail = (
-            f"It is the name chosen for “{name}”."
+            not_there(short.full_name, name, role)
             if mapped
             else f"{wanted}s are not created by themselves in this company (setting create_missing_{role}s)."
         )

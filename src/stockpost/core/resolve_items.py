@@ -9,11 +9,20 @@ from stockpost.core.decimals import five_decimals
 from stockpost.core.entry_meant import created_before, entry_meant, entry_of_newest_name, note_entry
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import entry_guid, external_guid
-from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, fold, item_name, others_in_words
+from stockpost.core.names import ITEM_NAME_LENGTH, ShortName, change_in_words, fold, item_name, others_in_words
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, Item
 from stockpost.core.requests import ItemInventoryAdd
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, nameless, with_article
+from stockpost.core.resolve import (
+    KIND_WORDS,
+    Resolution,
+    Resolver,
+    if_missing,
+    inactive,
+    nameless,
+    not_there,
+    with_article,
+)
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.text import storable
 
@@ -23,8 +32,7 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
     mapped = resolver.ledger.mappings.get(("item", product.id))
     short = ShortName(full_name=mapped, is_changed=False) if mapped else item_name(product.name)
     found = Resolution(name=short.full_name, key=short.key)
-    if short.is_changed:
-        found.note = f"“{product.name}” is shortened to “{short.full_name}”"
+    found.note = change_in_words(product.name, short, length=ITEM_NAME_LENGTH)
     if not short.full_name:
         found.problem = nameless("item", product.id, order_id=order_id)
     elif short.is_changed and short.key in resolver.catalogue.item_collisions:
@@ -90,7 +98,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         return found
     found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
     if item.kind not in ("Inventory", "InventoryAssembly"):
-        found.problem = _kind_problem(item, product, order_id=order_id)
+        found.problem = _kind_problem(item, product, is_mapped=mapped, order_id=order_id)
         return found
     note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if not item.is_active:
@@ -105,7 +113,7 @@ def _create_or_miss(
 ) -> None:
     if is_mapped or not resolver.settings.create_missing_items:
         detail = (
-            "It is the item chosen for this product."
+            not_there(found.name, product.name, "item")
             if is_mapped
             else "Items are not created by themselves in this company (setting create_missing_items)."
         )
@@ -195,7 +203,7 @@ def _parent(
 def _usable_parent(resolver: Resolver, found: Resolution, parent: Item, product: Product, order_id: int | None) -> str:
     """The parent's ListID, empty where it cannot have the item below it: of another kind (N3) or inactive (N2)."""
     if parent.kind != "Inventory":
-        found.problem = _kind_problem(parent, product, order_id=order_id)
+        found.problem = _kind_problem(parent, product, is_mapped=False, order_id=order_id)
         return ""
     if parent.is_active:
         return parent.list_id
@@ -206,8 +214,16 @@ def _usable_parent(resolver: Resolver, found: Resolution, parent: Item, product:
     return ""
 
 
-def _kind_problem(item: Item, product: Product, *, order_id: int | None) -> Problem:
+def _kind_problem(item: Item, product: Product, *, is_mapped: bool, order_id: int | None) -> Problem:
     kind = KIND_WORDS.get(item.kind, item.kind)
+    detail = (
+        f"Names of items are unique in QuickBooks, so the inventory part “{item.full_name}” cannot be created, "
+        f"and {with_article(kind)} item keeps no stock."
+    )
+    advice = f"Choose the inventory part that is meant, or rename the {kind} item in QuickBooks and try again."
+    if is_mapped:
+        detail = f"“{item.full_name}” was chosen for “{product.name}”; it is {with_article(kind)} item, which keeps no stock."
+        advice = "Choose an inventory part."
     return problem(
         "item_kind_differs",
         order_id=order_id,
@@ -216,9 +232,8 @@ def _kind_problem(item: Item, product: Product, *, order_id: int | None) -> Prob
         name=item.full_name,
         a_kind=with_article(kind),
         wanted="an inventory part",
-        detail=f"Names of items are unique in QuickBooks, so the inventory part “{item.full_name}” cannot be created, "
-        f"and {with_article(kind)} item keeps no stock.",
-        advice=f"Choose the inventory part that is meant, or rename the {kind} item in QuickBooks and try again.",
+        detail=detail,
+        advice=advice,
         basis=f"item:{product.id}",
     )
 

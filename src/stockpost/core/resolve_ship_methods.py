@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from stockpost.core.names import ship_method_name
+from stockpost.core.names import SHIP_METHOD_NAME_LENGTH, ship_method_name
 from stockpost.core.resolve import Resolution, Resolver, named
 
 
 def resolve_ship_method(resolver: Resolver, shipping_type_id: int | None, name: str) -> Resolution:
     """The ship method in QuickBooks; without a ListID the order is sent without one."""
-    found = named(resolver, "ship_method", shipping_type_id, name, shorten=ship_method_name)
+    found = named(
+        resolver,
+        "ship_method",
+        shipping_type_id,
+        name,
+        shorten=ship_method_name,
+        length=SHIP_METHOD_NAME_LENGTH,
+    )
     if not found.name:
         return found
     if found.key not in resolver.facts.ship_methods:

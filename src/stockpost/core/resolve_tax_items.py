@@ -7,7 +7,7 @@ matched by itself, so that a mapping is missed where a region was renamed after 
 
 from __future__ import annotations
 
-from stockpost.core.names import fold, tax_item_name
+from stockpost.core.names import TAX_ITEM_NAME_LENGTH, fold, tax_item_name
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, named, with_article
@@ -19,7 +19,7 @@ TAX_REGION = "tax_region"
 def resolve_tax_region(resolver: Resolver, region_id: int | None, name: str) -> Resolution:
     """The sales tax item or group of a region. Without a ListID, a problem and a question the region has none."""
     mapped = None if region_id is None else resolver.ledger.mappings.get((TAX_REGION, region_id))
-    found = named(resolver, TAX_REGION, region_id, name, shorten=tax_item_name)
+    found = named(resolver, TAX_REGION, region_id, name, shorten=tax_item_name, length=TAX_ITEM_NAME_LENGTH)
     if not found.name:
         return found
     if found.key not in resolver.facts.items:

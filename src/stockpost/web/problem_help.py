@@ -181,6 +181,7 @@ _NAMES = {
         "Two names become the same",
         "QuickBooks takes 41 characters for a vendor and 31 for an item, and only Western European letters. Two different names from Autotask would become equal.",
         "Choose for each which vendor or item in QuickBooks it is (Map).",
+        "One that is new has none yet: first add it in QuickBooks under a shorter name, then choose that.",
     ),
     "name_inactive": _help(
         "The name is inactive in QuickBooks",
