@@ -246,6 +246,42 @@ def test_a_write_that_was_not_needed_is_not_counted(site: Site) -> None:
         assert f'data-label="Writes">{len(others)}<' in client.get("/history").text
 
 
+def test_a_run_says_what_it_did_not_send_and_why(site: Site) -> None:
+    """Protects whoever approved three writes and sees one: the others are counted, and a receipt not needed has its reason."""
+    with site.sign_in("Olu") as client:
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        receipt = next(write for write in run.writes if write.kind == "receive_items")
+        writes = (
+            replace(run.writes[0], state="confirmed"),
+            replace(run.writes[0], state="skipped"),
+            replace(run.writes[0], state="skipped", is_left_alone=True),
+            replace(receipt, state="skipped", is_needed=False),
+        )
+        site.desk.approved[number] = replace(run, state="done", writes=writes, problems=())
+        page = client.get(f"/runs/{run.run}").text
+        assert "1 of 2 writes finished, 1 not sent" in page
+        assert "Received in QuickBooks already." in page
+        assert f"<title>Run {run.run}: Done" in page
+
+
+def test_a_run_that_nobody_writes_is_called_interrupted(site: Site) -> None:
+    """Protects from waiting for a page that says “Writing” while the computer with QuickBooks is off."""
+    with site.sign_in("Olu") as client:
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        writes = (
+            replace(run.writes[0], state="confirmed"),
+            *(replace(one, state="planned") for one in run.writes[1:]),
+        )
+        site.desk.approved[number] = replace(run, state="in_progress", writes=writes)
+        assert "Writing to QuickBooks" in client.get(f"/runs/{run.run}").text
+        site.clock.move(minutes=10)
+        page = client.get(f"/runs/{run.run}").text
+        assert f"Interrupted at 1 of {len(writes)} writes" in page
+        assert "It continues at the next contact with QuickBooks" in page
+
+
 def test_hostile_texts_stay_texts(site: Site) -> None:
     """Protects every page from markup in vendor names, items, memos and QuickBooks' messages."""
     site.desk.poison(HOSTILE)

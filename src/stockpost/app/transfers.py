@@ -441,6 +441,7 @@ def _left_out(item: str, reason: str, *, counts: StockItemView | None = None) ->
         state=StepState.SKIPPED.value,
         txn_id=None,
         counts=counts,
+        is_left_alone=True,
     )
 
 

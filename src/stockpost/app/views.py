@@ -185,6 +185,8 @@ class WriteView:
     invoice: str | None = None
     is_needed: bool = True
     """False for a skipped write where QuickBooks turned out to have what it would have written."""
+    is_left_alone: bool = False
+    """True for an item whose count was never to be set."""
     counts: StockItemView | None = None
     """Both sides' counts, for an adjustment in a preview."""
     lines: tuple[WriteLineView, ...] = ()

@@ -42,7 +42,8 @@ def _base32(text: str) -> str:
 
 
 _ID = r"\d+(?:@[0-9a-f]{8})?(?:\.\d+)?"
-_TOKEN = re.compile(rf"\[AT:([a-z]+):({_ID}(?:,{_ID})*):[0-9a-f]{{4}}\]")
+TOKEN = re.compile(rf"\[AT:([a-z]+):({_ID}(?:,{_ID})*):[0-9a-f]{{4}}\]")
+"""The token of one write or of several at the end of a memo, of whatever company."""
 GENERATIONS_TRIED = 10
 """So many generations are tried where only the ExternalGUID is left, since it does not tell its generation."""
 
@@ -98,7 +99,7 @@ def read_token(company_key: str, memo: str) -> tuple[str, int] | None:
 
 def read_joint_token(company_key: str, memo: str) -> list[tuple[str, int]]:
     """(base, generation) of all writes that the last memo token of this company in a memo names."""
-    for found in reversed(list(_TOKEN.finditer(memo))):
+    for found in reversed(list(TOKEN.finditer(memo))):
         kind, ids = found[1], [one.partition(".") for one in found[2].split(",")]
         names = [(f"{kind}:{own_id}", int(generation or 0)) for own_id, _, generation in ids]
         if _token_of(company_key, names) == found[0]:

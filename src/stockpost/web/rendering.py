@@ -19,6 +19,7 @@ from stockpost.app.shown import to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
 from stockpost.core.decimals import cents, money
 from stockpost.web import words
+from stockpost.web.sentences import day_words, for_people
 
 if TYPE_CHECKING:
     from stockpost.web.call import Call
@@ -67,9 +68,7 @@ def local_time(value: datetime, zone: str) -> datetime:
 
 def date_words(value: datetime, zone: str, *, now: datetime) -> str:
     """`24 Nov`, with the year where it is not the present one."""
-    local = local_time(value, zone)
-    year = "" if local.year == local_time(now, zone).year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}"
+    return day_words(local_time(value, zone).date(), today=local_time(now, zone).date())
 
 
 def short_time_words(value: datetime, zone: str, *, now: datetime) -> str:
@@ -123,9 +122,12 @@ class Pages:
     def response(self, template: str, *, call: Call, status: int, values: Mapping[str, object]) -> Response:
         """The rendered page. Times are shown in the company's zone."""
         zone = call.time_zone
+        today = local_time(call.now, zone).date()
         helpers = {
             "ago": lambda then: _time_element(ago_words(then, now=call.now), then, zone),
             "on_day": lambda then: _time_element(date_words(then, zone, now=call.now), then, zone),
+            "day": lambda day: day_words(day, today=today),
+            "said": lambda text: for_people(text, settings_link=call.link("/settings"), today=today),
             "at_time": lambda then: time_words(then, zone),
             "short_time": lambda then: short_time_words(then, zone, now=call.now),
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from stockpost.app.views import ProblemView, RunView, WriteView
 
@@ -71,6 +72,14 @@ ROLES = {
 STRONG_CHOICES = frozenset({"overwrite"})
 
 NAMES_SHOWN_MAX = 8
+QUIET_MAX = timedelta(minutes=2)
+"""Without a word from QuickBooks for longer a run is not being written; one message set seldom takes a minute."""
+NOT_NEEDED = {
+    "receive_items": "Received in QuickBooks already.",
+    "adjust_on_hand": "Both counts agree already.",
+    "delete_transaction": "Not in QuickBooks any more.",
+}
+"""By kind: what QuickBooks had when a write turned out not to be needed."""
 
 _NEW = ("?", "quiet")
 
@@ -179,6 +188,24 @@ def can_be_undone(run: RunView) -> bool:
 def finished_count(writes: Iterable[WriteView]) -> int:
     """How many writes will not change any more."""
     return sum(write.state in ("confirmed", "adopted", "rejected") for write in writes)
+
+
+def not_sent(writes: Iterable[WriteView]) -> int:
+    """How many writes were approved and not sent, though QuickBooks does not have what they would have written."""
+    return sum(write.state == "skipped" and write.is_needed and not write.is_left_alone for write in writes)
+
+
+def why_not_needed(write: WriteView) -> str:
+    """Why a write was left out that QuickBooks did not need; empty for any other."""
+    if write.state != "skipped" or write.is_needed:
+        return ""
+    return NOT_NEEDED.get(write.kind, "QuickBooks has it already.")
+
+
+def is_interrupted(run: RunView, last_contact: datetime | None, *, now: datetime) -> bool:
+    """Is a run half written and nobody at it? It goes on by itself at the next contact with QuickBooks."""
+    is_quiet = last_contact is None or now - last_contact > QUIET_MAX
+    return run.state == "in_progress" and is_quiet
 
 
 def problems_by_code(problems: Iterable[ProblemView]) -> list[tuple[str, list[ProblemView]]]:
