@@ -22,7 +22,9 @@ from stockpost.cli.shell import Shell
 from stockpost.cli.site import Site
 from stockpost.cli.stopping import Stopped
 from stockpost.core.hresults import HRESULTS, HresultKind
+from stockpost.core.problems import problem
 from stockpost.sdk.driver import Driver, Outcome
+from stockpost.store import companies, problems
 from stockpost.wiring import make_driver
 from tests.crashes.scene import COMPANY, Order, Scene, check_whole, content_of, once
 from tests.sdk.qbxml_processor import QbxmlProcessor
@@ -350,3 +352,31 @@ def test_the_command_elsewhere_than_on_windows(tmp_path: Path) -> None:
     with pytest.raises(UseError, match="Use the Web Connector"):
         make_driver(f"sqlite:///{tmp_path / 'a.db'}", company=COMPANY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waits_for_a_decision_is_told_at_the_end(office: Office) -> None:
+    """Protects whoever looks at the computer with QuickBooks only: “Everything is written” is not said while problems wait; those
+    that wait for one decision are one, as on the page."""
+    office.scene.approve(office.scene.world.order())
+    with office.scene.database.write() as connection:
+        company = companies.company_named(connection, COMPANY)
+        assert company is not None
+        waiting = [
+            problem("site_missing", name="Shelf", purpose="", detail="", advice="", basis="site", product_id=product_id)
+            for product_id in (901, 902)
+        ]
+        waiting.append(problem("order_canceled", number="900", order_id=900))
+        problems.settle(
+            connection,
+            company.id,
+            waiting,
+            order_ids=(),
+            product_ids=(),
+            run_id=None,
+            now=office.scene.services().clock(),
+        )
+    assert office.connect("--once", "--json") == 0
+    assert json.loads(office.out)["outcome"] == "finished"
+    assert office.said.rstrip().endswith(
+        "2 problems wait for a decision on the page Problems. Everything else is written."
+    )

@@ -21,7 +21,7 @@ from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
 from stockpost.app.resuming import resume_invoices, resume_orders
-from stockpost.app.run_notes import keep_file_notes, keep_notes, replace_item_notes
+from stockpost.app.run_notes import keep_file_notes, keep_name_notes, keep_notes, replace_item_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
@@ -279,6 +279,7 @@ class Advance:
             # Whether a lost adjustment is still wanted is only known with the counts.
             return Ask(tuple(plan.needs.requests()))
         keep_file_notes(self.connection, plan, syncing)
+        keep_name_notes(self.connection, plan, given.ledger, syncing)
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
         sending = self._sending.again(plan.steps) or self._sending.send(plan.steps, given.ledger, syncing, [])
         if sending is not None:

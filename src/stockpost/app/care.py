@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from stockpost.app.account_choices import account_checks
 from stockpost.app.features import feature_checks
 from stockpost.app.mapping_names import MappingNames
-from stockpost.app.problem_views import stored_problem_view
+from stockpost.app.problem_views import problem_view, stored_problem_view
 from stockpost.app.services import Services
 from stockpost.app.surroundings import quickbooks_clock_check
 from stockpost.app.unknown import lost_answers_check, older_copy_check
@@ -20,7 +20,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.decimals import number
 from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
-from stockpost.store import links, runs, snapshots, step_reports
+from stockpost.store import links, problems, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 from stockpost.store.errors import StoreError
 
@@ -77,11 +77,20 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
     story = [TimelineView(time=order.created_at, who="Autotask", text=f"Raised for {order.vendor_name}")]
     for receiving in order.receivings:
         text = f"Received {number(receiving.quantity)} × {names.get(receiving.line_id, '')}"
-        story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text))
+        # Autotask gives a receipt its day, no time of day.
+        story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text, is_day=True))
     for entry in history(connection, company, order_id=order.id, run=None):
         word = SENT_WORDS.get(StepState(entry.state), entry.state)
         story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
+    for decided in problems.decided_of_order(connection, company.id, order.id):
+        story.append(TimelineView(time=decided.since, who="Stockpost", text=f"Noticed: {decided.problem.title}"))
+        story.append(TimelineView(time=decided.time, who=decided.who, text=f"Decided: {_choice_title(decided)}"))
     return sorted(story, key=lambda line: line.time)
+
+
+def _choice_title(decided: problems.Decided) -> str:
+    titles = {choice.choice: choice.title for choice in problem_view(decided.problem).choices}
+    return titles.get(decided.choice, decided.choice)
 
 
 def connection_view(services: Services, company: CompanyRow) -> ConnectionView:

@@ -27,7 +27,7 @@ from stockpost.core.markers import message_set_id
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.core.shared_adjustments import request_of
 from stockpost.qbxml import write_message_set
-from stockpost.store import companies, conversations, facts, name_lists, runs, steps
+from stockpost.store import companies, conversations, facts, name_lists, problems, runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.codec import decode_request, encode_request
 from stockpost.store.companies import CompanyRow
@@ -47,6 +47,8 @@ NO_OP = "NoOp"
 
 OVER = "This conversation is over, since a newer one has taken its place. Nothing is lost; the next update goes on."
 ALL_DONE = "Everything is written."
+REST_DONE = "Everything else is written."
+"""The end of what is said where problems wait for a decision."""
 TOO_MANY = "Too many messages in one conversation; the next update goes on."
 
 
@@ -154,9 +156,9 @@ class Conversation:
     def last_error(self, ticket: str) -> str:
         with self._services.database.read() as connection:
             conversation = conversations.conversation_of_ticket(connection, hash_token(ticket))
-        if conversation is None or conversation.state == "taken_over":
-            return OVER
-        return conversation.last_error or ALL_DONE
+            if conversation is None or conversation.state == "taken_over":
+                return OVER
+            return conversation.last_error or _end_words(connection, conversation.company_id)
 
     def close(self, ticket: str) -> str:
         with self._services.database.write() as connection:
@@ -165,7 +167,7 @@ class Conversation:
                 return OVER
             conversations.close_conversation(connection, exchange.conversation.id, now=exchange.now)
             exchange.audit_conversation("conversation closed", {})
-            return exchange.conversation.last_error or ALL_DONE
+            return exchange.conversation.last_error or _end_words(connection, exchange.company.id)
 
     # Messages
 
@@ -245,6 +247,20 @@ class Conversation:
             number = exchange.conversation.exchanges + 1
             conversations.note(connection, exchange.conversation.id, exchanges=number, last_error=NO_OP)
         return NO_OP
+
+
+def _end_words(connection: Connection, company_id: int) -> str:
+    """What the Web Connector's window and the driver say at the end: items that wait for one decision are one problem, as on the page."""
+    waiting = {row.problem.cause or row.id for row in problems.open_problems(connection, company_id)}
+    if not waiting:
+        return ALL_DONE
+    count = "1 problem waits" if len(waiting) == 1 else f"{len(waiting)} problems wait"
+    return f"{count} for a decision on the page Problems. {REST_DONE}"
+
+
+def is_done(text: str) -> bool:
+    """Does what a conversation said at its end mean that nothing went wrong with it? Problems that wait for a person are not of it."""
+    return text == ALL_DONE or text.endswith(REST_DONE)
 
 
 def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:

@@ -13,6 +13,7 @@ from stockpost.app.services import Services
 from stockpost.app.views import InvoiceHead, InvoiceLineView, InvoiceView
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.desired_invoice import date_of
+from stockpost.core.invoice_changes import is_voided
 from stockpost.core.ledger import LinkState
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
@@ -79,6 +80,7 @@ def invoice_views(
         link = links.get(invoice.id)
         state = link.state if link is not None else None
         is_linked = link is not None and state == LinkState.LINKED
+        written = link.written if link is not None and is_linked else None
         views.append(
             InvoiceView(
                 number=invoice.number,
@@ -108,6 +110,8 @@ def invoice_views(
                 ),
                 last_transfer_at=link.transferred_at if link is not None else None,
                 in_scope=standing.is_in_scope(invoice.invoiced_at, state),
+                quickbooks_total=written.total if written is not None else None,
+                is_voided_there=written is not None and is_voided(written),
             )
         )
     return views

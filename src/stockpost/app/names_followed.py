@@ -17,7 +17,7 @@ from stockpost.store.count_history import QUICKBOOKS, move_counts
 
 def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: Ledger, *, now: datetime) -> None:
     """What the plan, made from this ledger, found out about names, so that later plans and the page Mapping know it."""
-    for old, new in _renamed_items(ledger.entries, plan.entries):
+    for old, new in {(known.key, entry.key) for known, entry in renamed_items(ledger.entries, plan.entries)}:
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
     if plan.entries:
         facts.note_entries(connection, company.id, plan.entries, read_at=now)
@@ -39,15 +39,15 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: 
         )
 
 
-def _renamed_items(
+def renamed_items(
     before: Mapping[tuple[str, int], KnownEntry], now: Mapping[tuple[str, int], KnownEntry]
-) -> set[tuple[str, str]]:
-    """(old, new) folded names of items that are the same entry under another name."""
-    return {
-        (known.key, entry.key)
-        for (role, autotask_id), entry in now.items()
+) -> list[tuple[KnownEntry, KnownEntry]]:
+    """Items that are the same entry under another name, as they were and as they are."""
+    return [
+        (known, entry)
+        for (role, autotask_id), entry in sorted(now.items())
         if role == "item"
         and (known := before.get((role, autotask_id))) is not None
         and known.list_id == entry.list_id
         and known.key != entry.key
-    }
+    ]

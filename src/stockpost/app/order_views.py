@@ -105,6 +105,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         created_at=order.created_at,
         last_transfer_at=link.transferred_at if link is not None else None,
         update_summary=_update_summary(steps),
+        is_partly_kept=bool(is_linked and link is not None and link.kept),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
 
@@ -134,6 +135,7 @@ def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known)
 
 def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[OrderLineView]:
     posted = _posted(order, link, known)
+    ordered = _ordered(link, known)
     views = []
     for line in order.lines:
         stock = known.products.get(line.product.id) if line.product else None
@@ -150,9 +152,19 @@ def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[
                 quickbooks_on_hand=known.facts.on_hand.get(item_key_of(known.ledger.mappings, line.product))
                 if line.product
                 else None,
+                quickbooks_ordered=None if ordered is None else ordered.get(line.id, Decimal(0)),
             )
         )
     return views
+
+
+def _ordered(link: OrderLink | None, known: _Known) -> dict[int, Decimal] | None:
+    """What QuickBooks orders on each line, as last known, else as it was written. None where the order is not there."""
+    if link is None or link.written is None:
+        return None
+    found = known.facts.orders.get(link.txn_id)
+    there = {line.txn_line_id: line.quantity or Decimal(0) for line in found.lines} if found is not None else {}
+    return {line.line_id: there.get(line.txn_line_id, line.quantity) for line in link.written.lines}
 
 
 def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict[int, Decimal]:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from stockpost.app.names_followed import renamed_items
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.ledger import Ledger
 from stockpost.core.plan import Plan
 from stockpost.store import runs
 from stockpost.store.runs import RunRow
@@ -43,3 +45,13 @@ def replace_item_notes(connection: Connection, plan: Plan, run: RunRow) -> None:
     about = tuple(f"{count.item}: " for count in plan.counts.values())
     kept = tuple(f"{order.number}: " for _, _, order in runs.orders_of_run(connection, [run.id]))
     runs.replace_notes(connection, run.id, plan.notes, about=about, kept=kept)
+
+
+def keep_name_notes(connection: Connection, plan: Plan, ledger: Ledger, writing: Sequence[RunRow]) -> None:
+    """An item of a sync that somebody renamed in QuickBooks is told of, as one of an order is."""
+    notes = [
+        f"“{known.full_name}” was renamed to “{entry.full_name}” in QuickBooks; it is the same item."
+        for known, entry in renamed_items(ledger.entries, plan.entries)
+    ]
+    for run in writing if notes else ():
+        runs.add_notes(connection, run.id, notes)

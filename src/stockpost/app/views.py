@@ -53,6 +53,12 @@ class OrderLineView:
     unit_cost: Decimal
     autotask_on_hand: Decimal | None = None
     quickbooks_on_hand: Decimal | None = None
+    quickbooks_ordered: Decimal | None = None
+    """What QuickBooks orders on the line as last known, None where the order is not there."""
+
+    @property
+    def orders_otherwise(self) -> bool:
+        return self.quickbooks_ordered is not None and self.quickbooks_ordered != self.ordered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +81,16 @@ class OrderView:
     last_transfer_at: datetime | None = None
     update_summary: str = ""
     """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
+    is_partly_kept: bool = False
+    """True where something that people changed in QuickBooks was taken over."""
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
+
+    @property
+    def ordered_there(self) -> Decimal:
+        """What QuickBooks orders on Autotask's lines."""
+        ordered = (line.ordered if line.quickbooks_ordered is None else line.quickbooks_ordered for line in self.lines)
+        return sum(ordered, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +135,10 @@ class InvoiceView:
     last_transfer_at: datetime | None = None
     in_scope: bool = True
     """False for invoices dated before `transfer_from` that were never transferred: shown on request only."""
+    quickbooks_total: Decimal | None = None
+    """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
+    is_voided_there: bool = False
+    """Voided in QuickBooks, and taken over so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,11 +280,12 @@ class HistoryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineView:
-    """One line of a purchase order's story."""
+    """One line of a purchase order's story. `is_day` where only the day of `time` is known."""
 
     time: datetime
     who: str
     text: str
+    is_day: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

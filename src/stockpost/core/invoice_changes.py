@@ -41,7 +41,7 @@ def changed_fields(
 ) -> tuple[Difference, ...] | None:
     """Side by side, field by field; empty where nothing was changed, None while QuickBooks must be asked first."""
     written = link.written
-    if _is_voided(found) and (written is None or not _is_voided(written)):
+    if is_voided(found) and (written is None or not is_voided(written)):
         # One that was found again counts as it was sent: it may have been voided before it was found.
         before = invoice.total if written is None else written.total or Decimal(0)
         return (
@@ -62,7 +62,8 @@ def changed_fields(
     return tuple(rows)
 
 
-def _is_voided(found: QuickBooksInvoice) -> bool:
+def is_voided(found: QuickBooksInvoice) -> bool:
+    """Voided in QuickBooks: it marks the memo and takes all amounts away."""
     return found.memo.startswith(VOIDED) and not found.total
 
 

@@ -213,6 +213,12 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
     )
 
 
+def _as_transferred(link: InvoiceLink) -> str:
+    """Number and total as they were in QuickBooks, as far as that is known."""
+    total = link.written.total if link.written is not None else None
+    return link.ref_number if total is None else f"{link.ref_number}, {money(total)}"
+
+
 def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: InvoicePlan) -> None:
     """Stockpost changes no invoice that it entered. What has become of it on either side is told."""
     if link.txn_id not in resolver.facts.invoices:
@@ -231,8 +237,8 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 differences=(
                     Difference(
                         field="Invoice",
-                        autotask=money(invoice.total),
-                        last_transferred=link.ref_number,
+                        autotask=f"{invoice.number}, {money(invoice.total)}",
+                        last_transferred=_as_transferred(link),
                         quickbooks="deleted",
                     ),
                 ),

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from stockpost.app.calls import ConversationCalls
-from stockpost.app.conversation import ALL_DONE, NO_OP
+from stockpost.app.conversation import NO_OP, is_done
 from stockpost.sdk.request_processor import MakeProcessor, QuickBooksFailure, Session, session_in
 
 NO_OP_SECONDS = 5.0
@@ -109,7 +109,7 @@ class Driver:
             percent = self._carry_out(ticket, session, message) if message else THROUGH
             if percent < 0 or percent == THROUGH:
                 text = self._conversations.close(ticket)
-                return Ended(Outcome.FINISHED if text == ALL_DONE else Outcome.STOPPED, text)
+                return Ended(Outcome.FINISHED if is_done(text) else Outcome.STOPPED, text)
             yield Progress(percent)
 
     def _carry_out(self, ticket: str, session: Session, message: str) -> int:

@@ -31,6 +31,17 @@ class ProblemRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A problem that a person decided: since when it waited, when and by whom it was decided, and the choice."""
+
+    problem: Problem
+    since: datetime
+    time: datetime
+    who: str
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What `settle` did: problems that came and problems that went."""
 
@@ -50,6 +61,25 @@ def problem_with_id(connection: Connection, company_id: int, problem_id: int) ->
     )
     row = connection.execute(statement).one_or_none()
     return None if row is None else _record(row)
+
+
+def decided_of_order(connection: Connection, company_id: int, order_id: int) -> list[Decided]:
+    """What people decided about an order, the oldest first."""
+    statement = (
+        select(problems)
+        .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.choice.is_not(None))
+        .order_by(problems.c.id)
+    )
+    return [
+        Decided(
+            problem=decode(row.record, Problem),
+            since=row.since,
+            time=row.closed_at,
+            who=row.closed_by,
+            choice=row.choice,
+        )
+        for row in connection.execute(statement)
+    ]
 
 
 def waiting_alike(connection: Connection, company_id: int, problem_id: int) -> list[ProblemRow]:

@@ -1,0 +1,70 @@
+"""P5 from both ends: what people did in QuickBooks, and what was decided about it, is told where one looks for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.rules.both_sides import add_name
+from tests.rules.shop import Shop
+from tests.rules.test_edited_invoices import _billed
+from tests.rules.test_i4_invoices import problem_of
+
+
+def test_the_story_of_an_order_tells_what_was_deleted_and_decided(shop: Shop) -> None:
+    """B11: an order that is entered twice does not look doubled: between both stand the deletion and who decided what."""
+    item = shop.item()
+    number = shop.order((item, 4, 2))
+    shop.transfer(number)
+    for receipt in shop.receipt_records(item):
+        shop.act("delete", txnId=receipt["txnId"])
+    shop.act("delete", kind="PurchaseOrder", number=number)
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    shop.resolve(found, "recreate")
+    story = shop.acme.desk.timeline("Acme", number)
+    told = [line.text for line in story]
+    noticed = told.index(f"Noticed: {number} was deleted in QuickBooks")
+    assert told[noticed + 1] == "Decided: Create it again"
+    assert story[noticed + 1].who
+    entered = [place for place, text in enumerate(told) if text.startswith(f"Enter PO {number}")]
+    assert entered[0] < noticed < entered[1]
+    assert [line.is_day for line in story if line.text.startswith("Received")] == [True]
+
+
+def test_an_order_shows_what_was_taken_over_from_quickbooks(shop: Shop) -> None:
+    """B10: where another quantity was taken over, the page tells both, and that they differ on purpose."""
+    item, other = shop.items(2)
+    number = shop.order((item, 9, 2), (other, 1))
+    shop.transfer(number)
+    assert not shop.acme.desk.order("Acme", number).is_partly_kept
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "12"}})
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    shop.resolve(found, "adopt")
+    order = shop.acme.desk.order("Acme", number)
+    assert (order.ordered, order.ordered_there, order.is_partly_kept) == (Decimal(10), Decimal(13), True)
+    assert [(line.item, line.orders_otherwise) for line in order.lines] == [(item, True), (other, False)]
+
+
+def test_an_invoice_that_was_voided_and_taken_over_says_so(shop: Shop) -> None:
+    """I4: a row that reads “Transferred” with Autotask's total is not all there is to say of an invoice that is worth nothing there."""
+    billed = _billed(shop)
+    shop.act("void", txnId=billed.txn_id)
+    shop.stock(billed.item, 30)
+    shop.sync(billed.item)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", billed.number), "adopt")
+    (view,) = [one for one in shop.acme.desk.invoices.known("Acme") if one.number == billed.number]
+    assert (view.transfer_status, view.is_voided_there, view.quickbooks_total) == ("transferred", True, Decimal(0))
+
+
+def test_a_sync_tells_of_the_item_that_was_renamed(shop: Shop) -> None:
+    """N1: without an order, too, it is said which item of QuickBooks was set."""
+    item = shop.item()
+    add_name(shop, "ItemInventory", item)
+    shop.stock(item, 3)
+    shop.sync(item)
+    shop.act("edit-entry", group="Item", name=item, newName=f"{item} new")
+    shop.stock(item, 4)
+    run = shop.sync(item)
+    assert shop.on_hand(f"{item} new") == ["4"]
+    assert f"“{item}” was renamed to “{item} new” in QuickBooks; it is the same item." in shop.notes(run)
