@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from stockpost import wiring
 from stockpost.cli.main import execute
 from stockpost.cli.shell import Shell
-from tests.rules.shop import Shop
+from tests.rules.shop import Shop, kinds
 from tests.webconnector.envelopes import INTUIT, envelope, post
 
 COMPANY_PATH = r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Northgate Managed IT.qbw"
@@ -141,6 +141,16 @@ def the_problem(shop: Shop, number: str, code: str) -> Any:
     assert [one["code"] for one in found] == [code], found
     sentences(found[0])
     return found[0]
+
+
+def nothing_goes_on(shop: Shop, number: str, item: str) -> None:
+    """What the next transfer and the next sync meet: one more came, nothing is written, and the sync names the order."""
+    shop.receive(number, item, 1)
+    assert kinds(shop.transfer(number)) == []
+    shop.stock(item, 40)
+    refused = shop.sync(item)
+    assert kinds(refused) == []
+    assert any(write["state"] == "skipped" and number in write["summary"] for write in refused["writes"])
 
 
 # A Web Connector driven by the test

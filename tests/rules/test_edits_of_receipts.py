@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.rules.both_sides import nothing_goes_on
 from tests.rules.shop import Shop, kinds
 
 
@@ -20,12 +21,7 @@ def _posted(shop: Shop, item: str, ordered: int = 9, received: int = 5) -> tuple
 
 def _asked(shop: Shop, number: str, item: str, code: str) -> Any:
     """The problem that the next transfer and the next sync meet: nothing is written, and the sync says why."""
-    shop.receive(number, item, 1)
-    assert kinds(shop.transfer(number)) == []
-    shop.stock(item, 40)
-    refused = shop.sync(item)
-    assert kinds(refused) == []
-    assert any(write["state"] == "skipped" and number in write["summary"] for write in refused["writes"])
+    nothing_goes_on(shop, number, item)
     (found,) = shop.problems(number)
     assert (found["code"], shop.status(number)) == (code, "problem")
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.both_sides import settings, the_problem
+from tests.rules.both_sides import nothing_goes_on, settings, the_problem
 from tests.rules.shop import Shop, kinds
 
 STILL_THERE = ["retry", "detach"]
@@ -17,12 +17,7 @@ GONE = ["recreate", "detach"]
 
 def _asked(shop: Shop, number: str, item: str, posted: str) -> Any:
     """The problem that the next transfer and the next sync meet: one more came, nothing is written, and nothing may be posted again."""
-    shop.receive(number, item, 1)
-    assert kinds(shop.transfer(number)) == []
-    shop.stock(item, 40)
-    refused = shop.sync(item)
-    assert kinds(refused) == []
-    assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+    nothing_goes_on(shop, number, item)
     found = the_problem(shop, number, "receipt_deleted")
     assert [one["choice"] for one in found["choices"]] == STILL_THERE
     assert shop.on_hand(item) == [posted]

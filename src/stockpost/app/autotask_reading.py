@@ -23,6 +23,11 @@ CLOCKS_DIFFER_MAX = timedelta(hours=1)
 """Autotask stamps by its own clock: what happened so shortly before the last reading is read once more."""
 
 
+def was_ahead(read_at: datetime, now: datetime) -> bool:
+    """Was our clock ahead at a reading? What was read then is not told by its time."""
+    return read_at > now + CLOCKS_DIFFER_MAX
+
+
 @contextmanager
 def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClient]:
     """The company's client; an AutotaskError becomes Unreachable, and is kept as the company's problem."""

@@ -14,6 +14,7 @@ from stockpost.app.autotask_reading import (
     keeping,
     refuse_unknown,
     tell_reading,
+    was_ahead,
 )
 from stockpost.app.delivered_from import located_invoices
 from stockpost.app.resuming import resume_invoices
@@ -116,5 +117,5 @@ def _surely_read(reading: InvoiceReading) -> int:
 
 def _voided_since(company: CompanyRow, last: invoices.Reading, now: datetime) -> datetime:
     """Since the last reading; where our clock was ahead at that, since the company was added."""
-    since = last.read_at if last.read_at <= now + CLOCKS_DIFFER_MAX else company.joined_at
+    since = company.joined_at if was_ahead(last.read_at, now) else last.read_at
     return since - CLOCKS_DIFFER_MAX

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from stockpost.core.item_counts import InvoicedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, StepKind
-from stockpost.core.requests import TxnDel
 from stockpost.store import invoices
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
@@ -37,22 +36,18 @@ class InvoiceWrite:
 def invoice_writes(connection: Connection, company: CompanyRow, *, since: datetime | None = None) -> list[InvoiceWrite]:
     """After a moment (None: ever), newest first."""
     writes = writes_of_invoices(connection, company.id, since=since, limit=WRITES_MAX)
-    deleted = {write.step.request.txn_id for write in writes if isinstance(write.step.request, TxnDel)}
+    deleted = {write.step.deletes for write in writes if write.step.deletes}
     entered = {write.txn_id: write for write in invoices_with_txn_ids(connection, company.id, deleted)}
     ids = {write.step.invoice_id for write in writes if write.step.invoice_id is not None}
     known = {one.id: one for one in invoices.invoices_known(connection, company.id, invoice_ids=ids)}
-    originals = [(write, _original(write, entered), known.get(write.step.invoice_id or 0)) for write in writes]
-    return [
-        InvoiceWrite(write=write, number=original.step.subject, sold=sold_units(original.step, invoice))
-        for write, original, invoice in originals
-        if original is not None and invoice is not None
-    ]
-
-
-def _original(write: ItemWrite, entered: Mapping[str, ItemWrite]) -> ItemWrite | None:
-    """What entered the invoice that is deleted, or the write itself."""
-    request = write.step.request
-    return entered.get(request.txn_id) if isinstance(request, TxnDel) else write
+    found = []
+    for write in writes:
+        original = entered.get(write.step.deletes) if write.step.deletes else write
+        invoice = known.get(write.step.invoice_id or 0)
+        if original is not None and invoice is not None:
+            sold = sold_units(original.step, invoice)
+            found.append(InvoiceWrite(write=write, number=original.step.subject, sold=sold))
+    return found
 
 
 def invoiced_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[int, list[InvoicedUnits]]:
@@ -71,7 +66,7 @@ def invoiced_since(connection: Connection, company: CompanyRow, since: datetime)
 
 def _effective(writes: Sequence[InvoiceWrite], links: Mapping[int, InvoiceLink]) -> Iterator[InvoiceWrite]:
     """Without what is known to be gone and was not taken back by us."""
-    taken_back = {one.write.step.request.txn_id for one in writes if isinstance(one.write.step.request, TxnDel)}
+    taken_back = {one.write.step.deletes for one in writes if one.write.step.deletes}
     for one in writes:
         link = links.get(one.write.step.invoice_id or 0)
         is_there = link is not None and link.txn_id == one.write.txn_id

@@ -15,6 +15,7 @@ from stockpost.app.autotask_reading import (
     keeping,
     refuse_unknown,
     tell_reading,
+    was_ahead,
 )
 from stockpost.app.errors import Unreachable
 from stockpost.app.resuming import resume_orders
@@ -104,7 +105,7 @@ class Refresher:
     def _read_up_to(self, connection: Connection, company: CompanyRow) -> int:
         """The id up to which all orders were read. One read by its number since then says nothing of those before it; where our clock was
         ahead at the last reading, it is not known which those are."""
-        if company.autotask_read_at is None or company.autotask_read_at > self._services.clock() + CLOCKS_DIFFER_MAX:
+        if company.autotask_read_at is None or was_ahead(company.autotask_read_at, self._services.clock()):
             return 0
         surely_read = company.autotask_read_at - CLOCKS_DIFFER_MAX
         return snapshots.newest_order_id(connection, company.id, created_before=surely_read)

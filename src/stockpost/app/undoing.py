@@ -20,7 +20,6 @@ from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_ba
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
-from stockpost.core.requests import TxnDel
 from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -169,8 +168,8 @@ class Undoing:
         """What a sync set and the undo deleted is no longer there: the item's last sync says so, and what moves from now on is told
         from the counts that the undo left."""
         assert run.undoes is not None  # noqa: S101 - as in `work`
-        deletions = [row for row in steps.rows_of_run(self.connection, run.id) if row.record.state in DONE]
-        deleted = {row.step.request.txn_id for row in deletions if isinstance(row.step.request, TxnDel)}
+        done = [row.step for row in steps.rows_of_run(self.connection, run.id) if row.record.state in DONE]
+        deleted = {step.deletes for step in done if step.deletes}
         product_ids = {
             row.step.product_id
             for row in steps.rows_of_run(self.connection, run.undoes)

@@ -144,8 +144,8 @@ class Movements:
     """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
     corrections; None where a count is not known.
 
-    `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed in QuickBooks' count, the newest first; `not_read` what they changed after that
-    count was read, so that it is not in it yet.
+    `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed
+    in QuickBooks' count, the newest first; `not_read` what they changed after that count was read, so that it is not in it yet.
     """
 
     since: datetime

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.entry_meant import entry_meant, note_entry
+from stockpost.core.entry_meant import note_entry
 from stockpost.core.ledger import KnownEntry, StepKind
 from stockpost.core.markers import external_guid
-from stockpost.core.names import fold, item_name
+from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, not_there, with_article
-from stockpost.core.resolve_items import missing_item, named_item
+from stockpost.core.resolve_items import item_meant, missing_item, named_item
 from stockpost.core.steps import Step, content_hash
 
 NO_PRODUCT = 0
@@ -146,19 +146,7 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
         resolver.needs.items[found.key] = found.name
         found.is_unknown = True
         return found
-    item = entry_meant(
-        resolver,
-        found,
-        resolver.facts.items.get(found.key),
-        role="item",
-        autotask_id=product.id,
-        original=item_name(product.name),
-        by_list_id=resolver.facts.items_by_list_id,
-        wanted=resolver.needs.item_list_ids,
-        order_id=None,
-        product_id=product.id,
-        can_create=False,
-    )
+    item = item_meant(resolver, found, product, order_id=None, can_create=False)
     if found.is_unknown or found.problem is not None:
         return found
     is_mapped = ("item", product.id) in resolver.ledger.mappings

@@ -50,6 +50,25 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
     return found
 
 
+def item_meant(
+    resolver: Resolver, found: Resolution, product: Product, *, order_id: int | None, can_create: bool
+) -> Item | None:
+    """As `entry_meant`, for the item that a product's name leads to."""
+    return entry_meant(
+        resolver,
+        found,
+        resolver.facts.items.get(found.key),
+        role="item",
+        autotask_id=product.id,
+        original=item_name(product.name),
+        by_list_id=resolver.facts.items_by_list_id,
+        wanted=resolver.needs.item_list_ids,
+        order_id=order_id,
+        product_id=product.id,
+        can_create=can_create,
+    )
+
+
 def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) -> Resolution:
     """The inventory part of a product; `Resolution.item_kind` tells what was found."""
     mapped = ("item", product.id) in resolver.ledger.mappings
@@ -65,19 +84,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
             # Asked in the same message: a missing item cannot be created without them.
             _accounts(resolver, order_id=order_id)
         return found
-    item = entry_meant(
-        resolver,
-        found,
-        resolver.facts.items.get(found.key),
-        role="item",
-        autotask_id=product.id,
-        original=item_name(product.name),
-        by_list_id=resolver.facts.items_by_list_id,
-        wanted=resolver.needs.item_list_ids,
-        order_id=order_id,
-        product_id=product.id,
-        can_create=resolver.settings.create_missing_items,
-    )
+    item = item_meant(resolver, found, product, order_id=order_id, can_create=resolver.settings.create_missing_items)
     if item is None:
         item = entry_of_newest_name(
             resolver,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from stockpost.core.ledger import StepKind
-from stockpost.core.requests import Write
+from stockpost.core.requests import TxnDel, Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,11 @@ class Step:
     """Memo token by which the written transaction is recognised, empty for list entries."""
     guid: str = ""
     invoice_id: int | None = None
+
+    @property
+    def deletes(self) -> str:
+        """The TxnID of what it deletes; empty for any other write."""
+        return self.request.txn_id if isinstance(self.request, TxnDel) else ""
 
 
 PHASES = {

@@ -176,17 +176,18 @@ def take_moved(connection: Connection, company_id: int, *, limit: int) -> dict[s
     """Names by key, under `on_hand` and `item_sites`, of the counts of up to so many items that writes of ours have moved and
     nobody has read since. They are told once."""
     here = quickbooks_facts.c
-    moved = (here.company_id == company_id, here.epoch == _MOVED_EPOCH)
+    moved = (here.company_id == company_id, is_any(here.kind, _COUNTS), here.epoch == _MOVED_EPOCH)
     rows = connection.execute(select(here.kind, here.key).where(*moved)).all()
     if not rows:
         return {}
-    keys = sorted({row.key for row in rows})[:limit]
-    items = load_facts(connection, company_id, epoch=None, preferences=None, kinds=("item",)).items
-    names = {key: item.full_name if (item := items.get(key)) else key for key in keys}
+    keys = set(sorted({row.key for row in rows})[:limit])
+    items = select(here.key, here.record).where(
+        here.company_id == company_id, here.kind == "item", is_any(here.key, keys), here.record.is_not(None)
+    )
+    names = {key: decode(record, Item).full_name for key, record in connection.execute(items)}
     connection.execute(update(quickbooks_facts).where(*moved, is_any(here.key, keys)).values(epoch=_FORGOTTEN_EPOCH))
-    return {
-        kind: {row.key: names[row.key] for row in rows if row.kind == kind and row.key in names} for kind in _COUNTS
-    }
+    taken = [row for row in rows if row.key in keys]
+    return {kind: {row.key: names.get(row.key, row.key) for row in taken if row.kind == kind} for kind in _COUNTS}
 
 
 def forget_all(connection: Connection, company_id: int) -> None:
