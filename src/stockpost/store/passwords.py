@@ -20,8 +20,8 @@ TOKEN_BYTES = 32
 class Passwords:
     """Hashes and verifies. One per process: each hash takes 19 MiB, `at_once` bounds how many are computed together."""
 
-    def __init__(self, *, at_once: int = 4) -> None:
-        self._hasher = PasswordHasher(time_cost=ITERATIONS, memory_cost=MEMORY_KIB, parallelism=LANES)
+    def __init__(self, *, at_once: int = 4, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher(time_cost=ITERATIONS, memory_cost=MEMORY_KIB, parallelism=LANES)
         self._places = BoundedSemaphore(at_once)
 
     def hash(self, password: str) -> str:
