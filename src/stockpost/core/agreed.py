@@ -18,6 +18,7 @@ from stockpost.core.compare import (
     REMOVED,
     WHOLE_LINE,
     Change,
+    as_we_wrote,
     changes_since,
     written_order,
 )
@@ -237,7 +238,8 @@ def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | Non
         line_ids |= _not_written_yet(wanted, found, line_ids)
     unknown = min([0, *line_ids.values()])
     ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
-    return replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+    written = written_order(found, ids)
+    return replace(link, written=as_we_wrote(written, link.written or written), ref_number=found.ref_number)
 
 
 def _not_written_yet(wanted: DesiredOrder, found: QuickBooksOrder, written: Mapping[str, int]) -> dict[str, int]:
