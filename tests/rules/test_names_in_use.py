@@ -185,8 +185,40 @@ def test_an_order_whose_freight_item_was_merged_asks(shop: Shop, choice: str) ->
         found = the_problem(shop, first, "changed_in_quickbooks")
         assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [(f"{freight}: item", other)]
         assert _choices(found) == ["overwrite", "detach"]
+        assert f"To keep “{other}”, name it there." in found["remedy"]
+        assert "receive" not in found["remedy"], "nothing is received on freight"
         shop.resolve(found, choice)
     is_ours = choice == "overwrite"
     assert _items(shop, first) == [item, freight if is_ours else other]
     assert (shop.codes(first), shop.status(first)) == ([], "transferred" if is_ours else "detached")
     assert shop.received(first)[0] == ("2" if is_ours else "0")
+
+
+def test_the_item_that_freight_was_merged_into_is_kept_by_the_setting(shop: Shop) -> None:
+    """B10 and B14: named in the setting, as the problem says, the other item is the right one: the problem goes, and all goes on."""
+    first, _, (item, freight, other) = _freight_gone(shop, "merged")
+    shop.receive(first, item, 2)
+    with settings(shop, freight="line", freight_item=freight):
+        shop.transfer(first)
+        the_problem(shop, first, "changed_in_quickbooks")
+    with settings(shop, freight="line", freight_item=other):
+        run = shop.transfer(first)
+        assert (run["problems"], kinds(run)) == ([], ["receive_items"])
+        assert (_items(shop, first), shop.codes(first), shop.status(first)) == ([item, other], [], "transferred")
+
+
+def test_a_freight_line_that_was_removed_is_put_back_or_let_go(shop: Shop) -> None:
+    """B10: a freight line that somebody removed cannot be taken over while Autotask has freight, and the words say so."""
+    item, freight = shop.item(), f"Haulage of {shop.item()}"
+    with settings(shop, freight="line", freight_item=freight):
+        number = shop.order((item, 3), freight="5")
+        shop.transfer(number)
+        shop.act("edit-order", number=number, removeLines=[1])
+        assert kinds(shop.transfer(number)) == []
+        found = the_problem(shop, number, "changed_in_quickbooks")
+        assert (_choices(found), "the order has freight in Autotask" in found["remedy"]) == (
+            ["overwrite", "detach"],
+            True,
+        )
+        shop.resolve(found, "overwrite")
+        assert (_items(shop, number), shop.codes(number)) == ([item, freight], [])

@@ -23,7 +23,7 @@ from stockpost.core.compare import (
     written_order,
 )
 from stockpost.core.decimals import money, number
-from stockpost.core.desired import DesiredOrder, desired_order
+from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
@@ -38,6 +38,8 @@ UNCERTAIN = (
     "{fields}. {consequence}"
 )
 NO_PLACE = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
+OTHER_FREIGHT = " It cannot be taken over here: freight goes on the item of the setting freight_item. To keep “{now}”, name it there."
+NO_FREIGHT = " It cannot be taken over: the order has freight in Autotask."
 OTHER_UNIT = " It cannot be taken over: Autotask counts the item in another unit."
 
 
@@ -218,13 +220,17 @@ def why_not_adopted(
 
 def _obstacle(change: Change) -> str:
     """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders; one in another unit takes
-    others than it counts."""
+    others than it counts. Nothing is received on the line of the freight."""
     if change.name == "unit":
         return OTHER_UNIT
     if change == OPENED_AGAIN:
         return CANCELED
-    has_no_place = change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
-    return NO_PLACE if has_no_place else ""
+    is_freight, is_removed = change.line == str(FREIGHT_LINE_ID), change.name == WHOLE_LINE and change.now == REMOVED
+    if change.name == "item_list_id":
+        return OTHER_FREIGHT.format(now=change.now) if is_freight else NO_PLACE
+    if is_removed:
+        return NO_FREIGHT if is_freight else NO_PLACE
+    return ""
 
 
 def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | None = None) -> OrderLink:
