@@ -12,6 +12,7 @@ from decimal import Decimal
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import (
     LINE_FIELDS,
+    NAMED_FIELDS,
     NOT_KNOWN,
     NOT_THERE,
     ORDER_FIELDS,
@@ -24,6 +25,7 @@ from stockpost.core.compare import (
 )
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
+from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
@@ -161,6 +163,25 @@ def agreeing(changes: Iterable[Change], wanted: DesiredOrder, found: QuickBooksO
         for change in changes
         if (change.name == "vendor_list_id" and found.vendor_list_id == wanted.vendor_list_id)
         or (change.name == "item_list_id" and there[written[change.line]] == meant.get(change.line))
+    }
+
+
+def made_again(order: PurchaseOrder, changes: Iterable[Change], link: OrderLink, resolver: Resolver) -> set[Change]:
+    """Changes that a merge made, where a person saw what the order names since and had the old entry made again: the order gets that one."""
+    products = {str(line.id): line.product.id for line in order.lines if line.product}
+    written = {str(line.line_id): line.item_list_id for line in (link.written.lines if link.written else ())}
+    vendor = link.written.vendor_list_id if link.written else ""
+    entries = {
+        change: f"vendor:{order.vendor_id}:{vendor}"
+        if change.name == "vendor_list_id"
+        else f"item:{products.get(change.line)}:{written.get(change.line)}"
+        for change in changes
+        if change.name in NAMED_FIELDS
+    }
+    return {
+        change
+        for change, basis in entries.items()
+        if resolver.ledger.decided("entry_gone", instead_of(basis, change.now), order_id=order.id) == "recreate"
     }
 
 
