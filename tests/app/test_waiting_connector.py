@@ -10,7 +10,7 @@ from stockpost.app.conversation import OVER, Conversation
 from stockpost.store import companies
 from stockpost.store.locks import release_lease, take_lease
 from tests.crashes.connector import IDENTITY, PASSWORD, USER
-from tests.crashes.scene import InProcessDoor, Scene, content_of, once
+from tests.crashes.scene import COMPANY, InProcessDoor, Scene, content_of, once
 
 
 def until_the_counts(scene: Scene, door: InProcessDoor) -> tuple[str, str]:
@@ -66,3 +66,21 @@ def test_a_connection_error_of_a_session_that_nobody_knows(scene: Scene) -> None
     answer = Conversation(scene.services()).connection_failed("made up", hresult="0x80040408", message="No QuickBooks.")
     assert answer == "done"
     assert scene.codes() == []
+
+
+def test_counts_that_a_session_reads_tell_what_was_un_received(scene: Scene) -> None:
+    """Protects B13 and B10: units were un-received after the sync was approved. The session that reads the counts again asks about the
+    order at once and leaves its items alone, though nobody has refreshed."""
+    order = scene.world.order()
+    scene.transfer(order)
+    scene.world.autotask.act("adjust-stock", product=order.first, location="Main", onHand=9)
+    run = scene.desk.approve_sync(COMPANY, [order.first], who="dana").run
+    assert run is not None
+    scene.world.autotask.act("un-receive", order=order.number, line=order.first, quantity=1)
+    assert scene.codes() == []
+    scene.later = timedelta(hours=1)
+    scene.finish(run)
+    assert (scene.codes(), set(scene.states(run, "adjust_on_hand"))) == (["received_less"], {"skipped"})
+    assert {one["name"]: one["onHand"] for one in scene.books()["items"] if one["name"] == order.first} == {
+        order.first: "7"
+    }

@@ -103,6 +103,27 @@ def test_files_go_out_and_in(call, mapped_desk: SampleDesk, tmp_path: Path) -> N
     assert call("mapping", "export", str(tmp_path / "no" / "folder.csv")).code == 2
 
 
+def test_one_item_for_several_products_is_told(call, mapped_desk: SampleDesk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Protects counts: a choice and a file that give several products one item name them, for people and for scripts."""
+    told = "Several products of Autotask stand for this item: “Battery Pack RBC7” and “Latitude 5440”."
+    path = tmp_path / "names.csv"
+    path.write_text(
+        "kind,autotask_id,mapped_to\nitem,3,Latitude 5450\nitem,4,Latitude 5450\nvendor,104,Tech Data Corp\n"
+    )
+    changes = call("mapping", "import", str(path), "--preview", "--json").document["changes"]
+    notes = {change["autotask_name"]: change["note"] for change in changes}
+    assert told in notes["Battery Pack RBC7"] and told in notes["Latitude 5440"]
+    assert notes["Pax8"] is None
+    assert " ".join(call("mapping", "import", str(path)).out.split()).count(told) == 2
+    path.write_text("kind,autotask_id,mapped_to\nitem,3,\n")
+    assert "note" in (change := call("mapping", "import", str(path), "--json").document["changes"][0])
+    assert change["note"] is None
+    call("mapping", "set", "item", "4", "AP indoor")
+    assert told not in call("mapping", "set", "item", "3", "AP outdoor").out
+    shared = call("mapping", "set", "item", "3", "AP indoor", "--json").document
+    assert (shared["state"], told in shared["explanation"]) == ("shared", True)
+
+
 def test_lists_are_asked_for(call, mapped_desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects the reading on demand: asked for by name of the person, and shown as under way."""
     assert "asked for by" in call("mapping", "read").out

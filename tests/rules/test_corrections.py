@@ -43,6 +43,22 @@ def test_an_un_received_quantity_asks_and_changes_nothing(shop: Shop) -> None:
     assert (shop.receipts(item), shop.on_hand(item), shop.adjustments(item)) == ([(item, "5")], ["5"], [])
 
 
+def test_what_a_sync_reads_in_autotask_opens_its_problem_at_once(shop: Shop) -> None:
+    """B13 and B10: nobody has refreshed since units were un-received: the sync that finds it asks, and does not set the count meanwhile."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    approved = shop.run("sync", "--item", item, "--yes")
+    assert shop.codes(number) == ["received_less"]
+    run = shop.acme.finish(approved)
+    assert any(number in write["summary"] for write in run["writes"] if write["state"] == "skipped"), run["writes"]
+    assert (shop.on_hand(item), shop.adjustments(item)) == (["5"], [])
+    shop.receive(number, item, 2)
+    shop.sync(item)
+    assert (shop.codes(number), shop.status(number, refresh=False)) == ([], "transferred")
+
+
 def test_an_un_received_quantity_corrected_by_hand_goes_on_after_retry(shop: Shop) -> None:
     """B13: the receipt corrected in QuickBooks, retry finds both sides equal, and what is received next is posted."""
     item = shop.item()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from stockpost import wiring
 from tests.rules.both_sides import add_name, entities, field, order_of, settings, the_problem
 from tests.rules.shop import Shop, kinds
 
@@ -91,10 +92,6 @@ def test_a_merged_name_of_an_order_asks(shop: Shop, role: str, choice: str) -> N
         _waits(shop, number, item, choice, "entry_gone")
         assert entities(shop, name) == []
         return
-    if (role, choice) == ("vendor", "recreate"):
-        # The order has the other vendor since the merge: whether it gets the new one is asked as well.
-        assert entities(shop, name) == []
-        shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "overwrite")
     is_new = choice == "recreate"
     assert _named(shop, number, role) == (name if is_new else other)
     assert entities(shop, name) == ([(role.capitalize(), name)] if is_new else [])
@@ -146,6 +143,47 @@ def test_a_deleted_name_is_chosen_or_created_again(shop: Shop, role: str, choice
     assert entities(shop, name) == ([] if choice == "map" else [(role.capitalize(), name)])
 
 
+def _merged(shop: Shop, *, memo: str | None = None) -> tuple[Any, list[str], list[str]]:
+    """The problem of the first of two orders whose item was merged into another one, both orders' numbers, and both items' names."""
+    item, other, vendor = *shop.items(2), shop.vendor()
+    shop.add_item(other)
+    first, second = (shop.order((item, 3), vendor=vendor) for _ in range(2))
+    shop.transfer(first, second)
+    shop.act("merge", group="Item", name=item, into=other)
+    if memo is not None:
+        shop.act("edit-order", number=first, memo=memo)
+    shop.receive(first, item, 1)
+    shop.transfer(first)
+    return the_problem(shop, first, "entry_gone"), [first, second], [item, other]
+
+
+def test_a_merged_item_that_is_made_again_is_named_again_by_the_order_that_showed_it(shop: Shop) -> None:
+    """B10: one decision is enough for what was shown with it, and the choice says what is asked once more: another order is."""
+    found, (first, second), (item, other) = _merged(shop)
+    shown = next(one for one in wiring.make_desk(shop.acme.database).problems("Acme") if one.id == found["id"])
+    (again,) = [one.consequence for one in shown.choices if one.choice == "recreate"]
+    assert "The order names it again. You are asked once more where" in again
+    run = shop.resolve(found, "recreate")
+    assert (run["problems"], kinds(run)) == ([], ["create_item", "update_purchase_order", "receive_items"])
+    assert (_items(shop, first), _items(shop, second)) == ([item], [other])
+    assert (shop.codes(first), shop.status(first), shop.received(first)) == ([], "transferred", ["1"])
+    shop.receive(second, item, 2)
+    shop.transfer(second)
+    assert the_problem(shop, second, "changed_in_quickbooks")["differences"][0]["quickbooks"] == other
+    assert _items(shop, second) == [other]
+
+
+def test_what_else_was_changed_in_the_order_is_asked_before_a_name_is_made_again(shop: Shop) -> None:
+    """B10: a decision is about what was shown: an edit of the memo beside the merge is not written over with it."""
+    found, (first, _), (item, other) = _merged(shop, memo="by hand")
+    shop.resolve(found, "recreate")
+    asked = the_problem(shop, first, "changed_in_quickbooks")
+    assert [one["field"] for one in asked["differences"]] == ["Memo", f"{item}: item"]
+    assert (_items(shop, first), shop.purchase_order(first)["memo"]) == ([other], "by hand")
+    shop.resolve(asked, "overwrite")
+    assert (_items(shop, first), shop.codes(first), shop.received(first)) == ([item], [], ["1"])
+
+
 def _freight_gone(shop: Shop, way: str) -> tuple[str, str, list[str]]:
     """Two orders with freight, of which the second was transferred after the freight item was merged or deleted; the names of both their
     items and of what freight was merged into."""
@@ -185,8 +223,40 @@ def test_an_order_whose_freight_item_was_merged_asks(shop: Shop, choice: str) ->
         found = the_problem(shop, first, "changed_in_quickbooks")
         assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [(f"{freight}: item", other)]
         assert _choices(found) == ["overwrite", "detach"]
+        assert f"To keep “{other}”, name it there." in found["remedy"]
+        assert "receive" not in found["remedy"], "nothing is received on freight"
         shop.resolve(found, choice)
     is_ours = choice == "overwrite"
     assert _items(shop, first) == [item, freight if is_ours else other]
     assert (shop.codes(first), shop.status(first)) == ([], "transferred" if is_ours else "detached")
     assert shop.received(first)[0] == ("2" if is_ours else "0")
+
+
+def test_the_item_that_freight_was_merged_into_is_kept_by_the_setting(shop: Shop) -> None:
+    """B10 and B14: named in the setting, as the problem says, the other item is the right one: the problem goes, and all goes on."""
+    first, _, (item, freight, other) = _freight_gone(shop, "merged")
+    shop.receive(first, item, 2)
+    with settings(shop, freight="line", freight_item=freight):
+        shop.transfer(first)
+        the_problem(shop, first, "changed_in_quickbooks")
+    with settings(shop, freight="line", freight_item=other):
+        run = shop.transfer(first)
+        assert (run["problems"], kinds(run)) == ([], ["receive_items"])
+        assert (_items(shop, first), shop.codes(first), shop.status(first)) == ([item, other], [], "transferred")
+
+
+def test_a_freight_line_that_was_removed_is_put_back_or_let_go(shop: Shop) -> None:
+    """B10: a freight line that somebody removed cannot be taken over while Autotask has freight, and the words say so."""
+    item, freight = shop.item(), f"Haulage of {shop.item()}"
+    with settings(shop, freight="line", freight_item=freight):
+        number = shop.order((item, 3), freight="5")
+        shop.transfer(number)
+        shop.act("edit-order", number=number, removeLines=[1])
+        assert kinds(shop.transfer(number)) == []
+        found = the_problem(shop, number, "changed_in_quickbooks")
+        assert (_choices(found), "the order has freight in Autotask" in found["remedy"]) == (
+            ["overwrite", "detach"],
+            True,
+        )
+        shop.resolve(found, "overwrite")
+        assert (_items(shop, number), shop.codes(number)) == ([item, freight], [])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.rules.both_sides import add_name
-from tests.rules.shop import Shop
+from tests.rules.both_sides import add_name, the_problem
+from tests.rules.shop import Shop, summaries
 from tests.rules.test_edited_invoices import _billed
-from tests.rules.test_i4_invoices import problem_of
+from tests.rules.test_i4_invoices import problem_of, sale, transfer
 
 
 def test_the_story_of_an_order_tells_what_was_deleted_and_decided(shop: Shop) -> None:
@@ -68,3 +68,40 @@ def test_a_sync_tells_of_the_item_that_was_renamed(shop: Shop) -> None:
     run = shop.sync(item)
     assert shop.on_hand(f"{item} new") == ["4"]
     assert f"“{item}” was renamed to “{item} new” in QuickBooks; it is the same item." in shop.notes(run)
+
+
+def test_a_problem_tells_what_waits_for_its_decision(shop: Shop) -> None:
+    """B3 and P2: before somebody decides, the problem names what was approved and would be written, of its order, invoice or item alone;
+    what was written is not told, nor is anything once it is decided."""
+    item, vendor = shop.item(), shop.vendor()
+    add_name(shop, "Vendor", vendor)
+    shop.add_item(item)
+    number = shop.order((item, 4, 3), vendor=vendor)
+    other = shop.order((shop.item(), 1))
+    shop.act("enter-order", vendor=vendor, number=number, lines=[{"item": item, "quantity": "1", "rate": "1"}])
+    run = shop.transfer(number, other)
+    found = the_problem(shop, number, "number_taken")
+    held = shop.acme.desk.held_up("Acme")[found["id"]]
+    assert held.run == run["run"]
+    assert held.writes == (*summaries(run, "create_purchase_order")[:1], *summaries(run, "receive_items"))
+    assert all(number in text or item in text for text in held.writes)
+    shop.act("edit-order", txnId=shop.purchase_order(number)["txnId"], newNumber=f"{number}-OLD")
+    shop.resolve(found, "retry")
+    assert found["id"] not in shop.acme.desk.held_up("Acme")
+
+    first, second = (sale(shop, shop.item(), 1, number=f"{year}-SAMENUMBER7") for year in (2025, 2026))
+    transfer(shop, first)
+    transfer(shop, second)
+    found = problem_of(shop, "invoice_number_taken", second)
+    (text,) = shop.acme.desk.held_up("Acme")[found["id"]].writes
+    assert text.startswith("Enter invoice") and second in text
+    shop.resolve(found, "skip")
+
+    item = shop.item()
+    shop.stock(item, 5)
+    approved = shop.run("sync", "--item", item, "--yes")
+    add_name(shop, "ItemService", item)
+    shop.acme.finish(approved)
+    (found,) = [one for one in shop.run("problems") if one["item"] == item]
+    assert any("5" in text and item in text for text in shop.acme.desk.held_up("Acme")[found["id"]].writes)
+    shop.resolve(found, "skip")

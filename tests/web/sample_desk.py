@@ -15,6 +15,7 @@ from stockpost.app.views import (
     CheckView,
     CompanyView,
     ConnectionView,
+    HeldUpView,
     HistoryView,
     ItemStoryView,
     OrderView,
@@ -48,6 +49,7 @@ class SampleDesk(Desk):
         self.found = sample_orders()
         self.waiting = list(PROBLEMS)
         self.not_known: list[UnknownView] = []
+        self.held: dict[int, HeldUpView] = {}
         self.extra_writes: tuple[WriteView, ...] = ()
         self.counts = sample_stock()
         self.invoices = SampleInvoiceDesk(self.calls, self._approve)
@@ -368,6 +370,9 @@ class SampleDesk(Desk):
             return self._approve(preview, who, None, *call)
         self.calls.append(call)
         return None
+
+    def held_up(self, company: str) -> dict[int, HeldUpView]:
+        return self.held
 
     def unknown(self, company: str) -> list[UnknownView]:
         return self.not_known

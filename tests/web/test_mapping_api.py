@@ -46,6 +46,19 @@ def test_a_file_is_previewed_and_imported(site: Site) -> None:
         assert client.post("/api/v1/mappings/import", json={"csv": csv, "skip_wrong": True}).json()["saved"] is True
 
 
+def test_one_item_for_several_products_is_told(site: Site) -> None:
+    """Protects counts: the answer to a choice says that others stand for the item, and the preview of a file does."""
+    told = "“Battery Pack RBC7” and “Latitude 5440”"
+    with site.with_token(Role.OPERATOR) as client:
+        bodies = [{"kind": "item", "autotask_id": number, "name": "Latitude 5450"} for number in (3, 4)]
+        first, second = (client.post("/api/v1/mappings", json=body).json() for body in bodies)
+        assert (first["explanation"], second["state"], told in second["explanation"]) == ("", "shared", True)
+        csv = "kind,autotask_id,mapped_to\nitem,5,Latitude 5450\n"
+        preview = client.post("/api/v1/mappings/import", json={"csv": csv, "preview": True}).json()
+        (change,) = preview["changes"]
+        assert (preview["wrong"], "“Onsite labor”" in change["note"]) == ([], True)
+
+
 def test_a_file_of_a_large_shop_is_taken(site: Site) -> None:
     """Protects large shops: a file of more than a megabyte goes in by page and by script; other addresses take less."""
     lines = "".join(f"vendor,{number},X,{'x' * 1_000}\n" for number in range(1_000, 2_500))

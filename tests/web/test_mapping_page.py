@@ -183,7 +183,7 @@ def test_one_name_is_chosen_and_taken_away(site: Site, office: Office) -> None:
         form = {"kind": "vendor", "autotask_id": "103", "view": "new", "q": "tech", "name": "Tech Data Corp"}
         assert (
             client.post("/mapping/choose", data=form).headers["location"]
-            == "/mapping?kind=vendor&view=new&q=tech&saved=1"
+            == "/mapping?kind=vendor&view=new&q=tech&saved=1&chosen=103"
         )
         assert "name mapped" in [kind for _, kind, _ in office.events()[1:]]
         client.post("/mapping/choose", data={**form, "remove": "1"})
@@ -191,3 +191,20 @@ def test_one_name_is_chosen_and_taken_away(site: Site, office: Office) -> None:
         office.vendors()
         office.quickbooks(NameList.ENTITIES, *(listed(name, "Vendor") for name in ("Pax8", "Harbor Clinic")))
         assert "Needs attention" in client.get("/mapping?kind=ship_method").text
+
+
+def test_one_item_for_several_products_is_told_when_it_is_chosen(site: Site) -> None:
+    """Protects counts: whoever chooses the item of another product reads at once which one that is and what it means, by form and by
+    file; a choice that shares nothing says nothing."""
+    told = "stand for this item: “Battery Pack RBC7” and “Latitude 5440”"
+    with site.sign_in("Olu") as client:
+        form = {"kind": "item", "view": "mapped", "name": "Battery Pack, RBC 7"}
+        first = client.post("/mapping/choose", data={**form, "autotask_id": "3"}).headers["location"]
+        assert "stand for this item" not in client.get(first).text
+        csv = 'kind,autotask_id,mapped_to\nitem,4,"Battery Pack, RBC 7"\nvendor,103,Tech Data Corp\n'
+        html = client.post("/mapping/upload", files={"file": ("x.csv", csv.encode(), "text/csv")}).text
+        assert html.count(told) == 1
+        second = client.post("/mapping/choose", data={**form, "autotask_id": "4"}).headers["location"]
+        html = client.get(second).text
+        assert f"Latitude 5440: Several products of Autotask {told}" in html
+        assert "its count is not synchronized as long as they do" in html

@@ -16,7 +16,7 @@ import pytest
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
 from stockpost.app.problem_views import problem_view, together
-from stockpost.app.views import WriteView
+from stockpost.app.views import HeldUpView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.core.problems import problem
 from stockpost.store.errors import StoreError
@@ -88,6 +88,21 @@ def test_every_problem_code_has_a_help_page(site: Site) -> None:
         for code in CODES:
             assert PROBLEM_HELP[code].title in html.unescape(client.get(f"/help/{code}").text)
         assert client.get("/help/nope").status_code == 404
+
+
+def test_what_waits_for_a_decision_is_told_before_it(site: Site) -> None:
+    """Protects against a click in the dark: above the choices stands what was approved and waits, with its run; of many the first."""
+    (first, *_) = [one for one in site.desk.waiting if one.id and one.order]
+    site.desk.held[first.id] = HeldUpView(run=7, writes=tuple(f"Receive {units} × Cable" for units in range(1, 9)))
+    with site.sign_in("Olu") as client:
+        for address in ("/problems", f"/orders/{first.order}"):
+            text = " ".join(re.sub(r"<[^>]+>", "", html.unescape(client.get(address).text)).split())
+            assert "Waits for it, as approved in run 7: Receive 1 × Cable;" in text
+            assert (
+                "Receive 5 × Cable; and 3 more. What goes on after your decision is written as Autotask says by then"
+                in text
+            )
+            assert text.count("as approved in run") == 1
 
 
 def test_every_setting_is_on_the_page() -> None:

@@ -57,8 +57,8 @@ def catalogue_of(
     def item_collisions() -> Mapping[str, tuple[str, ...]]:
         return _item_collisions(connection, company_id, names)
 
-    def shared_items() -> Mapping[str, int]:
-        return shared_item_keys(names, mappings)
+    def shared_items() -> Mapping[str, tuple[str, ...]]:
+        return _shared_items(connection, company_id, shared_item_keys(names, mappings))
 
     def locations() -> Mapping[int, str]:
         return locations_known(connection, company_id).names
@@ -87,10 +87,21 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
     return Catalogue(
         entity_collisions=dict(found.entity_collisions),
         item_collisions=dict(found.item_collisions),
-        shared_items=frozenset(found.shared_items),
+        shared_items=dict(found.shared_items),
         locations=dict(found.locations),
         tax_regions=dict(found.tax_regions),
     )
+
+
+def _shared_items(
+    connection: Connection, company_id: int, shared: Mapping[str, tuple[int, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """With the products' names as Autotask writes them."""
+    if not shared:
+        return {}
+    ids = [product_id for several in shared.values() for product_id in several]
+    known = snapshots.products_known(connection, company_id, product_ids=ids)
+    return {key: tuple(known[product_id].product.name for product_id in several) for key, several in shared.items()}
 
 
 def _item_collisions(

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from stockpost.app import care
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.features import features_of
+from stockpost.app.held_up import held_up
 from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
@@ -34,6 +35,7 @@ from stockpost.app.views import (
     CheckView,
     CompanyView,
     ConnectionView,
+    HeldUpView,
     HistoryView,
     ItemStoryView,
     OrderView,
@@ -278,6 +280,12 @@ class Desk:
             if view is not None:
                 views.append(view)
         return views
+
+    def held_up(self, company: str) -> dict[int, HeldUpView]:
+        """By the number of each problem what was approved and waits for its decision."""
+        row = self._company(company)
+        with self._services.database.read() as connection:
+            return held_up(connection, row.id)
 
     # Stock
 

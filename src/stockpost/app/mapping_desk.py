@@ -12,7 +12,7 @@ from stockpost.app.account_choices import account_views, choose_accounts, names_
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import ask_for_lists, lists_of
 from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
-from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, suggestion_for
+from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, name_of, suggestion_for
 from stockpost.app.mapping_views import (
     AccountView,
     ChangeView,
@@ -32,9 +32,10 @@ from stockpost.core.mapping import (
     WANTED_WORDS,
     WORDS,
     MappingKind,
+    shared_words,
     why_no_name,
 )
-from stockpost.core.names import fold
+from stockpost.core.names import fold, shared_item_keys
 from stockpost.core.resolve import with_article
 from stockpost.store import name_lists
 from stockpost.store.audit import append_event
@@ -48,6 +49,8 @@ class _Change:
 
     row: MappedName
     name: str
+    note: str = ""
+    """What it means beside the change itself; empty for nothing."""
 
     @property
     def before(self) -> str:
@@ -61,6 +64,7 @@ class _Change:
             autotask_name=self.row.autotask_name,
             before=self.before,
             after=self.name,
+            note=self.note,
         )
 
 
@@ -304,7 +308,7 @@ class MappingDesk:
                 changes.append(_Change(row=found, name=one.mapped_to))
             else:
                 unchanged += 1
-        return changes, sorted(wrong, key=lambda error: error.line), unchanged
+        return _noted(names, changes), sorted(wrong, key=lambda error: error.line), unchanged
 
     # Inside a transaction
 
@@ -337,6 +341,22 @@ class MappingDesk:
                 },
             )
         return [change.view for change in made]
+
+
+def _noted(names: MappingNames, changes: Sequence[_Change]) -> list[_Change]:
+    """Each change that makes one item that of several products says so, with their names."""
+    mapped = {key: saved.name for key, saved in names.saved.items()}
+    mapped |= {(change.row.kind.value, change.row.autotask_id): change.name for change in changes}
+    products = {product_id: name_of(subject) for product_id, subject in names.subjects[MappingKind.ITEM].items()}
+    notes = {
+        product_id: shared_words([products[one] for one in several])
+        for several in shared_item_keys(products, mapped).values()
+        for product_id in several
+    }
+    return [
+        replace(change, note=notes.get(change.row.autotask_id, "")) if change.row.kind == MappingKind.ITEM else change
+        for change in changes
+    ]
 
 
 def _one_product_each(kind: MappingKind, changes: Sequence[_Change]) -> list[_Change]:

@@ -61,13 +61,14 @@ class ListView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
-    """One change of a mapping: from a name to another, empty for none."""
+    """One change of a mapping: from a name to another, empty for none. `note` is what it means beside that."""
 
     kind: str
     autotask_id: int
     autotask_name: str
     before: str
     after: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +122,14 @@ def list_document(view: ListView) -> Document:
 
 
 def change_document(view: ChangeView) -> Document:
-    """One change: `before` and `after` are null for none."""
+    """One change: `before`, `after` and `note` are null for none."""
     return {
         "kind": view.kind,
         "autotask_id": view.autotask_id,
         "autotask_name": view.autotask_name,
         "before": view.before or None,
         "after": view.after or None,
+        "note": view.note or None,
     }
 
 

@@ -94,7 +94,7 @@ OF_CODES = {
     ),
     ("entry_gone", "recreate"): (
         "Create it again",
-        "A new one of the same name is created in QuickBooks, without history; an item begins with nothing on hand.",
+        "A new one of the same name is created in QuickBooks, without history; an item begins with nothing on hand.{order}",
     ),
     ("closed_in_quickbooks", "overwrite"): (
         "Open it again and go on",
@@ -110,6 +110,10 @@ OF_INVOICES = {
     "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
 }
 """Titles and consequences that are others where the problem is of an invoice."""
+NAMED_AGAIN = (
+    " The order names it again. You are asked once more where something was received with the one that is there now, or the order was "
+    "changed otherwise, too, and for each further order that names that one."
+)
 NONE_KNOWN = Numbers()
 
 
@@ -161,7 +165,9 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
     else:
         title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
     title, consequence = (
-        text.replace("{suggested}", found.suggested).replace("{setting}", found.setting)
+        text.replace("{suggested}", found.suggested)
+        .replace("{setting}", found.setting)
+        .replace("{order}", NAMED_AGAIN if found.suggested else "")
         for text in (title, consequence)
     )
     return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")

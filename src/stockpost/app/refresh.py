@@ -18,14 +18,14 @@ from stockpost.app.autotask_reading import (
     was_ahead,
 )
 from stockpost.app.errors import Unreachable
-from stockpost.app.resuming import resume_orders
+from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.age import age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.plan import Plan, make_plan
+from stockpost.core.plan import make_plan
 from stockpost.store import companies, links, problems, snapshots
 from stockpost.store.autotask_locations import locations_known, save_locations
 from stockpost.store.companies import CompanyRow
@@ -169,42 +169,21 @@ class Refresher:
         snapshots.save_stock(connection, company.id, read, stock.rows, read_at=stock.read_at, is_consistent=False)
 
     def _look_again(self, connection: Connection, company: CompanyRow) -> None:
-        """Transferred orders and orders with problems are planned with the last known facts: what Autotask changed may open a
-        problem (B13), and a problem whose cause has gone disappears (B14)."""
+        """At orders, and at counts that wait for a person."""
+        look_again_at_orders(connection, self._services, company)
         found = [row.problem for row in problems.open_problems(connection, company.id)]
-        order_ids = {one.order_id for one in found if one.order_id is not None}
-        order_ids |= set(links.links_of(connection, company.id))
-        orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
-        changes = self._settle(
-            connection,
-            company,
-            make_plan(plan_input(connection, self._services, company, orders, is_live=False)),
-            order_ids=[order.id for order in orders],
-        )
-        resume_orders(connection, company, changes.closed)
         counted = {one.product_id for one in found if one.order_id is None and one.code in PROBLEMS_OF_COUNTS}
         others = {one.product_id for one in found if one.order_id is None and one.code not in PROBLEMS_OF_COUNTS}
         product_ids = {product_id for product_id in counted - others if product_id is not None}
         if product_ids:
             stock = StockInput(product_ids=product_ids, asked_ids=product_ids)
             plan = make_plan(plan_input(connection, self._services, company, (), is_live=False, stock=stock))
-            self._settle(connection, company, plan, product_ids=product_ids)
-
-    def _settle(
-        self,
-        connection: Connection,
-        company: CompanyRow,
-        plan: Plan,
-        *,
-        order_ids: Collection[int] = (),
-        product_ids: Collection[int] = (),
-    ) -> problems.Changes:
-        return problems.settle(
-            connection,
-            company.id,
-            plan.problems,
-            order_ids=order_ids,
-            product_ids=product_ids,
-            run_id=None,
-            now=self._services.clock(),
-        )
+            problems.settle(
+                connection,
+                company.id,
+                plan.problems,
+                order_ids=(),
+                product_ids=product_ids,
+                run_id=None,
+                now=self._services.clock(),
+            )

@@ -22,6 +22,7 @@ from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
+from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
 from stockpost.core.mapping import MappingKind, why_no_name
@@ -184,21 +185,18 @@ class Resolver:
     # Choices: each answers whether something is to be written
 
     def _decide(self, case: _Case) -> bool:
-        self._save(case, order_id=case.problem.order_id, product_id=case.problem.product_id)
+        found = case.problem
+        self._save(case, order_id=found.order_id, product_id=found.product_id, basis=found.basis)
         return True
 
     def _decide_for_all(self, case: _Case) -> bool:
         """About a list entry: it holds for all orders that need it."""
-        self._save(case, order_id=None, product_id=None)
+        self._save(case, basis=case.problem.basis)
         return True
 
-    def _save(self, case: _Case, *, order_id: int | None, product_id: int | None) -> None:
+    def _save(self, case: _Case, *, order_id: int | None = None, product_id: int | None = None, basis: str) -> None:
         decision = Decision(
-            code=case.problem.code,
-            choice=case.choice,
-            basis=case.problem.basis,
-            order_id=order_id,
-            product_id=product_id,
+            code=case.problem.code, choice=case.choice, basis=basis, order_id=order_id, product_id=product_id
         )
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
@@ -232,6 +230,11 @@ class Resolver:
 
     def _recreate(self, case: _Case) -> bool:
         if case.problem.code == "entry_gone":
+            if case.problem.suggested:
+                # That this order names another one since was shown, and is decided with it.
+                self._save(
+                    case, order_id=case.problem.order_id, basis=instead_of(case.problem.basis, case.problem.suggested)
+                )
             return self._decide_for_all(case)
         if case.problem.invoice_id is not None:
             _save_invoice_link(case, case.problem.invoice_id, LinkState.GONE)

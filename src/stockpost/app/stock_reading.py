@@ -6,8 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from stockpost.app.autotask_reading import keeping
 from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.delivered_from import located_deliveries
+from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
 from stockpost.app.workspace import holds_uninvoiced
 from stockpost.autotask import AutotaskError
@@ -33,7 +35,7 @@ def read_stock(
     except AutotaskError as error:
         return keep_trouble(services, company, error)
     forget_trouble(services, company)
-    with services.database.write() as connection:
+    with keeping(services, company) as connection:
         known = {
             order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
         }
@@ -59,6 +61,9 @@ def read_stock(
                 is_consistent=True,
                 deliveries=reading.deliveries,
             )
+        if changed:
+            # A count whose order is in question is not set (B10).
+            look_again_at_orders(connection, services, company, only={order.id for order in changed})
     return None
 
 

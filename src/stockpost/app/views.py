@@ -43,6 +43,14 @@ class ProblemView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUpView:
+    """What a problem holds up: the writes of the run that met it, as they were approved, in words."""
+
+    run: int
+    writes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLineView:
     """A line with both sides' quantities. `posted` is what QuickBooks has received, whoever received it."""
 

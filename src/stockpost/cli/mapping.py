@@ -284,6 +284,9 @@ def _import_pictures(view: ImportView) -> Iterator[RenderableType]:
                 cell(change.after or "-"),
             )
         yield rows
+    for change in view.changes:
+        if change.note:
+            yield cell(f"{change.autotask_name}: {change.note}", "yellow")
     for wrong in view.wrong:
         field = f", {wrong.field}" if wrong.field else ""
         yield cell(f"Line {wrong.line}{field}: {wrong.text}", "red")

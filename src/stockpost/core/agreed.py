@@ -12,17 +12,20 @@ from decimal import Decimal
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import (
     LINE_FIELDS,
+    NAMED_FIELDS,
     NOT_KNOWN,
     NOT_THERE,
     ORDER_FIELDS,
     REMOVED,
     WHOLE_LINE,
     Change,
+    as_we_wrote,
     changes_since,
     written_order,
 )
 from stockpost.core.decimals import money, number
-from stockpost.core.desired import DesiredOrder, desired_order
+from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
+from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
@@ -37,6 +40,8 @@ UNCERTAIN = (
     "{fields}. {consequence}"
 )
 NO_PLACE = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
+OTHER_FREIGHT = " It cannot be taken over here: freight goes on the item of the setting freight_item. To keep “{now}”, name it there."
+NO_FREIGHT = " It cannot be taken over: the order has freight in Autotask."
 OTHER_UNIT = " It cannot be taken over: Autotask counts the item in another unit."
 
 
@@ -161,6 +166,25 @@ def agreeing(changes: Iterable[Change], wanted: DesiredOrder, found: QuickBooksO
     }
 
 
+def made_again(order: PurchaseOrder, changes: Iterable[Change], link: OrderLink, resolver: Resolver) -> set[Change]:
+    """Changes that a merge made, where a person saw what the order names since and had the old entry made again: the order gets that one."""
+    products = {str(line.id): line.product.id for line in order.lines if line.product}
+    written = {str(line.line_id): line.item_list_id for line in (link.written.lines if link.written else ())}
+    vendor = link.written.vendor_list_id if link.written else ""
+    entries = {
+        change: f"vendor:{order.vendor_id}:{vendor}"
+        if change.name == "vendor_list_id"
+        else f"item:{products.get(change.line)}:{written.get(change.line)}"
+        for change in changes
+        if change.name in NAMED_FIELDS
+    }
+    return {
+        change
+        for change, basis in entries.items()
+        if resolver.ledger.decided("entry_gone", instead_of(basis, change.now), order_id=order.id) == "recreate"
+    }
+
+
 def changed_problem(
     order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Sequence[Change], resolver: Resolver
 ) -> Problem:
@@ -217,13 +241,17 @@ def why_not_adopted(
 
 def _obstacle(change: Change) -> str:
     """A line of ours that is gone or stands for another item takes no receipts of what Autotask orders; one in another unit takes
-    others than it counts."""
+    others than it counts. Nothing is received on the line of the freight."""
     if change.name == "unit":
         return OTHER_UNIT
     if change == OPENED_AGAIN:
         return CANCELED
-    has_no_place = change.name == "item_list_id" or (change.name == WHOLE_LINE and change.now == REMOVED)
-    return NO_PLACE if has_no_place else ""
+    is_freight, is_removed = change.line == str(FREIGHT_LINE_ID), change.name == WHOLE_LINE and change.now == REMOVED
+    if change.name == "item_list_id":
+        return OTHER_FREIGHT.format(now=change.now) if is_freight else NO_PLACE
+    if is_removed:
+        return NO_FREIGHT if is_freight else NO_PLACE
+    return ""
 
 
 def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | None = None) -> OrderLink:
@@ -237,7 +265,8 @@ def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | Non
         line_ids |= _not_written_yet(wanted, found, line_ids)
     unknown = min([0, *line_ids.values()])
     ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
-    return replace(link, written=written_order(found, ids), ref_number=found.ref_number)
+    written = written_order(found, ids)
+    return replace(link, written=as_we_wrote(written, link.written or written), ref_number=found.ref_number)
 
 
 def _not_written_yet(wanted: DesiredOrder, found: QuickBooksOrder, written: Mapping[str, int]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from stockpost.core.compare import written_order
+from stockpost.core.compare import as_we_wrote, written_order
 from stockpost.core.ledger import (
     InvoiceLink,
     LinkState,
@@ -116,6 +116,7 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
         ship_address=request.ship_address,
         fob=request.fob,
         ship_method=record.ship_method if request.ship_method_list_id else "",
+        customer_list_id=request.ship_to_entity_list_id,
         vendor_name=record.vendor_name if record.vendor_list_id == request.vendor_list_id else "",
         lines=tuple(
             WrittenLine(
@@ -172,11 +173,13 @@ def _changed(
     assert isinstance(request, PurchaseOrderMod)  # noqa: S101 - nothing else changes an order
     if is_adopted:
         written = _as_changed(request, written, before)
-    # What a person chose there is not ours, unless this very change wrote it.
+    kept, customer = as_we_wrote(written, before), request.ship_to_entity_list_id
+    # Unless this very change wrote it.
     written = replace(
-        written,
-        fob=before.fob if request.fob is None else written.fob,
-        ship_method=before.ship_method if request.ship_method_list_id is None else written.ship_method,
+        kept,
+        fob=kept.fob if request.fob is None else written.fob,
+        ship_method=kept.ship_method if request.ship_method_list_id is None else written.ship_method,
+        customer_list_id=kept.customer_list_id if customer is None else customer,
     )
     effects.link = replace(
         link,

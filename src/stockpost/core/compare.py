@@ -6,7 +6,7 @@ The order of lines is not compared: a line is known by its TxnLineID, wherever i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +87,7 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
         fob=stored.fob,
         vendor_name=stored.vendor_name,
         ship_method=stored.ship_method,
+        customer_list_id=stored.ship_to_entity_list_id,
         lines=tuple(
             WrittenLine(
                 line_id=line_id,
@@ -100,6 +101,11 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
             for line_id, line in zip(line_ids, stored.lines, strict=False)
         ),
     )
+
+
+def as_we_wrote(written: WrittenOrder, before: WrittenOrder) -> WrittenOrder:
+    """With the fields that are not compared as they were written before: what a person chose there since is not ours."""
+    return replace(written, fob=before.fob, ship_method=before.ship_method, customer_list_id=before.customer_list_id)
 
 
 def changes_since(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:

@@ -123,6 +123,11 @@ def note_entry(resolver: Resolver, entry: Entity | Item, *, key: str, role: str,
         resolver.entries[role, autotask_id] = KnownEntry(list_id=entry.list_id, full_name=entry.full_name, key=key)
 
 
+def instead_of(basis: str, name: str) -> str:
+    """The basis of what is decided about one order that names another entry since a merge: `basis` is that of the one that is gone."""
+    return f"{basis}:{fold(name)}"
+
+
 def _gone(
     resolver: Resolver,
     known: KnownEntry,

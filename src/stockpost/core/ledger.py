@@ -83,6 +83,8 @@ class WrittenOrder:
     """For people, as `WrittenLine.item_name`."""
     ship_method: str = ""
     """As `fob`: not compared, and another one that a person chose is left alone."""
+    customer_list_id: str | None = None
+    """As `fob`: the customer that we named on the order and its lines, empty for none; None where it was not kept."""
     is_uncertain: bool = False
     """True where the ledger is older than the order: this is how it was found, after somebody had changed it."""
 

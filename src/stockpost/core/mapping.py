@@ -6,7 +6,7 @@ Nothing is decided here that a plan would decide otherwise: names are resolved b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ from stockpost.core.names import (
     SITE_NAME_LENGTH,
     TAX_ITEM_NAME_LENGTH,
     fold,
+    others_in_words,
 )
 from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, with_article
 from stockpost.core.resolve_charges import CHARGE_KINDS, resolve_sold
@@ -253,7 +254,7 @@ def _state(
     if kind == MappingKind.SHIP_METHOD and not found.list_id:
         return _state_without_ship_method(known, found, is_mapped=is_mapped, is_unknown=is_unknown)
     if kind == MappingKind.ITEM and found.key in resolver.catalogue.shared_items:
-        return NameState.SHARED, "Several products of Autotask stand for this item, so its count is not synchronized."
+        return NameState.SHARED, shared_words(resolver.catalogue.shared_items[found.key])
     if is_mapped:
         return NameState.MAPPED, ""
     if found.list_id:
@@ -263,6 +264,14 @@ def _state(
     if any(step.kind == StepKind.REACTIVATE for step in found.steps):
         return NameState.REACTIVATED, ""
     return NameState.CREATED, found.note
+
+
+def shared_words(products: Sequence[str]) -> str:
+    """What it means that several products stand for one item of QuickBooks."""
+    return (
+        f"Several products of Autotask stand for this item: {others_in_words(products)}. Orders and invoices of all of them use it; its count is not "
+        "synchronized as long as they do."
+    )
 
 
 def _state_without_ship_method(

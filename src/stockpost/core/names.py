@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,8 +88,8 @@ def collisions(names: Iterable[str], shorten: Callable[[str], ShortName]) -> dic
     return {key: tuple(sorted(originals.values())) for key, originals in seen.items() if len(originals) > 1}
 
 
-def others_in_words(names: Sequence[str], own: str) -> str:
-    """The other names of a collision: `“A”`, `“A” and “B”`, or the first few and how many more."""
+def others_in_words(names: Sequence[str], own: str = "") -> str:
+    """The names, without one's own: `“A”`, `“A” and “B”`, or the first few and how many more."""
     others = [f"“{name}”" for name in names if fold(name) != fold(own.strip())]
     shown = others[:OTHERS_SHOWN_MAX]
     if len(others) > len(shown):
@@ -98,15 +97,14 @@ def others_in_words(names: Sequence[str], own: str) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> dict[str, int]:
-    """The keys of QuickBooks items that several Autotask products stand for, by their names or by a mapping, and how many do."""
-    counts = Counter(
-        ShortName(full_name=chosen, is_changed=False).key
-        if (chosen := mapped.get(("item", product_id)))
-        else item_name(name).key
-        for product_id, name in names.items()
-    )
-    return {key: count for key, count in counts.items() if count > 1}
+def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> dict[str, tuple[int, ...]]:
+    """The keys of QuickBooks items that several Autotask products stand for, by their names or by a mapping, with the products' ids."""
+    products: dict[str, list[int]] = {}
+    for product_id, name in names.items():
+        chosen = mapped.get(("item", product_id))
+        key = ShortName(full_name=chosen, is_changed=False).key if chosen else item_name(name).key
+        products.setdefault(key, []).append(product_id)
+    return {key: tuple(ids) for key, ids in products.items() if len(ids) > 1}
 
 
 def ref_number(number: str, *, prefix: str) -> ShortName:

@@ -15,6 +15,7 @@ from stockpost.core.agreed import (
     changed_problem,
     differences,
     kept_fields,
+    made_again,
     still_kept,
     wanted_of,
     why_not_adopted,
@@ -22,11 +23,12 @@ from stockpost.core.agreed import (
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
+from stockpost.core.customer_of_order import customer_notes
 from stockpost.core.decimals import cents, money
 from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
-from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
@@ -308,15 +310,19 @@ def _without_merged(
     plan: OrderPlan,
 ) -> tuple[list[Change], OrderLink]:
     """A vendor or item may be another one because people merged two of them: that is told as such, and it is no edit of the order
-    once Autotask's name leads to the one that remained."""
+    once Autotask's name leads to the one that remained, or the old one is made again: then the order is updated."""
     wanted = wanted_of(order, link, resolver, is_asking=True)
     plan.problems.extend(about_names(order, changed, wanted))
     plan.is_unknown = resolver.facts.is_live and not (wanted.is_complete or wanted.steps or wanted.problems)
     agreed = agreeing(changed, wanted, found, link)
     left = [change for change in changed if change not in agreed]
-    if left or plan.problems or plan.is_unknown:
+    again = made_again(order, left, link, resolver)
+    if again < set(left) or plan.problems or plan.is_unknown:
         return left, link
     plan.settled = as_found(link, found)
+    if again:
+        # Without a content hash every field is compared with what Autotask wants.
+        plan.settled = replace(plan.settled, content_hash="")
     return [], plan.settled
 
 
@@ -408,6 +414,7 @@ def _plan_update(
             received_as_another(order, "vendor", order.vendor_id, order.vendor_name, there, found.vendor_list_id)
         )
         return wanted, None
+    plan.notes.extend(customer_notes(order, link, found, wanted))
     update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept)
     if not plan.problems:
         plan.steps.extend(wanted.steps)
@@ -462,9 +469,16 @@ def _plan_closing(
         state = LinkState.CLOSED if is_canceled else LinkState.LINKED
         content = order_content_hash(order)
         if (state, content) != (link.state, link.content_hash):
-            written = replace(link.written, is_uncertain=False) if link.written else None
+            customer = wanted.ship_to_entity_list_id if wanted else None
+            written = _settled(link.written, customer) if link.written else None
             plan.settled = replace(link, state=state, content_hash=content, written=written)
     return plan
+
+
+def _settled(written: WrittenOrder, customer_list_id: str | None) -> WrittenOrder:
+    """What QuickBooks says already counts as written; the customer as well, which is not compared."""
+    known = written.customer_list_id if customer_list_id is None else customer_list_id
+    return replace(written, is_uncertain=False, customer_list_id=known)
 
 
 def _lines_by_autotask_id(link: OrderLink, found: QuickBooksOrder) -> dict[int, QuickBooksOrderLine]:

@@ -13,6 +13,7 @@ from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
+from stockpost.core.names import others_in_words
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
@@ -311,8 +312,9 @@ def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
     """Why an item that is there is left alone all the same; empty where nothing stands in the way."""
     if item.key in resolver.catalogue.shared_items:
         # Each product's count would overwrite the other's, over and over.
+        products = others_in_words(resolver.catalogue.shared_items[item.key])
         return (
-            f"“{item.name}” in QuickBooks stands for several products of Autotask, so the count of one is not its count; "
+            f"“{item.name}” in QuickBooks stands for several products of Autotask ({products}), so the count of one is not its count; "
             "give each an item of its own"
         )
     preferences = resolver.facts.preferences

@@ -9,6 +9,7 @@ from decimal import Decimal
 from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import Product, PurchaseOrder
 from stockpost.core.compare import WHOLE_LINE
+from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
@@ -22,6 +23,7 @@ from stockpost.core.units import is_same_unit
 
 CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 """Fields that are emptied where Autotask has nothing to say."""
+NEW_CUSTOMER = "new customer"
 
 
 def update_step(
@@ -63,7 +65,7 @@ def update_step(
         generation=resolver.ledger.next_generation(base),
         kind=StepKind.UPDATE_PURCHASE_ORDER,
         subject=order.number,
-        summary=f"Update PO {order.number}: {'; '.join(changes)}",
+        summary=f"Update PO {order.number}: {'; '.join(dict.fromkeys(changes))}",
         request=request,
         content_hash=content_hash("update", found.edit_sequence, header, lines, reopen),
         order_id=order.id,
@@ -98,10 +100,8 @@ def _header(
     """The fields that differ. The number is the one the order was entered with: only a person's change of it is taken back."""
     header: dict[str, object] = {}
     entered_as = link.written.ref_number if link.written else ""
-    named = {"vendor_list_id", *(["ship_to_entity_list_id"] if order.purchase_for_id is not None else [])}
     for field, title, ours, theirs in (
         ("vendor_list_id", "vendor", wanted.vendor_list_id, found.vendor_list_id),
-        ("ship_to_entity_list_id", "customer", wanted.ship_to_entity_list_id, found.ship_to_entity_list_id),
         ("ref_number", "number", entered_as, found.ref_number),
         ("memo", "memo", wanted.memo, found.memo),
         ("vendor_message", "vendor message", wanted.vendor_message, found.vendor_message),
@@ -109,10 +109,16 @@ def _header(
     ):
         # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
         # to be created.
-        is_to_come = not ours and field in named
+        is_to_come = not ours and field == "vendor_list_id"
         if (ours != theirs or is_to_come) and (ours or field in CLEARED or is_to_come) and not kept.holds(field):
             header[field] = ours
             changes.append(f"new {title}")
+    customer = wanted.ship_to_entity_list_id
+    # With the lines alone, too: what is written to the order tells which customer was named last.
+    is_elsewhere = not customer or customer != found.ship_to_entity_list_id or NEW_CUSTOMER in changes
+    if is_elsewhere and is_new_customer(order, link, found, wanted):
+        header["ship_to_entity_list_id"] = customer
+        changes.append(NEW_CUSTOMER)
     freight = link.written.fob if link.written else ""
     # What a person typed over the freight stays, until the freight itself changes.
     if wanted.fob != freight and (wanted.fob or found.fob == freight):
@@ -141,6 +147,7 @@ def _lines(
     autotask_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
     products = {line.id: line.product for line in order.lines if line.product}
     names = {line_id: product.name for line_id, product in products.items()}
+    is_new = is_new_customer(order, link, found, wanted)
     lines: list[PurchaseOrderLineWrite] = []
     line_ids: list[int] = []
     before = len(changes)
@@ -158,6 +165,7 @@ def _lines(
         if ours is None:
             changes.append(f"remove the line {there.item_name}")
             continue
+        ours = with_customer_of_line(ours, there, is_new=is_new)
         lines.append(_line(there, ours, names.get(line_id or 0, there.item_name), changes))
         line_ids.append(line_id or 0)
     for line_id, ours in wanted_lines.items():
@@ -298,7 +306,9 @@ def _line(
     # Without a ListID the item has still to be created, so it is not the one on the line.
     same_item = ours.item_list_id == there.item_list_id
     same_unit = _same_unit(ours, there)
-    if same_item and same_unit and (ours.quantity, ours.rate) == (there.quantity, there.rate):
+    same_customer = ours.customer_list_id == there.customer_list_id
+    is_same = same_item and same_unit and same_customer
+    if is_same and (ours.quantity, ours.rate) == (there.quantity, there.rate):
         return _as_it_is(there)
     if not same_unit:
         before = f"{number(there.quantity)} {there.unit}".strip()
@@ -309,6 +319,8 @@ def _line(
         changes.append(f"{name}: cost {money(there.rate)} → {money(ours.rate)}")
     if not same_item:
         changes.append(f"{there.item_name} → {name}")
+    if not same_customer:
+        changes.append(NEW_CUSTOMER)
     return PurchaseOrderLineWrite(
         txn_line_id=there.txn_line_id,
         group_txn_line_id=there.group_txn_line_id,
@@ -319,5 +331,5 @@ def _line(
         unit=ours.unit,
         unit_abbreviation=ours.unit_abbreviation,
         rate=ours.rate,
-        customer_list_id="" if same_item else ours.customer_list_id,
+        customer_list_id="" if same_customer else ours.customer_list_id,
     )

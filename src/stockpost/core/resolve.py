@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from stockpost.core.autotask_records import Product
@@ -60,7 +60,7 @@ class Catalogue:
 
     entity_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    shared_items: Collection[str] = frozenset()
+    shared_items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     newest_name: Callable[[str, int], str] = lambda _role, _autotask_id: ""
     """What Autotask called a vendor, customer or item (its product's id) when it was last read; empty where that is not known."""
     locations: Mapping[int, str] = field(default_factory=dict)

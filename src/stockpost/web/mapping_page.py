@@ -103,6 +103,7 @@ def mapping_page(call: Call) -> Response:
         lists=call.desk.mapping.lists(call.company),
         list_words=LISTS,
         done=_done(call),
+        told=_told(call, views),
     )
 
 
@@ -123,6 +124,12 @@ def _done(call: Call, word: str = "mapping") -> str:
         return ""
     number = int(count)
     return f"{number:,} {word if number == 1 else f'{word}s'} changed." if number else "Nothing has changed."
+
+
+def _told(call: Call, views: Sequence[MappingView]) -> str:
+    """What the name that was just chosen means for others."""
+    chosen = (view for view in views if str(view.autotask_id) == call.query.get("chosen"))
+    return next((f"{view.autotask_name}: {view.explanation}" for view in chosen if view.state == "shared"), "")
 
 
 def _accounts(call: Call) -> Response:
@@ -168,7 +175,7 @@ def choose(call: Call) -> Response:
         mapping.remove(company, kind, autotask_id, who=call.who)
     else:
         mapping.choose(company, kind, autotask_id, call.form.get("name", ""), who=call.who)
-    return _back(call, kind, saved=1)
+    return _back(call, kind, saved=1, chosen=autotask_id)
 
 
 def accept(call: Call) -> Response:

@@ -52,7 +52,12 @@ def _object(**properties: Schema) -> Schema:
 
 
 _MAPPING_CHANGE = _object(
-    kind=_enum(tuple(KINDS)), autotask_id=_NUMBER, autotask_name=_TEXT, before=_nullable(_TEXT), after=_nullable(_TEXT)
+    kind=_enum(tuple(KINDS)),
+    autotask_id=_NUMBER,
+    autotask_name=_TEXT,
+    before=_nullable(_TEXT),
+    after=_nullable(_TEXT),
+    note=_nullable(_TEXT),
 )
 _SHAPES: dict[str, Schema] = {
     "company": _object(

@@ -176,6 +176,7 @@ def order_page(call: Call) -> Response:
         "order.html",
         order=order,
         problems=problems or list(order.problems),
+        held_up=call.desk.held_up(call.company) if problems else {},
         timeline=call.desk.timeline(call.company, order.number),
         history=call.desk.history(call.company, order=order.number),
         selectable=selectable,

@@ -19,7 +19,12 @@ def problems_page(call: Call) -> Response:
     problems = call.desk.problems(call.company) if call.companies else []
     unknown = call.desk.unknown(call.company) if call.companies else []
     return call.page(
-        "problems.html", problems=problems, unknown=unknown, help_for=help_for, done=call.query.get("done") == "1"
+        "problems.html",
+        problems=problems,
+        held_up=call.desk.held_up(call.company) if problems else {},
+        unknown=unknown,
+        help_for=help_for,
+        done=call.query.get("done") == "1",
     )
 
 
