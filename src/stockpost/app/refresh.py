@@ -34,7 +34,7 @@ FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
 LOCATIONS_AGE_MAX = timedelta(days=1)
-PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "on_hand_unknown"})
+PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "location_vanished", "on_hand_unknown"})
 """Questions about a count of Autotask: another count may answer them."""
 
 
