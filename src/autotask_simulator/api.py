@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, Literal
@@ -53,6 +53,8 @@ class Request:
     """None when it was too long."""
 
     origin: str
+    hidden_location_id: int | None = None
+    """Queries find no row of this inventory location."""
 
 
 class LogEntry(msgspec.Struct, kw_only=True):
@@ -122,6 +124,8 @@ class Api:
             spoilt = _spoilt_before(fault, self.tenant.now())
             if spoilt is not None:
                 return spoilt
+            if fault.kind == "hidden_location":
+                request = replace(request, hidden_location_id=fault.location_id)
             answer = await self._answer(request)
             if fault.kind == "timeout_after":
                 await _hold_and_drop(fault.seconds, receive, send)
@@ -248,7 +252,8 @@ class Api:
             case "count":
                 body, _ = _query_body(request)
                 query = queries.read_query(tenant, entity, body)
-                return {"queryCount": queries.count_rows(tenant, self.reader, query)}
+                seen = queries.without_location(query, request.hidden_location_id)
+                return {"queryCount": queries.count_rows(tenant, self.reader, seen)}
             case "create":
                 body = _write_body(request)
                 return {"itemId": writes.create(tenant, entity, body, parent_id=door.parent_id, actor=actor)}
@@ -285,7 +290,7 @@ class Api:
         return queries.run_query(
             self.tenant,
             self.reader,
-            queries.read_query(self.tenant, door.entity, body),
+            queries.without_location(queries.read_query(self.tenant, door.entity, body), request.hidden_location_id),
             method=method,
             base_url=f"{request.origin}/ATServicesRest/V1.0/{door.entity.name}",
             search=search,

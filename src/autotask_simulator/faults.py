@@ -23,6 +23,7 @@ Kind = Literal[
     "empty",
     "page_expired",
     "zone_moved",
+    "hidden_location",
 ]
 
 
@@ -32,7 +33,7 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
     kind: what happens (see README). match: part of "METHOD path", in any case; empty matches all. times: how often it
     happens (0 = until cleared). after: how many matching requests pass first. seconds: how long `slow` and `timeout_…`
     hold the request. retry_after_seconds: the Retry-After of a 429, as a date when retry_after_date. message: the text of
-    a 500. url: where `zone_moved` says that the zone is now.
+    a 500. url: where `zone_moved` says that the zone is now. location_id: the inventory location that queries do not see.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
     retry_after_seconds: int | None = None
     retry_after_date: bool = False
     url: str = "https://webservices99.autotask.net/ATServicesRest/"
+    location_id: int = 0
     message: str = "An error occurred while processing your request."
 
 

@@ -8,7 +8,8 @@ from stockpost.app.catalogue import catalogue_of, loaded_catalogue
 from stockpost.core.autotask_records import Product
 from stockpost.store import snapshots
 from stockpost.store.database import Database
-from tests.store.conftest import join_company
+from stockpost.store.product_catalogue import CatalogueReading, save_catalogue
+from tests.store.conftest import NOW, join_company
 
 LONG = "Patch cable of copper, shielded, 3 m"
 
@@ -32,4 +33,11 @@ def test_the_catalogue_is_read_when_it_is_looked_into(sqlite_url: str) -> None:
         before = len(read)
         assert list(known.item_collisions) == list(known.item_collisions)
         assert len(read) == before
-        assert loaded_catalogue(connection, company_id, {}).item_collisions == dict(known.item_collisions)
+        # Of a product that came by, what it is called now counts; the others stand beside it.
+        names = {3: f"{LONG}, old name of the switch", 4: f"{LONG}, black", 5: "Rack"}
+        reading = CatalogueReading(began_at=NOW, read_at=NOW, up_to_id=5, is_finished=True)
+        save_catalogue(connection, company_id, names, reading)
+        anew = catalogue_of(connection, company_id, {})
+        assert list(anew.item_collisions.values()) == [(f"{LONG}, black", f"{LONG}, blue", f"{LONG}, grey")]
+        assert anew.item_collisions_in_use == dict(known.item_collisions)
+        assert loaded_catalogue(connection, company_id, {}).item_collisions == dict(anew.item_collisions)

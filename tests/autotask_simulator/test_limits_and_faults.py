@@ -198,3 +198,16 @@ def test_a_moved_zone(desk: Desk) -> None:
     assert (list(zone), zone["url"]) == (["zoneName", "url", "webUrl", "ci"], "http://127.0.0.1:1/ATServicesRest/")
     assert desk.send("POST", "Products/query", ALL).status_code == 401
     assert desk.errors("GET", "ZoneInformation?user=nobody@else.example") == "Zone information could not be determined"
+
+
+def test_a_location_that_queries_do_not_see(desk: Desk) -> None:
+    """An answer that lacks a location and adds up all the same: pages and count agree, other entities are whole, and it ends when cleared."""
+    whole = desk.answer("POST", "InventoryProducts/query", ALL)["items"]
+    hidden = whole[0]["inventoryLocationID"]
+    rest = [row for row in whole if row["inventoryLocationID"] != hidden]
+    fault(desk, "hidden_location", times=0, locationId=hidden)
+    assert desk.answer("POST", "InventoryProducts/query", ALL)["items"] == rest
+    assert desk.answer("POST", "InventoryProducts/query/count", ALL) == {"queryCount": len(rest)}
+    assert len(desk.answer("POST", "Products/query", ALL)["items"]) == 4
+    desk.control("faults/clear")
+    assert desk.answer("POST", "InventoryProducts/query", ALL)["items"] == whole

@@ -52,7 +52,7 @@ COMMANDS: dict[str, set[str]] = {
     "mapping accept": {"--kind", "--at-least", "--yes"},
     "mapping set": set(),
     "mapping remove": set(),
-    "mapping export": {"--kind"},
+    "mapping export": {"--kind", "--catalogue"},
     "mapping import": {"--preview", "--skip-wrong"},
     "mapping read": set(),
     "mapping lists": set(),

@@ -44,6 +44,17 @@ def test_names_are_listed_with_why(call, mapped_desk: SampleDesk) -> None:  # ty
     assert [(name["mapped_to"], name["mapped_by"]) for name in chosen] == [("Ingram Micro", "Dana")]
 
 
+def test_the_catalogue_is_listed_and_written(call, office: Office, mapped_desk: SampleDesk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Protects N2 beforehand: what nobody ordered so far is listed on request only, and written to a file that can be filled."""
+    office.catalogue(f"{'Long name ' * 4}one", f"{'Long name ' * 4}two")
+    assert "Long name" not in call("mapping", "list").out
+    listed_names = call("mapping", "list", "--show", "catalogue", "--json").document
+    assert [name["autotask_id"] for name in listed_names] == [9001, 9002]
+    file = tmp_path / "catalogue.csv"
+    assert call("mapping", "export", str(file), "--catalogue", "--json").document["names"] == 2
+    assert "9002" in file.read_text(encoding="utf-8-sig")
+
+
 def test_nothing_known_is_said(call, desk: SampleDesk, office: Office) -> None:  # type: ignore[no-untyped-def]
     """Protects the first day: without names and lists the commands say what to do."""
     desk.mapping = office.only_mapping

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
+from stockpost.core.autotask_records import (
+    OrderLine,
+    OrderStatus,
+    Product,
+    PurchaseOrder,
+    Receiving,
+    StockRow,
+    VanishedRow,
+)
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, KnownEntry, Ledger, LinkState, OrderLink
@@ -295,6 +303,21 @@ def test_a_large_change_at_one_site_waits_for_a_person() -> None:
     ledger = {"mappings": MAPPED, "decisions": (approved,)}
     again = plan({MAIN: 1, NORTH: 20}, there(Main=20, Vans=1), settings=settings, ledger=ledger)  # type: ignore[arg-type]
     assert sent(again) == {"Main": 1, "Vans": 20}
+
+
+def test_a_location_that_vanished_empties_no_site_unasked() -> None:
+    """Protects I2 by site: the sites of the others are right, and that of the location that Autotask lists no longer keeps its units until
+    a person says that they are gone; where nothing would be set nobody is asked."""
+    gone = {3: (VanishedRow(location_id=NORTH, on_hand=Decimal(2), since=NOW),)}
+    found = plan({MAIN: 5, SOUTH: 1}, there(Main=5, Vans=3), vanished=gone)
+    assert (found.steps, codes(found), found.counts[3].vanished) == ([], ["location_vanished"], gone[3])
+    assert "2 at Van – North" in found.problems[0].explanation
+    assert "(3 at Vans) was not set to 1 at Vans" in found.problems[0].explanation
+    approved = Decision(code="location_vanished", choice="approve", basis=found.problems[0].basis, product_id=3)
+    ledger = {"mappings": MAPPED, "decisions": (approved,)}
+    again = plan({MAIN: 5, SOUTH: 1}, there(Main=5, Vans=3), vanished=gone, ledger=ledger)
+    assert (sent(again), again.counts[3].vanished) == ({"Vans": 1}, ())
+    assert codes(plan({MAIN: 5, SOUTH: 1}, there(Main=5, Vans=1), vanished=gone)) == []
 
 
 def test_a_count_that_does_not_stay_is_asked_about() -> None:

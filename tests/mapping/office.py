@@ -20,6 +20,7 @@ from stockpost.store.audit import audit_events
 from stockpost.store.companies import add_company
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
+from stockpost.store.product_catalogue import CatalogueReading, save_catalogue
 from stockpost.store.secrets import Sealer
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -118,6 +119,13 @@ class Office:
         )
         with self.database.write() as connection:
             snapshots.save_orders(connection, self.company_id, [order], read_at=self.now)
+
+    def catalogue(self, *names: str) -> None:
+        """Active products of Autotask, all of which were read; their ids begin at 9001."""
+        products = dict(enumerate(names, start=9001))
+        read = CatalogueReading(began_at=self.now, read_at=self.now, up_to_id=max(products), is_finished=True)
+        with self.database.write() as connection:
+            save_catalogue(connection, self.company_id, products, read)
 
     def quickbooks(self, name_list: NameList, *names: ListedName) -> None:
         """QuickBooks' list as it was just read to its end."""

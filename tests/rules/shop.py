@@ -14,6 +14,8 @@ from tests.end_to_end.installation import Answer, Installation
 MAIN, ANNEX = "Main Warehouse", "Annex"
 TAXED, TAX_REGION = "Bayside Bakery", "State Sales Tax"
 """A customer whose invoices bear tax, and where it is."""
+ALIKE = ("Cable, shielded copper, 3 m, blue, boot", "Cable, shielded copper, 3 m, blue, bare")
+"""Two products whose names are one for QuickBooks; no order names them before the test of the catalogue does."""
 ITEMS_MAX, VENDORS_MAX = 900, 600
 UNIT_COST = "10.50"
 
@@ -27,7 +29,10 @@ def write_seed(folder: Path) -> Path:
             {"companyName": TAXED, "companyType": 1, "taxRegion": TAX_REGION},
             *({"companyName": f"Vendor {number:03}"} for number in range(1, VENDORS_MAX + 1)),
         ],
-        "products": [{"name": f"Part {number:03}", "unitCost": UNIT_COST} for number in range(1, ITEMS_MAX + 1)],
+        "products": [
+            *({"name": f"Part {number:03}", "unitCost": UNIT_COST} for number in range(1, ITEMS_MAX + 1)),
+            *({"name": name, "unitCost": UNIT_COST} for name in ALIKE),
+        ],
     }
     path = folder / "seed.json"
     path.write_text(json.dumps(seed))

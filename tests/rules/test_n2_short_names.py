@@ -14,7 +14,7 @@ from tests.rules.both_sides import (
     settings,
     the_problem,
 )
-from tests.rules.shop import Shop, kinds, summaries
+from tests.rules.shop import ALIKE, Shop, kinds, summaries
 
 LONG_VENDOR = "Consolidated Network Equipment Distributors of New England"
 LONG_ITEM = "Firewall Appliance 8-Port with 3 Year Subscription"
@@ -92,6 +92,26 @@ def test_items_that_become_equal_when_cut_are_asked_about(shop: Shop) -> None:
     add_name(shop, "ItemInventory", "Access Point AX-3000 indoor")
     shop.resolve(found, "map", "--name", "Access Point AX-3000 indoor")
     assert shop.on_hand(stem, "Access Point AX-3000 indoor") == ["2", "3"]
+
+
+def test_an_item_that_becomes_equal_to_one_that_nobody_ordered_is_asked_about(shop: Shop) -> None:
+    """N2 for the whole catalogue: both stand in its list beforehand; the first order of one asks, and goes through once it is mapped."""
+    ordered, other = ALIKE
+    shop.acme.autotask.fault(kind="500", match="/Products/query/count", times=0)
+    try:
+        number = shop.order((ordered, 1))
+        assert shop.status(number) == "not_transferred", "that the catalogue cannot be read holds no order up"
+    finally:
+        shop.acme.autotask.clear_faults()
+    shop.run("refresh")
+    listed = [one["autotask_name"] for one in shop.run("mapping", "list", "--show", "catalogue")]
+    assert (ordered in listed, other in listed) == (False, True)
+    assert shop.transfer(number)["state"] == "done_with_problems"
+    found = the_problem(shop, number, "name_collision")
+    assert f"the same as of “{other}”." in found["explanation"]
+    shop.add_item("Cable blue boot")
+    shop.resolve(found, "map", "--name", "Cable blue boot")
+    assert [line["item"] for line in shop.purchase_order(number)["lines"]] == ["Cable blue boot"]
 
 
 def test_names_of_foreign_letters_that_become_equal_are_asked_about(shop: Shop) -> None:

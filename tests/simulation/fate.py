@@ -10,6 +10,7 @@ from typing import Protocol
 
 CALLS = ("authenticate", "sendRequestXML", "receiveResponseXML", "getLastError", "closeConnection")
 LOST_FOR_NOW = ("0x80040414", "0x80040408", "0x8004040A", "0x80010105", "0x80040402")
+STOCK_READING = "stock reading"
 REFUSED_FOR_NOW = ("3175", "3176", "3180", "3170")
 
 FAULTS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +33,7 @@ FAULTS: Mapping[str, tuple[str, ...]] = {
     "identity": (),
     "soap request": (),
     "database": (),
+    STOCK_READING: (),
 }
 """Place to the faults that can strike there. A commit is one of our database, wherever it comes from."""
 
@@ -45,6 +47,7 @@ RARE: Mapping[str, tuple[str, ...]] = {
     "identity": ("not told", "cut"),
     "soap request": ("cut", "old ticket"),
     "database": ("busy",),
+    STOCK_READING: ("first location hidden", "last location hidden"),
 }
 """What can strike as well, where not every placement is told. What QuickBooks refuses is named by what it refuses."""
 
@@ -104,10 +107,13 @@ class Rolled:
         # Of their own chance, so that the others strike as if there were none of these.
         self._rare = random.Random(f"rare {seed}")
         self._rare_rate = self._rare.choice([0.0, 0.0, 0.0, 0.1])
+        self._hiding = random.Random(f"hiding {seed}")
+        self._hiding_rate = self._hiding.choice([0.0, 0.5])
 
     def begin(self, event: int) -> None:
         self._random.seed(f"fate {self._seed} {event}")
         self._rare.seed(f"rare {self._seed} {event}")
+        self._hiding.seed(f"hiding {self._seed} {event}")
         self._is_quiet = event in self._quiet
 
     def at(self, place: str) -> str:
@@ -122,9 +128,12 @@ class Rolled:
         return kind
 
     def _at_rare(self, place: str) -> str:
-        if self._is_quiet or self._rare.random() >= self._rare_rate:
+        chance, rate = self._rare, self._rare_rate
+        if place == STOCK_READING:
+            chance, rate = self._hiding, self._hiding_rate
+        if self._is_quiet or chance.random() >= rate:
             return ""
-        kind = self._rare.choice(RARE[place])
+        kind = chance.choice(RARE[place])
         self.struck[f"{place}: {kind}"] += 1
         return kind
 

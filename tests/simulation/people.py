@@ -336,6 +336,7 @@ REMEDIES = {
     "received_as_another": ("adopt", "detach"),
     "number_taken": ("adopt", "retry"),
     "change_too_large": ("approve",),
+    "location_vanished": ("approve", "retry"),
     "on_hand_unknown": ("skip",),
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),

@@ -362,6 +362,7 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
     for world in shared.worlds:
         world.sessions.clear()
         world.bookkeeping.clock.error = 0.0
+        world.tenancy.api.faults.waiting.clear()
         mended: dict[str, Any] = {"modalDialog": False, "multiUser": True, "isOpen": True, "accessGranted": True}
         world.bookkeeping.act("preferences", closingDate="", **mended)
     for world in shared.worlds:

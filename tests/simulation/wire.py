@@ -14,9 +14,12 @@ from quickbooks_simulator.web_connector.soap import envelope, parse_reply
 from stockpost.webconnector.service import Conversations, perform
 from stockpost.webconnector.soap import write_answer
 from stockpost.webconnector.soap_reader import CallReader
-from tests.simulation.fate import Fate
+from tests.simulation.fate import STOCK_READING, Fate
 
 Answered = TypeVar("Answered")
+BEGINS_A_STOCK_READING = "InventoryProducts/query/count"
+HIDDEN_REQUESTS = 40
+"""Requests for stock during which a location stays hidden: several readings, all of which add up (I2)."""
 SPOILT = {"401": "401", "429": "429", "500": "500", "cut": "torn_page", "empty": "empty", "moved row": "moved_row"}
 """Faults that the simulated tenant carries out itself, by its own names."""
 
@@ -46,6 +49,8 @@ class TenantWire(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._pause()
+        if request.url.path.endswith(BEGINS_A_STOCK_READING) and (hidden := self._fate().at(STOCK_READING)):
+            self._hide_location(0 if hidden == "first location hidden" else -1)
         fault = self._fate().at("autotask request")
         if fault == "timeout before":
             raise httpx2.ReadTimeout("simulated", request=request)
@@ -58,6 +63,12 @@ class TenantWire(httpx2.BaseTransport):
         if fault == "timeout after":
             raise httpx2.ReadTimeout("simulated", request=request)
         return httpx2.Response(status, headers=headers, content=body)
+
+    def _hide_location(self, position: int) -> None:
+        """It is on no page and in no count for a while."""
+        hidden_id = int(str([*self._api.tenant.rows("InventoryLocations")][position]["id"]))
+        hidden = Fault(kind="hidden_location", match="InventoryProducts", times=HIDDEN_REQUESTS, location_id=hidden_id)
+        self._api.faults.waiting.append(hidden)
 
     async def _ask(self, request: httpx2.Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         sent = {"type": "http.request", "body": request.read(), "more_body": False}

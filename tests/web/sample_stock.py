@@ -78,6 +78,7 @@ def sample_stock(more: int = 0) -> StockView:
                 1,
                 **WAITING,
             ),
+            vanished=(("Van of Sam", Decimal(2)),),
             last_sync=_last(SWITCH, "adjusted", hours=26),
             movements=MOVED,
         ),

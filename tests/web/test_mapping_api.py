@@ -24,6 +24,16 @@ def test_names_are_read_and_chosen(site: Site, office: Office) -> None:
     assert [event[1] for event in office.events()][1:] == ["name mapped", "mapping removed"]
 
 
+def test_the_catalogue_is_answered_apart(site: Site, office: Office) -> None:
+    """Protects scripts that look beforehand: products that nobody ordered come on request only."""
+    office.catalogue(f"{'Long name ' * 4}one", f"{'Long name ' * 4}two")
+    with site.with_token(Role.VIEWER) as client:
+        found = client.get("/api/v1/mappings", params={"catalogue": "true"}).json()
+        assert [(name["autotask_id"], name["state"]) for name in found] == [(9001, "collision"), (9002, "collision")]
+        everything = client.get("/api/v1/mappings").json()
+        assert {9001, 9002}.isdisjoint(name["autotask_id"] for name in everything)
+
+
 def test_suggestions_are_accepted(site: Site) -> None:
     """Protects bulk accept by scripts: what is at least as alike as said is saved, and answered."""
     with site.with_token(Role.OPERATOR) as client:

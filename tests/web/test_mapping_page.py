@@ -33,6 +33,28 @@ def test_views_search_and_pages(site: Site, office: Office) -> None:
         assert names(client.get("/mapping?view=new&page=x").text) == names(first)
 
 
+def test_the_catalogue_is_a_view_of_items(site: Site, office: Office) -> None:
+    """Protects N2 beforehand: what would become one is counted and listed under Items alone, searched, mapped there and downloaded."""
+    blue, grey = "Patch cable, shielded copper, 3 m, blue", "Patch cable, shielded copper, 3 m, grey"
+    with site.sign_in("Olu") as client:
+        assert "In the catalogue" not in client.get("/mapping").text
+        assert "No two names of Autotask" in client.get("/mapping?kind=item&view=catalogue").text
+        office.catalogue(blue, grey, "Switch 48")
+        page = client.get("/mapping?kind=item&view=catalogue").text
+        assert (names(page), 'In the catalogue <span class="count">2</span>' in page) == ([blue, grey], True)
+        assert "Nobody ordered or stocked these products so far." in page
+        assert names(client.get("/mapping?kind=item&view=catalogue&q=grey").text) == [grey]
+        assert blue not in client.get("/mapping?kind=item&view=all").text
+        file = client.get("/mapping/stockpost-mappings.csv?view=catalogue").content.decode("utf-8-sig")
+        assert [line.split(",")[1] for line in file.splitlines()] == ["autotask_id", "9001", "9002"]
+        office.quickbooks(NameList.ITEMS, listed("Cable blue", "Inventory"))
+        form = {"kind": "item", "view": "catalogue", "autotask_id": "9001", "name": "Cable blue"}
+        answer = client.post("/mapping/choose", data=form)
+        assert answer.headers["location"] == "/mapping?kind=item&view=catalogue&saved=1"
+        assert names(client.get(answer.headers["location"]).text) == [grey]
+        assert blue in names(client.get("/mapping?kind=item&view=mapped").text)
+
+
 def test_a_viewer_sees_and_changes_nothing(site: Site) -> None:
     """Protects the roles: no button for viewers."""
     with site.sign_in("Vera") as client:

@@ -153,6 +153,8 @@ def test_one_item_has_its_chart_and_its_story(site: Site) -> None:
             '<polyline class="quickbooks"',
             "Set on hand of Switch 24-port PoE from 2 to 7: written (run 39)",
             "Branch office Northgate",
+            "<dt>Van of Sam</dt><dd>no longer listed, 2 before</dd>",
+            "2 at Van of Sam no longer listed by Autotask: a sync asks before it changes the count.",
             "<dt>Called</dt><dd>Network:PoE 24</dd>",
         ):
             assert part in page, part

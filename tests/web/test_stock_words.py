@@ -72,6 +72,15 @@ def test_each_reason_is_a_sentence(changes: dict[str, object], sentences: list[s
     assert said(**changes) == sentences
 
 
+def test_a_location_that_vanished_is_told() -> None:
+    """Protects I2 on the page: which units are in question, and that nothing is set without a question."""
+    view = StockItemView(count=PLAIN, vanished=(("Van", Decimal("2.50")), ("Shelf", Decimal(1))))
+    assert reasons(view) == [
+        "2.5 at Van no longer listed by Autotask: a sync asks before it changes the count.",
+        "1 at Shelf no longer listed by Autotask: a sync asks before it changes the count.",
+    ]
+
+
 def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
     """Protects “receipts, deliveries, sales since the last sync”: only what moved is named, with its direction."""
     moved = Movements(
@@ -125,6 +134,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
             {"location": "Van of Chris", "on_hand": "3"},
             {"location": "Branch office Northgate", "on_hand": "1"},
         ],
+        "no_longer_listed": [{"location": "Van of Sam", "on_hand": "2"}],
         "in_quickbooks": True,
         "quickbooks_name": "Network:PoE 24",
         "quickbooks": "1",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from stockpost.app.suggestions import likest_name
-from stockpost.core.names import collisions, entity_name, item_name, shared_item_keys
+from stockpost.core.names import ShortName, collisions, entity_name, fold, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.newest_names import newest_name
+from stockpost.store.product_catalogue import names_alike, names_with_keys, short_key
 
 Key = TypeVar("Key")
 Value = TypeVar("Value", covariant=True)
@@ -45,17 +47,26 @@ def catalogue_of(
     mappings: Mapping[tuple[str, int], str],
     products: Mapping[int, snapshots.KnownProduct] | None = None,
 ) -> Catalogue:
-    """Names that are equal once shortened (N2), shared items and names of locations and tax regions, over all that is known of Autotask. Read as long as
-    the connection is in its transaction, when a plan asks for it. `products` are some that were read already."""
+    """Names that are equal once shortened (N2), shared items and names of locations and tax regions, over all that is known of Autotask. Those
+    of products that never came by count as far as they are equal to one that did. Read as long as the connection is in its transaction,
+    when a plan asks for it. `products` are some that were read already."""
     read = products or {}
     names = _WhenAsked(partial(snapshots.product_names, connection, company_id))
+    shorts = _WhenAsked(lambda: {name: item_name(name) for name in set(names.values())})
 
     def entity_collisions() -> Mapping[str, tuple[str, ...]]:
         entities = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
         return collisions(entities, entity_name)
 
     def item_collisions() -> Mapping[str, tuple[str, ...]]:
-        return _item_collisions(connection, company_id, names)
+        keys = {short_key(short.key) for short in shorts.values() if short.is_changed}
+        others = names_with_keys(connection, company_id, keys) if keys else {}
+        # What a product is called now is known better where it came by.
+        unused = [name for product_id, name in others.items() if product_id not in names]
+        return _item_collisions(connection, company_id, names, shorts, unused)
+
+    def item_collisions_in_use() -> Mapping[str, tuple[str, ...]]:
+        return _item_collisions(connection, company_id, names, shorts, ())
 
     def shared_items() -> Mapping[str, tuple[str, ...]]:
         return _shared_items(connection, company_id, shared_item_keys(names, mappings))
@@ -73,6 +84,7 @@ def catalogue_of(
     return Catalogue(
         entity_collisions=_WhenAsked(entity_collisions),
         item_collisions=_WhenAsked(item_collisions),
+        item_collisions_in_use=_WhenAsked(item_collisions_in_use),
         shared_items=_WhenAsked(shared_items),
         newest_name=newest,
         likest_name=likest_name,
@@ -87,6 +99,7 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
     return Catalogue(
         entity_collisions=dict(found.entity_collisions),
         item_collisions=dict(found.item_collisions),
+        item_collisions_in_use=dict(found.item_collisions_in_use),
         shared_items=dict(found.shared_items),
         locations=dict(found.locations),
         tax_regions=dict(found.tax_regions),
@@ -104,13 +117,27 @@ def _shared_items(
     return {key: tuple(known[product_id].product.name for product_id in several) for key, several in shared.items()}
 
 
+def unused_alike(connection: Connection, company_id: int, used: Mapping[int, str]) -> dict[int, str]:
+    """By product id the names of the catalogue that nobody ordered or stocked so far and that become one with another name once cut;
+    `used` are the names of all other products."""
+    keys = {short_key(item_name(fold(name)).key) for name in used.values()}
+    found = names_alike(connection, company_id) | names_with_keys(connection, company_id, keys)
+    return {product_id: name for product_id, name in found.items() if product_id not in used}
+
+
 def _item_collisions(
-    connection: Connection, company_id: int, names: Mapping[int, str]
+    connection: Connection,
+    company_id: int,
+    names: Mapping[int, str],
+    shorts: Mapping[str, ShortName],
+    unused: Collection[str],
 ) -> Mapping[str, tuple[str, ...]]:
-    """Names of products that are equal once shortened, as Autotask writes them. `names` are all of them, folded."""
-    alike = {name for several in collisions(names.values(), item_name).values() for name in several}
-    if not alike:
+    """Names of products that are equal once shortened, as Autotask writes them. `names` are those that came by, folded, `shorts` what
+    becomes of them; `unused` are names of the catalogue that nobody ordered or stocked."""
+    times = Counter(short.key for short in shorts.values())
+    times.update({item_name(fold(name)).key for name in unused})
+    ids = [product_id for product_id, name in names.items() if times[shorts[name].key] > 1]
+    if not ids:
         return {}
-    ids = [product_id for product_id, name in names.items() if name in alike]
     known = snapshots.products_known(connection, company_id, product_ids=ids)
-    return collisions([found.product.name for found in known.values()], item_name)
+    return collisions([*(found.product.name for found in known.values()), *unused], item_name)

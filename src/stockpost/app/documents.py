@@ -162,6 +162,7 @@ def stock_document(view: StockItemView) -> Document:
         "autotask_id": count.product_id,
         "autotask": _optional_quantity(count.autotask),
         "locations": [{"location": name, "on_hand": quantity_text(units)} for name, units in view.locations],
+        "no_longer_listed": [{"location": name, "on_hand": quantity_text(units)} for name, units in view.vanished],
         "in_quickbooks": count.is_in_quickbooks,
         "quickbooks_name": count.quickbooks_name or None,
         "quickbooks": _optional_quantity(count.quickbooks),

@@ -76,6 +76,9 @@ class KindNames:
         self._kind = kind
         self._rows = names.rows(kind)
         self.views = [_view(row) for row in self._rows]
+        self._catalogue_rows = names.catalogue_rows() if kind == MappingKind.ITEM else []
+        self.catalogue = [_view(row) for row in self._catalogue_rows]
+        """Of products that nobody ordered or stocked so far: those whose names become one with another once cut (N2)."""
 
     @cached_property
     def _suggester(self) -> Suggester:
@@ -84,7 +87,8 @@ class KindNames:
     def with_suggestions(self, views: Sequence[MappingView]) -> list[MappingView]:
         """The same names, each with its suggestion where there is one. Costs time for each name: give it those that are shown."""
         asked = {view.autotask_id for view in views}
-        found = {row.autotask_id: _suggested(row, self._suggester) for row in self._rows if row.autotask_id in asked}
+        rows = [*self._rows, *self._catalogue_rows]
+        found = {row.autotask_id: _suggested(row, self._suggester) for row in rows if row.autotask_id in asked}
         return [replace(view, suggestion=found.get(view.autotask_id)) for view in views]
 
     def suggested(self, *, score_min: int = 0) -> list[MappingView]:
@@ -114,6 +118,10 @@ class MappingDesk:
     def names(self, company: str, kind: str) -> list[MappingView]:
         """All names of a kind with where they go, without suggestions."""
         return self.of_kind(company, kind).views
+
+    def catalogue(self, company: str) -> list[MappingView]:
+        """Names of Autotask's catalogue that become one with another name once somebody orders them (N2)."""
+        return self.of_kind(company, MappingKind.ITEM.value).catalogue
 
     def suggestions(self, company: str, kind: str | None = None, *, score_min: int = 0) -> list[MappingView]:
         """All names that have a suggestion, the likest first."""
@@ -242,6 +250,11 @@ class MappingDesk:
         ]
 
     # CSV
+
+    def export_catalogue_csv(self, company: str) -> bytes:
+        """As `export_csv`, the names that `catalogue` answers."""
+        found = self.of_kind(company, MappingKind.ITEM.value)
+        return write_csv(found.with_suggestions(found.catalogue))
 
     def export_csv(self, company: str, kind: str | None = None) -> bytes:
         """All names (of a kind) with mappings and suggestions, for a table program."""

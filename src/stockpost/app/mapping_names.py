@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from stockpost.app.catalogue import loaded_catalogue
+from stockpost.app.catalogue import loaded_catalogue, unused_alike
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester, Suggestion
 from stockpost.core.autotask_records import Product
@@ -17,13 +17,14 @@ from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.mapping import KINDS_WANTED, MAY_BE_ALIKE, MappingKind, NameOutcome, NameState, outcome_of_name
 from stockpost.core.name_lists import ListedName, NameList, listed_name
-from stockpost.core.names import fold
+from stockpost.core.names import collisions, fold, item_name
 from stockpost.core.quickbooks_records import Entity, Item, ShipMethod, Site
 from stockpost.core.resolve import Resolver
 from stockpost.store import facts, invoices, links, name_lists, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 from stockpost.store.links import SavedMapping
+from stockpost.store.product_catalogue import names_of_products
 
 Entry = TypeVar("Entry", Entity, Item)
 LIST_OF = {
@@ -70,9 +71,12 @@ class MappingNames:
 
     def __init__(self, connection: Connection, services: Services, company: CompanyRow) -> None:
         self.lists = {name_list: quickbooks_list(connection, company, name_list) for name_list in NameList}
-        self.subjects = _subjects(connection, company)
-        self._ordered = snapshots.ordered_product_ids(connection, company.id)
         self.saved = links.saved_mappings(connection, company.id)
+        self.subjects = _subjects(connection, company, self.saved)
+        self._ordered = snapshots.ordered_product_ids(connection, company.id)
+        used = {product_id: name_of(subject) for product_id, subject in self.subjects[MappingKind.ITEM].items()}
+        unused = unused_alike(connection, company.id, used)
+        self._unused = {product_id: Product(id=product_id, name=name) for product_id, name in unused.items()}
         mappings = {key: saved.name for key, saved in self.saved.items()}
         entries = facts.known_entries(connection, company.id)
         self._resolver = Resolver(
@@ -84,7 +88,10 @@ class MappingNames:
             facts=self._facts(connection, company, entries),
             settings=company.settings,
             context=services.context_of(company),
-            catalogue=loaded_catalogue(connection, company.id, mappings),
+            catalogue=replace(
+                loaded_catalogue(connection, company.id, mappings),
+                item_collisions=collisions([*used.values(), *unused.values()], item_name),
+            ),
             needs=Needs(),
         )
 
@@ -119,9 +126,17 @@ class MappingNames:
             )
         ]
 
+    def catalogue_rows(self) -> list[MappedName]:
+        """Products that nobody ordered or stocked so far and whose names become one with another name once cut, by name."""
+        rows = (self._row(MappingKind.ITEM, product_id, product) for product_id, product in self._unused.items())
+        found = [row for row in rows if row.outcome.state == NameState.COLLISION]
+        return sorted(found, key=lambda row: (row.outcome.key, fold(row.autotask_name), row.autotask_id))
+
     def row(self, kind: MappingKind, autotask_id: int) -> MappedName | None:
         """One name, None where Autotask's last reading does not have it."""
         subject = self.subjects[kind].get(autotask_id)
+        if subject is None and kind == MappingKind.ITEM:
+            subject = self._unused.get(autotask_id)
         return None if subject is None else self._row(kind, autotask_id, subject)
 
     def _row(self, kind: MappingKind, autotask_id: int, subject: Product | str) -> MappedName:
@@ -169,11 +184,17 @@ def suggestion_for(row: MappedName, suggester: Suggester) -> Suggestion | None:
     return None if found is None or fold(found.name) == row.outcome.key else found
 
 
-def _subjects(connection: Connection, company: CompanyRow) -> dict[MappingKind, dict[int, Product | str]]:
+def _subjects(
+    connection: Connection, company: CompanyRow, saved: Collection[tuple[str, int]]
+) -> dict[MappingKind, dict[int, Product | str]]:
+    """What came by on orders, on invoices and in the stock, and products of the catalogue that people mapped (`saved`) before that."""
     of_orders = snapshots.order_names(connection, company.id)
     items: dict[int, Product | str] = {
         product_id: known.product for product_id, known in snapshots.products_known(connection, company.id).items()
     }
+    early = {autotask_id for kind, autotask_id in saved if kind == MappingKind.ITEM} - items.keys()
+    for product_id, name in names_of_products(connection, company.id, early).items():
+        items[product_id] = Product(id=product_id, name=name)
     return {
         MappingKind.VENDOR: dict(of_orders.vendors),
         MappingKind.CUSTOMER: {**invoices.customers(connection, company.id), **of_orders.customers},

@@ -17,6 +17,7 @@ from stockpost.app.autotask_reading import (
     tell_reading,
     was_ahead,
 )
+from stockpost.app.catalogue_reading import read_catalogue
 from stockpost.app.errors import Unreachable
 from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
@@ -34,7 +35,7 @@ FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
 LOCATIONS_AGE_MAX = timedelta(days=1)
-PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "on_hand_unknown"})
+PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "location_vanished", "on_hand_unknown"})
 """Questions about a count of Autotask: another count may answer them."""
 
 
@@ -86,6 +87,7 @@ class Refresher:
             self._look_again(connection, company)
             data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
             tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)
+        read_catalogue(self._services, company)
 
     def _read_locations(
         self, company: CompanyRow, client: AutotaskClient, ids: Collection[int]

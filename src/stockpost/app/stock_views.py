@@ -72,6 +72,7 @@ def _item_view(
     return StockItemView(
         count=count,
         locations=tuple((location_name(names, row.location_id), row.on_hand) for row in count.locations),
+        vanished=tuple((location_name(names, row.location_id), row.on_hand) for row in count.vanished),
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,

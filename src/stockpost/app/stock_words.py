@@ -27,6 +27,10 @@ def reasons(view: StockItemView) -> list[str]:
     """What explains the difference of an item, and what is special about it; the most helpful sentence first."""
     count = view.count
     found = [f"{_first_upper(count.reason)}."] if count.reason else []
+    found += [
+        f"{number(units)} at {place} no longer listed by Autotask: a sync asks before it changes the count."
+        for place, units in view.vanished
+    ]
     found += [f"{number(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
     found += [
         f"{number(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."

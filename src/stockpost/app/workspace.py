@@ -66,6 +66,7 @@ def plan_input(
         all_orders=all_orders,
         stock_products=None if stock is None else tuple(known.product for known in products.values()),
         stock=_stock_rows(products),
+        vanished={product_id: known.vanished for product_id, known in products.items()},
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
         doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},

@@ -3,11 +3,13 @@
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
 from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
+from stockpost.autotask.query import ROWS_IN_ONE_PAGE
 from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
 __all__ = [
     "DEFAULT_ZONE_URL",
+    "ROWS_IN_ONE_PAGE",
     "AddressError",
     "AutotaskBudgetSpent",
     "AutotaskClient",

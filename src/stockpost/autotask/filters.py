@@ -9,6 +9,11 @@ Value = int | str
 Filter = dict[str, object]
 
 
+def is_true(field: str) -> Filter:
+    """The yes-or-no field says yes."""
+    return {"op": "eq", "field": field, "value": True}
+
+
 def is_in(field: str, values: Iterable[Value]) -> Filter:
     """The field is one of the values: at most 500 of them."""
     return {"op": "in", "field": field, "value": list(values)}

@@ -43,8 +43,11 @@ class Reader:
         *,
         notes: list[str] | None = None,
         after_id: int = 0,
+        fields: Sequence[str] = (),
+        pages_max: int | None = None,
     ) -> list[AnyRow]:
-        """Read all rows with an id above `after_id` that meet all filters, in order of id, checked against their count.
+        """Read all rows with an id above `after_id` that meet all filters, in order of id, checked against their count; of each only the
+        `fields`, where some are named. With `pages_max` so many full pages are enough.
 
         Null items are skipped with a note; with `notes` None they are an error, since the set would not be whole.
         """
@@ -52,7 +55,11 @@ class Reader:
             if reading:
                 self.connection.sleep(PAUSE_SECONDS)
             expected = self._count(entity, [*filters, is_above("id", after_id)])
-            rows, null_items = self._all_pages(entity, kind, filters, after_id=after_id, expected=expected)
+            if pages_max is not None:
+                expected = min(expected, pages_max * ROWS_IN_ONE_PAGE)
+            rows, null_items = self._all_pages(
+                entity, kind, filters, after_id=after_id, expected=expected, fields=fields, pages_max=pages_max
+            )
             if len(rows) + null_items < expected:
                 continue
             if null_items:
@@ -92,24 +99,40 @@ class Reader:
         return self.connection.ask(f"{entity}/query/count", {"Filter": list(filters)}, Count).query_count
 
     def _all_pages(
-        self, entity: str, kind: type[AnyRow], filters: Sequence[Filter], *, after_id: int, expected: int
+        self,
+        entity: str,
+        kind: type[AnyRow],
+        filters: Sequence[Filter],
+        *,
+        after_id: int,
+        expected: int,
+        fields: Sequence[str] = (),
+        pages_max: int | None = None,
     ) -> tuple[list[AnyRow], int]:
         rows: list[AnyRow] = []
         null_items = 0
         last_id = after_id
+        pages = 0
         while True:
-            page = self._page(entity, kind, filters, after_id=last_id)
+            page = self._page(entity, kind, filters, after_id=last_id, fields=fields)
             found = sorted((row for row in page.items if row is not None), key=lambda row: row.id)
+            pages += 1
             rows += found
             null_items += len(page.items) - len(found)
             is_full = len(page.items) >= ROWS_IN_ONE_PAGE
             is_last = not page.page_details.next_page_url and (not is_full or len(rows) + null_items >= expected)
-            if is_last or not found:
+            if is_last or not found or pages == pages_max:
                 return rows, null_items
             last_id = found[-1].id
 
-    def _page(self, entity: str, kind: type[AnyRow], filters: Sequence[Filter], *, after_id: int) -> Page[AnyRow]:
-        body = {"MaxRecords": ROWS_IN_ONE_PAGE, "Filter": [*filters, is_above("id", after_id)]}
+    def _page(
+        self, entity: str, kind: type[AnyRow], filters: Sequence[Filter], *, after_id: int, fields: Sequence[str]
+    ) -> Page[AnyRow]:
+        body: dict[str, object] = {
+            "MaxRecords": ROWS_IN_ONE_PAGE,
+            "Filter": [*filters, is_above("id", after_id)],
+            **({"IncludeFields": list(fields)} if fields else {}),
+        }
         fault = ""
         for reading in range(READINGS):
             if reading:

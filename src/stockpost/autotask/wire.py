@@ -90,6 +90,12 @@ class ProductRow(Row, kw_only=True, frozen=True):
     unit_price: Decimal | None = None
 
 
+class ProductNameRow(Row, kw_only=True, frozen=True):
+    """Products, of which only the name was asked for."""
+
+    name: str | None = None
+
+
 class CompanyRow(Row, kw_only=True, frozen=True):
     """Companies: vendors and customers."""
 

@@ -32,22 +32,30 @@ Kind = Literal["vendor", "customer", "item", "ship_method", "tax_region", "locat
 """The kinds of names (`core.mapping.MappingKind`)."""
 KINDS: tuple[Kind, ...] = ("vendor", "customer", "item", "ship_method", "tax_region", "location")
 OfKind = Annotated[Kind | None, Parameter(help="Only names of this kind.", metavar="KIND")]
-Show = Literal["attention", "mapped", "all"]
+Show = Literal["attention", "mapped", "catalogue", "all"]
 
 
 def list_mappings(
     *,
     kind: OfKind = None,
     show_only: Annotated[
-        Show, Parameter(name="--show", help="What needs a person, what is mapped, or all.", metavar="WHICH")
+        Show,
+        Parameter(
+            name="--show",
+            help="What needs a person, what is mapped, what of Autotask's catalogue would become one with another name, or all.",
+            metavar="WHICH",
+        ),
     ] = "all",
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
     """List Autotask's names, where each goes in QuickBooks, and why."""
     desk, company = open_company(common, shell)
-    views = [view for one in _kinds(kind) for view in desk.mapping.names(company, one)]
-    shown = [view for view in views if _is_shown(view, show_only)]
+    if show_only == "catalogue":
+        shown = desk.mapping.catalogue(company)
+    else:
+        views = [view for one in _kinds(kind) for view in desk.mapping.names(company, one)]
+        shown = [view for view in views if _is_shown(view, show_only)]
     show(
         shell,
         json=common.json,
@@ -153,12 +161,14 @@ def export(
     /,
     *,
     kind: OfKind = None,
+    catalogue: Annotated[bool, Parameter(help="Only what “list --show catalogue” shows.", show_default=False)] = False,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
     """Write all names with their mappings and suggestions to a CSV file for your table program."""
     desk, company = open_company(common, shell)
-    content = desk.mapping.export_csv(company, kind)
+    mapping = desk.mapping
+    content = mapping.export_catalogue_csv(company) if catalogue else mapping.export_csv(company, kind)
     try:
         file.write_bytes(content)
     except OSError as error:

@@ -101,6 +101,15 @@ class StockRow:
     on_hand: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VanishedRow:
+    """Units of a product that were on hand at a location, for which Autotask's answers have no row any more since a moment (UTC)."""
+
+    location_id: int
+    on_hand: Decimal
+    since: datetime
+
+
 def received_in_autotask(order: PurchaseOrder, line_id: int) -> Decimal:
     """Units received on a line: the API has no such field, the receivings are summed (Autotask FACTS C)."""
     return sum((receiving.quantity for receiving in order.receivings if receiving.line_id == line_id), Decimal(0))

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger
 from stockpost.core.names import fold, item_name
@@ -46,7 +46,8 @@ class SiteShare:
 class ItemCount:
     """One product's counts.
 
-    `autotask` is its total over `locations`, None where Autotask says nothing. `unposted` are units received on transferred
+    `autotask` is its total over `locations`, None where Autotask says nothing; `vanished` are locations that it lists no longer, of which
+    nobody said yet that their units are gone. `unposted` are units received on transferred
     orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
     is what is left without the ones and with the others, None where nothing can be set.
     `quickbooks_name` is what QuickBooks called the item when it was last read, empty where that is not known.
@@ -62,6 +63,7 @@ class ItemCount:
     item_key: str
     autotask: Decimal | None = None
     locations: tuple[StockRow, ...] = ()
+    vanished: tuple[VanishedRow, ...] = ()
     unposted: tuple[tuple[str, Decimal], ...] = ()
     uninvoiced: tuple[tuple[str, Decimal], ...] = ()
     never_transferred: tuple[str, ...] = ()

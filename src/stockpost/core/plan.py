@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery, Invoice
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
@@ -38,6 +38,8 @@ class PlanInput:
     all_orders: Iterable[PurchaseOrder] = ()
     stock_products: tuple[Product, ...] | None = None
     stock: Mapping[int, tuple[StockRow, ...]] = field(default_factory=dict)
+    vanished: Mapping[int, tuple[VanishedRow, ...]] = field(default_factory=dict)
+    """By product: locations that Autotask lists no longer (I2)."""
     asked_by_name: frozenset[int] = frozenset()
     order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
@@ -280,6 +282,7 @@ def _add_stock(
         posted=posted_units(given.all_orders, given.ledger),
         uninvoiced=given.uninvoiced,
         mapped_locations=mapped_locations(resolver),
+        vanished=given.vanished,
     )
     stock_plan = plan_stock(scope, resolver)
     _hold_refused_adjustments(stock_plan, given.ledger)

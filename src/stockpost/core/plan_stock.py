@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, received_in_autotask
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow, received_in_autotask
 from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
@@ -22,6 +22,7 @@ from stockpost.core.resolve_items import named_item, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
 from stockpost.core.sites import Share, in_words, is_by_location, keeps_sites
 from stockpost.core.steps import Step
+from stockpost.core.vanished import undecided
 
 CHARGES_SHOWN_MAX = 3
 
@@ -34,7 +35,7 @@ class StockScope:
     `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
-    `mapped_locations` are the inventory locations that people mapped to sites.
+    `mapped_locations` are the inventory locations that people mapped to sites; `vanished` are by product those that Autotask lists no longer.
     """
 
     products: Sequence[Product]
@@ -49,6 +50,7 @@ class StockScope:
     posted: Mapping[int, Decimal] = field(default_factory=dict)
     uninvoiced: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
     mapped_locations: Sequence[int] = ()
+    vanished: Mapping[int, Sequence[VanishedRow]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -228,7 +230,7 @@ def _plan_item(
         aims = shown if shown.counts == there else _aims(count, scope, resolver, unposted, there)
         _plan_sites(product, item, count, aims, scope, resolver, plan, explanation=explanation)
     else:
-        _plan_count(product, item, count.target, scope, resolver, plan, explanation=explanation)
+        _plan_count(product, item, count, scope, resolver, plan, explanation=explanation)
 
 
 def _plan_sites(
@@ -254,7 +256,7 @@ def _plan_sites(
         return
     if aims.counts is None and resolver.facts.is_live:
         resolver.needs.item_sites[item.key] = item.name
-    _plan_count(product, item, count.target or NOTHING, scope, resolver, plan, explanation=explanation, aims=aims)
+    _plan_count(product, item, count, scope, resolver, plan, explanation=explanation, aims=aims)
 
 
 def _aims(
@@ -285,6 +287,8 @@ def _count_of(
     """Both sides' counts as they are known, before anything is decided; with what each site should hold where each location has its own."""
     rows = tuple(scope.stock.get(product.id, ()))
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
+    # Of an item without any row nothing is known, and nothing is set.
+    vanished = scope.vanished.get(product.id, ()) if rows else ()
     held = scope.uninvoiced.get(product.id, ())
     count = ItemCount(
         product_id=product.id,
@@ -292,6 +296,7 @@ def _count_of(
         item_key=item_key_of(resolver.ledger.mappings, product),
         autotask=total,
         locations=rows,
+        vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
         unposted=tuple(unposted.orders),
         never_transferred=tuple(never_transferred),
         uninvoiced=tuple((delivery.name, delivery.quantity) for delivery in held),
@@ -366,7 +371,7 @@ def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:
 def _plan_count(
     product: Product,
     item: Resolution,
-    target: Decimal,
+    count: ItemCount,
     scope: StockScope,
     resolver: Resolver,
     plan: StockPlan,
@@ -385,10 +390,10 @@ def _plan_count(
         return
     if current is not None:
         current += sum(scope.expected.get(product.id, {}).values(), NOTHING)
-    changes = changes_of(product, target, current, aims)
+    changes = changes_of(product, count.target or NOTHING, current, aims)
     if not changes:
         return
-    asking = asking_problem(product, changes, scope.adjusted, resolver)
+    asking = asking_problem(product, changes, scope.adjusted, resolver, vanished=count.vanished)
     if asking is not None:
         plan.problems.append(asking)
         return

@@ -357,6 +357,12 @@ KINDS: dict[str, Kind] = {
         remedy="Check the count in Autotask. Approve the change if it is right, or leave it out.",
         choices=("approve", "skip"),
     ),
+    "location_vanished": Kind(
+        title="Autotask no longer lists {item} at {places}",
+        explanation="Before, Autotask had {units}, and the other locations have not got them now. Units that are gone and an answer that lacks a location look alike, so QuickBooks’ count ({current}) was not set to {target}.",
+        remedy="Look at the item’s inventory in Autotask. Approve the change if these units are gone; if they are there, try again once Autotask lists them.",
+        choices=("approve", "retry", "skip"),
+    ),
     "on_hand_unknown": Kind(
         title="The stock of {item} is not known",
         explanation="{detail}",

@@ -60,6 +60,9 @@ class Catalogue:
 
     entity_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Among all products, whether or not anybody ever ordered or stocked them."""
+    item_collisions_in_use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Among those that came by on an order, an invoice or in the stock."""
     shared_items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     newest_name: Callable[[str, int], str] = lambda _role, _autotask_id: ""
     """What Autotask called a vendor, customer or item (its product's id) when it was last read; empty where that is not known."""

@@ -33,9 +33,12 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
     short = ShortName(full_name=mapped, is_changed=False) if mapped else item_name(product.name)
     found = Resolution(name=short.full_name, key=short.key)
     found.note = change_in_words(product.name, short, length=ITEM_NAME_LENGTH)
+    # A product that has its entry keeps it, until another one is really used under that name.
+    has_entry = ("item", product.id) in resolver.ledger.entries
+    names = resolver.catalogue.item_collisions_in_use if has_entry else resolver.catalogue.item_collisions
     if not short.full_name:
         found.problem = nameless("item", product.id, order_id=order_id)
-    elif short.is_changed and short.key in resolver.catalogue.item_collisions:
+    elif short.is_changed and short.key in names:
         found.problem = problem(
             "name_collision",
             order_id=order_id,
@@ -43,7 +46,7 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
             item=product.name,
             name=short.full_name,
             original=product.name,
-            others=others_in_words(resolver.catalogue.item_collisions[short.key], product.name),
+            others=others_in_words(names[short.key], product.name),
             length=ITEM_NAME_LENGTH,
             basis=f"item:{product.id}",
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stockpost.core.autotask_records import Product
+from stockpost.core.autotask_records import Product, VanishedRow
 from stockpost.core.counts_by_site import SiteAim, SiteAims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING
@@ -19,6 +19,7 @@ from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.shared_adjustments import marked_adjustment
 from stockpost.core.sites import Share, in_words, share_of_site
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.vanished import vanished_problem
 
 ADJUSTMENTS_MAX = 3
 """Adjustments of one count in one run; after that a person is asked (I1)."""
@@ -70,9 +71,24 @@ def share_of(
 
 
 def asking_problem(
-    product: Product, changes: Sequence[Change], adjusted: Mapping[str, int], resolver: Resolver
+    product: Product,
+    changes: Sequence[Change],
+    adjusted: Mapping[str, int],
+    resolver: Resolver,
+    *,
+    vanished: Sequence[VanishedRow],
 ) -> Problem | None:
-    """A change above the limit waits for a person (I2), and so does a count that does not stay as it was set (I1)."""
+    """A person is asked where a location has `vanished` or a change is above the limit (I2), and where a count does not stay as it was
+    set (I1)."""
+    if vanished:
+        return vanished_problem(
+            vanished,
+            resolver.catalogue.locations,
+            product_id=product.id,
+            item=product.name,
+            current=", ".join("not read yet" if one.current is None else one.words(one.current) for one in changes),
+            target=", ".join(one.words(one.target) for one in changes),
+        )
     limit = resolver.settings.on_hand_change_limit
     is_large = limit and any(one.current is not None and abs(one.difference) > limit for one in changes)
     target = ", ".join(one.words(one.target) for one in changes)

@@ -55,6 +55,8 @@ autotask_products = new_table(
     Column("stock_is_consistent", Flag),
     # Delivered charges as of the same moment, NULL where they were not asked for (I4).
     Column("deliveries", JsonText),
+    # Locations with units on hand that Autotask lists no longer (I2).
+    Column("vanished", JsonText),
     PrimaryKeyConstraint("company_id", "product_id"),
     Index(None, "company_id", "name_key"),
 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, bindparam, delete, func, insert, select, union, update
+from sqlalchemy import Column, Connection, Row, bindparam, delete, func, insert, select, union, update
 
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow
+from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.names import fold
+from stockpost.core.vanished import vanished_rows
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
@@ -65,7 +66,11 @@ _SET_STOCK = (
         stock=bindparam("stock"),
         stock_read_at=bindparam("stock_read_at"),
         stock_is_consistent=bindparam("stock_is_consistent"),
+        vanished=bindparam("vanished"),
     )
+)
+_STOCK_OF = select(autotask_products.c.product_id, autotask_products.c.stock, autotask_products.c.vanished).where(
+    autotask_products.c.company_id == bindparam("company_id"), one_of(autotask_products.c.product_id, "product_ids")
 )
 _SET_STOCK_AND_DELIVERIES = _SET_STOCK.values(deliveries=bindparam("deliveries"))
 _PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
@@ -79,6 +84,7 @@ _PRODUCTS = (
         autotask_products.c.stock_read_at,
         autotask_products.c.stock_is_consistent,
         autotask_products.c.deliveries,
+        autotask_products.c.vanished,
     )
     .where(autotask_products.c.company_id == bindparam("company_id"))
     .order_by(autotask_products.c.product_id)
@@ -89,13 +95,14 @@ _PRODUCTS_BY_ID = _PRODUCTS.where(one_of(autotask_products.c.product_id, "produc
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownProduct:
     """A product with its stock rows, None where its stock was never read; an empty tuple where Autotask has no row. So it is with
-    `deliveries`, the delivered charges as of the same moment."""
+    `deliveries`, the delivered charges as of the same moment. `vanished` are rows with units that it has no more (`vanished_rows`)."""
 
     product: Product
     stock: tuple[StockRow, ...] | None
     stock_read_at: datetime | None
     is_consistent: bool
     deliveries: tuple[Delivery, ...] | None = None
+    vanished: tuple[VanishedRow, ...] = ()
 
 
 def save_orders(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder], *, read_at: datetime) -> None:
@@ -190,6 +197,7 @@ def save_stock(
 
     `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
     `deliveries` were, too, None where they were not asked for. What is read for showing leaves the last known ones.
+    Rows that were there before and are lacking are kept apart, whatever the reading was for.
     """
     delivered: dict[int, list[Delivery]] = {product_id: [] for product_id in product_ids}
     for delivery in deliveries or ():
@@ -199,6 +207,7 @@ def save_stock(
     for row in rows:
         if row.product_id in by_product:
             by_product[row.product_id].append(row)
+    before = {row.product_id: row for row in _stock_of(connection, company_id, product_ids)}
     changes: list[dict[str, object]] = [
         {
             "company": company_id,
@@ -206,6 +215,7 @@ def save_stock(
             "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
             "stock_read_at": read_at,
             "stock_is_consistent": is_consistent,
+            "vanished": _vanished(product_id, before.get(product_id), stock, at=read_at),
         }
         for product_id, stock in by_product.items()
     ]
@@ -216,6 +226,21 @@ def save_stock(
         connection.execute(_SET_STOCK_AND_DELIVERIES if is_consistent else _SET_STOCK, changes)
     totals = {str(product_id): _total(stock) for product_id, stock in by_product.items() if stock}
     note_counts(connection, company_id, AUTOTASK, totals, at=read_at)
+
+
+def _stock_of(connection: Connection, company_id: int, product_ids: Collection[int]) -> Iterable[Row[Any]]:
+    return connection.execute(_STOCK_OF, {"company_id": company_id, "product_ids": list(product_ids)})
+
+
+def _vanished(
+    product_id: int, before: Row[Any] | None, now: Sequence[StockRow], *, at: datetime
+) -> list[dict[str, object]]:
+    stock = () if before is None else [_stock_row(product_id, entry) for entry in before.stock or ()]
+    kept = () if before is None else _vanished_rows(before.vanished)
+    return [
+        {"location_id": row.location_id, "on_hand": str(row.on_hand), "since": row.since.isoformat()}
+        for row in vanished_rows(stock, kept, now, at=at)
+    ]
 
 
 def _delivered(delivery: Delivery) -> dict[str, object]:
@@ -308,6 +333,7 @@ def products_known(
             deliveries=None
             if row.deliveries is None
             else tuple(_delivery(row.product_id, entry) for entry in row.deliveries),
+            vanished=_vanished_rows(row.vanished),
         )
         for row in rows
     }
@@ -327,4 +353,15 @@ def _delivery(product_id: int, entry: Mapping[str, Any]) -> Delivery:
 def _stock_row(product_id: int, entry: Mapping[str, object]) -> StockRow:
     return StockRow(
         product_id=product_id, location_id=int(str(entry["location_id"])), on_hand=Decimal(str(entry["on_hand"]))
+    )
+
+
+def _vanished_rows(entries: Sequence[Mapping[str, Any]] | None) -> tuple[VanishedRow, ...]:
+    return tuple(
+        VanishedRow(
+            location_id=int(entry["location_id"]),
+            on_hand=Decimal(str(entry["on_hand"])),
+            since=datetime.fromisoformat(entry["since"]),
+        )
+        for entry in entries or ()
     )

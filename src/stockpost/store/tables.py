@@ -12,6 +12,7 @@ from stockpost.store import (
     login_sessions,
     name_lists,
     people,
+    product_catalogue,
     setup_code,
     sign_in_attempts,
 )
@@ -29,6 +30,7 @@ TABLE_MODULES = (
     ledger_tables,
     invoice_tables,
     name_lists,
+    product_catalogue,
 )
 
 __all__ = ["TABLE_MODULES", "metadata"]

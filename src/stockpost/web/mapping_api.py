@@ -36,6 +36,8 @@ class ImportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _names(call: ApiCall) -> Answer:
+    if flag_of(call, "catalogue"):
+        return [mapping_document(view) for view in call.desk.mapping.catalogue(call.company)]
     kind = call.query.get("kind")
     views = [view for one in ([kind] if kind else KINDS) for view in call.desk.mapping.names(call.company, one)]
     if flag_of(call, "attention"):
@@ -101,7 +103,14 @@ MAPPING_DOORS: tuple[ApiDoor, ...] = (
         answer=_names,
         summary="Autotask's names, where each goes in QuickBooks, and why",
         gives="mappings",
-        parameters=(_KIND, ("attention", "true leaves only what needs a person.")),
+        parameters=(
+            _KIND,
+            ("attention", "true leaves only what needs a person."),
+            (
+                "catalogue",
+                "true answers the products that nobody ordered so far and whose names become one with another name.",
+            ),
+        ),
     ),
     ApiDoor(
         path="/mappings",

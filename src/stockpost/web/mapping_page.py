@@ -66,6 +66,15 @@ FILTERS = (
 )
 
 
+CATALOGUE = MappingFilter(
+    name="catalogue",
+    title="In the catalogue",
+    empty="No two names of Autotask's active products are the same for QuickBooks, as far as the catalogue was read.",
+    holds=None,
+)
+"""Of items only: what nobody ordered or stocked so far, and would be a problem then (N2)."""
+
+
 def mapping_page(call: Call) -> Response:
     """The names of one kind, filtered, searched, with suggestions for those that are shown."""
     if not call.companies:
@@ -78,21 +87,25 @@ def mapping_page(call: Call) -> Response:
     names = call.desk.mapping.of_kind(call.company, kind)
     views = names.views
     counts = {known.name: sum(map(known.holds, views)) for known in FILTERS if known.holds is not None}
-    chosen = next((known for known in FILTERS if known.name == call.query.get("view")), None) or _first(counts)
+    filters = [*FILTERS, CATALOGUE] if kind == "item" else [*FILTERS]
+    counts[CATALOGUE.name] = len(names.catalogue)
+    chosen = next((known for known in filters if known.name == call.query.get("view")), None) or _first(counts)
     text = call.query.get("q", "").strip()[:200]
-    if chosen.holds is None:
+    if chosen is CATALOGUE:
+        found = [view for view in names.catalogue if _matches(view, text)]
+    elif chosen.holds is None:
         found = [view for view in names.suggested() if _matches(view, text)]
     else:
         found = [view for view in views if chosen.holds(view) and _matches(view, text)]
     rows, page, last_page = page_of(found, call.query.get("page", "1"))
-    if chosen.holds is not None:
+    if chosen.name != "suggestions":
         rows = names.with_suggestions(rows)
     return call.page(
         "mapping.html",
         kind=kind,
         kinds=KINDS,
         states=STATES,
-        filters=FILTERS,
+        filters=filters,
         counts=counts,
         view=chosen,
         text=text,
@@ -198,9 +211,11 @@ def read_lists(call: Call) -> Response:
 
 
 def csv_file(call: Call) -> Response:
-    """All names with mappings and suggestions."""
+    """All names with mappings and suggestions; those of the catalogue's view where that is asked for."""
+    mapping = call.desk.mapping
+    is_catalogue = call.query.get("view") == CATALOGUE.name
     return Response(
-        call.desk.mapping.export_csv(call.company),
+        mapping.export_catalogue_csv(call.company) if is_catalogue else mapping.export_csv(call.company),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="stockpost-mappings.csv"'},
     )
@@ -241,7 +256,7 @@ def save_upload(call: Call) -> Response:
 
 def _back(call: Call, kind: str, **parameters: object) -> Response:
     view = call.form.get("view", "")
-    shown = view if any(view == known.name for known in FILTERS) else None
+    shown = view if any(view == known.name for known in (*FILTERS, CATALOGUE)) else None
     return call.go_to(
         "/mapping",
         kind=kind if kind in (*KINDS, _ACCOUNTS) else None,

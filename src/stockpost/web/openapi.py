@@ -136,6 +136,7 @@ _SHAPES: dict[str, Schema] = {
         autotask_id=_NUMBER,
         autotask=_nullable(_DECIMAL),
         locations=_list(_object(location=_TEXT, on_hand=_DECIMAL)),
+        no_longer_listed=_list(_object(location=_TEXT, on_hand=_DECIMAL)),
         in_quickbooks=_nullable({"type": "boolean"}),
         quickbooks_name=_nullable({"type": "string"}),
         quickbooks=_nullable(_DECIMAL),

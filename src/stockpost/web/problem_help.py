@@ -263,6 +263,13 @@ _STOCK = {
         "Compare the count in Autotask with the shelf.",
         "Approve the change, or skip it and correct Autotask first.",
     ),
+    "location_vanished": _help(
+        "A location is missing in Autotask's answer",
+        "Autotask listed the item at this location before and does not now, and its units turned up nowhere else. Somebody may have removed "
+        "them, or the answer was not whole. Stockpost does not lower QuickBooks' count on that alone.",
+        "Look at the item's inventory in Autotask.",
+        "Approve the change if the units are gone: the answer holds for exactly these. If they are there, choose Try again once Autotask lists the location.",
+    ),
     "on_hand_unknown": _help(
         "The on-hand count is not known",
         "Autotask gave no stock count for this item. Not known is not zero, so QuickBooks is left alone.",

@@ -11,6 +11,7 @@ from tests.simulation.scenes import (
     shared_counts,
     undone,
     undone_by_site,
+    vanished,
     watched,
     zones,
 )
@@ -26,5 +27,6 @@ SCENES: tuple[Scene, ...] = (
     *watched.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
+    *vanished.SCENES,
     *zones.SCENES,
 )
