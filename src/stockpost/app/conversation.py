@@ -37,6 +37,9 @@ from stockpost.store.passwords import hash_token
 
 FACTS_AGE_MAX = timedelta(hours=1)
 """With nothing to do, what is known of QuickBooks is read again when it is older than this (design 3.3)."""
+SILENCE_MAX = timedelta(minutes=2)
+"""After an answer the next message is asked for at once. Where it is not, the computer slept, and people may have changed what was read before:
+it is read again, above all before something is deleted (decision 10)."""
 EXCHANGES_BASE = 50
 EXCHANGES_PER_STEP = 4
 """Bound on the messages of one conversation: the base and this multiple of the steps approved (design 5.6)."""
@@ -202,6 +205,8 @@ class Conversation:
             if conversation.outstanding is not None:
                 # Asked again without an answer: information was lost (QuickBooks FACTS 8).
                 exchange.lose()
+            if age(conversation.last_call_at, exchange.now) >= SILENCE_MAX:
+                facts.forget_all(connection, exchange.company.id)
             if conversation.exchanges >= conversation.exchanges_max:
                 exchange.stop(TOO_MANY)
                 return ""

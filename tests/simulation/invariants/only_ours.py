@@ -50,10 +50,11 @@ class OnlyOurs:
         books = world.bookkeeping.books
         now = books.table("transactions")
         for txn_id, transaction in before.items():
-            if now.get(txn_id) is not transaction and not _is_ours(world, transaction):
-                raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
-            # Where a person changed it between the comparison and the deletion, nobody could know (decision 0010).
+            # Where a person changed it, or took its mark off, between the comparison and the deletion, nobody could know (decision 0010).
             is_known = world.acts == self._acts_when_asked.get(transaction.kind)
+            was_ours = txn_id not in now and not is_known and self.has_written(txn_id)
+            if now.get(txn_id) is not transaction and not (was_ours or _is_ours(world, transaction)):
+                raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
             content = _content(transaction)
             if txn_id not in now and is_known and content not in self._written.get(txn_id, {content}):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which somebody had changed, was deleted")

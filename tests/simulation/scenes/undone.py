@@ -149,6 +149,21 @@ def item_is_renamed_meanwhile(stage: Stage) -> None:
     stage.books.act("edit-entry", name="Switch, large", newName=SWITCH)
 
 
+def order_is_changed_while_the_computer_sleeps(stage: Stage) -> None:
+    """Seed 401690: compared, and twenty minutes later the next message is asked for. Somebody typed on the order meanwhile, and it stays."""
+    stage.order()
+    stage.transfer()
+    stage.undo()
+    stage.world.time.advance(600)
+    stage.step_to("<PurchaseOrderQueryRq")
+    assert stage.world.connect(0), "the answer arrives"
+    order = stage.transaction("PurchaseOrder")
+    stage.books.act("edit-order", txnId=order, memo="typed over")
+    stage.world.time.advance(1200)
+    stage.sessions()
+    assert stage.memo(order) == "typed over"
+
+
 def receipt_is_credited(stage: Stage) -> None:
     """A vendor credit is linked to the receipt."""
     _transferred(stage)
@@ -188,4 +203,5 @@ SCENES = (
     Scene(receipt_is_billed_beside_it),
     Scene(books_are_closed),
     Scene(item_is_renamed_meanwhile),
+    Scene(order_is_changed_while_the_computer_sleeps),
 )
