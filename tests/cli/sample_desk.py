@@ -277,8 +277,10 @@ class SampleDesk(Desk):
         self.asked.append(("approve_undo", company, run, who))
         return sample_run("queued", run=6)
 
-    def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
-        self.asked.append(("resolve", company, problem, choice, name, who))
+    def resolve(
+        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+    ) -> RunView | None:
+        self.asked.append(("resolve of all" if all_of_kind else "resolve", company, problem, choice, name, who))
         return self.resolved
 
     def doctor(self, company: str | None, *, server_url: str | None = None) -> list[CheckView]:

@@ -15,7 +15,7 @@ COMMANDS: dict[str, set[str]] = {
     "sync": {"--item", "--full", "--preview", "--wait", "--yes"},
     "stock": {"--differs", "--csv", "--read-quickbooks"},
     "problems": set(),
-    "resolve": {"--name", "--wait"},
+    "resolve": {"--name", "--all-of-kind", "--wait"},
     "history": {"--order"},
     "audit verify": set(),
     "doctor": {"--server-url"},

@@ -153,6 +153,8 @@ def test_resolve_is_the_approval(call, desk: SampleDesk) -> None:  # type: ignor
     nothing = call("resolve", "7", "map", "--name", "Ingram Micro Inc.", "--json")
     assert nothing.document == {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
     assert desk.asked == [("resolve", "Acme", 7, "map", "Ingram Micro Inc.", "dana")]
+    call("resolve", "7", "skip", "--all-of-kind")
+    assert desk.asked[1:] == [("resolve of all", "Acme", 7, "skip", None, "dana")]
     desk.resolved = sample_run("queued", run=9)
     answer = call("resolve", "7", "retry", "--wait", "60", "--json")
     assert (answer.code, answer.document["state"]) == (0, "done")

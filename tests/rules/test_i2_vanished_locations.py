@@ -21,6 +21,10 @@ SIGNED_IN = {
 
 @pytest.fixture
 def item(shop: Shop) -> str:
+    return _with_an_annex(shop)
+
+
+def _with_an_annex(shop: Shop) -> str:
     """An item with 10 + 5 at two locations of Autotask, and 15 in QuickBooks."""
     name = shop.item()
     shop.add_item(name, on_hand=15)
@@ -113,6 +117,22 @@ def test_an_answer_that_lacked_a_location_changes_nothing(shop: Shop, item: str)
     shop.run("refresh")
     assert (shop.on_hand(item), shop.adjustments(item)[1:]) == (["15"], [])
     assert row(shop, item)["no_longer_listed"] == []
+
+
+def test_many_items_of_one_location_are_decided_at_once(shop: Shop, item: str) -> None:
+    """I2: a location that was given up leaves many questions; one decision is enough for all of them, each count is set once, and the names
+    of all are in the audit log. A name is chosen for one item at a time."""
+    other = _with_an_annex(shop)
+    remove_annex_row(shop, item)
+    remove_annex_row(shop, other)
+    shop.sync(item, other)
+    (found,) = problems(shop, item)
+    assert "A name is chosen" in shop.run("resolve", str(found["id"]), "map", "--all-of-kind", code=2)["error"]
+    assert shop.resolve(found, "approve", "--all-of-kind")["state"] == "done"
+    assert shop.on_hand(item, other) == ["10", "10"]
+    assert problems(shop, item) == problems(shop, other) == []
+    assert shop.adjustments(item)[1:] == [(item, "-5")]
+    assert shop.adjustments(other)[1:] == [(other, "-5")]
 
 
 def test_the_question_goes_with_its_cause(shop: Shop, item: str) -> None:

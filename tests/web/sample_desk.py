@@ -351,12 +351,14 @@ class SampleDesk(Desk):
         preview = replace(self.preview_undo(company, run), undoes=run)
         return self._approve(preview, who, shown, "approve_undo", run, who)
 
-    def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
+    def resolve(
+        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+    ) -> RunView | None:
         found = next(waiting for waiting in self.waiting if waiting.id == problem)
         if choice not in {known.choice for known in found.choices}:
             raise UseError(f"The problem has no choice “{choice}”.")
         self.waiting.remove(found)
-        call = ("resolve", problem, choice, name, who)
+        call = ("resolve of all" if all_of_kind else "resolve", problem, choice, name, who)
         if choice in ("overwrite", "recreate"):
             write = WriteView(
                 kind="update_purchase_order",

@@ -384,6 +384,26 @@ def test_what_many_items_wait_for_is_one_card(site: Site) -> None:
         assert ("<p>Tray, Cable</p>" in page, ">2 items</span>" in page) == (True, True)
 
 
+def test_all_items_of_one_kind_can_be_decided_at_once(site: Site) -> None:
+    """Protects many alike decisions: above items that wait for the same kind of thing stand the choices for all of them, and nowhere else."""
+    vanished = [
+        replace(
+            problem_view(
+                problem("location_vanished", product_id=at, item=item, places="Van", units=2, current=4, target=2)
+            ),
+            id=at,
+        )
+        for at, item in ((30, "Tray"), (31, "Cable"))
+    ]
+    site.desk.waiting.extend(vanished)
+    with site.sign_in("Olu") as client:
+        text = client.get("/problems").text
+        assert text.count("All 2 at once:") == text.count(" at once:") == 1
+        assert text.count('action="/problems/30/resolve"') == 3 + 3
+        client.post("/problems/30/resolve", data={"choice": "approve", "all_of_kind": "1"})
+    assert [call[:3] for call in site.desk.calls] == [("resolve of all", 30, "approve")]
+
+
 def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
     """Protects decisions: choice and name arrive, a write can be followed, a problem that is gone says so."""
     with site.sign_in("Olu") as client:

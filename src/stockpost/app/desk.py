@@ -363,9 +363,13 @@ class Desk:
         """Queue the deletions of `preview_undo`; `shown` as in `approve_transfer`."""
         return self._undo.approve(self._company(company), run, who=who, shown=shown)
 
-    def resolve(self, company: str, problem: int, choice: str, *, who: str, name: str | None = None) -> RunView | None:
-        """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written."""
-        return self._resolver.resolve(self._company(company), problem, choice, who=who, name=name)
+    def resolve(
+        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+    ) -> RunView | None:
+        """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written.
+        `all_of_kind`: to all items that have this kind of problem."""
+        row = self._company(company)
+        return self._resolver.resolve(row, problem, choice, who=who, name=name, all_of_kind=all_of_kind)
 
     def write_back(self, company: str) -> int:
         """Write QuickBooks' numbers to Autotask where they wait (N5); how many were written. Never raises for Autotask."""

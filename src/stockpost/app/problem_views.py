@@ -139,6 +139,7 @@ def problem_view(
         differences=found.differences,
         items=(found.item,) if found.item else (),
         cause=found.cause,
+        kind_of_item=found.kind_of_item,
     )
 
 

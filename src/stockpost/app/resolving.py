@@ -89,11 +89,21 @@ class Resolver:
         }
 
     def resolve(
-        self, company: CompanyRow, problem_id: int, choice: str, *, who: str, name: str | None
+        self,
+        company: CompanyRow,
+        problem_id: int,
+        choice: str,
+        *,
+        who: str,
+        name: str | None,
+        all_of_kind: bool = False,
     ) -> RunView | None:
-        """Carry out a choice. UseError for a problem that is not open or a choice it does not offer."""
+        """Carry out a choice. UseError for a problem that is not open or a choice it does not offer. `all_of_kind`: for all items that have
+        this kind of problem and offer the choice."""
+        if choice == "map" and all_of_kind:
+            raise UseError("A name is chosen for one item at a time.")
         with self._services.database.read() as connection:
-            rows = problems.waiting_alike(connection, company.id, problem_id)
+            rows = problems.waiting_alike(connection, company.id, problem_id, all_of_kind=all_of_kind)
         if not rows:
             raise UseError(
                 f"There is no open problem {problem_id}. It may have been resolved meanwhile; see “stockpost problems”."
@@ -109,8 +119,9 @@ class Resolver:
         self._read_fresh(company, [one.problem for one in rows])
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
-            rows = problems.waiting_alike(connection, company.id, problem_id)
-            if not rows:
+            alike = problems.waiting_alike(connection, company.id, problem_id, all_of_kind=all_of_kind)
+            rows = [one for one in alike if choice in one.problem.choices]
+            if problem_id not in {one.id for one in rows}:
                 raise UseError(f"The problem {problem_id} was resolved meanwhile.")
             row, now = rows[0], self._services.clock()
             cases = [_Case(connection, company, one, choice, who, (name or "").strip(), now) for one in rows]

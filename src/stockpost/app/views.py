@@ -39,7 +39,8 @@ class ProblemView:
     items: tuple[str, ...] = ()
     """All items that wait for this decision; `item` is None where these are several."""
     cause: tuple[str, ...] = ()
-    """As in `core.problems.Problem`."""
+    kind_of_item: str = ""
+    """Both as in `core.problems.Problem`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

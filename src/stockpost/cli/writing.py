@@ -141,13 +141,14 @@ def resolve(
     /,
     *,
     name: Annotated[str | None, Parameter(metavar="NAME", help="The name in QuickBooks, for the choice map.")] = None,
+    all_of_kind: Annotated[bool, Parameter(negative="", help="For all items that have this kind of problem.")] = False,
     wait: Wait = None,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
     """Decide a problem. The choice is the approval: what it writes is queued at once."""
     desk, company = open_company(common, shell)
-    run = desk.resolve(company, problem, choice, who=shell.who, name=name)
+    run = desk.resolve(company, problem, choice, who=shell.who, name=name, all_of_kind=all_of_kind)
     if run is not None:
         return follow_and_show(desk, company, run, shell, wait_seconds=wait, json=common.json)
     message(shell, "Decided. Nothing needs to be written.")

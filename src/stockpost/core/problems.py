@@ -75,6 +75,13 @@ class Problem:
         return self.basis.split(":")[1] if self.code in OF_SETTINGS else ""
 
     @property
+    def kind_of_item(self) -> str:
+        """Its code where it is about the count of an item alone: a person may decide all of these at once. Empty for all others, and for
+        those that are decided at once anyway (`cause`)."""
+        is_of_item = self.product_id is not None and self.order_id is None and self.invoice_id is None
+        return self.code if is_of_item and not (self.is_about_undo or self.cause) else ""
+
+    @property
     def cause(self) -> tuple[str, ...]:
         """What other items may wait for as well: where it is the same, a person decides once for all of them. Empty where the problem is
         its own."""

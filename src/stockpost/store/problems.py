@@ -82,12 +82,20 @@ def decided_of_order(connection: Connection, company_id: int, order_id: int) -> 
     ]
 
 
-def waiting_alike(connection: Connection, company_id: int, problem_id: int) -> list[ProblemRow]:
-    """An open problem, first, and those of further items that wait for the same decision; none where it is not open."""
+def waiting_alike(
+    connection: Connection, company_id: int, problem_id: int, *, all_of_kind: bool = False
+) -> list[ProblemRow]:
+    """An open problem, first, and those of further items that wait for the same decision; none where it is not open. `all_of_kind`: and
+    those of all items with the same kind of problem."""
     row = problem_with_id(connection, company_id, problem_id)
-    if row is None or not row.problem.cause:
-        return [] if row is None else [row]
-    others = [one for one in open_problems(connection, company_id) if one.problem.cause == row.problem.cause]
+    if row is None:
+        return []
+    kind = row.problem.kind_of_item if all_of_kind else ""
+
+    def is_alike(other: Problem) -> bool:
+        return (other.cause == row.problem.cause != ()) or (other.kind_of_item == kind != "")
+
+    others = [one for one in open_problems(connection, company_id) if is_alike(one.problem)]
     return [row, *(one for one in others if one.id != row.id)]
 
 

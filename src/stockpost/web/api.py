@@ -62,10 +62,11 @@ class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One of the problem's choices; `name` for the choice `map`."""
+    """One of the problem's choices; `name` for the choice `map`. `all_of_kind`: for all items that have this kind of problem."""
 
     choice: str
     name: str | None = None
+    all_of_kind: bool = False
 
 
 def _run_number(call: ApiCall) -> int:
@@ -211,7 +212,9 @@ def _problems(call: ApiCall) -> Answer:
 def _resolve(call: ApiCall) -> Answer:
     body = body_of(call, ResolveBody)
     problem = int(call.path["problem"])
-    run = call.desk.resolve(call.company, problem, body.choice, who=call.identity.who, name=body.name)
+    run = call.desk.resolve(
+        call.company, problem, body.choice, who=call.identity.who, name=body.name, all_of_kind=body.all_of_kind
+    )
     return run_document(run or NOTHING_TO_WRITE)
 
 

@@ -38,7 +38,8 @@ def resolve(call: Call) -> Response:
         raise UseError(f"The name is {len(name)} characters long; QuickBooks takes at most {_LONGEST_NAME}.")
     if number not in {problem.id for problem in call.desk.problems(company)}:
         raise UseError("This problem is gone: its cause has disappeared, or somebody has decided it already.")
-    run = call.desk.resolve(company, number, choice, who=call.who, name=name or None)
+    all_of_kind = call.form.get("all_of_kind") == "1"
+    run = call.desk.resolve(company, number, choice, who=call.who, name=name or None, all_of_kind=all_of_kind)
     if run is not None and run.run is not None:
         return call.go_to(f"/runs/{run.run}")
     return call.go_to("/problems", done=1)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from stockpost.app.views import ProblemView, RunView, WriteView
+from stockpost.app.views import ChoiceView, ProblemView, RunView, WriteView
 
 TONE_ICONS = {"good": "check", "busy": "clock", "attention": "notice", "bad": "warning", "quiet": "dot"}
 
@@ -206,6 +206,13 @@ def is_interrupted(run: RunView, last_contact: datetime | None, *, now: datetime
     """Is a run half written and nobody at it? It goes on by itself at the next contact with QuickBooks."""
     is_quiet = last_contact is None or now - last_contact > QUIET_MAX
     return run.state == "in_progress" and is_quiet
+
+
+def choices_for_all(group: Sequence[ProblemView]) -> list[ChoiceView]:
+    """What a person may choose for all problems of a group at once: where each is about the count of an item alone."""
+    if len(group) < 2 or not all(problem.kind_of_item for problem in group):
+        return []
+    return [choice for choice in group[0].choices if not choice.needs_name]
 
 
 def problems_by_code(problems: Iterable[ProblemView]) -> list[tuple[str, list[ProblemView]]]:
