@@ -15,59 +15,14 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
-from stockpost.app.problem_views import problem_view, together
-from stockpost.app.views import HeldUpView, WriteView
+from stockpost.app.views import WriteView
 from stockpost.core.company_settings import setting_names
-from stockpost.core.problems import problem
 from stockpost.store.errors import StoreError
-from stockpost.web.problem_help import PROBLEM_HELP
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
 from stockpost.web.setting_words import FEATURES, GROUPS, shown_groups
 from tests.web.conftest import PASSWORD, Site
 from tests.web.sample_desk import SampleDesk
 
-CODES = [
-    "quickbooks_unreachable",
-    "wrong_company_file",
-    "quickbooks_access_denied",
-    "quickbooks_waiting",
-    "closing_date",
-    "autotask_unreachable",
-    "autotask_denied",
-    "order_canceled",
-    "vendor_missing",
-    "vendor_name_taken",
-    "vendor_changed",
-    "received_as_another",
-    "customer_missing",
-    "customer_name_taken",
-    "item_missing",
-    "item_kind_differs",
-    "name_collision",
-    "name_inactive",
-    "entry_gone",
-    "name_moved",
-    "account_missing",
-    "number_taken",
-    "invoice_number_taken",
-    "invoice_voided",
-    "invoice_total_differs",
-    "changed_in_quickbooks",
-    "deleted_in_quickbooks",
-    "receipt_deleted",
-    "receipt_changed",
-    "closed_in_quickbooks",
-    "received_less",
-    "quantity_below_received",
-    "received_more",
-    "change_too_large",
-    "on_hand_unknown",
-    "on_hand_keeps_changing",
-    "outcome_unknown",
-    "duplicate_found",
-    "request_refused",
-    "field_invalid",
-]
 HOSTILE = "<img src=x onerror=alert(1)>\"'`{{7*7}}<script>"
 
 
@@ -79,30 +34,6 @@ def hidden(text: str, name: str) -> str:
     match = re.search(rf'name="{name}" value="([^"]*)"', text)
     assert match is not None, name
     return html.unescape(match.group(1))
-
-
-def test_every_problem_code_has_a_help_page(site: Site) -> None:
-    """Protects people from a code without words: each code of the design has its page."""
-    assert set(CODES) <= set(PROBLEM_HELP)
-    with site.sign_in("Vera") as client:
-        for code in CODES:
-            assert PROBLEM_HELP[code].title in html.unescape(client.get(f"/help/{code}").text)
-        assert client.get("/help/nope").status_code == 404
-
-
-def test_what_waits_for_a_decision_is_told_before_it(site: Site) -> None:
-    """Protects against a click in the dark: above the choices stands what was approved and waits, with its run; of many the first."""
-    (first, *_) = [one for one in site.desk.waiting if one.id and one.order]
-    site.desk.held[first.id] = HeldUpView(run=7, writes=tuple(f"Receive {units} × Cable" for units in range(1, 9)))
-    with site.sign_in("Olu") as client:
-        for address in ("/problems", f"/orders/{first.order}"):
-            text = " ".join(re.sub(r"<[^>]+>", "", html.unescape(client.get(address).text)).split())
-            assert "Waits for it, as approved in run 7: Receive 1 × Cable;" in text
-            assert (
-                "Receive 5 × Cable; and 3 more. What goes on after your decision is written as Autotask says by then"
-                in text
-            )
-            assert text.count("as approved in run") == 1
 
 
 def test_every_setting_is_on_the_page() -> None:
@@ -353,66 +284,6 @@ def test_the_qwc_file_is_downloaded_for_the_address_people_use(start: Callable[.
     answer = httpx2.get(f"{site.url}/settings/stockpost.qwc", headers={"cookie": f"__Host-stockpost={secret}"})
     assert b"https://stockpost.example/qbwc" in answer.content
     assert answer.headers["content-disposition"] == 'attachment; filename="stockpost-acme-managed-services.qwc"'
-
-
-def test_what_many_items_wait_for_is_one_card(site: Site) -> None:
-    """Protects the bookkeeper from a location's one question asked a thousand times: its items are counted, named, and decided at once."""
-    alike = problem_view(
-        problem(
-            "location_without_site",
-            product_id=1,
-            item="Tray",
-            name="Shelf",
-            detail="Nobody mapped it.",
-            advice="Map it",
-        )
-    )
-    (card,) = together([alike, replace(alike, items=("Cable",))])
-    single = replace(alike, id=8, title="Van has no site")
-    site.desk.waiting = [replace(card, id=7), single]
-    with site.sign_in("Olu") as client:
-        text = client.get("/problems").text
-        assert "2 problems wait for a decision" in text
-        assert text.count('action="/problems/7/resolve"') == text.count('action="/problems/8/resolve"') == 2
-        assert "<span>2 items</span><span>Shelf has no inventory site in QuickBooks</span>" in text
-        assert "<span>Tray</span><span>Van has no site</span>" in text
-        assert "Show the 2 items</summary><p>Tray, Cable</p>" in text
-        client.post("/transfer/approve", data=approval(client, "1002"))
-        ((number, run),) = site.desk.approved.items()
-        site.desk.approved[number] = replace(run, problems=(card,))
-        page = client.get(f"/runs/{run.run}/progress").text
-        assert ("<p>Tray, Cable</p>" in page, ">2 items</span>" in page) == (True, True)
-
-
-def test_all_items_of_one_kind_can_be_decided_at_once(site: Site) -> None:
-    """Protects many alike decisions: above items that wait for the same kind of thing stand the choices for all of them, and nowhere else."""
-    vanished = [
-        replace(
-            problem_view(
-                problem("location_vanished", product_id=at, item=item, places="Van", units=2, current=4, target=2)
-            ),
-            id=at,
-        )
-        for at, item in ((30, "Tray"), (31, "Cable"))
-    ]
-    site.desk.waiting.extend(vanished)
-    with site.sign_in("Olu") as client:
-        text = client.get("/problems").text
-        assert text.count("All 2 at once:") == text.count(" at once:") == 1
-        assert text.count('action="/problems/30/resolve"') == 3 + 3
-        client.post("/problems/30/resolve", data={"choice": "approve", "all_of_kind": "1"})
-    assert [call[:3] for call in site.desk.calls] == [("resolve of all", 30, "approve")]
-
-
-def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
-    """Protects decisions: choice and name arrive, a write can be followed, a problem that is gone says so."""
-    with site.sign_in("Olu") as client:
-        mapped = client.post("/problems/12/resolve", data={"choice": "map", "name": " SFP Module "})
-        assert mapped.headers["location"] == "/problems?done=1"
-        assert client.post("/problems/11/resolve", data={"choice": "overwrite"}).headers["location"] == "/runs/41"
-        gone = client.post("/problems/11/resolve", data={"choice": "overwrite"})
-        assert (gone.status_code, "This problem is gone" in gone.text) == (400, True)
-    assert [call[1:4] for call in site.desk.calls] == [(12, "map", "SFP Module"), (11, "overwrite", None)]
 
 
 def test_with_several_companies_every_form_names_its_company(
