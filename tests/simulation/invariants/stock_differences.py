@@ -10,7 +10,7 @@ from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import OrderView
 from tests.simulation.invariants.counts import held_units, items_meant, items_possible, on_hand
 from tests.simulation.invariants.marks import Violation, whole
-from tests.simulation.invariants.settled import LET_GO, received_units
+from tests.simulation.invariants.settled import is_never_entered, received_units
 from tests.simulation.world import World
 
 
@@ -67,7 +67,7 @@ def _reason(world: World, product: Row, missing: Decimal) -> str:
     waiting = {
         view.number: units
         for view in desk.orders(world.company)
-        if view.transfer_status not in LET_GO and (units := _not_posted(world, view, whole(product["id"])))
+        if not is_never_entered(view) and (units := _not_posted(world, view, whole(product["id"])))
     }
     if sum(waiting.values()) != missing or not waiting.keys() <= held_up.keys():
         return ""
