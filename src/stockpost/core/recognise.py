@@ -362,18 +362,15 @@ def _held(
 
 
 def _receivings(order: PurchaseOrder, line_id: int, quantity: Decimal, first_id: int) -> tuple[int, ...]:
-    """The receivings of the line from the named one on, as many as make up the quantity."""
+    """The receivings of the line from the named one on, the smallest of the receipt, as many as make up the quantity. Where none of them
+    was read yet, as after an older copy was put back, the named one."""
     of_line = sorted((one for one in order.receivings if one.line_id == line_id), key=lambda one: one.id)
-    from_first = (
-        [one for one in of_line if one.id >= first_id] if any(one.id == first_id for one in of_line) else of_line
-    )
     taken: list[int] = []
-    for receiving in from_first:
-        if quantity <= 0:
-            break
-        taken.append(receiving.id)
-        quantity -= receiving.quantity
-    return tuple(taken)
+    for receiving in of_line:
+        if receiving.id >= first_id and quantity > 0:
+            taken.append(receiving.id)
+            quantity -= receiving.quantity
+    return tuple(taken) or (first_id,)
 
 
 def recognised_adjustment(company_key: str, found: QuickBooksAdjustment) -> list[Recognised]:

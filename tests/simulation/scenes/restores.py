@@ -65,6 +65,29 @@ def order_was_deleted_and_its_receipt_was_not(stage: Stage) -> None:
     stage.sessions()
 
 
+def receipt_is_found_before_its_receiving_is_read(stage: Stage) -> None:
+    """Year 0, day 203: the copy knows of the first receiving only when the receipt of the second is found. Where the first receipt is deleted
+    later and posted again, it is the first one that is posted."""
+    order = stage.order(line(SWITCH, 12))
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.receive(order, 7)
+    stage.transfer()
+    _restore(stage)
+    stage.session()
+    first, second = (stage.transaction("ItemReceipt", number) for number in range(2))
+    mark = stage.memo(first).partition("[")[2].rpartition(":")[0]
+    stage.books.act("delete", txnId=first)
+    stage.world.time.advance(3600)
+    stage.world.do(people.refresh)
+    stage.session()
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    assert stage.transaction("ItemReceipt") == second
+    assert f"[{mark}.1:" in stage.memo(stage.transaction("ItemReceipt", 1))
+
+
 def copies_of_an_order_are_found_after_a_restore(stage: Stage) -> None:
     """A person copied our order twice and deleted it: neither of the copies is more ours than the other one, and a person chooses."""
     order = stage.order()
@@ -421,6 +444,7 @@ def session_outlives_a_restore(stage: Stage) -> None:
 
 SCENES = (
     Scene(order_was_deleted_and_its_receipt_was_not),
+    Scene(receipt_is_found_before_its_receiving_is_read),
     Scene(copies_of_an_order_are_found_after_a_restore),
     Scene(order_changed_and_received_after_the_copy),
     Scene(session_outlives_a_restore),
