@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from benchmarks.stored import join
 from stockpost import wiring
-from stockpost.app.desk import Desk
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder
 from stockpost.core.plan import make_plan
@@ -105,20 +105,6 @@ def measure(names: int, products: int) -> int:
         print(f"{len(desk.mapping.catalogue('Acme'))} names of the catalogue become one with another")
         database.close()
         return 0 if after - before <= MORE_SECONDS_MAX else 1
-
-
-def join(desk: Desk) -> None:
-    desk.add_company(
-        "Acme",
-        autotask_url="http://127.0.0.1:9/ATServicesRest/V1.0/",
-        autotask_user="api@acme.example",
-        autotask_code="code",
-        autotask_secret="secret",
-        web_connector_user="acme",
-        web_connector_password="not used here",
-        settings={"transfer_from": "2000-01-01"},
-        who="benchmark",
-    )
 
 
 if __name__ == "__main__":

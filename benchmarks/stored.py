@@ -138,7 +138,7 @@ def measure(orders: int) -> int:
         os.environ[wiring.KEY_FILE_VARIABLE] = str(Path(name) / "stockpost.key")
         url = f"sqlite:///{Path(name) / 'stockpost.db'}"
         desk = wiring.make_desk(url)
-        _join(desk)
+        join(desk)
         database = Database(url)
         fill(database, orders)
         database.close()
@@ -149,7 +149,8 @@ def measure(orders: int) -> int:
         return 0 if preview <= PREVIEW_SECONDS_MAX else 1
 
 
-def _join(desk: Desk) -> None:
+def join(desk: Desk) -> None:
+    """A company without anybody behind its addresses."""
     desk.add_company(
         "Acme",
         autotask_url="http://127.0.0.1:9/ATServicesRest/V1.0/",
