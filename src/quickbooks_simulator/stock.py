@@ -192,13 +192,10 @@ def check_books(books: Books) -> list[str]:
         for movement in transaction.movements:
             quantity, value = counted.get(movement.item_id, (ZERO, ZERO))
             counted[movement.item_id] = (quantity + movement.quantity, value + movement.value)
-    asset: dict[str, Decimal] = {}
     for entry in books.entries("Item"):
         if not is_inventory(entry):
             continue
         stock = stock_of(books, entry.list_id)
         if counted.get(entry.list_id, (ZERO, ZERO)) != (stock.on_hand, stock.value):
             problems.append(f"stock of {entry.name} is not the sum of its movements")
-        account = _account(entry, "AssetAccountRef")
-        asset[account] = asset.get(account, ZERO) + stock.value
     return problems

@@ -192,6 +192,22 @@ def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(sh
     )
 
 
+def test_an_order_with_an_exchanged_product_can_be_let_go_of(shop: Shop) -> None:
+    """B13, `detach`: QuickBooks stays as it is, whatever comes later, and nothing asks again."""
+    item, other = shop.items(2)
+    number = shop.order((item, 5, 2))
+    shop.transfer(number)
+    (line,) = shop.acme.autotask.act("edit-order", order=number, set={})["lines"]
+    product = shop.acme.autotask.act("set-product", product=other, set={})["id"]
+    shop.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line["id"], set={"productID": product})
+    assert kinds(shop.transfer(number)) == []
+    (found,) = shop.problems(number)
+    assert found["code"] == "received_as_another"
+    shop.resolve(found, "detach")
+    shop.receive(number, other, 1)
+    assert (shop.status(number), shop.codes(number), shop.received(number)) == ("detached", [], ["2"])
+
+
 def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back(shop: Shop) -> None:
     """B13: QuickBooks keeps the item of what was received. To use it for the other product as well would end both counts, so putting it
     back is what is offered first, and until then neither is counted."""

@@ -47,6 +47,24 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     assert row(shop, number)["transfer_status"] == "detached"
 
 
+def test_the_items_of_a_deleted_invoice_are_not_counted_before_it_is_decided(shop: Shop) -> None:
+    """B10 for invoices: whoever syncs an item of it meets the deletion before the count is set, which would hide it; then it is entered again."""
+    item = shop.item()
+    shop.add_item(item, on_hand=9)
+    number = sale(shop, item, 2)
+    transfer(shop, number)
+    shop.act("delete", txnId=written(shop, number)[0]["txnId"])
+    shop.stock(item, 30)
+    refused = shop.sync(item)
+    found = problem_of(shop, "deleted_in_quickbooks", number)
+    assert (kinds(refused), shop.on_hand(item)) == ([], ["9"])
+    assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+    shop.resolve(found, "recreate")
+    assert (row(shop, number)["transfer_status"], shop.on_hand(item)) == ("transferred", ["7"])
+    shop.sync(item)
+    assert shop.on_hand(item) == ["30"]
+
+
 def _set_purchase_order_number(shop: Shop, number: str, text: str) -> None:
     (there,) = written(shop, number)
     shop.qbxml(

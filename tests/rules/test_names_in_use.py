@@ -157,6 +157,22 @@ def _merged(shop: Shop, *, memo: str | None = None) -> tuple[Any, list[str], lis
     return the_problem(shop, first, "entry_gone"), [first, second], [item, other]
 
 
+def test_a_customer_made_inactive_after_the_transfer_is_asked_about_by_an_update(shop: Shop) -> None:
+    """N2 after the transfer: what came is received, since a receipt names no customer; an update waits until the customer is active again."""
+    item, customer = shop.item(), shop.vendor()
+    number = _order(shop, item, "customer", customer)
+    shop.transfer(number)
+    shop.act("edit-entry", group="Entity", name=customer, isActive=False)
+    shop.receive(number, item, 3)
+    assert (kinds(shop.transfer(number)), shop.received(number)) == (["receive_items"], ["3"])
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 12})
+    assert kinds(shop.transfer(number)) == []
+    found = the_problem(shop, number, "name_inactive")
+    shop.resolve(found, "reactivate")
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert [line["quantity"] for line in shop.purchase_order(number)["lines"]] == ["12"]
+
+
 def test_a_merged_item_that_is_made_again_is_named_again_by_the_order_that_showed_it(shop: Shop) -> None:
     """B10: one decision is enough for what was shown with it, and the choice says what is asked once more: another order is."""
     found, (first, second), (item, other) = _merged(shop)

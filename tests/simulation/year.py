@@ -6,11 +6,13 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 
-from quickbooks_simulator.stock import check_books
+from quickbooks_simulator.ledger import balances
+from quickbooks_simulator.stock import check_books, is_inventory, stock_of
 from tests.simulation import lists, people, trade
 from tests.simulation.fate import Fate, Kind, Rolled
 from tests.simulation.invariants.marks import Violation
@@ -29,6 +31,8 @@ SETTINGS = (
     {"decrement_on_invoice": "true", "hold_uninvoiced": "false"},
 )
 """Each year has one of them, in turn by its seed (docs/stock-and-invoices.md)."""
+ASSET_ACCOUNT = "Inventory Asset"
+"""Of all items of a year."""
 ACTS_A_DAY = (6, 9, 14)
 SELDOM_SHARE = 0.2
 RARELY: tuple[people.Act, ...] = (
@@ -58,6 +62,8 @@ class Figures:
     """All that were ever open, by code."""
     explained: Counter[str] = field(default_factory=Counter)
     """Differences of on hand on Friday evenings, by their reason."""
+    at_the_end: Counter[str] = field(default_factory=Counter)
+    """The same when the year is over and all that could be decided is decided."""
     compared: int = 0
     """How often the counts of an item were compared on a Friday evening."""
 
@@ -77,6 +83,7 @@ class Figures:
             "there at the end": self.records,
             "problems": self.problems,
             "differences by reason": self.explained,
+            "differences at the end": self.at_the_end,
         }
         told = [
             f"{title}: {', '.join(f'{name} {count:,}' for name, count in counts.items())}"
@@ -128,7 +135,7 @@ def _whole_year(world: World, days: int, figures: Figures, *, fate: Fate) -> Non
     calm(world.shared)
     _sync_everything(world)
     _look_again(world)
-    check_differences(world)
+    figures.at_the_end.update(one.reason for one in check_differences(world))
     _check_books(world)
     figures.records, figures.problems = _records(world), _problems(world)
 
@@ -222,8 +229,13 @@ class Balanced:
 
 
 def _check_books(world: World) -> None:
-    """Each evening: the trial balance is zero, and stock and its accounts are what all movements give."""
-    wrong = check_books(world.bookkeeping.books)
+    """Each evening: the trial balance is zero, stock is what all movements give, and the account of all items is what it is worth."""
+    books = world.bookkeeping.books
+    wrong = check_books(books)
+    (asset,) = (one.list_id for one in books.entries("Account") if one.name == ASSET_ACCOUNT)
+    worth = sum((stock_of(books, one.list_id).value for one in books.entries("Item") if is_inventory(one)), Decimal(0))
+    if balances(books)[asset] != worth:
+        wrong.append(f"{ASSET_ACCOUNT} is {balances(books)[asset]}, the stock is worth {worth}")
     if wrong:
         raise Violation(f"the simulated books: {wrong}")
 
