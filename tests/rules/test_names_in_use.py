@@ -189,6 +189,28 @@ def test_a_merged_item_that_is_made_again_is_named_again_by_the_order_that_showe
     assert _items(shop, second) == [other]
 
 
+def test_a_receipt_deleted_while_the_order_waits_for_a_name_is_not_hidden_by_a_count(shop: Shop) -> None:
+    """Year 1, day 190: an item of the order was merged, and while that waits a receipt of another item is deleted. That one's count is left
+    alone, too, and once the name is decided the receipt is asked about."""
+    item, merged, other = shop.item(), shop.item(), shop.item()
+    shop.add_item(other)
+    number = shop.order((item, 9, 4), (merged, 5))
+    shop.stock(item, 4)
+    shop.transfer(number)
+    assert shop.on_hand(item) == ["4"]
+    shop.act("merge", group="Item", name=merged, into=other)
+    assert kinds(shop.transfer(number)) == []
+    found = the_problem(shop, number, "entry_gone")
+    (receipt,) = shop.receipt_records(item)
+    shop.act("delete", txnId=receipt["txnId"])
+    refused = shop.sync(item)
+    assert (kinds(refused), shop.on_hand(item)) == ([], ["0"])
+    assert any(f"less on {number} than was posted" in write["summary"] for write in refused["writes"])
+    shop.resolve(found, "adopt")
+    shop.resolve(the_problem(shop, number, "receipt_deleted"), "recreate")
+    assert (shop.codes(number), shop.received(number), shop.on_hand(item)) == ([], ["4", "0"], ["4"])
+
+
 def test_what_else_was_changed_in_the_order_is_asked_before_a_name_is_made_again(shop: Shop) -> None:
     """B10: a decision is about what was shown: an edit of the memo beside the merge is not written over with it."""
     found, (first, _), (item, other) = _merged(shop, memo="by hand")

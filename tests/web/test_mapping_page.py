@@ -50,7 +50,7 @@ def test_the_catalogue_is_a_view_of_items(site: Site, office: Office) -> None:
         office.quickbooks(NameList.ITEMS, listed("Cable blue", "Inventory"))
         form = {"kind": "item", "view": "catalogue", "autotask_id": "9001", "name": "Cable blue"}
         answer = client.post("/mapping/choose", data=form)
-        assert answer.headers["location"] == "/mapping?kind=item&view=catalogue&saved=1"
+        assert answer.headers["location"] == "/mapping?kind=item&view=catalogue&saved=1&chosen=9001"
         assert names(client.get(answer.headers["location"]).text) == [grey]
         assert blue in names(client.get("/mapping?kind=item&view=mapped").text)
 

@@ -317,6 +317,8 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
             if found.code in BLOCKING_STOCK or _is_about_vendor(found):
                 reason = f"{found.title}; its items are left alone until that is resolved"
                 blocked.update({line.product.id: reason for line in order.lines if line.product})
+        if order_problems.get(order.id):
+            blocked = _with_missing_receipts(order, given) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
     merged = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
     for found in merged:
@@ -333,6 +335,26 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
             }
         )
     return blocked
+
+
+def _with_missing_receipts(order: PurchaseOrder, given: PlanInput) -> dict[int, str]:
+    """Items of which QuickBooks has received less on the order than we posted. While the order waits for something else nobody is asked
+    about that (B11), and a count would hide it."""
+    link = given.ledger.links.get(order.id)
+    found = given.facts.orders.get(link.txn_id) if link is not None else None
+    if link is None or found is None or link.written is None:
+        return {}
+    there = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
+    lacking = {
+        line.line_id
+        for line in link.written.lines
+        if there.get(line.txn_line_id, Decimal(0)) < given.ledger.posted_by_us(order.id, line.line_id)
+    }
+    reason = (
+        f"QuickBooks has received less on {order.number} than was posted, and {order.number} waits for a decision; its items are left alone "
+        "until that is made"
+    )
+    return {line.product.id: reason for line in order.lines if line.product and line.id in lacking}
 
 
 def _is_about_vendor(found: Problem) -> bool:
