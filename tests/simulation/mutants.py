@@ -207,7 +207,7 @@ MUTANTS = (
     ),
     Mutant("no generations", "stockpost.core.ledger:Ledger.next_generation", lambda _right: lambda *_a: 0),
     Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
-    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, first_seed=17),
     Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
     Mutant(
         "bytes change after they were stored",
@@ -247,6 +247,7 @@ MUTANTS = (
             ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a: False),
             ("stockpost.core.plan_order:_number_problem", lambda _right: lambda *_a: None),
         ),
+        first_seed=100,
     ),
     Mutant(
         "undo does not look at what people changed",
