@@ -15,6 +15,7 @@ from stockpost.app.services import Services
 from stockpost.app.views import OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
+from stockpost.core.compare import received_there
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
@@ -174,8 +175,7 @@ def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict
     found = known.facts.orders.get(link.txn_id)
     if found is None:
         return {line.id: known.ledger.posted_by_us(order.id, line.id) for line in order.lines}
-    received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
-    return {line.line_id: received.get(line.txn_line_id, Decimal(0)) for line in link.written.lines}
+    return received_there(link.written, found)
 
 
 def _update_summary(steps: Sequence[Step]) -> str:

@@ -103,6 +103,12 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
     )
 
 
+def received_there(written: WrittenOrder, found: QuickBooksOrder) -> dict[int, Decimal]:
+    """What QuickBooks has received on each line of ours, whoever received it, by Autotask's line; nothing on one that was removed."""
+    received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
+    return {line.line_id: received.get(line.txn_line_id, Decimal(0)) for line in written.lines}
+
+
 def as_we_wrote(written: WrittenOrder, before: WrittenOrder) -> WrittenOrder:
     """With the fields that are not compared as they were written before: what a person chose there since is not ours."""
     return replace(written, fob=before.fob, ship_method=before.ship_method, customer_list_id=before.customer_list_id)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.company_settings import CompanySettings
+from stockpost.core.compare import received_there
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
@@ -344,12 +345,8 @@ def _with_missing_receipts(order: PurchaseOrder, given: PlanInput) -> dict[int, 
     found = given.facts.orders.get(link.txn_id) if link is not None else None
     if link is None or found is None or link.written is None:
         return {}
-    there = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
-    lacking = {
-        line.line_id
-        for line in link.written.lines
-        if there.get(line.txn_line_id, Decimal(0)) < given.ledger.posted_by_us(order.id, line.line_id)
-    }
+    received = received_there(link.written, found)
+    lacking = {line_id for line_id, units in received.items() if units < given.ledger.posted_by_us(order.id, line_id)}
     reason = (
         f"QuickBooks has received less on {order.number} than was posted, and {order.number} waits for a decision; its items are left alone "
         "until that is made"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow, received_in_autotask
+from stockpost.core.compare import received_there
 from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
@@ -168,8 +169,7 @@ def _posted(order: PurchaseOrder, resolver: Resolver, plan: StockPlan) -> dict[i
     found = resolver.facts.orders[link.txn_id]
     if found is None or link.written is None:
         return ours
-    there = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
-    return {line.line_id: there.get(line.txn_line_id, Decimal(0)) for line in link.written.lines}
+    return received_there(link.written, found)
 
 
 def _plan_item(

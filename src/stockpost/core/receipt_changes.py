@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder
-from stockpost.core.compare import changes_since
+from stockpost.core.compare import changes_since, received_there
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, ReceiptLink
@@ -60,9 +60,9 @@ def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Led
         return False
     if link.written is None or link.written.is_uncertain:
         return link.written is None
-    received = {line.txn_line_id: line.received or Decimal(0) for line in found.lines}
     return not changes_since(link.written, found) and all(
-        received[line.txn_line_id] == ledger.posted_by_us(link.order_id, line.line_id) for line in link.written.lines
+        units == ledger.posted_by_us(link.order_id, line_id)
+        for line_id, units in received_there(link.written, found).items()
     )
 
 

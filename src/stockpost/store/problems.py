@@ -90,12 +90,12 @@ def waiting_alike(
     row = problem_with_id(connection, company_id, problem_id)
     if row is None:
         return []
-    kind = row.problem.kind_of_item if all_of_kind else ""
 
-    def is_alike(other: Problem) -> bool:
-        return (other.cause == row.problem.cause != ()) or (other.kind_of_item == kind != "")
+    def shared(one: Problem) -> object:
+        return one.cause or (all_of_kind and one.kind_of_item)
 
-    others = [one for one in open_problems(connection, company_id) if is_alike(one.problem)]
+    wanted = shared(row.problem)
+    others = [one for one in open_problems(connection, company_id) if shared(one.problem) == wanted] if wanted else []
     return [row, *(one for one in others if one.id != row.id)]
 
 
