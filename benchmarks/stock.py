@@ -35,7 +35,7 @@ PREVIEW_SECONDS_MAX, CALLS_SPARE, ROWS_A_CALL, WRITES_A_SET, LINES_AN_ADJUSTMENT
 PLACES = ("Main Warehouse", "Service Van")
 YARDSTICK_ROUNDS = 300_000
 SESSION_SECONDS_MAX, PAGE_SECONDS_MAX = 1800.0, 60.0
-PASSWORD = "benchmark of the stock"  # noqa: S105 - of a person who is there for a minute
+PASSWORD = "benchmark of the stock"
 
 
 def seed(items: int) -> dict[str, Any]:
