@@ -327,6 +327,7 @@ REMEDIES = {
     "receipt_changed": ("adopt", "detach"),
     "entry_gone": ("adopt", "recreate", "map"),
     "name_moved": ("map",),
+    **dict.fromkeys(("vendor_missing", "customer_missing", "item_missing"), ("map",)),
     "name_inactive": ("reactivate",),
     "closed_in_quickbooks": ("overwrite", "detach"),
     "received_less": ("detach",),
