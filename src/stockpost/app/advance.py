@@ -127,15 +127,12 @@ class Advance:
         invoiced = invoices.invoices_of_run(self.connection, run_ids, only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
         approved = self._invoices_as_they_are_now([invoice for _, _, invoice in invoiced])
-        given = plan_input(
-            self.connection, self.services, self.company, orders, is_live=True, invoices_to_plan=approved
-        )
-        plan = make_plan(given)
+        plan, ledger = self._plan(orders, approved)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
         self._note(
             plan,
-            given.ledger,
+            ledger,
             order_ids={order.id for order in orders},
             product_ids=set(),
             invoice_ids={invoice.id for invoice in approved},
@@ -146,7 +143,7 @@ class Advance:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
         sending = self._sending.again(plan.steps, is_about=not_about_stock) or self._sending.send(
-            plan.steps, given.ledger, active, [*entries, *invoiced]
+            plan.steps, ledger, active, [*entries, *invoiced]
         )
         if sending is not None:
             return sending
@@ -168,6 +165,15 @@ class Advance:
         self._finish_runs(active)
         moved = moved_counts_to_ask(self.connection, self.company)
         return moved or counts_to_ask(self.connection, self.company, now=self.now) or Finished()
+
+    def _plan(self, orders: Sequence[PurchaseOrder], approved: Sequence[Invoice]) -> tuple[Plan, Ledger]:
+        """What is to be written for them, and the ledger it was planned from. At most contacts there are none, and nothing is read."""
+        if not orders and not approved:
+            return Plan(), Ledger()
+        given = plan_input(
+            self.connection, self.services, self.company, orders, is_live=True, invoices_to_plan=approved
+        )
+        return make_plan(given), given.ledger
 
     def _as_they_are_now(self, orders: Sequence[PurchaseOrder]) -> list[PurchaseOrder]:
         """As approved; only that one was canceled before it was entered counts at once."""
@@ -365,15 +371,12 @@ class Advance:
         watched_invoices = invoices.invoices_known(self.connection, self.company.id, invoice_ids=invoice_ids)
         if not watched and not watched_invoices:
             return None
-        given = plan_input(
-            self.connection, self.services, self.company, watched, is_live=True, invoices_to_plan=watched_invoices
-        )
-        plan = make_plan(given)
+        plan, ledger = self._plan(watched, watched_invoices)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
         changes = self._note(
             plan,
-            given.ledger,
+            ledger,
             order_ids={order.id for order in watched},
             product_ids=set(),
             invoice_ids={invoice.id for invoice in watched_invoices},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, false, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, exists, false, func, insert, or_, select, update
 
 from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
@@ -24,18 +24,21 @@ OF_RUNS = (
     .where(one_of(run_steps.c.run_id, "run_ids"))
     .order_by(run_steps.c.position)
 )
-ABOUT = (
-    select(steps)
-    .where(
-        steps.c.company_id == bindparam("company_id"),
-        or_(
-            one_of(steps.c.order_id, "order_ids"),
-            one_of(steps.c.product_id, "product_ids"),
-            one_of(steps.c.invoice_id, "invoice_ids"),
-            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
-        ),
-    )
-    .order_by(steps.c.generation)
+_LATER = steps.alias("later")
+ABOUT = select(steps).where(
+    steps.c.company_id == bindparam("company_id"),
+    or_(
+        one_of(steps.c.order_id, "order_ids"),
+        one_of(steps.c.product_id, "product_ids"),
+        one_of(steps.c.invoice_id, "invoice_ids"),
+        and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
+    ),
+    # An item whose count was set each day has hundreds of generations.
+    ~exists().where(
+        _LATER.c.company_id == steps.c.company_id,
+        _LATER.c.base == steps.c.base,
+        _LATER.c.generation > steps.c.generation,
+    ),
 )
 IN_STATE = (
     select(steps)
