@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import event
 
 from stockpost.app.catalogue import catalogue_of, loaded_catalogue
-from stockpost.core.autotask_records import Product
+from stockpost.core.autotask_records import CatalogueName, Product
 from stockpost.store import snapshots
+from stockpost.store.catalogue_names import PRODUCTS, CatalogueReading
 from stockpost.store.database import Database
-from stockpost.store.product_catalogue import CatalogueReading, save_catalogue
 from tests.store.conftest import NOW, join_company
 
 LONG = "Patch cable of copper, shielded, 3 m"
@@ -36,7 +36,8 @@ def test_the_catalogue_is_read_when_it_is_looked_into(sqlite_url: str) -> None:
         # Of a product that came by, what it is called now counts; the others stand beside it.
         names = {3: f"{LONG}, old name of the switch", 4: f"{LONG}, black", 5: "Rack"}
         reading = CatalogueReading(began_at=NOW, read_at=NOW, up_to_id=5, is_finished=True)
-        save_catalogue(connection, company_id, names, reading)
+        found = {number: CatalogueName(role="item", name=name) for number, name in names.items()}
+        PRODUCTS.save(connection, company_id, found, reading)
         anew = catalogue_of(connection, company_id, {})
         assert list(anew.item_collisions.values()) == [(f"{LONG}, black", f"{LONG}, blue", f"{LONG}, grey")]
         assert anew.item_collisions_in_use == dict(known.item_collisions)

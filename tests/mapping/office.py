@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from stockpost.app.desk import Desk
 from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.services import Services
-from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder
+from stockpost.core.autotask_records import CatalogueName, OrderLine, OrderStatus, Product, PurchaseOrder
 from stockpost.core.name_lists import ListedName, ListReading, NameList, ReadingState
 from stockpost.store import companies, invoices, name_lists, snapshots
 from stockpost.store.audit import audit_events
+from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, CatalogueReading, NameCatalogue
 from stockpost.store.companies import add_company
 from stockpost.store.database import Database
 from stockpost.store.passwords import Passwords
-from stockpost.store.product_catalogue import CatalogueReading, save_catalogue
 from stockpost.store.secrets import Sealer
 
 NOW = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
@@ -122,10 +122,17 @@ class Office:
 
     def catalogue(self, *names: str) -> None:
         """Active products of Autotask, all of which were read; their ids begin at 9001."""
-        products = dict(enumerate(names, start=9001))
-        read = CatalogueReading(began_at=self.now, read_at=self.now, up_to_id=max(products), is_finished=True)
+        self._catalogued(PRODUCTS, [CatalogueName(role="item", name=name) for name in names])
+
+    def companies(self, role: str, *names: str) -> None:
+        """As `catalogue`: active vendors or customers."""
+        self._catalogued(ENTITIES, [CatalogueName(role=role, name=name) for name in names])
+
+    def _catalogued(self, catalogue: NameCatalogue, names: list[CatalogueName]) -> None:
+        found = dict(enumerate(names, start=9001))
+        read = CatalogueReading(began_at=self.now, read_at=self.now, up_to_id=max(found), is_finished=True)
         with self.database.write() as connection:
-            save_catalogue(connection, self.company_id, products, read)
+            catalogue.save(connection, self.company_id, found, read)
 
     def quickbooks(self, name_list: NameList, *names: ListedName) -> None:
         """QuickBooks' list as it was just read to its end."""

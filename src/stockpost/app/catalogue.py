@@ -1,21 +1,22 @@
-"""What is known of the whole of Autotask's catalogue, for plans that shorten a name or set a count."""
+"""What is known of all names of Autotask, for plans that shorten a name or set a count."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from stockpost.app.suggestions import likest_name
+from stockpost.core.autotask_records import CatalogueName
 from stockpost.core.names import ShortName, collisions, entity_name, fold, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
 from stockpost.store.autotask_locations import locations_known
+from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, NameCatalogue, short_key
 from stockpost.store.newest_names import newest_name
-from stockpost.store.product_catalogue import names_alike, names_with_keys, short_key
 
 Key = TypeVar("Key")
 Value = TypeVar("Value", covariant=True)
@@ -48,21 +49,26 @@ def catalogue_of(
     products: Mapping[int, snapshots.KnownProduct] | None = None,
 ) -> Catalogue:
     """Names that are equal once shortened (N2), shared items and names of locations and tax regions, over all that is known of Autotask. Those
-    of products that never came by count as far as they are equal to one that did. Read as long as the connection is in its transaction,
+    of products and companies that never came by count as far as they are equal to one that did. Read as long as the connection is in its transaction,
     when a plan asks for it. `products` are some that were read already."""
     read = products or {}
     names = _WhenAsked(partial(snapshots.product_names, connection, company_id))
     shorts = _WhenAsked(lambda: {name: item_name(name) for name in set(names.values())})
 
     def entity_collisions() -> Mapping[str, tuple[str, ...]]:
-        entities = snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
-        return collisions(entities, entity_name)
+        used = entity_names_in_use(connection, company_id)
+        others = _others_alike(connection, company_id, ENTITIES, (entity_name(fold(name)) for name in used))
+        # What a company is called now is known better where an order or invoice names it.
+        ids = entity_ids_in_use(connection, company_id) if others else frozenset()
+        return collisions([*used, *(found.name for one, found in others.items() if one not in ids)], entity_name)
+
+    def entity_collisions_in_use() -> Mapping[str, tuple[str, ...]]:
+        return collisions(entity_names_in_use(connection, company_id), entity_name)
 
     def item_collisions() -> Mapping[str, tuple[str, ...]]:
-        keys = {short_key(short.key) for short in shorts.values() if short.is_changed}
-        others = names_with_keys(connection, company_id, keys) if keys else {}
+        others = _others_alike(connection, company_id, PRODUCTS, shorts.values())
         # What a product is called now is known better where it came by.
-        unused = [name for product_id, name in others.items() if product_id not in names]
+        unused = [found.name for product_id, found in others.items() if product_id not in names]
         return _item_collisions(connection, company_id, names, shorts, unused)
 
     def item_collisions_in_use() -> Mapping[str, tuple[str, ...]]:
@@ -84,6 +90,7 @@ def catalogue_of(
     return Catalogue(
         entity_collisions=_WhenAsked(entity_collisions),
         item_collisions=_WhenAsked(item_collisions),
+        entity_collisions_in_use=_WhenAsked(entity_collisions_in_use),
         item_collisions_in_use=_WhenAsked(item_collisions_in_use),
         shared_items=_WhenAsked(shared_items),
         newest_name=newest,
@@ -99,6 +106,7 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
     return Catalogue(
         entity_collisions=dict(found.entity_collisions),
         item_collisions=dict(found.item_collisions),
+        entity_collisions_in_use=dict(found.entity_collisions_in_use),
         item_collisions_in_use=dict(found.item_collisions_in_use),
         shared_items=dict(found.shared_items),
         locations=dict(found.locations),
@@ -117,12 +125,32 @@ def _shared_items(
     return {key: tuple(known[product_id].product.name for product_id in several) for key, several in shared.items()}
 
 
-def unused_alike(connection: Connection, company_id: int, used: Mapping[int, str]) -> dict[int, str]:
-    """By product id the names of the catalogue that nobody ordered or stocked so far and that become one with another name once cut;
-    `used` are the names of all other products."""
-    keys = {short_key(item_name(fold(name)).key) for name in used.values()}
-    found = names_alike(connection, company_id) | names_with_keys(connection, company_id, keys)
-    return {product_id: name for product_id, name in found.items() if product_id not in used}
+def entity_names_in_use(connection: Connection, company_id: int) -> set[str]:
+    """All names that orders and invoices have for vendors and customers."""
+    return snapshots.entity_names(connection, company_id) | invoices.customer_names(connection, company_id)
+
+
+def entity_ids_in_use(connection: Connection, company_id: int) -> frozenset[int]:
+    """Autotask's companies that orders and invoices name, whether as vendors or as customers."""
+    of_orders = snapshots.order_names(connection, company_id)
+    return frozenset({*of_orders.vendors, *of_orders.customers, *invoices.customers(connection, company_id)})
+
+
+def unused_alike(
+    connection: Connection, company_id: int, catalogue: NameCatalogue, *, names: Collection[str], ids: Collection[int]
+) -> dict[int, CatalogueName]:
+    """By Autotask's id the names of the catalogue that nothing named so far and that become one with another name once cut; `names`
+    are those that are in use, of the products or companies with these `ids`."""
+    keys = {short_key(catalogue.shorten(fold(name)).key) for name in names}
+    found = catalogue.alike(connection, company_id) | catalogue.with_keys(connection, company_id, keys)
+    return {autotask_id: one for autotask_id, one in found.items() if autotask_id not in ids}
+
+
+def _others_alike(
+    connection: Connection, company_id: int, catalogue: NameCatalogue, shorts: Iterable[ShortName]
+) -> dict[int, CatalogueName]:
+    """By Autotask's id the names of the catalogue that become one with a name that had to be cut."""
+    return catalogue.with_keys(connection, company_id, {short_key(short.key) for short in shorts if short.is_changed})
 
 
 def _item_collisions(

@@ -76,9 +76,9 @@ class KindNames:
         self._kind = kind
         self._rows = names.rows(kind)
         self.views = [_view(row) for row in self._rows]
-        self._catalogue_rows = names.catalogue_rows() if kind == MappingKind.ITEM else []
+        self._catalogue_rows = names.catalogue_rows(kind)
         self.catalogue = [_view(row) for row in self._catalogue_rows]
-        """Of products that nobody ordered or stocked so far: those whose names become one with another once cut (N2)."""
+        """Of those that nothing ordered, stocked or billed so far: the names that become one with another once cut (N2)."""
 
     @cached_property
     def _suggester(self) -> Suggester:
@@ -119,16 +119,19 @@ class MappingDesk:
         """All names of a kind with where they go, without suggestions."""
         return self.of_kind(company, kind).views
 
-    def catalogue(self, company: str) -> list[MappingView]:
-        """Names of Autotask's catalogue that become one with another name once somebody orders them (N2)."""
-        return self.of_kind(company, MappingKind.ITEM.value).catalogue
+    def catalogue(self, company: str, kind: str | None = None) -> list[MappingView]:
+        """Names of Autotask's catalogue (of a kind) that become one with another name once an order or invoice names them (N2)."""
+        return [view for of_kind in self._of_kinds(company, kind) for view in of_kind.catalogue]
 
     def suggestions(self, company: str, kind: str | None = None, *, score_min: int = 0) -> list[MappingView]:
         """All names that have a suggestion, the likest first."""
+        found = [view for one in self._of_kinds(company, kind) for view in one.suggested(score_min=score_min)]
+        return sorted(found, key=_unlikeness)
+
+    def _of_kinds(self, company: str, kind: str | None) -> list[KindNames]:
         kinds = [_kind(kind)] if kind else list(MappingKind)
         names = self._loaded(company)
-        found = [view for wanted in kinds for view in KindNames(names, wanted).suggested(score_min=score_min)]
-        return sorted(found, key=_unlikeness)
+        return [KindNames(names, wanted) for wanted in kinds]
 
     def _loaded(self, company: str) -> MappingNames:
         with self._services.database.read() as connection:
@@ -251,16 +254,14 @@ class MappingDesk:
 
     # CSV
 
-    def export_catalogue_csv(self, company: str) -> bytes:
+    def export_catalogue_csv(self, company: str, kind: str | None = None) -> bytes:
         """As `export_csv`, the names that `catalogue` answers."""
-        found = self.of_kind(company, MappingKind.ITEM.value)
-        return write_csv(found.with_suggestions(found.catalogue))
+        found = self._of_kinds(company, kind)
+        return write_csv(view for of_kind in found for view in of_kind.with_suggestions(of_kind.catalogue))
 
     def export_csv(self, company: str, kind: str | None = None) -> bytes:
         """All names (of a kind) with mappings and suggestions, for a table program."""
-        kinds = [_kind(kind)] if kind else list(MappingKind)
-        names = self._loaded(company)
-        found = (KindNames(names, wanted) for wanted in kinds)
+        found = self._of_kinds(company, kind)
         return write_csv(view for of_kind in found for view in of_kind.with_suggestions(of_kind.views))
 
     def text_of_csv(self, content: bytes) -> str:

@@ -9,22 +9,22 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from stockpost.app.catalogue import loaded_catalogue, unused_alike
+from stockpost.app.catalogue import entity_names_in_use, loaded_catalogue, unused_alike
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester, Suggestion
-from stockpost.core.autotask_records import Product
+from stockpost.core.autotask_records import CatalogueName, Product
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.mapping import KINDS_WANTED, MAY_BE_ALIKE, MappingKind, NameOutcome, NameState, outcome_of_name
 from stockpost.core.name_lists import ListedName, NameList, listed_name
-from stockpost.core.names import collisions, fold, item_name
+from stockpost.core.names import collisions, fold
 from stockpost.core.quickbooks_records import Entity, Item, ShipMethod, Site
 from stockpost.core.resolve import Resolver
 from stockpost.store import facts, invoices, links, name_lists, snapshots
 from stockpost.store.autotask_locations import locations_known
+from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, NameCatalogue
 from stockpost.store.companies import CompanyRow
 from stockpost.store.links import SavedMapping
-from stockpost.store.product_catalogue import names_of_products
 
 Entry = TypeVar("Entry", Entity, Item)
 LIST_OF = {
@@ -35,6 +35,8 @@ LIST_OF = {
     MappingKind.TAX_REGION: NameList.ITEMS,
     MappingKind.LOCATION: NameList.SITES,
 }
+CATALOGUES = {MappingKind.VENDOR: ENTITIES, MappingKind.CUSTOMER: ENTITIES, MappingKind.ITEM: PRODUCTS}
+"""The kinds of which Autotask's names are known before an order or invoice names them."""
 _FACTS_OF = {
     NameList.ENTITIES: "entity",
     NameList.ITEMS: "item",
@@ -74,9 +76,12 @@ class MappingNames:
         self.saved = links.saved_mappings(connection, company.id)
         self.subjects = _subjects(connection, company, self.saved)
         self._ordered = snapshots.ordered_product_ids(connection, company.id)
-        used = {product_id: name_of(subject) for product_id, subject in self.subjects[MappingKind.ITEM].items()}
-        unused = unused_alike(connection, company.id, used)
-        self._unused = {product_id: Product(id=product_id, name=name) for product_id, name in unused.items()}
+        self._unused: dict[MappingKind, dict[int, Product | str]] = {kind: {} for kind in CATALOGUES}
+        item_collisions = self._find_unused(connection, company, PRODUCTS, self._names_of(MappingKind.ITEM))
+        companies = self._names_of(MappingKind.VENDOR) | self._names_of(MappingKind.CUSTOMER)
+        entity_collisions = self._find_unused(
+            connection, company, ENTITIES, companies, named=entity_names_in_use(connection, company.id)
+        )
         mappings = {key: saved.name for key, saved in self.saved.items()}
         entries = facts.known_entries(connection, company.id)
         self._resolver = Resolver(
@@ -90,10 +95,31 @@ class MappingNames:
             context=services.context_of(company),
             catalogue=replace(
                 loaded_catalogue(connection, company.id, mappings),
-                item_collisions=collisions([*used.values(), *unused.values()], item_name),
+                entity_collisions=entity_collisions,
+                item_collisions=item_collisions,
             ),
             needs=Needs(),
         )
+
+    def _names_of(self, kind: MappingKind) -> dict[int, str]:
+        return {autotask_id: name_of(subject) for autotask_id, subject in self.subjects[kind].items()}
+
+    def _find_unused(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        catalogue: NameCatalogue,
+        used: Mapping[int, str],
+        *,
+        named: Collection[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """Keep the names of the catalogue that nothing named so far and that may become one with another; what all names become, then.
+        `named` are more names in use: an order keeps the one that it was approved with."""
+        names = {*used.values(), *named}
+        unused = unused_alike(connection, company.id, catalogue, names=names, ids=used.keys())
+        for autotask_id, found in unused.items():
+            self._unused[MappingKind(found.role)][autotask_id] = _subject(autotask_id, found)
+        return collisions([*names, *(found.name for found in unused.values())], catalogue.shorten)
 
     def _facts(
         self, connection: Connection, company: CompanyRow, led_to: Mapping[tuple[str, int], KnownEntry]
@@ -126,17 +152,17 @@ class MappingNames:
             )
         ]
 
-    def catalogue_rows(self) -> list[MappedName]:
-        """Products that nobody ordered or stocked so far and whose names become one with another name once cut, by name."""
-        rows = (self._row(MappingKind.ITEM, product_id, product) for product_id, product in self._unused.items())
+    def catalogue_rows(self, kind: MappingKind) -> list[MappedName]:
+        """Names of a kind that nothing ordered, stocked or billed so far and that become one with another name once cut, by name."""
+        rows = (self._row(kind, autotask_id, subject) for autotask_id, subject in self._unused.get(kind, {}).items())
         found = [row for row in rows if row.outcome.state == NameState.COLLISION]
         return sorted(found, key=lambda row: (row.outcome.key, fold(row.autotask_name), row.autotask_id))
 
     def row(self, kind: MappingKind, autotask_id: int) -> MappedName | None:
         """One name, None where Autotask's last reading does not have it."""
         subject = self.subjects[kind].get(autotask_id)
-        if subject is None and kind == MappingKind.ITEM:
-            subject = self._unused.get(autotask_id)
+        if subject is None:
+            subject = self._unused.get(kind, {}).get(autotask_id)
         return None if subject is None else self._row(kind, autotask_id, subject)
 
     def _row(self, kind: MappingKind, autotask_id: int, subject: Product | str) -> MappedName:
@@ -187,22 +213,27 @@ def suggestion_for(row: MappedName, suggester: Suggester) -> Suggestion | None:
 def _subjects(
     connection: Connection, company: CompanyRow, saved: Collection[tuple[str, int]]
 ) -> dict[MappingKind, dict[int, Product | str]]:
-    """What came by on orders, on invoices and in the stock, and products of the catalogue that people mapped (`saved`) before that."""
+    """What came by on orders, on invoices and in the stock, and names of the catalogue that people mapped (`saved`) before that."""
     of_orders = snapshots.order_names(connection, company.id)
-    items: dict[int, Product | str] = {
-        product_id: known.product for product_id, known in snapshots.products_known(connection, company.id).items()
-    }
-    early = {autotask_id for kind, autotask_id in saved if kind == MappingKind.ITEM} - items.keys()
-    for product_id, name in names_of_products(connection, company.id, early).items():
-        items[product_id] = Product(id=product_id, name=name)
-    return {
+    subjects: dict[MappingKind, dict[int, Product | str]] = {
         MappingKind.VENDOR: dict(of_orders.vendors),
         MappingKind.CUSTOMER: {**invoices.customers(connection, company.id), **of_orders.customers},
-        MappingKind.ITEM: items,
+        MappingKind.ITEM: {
+            product_id: known.product for product_id, known in snapshots.products_known(connection, company.id).items()
+        },
         MappingKind.SHIP_METHOD: dict(of_orders.shipping_types),
         MappingKind.TAX_REGION: dict(invoices.tax_regions(connection, company.id)),
         MappingKind.LOCATION: dict(locations_known(connection, company.id).names),
     }
+    for kind, catalogue in CATALOGUES.items():
+        early = {autotask_id for role, autotask_id in saved if role == kind} - subjects[kind].keys()
+        for autotask_id, found in catalogue.of_ids(connection, company.id, early).items():
+            subjects[kind][autotask_id] = _subject(autotask_id, found)
+    return subjects
+
+
+def _subject(autotask_id: int, found: CatalogueName) -> Product | str:
+    return Product(id=autotask_id, name=found.name) if found.role == MappingKind.ITEM else found.name
 
 
 def quickbooks_list(connection: Connection, company: CompanyRow, name_list: NameList) -> QuickBooksList:

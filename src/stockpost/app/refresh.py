@@ -17,7 +17,7 @@ from stockpost.app.autotask_reading import (
     tell_reading,
     was_ahead,
 )
-from stockpost.app.catalogue_reading import read_catalogue
+from stockpost.app.catalogue_reading import read_catalogues
 from stockpost.app.errors import Unreachable
 from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
@@ -87,7 +87,7 @@ class Refresher:
             self._look_again(connection, company)
             data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
             tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)
-        read_catalogue(self._services, company)
+        read_catalogues(self._services, company)
 
     def _read_locations(
         self, company: CompanyRow, client: AutotaskClient, ids: Collection[int]

@@ -16,15 +16,15 @@ from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
 from stockpost.autotask.checks import run_checks
 from stockpost.autotask.delivered_from import read_delivered_from
-from stockpost.autotask.filters import is_true
+from stockpost.autotask.filters import is_in, is_true
 from stockpost.autotask.http import TIMEOUT_SECONDS, Connection, open_client
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.stock import StockReader
-from stockpost.autotask.wire import LocationRow, ProductNameRow, words
+from stockpost.autotask.wire import CompanyNameRow, LocationRow, ProductNameRow, words
 from stockpost.autotask.zone import ask_zone
-from stockpost.core.autotask_records import Receiving
+from stockpost.core.autotask_records import CatalogueName, Receiving
 
 
 class AutotaskClient:
@@ -153,7 +153,7 @@ class AutotaskClient:
         notes: list[str] = []
         return read_delivered_from(self._reader, charges, notes=notes), tuple(notes)
 
-    def read_product_names(self, *, after_id: int, pages_max: int) -> dict[int, str]:
+    def read_product_names(self, *, after_id: int, pages_max: int) -> dict[int, CatalogueName]:
         """Return product id → name of the active products with an id above `after_id`, in order of id: all of them, or so many full pages
         of `ROWS_IN_ONE_PAGE`."""
         rows = self._reader.rows(
@@ -162,7 +162,18 @@ class AutotaskClient:
             fields=("id", "name"),
             pages_max=pages_max,
         )
-        return {row.id: words(row.name) for row in rows}
+        return {row.id: CatalogueName(role="item", name=words(row.name)) for row in rows}
+
+    def read_company_names(self, *, after_id: int, pages_max: int) -> dict[int, CatalogueName]:
+        """As `read_product_names`, company id → name of the active vendors and customers. The tenant's own company (id 0) is neither."""
+        roles = self._picklists.company_roles()
+        rows = self._reader.rows(
+            *("Companies", CompanyNameRow, [is_true("isActive"), is_in("companyType", roles)]),
+            after_id=after_id,
+            fields=("id", "companyName", "companyType"),
+            pages_max=pages_max,
+        )
+        return {row.id: CatalogueName(role=roles[row.company_type], name=words(row.company_name)) for row in rows}
 
     def read_locations(self) -> dict[int, str]:
         """Return inventory location id → name."""

@@ -16,6 +16,12 @@ KEPT_FOR = timedelta(hours=1)
 # UNVERIFIED: the labels are those of a 2017 source in American spelling (FACTS A8); a tenant may show another spelling.
 _STATUS_OF_LABEL = {status.value.casefold(): status for status in OrderStatus} | {"cancelled": OrderStatus.CANCELED}
 
+# UNVERIFIED: no document states the types of companies. The labels are those that public programs name; they disagree on the numbers
+# (a vendor is 7 in the one captured company, 5 in a program), so only labels count.
+_VENDOR_TYPE = "vendor"
+_TYPES_OF_NOBODY = frozenset({"lead", "prospect", "dead", "cancelation", "cancellation"})
+"""Companies that are not yet, or no longer, anybody's customer."""
+
 
 class Picklists:
     """Reads and keeps picklists for an hour. Thread-safe."""
@@ -56,6 +62,17 @@ class Picklists:
                     f"Autotask has no purchase-order status “{status}”; it has: {shown}. Rename the status back to “{status}” in Autotask."
                 )
         return sorted(value for value, status in statuses.items() if status in finished)
+
+    def company_roles(self) -> dict[int, str]:
+        """Return company type → `vendor` or `customer`. Types of companies that nobody does business with are left out; a label Stockpost
+        does not know stands for customers, since most tenants have more of them than of all others."""
+        labels = self.labels("Companies", "companyType")
+        plain = {value: " ".join(label.split()).casefold() for value, label in labels.items()}
+        return {
+            value: "vendor" if label == _VENDOR_TYPE else "customer"
+            for value, label in plain.items()
+            if label not in _TYPES_OF_NOBODY
+        }
 
     def _read(self, entity: str, field: str) -> dict[int, str]:
         path = f"{entity}/entityInformation/fields"

@@ -103,6 +103,13 @@ class CompanyRow(Row, kw_only=True, frozen=True):
     currency_id: int | None = None
 
 
+class CompanyNameRow(Row, kw_only=True, frozen=True):
+    """Companies of certain types, of which only the name and the type were asked for."""
+
+    company_name: str | None = None
+    company_type: int
+
+
 class TaxRegionRow(Row, kw_only=True, frozen=True):
     """TaxRegions: few rows, which Autotask never deletes."""
 

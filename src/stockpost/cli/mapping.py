@@ -52,7 +52,7 @@ def list_mappings(
     """List Autotask's names, where each goes in QuickBooks, and why."""
     desk, company = open_company(common, shell)
     if show_only == "catalogue":
-        shown = desk.mapping.catalogue(company)
+        shown = desk.mapping.catalogue(company, kind)
     else:
         views = [view for one in _kinds(kind) for view in desk.mapping.names(company, one)]
         shown = [view for view in views if _is_shown(view, show_only)]
@@ -168,7 +168,7 @@ def export(
     """Write all names with their mappings and suggestions to a CSV file for your table program."""
     desk, company = open_company(common, shell)
     mapping = desk.mapping
-    content = mapping.export_catalogue_csv(company) if catalogue else mapping.export_csv(company, kind)
+    content = mapping.export_catalogue_csv(company, kind) if catalogue else mapping.export_csv(company, kind)
     try:
         file.write_bytes(content)
     except OSError as error:

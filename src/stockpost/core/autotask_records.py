@@ -33,6 +33,14 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueName:
+    """A name of Autotask's whole catalogue, and what it would stand for: `item` (a product), `vendor` or `customer`."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
     """One line of a purchase order. `product` is None where Autotask names none (a charge without a product)."""
 

@@ -60,7 +60,8 @@ class Catalogue:
 
     entity_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Among all products, whether or not anybody ever ordered or stocked them."""
+    """Among all names of Autotask, whether or not anything names them."""
+    entity_collisions_in_use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions_in_use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Among those that came by on an order, an invoice or in the stock."""
     shared_items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -115,6 +116,14 @@ class Resolver:
     """What this plan creates, by the same keys: names that Autotask changed between two approvals make one entry."""
     followed: dict[tuple[str, int], str] = field(default_factory=dict)
     """New names of entries that were renamed in QuickBooks; empty where it is Autotask's own name again."""
+
+    def names_becoming_one(self, role: str, autotask_id: int) -> Mapping[str, tuple[str, ...]]:
+        """The shortened names that several names of Autotask have, for one of them. One that has its entry in QuickBooks keeps it, until
+        another one is really used under that name (N2)."""
+        found = self.catalogue
+        if (role, autotask_id) in self.ledger.entries:
+            return found.item_collisions_in_use if role == "item" else found.entity_collisions_in_use
+        return found.item_collisions if role == "item" else found.entity_collisions
 
     def account(self, setting: str, *, order_id: int | None = None) -> Account | Problem | None:
         """The account that a setting names: the account, a problem, or None while it is unknown."""

@@ -48,13 +48,14 @@ def _resolve_entity(
     if not short.full_name:
         found.problem = nameless(role, autotask_id, order_id=order_id)
         return found
-    if short.is_changed and short.key in resolver.catalogue.entity_collisions:
+    names = resolver.names_becoming_one(role, autotask_id)
+    if short.is_changed and short.key in names:
         found.problem = problem(
             "name_collision",
             order_id=order_id,
             name=short.full_name,
             original=name,
-            others=others_in_words(resolver.catalogue.entity_collisions[short.key], name),
+            others=others_in_words(names[short.key], name),
             length=ENTITY_NAME_LENGTH,
             basis=f"{role}:{autotask_id}",
         )

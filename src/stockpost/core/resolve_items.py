@@ -33,9 +33,7 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
     short = ShortName(full_name=mapped, is_changed=False) if mapped else item_name(product.name)
     found = Resolution(name=short.full_name, key=short.key)
     found.note = change_in_words(product.name, short, length=ITEM_NAME_LENGTH)
-    # A product that has its entry keeps it, until another one is really used under that name.
-    has_entry = ("item", product.id) in resolver.ledger.entries
-    names = resolver.catalogue.item_collisions_in_use if has_entry else resolver.catalogue.item_collisions
+    names = resolver.names_becoming_one("item", product.id)
     if not short.full_name:
         found.problem = nameless("item", product.id, order_id=order_id)
     elif short.is_changed and short.key in names:

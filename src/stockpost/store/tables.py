@@ -5,6 +5,7 @@ from __future__ import annotations
 from stockpost.store import (
     api_tokens,
     audit,
+    catalogue_names,
     companies,
     invoice_tables,
     ledger_tables,
@@ -12,7 +13,6 @@ from stockpost.store import (
     login_sessions,
     name_lists,
     people,
-    product_catalogue,
     setup_code,
     sign_in_attempts,
 )
@@ -30,7 +30,7 @@ TABLE_MODULES = (
     ledger_tables,
     invoice_tables,
     name_lists,
-    product_catalogue,
+    catalogue_names,
 )
 
 __all__ = ["TABLE_MODULES", "metadata"]

@@ -36,9 +36,9 @@ class ImportBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _names(call: ApiCall) -> Answer:
-    if flag_of(call, "catalogue"):
-        return [mapping_document(view) for view in call.desk.mapping.catalogue(call.company)]
     kind = call.query.get("kind")
+    if flag_of(call, "catalogue"):
+        return [mapping_document(view) for view in call.desk.mapping.catalogue(call.company, kind)]
     views = [view for one in ([kind] if kind else KINDS) for view in call.desk.mapping.names(call.company, one)]
     if flag_of(call, "attention"):
         views = [view for view in views if view.needs_a_person]
@@ -108,7 +108,7 @@ MAPPING_DOORS: tuple[ApiDoor, ...] = (
             ("attention", "true leaves only what needs a person."),
             (
                 "catalogue",
-                "true answers the products that nobody ordered so far and whose names become one with another name.",
+                "true answers the vendors, customers and products that nothing names so far and whose names become one with another.",
             ),
         ),
     ),

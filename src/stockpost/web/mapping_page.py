@@ -24,12 +24,14 @@ _ACCOUNTS = "accounts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappingFilter:
-    """A view of the names of one kind. `holds` is None where suggestions decide, which cost time to find."""
+    """A view of the names of one kind. `holds` is None where suggestions decide, which cost time to find, and for the catalogue. `note`
+    says what it means that a name is shown there."""
 
     name: str
     title: str
     empty: str
     holds: Callable[[MappingView], bool] | None
+    note: str = ""
 
 
 FILTERS = (
@@ -66,13 +68,40 @@ FILTERS = (
 )
 
 
-CATALOGUE = MappingFilter(
-    name="catalogue",
-    title="In the catalogue",
-    empty="No two names of Autotask's active products are the same for QuickBooks, as far as the catalogue was read.",
-    holds=None,
+def _catalogue(*, unused: str, empty: str, other: str, first: str) -> MappingFilter:
+    return MappingFilter(
+        name=CATALOGUE,
+        title="In the catalogue",
+        empty=empty,
+        note=f"{unused} so far. Once cut to what QuickBooks can hold, each has the name of another {other}: it would be a problem with "
+        f"its first {first}. Map them, or change the names in Autotask.",
+        holds=None,
+    )
+
+
+CATALOGUE = "catalogue"
+_EMPTY_OF_COMPANIES = (
+    "No name of a vendor or customer that nothing names so far becomes that of another one once cut to what QuickBooks can hold, as far as "
+    "Autotask's companies were read."
 )
-"""Of items only: what nobody ordered or stocked so far, and would be a problem then (N2)."""
+CATALOGUES = {
+    "vendor": _catalogue(
+        unused="No order names these vendors", empty=_EMPTY_OF_COMPANIES, other="vendor or customer", first="order"
+    ),
+    "customer": _catalogue(
+        unused="No order or invoice names these customers",
+        empty=_EMPTY_OF_COMPANIES,
+        other="vendor or customer",
+        first="order or invoice",
+    ),
+    "item": _catalogue(
+        unused="Nobody ordered or stocked these products",
+        empty="No two names of Autotask's active products are the same for QuickBooks, as far as the catalogue was read.",
+        other="product",
+        first="order",
+    ),
+}
+"""By kind, what nothing names so far and would be a problem then (N2)."""
 
 
 def mapping_page(call: Call) -> Response:
@@ -87,11 +116,11 @@ def mapping_page(call: Call) -> Response:
     names = call.desk.mapping.of_kind(call.company, kind)
     views = names.views
     counts = {known.name: sum(map(known.holds, views)) for known in FILTERS if known.holds is not None}
-    filters = [*FILTERS, CATALOGUE] if kind == "item" else [*FILTERS]
-    counts[CATALOGUE.name] = len(names.catalogue)
+    filters = [*FILTERS, CATALOGUES[kind]] if kind in CATALOGUES else [*FILTERS]
+    counts[CATALOGUE] = len(names.catalogue)
     chosen = next((known for known in filters if known.name == call.query.get("view")), None) or _first(counts)
     text = call.query.get("q", "").strip()[:200]
-    if chosen is CATALOGUE:
+    if chosen.name == CATALOGUE:
         found = [view for view in names.catalogue if _matches(view, text)]
     elif chosen.holds is None:
         found = [view for view in names.suggested() if _matches(view, text)]
@@ -213,9 +242,11 @@ def read_lists(call: Call) -> Response:
 def csv_file(call: Call) -> Response:
     """All names with mappings and suggestions; those of the catalogue's view where that is asked for."""
     mapping = call.desk.mapping
-    is_catalogue = call.query.get("view") == CATALOGUE.name
+    is_catalogue = call.query.get("view") == CATALOGUE
     return Response(
-        mapping.export_catalogue_csv(call.company) if is_catalogue else mapping.export_csv(call.company),
+        mapping.export_catalogue_csv(call.company, call.query.get("kind"))
+        if is_catalogue
+        else mapping.export_csv(call.company),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="stockpost-mappings.csv"'},
     )
@@ -256,7 +287,7 @@ def save_upload(call: Call) -> Response:
 
 def _back(call: Call, kind: str, **parameters: object) -> Response:
     view = call.form.get("view", "")
-    shown = view if any(view == known.name for known in (*FILTERS, CATALOGUE)) else None
+    shown = view if view in (CATALOGUE, *(known.name for known in FILTERS)) else None
     return call.go_to(
         "/mapping",
         kind=kind if kind in (*KINDS, _ACCOUNTS) else None,
