@@ -33,11 +33,11 @@ def test_views_search_and_pages(site: Site, office: Office) -> None:
         assert names(client.get("/mapping?view=new&page=x").text) == names(first)
 
 
-def test_the_catalogue_is_a_view_of_items(site: Site, office: Office) -> None:
-    """Protects N2 beforehand: what would become one is counted and listed under Items alone, searched, mapped there and downloaded."""
+def test_the_catalogue_is_a_view_of_names(site: Site, office: Office) -> None:
+    """Protects N2 beforehand: what would become one is counted and listed under its kind alone, searched, mapped there and downloaded."""
     blue, grey = "Patch cable, shielded copper, 3 m, blue", "Patch cable, shielded copper, 3 m, grey"
     with site.sign_in("Olu") as client:
-        assert "In the catalogue" not in client.get("/mapping").text
+        assert "In the catalogue" not in client.get("/mapping?kind=ship_method").text
         assert "No two names of Autotask" in client.get("/mapping?kind=item&view=catalogue").text
         office.catalogue(blue, grey, "Switch 48")
         page = client.get("/mapping?kind=item&view=catalogue").text
@@ -53,6 +53,20 @@ def test_the_catalogue_is_a_view_of_items(site: Site, office: Office) -> None:
         assert answer.headers["location"] == "/mapping?kind=item&view=catalogue&saved=1&chosen=9001"
         assert names(client.get(answer.headers["location"]).text) == [grey]
         assert blue in names(client.get("/mapping?kind=item&view=mapped").text)
+
+
+def test_the_catalogue_of_vendors_and_customers(site: Site, office: Office) -> None:
+    """Protects N2 beforehand for companies: each stands under its own kind, with what its first order or invoice would meet."""
+    east, west = (f"Northwind Wholesale and Distribution Group, {one}" for one in ("east", "west"))
+    with site.sign_in("Olu") as client:
+        assert "No name of a vendor or customer" in client.get("/mapping?kind=vendor&view=catalogue").text
+        office.companies("vendor", east, west)
+        page = client.get("/mapping?kind=vendor&view=catalogue").text
+        assert (names(page), "No order names these vendors so far." in page) == ([east, west], True)
+        assert names(client.get("/mapping?kind=customer&view=catalogue").text) == []
+        office.companies("customer", east, west)
+        page = client.get("/mapping?kind=customer&view=catalogue").text
+        assert (names(page), "No order or invoice names these customers so far." in page) == ([east, west], True)
 
 
 def test_a_viewer_sees_and_changes_nothing(site: Site) -> None:
