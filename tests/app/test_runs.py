@@ -13,7 +13,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.stock_reading import read_stock_once
 from stockpost.app.write_back import write_back_numbers
 from stockpost.autotask import AutotaskClient
-from stockpost.store import companies, snapshots
+from stockpost.store import companies, runs, snapshots
 from stockpost.store.database import Database
 from stockpost.store.locks import release_lease, take_lease
 from tests.crashes.conftest import MakeScene, NewUrl
@@ -98,6 +98,27 @@ def test_what_is_under_way_is_canceled_once(scene: Scene) -> None:
     assert scene.desk.cancel_run(COMPANY, run, who="dana") == canceled
     assert scene.desk.verify_audit().events == events
     assert content_of(scene.books(), order)["orders"] == once(order)["orders"]
+
+
+def test_a_canceled_run_leaves_no_question_that_nobody_sees(scene: Scene) -> None:
+    """Protects S13: the question about a count went away by itself before its run was canceled; the run says so, and waits for nothing."""
+    order, tenant = scene.world.order(), scene.world.autotask
+    scene.transfer(order)
+    today(scene)
+    scene.desk.refresh(COMPANY, who="dana")
+    known, unknown = order.first, "Part 398A"
+    tenant.act("adjust-stock", product=known, location="Main", onHand=77)
+    scene.world.quickbooks.act("fault", fault="status", status=3175, match="InventoryAdjustmentAdd", times=9)
+    run = scene.desk.approve_sync(COMPANY, [known, unknown], who="dana").run or 0
+    scene.session()
+    assert "on_hand_unknown" in scene.codes()
+    tenant.act("adjust-stock", product=unknown, location="Main", onHand=3)
+    scene.desk.refresh(COMPANY, who="dana")
+    assert "on_hand_unknown" not in scene.codes()
+    scene.desk.cancel_run(COMPANY, run, who="dana")
+    with scene.database.read() as connection:
+        states = {row.state: row.reason for row in runs.products_of_run(connection, [run])}
+    assert states == {"canceled": "taken back", "left_out": "what held it up is gone meanwhile; sync it again"}
 
 
 def test_a_run_is_taken_back_by_one_run_only(scene: Scene) -> None:

@@ -6,7 +6,7 @@ QuickBooks is asked for what is missing, or writes are sent, or the conversation
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,7 +20,7 @@ from stockpost.app.count_reading import counts_to_ask, moved_counts_to_ask
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
-from stockpost.app.resuming import resume_invoices, resume_orders
+from stockpost.app.resuming import leave_out_what_is_free, resume_invoices, resume_orders
 from stockpost.app.run_notes import keep_file_notes, keep_name_notes, keep_notes, replace_item_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
@@ -46,8 +46,6 @@ STOCK_AGE_MAX = timedelta(minutes=15)
 
 PRODUCT_STATES = {"left_out": "left_out", "problem": "problem"}
 """State of a run's product by the result of its sync; the other results are done."""
-
-HELD_UP_NO_MORE = "what held it up is gone meanwhile; sync it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +404,8 @@ class Advance:
                 if run.is_syncing
                 else {}
             )
-            products |= self._left_out_since(product_id for product_id, state in products.items() if state == "problem")
+            held_up = [product_id for product_id, state in products.items() if state == "problem"]
+            products |= leave_out_what_is_free(self.connection, self.company, held_up)
             invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
             states = {*orders.values(), *products.values(), *invoiced.values()}
             if "open" in states:
@@ -414,21 +413,6 @@ class Advance:
             self._skip_rest(run, orders, products, invoiced)
             state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
-
-    def _left_out_since(self, product_ids: Iterable[int]) -> dict[int, str]:
-        """Those that a problem held up and nothing does any more, in their new state: by now the difference is another one than was
-        approved."""
-        held_up = set(product_ids)
-        if not held_up:
-            return {}
-        found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
-        if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
-            # Of the company as a whole, for example of an account: it may hold up any of them.
-            return {}
-        left_out = held_up - {one.product_id for one in found}
-        for product_id in left_out:
-            runs.leave_product_out(self.connection, self.company.id, product_id, reason=HELD_UP_NO_MORE)
-        return dict.fromkeys(left_out, "left_out")
 
     def _skip_rest(
         self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str], invoiced: Mapping[int, str]

@@ -13,6 +13,23 @@ from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots
 from stockpost.store.companies import CompanyRow
 
+HELD_UP_NO_MORE = "what held it up is gone meanwhile; sync it again"
+
+
+def leave_out_what_is_free(connection: Connection, company: CompanyRow, held_up: Collection[int]) -> dict[int, str]:
+    """Products of runs that a problem held up and nothing does any more, in their new state: by now the difference is another one than was
+    approved."""
+    if not held_up:
+        return {}
+    found = [row.problem for row in problems.open_problems(connection, company.id)]
+    if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
+        # Of the company as a whole, for example of an account: it may hold up any of them.
+        return {}
+    free = set(held_up) - {one.product_id for one in found}
+    for product_id in free:
+        runs.leave_product_out(connection, company.id, product_id, reason=HELD_UP_NO_MORE)
+    return dict.fromkeys(free, "left_out")
+
 
 def resume_orders(connection: Connection, company: CompanyRow, closed: Collection[Problem]) -> bool:
     """Take up the orders of these closed problems again; True where there was one.

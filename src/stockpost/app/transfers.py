@@ -16,6 +16,7 @@ from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
+from stockpost.app.resuming import leave_out_what_is_free
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.stock_views import item_views, view_of_step
@@ -309,12 +310,11 @@ class Transfers:
                 for _, state, invoice in invoices.invoices_of_run(connection, [run_id]):
                     if state == "open":
                         invoices.mark_invoice(connection, run_id, invoice.id, "canceled")
-                products = {
-                    row.product_id: ("canceled", "taken back")
-                    for row in runs.products_of_run(connection, [run_id])
-                    if row.state == "open"
-                }
-                runs.mark_products(connection, run_id, products)
+                products = {row.product_id: row.state for row in runs.products_of_run(connection, [run_id])}
+                canceled = {one: ("canceled", "taken back") for one, state in products.items() if state == "open"}
+                runs.mark_products(connection, run_id, canceled)
+                held_up = [product_id for product_id, state in products.items() if state == "problem"]
+                leave_out_what_is_free(connection, company, held_up)
                 runs.finish_run(connection, run_id, state="done", now=now)
                 append_event(
                     connection,
