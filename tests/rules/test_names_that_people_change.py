@@ -164,8 +164,10 @@ def test_a_name_that_was_given_to_another_item_is_asked_about(shop: Shop) -> Non
     before = _names(shop)
     shop.receive(number, item, 3)
     shop.stock(item, 7)
-    assert (kinds(shop.transfer(number)), shop.codes(number)) == (["receive_items"], [])
-    refused = shop.sync(item)
+    run = shop.transfer(number)
+    assert (kinds(run), shop.codes(number)) == (["receive_items"], [])
+    assert [one["code"] for one in run["problems"]] == ["name_moved"], "the sync of the transfer asks"
+    refused = shop.acme.finish(shop.answer("sync", "--item", item, "--yes").document)
     assert (kinds(refused), shop.on_hand(f"{item} old", item)) == ([], ["5", "0"])
     (found,) = refused["problems"]
     assert (found["code"], found["item"]) == ("name_moved", item)

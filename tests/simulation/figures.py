@@ -70,8 +70,10 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield _table(title, ("what", "seeds", "promise"), rows)
     if found := records.get("years"):
         names = ("settings", "seed", "days", "orders", "receivings", "deliveries", "invoices", "problems")
-        more = ("counts compared", "equal", "explained", "seconds", "violations")
-        yield _table("Years of trade", ("commit", "date", *names, *more), found)
+        more = ("counts compared", "equal", "explained", "at the end", "seconds", "violations")
+        # What was left at the end of the first ones was told, but not recorded.
+        rows = [{"at the end": "not recorded", **one} for one in found]
+        yield _table("Years of trade", ("commit", "date", *names, *more), rows)
     if found := records.get("processes"):
         rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)

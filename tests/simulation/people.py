@@ -339,6 +339,8 @@ REMEDIES = {
     "change_too_large": ("approve",),
     "location_vanished": ("approve", "retry"),
     "on_hand_unknown": ("skip",),
+    "item_shared": ("detach",),
+    "counted_by_serial": ("detach",),
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
     "undo_blocked": ("skip",),

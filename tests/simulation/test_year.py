@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation.invariants.marks import Violation
-from tests.simulation.invariants.stock_differences import check_differences
+from tests.simulation.invariants.stock_differences import check_differences, differences
 from tests.simulation.place import Place
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Stage, line
 from tests.simulation.world import NAMES, Sizes, close_world, make_shared, make_world
 from tests.simulation.year import run_year
 
@@ -23,6 +24,48 @@ def test_every_difference_of_some_weeks_is_explained(place: Place) -> None:
     assert len(+figures.acts) > KINDS_OF_ACTS_MIN
     assert figures.problems
     assert 0 < figures.explained.total() < figures.compared
+
+
+def test_a_reason_alone_explains_nothing(place: Place) -> None:
+    """The judge of the year wants what a person can decide: a problem that is open, or a decision. That the page Stock says why is neither,
+    and an order explains just the units that it holds up."""
+    shared = make_shared(SEED, place, hosts=1)
+    stage = Stage(make_world(SEED, shared, sizes=Sizes(products=2)))
+    shared.is_calm, shared.fate = True, stage.fate
+    stage.order(line(SWITCH))
+    stage.count(SWITCH, 4)
+    stage.transfer()
+    number = stage.order(line(TONER, 9))
+    stage.books.act("enter-order", vendor=VENDOR, number=number, lines=[{"item": SWITCH, "quantity": "1", "rate": "2"}])
+    stage.receive(number, 3)
+    stage.transfer()
+    world, at_work = stage.world, stage.desk
+
+    def reasons() -> dict[str, str]:
+        return {one.item: one.reason for one in differences(world)}
+
+    def sync() -> None:
+        at_work.approve_sync(world.company, [], full=True, who="dana")
+        stage.sessions()
+
+    assert reasons() == {TONER: "not yet posted: number_taken"}
+    stage.count(TONER, 5)
+    assert reasons() == {TONER: ""}, "two more than the order holds up"
+    sync()
+    assert reasons() == {TONER: "not yet posted: number_taken"}
+    stage.books.act("edit-entry", group="Item", name=SWITCH, isActive=False)
+    stage.count(SWITCH, 6)
+    sync()
+    assert reasons()[SWITCH] == "problem name_inactive"
+    stage.resolve("name_inactive", "skip")
+    with pytest.raises(Violation, match=f"{SWITCH}: Autotask 6, QuickBooks 4 .unexplained"):
+        check_differences(world)
+    sync()
+    stage.resolve("name_inactive", "detach")
+    assert reasons()[SWITCH] == "kept in QuickBooks, as somebody decided"
+    stage.resolve("number_taken", "adopt")
+    stage.sessions()
+    close_world(shared)
 
 
 def test_a_difference_without_an_explanation_is_named(place: Place) -> None:

@@ -1,4 +1,5 @@
-"""A year of ordinary trade: day by day people of both sides work, and each Friday evening every difference of on hand is explained."""
+"""A year of ordinary trade: day by day people of both sides work, and each Friday evening every difference of on hand is explained by an
+open problem or by somebody's decision."""
 
 from __future__ import annotations
 
@@ -73,7 +74,13 @@ class Figures:
         names |= {"deliveries": "TicketCharges", "invoices": "Invoices"}
         counts = {name: self.records.get(f"Autotask {table}", 0) for name, table in names.items()}
         explained = self.explained.total()
-        compared = {"counts compared": self.compared, "equal": self.compared - explained, "explained": explained}
+        compared: dict[str, Any] = {
+            "counts compared": self.compared,
+            "equal": self.compared - explained,
+            "explained": explained,
+        }
+        left = ", ".join(f"{reason} {count}" for reason, count in sorted(self.at_the_end.items()))
+        compared["at the end"] = left or "all equal"
         return {"settings": self.settings, "days": self.days, **counts, "problems": self.problems.total(), **compared}
 
     def lines(self) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from stockpost.app.suggestions import likest_name
-from stockpost.core.autotask_records import CatalogueName
+from stockpost.core.autotask_records import CatalogueName, Product
 from stockpost.core.names import ShortName, collisions, entity_name, fold, item_name, shared_item_keys
 from stockpost.core.resolve import Catalogue
 from stockpost.store import invoices, snapshots
@@ -74,7 +74,7 @@ def catalogue_of(
     def item_collisions_in_use() -> Mapping[str, tuple[str, ...]]:
         return _item_collisions(connection, company_id, names, shorts, ())
 
-    def shared_items() -> Mapping[str, tuple[str, ...]]:
+    def shared_items() -> Mapping[str, tuple[Product, ...]]:
         return _shared_items(connection, company_id, shared_item_keys(names, mappings))
 
     def locations() -> Mapping[int, str]:
@@ -116,13 +116,13 @@ def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[
 
 def _shared_items(
     connection: Connection, company_id: int, shared: Mapping[str, tuple[int, ...]]
-) -> Mapping[str, tuple[str, ...]]:
-    """With the products' names as Autotask writes them."""
+) -> Mapping[str, tuple[Product, ...]]:
+    """With the products as Autotask writes their names."""
     if not shared:
         return {}
     ids = [product_id for several in shared.values() for product_id in several]
     known = snapshots.products_known(connection, company_id, product_ids=ids)
-    return {key: tuple(known[product_id].product.name for product_id in several) for key, several in shared.items()}
+    return {key: tuple(known[product_id].product for product_id in several) for key, several in shared.items()}
 
 
 def entity_names_in_use(connection: Connection, company_id: int) -> set[str]:

@@ -96,12 +96,35 @@ OF_CODES = {
         "Create it again",
         "A new one of the same name is created in QuickBooks, without history; an item begins with nothing on hand.{order}",
     ),
+    ("item_shared", "detach"): (
+        "Its count is kept in QuickBooks",
+        "Nothing is written and nobody is asked again, as long as the same products stand for the item; Stock goes on showing all counts.",
+    ),
+    ("item_shared", "retry"): (
+        CHOICE_TITLES["retry"],
+        "All counts are compared again; where QuickBooks has what they should be together, nothing is left to decide.",
+    ),
+    ("counted_by_serial", "retry"): (
+        "I have adjusted it in QuickBooks",
+        "QuickBooks' count is looked at again; where it is Autotask's by then, nothing is left to decide.",
+    ),
+    ("below_zero", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Both counts are looked at again, and QuickBooks' is set where Autotask's is not below zero any more.",
+    ),
     ("closed_in_quickbooks", "overwrite"): (
         "Open it again and go on",
         "The order is opened in QuickBooks, and what Autotask has received since is received on it.",
     ),
 }
 """Titles and consequences that are others for one kind of problem."""
+OF_ITEMS = {
+    "detach": (
+        "Its count is kept in QuickBooks",
+        "Nothing is written and nobody is asked again, as long as nothing else becomes of the item in QuickBooks; Stock goes on showing both counts.",
+    ),
+}
+"""Titles and consequences that are others where the problem is of the count of an item."""
 OF_INVOICES = {
     "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
@@ -164,7 +187,8 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
             title = OF_CODES[found.code, choice][0]
             consequence = "What stands under QuickBooks counts as right; nothing is written to the invoice."
     else:
-        title, consequence = OF_CODES.get((found.code, choice), (title, consequence))
+        of_item = OF_ITEMS.get(choice) if found.is_of_item else None
+        title, consequence = OF_CODES.get((found.code, choice), of_item or (title, consequence))
     title, consequence = (
         text.replace("{suggested}", found.suggested)
         .replace("{setting}", found.setting)

@@ -35,7 +35,9 @@ FINISHED = frozenset({OrderStatus.RECEIVED_FULL, OrderStatus.CANCELED})
 CLOSED_READ_AGAIN_AGE = timedelta(days=120)
 """Finished orders are read again for so long after they were raised: receipts are corrected, orders canceled."""
 LOCATIONS_AGE_MAX = timedelta(days=1)
-PROBLEMS_OF_COUNTS = frozenset({"change_too_large", "location_vanished", "on_hand_unknown"})
+PROBLEMS_OF_COUNTS = frozenset(
+    {"change_too_large", "location_vanished", "on_hand_unknown", "item_shared", "counted_by_serial", "below_zero"}
+)
 """Questions about a count of Autotask: another count may answer them."""
 
 
@@ -188,4 +190,5 @@ class Refresher:
                 product_ids=product_ids,
                 run_id=None,
                 now=self._services.clock(),
+                unasked=plan.unasked,
             )

@@ -291,6 +291,10 @@ class Resolver:
         return True
 
     def _detach(self, case: _Case) -> bool:
+        if case.problem.is_of_item:
+            # Its count is kept in QuickBooks: nothing is written, and nobody is asked again about this very case.
+            self._save(case, product_id=case.problem.product_id, basis=case.problem.basis)
+            return False
         self._let_go(case, LinkState.DETACHED)
         return False
 
@@ -338,7 +342,7 @@ def _let_approvals_lapse(case: _Case) -> None:
     elif found.invoice_id is not None:
         invoices.take_invoice_out(connection, company_id, found.invoice_id, states=["problem"])
     elif found.product_id is not None:
-        is_skipped = case.choice == "skip"
+        is_skipped = case.choice in ("skip", "detach")
         reason = f"as {case.who} decided" if is_skipped else f"{case.who} decided, and a later run sets its count"
         runs.leave_product_out(connection, company_id, found.product_id, reason=reason)
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
+from stockpost.app.catalogue import catalogue_of
 from stockpost.app.errors import UseError
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
@@ -24,6 +25,7 @@ from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineVi
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.left_alone import partners_of
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.steps import Step
@@ -142,7 +144,7 @@ class Transfers:
             return {product_id: False for product_id, product in known.items() if product.stock}
         if not company.settings.sync_after_transfer:
             return {}
-        return dict.fromkeys(products_of(orders), False)
+        return self._with_partners(connection, company, dict.fromkeys(products_of(orders), False))
 
     def _plan(self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> Plan:
         products = self._products_to_sync(connection, company, orders)
@@ -201,9 +203,16 @@ class Transfers:
             self._refresher.read_all_products(company)
             return dict.fromkeys(before | self._stocked(company), False)
         asked = self._named(company, items) if items else self._transferred(company)
+        with self._services.database.read() as connection:
+            asked = self._with_partners(connection, company, asked)
         if asked:
             self._refresher.read_products(company, asked)
         return asked
+
+    def _with_partners(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> dict[int, bool]:
+        """What is said of the count of an item is said of all products that stand for it."""
+        shared = catalogue_of(connection, company.id, links.mappings_of(connection, company.id)).shared_items
+        return {**dict.fromkeys(partners_of(asked, shared), False), **asked}
 
     def _stocked(self, company: CompanyRow) -> set[int]:
         with self._services.database.read() as connection:

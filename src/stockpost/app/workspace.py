@@ -15,6 +15,7 @@ from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired_invoice import date_of
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState
+from stockpost.core.left_alone import partners_of
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
@@ -42,11 +43,18 @@ def plan_input(
     invoices_to_plan: Sequence[Invoice] = (),
 ) -> PlanInput:
     """The input of `make_plan` for these orders and invoices, and for the stock of some products."""
+    mappings = links.mappings_of(connection, company.id)
     products: Mapping[int, snapshots.KnownProduct] = {}
+    partners: Mapping[int, snapshots.KnownProduct] = {}
     all_orders: list[PurchaseOrder] = []
     if stock is not None:
         products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
-        all_orders = snapshots.orders_with_products(connection, company.id, stock.product_ids)
+    catalogue = catalogue_of(connection, company.id, mappings, products)
+    if stock is not None:
+        others = partners_of(products, catalogue.shared_items)
+        partners = snapshots.products_known(connection, company.id, product_ids=others)
+        all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
+    counted = {**products, **partners}
     known = known_facts(connection, company, is_live=is_live)
     ledger = load_ledger(
         connection,
@@ -55,6 +63,7 @@ def plan_input(
         product_ids=products.keys(),
         invoice_ids=[invoice.id for invoice in invoices_to_plan],
         sold={line.product.id for invoice in invoices_to_plan for line in invoice.lines if line.product is not None},
+        mappings=mappings,
     )
     return PlanInput(
         orders=orders,
@@ -62,17 +71,18 @@ def plan_input(
         facts=known,
         settings=company.settings,
         context=services.context_of(company),
-        catalogue=catalogue_of(connection, company.id, ledger.mappings, products),
+        catalogue=catalogue,
         all_orders=all_orders,
         stock_products=None if stock is None else tuple(known.product for known in products.values()),
-        stock=_stock_rows(products),
-        vanished={product_id: known.vanished for product_id, known in products.items()},
+        stock_partners=tuple(known.product for known in partners.values()),
+        stock=_stock_rows(counted),
+        vanished={product_id: known.vanished for product_id, known in counted.items()},
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
         doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
-        uninvoiced=_uninvoiced(connection, services, company, products),
+        uninvoiced=_uninvoiced(connection, services, company, counted),
     )
 
 
@@ -161,8 +171,10 @@ def load_ledger(
     product_ids: Collection[int],
     invoice_ids: Collection[int] = (),
     sold: Collection[int] = (),
+    mappings: Mapping[tuple[str, int], str] | None = None,
 ) -> Ledger:
-    """What the ledger says of these orders, products and invoices, and of all names; `sold` are products of invoices to be entered."""
+    """What the ledger says of these orders, products and invoices, and of all names; `sold` are products of invoices to be entered. `mappings`
+    as they were read already, None otherwise."""
     order_ids = {order.id for order in orders}
     named = {line.product.id for order in orders for line in order.lines if line.product is not None}
     return Ledger(
@@ -178,7 +190,7 @@ def load_ledger(
             invoice_ids=invoice_ids,
         ),
         decisions=links.decisions_of(connection, company.id),
-        mappings=links.mappings_of(connection, company.id),
+        mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
         entries=facts.known_entries(connection, company.id),
         synced=_synced(connection, company, sold) if sold else frozenset(),
     )

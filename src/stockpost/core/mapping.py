@@ -254,7 +254,7 @@ def _state(
     if kind == MappingKind.SHIP_METHOD and not found.list_id:
         return _state_without_ship_method(known, found, is_mapped=is_mapped, is_unknown=is_unknown)
     if kind == MappingKind.ITEM and found.key in resolver.catalogue.shared_items:
-        return NameState.SHARED, shared_words(resolver.catalogue.shared_items[found.key])
+        return NameState.SHARED, shared_words([one.name for one in resolver.catalogue.shared_items[found.key]])
     if is_mapped:
         return NameState.MAPPED, ""
     if found.list_id:

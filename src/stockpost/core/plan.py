@@ -38,6 +38,8 @@ class PlanInput:
     catalogue: Catalogue = field(default_factory=Catalogue)
     all_orders: Iterable[PurchaseOrder] = ()
     stock_products: tuple[Product, ...] | None = None
+    stock_partners: tuple[Product, ...] = ()
+    """Further products that stand for the items of these."""
     stock: Mapping[int, tuple[StockRow, ...]] = field(default_factory=dict)
     vanished: Mapping[int, tuple[VanishedRow, ...]] = field(default_factory=dict)
     """By product: locations that Autotask lists no longer (I2)."""
@@ -60,7 +62,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unasked: list[Problem] = field(default_factory=list)
-    """Problems of counts that nobody asked for by name: not opened, but not gone either."""
+    """Problems of counts that may not differ, and what orders ask already: not opened, but not gone either."""
     needs: Needs = field(default_factory=Needs)
     order_notes: dict[int, list[str]] = field(default_factory=dict)
     invoice_notes: dict[int, list[str]] = field(default_factory=dict)
@@ -272,11 +274,18 @@ def _add_stock(
     order_problems = {**given.order_problems, **plan.order_problems}
     scope = StockScope(
         products=given.stock_products or (),
+        partners=given.stock_partners,
         stock=given.stock,
         orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
         asked_by_name=given.asked_by_name,
         pending_order_ids=plan.open_order_ids | _held_up(order_problems),
         blocked=_blocked(given, order_problems),
+        asked_of_orders={
+            (one.code, one.product_id)
+            for found in order_problems.values()
+            for one in found
+            if one.product_id is not None
+        },
         expected={} if is_live else _expected(plan.steps, orders),
         adjusted=given.adjusted,
         received=received_units(given.all_orders),

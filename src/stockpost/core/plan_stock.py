@@ -14,7 +14,17 @@ from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import LinkState, StepKind
-from stockpost.core.names import others_in_words
+from stockpost.core.left_alone import (
+    KEPT,
+    Obstacle,
+    below_zero_obstacle,
+    count_differs,
+    is_kept,
+    must_ask,
+    name_obstacle,
+    numbered_obstacle,
+    shared_obstacle,
+)
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
@@ -37,14 +47,18 @@ class StockScope:
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
     `mapped_locations` are the inventory locations that people mapped to sites; `vanished` are by product those that Autotask lists no longer.
+    `partners` are further products that stand for the items of these; `asked_of_orders` are the questions about products, by code, that open
+    problems of orders ask already.
     """
 
     products: Sequence[Product]
+    partners: Sequence[Product] = ()
     stock: Mapping[int, Sequence[StockRow]]
     orders: Iterable[PurchaseOrder]
     asked_by_name: Collection[int] = ()
     pending_order_ids: Collection[int] = ()
     blocked: Mapping[int, str] = field(default_factory=dict)
+    asked_of_orders: Collection[tuple[str, int]] = ()
     expected: Mapping[int, UnitsAt] = field(default_factory=dict)
     adjusted: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[int, Decimal] = field(default_factory=dict)
@@ -69,7 +83,8 @@ class StockPlan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unasked: list[Problem] = field(default_factory=list)
-    """What stands in the way of items that nobody named: the item is left out, and who named it before still has to decide."""
+    """What stands in the way where it is not known whether the counts differ, or an order asks the same: whoever was asked before still has
+    to decide, and nobody else is asked."""
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """About single items; each begins with the item's name."""
@@ -96,9 +111,7 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
     if plan.is_unknown:
         return plan
     for product in _without_twins(scope.products):
-        _plan_item(
-            product, scope, resolver, plan, unposted.get(product.id, _Unposted()), never_transferred.get(product.id, [])
-        )
+        _plan_item(product, scope, resolver, plan, unposted, never_transferred)
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
         plan.file_notes = _notes_of_file(resolver)
     return plan
@@ -128,7 +141,7 @@ def _without_twins(products: Sequence[Product]) -> list[Product]:
 def _received_elsewhere(
     scope: StockScope, resolver: Resolver, plan: StockPlan
 ) -> tuple[dict[int, _Unposted], dict[int, list[str]]]:
-    wanted = {product.id for product in scope.products}
+    wanted = {product.id for product in (*scope.products, *scope.partners)}
     unposted: dict[int, _Unposted] = {}
     never: dict[int, list[str]] = {}
     for order in sorted(scope.orders, key=lambda order: order.id):
@@ -177,21 +190,17 @@ def _plan_item(
     scope: StockScope,
     resolver: Resolver,
     plan: StockPlan,
-    unposted: _Unposted,
-    never_transferred: list[str],
+    waiting: Mapping[int, _Unposted],
+    never_transferred: Mapping[int, list[str]],
 ) -> None:
-    count, shown = _count_of(product, scope, resolver, unposted, never_transferred)
+    unposted, never = waiting.get(product.id, _Unposted()), never_transferred.get(product.id, [])
+    count, shown = _count_of(product, scope, resolver, unposted, never)
     plan.counts[product.id] = count
-
-    def leave_out(reason: str) -> None:
-        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
-        plan.counts[product.id] = replace(count, reason=reason)
-
-    obstacles = plan.problems if product.id in scope.asked_by_name else plan.unasked
     if count.target is None:
         reason = "Autotask has no stock row for it, so its count is unknown, not zero"
-        leave_out(reason)
-        obstacles.append(_unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask."))
+        _leave_out(product, reason, plan)
+        unknown = _unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask.")
+        (plan.problems if product.id in scope.asked_by_name else plan.unasked).append(unknown)
         return
     if product.id in scope.blocked:
         named = named_item(resolver, product, order_id=None)
@@ -200,34 +209,30 @@ def _plan_item(
             resolver.needs.items[named.key] = named.name
             plan.is_unknown = True
             return
-        leave_out(scope.blocked[product.id])
+        _leave_out(product, scope.blocked[product.id], plan)
         return
     item = resolve_item(resolver, product, order_id=None)
     if item.is_unknown:
         plan.is_unknown = True
         return
-    if item.problem is not None:
-        leave_out(item.problem.title)
-        obstacles.append(item.problem)
-        return
-    obstacle = _obstacle(product, item, resolver)
-    if obstacle:
-        leave_out(obstacle)
-        return
+    # Shown by the name that is known, set by the entry that is meant: most often the same one.
+    meant, aims = count, shown
+    if item.key != count.item_key:
+        meant, aims = _count_of(product, scope, resolver, unposted, never, key=item.key)
     explanation = _explanation(count)
+    obstacle = _obstacle(product, item, meant, aims, scope, resolver, waiting, explanation)
+    if obstacle is not None:
+        _leave_alone(product, item, obstacle, aims, scope, resolver, plan)
+        return
     if explanation:
         plan.notes.append(explanation)
-    if never_transferred:
+    if never:
         plan.notes.append(
-            f"{product.name}: Autotask's count includes what was received on {', '.join(never_transferred)}, not transferred so far."
+            f"{product.name}: Autotask's count includes what was received on {', '.join(never)}, not transferred so far."
         )
-    if count.target < 0:
-        leave_out(_below_zero(count, explanation))
-        return
-    if shown is not None:
+    if aims is not None:
         there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
-        # Shown by the name that is known, set by the entry that is meant: most often the same one.
-        aims = shown if shown.counts == there else _aims(count, scope, resolver, unposted, there)
+        aims = aims if aims.counts == there else _aims(count, scope, resolver, unposted, there)
         _plan_sites(product, item, count, aims, scope, resolver, plan, explanation=explanation)
     else:
         _plan_count(product, item, count, scope, resolver, plan, explanation=explanation)
@@ -247,12 +252,6 @@ def _plan_sites(
     """The same site by site; where one of them stands in the way, none is set."""
     if aims.obstacle is not None:
         _hold_up(product, aims.obstacle.problem(product_id=product.id, item=product.name), plan)
-        return
-    below = next((aim.share for aim in aims.aims if aim.share.target < 0), None)
-    if below is not None:
-        reason = _below_zero(replace(count, target=below.target), explanation, at=f" at {below.site}")
-        plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason))
-        plan.counts[product.id] = replace(count, reason=reason)
         return
     if aims.counts is None and resolver.facts.is_live:
         resolver.needs.item_sites[item.key] = item.name
@@ -276,15 +275,26 @@ def _aims(
 def _hold_up(product: Product, found: Problem, plan: StockPlan) -> None:
     """The item waits for a person."""
     plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=found.title, is_problem=True))
-    # What all items need, as an account, is told once.
+    _ask(found, plan)
+
+
+def _ask(found: Problem, plan: StockPlan) -> None:
+    """What all items need, as an account, is told once."""
     if found.product_id is not None or found not in plan.problems:
         plan.problems.append(found)
 
 
 def _count_of(
-    product: Product, scope: StockScope, resolver: Resolver, unposted: _Unposted, never_transferred: list[str]
+    product: Product,
+    scope: StockScope,
+    resolver: Resolver,
+    unposted: _Unposted,
+    never_transferred: Sequence[str],
+    *,
+    key: str = "",
 ) -> tuple[ItemCount, SiteAims | None]:
-    """Both sides' counts as they are known, before anything is decided; with what each site should hold where each location has its own."""
+    """Both sides' counts as they are known, before anything is decided; with what each site should hold where each location has its own.
+    `key` is the item that is meant, where that is another one than the name of the product says."""
     rows = tuple(scope.stock.get(product.id, ()))
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
     # Of an item without any row nothing is known, and nothing is set.
@@ -293,7 +303,7 @@ def _count_of(
     count = ItemCount(
         product_id=product.id,
         item=product.name,
-        item_key=item_key_of(resolver.ledger.mappings, product),
+        item_key=key or item_key_of(resolver.ledger.mappings, product),
         autotask=total,
         locations=rows,
         vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
@@ -313,32 +323,79 @@ def _count_of(
     return replace(count, by_site=tuple(aim.share for aim in aims.aims)), aims
 
 
-def _obstacle(product: Product, item: Resolution, resolver: Resolver) -> str:
-    """Why an item that is there is left alone all the same; empty where nothing stands in the way."""
+def _obstacle(
+    product: Product,
+    item: Resolution,
+    count: ItemCount,
+    aims: SiteAims | None,
+    scope: StockScope,
+    resolver: Resolver,
+    waiting: Mapping[int, _Unposted],
+    explanation: str,
+) -> Obstacle | None:
+    """Why the count of an item is left alone; None where nothing stands in the way. `count` is that of the item which is meant."""
+    facts = resolver.facts
+    if item.problem is not None:
+        return name_obstacle(product, item.problem, count, item, resolver.ledger, facts)
     if item.key in resolver.catalogue.shared_items:
-        # Each product's count would overwrite the other's, over and over.
-        products = others_in_words(resolver.catalogue.shared_items[item.key])
-        return (
-            f"“{item.name}” in QuickBooks stands for several products of Autotask ({products}), so the count of one is not its count; "
-            "give each an item of its own"
+        counts = [
+            _count_of(one, scope, resolver, waiting.get(one.id, _Unposted()), (), key=item.key)[0]
+            for one in resolver.catalogue.shared_items[item.key]
+        ]
+        return shared_obstacle(product, item, counts, facts)
+    differs = count_differs(count, item, facts)
+    if (
+        product.is_serialized
+        and facts.preferences is not None
+        and facts.preferences.serial_or_lot_tracking == "SerialNumber"
+    ):
+        return numbered_obstacle(product, item, count, differs)
+    if count.target is not None and count.target < 0:
+        return below_zero_obstacle(product, count, explanation, differs)
+    below = next((one.share for one in aims.aims if one.share.target < 0), None) if aims and not aims.obstacle else None
+    if below is not None:
+        return below_zero_obstacle(
+            product, replace(count, target=below.target), explanation, differs, at=f" at {below.site}"
         )
-    preferences = resolver.facts.preferences
-    if product.is_serialized and preferences is not None and preferences.serial_or_lot_tracking == "SerialNumber":
-        # A quantity alone would leave more or fewer numbers than units on hand.
-        return (
-            "it is counted by serial numbers on both sides, and an adjustment of the quantity says nothing of the numbers; "
-            "adjust it in QuickBooks by serial number"
-        )
-    return ""
+    return None
 
 
-def _below_zero(count: ItemCount, explanation: str, *, at: str = "") -> str:
-    if not count.unposted:
-        total = f"count{at}" if at else "total"
-        return f"Autotask's {total} is {number(count.target)}, below zero, so nothing is set; correct its count in Autotask"
-    orders = ", ".join(name for name, _ in count.unposted)
-    where = f", {number(count.target)}{at}" if at else ""
-    return f"{explanation}{where}: below zero, so nothing is set; update {orders} first"
+def _leave_alone(
+    product: Product,
+    item: Resolution,
+    found: Obstacle,
+    aims: SiteAims | None,
+    scope: StockScope,
+    resolver: Resolver,
+    plan: StockPlan,
+) -> None:
+    """A person is asked where the counts differ, unless somebody said already that this one is kept in QuickBooks."""
+    facts = resolver.facts
+    if must_ask(item, facts):
+        resolver.needs.items[item.key] = item.name
+        plan.is_unknown = True
+        return
+    if facts.is_live and aims is not None and aims.counts is None and item.key in facts.on_hand:
+        resolver.needs.item_sites[item.key] = item.name
+        plan.is_unknown = True
+        return
+    if is_kept(found.problem, resolver.ledger):
+        _leave_out(product, f"{found.reason}; {KEPT}", plan)
+        return
+    is_named = product.id in scope.asked_by_name
+    is_asked = found.differs or (is_named and found.is_of_name and found.differs is None)
+    if is_asked and (is_named or (found.problem.code, product.id) not in scope.asked_of_orders):
+        _leave_out(product, found.reason, plan, is_problem=True)
+        _ask(found.problem, plan)
+        return
+    _leave_out(product, found.reason, plan)
+    if found.differs is not False:
+        plan.unasked.append(found.problem)
+
+
+def _leave_out(product: Product, reason: str, plan: StockPlan, *, is_problem: bool = False) -> None:
+    plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason, is_problem=is_problem))
+    plan.counts[product.id] = replace(plan.counts[product.id], reason=reason)
 
 
 def _explanation(count: ItemCount) -> str:

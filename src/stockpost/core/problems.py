@@ -75,16 +75,22 @@ class Problem:
         return self.basis.split(":")[1] if self.code in OF_SETTINGS else ""
 
     @property
+    def is_of_item(self) -> bool:
+        """It is about the count of an item alone, or (as of one item for several products) of one of several."""
+        return self.product_id is not None and self.order_id is None and self.invoice_id is None
+
+    @property
     def kind_of_item(self) -> str:
         """Its code where it is about the count of an item alone: a person may decide all of these at once. Empty for all others, and for
-        those that are decided at once anyway (`cause`)."""
-        is_of_item = self.product_id is not None and self.order_id is None and self.invoice_id is None
-        return self.code if is_of_item and not (self.is_about_undo or self.cause) else ""
+        those that are decided at once anyway, since all wait for the same."""
+        return self.code if self.is_of_item and not (self.is_about_undo or self.code in OF_MANY_ITEMS) else ""
 
     @property
     def cause(self) -> tuple[str, ...]:
         """What other items may wait for as well: where it is the same, a person decides once for all of them. Empty where the problem is
         its own."""
+        if self.code == "item_shared":
+            return (self.code, self.basis)
         is_shared = self.code in OF_MANY_ITEMS and self.order_id is None and self.invoice_id is None
         return (self.code, self.title, self.explanation, self.remedy) if is_shared else ()
 
@@ -375,6 +381,24 @@ KINDS: dict[str, Kind] = {
         explanation="{detail}",
         remedy="{advice}",
         choices=("skip",),
+    ),
+    "item_shared": Kind(
+        title="“{name}” in QuickBooks stands for several products of Autotask",
+        explanation="By Autotask there should be {should} of it ({parts}), and QuickBooks has {current}. The count of one product is not the count of the item, so nothing is set.",
+        remedy="Give each product an item of its own (page Mapping): then their counts are set. If they are one item, correct its count in QuickBooks, or say that its count is kept there.",
+        choices=("detach", "retry", "skip"),
+    ),
+    "counted_by_serial": Kind(
+        title="{item} is counted by serial numbers and differs",
+        explanation="By Autotask there should be {target}, and QuickBooks has {current}. Both sides count it by serial number, and an adjustment of the quantity says nothing of the numbers, so nothing is set.",
+        remedy="Adjust it in QuickBooks by serial number (Vendors > Inventory Activities > Adjust Quantity/Value on Hand), then choose “I have adjusted it in QuickBooks”.",
+        choices=("retry", "detach", "skip"),
+    ),
+    "below_zero": Kind(
+        title="The stock of {item} would be below zero",
+        explanation="{detail}.",
+        remedy="{advice}; then try again. It also goes away with the next sync of the item.",
+        choices=("retry", "skip"),
     ),
     "on_hand_keeps_changing": Kind(
         title="The stock of {item} does not stay as it was set",

@@ -64,7 +64,7 @@ class Catalogue:
     entity_collisions_in_use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     item_collisions_in_use: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Among those that came by on an order, an invoice or in the stock."""
-    shared_items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared_items: Mapping[str, tuple[Product, ...]] = field(default_factory=dict)
     newest_name: Callable[[str, int], str] = lambda _role, _autotask_id: ""
     """What Autotask called a vendor, customer or item (its product's id) when it was last read; empty where that is not known."""
     locations: Mapping[int, str] = field(default_factory=dict)
@@ -269,12 +269,14 @@ def inactive(
     )
 
 
-def nameless(role: str, autotask_id: int, *, order_id: int | None) -> Problem:
+def nameless(role: str, autotask_id: int, *, order_id: int | None, product: Product | None = None) -> Problem:
     """A name of which nothing is left that QuickBooks could store."""
     detail = f"The {role} {autotask_id} has no name in Autotask that QuickBooks could store."
     return problem(
         "field_invalid",
         order_id=order_id,
+        product_id=product.id if product else None,
+        item=product.name if product else "",
         subject=f"{role} {autotask_id}",
         field="Name",
         detail=detail,

@@ -35,7 +35,7 @@ def named_item(resolver: Resolver, product: Product, *, order_id: int | None) ->
     found.note = change_in_words(product.name, short, length=ITEM_NAME_LENGTH)
     names = resolver.names_becoming_one("item", product.id)
     if not short.full_name:
-        found.problem = nameless("item", product.id, order_id=order_id)
+        found.problem = nameless("item", product.id, order_id=order_id, product=product)
     elif short.is_changed and short.key in names:
         found.problem = problem(
             "name_collision",

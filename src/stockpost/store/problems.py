@@ -92,7 +92,7 @@ def waiting_alike(
         return []
 
     def shared(one: Problem) -> object:
-        return one.cause or (all_of_kind and one.kind_of_item)
+        return (all_of_kind and one.kind_of_item) or one.cause
 
     wanted = shared(row.problem)
     others = [one for one in open_problems(connection, company_id) if shared(one.problem) == wanted] if wanted else []

@@ -270,6 +270,29 @@ _STOCK = {
         "Look at the item's inventory in Autotask.",
         "Approve the change if the units are gone: the answer holds for exactly these. If they are there, choose Try again once Autotask lists the location.",
     ),
+    "item_shared": _help(
+        "One item for several products",
+        "Several products of Autotask stand for one item of QuickBooks, because they were mapped to it or have the same name. "
+        "The count of one of them is not the count of the item: each would overwrite the other's, over and over. So none is set, and you are "
+        "asked where all of them together are not what QuickBooks has.",
+        "If they are different things, open Mapping, Items, and give each an item of its own. The question goes away, and their counts are set.",
+        "If they are one thing, correct the item's count in QuickBooks and choose Try again.",
+        "If its count is kept in QuickBooks anyway, say so: nobody asks again as long as the same products stand for it.",
+    ),
+    "counted_by_serial": _help(
+        "Counted by serial numbers",
+        "Autotask and QuickBooks both count this item by serial number, and their counts differ. Stockpost adjusts quantities only: QuickBooks "
+        "would have more or fewer numbers than units.",
+        "In QuickBooks open Vendors, Inventory Activities, Adjust Quantity/Value on Hand, choose Serial Number, and add or take out the numbers.",
+        "Choose I have adjusted it in QuickBooks: both counts are compared again.",
+    ),
+    "below_zero": _help(
+        "A count below zero",
+        "What Autotask has on hand, less what it received and QuickBooks has not yet, is less than nothing. That happens when units are "
+        "delivered before their receipt is posted, or when a count in Autotask is wrong.",
+        "Update the purchase orders that the problem names: then their receipts are posted and the count is set.",
+        "Where Autotask itself counts below zero, correct the count there.",
+    ),
     "on_hand_unknown": _help(
         "The on-hand count is not known",
         "Autotask gave no stock count for this item. Not known is not zero, so QuickBooks is left alone.",

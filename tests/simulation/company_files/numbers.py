@@ -7,7 +7,7 @@ from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 
 def _serial_numbers(stage: Stage) -> None:
-    """An item that both sides count by serial number: receipts come in, its count is left alone with the reason, others are set."""
+    """An item that both sides count by serial number: receipts come in, its count is left alone and asked about, others are set."""
     prefer(stage, serialOrLotTracking="SerialNumber")
     order = stage.order(line(SWITCH, 5), line(TONER, 5))
     for number in ("A1", "A2"):
@@ -17,11 +17,14 @@ def _serial_numbers(stage: Stage) -> None:
     stage.count(TONER, 8)
     stage.transfer()
     assert sum(one.lines[0].quantity for one in of_kind(stage, "ItemReceipt")) == 5
-    assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["2", "8"], [])
+    assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["2", "8"], ["counted_by_serial"])
     reasons = [write.summary for write in last_run(stage).writes if write.subject == SWITCH]
     assert any("by serial number" in reason for reason in reasons), reasons
-    # A person adjusts it by number, as the reason says.
+    # A person adjusts it by number, as the problem asks.
     stage.books.act("adjust", item=SWITCH, newQuantity="9")
+    stage.resolve("counted_by_serial", "retry")
+    stage.sessions()
+    assert open_codes(stage) == []
 
 
 def _numbered_in_quickbooks_only(stage: Stage) -> None:

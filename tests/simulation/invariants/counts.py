@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from autotask_simulator.tenant import Row
 from quickbooks_simulator.places import site_counts
+from stockpost.core.left_alone import KEPT
 from tests.simulation.invariants.marks import Violation, whole
 from tests.simulation.world import World
 
@@ -31,6 +32,19 @@ def chosen_items(world: World) -> dict[int, str]:
     with world.hosts[0].database.read() as connection:
         rows = connection.execute(text(query), {"name": world.company})
         return {row.autotask_id: row.name for row in rows}
+
+
+def kept_in_quickbooks(world: World) -> set[int]:
+    """The products whose count a person left to QuickBooks, as long as Stockpost keeps to that: what was decided about may be gone."""
+    query = """SELECT d.product_id FROM decisions d JOIN companies c ON c.id = d.company_id
+        WHERE d.choice = 'detach' AND d.product_id IS NOT NULL AND c.name = :name"""
+    host = world.hosts[0]
+    with host.database.read() as connection:
+        decided = set(connection.execute(text(query), {"name": world.company}).scalars())
+    if not decided:
+        return set()
+    counts = [one.count for one in host.desk.stock(world.company).items]
+    return {count.product_id for count in counts if count.product_id in decided and KEPT in count.reason}
 
 
 def items_meant(world: World) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.simulation.scenes import (
     edited_receipts,
     invoiced,
+    left_alone,
     lost_writes,
     refusals,
     restores,
@@ -28,5 +29,6 @@ SCENES: tuple[Scene, ...] = (
     *invoiced.SCENES,
     *shared_counts.SCENES,
     *vanished.SCENES,
+    *left_alone.SCENES,
     *zones.SCENES,
 )
