@@ -18,8 +18,9 @@ def _serial_numbers(stage: Stage) -> None:
     stage.transfer()
     assert sum(one.lines[0].quantity for one in of_kind(stage, "ItemReceipt")) == 5
     assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["2", "8"], ["counted_by_serial"])
-    reasons = [write.summary for write in last_run(stage).writes if write.subject == SWITCH]
-    assert any("by serial number" in reason for reason in reasons), reasons
+    found = stage.problem("counted_by_serial")
+    assert ("by serial number" in found.explanation, found.item) == (True, SWITCH), found
+    assert [one.code for one in last_run(stage).problems] == ["counted_by_serial"]
     # A person adjusts it by number, as the problem asks.
     stage.books.act("adjust", item=SWITCH, newQuantity="9")
     stage.resolve("counted_by_serial", "retry")
