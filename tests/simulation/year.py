@@ -80,7 +80,7 @@ class Figures:
             "explained": explained,
         }
         left = ", ".join(f"{reason} {count}" for reason, count in sorted(self.at_the_end.items()))
-        compared["at the end"] = left or "all equal"
+        compared["at the end"] = left or ("all equal" if self.records else "not reached")
         return {"settings": self.settings, "days": self.days, **counts, "problems": self.problems.total(), **compared}
 
     def lines(self) -> list[str]:
