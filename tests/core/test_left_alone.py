@@ -62,6 +62,21 @@ def plan(
     )
 
 
+def order_of(product: Product, *, received: int = 0) -> PurchaseOrder:
+    """Order 1007 over nine of a product, of which so many were received."""
+    receiving = Receiving(id=1, line_id=10, quantity=Decimal(received), received_at=NOW)
+    return PurchaseOrder(
+        id=1,
+        number="1007",
+        vendor_id=1,
+        vendor_name="Ingram",
+        status=OrderStatus.SUBMITTED,
+        created_at=NOW,
+        lines=(OrderLine(id=10, product=product, quantity=Decimal(9), unit_cost=Decimal(1)),),
+        receivings=(receiving,) if received else (),
+    )
+
+
 def asked(found: Plan) -> list[str]:
     return [one.code for one in found.problems]
 
@@ -237,16 +252,7 @@ def test_what_is_decided_about_a_shared_item_holds_for_these_products() -> None:
 
 def test_units_of_a_partner_that_are_not_posted_yet_do_not_count() -> None:
     """Protects B8 for a shared item: what was received for another of its products and waits to be posted is not missing."""
-    order = PurchaseOrder(
-        id=1,
-        number="1007",
-        vendor_id=1,
-        vendor_name="Ingram",
-        status=OrderStatus.SUBMITTED,
-        created_at=NOW,
-        lines=(OrderLine(id=10, product=CABLE, quantity=Decimal(9), unit_cost=Decimal(1)),),
-        receivings=(Receiving(id=1, line_id=10, quantity=Decimal(4), received_at=NOW),),
-    )
+    order = order_of(CABLE, received=4)
     waiting = problem("number_taken", order_id=1, number="1007", ref_number="1007", vendor="Ingram", date="today")
     found = plan(
         3,
@@ -318,15 +324,7 @@ def test_a_count_that_an_order_makes_doubtful_is_asked_about_with_the_order() ->
         consequence="Nothing is written.",
         advice="Decide.",
     )
-    order = PurchaseOrder(
-        id=1,
-        number="1007",
-        vendor_id=1,
-        vendor_name="Ingram",
-        status=OrderStatus.SUBMITTED,
-        created_at=NOW,
-        lines=(OrderLine(id=10, product=SWITCH, quantity=Decimal(9), unit_cost=Decimal(1)),),
-    )
+    order = order_of(SWITCH)
     links = {1: OrderLink(order_id=1, state=LinkState.LINKED, txn_id="T-1")}
     found = plan(5, all_orders=(order,), order_problems={1: (changed,)}, ledger={"links": links})
     assert (asked(found), "1007 was changed in QuickBooks" in found.left_out[0].reason) == ([], True)

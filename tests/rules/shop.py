@@ -118,6 +118,11 @@ class Shop:
     def status(self, number: str, *, refresh: bool = True) -> str:
         return str(self.row(number, refresh=refresh)["transfer_status"])
 
+    def mapped(self, kind: str, name: str) -> Any:
+        """What the page Mapping says of one of Autotask's names."""
+        (found,) = [one for one in self.run("mapping", "list", "--kind", kind) if one["autotask_name"] == name]
+        return found
+
     def problems(self, number: str) -> list[Any]:
         """The open problems of an order."""
         return [found for found in self.run("problems") if found["order"] == number]

@@ -39,7 +39,7 @@ def _with_an_annex(shop: Shop) -> str:
 @contextmanager
 def annex_hidden(shop: Shop) -> Iterator[None]:
     """Autotask's answers add up, and have no row of the annex."""
-    (annex,) = [one for one in shop.run("mapping", "list", "--kind", "location") if one["autotask_name"] == ANNEX]
+    annex = shop.mapped("location", ANNEX)
     shop.acme.autotask.fault(kind="hidden_location", locationId=annex["autotask_id"], times=0)
     try:
         yield

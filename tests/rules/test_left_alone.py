@@ -28,8 +28,7 @@ def sync_again(shop: Shop, *what: str) -> Any:
 
 
 def product_id(shop: Shop, item: str) -> str:
-    (row,) = [one for one in shop.run("mapping", "list", "--kind", "item") if one["autotask_name"] == item]
-    return str(row["autotask_id"])
+    return str(shop.mapped("item", item)["autotask_id"])
 
 
 def _transferred(shop: Shop) -> tuple[str, str]:
@@ -42,6 +41,16 @@ def _transferred(shop: Shop) -> tuple[str, str]:
 
 def _inactivate(shop: Shop, item: str) -> None:
     shop.act("edit-entry", group="Item", name=item, isActive=False)
+
+
+def _asked_about(shop: Shop) -> tuple[str, str, Any]:
+    """An inactive item that has 4 on hand in QuickBooks and 3 in Autotask, its order, and the question that a sync asks."""
+    item, number = _transferred(shop)
+    _inactivate(shop, item)
+    shop.stock(item, 3)
+    shop.sync(item)
+    (found,) = problems(shop, item)
+    return item, number, found
 
 
 def test_an_inactive_item_is_asked_about_once_its_counts_differ(shop: Shop) -> None:
@@ -72,11 +81,7 @@ def test_an_inactive_item_is_asked_about_once_its_counts_differ(shop: Shop) -> N
 
 def test_a_count_that_is_kept_in_quickbooks_is_asked_about_once(shop: Shop) -> None:
     """A decision for good: later runs end without a problem, *Stock* says so and shows both counts, and the audit log has who said it."""
-    item, number = _transferred(shop)
-    _inactivate(shop, item)
-    shop.stock(item, 3)
-    shop.sync(item)
-    (found,) = problems(shop, item)
+    item, number, found = _asked_about(shop)
     titles = {one["choice"]: one["title"] for one in found["choices"]}
     assert titles["detach"] == "Its count is kept in QuickBooks"
     assert shop.resolve(found, "detach")["run"] is None
@@ -96,11 +101,7 @@ def test_a_count_that_is_kept_in_quickbooks_is_asked_about_once(shop: Shop) -> N
 
 def test_leaving_a_count_out_is_for_this_time(shop: Shop) -> None:
     """*Leave it out this time* decides nothing: the next sync asks again."""
-    item, _ = _transferred(shop)
-    _inactivate(shop, item)
-    shop.stock(item, 3)
-    shop.sync(item)
-    (found,) = problems(shop, item)
+    item, _, found = _asked_about(shop)
     assert shop.resolve(found, "skip")["run"] is None
     assert codes(shop, item) == []
     assert shop.sync(item)["state"] == "done_with_problems"

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from tests.rules.both_sides import add_name, entities, named_item, named_vendor, read_lists, the_problem
 from tests.rules.shop import TAX_REGION, TAXED, Shop, kinds
 from tests.rules.test_i4_invoices import problem_of, sale, transfer, written
-
-
-def _name(shop: Shop, kind: str, name: str) -> Any:
-    (found,) = [one for one in shop.run("mapping", "list", "--kind", kind) if one["autotask_name"] == name]
-    return found
 
 
 def test_a_twin_is_found_before_it_is_made(shop: Shop, tmp_path: Path) -> None:
@@ -44,12 +38,12 @@ def test_a_collision_is_shown_and_mended_before_the_transfer(shop: Shop) -> None
     first, second = named_item(shop, f"{stem} white"), named_item(shop, f"{stem} black")
     orders = [shop.order((item, 1, 1)) for item in (first, second)]
     shop.run("refresh")
-    assert [_name(shop, "item", item)["state"] for item in (first, second)] == ["collision", "collision"]
+    assert [shop.mapped("item", item)["state"] for item in (first, second)] == ["collision", "collision"]
     shop.add_item("Ceiling AP white")
     shop.add_item("Ceiling AP black")
     read_lists(shop)
     for item, name in ((first, "Ceiling AP white"), (second, "Ceiling AP black")):
-        shop.run("mapping", "set", "item", str(_name(shop, "item", item)["autotask_id"]), name)
+        shop.run("mapping", "set", "item", str(shop.mapped("item", item)["autotask_id"]), name)
     assert shop.transfer(*orders)["state"] == "done"
     assert shop.on_hand("Ceiling AP white", "Ceiling AP black") == ["1", "1"]
 
@@ -59,7 +53,7 @@ def test_a_mapped_ship_method_is_used_first(shop: Shop) -> None:
     first = shop.order((shop.item(), 1), shipping="Pallet Truck")
     shop.run("refresh")
     read_lists(shop)
-    name = _name(shop, "ship_method", "Pallet Truck")
+    name = shop.mapped("ship_method", "Pallet Truck")
     shop.run("mapping", "set", "ship_method", str(name["autotask_id"]), "FedEx")
     assert shop.transfer(first)["state"] == "done"
     assert "<ShipMethodRef>" in shop.qbxml_order(first)
@@ -79,7 +73,7 @@ def test_an_open_problem_ends_by_a_mapping_made_on_the_page(shop: Shop) -> None:
     assert shop.transfer(number)["state"] == "done_with_problems"
     the_problem(shop, number, "vendor_name_taken")
     read_lists(shop)
-    shop.run("mapping", "set", "vendor", str(_name(shop, "vendor", vendor)["autotask_id"]), "Harbor Street Vendor")
+    shop.run("mapping", "set", "vendor", str(shop.mapped("vendor", vendor)["autotask_id"]), "Harbor Street Vendor")
     assert shop.transfer(number)["state"] == "done"
     assert shop.codes(number) == []
     assert shop.purchase_order(number)["vendor"] == "Harbor Street Vendor"
@@ -97,7 +91,7 @@ def test_an_order_follows_the_name_that_was_chosen_later(shop: Shop) -> None:
     read_lists(shop)
 
     def choose(kind: str, name: str, instead: str) -> None:
-        shop.run("mapping", "set", kind, str(_name(shop, kind, name)["autotask_id"]), instead)
+        shop.run("mapping", "set", kind, str(shop.mapped(kind, name)["autotask_id"]), instead)
 
     choose("item", received, "Other part")
     assert shop.status(number) == "transferred"
@@ -124,7 +118,7 @@ def test_a_mapped_tax_region_names_the_sales_tax_item(shop: Shop) -> None:
     numbers = [sale(shop, shop.item(), 2, company=TAXED) for _ in range(2)]
     shop.run("invoices", "--refresh")
     read_lists(shop)
-    region = _name(shop, "tax_region", TAX_REGION)
+    region = shop.mapped("tax_region", TAX_REGION)
     assert (region["state"], region["goes_to"]) == ("left_out", TAX_REGION)
     region_id = str(region["autotask_id"])
     refused = shop.answer("mapping", "set", "tax_region", region_id, "FedEx")

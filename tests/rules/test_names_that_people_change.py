@@ -65,8 +65,7 @@ def test_what_is_renamed_in_autotask_is_the_same(shop: Shop) -> None:
     number = shop.order((item, 9, 2), vendor=vendor)
     shop.transfer(number)
     before = _names(shop)
-    (mapped,) = (one for one in shop.run("mapping", "list", "--kind", "item") if one["autotask_name"] == item)
-    ids = {"Products": mapped["autotask_id"], "Companies": shop.company_id(vendor)}
+    ids = {"Products": shop.mapped("item", item)["autotask_id"], "Companies": shop.company_id(vendor)}
     for entity, field, name in (("Products", "name", f"{item} v2"), ("Companies", "companyName", f"{vendor} v2")):
         shop.acme.autotask.act("set-record", entity=entity, id=ids[entity], set={field: name})
     shop.receive(number, f"{item} v2", 3)
@@ -89,8 +88,7 @@ def test_what_was_entered_by_hand_under_the_newest_name_is_used(shop: Shop) -> N
     number = shop.order((item, 9), vendor=vendor)
     before = _names(shop)
     queued = shop.answer("transfer", number, "--yes")
-    (mapped,) = (one for one in shop.run("mapping", "list", "--kind", "item") if one["autotask_name"] == item)
-    ids = {"Products": mapped["autotask_id"], "Companies": shop.company_id(vendor)}
+    ids = {"Products": shop.mapped("item", item)["autotask_id"], "Companies": shop.company_id(vendor)}
     for entity, field, name in (("Products", "name", f"{item} v2"), ("Companies", "companyName", f"{vendor} v2")):
         shop.acme.autotask.act("set-record", entity=entity, id=ids[entity], set={field: name})
     shop.row(number)

@@ -404,8 +404,7 @@ class Advance:
                 if run.is_syncing
                 else {}
             )
-            held_up = [product_id for product_id, state in products.items() if state == "problem"]
-            products |= leave_out_what_is_free(self.connection, self.company, held_up)
+            products |= leave_out_what_is_free(self.connection, self.company, products)
             invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
             states = {*orders.values(), *products.values(), *invoiced.values()}
             if "open" in states:

@@ -293,7 +293,7 @@ class Resolver:
     def _detach(self, case: _Case) -> bool:
         if case.problem.is_of_item:
             # Its count is kept in QuickBooks: nothing is written, and nobody is asked again about this very case.
-            self._save(case, product_id=case.problem.product_id, basis=case.problem.basis)
+            self._decide(case)
             return False
         self._let_go(case, LinkState.DETACHED)
         return False

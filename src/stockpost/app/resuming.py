@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -16,16 +16,17 @@ from stockpost.store.companies import CompanyRow
 HELD_UP_NO_MORE = "what held it up is gone meanwhile; sync it again"
 
 
-def leave_out_what_is_free(connection: Connection, company: CompanyRow, held_up: Collection[int]) -> dict[int, str]:
-    """Products of runs that a problem held up and nothing does any more, in their new state: by now the difference is another one than was
-    approved."""
+def leave_out_what_is_free(connection: Connection, company: CompanyRow, products: Mapping[int, str]) -> dict[int, str]:
+    """Of a run's products by state those that a problem held up and nothing does any more, in their new state: by now the difference is
+    another one than was approved."""
+    held_up = {product_id for product_id, state in products.items() if state == "problem"}
     if not held_up:
         return {}
     found = [row.problem for row in problems.open_problems(connection, company.id)]
     if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
         # Of the company as a whole, for example of an account: it may hold up any of them.
         return {}
-    free = set(held_up) - {one.product_id for one in found}
+    free = held_up - {one.product_id for one in found}
     for product_id in free:
         runs.leave_product_out(connection, company.id, product_id, reason=HELD_UP_NO_MORE)
     return dict.fromkeys(free, "left_out")

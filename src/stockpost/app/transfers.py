@@ -322,8 +322,7 @@ class Transfers:
                 products = {row.product_id: row.state for row in runs.products_of_run(connection, [run_id])}
                 canceled = {one: ("canceled", "taken back") for one, state in products.items() if state == "open"}
                 runs.mark_products(connection, run_id, canceled)
-                held_up = [product_id for product_id, state in products.items() if state == "problem"]
-                leave_out_what_is_free(connection, company, held_up)
+                leave_out_what_is_free(connection, company, products)
                 runs.finish_run(connection, run_id, state="done", now=now)
                 append_event(
                     connection,

@@ -44,12 +44,10 @@ def plan_input(
 ) -> PlanInput:
     """The input of `make_plan` for these orders and invoices, and for the stock of some products."""
     mappings = links.mappings_of(connection, company.id)
-    products: Mapping[int, snapshots.KnownProduct] = {}
+    products = {} if stock is None else snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
+    catalogue = catalogue_of(connection, company.id, mappings, products)
     partners: Mapping[int, snapshots.KnownProduct] = {}
     all_orders: list[PurchaseOrder] = []
-    if stock is not None:
-        products = snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
-    catalogue = catalogue_of(connection, company.id, mappings, products)
     if stock is not None:
         others = partners_of(products, catalogue.shared_items)
         partners = snapshots.products_known(connection, company.id, product_ids=others)
