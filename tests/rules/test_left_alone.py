@@ -79,6 +79,17 @@ def test_an_inactive_item_is_asked_about_once_its_counts_differ(shop: Shop) -> N
     assert (shop.on_hand(item), codes(shop, item)) == (["2"], [])
 
 
+def test_an_item_made_active_again_has_the_count_it_had(shop: Shop) -> None:
+    """B7: also where Autotask has none left, so that a count of a new item would be right already."""
+    item, _ = _transferred(shop)
+    _inactivate(shop, item)
+    shop.stock(item, 0)
+    assert shop.sync(item)["state"] == "done_with_problems"
+    (found,) = problems(shop, item)
+    run = shop.resolve(found, "reactivate")
+    assert (run["state"], kinds(run), shop.on_hand(item)) == ("done", ["reactivate", "adjust_on_hand"], ["0"])
+
+
 def test_a_count_that_is_kept_in_quickbooks_is_asked_about_once(shop: Shop) -> None:
     """A decision for good: later runs end without a problem, *Stock* says so and shows both counts, and the audit log has who said it."""
     item, number, found = _asked_about(shop)

@@ -231,7 +231,7 @@ def _plan_item(
             f"{product.name}: Autotask's count includes what was received on {', '.join(never)}, not transferred so far."
         )
     if aims is not None:
-        there = () if item.step is not None else resolver.facts.item_sites.get(item.key)
+        there = () if item.is_new else resolver.facts.item_sites.get(item.key)
         aims = aims if aims.counts == there else _aims(count, scope, resolver, unposted, there)
         _plan_sites(product, item, count, aims, scope, resolver, plan, explanation=explanation)
     else:
@@ -436,7 +436,7 @@ def _plan_count(
     explanation: str,
     aims: SiteAims | None = None,
 ) -> None:
-    current: Decimal | None = Decimal(0) if item.step is not None else resolver.facts.on_hand.get(item.key)
+    current: Decimal | None = Decimal(0) if item.is_new else resolver.facts.on_hand.get(item.key)
     # Asked in the same message as the count.
     account = resolver.account("adjustment_account")
     bears = resolve_class(resolver)

@@ -93,6 +93,11 @@ class Resolution:
     def steps(self) -> list[Step]:
         return [*self.parent_steps, *([self.step] if self.step else [])]
 
+    @property
+    def is_new(self) -> bool:
+        """Does its step create it, so that QuickBooks counts none of it? What is only made active again has its count."""
+        return self.step is not None and self.step.kind != StepKind.REACTIVATE
+
 
 @dataclass(frozen=True, slots=True)
 class Resolver:

@@ -270,7 +270,7 @@ def share_of_site(product: Product, item: Resolution, target: Decimal, resolver:
         return place.problem(product_id=product.id, item=product.name)
     if not place.name:
         return Share(count=target)
-    counts = () if item.step is not None else resolver.facts.item_sites.get(item.key)
+    counts = () if item.is_new else resolver.facts.item_sites.get(item.key)
     if place.is_unknown or counts is None:
         if not resolver.facts.is_live:
             return Share(count=target)
