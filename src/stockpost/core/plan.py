@@ -110,6 +110,7 @@ BLOCKING_STOCK = frozenset(
         "receipt_changed",
         "received_less",
         "duplicate_found",
+        "outcome_unknown",
         "unit_differs",
         "received_as_another",
     }

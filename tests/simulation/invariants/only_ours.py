@@ -97,7 +97,8 @@ def _is_ours(world: World, transaction: Transaction) -> bool:
 
 
 def _check_no_unknown_receipt(world: World) -> None:
-    query = """SELECT count(*) FROM steps a JOIN steps r ON r.kind = 'receive_items' AND r.state = 'unknown'
+    query = """SELECT count(*) FROM steps a JOIN steps r ON r.kind = 'receive_items'
+        AND (r.state = 'unknown' OR (r.state = 'rejected' AND r.problem_code = 'outcome_unknown'))
         JOIN autotask_order_products p ON p.order_id = r.order_id AND p.product_id = a.product_id
         AND r.company_id = a.company_id AND p.company_id = a.company_id JOIN companies c ON c.id = a.company_id
         WHERE a.kind = 'adjust_on_hand' AND a.state = 'sent' AND c.name = :name"""

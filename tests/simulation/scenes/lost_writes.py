@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
+QUESTION = "quickbooks before a question"
 ONE_BY_ONE = {"writes_per_message_set": "1"}
 NAMES_MISSING = {"income_account": "Sales of hardware", "freight": "line", **ONE_BY_ONE}
 NUMBERED_BY_QUICKBOOKS = {"number_source": "quickbooks"}
@@ -218,6 +220,25 @@ def order_is_deleted_while_its_receipt_is_unknown(stage: Stage) -> None:
     stage.sessions()
 
 
+def receipt_stays_unknown(stage: Stage) -> None:
+    """QuickBooks does not let Stockpost look for it: until it does, the count of the item is left alone, whoever asks for a sync."""
+    order = stage.order(line(SWITCH, 5))
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 7)
+    stage.fate.tell(AFTER, "lost", text="<ItemReceiptAddRq")
+    stage.approve()
+    stage.session()
+    for _ in range(2):
+        stage.fate.tell(QUESTION, "refused Query 3260", text="<ItemReceiptQueryRq")
+        stage.session()
+        assert open_codes(stage) == ["outcome_unknown"]
+        stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    assert on_hand(stage, SWITCH) == ["2"]
+    stage.sessions()
+    assert (on_hand(stage, SWITCH), open_codes(stage)) == (["7"], [])
+
+
 def orders_in_units_are_lost(stage: Stage) -> None:
     """Found again, what was sent counts: of one a person has made cases meanwhile, and a change of the other one is lost, too."""
     buy_by_the_case(stage, SWITCH)
@@ -255,5 +276,6 @@ SCENES = (
     Scene(changes_are_lost),
     Scene(order_is_deleted_while_its_change_is_unknown),
     Scene(order_is_deleted_while_its_receipt_is_unknown),
+    Scene(receipt_stays_unknown),
     Scene(orders_in_units_are_lost, ONE_BY_ONE),
 )
