@@ -142,8 +142,6 @@ class Connector:
         return answer
 
     def _strike(self, place: str) -> str:
-        if not place.startswith(("authenticate", "sendRequest", "receiveResponse", "getLastError", "closeConnection")):
-            return ""
         fault = self.fate().at(place)
         if fault == "lost":
             raise SessionLost
@@ -153,8 +151,12 @@ class Connector:
         """QuickBooks' answer, HRESULT and its text; what is lost on either side of it is lost."""
         self.message = message
         is_write = bool(WRITES.search(message))
-        struck = self.fate().at("quickbooks before a write" if is_write else "quickbooks before a question")
-        kind, _, code = (struck or self.fate().at("quickbooks before")).rpartition(" ")
+        place = "quickbooks before a write" if is_write else "quickbooks before a question"
+        fault = self.fate().at(place)
+        if not fault:
+            place = "quickbooks before"
+            fault = self.fate().at(place)
+        kind, _, code = fault.rpartition(" ")
         if (kind, code) == ("", "lost"):
             raise SessionLost
         if kind == "hresult":
@@ -176,6 +178,9 @@ class Connector:
         try:
             answer = self.carry_out(message, session)
         finally:
+            if self.quickbooks.faults.pending():
+                # Nothing of the message was what it strikes at.
+                self.fate().struck[f"{place}: {fault}"] -= 1
             self.quickbooks.faults.clear()
         return self._spoilt(answer, "quickbooks after a write" if is_write else "quickbooks after")
 

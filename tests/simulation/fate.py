@@ -8,7 +8,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-CALLS = ("authenticate", "sendRequestXML", "receiveResponseXML", "getLastError", "closeConnection")
+CALLS = (
+    *("authenticate", "sendRequestXML", "receiveResponseXML"),
+    *("getLastError", "connectionError", "closeConnection"),
+)
 LOST_FOR_NOW = ("0x80040414", "0x80040408", "0x8004040A", "0x80010105", "0x80040402")
 STOCK_READING = "stock reading"
 REFUSED_FOR_NOW = ("3175", "3176", "3180", "3170")
@@ -46,7 +49,7 @@ RARE: Mapping[str, tuple[str, ...]] = {
     "quickbooks before a question": ("hresult 0x80040400", "hresult other", "refused Query 3175", "refused Query 3260"),
     "identity": ("not told", "cut"),
     "soap request": ("cut", "old ticket"),
-    "database": ("busy",),
+    "database": ("busy", "reported failed"),
     STOCK_READING: ("first location hidden", "last location hidden"),
 }
 """What can strike as well, where not every placement is told. What QuickBooks refuses is named by what it refuses."""
@@ -58,6 +61,9 @@ TOLD: Mapping[str, tuple[str, ...]] = {
 
 WRITES_ARE_STRUCK = 3
 """So much more often than other answers: what becomes of lost writes is what all this is about."""
+
+CALMER = (0.1, 0.3, 1.0)
+"""In some events less goes wrong, so that a conversation comes as far as its writes."""
 
 
 class Fate(Protocol):
@@ -101,6 +107,9 @@ class Rolled:
         self.struck: Counter[str] = Counter()
         share = self._random.choice([0.15, 0.3, 0.6, 1.0])
         self._rate = self._random.choice([0.0, 0.05, 0.1, 0.2, 0.3])
+        self._share_now = 1.0
+        self._is_write = False
+        """Is it a message that writes which QuickBooks gets now?"""
         self._faults = {
             place: [kind for kind in kinds if self._random.random() < share] for place, kinds in FAULTS.items()
         }
@@ -115,12 +124,16 @@ class Rolled:
         self._rare.seed(f"rare {self._seed} {event}")
         self._hiding.seed(f"hiding {self._seed} {event}")
         self._is_quiet = event in self._quiet
+        self._share_now = self._random.choice(CALMER)
 
     def at(self, place: str) -> str:
+        if place.startswith("quickbooks before a "):
+            self._is_write = place.endswith("write")
         if place in RARE:
             return self._at_rare(place)
         kinds = self._faults[place]
-        rate = self._rate * (WRITES_ARE_STRUCK if place == "quickbooks after a write" else 1)
+        is_about_write = place == "quickbooks after a write" or (place == "quickbooks before" and self._is_write)
+        rate = self._rate * (WRITES_ARE_STRUCK if is_about_write else self._share_now)
         if self._is_quiet or not kinds or self._random.random() >= rate:
             return ""
         kind = self._random.choice(kinds)
@@ -128,7 +141,7 @@ class Rolled:
         return kind
 
     def _at_rare(self, place: str) -> str:
-        chance, rate = self._rare, self._rare_rate
+        chance, rate = self._rare, self._rare_rate * (WRITES_ARE_STRUCK if place == "quickbooks before a write" else 1)
         if place == STOCK_READING:
             chance, rate = self._hiding, self._hiding_rate
         if self._is_quiet or chance.random() >= rate:

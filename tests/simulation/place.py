@@ -50,7 +50,8 @@ class MortalDatabase(Database):
     @contextmanager
     def write(self) -> Iterator[Connection]:
         self.writes += 1
-        if self.weather.fate.at("database") == "busy":
+        trouble = self.weather.fate.at("database")
+        if trouble == "busy":
             raise StoreUnreachable("The database is busy.")
         fault = self.weather.fate.at("commit")
         with super().write() as connection:
@@ -61,6 +62,9 @@ class MortalDatabase(Database):
                 raise StoreUnreachable("The disk is full.")
         if fault == "die after":
             raise Died
+        if trouble == "reported failed":
+            # It was made all the same: the word of it was lost.
+            raise StoreUnreachable("The database server closed the connection.")
 
 
 class Place:
