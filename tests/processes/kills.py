@@ -83,3 +83,12 @@ def draw(chance: random.Random, weights: dict[str, int]) -> Kill:
         return Kill(kind, chance.randint(1, CALLS_MAX))
     most = STATEMENTS_MAX if DOOMS[kind] == STATEMENT else COMMITS_MAX
     return Kill(kind, chance.randint(1, most), times=chance.randint(1, REFUSALS_MAX))
+
+
+def draw_some(chance: random.Random, weights: dict[str, int]) -> list[Kill]:
+    return [draw(chance, weights) for _ in range(chance.choice([1, 1, 2]))]
+
+
+def of_disk(chance: random.Random, kind: str) -> Kill:
+    """Soon enough that it strikes before anybody is killed."""
+    return Kill(kind, chance.randint(1, COMMITS_MAX // 3), times=chance.randint(1, REFUSALS_MAX))

@@ -12,7 +12,7 @@ from functools import partial
 
 from tests.processes import kills
 from tests.processes.evidence import COMPANY, Judge, evidence, read_books, reader, step_counts
-from tests.processes.kills import draw
+from tests.processes.kills import draw_some
 from tests.processes.story import Story, make_story
 from tests.processes.town import Place, Town
 from tests.simulation.invariants.committed_first import check_stored
@@ -89,14 +89,17 @@ def _tell(town: Town, stack: ExitStack, chance: random.Random, outcome: Outcome,
     )
     weights = kills.SQLITE_WEIGHTS if town.place.is_sqlite else kills.POSTGRESQL_WEIGHTS
     story.raise_order()
+    disks = [*kills.DISKS] if town.place.is_sqlite else []
     waited = 0
     while town.kills.total() < kills_wanted:
         waited = waited + 1 if town.is_armed else 0
         if waited > WAITS_MAX:
             town.kill_at_rest()
         if not town.is_armed:
-            for _ in range(chance.choice([1, 1, 2])):
-                town.arm(draw(chance, weights))
+            # Each world meets a full and a failing disk, whatever else chance brings.
+            aims = [kills.of_disk(chance, disks.pop())] if disks else draw_some(chance, weights)
+            for aim in aims:
+                town.arm(aim)
         _round(town, story, judge, outcome)
     town.kill_at_rest()
     _calm(town, story, judge, outcome, chance)

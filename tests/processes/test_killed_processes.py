@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.processes.conftest import NewPlace
+from tests.processes.kills import DISKS
 from tests.processes.run import Outcome, run_seed
 
 KILLS = 13
@@ -18,11 +19,13 @@ def _told(outcome: Outcome, database: str) -> str:
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_killed_processes_on_sqlite(sqlite_world: NewPlace, seed: int) -> None:
-    """P1, P2, P3: whoever is killed at whatever moment, the books hold everything once, and nothing is left unknown."""
+    """P1, P2, P3: whoever is killed at whatever moment, while the disk gets full and fails, the books hold everything once, and nothing is
+    left unknown."""
     with sqlite_world() as place:
         outcome = run_seed(place, seed, kills_wanted=KILLS)
     assert _told(outcome, "sqlite") == ""
     assert outcome.kills.total() >= KILLS
+    assert outcome.faults.keys() == {*DISKS}
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -13,12 +13,17 @@ from typing import Any
 DOCS = Path(__file__).parents[2] / "docs"
 RECORDS, PAGE = DOCS / "reliability.json", DOCS / "reliability.md"
 BEGIN, END = "<!-- figures: written by `--record`, not by hand -->\n", "<!-- end of figures -->\n"
-TURNS = {
-    "sent → unknown": "answers lost",
+LOST = ("sent", "planned", "new", "skipped")
+"""A write that is unknown was sent, and its answer was lost, though it may have been in this state at the last look."""
+FATES = {
     "unknown → adopted": "found in QuickBooks",
+    "unknown → confirmed": "told by its late answer",
     "unknown → planned": "proven absent, to be sent again",
+    "unknown → sent": "proven absent and sent again",
+    "unknown → skipped": "proven absent, and not wanted any more",
+    "unknown → rejected": "left to a person for a while",
 }
-"""Changes of a write's state that tell how lost answers ended."""
+"""Changes of a write's state that tell how lost answers ended. One that is found out before the next look is not among them."""
 SUMMED = ("seeds", "events", "messages", "deaths", "seconds", "violations")
 
 
@@ -78,6 +83,7 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         rows = [{**one, "kills": sum(one["kills"].values())} for one in found]
         yield _table("Processes killed", ("commit", "date", "database", "seeds", "kills", "violations"), rows)
         yield _counts("Kills by kind", found, "kills")
+        yield _counts("Faults beside the kills", found, "faults")
         yield _counts("Where the writes ended", found, "steps")
 
 
@@ -106,4 +112,5 @@ def _counts(title: str, rows: list[dict[str, Any]], key: str) -> str:
 
 
 def _turns(turns: Mapping[str, int]) -> dict[str, int]:
-    return {words: turns.get(turn, 0) for turn, words in TURNS.items()}
+    lost = sum(turns.get(f"{state} → unknown", 0) for state in LOST)
+    return {"answers lost": lost, **{words: turns.get(turn, 0) for turn, words in FATES.items()}}
