@@ -177,7 +177,7 @@ def _run(given: tuple[range, Path | None]) -> tuple[Outcome, list[int]]:
             total.add(outcome)
             if outcome.violation:
                 broken.append(seed)
-                print(f"seed {seed}: {outcome.violation[:300]}", flush=True)
+                print(f"{outcome.violation[:300]}\npython -m tests.simulation --seed {seed}", flush=True)
     return total, broken
 
 
@@ -200,7 +200,10 @@ def _run_seeds(crew: Workers, options: argparse.Namespace) -> int:
     print(f"{options.seeds} seeds, {seconds} s, {counts}, {sum(total.faults.values())} faults, {len(broken)} broken")
     if broken:
         broken_seeds.add(broken)
-        print(f"they are run with all tests from now on ({broken_seeds.FILE.name}); --seed N --shrink shortens one")
+        print(
+            f"they are run with all tests from now on ({broken_seeds.FILE.name}); --shrink shortens one, as here the first:"
+        )
+        _one(Story(broken[0]), is_shrunk=True)
     print(f"{dict(total.steps)} {dict(total.turns)}")
     if options.record:
         more = {"faults": dict(total.faults), "steps": dict(total.steps), "turns": dict(total.turns)}
