@@ -79,6 +79,8 @@ def test_serve_prints_its_address_reads_autotask_and_stops_cleanly(number: int, 
     assert ready["web_connector_url"] == f"{ready['url']}/qbwc"
     assert ready["setup_url"] == f"{ready['url']}/setup?code=a+b%26c"
     with httpx2.Client(trust_env=False) as client:
+        # The Web Connector takes plain http for localhost only; so the .qwc file that is downloaded from there is right.
+        assert ready["url"].startswith("http://localhost:")
         page = client.get(ready["url"])
     assert (page.status_code, page.text) == (200, "[('refresh', 'Acme', 'schedule'), ('write_back', 'Acme')]")
     assert "server" not in page.headers

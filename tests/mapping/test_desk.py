@@ -279,6 +279,7 @@ def test_doctor_names_what_needs_a_person(office: Office) -> None:
             return names_check(connection, office.services, office.row())
 
     assert check().ok
+    assert check().detail.startswith("Autotask has not been read yet, so its names are not known.")
     for number in range(7):
         office.order(f"Taken {number}", vendor_id=number)
     office.quickbooks(NameList.ENTITIES, *(listed(f"Taken {number}", "Customer") for number in range(7)))

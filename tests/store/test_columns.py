@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Column, Connection, MetaData, Table, Text, insert, select, text
+from sqlalchemy import Column, Connection, MetaData, Table, Text, bindparam, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from stockpost.store.database import Database
@@ -23,6 +23,7 @@ from stockpost.store.metadata import (
     canonical_json,
     format_time,
 )
+from stockpost.store.statements import one_of
 from tests.store.conftest import NOW
 
 samples = Table(
@@ -61,6 +62,18 @@ def test_decimals_come_back_digit_for_digit(connection: Connection, amount: str)
     value = kept(connection, amount=Decimal(amount))
     assert value == Decimal(amount)
     assert value.as_tuple().exponent == min(Decimal(amount).as_tuple().exponent, 0)
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**30])
+def test_a_number_that_no_row_can_have_finds_none(connection: Connection, number: int) -> None:
+    """A number that somebody types is answered as any other that does not exist, however long."""
+    connection.execute(insert(samples).values(label="first"))
+    here = samples.c.id
+    for wanted in (here == number, here == bindparam("number"), here.in_([number]), one_of(here, "numbers")):
+        asked = {"number": number, "numbers": [number]}
+        assert connection.execute(select(samples).where(wanted), asked).all() == []
+        assert connection.execute(update(samples).where(wanted).values(label="second"), asked).rowcount == 0
+    assert connection.execute(select(samples.c.label).where(here.in_([1, number]))).scalar_one() == "first"
 
 
 @pytest.mark.parametrize("amount", [0.1, 3, "3", Decimal("NaN"), Decimal("Infinity")])

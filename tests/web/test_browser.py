@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from stockpost.app.errors import UseError
+from stockpost.app.people import Role
 from stockpost.app.views import UnknownView
 from stockpost.web.rendering import STATIC_FOLDER
 from tests.web.conftest import PASSWORD, Site
@@ -421,3 +423,61 @@ def test_a_csv_file_is_shown_before_it_is_saved(browser: Browser, site: Site) ->
         expect(page.locator("tbody td").nth(2)).to_have_text("Tech Data Corp")
         page.get_by_role("button", name="Save without the wrong lines").click()
         expect(page.locator(".banner.good")).to_contain_text("1 mapping changed.")
+
+
+def test_a_name_can_be_changed_beside_the_bar_of_suggestions(browser: Browser, site: Site) -> None:
+    """Protects the box of the last row: neither its field nor its button is behind the bar that stays at the foot."""
+    with signed_in(browser, site) as page:
+        page.goto("/mapping?view=suggestions")
+        row = page.locator("table.mapping tbody tr").last
+        row.locator("summary").click()
+        row.get_by_label("Name in QuickBooks").click(trial=True, timeout=5_000)
+        row.get_by_role("button", name="Save").click(trial=True, timeout=5_000)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_name_leaves_room_to_sign_out(browser: Browser, site: Site, width: int) -> None:
+    """Protects people whose name is an e-mail address: it is cut, all of it is said on hover, and signing out stays in reach."""
+    name = "margaret.oconnell-fitzgerald@northgate-managed-it.example"
+    site.people.add_person(name, role=Role.VIEWER, password=PASSWORD, who="test")
+    with signed_in(browser, site, name, viewport={"width": width, "height": 844}) as page:
+        link = page.get_by_role("link", name=name)
+        expect(link).to_have_attribute("title", name)
+        button = page.get_by_role("button", name="Sign out")
+        for part in (link, button):
+            box = part.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= (width if width < 1000 else 224)
+        button.click()
+        expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_problems_stay_in_sight_on_a_phone(browser: Browser, site: Site) -> None:
+    """Protects what waits for a person: its number is seen on every page, however far the menu is swiped."""
+    with signed_in(browser, site, viewport={"width": 390, "height": 844}) as page:
+        for path in ("/", "/settings"):
+            page.goto(path)
+            box = page.locator(".frame nav .count").bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+
+
+def test_a_download_that_fails_says_why(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the first day: where the .qwc file cannot be made, a page of ours says why."""
+
+    def refuse(company: str, *, server_url: str) -> bytes:
+        raise UseError(f"The address {server_url} is plain http.")
+
+    monkeypatch.setattr(site.desk, "qwc", refuse)
+    context = browser.new_context(base_url=site.url)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("#name", "Dana")
+    page.fill("#password", PASSWORD)
+    page.click("button[type=submit]")
+    page.goto("/settings")
+    page.get_by_role("link", name="Download the .qwc file").click()
+    expect(page.get_by_role("alert")).to_contain_text("is plain http.")
+    context.close()

@@ -15,7 +15,7 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
-from stockpost.app.views import WriteView
+from stockpost.app.views import ProblemView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
@@ -77,6 +77,39 @@ def test_older_orders_are_shown_on_request_only(site: Site) -> None:
     with site.sign_in("Vera") as client:
         assert ">1040<" not in client.get("/?view=all").text
         assert ">1040<" in client.get("/?view=all&older=1").text
+
+
+def test_what_only_older_orders_hold_is_said_so(site: Site) -> None:
+    """Protects search in all orders from contradicting itself: what fits is older, and can be shown."""
+    with site.sign_in("Vera") as client:
+        text = client.get("/?view=all&q=1040").text
+        assert "1 purchase order created before" in text
+        assert "in other views" not in text
+        (link,) = re.findall(r'<a href="([^"]+)">show it</a>', text)
+        assert ">1040<" in client.get(html.unescape(link)).text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?view=done", "/mapping?kind=tax_region", "/mapping?kind=location&view=attention"]
+)
+def test_nothing_is_claimed_before_autotask_was_read(site: Site, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Protects the first day: an empty list says that Autotask was not read, and what to do, also where its login is wrong."""
+    seen = replace(site.desk.connection("Acme"), autotask_read_at=None)
+    wrong = ProblemView(
+        id=0, code="autotask_denied", title="Autotask refuses the sign-in", explanation="No.", remedy="Mend it."
+    )
+    site.desk.found = []
+    with site.sign_in("Olu") as client:
+        for connection, told in (
+            (seen, "Press <em>Read"),
+            (replace(seen, autotask_problem=wrong), "Mend it. Then press"),
+        ):
+            monkeypatch.setattr(site.desk, "connection", lambda company, view=connection: view)
+            text = client.get(path).text
+            assert "Autotask has not been read yet." in text
+            assert told in text
+            assert "is in QuickBooks" not in text
+            assert "finds its way" not in text
 
 
 def test_search_finds_number_vendor_and_item(site: Site) -> None:

@@ -146,7 +146,16 @@ def checks(services: Services, company: CompanyRow) -> list[CheckView]:
 def names_check(connection: Connection, services: Services, company: CompanyRow) -> CheckView:
     """Does every name of Autotask find its way? What collides when cut, is taken or missing is told before any transfer (N2)."""
     names = MappingNames(connection, services, company)
-    waiting = [row for kind in MappingKind for row in names.rows(kind) if row.outcome.state in NEEDS_A_PERSON]
+    known = [row for kind in MappingKind for row in names.rows(kind)]
+    if not known and company.autotask_read_at is None:
+        return CheckView(
+            check=f"{company.name}: names",
+            ok=True,
+            detail="Autotask has not been read yet, so its names are not known. Press Read Autotask now on the page Transfer Purchase "
+            "Orders, or run “stockpost refresh”.",
+            remedy="",
+        )
+    waiting = [row for row in known if row.outcome.state in NEEDS_A_PERSON]
     shown = ", ".join(f"“{row.autotask_name}”" for row in waiting[:NAMES_SHOWN])
     more = f" and {len(waiting) - NAMES_SHOWN} more" if len(waiting) > NAMES_SHOWN else ""
     return CheckView(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
@@ -56,6 +57,8 @@ from stockpost.store.errors import StoreError, StoreUnreachable
 
 OWNER_ID = "{6d9f3f0e-5c0b-5a3e-9a55-0d2f6c1a7b10}"
 """The OwnerID of this application in every .qwc file, one for ever (QuickBooks FACTS 8)."""
+
+_THIS_MACHINE = re.compile(r"^http://(?:127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$)", re.ASCII)
 
 
 class Desk:
@@ -183,7 +186,8 @@ class Desk:
     def qwc(self, company: str, *, server_url: str) -> bytes:
         """The .qwc file for the Web Connector. UseError for an http address that is not localhost."""
         row = self._company(company)
-        base = server_url.rstrip("/")
+        # The Web Connector takes plain http from this very machine by its name only, however the browser came here.
+        base = _THIS_MACHINE.sub("http://localhost", server_url).rstrip("/")
         try:
             return self._services.make_qwc(
                 app_name=f"Stockpost {row.name}"[:60],

@@ -49,10 +49,10 @@ def open_socket(host: str, port: int) -> socket.socket:
 
 
 def socket_url(opened: socket.socket) -> str:
-    """The address of the socket for a browser on this machine."""
+    """The address of the socket for a browser on this machine, by the name under which the Web Connector takes plain http."""
     host, port = opened.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):  # noqa: S104 -- compared, not bound
-        host = "127.0.0.1"
+    if host in ("0.0.0.0", "::", "127.0.0.1", "::1"):  # noqa: S104 -- compared, not bound
+        host = "localhost"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -35,8 +35,14 @@ def new_table(name: str, *items: SchemaItem) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True, **options)
 
 
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
+
+
 class WholeNumber(TypeDecorator[int]):
-    """A whole number of 64 bits. As an only primary key it numbers the rows by itself."""
+    """A whole number of 64 bits. As an only primary key it numbers the rows by itself.
+
+    A longer one is no row's: asked for, it finds none, as any other number that does not exist, where the databases would fail.
+    """
 
     impl = BigInteger
     cache_ok = True
@@ -44,6 +50,10 @@ class WholeNumber(TypeDecorator[int]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         # BIGINT is refused by STRICT, and only INTEGER PRIMARY KEY numbers rows.
         return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        # Nothing equals NULL. What is entered is never so long: our own numbers count rows, those of Autotask have 64 bits themselves.
+        return value if value is not None and _SMALLEST <= value <= _LARGEST else None
 
 
 class Many(TypeDecorator[list[Any]]):
@@ -61,6 +71,8 @@ class Many(TypeDecorator[list[Any]]):
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else array)
 
     def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
+        if value is not None and not self.is_words:
+            value = [number for number in value if _SMALLEST <= number <= _LARGEST]
         return json.dumps(value) if dialect.name == "sqlite" else value
 
 

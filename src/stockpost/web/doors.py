@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.datastructures import FormData, ImmutableMultiDict, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -30,6 +31,15 @@ LARGEST_BODY_BYTES = 1_000_000
 _MOST_FORM_FIELDS = 5_000
 _COOKIE = "stockpost"
 _SESSION_SECONDS = 12 * 60 * 60
+
+
+class _ShortNumber(IntegerConvertor):
+    """A number in an address. Starlette's own fails at more digits than Python turns into a number; so long an address is nobody's."""
+
+    regex = "[0-9]{1,100}"
+
+
+register_url_convertor("int", _ShortNumber())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

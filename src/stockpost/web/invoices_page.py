@@ -36,7 +36,7 @@ FILTERS = (
     InvoicesFilter(
         name="to_transfer",
         title="To transfer",
-        empty="Every invoice is in QuickBooks. New ones appear here when Autotask is read again.",
+        empty="No invoice waits to be transferred. New ones appear here when Autotask is read again.",
         holds=_to_transfer,
     ),
     InvoicesFilter(

@@ -44,7 +44,7 @@ FILTERS = (
     OrdersFilter(
         name="to_transfer",
         title="To transfer",
-        empty="Every purchase order is in QuickBooks. New ones appear here when Autotask is read again.",
+        empty="No purchase order waits to be transferred. New ones appear here when Autotask is read again.",
         holds=_to_transfer,
     ),
     OrdersFilter(
@@ -74,7 +74,7 @@ FILTERS = (
     OrdersFilter(
         name="all",
         title="All",
-        empty="Autotask has no purchase orders yet, or has not been read. Press Read Autotask now.",
+        empty="Autotask has no purchase orders yet. They appear here when it is read again.",
         holds=lambda order: order.in_scope or order.transfer_status != "not_transferred",
     ),
 )
