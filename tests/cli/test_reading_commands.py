@@ -169,6 +169,12 @@ def test_company_is_added_with_its_secrets_from_files(call, desk: SampleDesk, tm
     settings = {"freight": "line", "refresh_minutes": "0", "number_prefix": "A=B"}
     assert desk.asked == [("add_company", "Acme", details, settings, "dana")]
     assert "pass" not in answer.out.replace("stockpost", "")
+    spaced = call(
+        *("company", "add", "CLI Co", "--autotask-user", "api@example.com", "--autotask-code", "CODE"),
+        *("--autotask-secret-file", str(tmp_path / "secret"), "--web-connector-user", "stockpost"),
+        *("--web-connector-password-file", str(tmp_path / "password")),
+    )
+    assert 'stockpost company qwc "CLI Co" -o FILE' in spaced.err, "the next command can be typed as it stands"
 
 
 def test_company_list_set_and_qwc(call, desk: SampleDesk, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -230,6 +230,8 @@ def test_tax_without_sales_tax_in_quickbooks_is_a_problem() -> None:
     """Protects the customer's balance: tax that QuickBooks would leave out is asked about; before the first contact nobody knows."""
     invoice = replace(INVOICE, lines=(replace(LINE, tax=Decimal("3.50")),))
     assert codes(plan(invoice)) == ["field_invalid"]
+    (found,) = plan(invoice).problems
+    assert found.remedy.startswith("Switch sales tax on in QuickBooks"), "Autotask is right"
     assert codes(plan(invoice, facts=everything(is_live=False, preferences=Preferences()))) == ["field_invalid"]
     assert codes(plan(invoice, facts=everything(is_live=False))) == []
 

@@ -159,6 +159,8 @@ def test_another_file_open_than_the_one_in_the_settings_gets_nothing(shop: Shop)
             assert shop.acme.call_quickbooks()["outcome"] == "connection error"
             (found,) = [one for one in shop.run("problems") if one["code"] == "wrong_company_file"]
             assert "another file" in sentences(found)
+            assert COMPANY_PATH in found["explanation"], "what was asked for, since the setting may be wrong"
+            assert "correct the setting company_file_path" in found["remedy"]
             assert shop.status(number, refresh=False) in ("queued", "in_progress")
         finally:
             shop.act("preferences", openCompanyPath="")

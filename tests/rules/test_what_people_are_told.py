@@ -23,6 +23,7 @@ def test_the_story_of_an_order_tells_what_was_deleted_and_decided(shop: Shop) ->
     shop.resolve(found, "recreate")
     story = shop.acme.desk.timeline("Acme", number)
     told = [line.text for line in story]
+    assert told[0].startswith("Ordered from Vendor"), "whom it is for is the customer"
     noticed = told.index(f"Noticed: {number} was deleted in QuickBooks")
     assert told[noticed + 1] == "Decided: Create it again"
     assert story[noticed + 1].who

@@ -113,7 +113,11 @@ def test_forms_without_a_name_are_refused(site: Site) -> None:
     with site.sign_in("Olu") as client:
         assert "Open the page again" in client.post("/mapping/choose", data={"kind": "vendor"}).text
         assert "Select the suggestions" in client.post("/mapping/accept", data={"kind": "vendor"}).text
-        assert "Choose a CSV file" in client.post("/mapping/upload", data={"x": "y"}).text
+        for content in (b"", b"nothing,of,ours\n1,2,3\n"):
+            refused = client.post("/mapping/upload", files={"file": ("x.csv", content, "text/csv")})
+            assert refused.status_code == 400
+            assert 'role="alert"' in refused.text
+            assert 'type="file"' in refused.text, "another file is chosen on the same page"
         nothing = client.post("/mapping/accept", data={"kind": "vendor", "suggestion": "103:Other"})
         assert "Nothing has changed." in client.get(nothing.headers["location"]).text
         both = {"kind": "vendor", "suggestion": "102:D & H Distributing Co.", "only": "103:Tech Data Corp"}

@@ -15,7 +15,7 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
-from stockpost.app.views import ProblemView, WriteView
+from stockpost.app.views import ProblemView, RunView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
@@ -299,6 +299,7 @@ def test_settings_are_checked_and_kept(site: Site) -> None:
         refused = client.post("/settings", data={"time_zone": "Mars/Olympus"})
         assert refused.status_code == 400
         assert "America/New_York" in refused.text
+        assert ">Time zone</a> is “Mars/Olympus”" in refused.text, "by the name of its field"
         assert 'value="Mars/Olympus"' in refused.text
     assert site.desk.calls == [
         (
@@ -415,3 +416,14 @@ def test_ones_own_password_needs_the_present_one(site: Site) -> None:
         assert client.post("/account/password", data={**form, "present": PASSWORD}).status_code == 303
         assert client.get("/").status_code == 200
     assert site.people.sign_in("Vera", new, address="a")
+
+
+def test_taking_back_a_sync_speaks_of_no_order(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects whoever takes counts back from looking for an order that is not concerned."""
+    told = "The orders can be transferred again"
+    write = WriteView(kind="delete_transaction", subject="Tray", summary="Delete", state="planned", txn_id=None)
+    with site.sign_in("Olu") as client:
+        for order in (None, "1002"):
+            shown = RunView(run=None, state="preview", writes=(replace(write, order=order),), problems=(), notes=())
+            monkeypatch.setattr(site.desk, "preview_undo", lambda company, run, shown=shown: shown)
+            assert (told in client.get("/runs/41/undo").text) == (order is not None)

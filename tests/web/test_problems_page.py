@@ -102,6 +102,11 @@ def test_what_many_items_wait_for_is_one_card(site: Site) -> None:
     with site.sign_in("Olu") as client:
         text = client.get("/problems").text
         assert "2 problems wait for a decision" in text
+        site.desk.waiting = [replace(single, id=None, choices=())]
+        alone = client.get("/problems").text
+        assert "Nothing can be decided here" in alone
+        assert "waits for a decision" not in alone
+        site.desk.waiting = [replace(card, id=7), single]
         assert text.count('action="/problems/7/resolve"') == text.count('action="/problems/8/resolve"') == 2
         assert "<span>2 items</span><span>Shelf has no inventory site in QuickBooks</span>" in text
         assert "<span>Tray</span><span>Van has no site</span>" in text

@@ -74,7 +74,7 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
 def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> list[TimelineView]:
     """The story of an order, oldest first."""
     names = {line.id: line.product.name if line.product else f"line {line.id}" for line in order.lines}
-    story = [TimelineView(time=order.created_at, who="Autotask", text=f"Raised for {order.vendor_name}")]
+    story = [TimelineView(time=order.created_at, who="Autotask", text=f"Ordered from {order.vendor_name}")]
     for receiving in order.receivings:
         text = f"Received {number(receiving.quantity)} × {names.get(receiving.line_id, '')}"
         # Autotask gives a receipt its day, no time of day.

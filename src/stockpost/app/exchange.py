@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -110,15 +110,24 @@ class Exchange:
     def fail_with_hresult(self, hresult: str, message: str) -> None:
         title, remedy = explain_hresult(hresult)
         detail = f"{title} (QuickBooks {hresult}: {message.strip()})"
-        self.fail(
-            problem(
-                PROBLEM_OF_HRESULT[hresult_of(hresult)],
-                detail=detail,
-                advice=remedy,
-                found="another file",
-                expected=self.company.bound_company_name or "the company file",
-            )
+        found = problem(
+            PROBLEM_OF_HRESULT[hresult_of(hresult)],
+            detail=detail,
+            advice=remedy,
+            found="another file",
+            expected=self.company.bound_company_name or "the company file",
         )
+        path = self.company.settings.company_file_path
+        if found.code == "wrong_company_file" and path:
+            # QuickBooks was asked for this very file; the one that is open may well be the right one.
+            found = replace(
+                found,
+                explanation=f"Stockpost asked for “{path}”, as the setting company_file_path says, and QuickBooks has another file open. "
+                "Nothing was written.",
+                remedy="Open that file in QuickBooks, or correct the setting company_file_path: where it is empty, the file that is "
+                "open is used. What is approved waits and is written then.",
+            )
+        self.fail(found)
 
     # Identity
 

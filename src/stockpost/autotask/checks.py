@@ -135,7 +135,7 @@ def _clock(connection: Connection) -> Check:
             f"this computer's clock is {abs(seconds)} seconds {side} Autotask's",
             "Set this computer's clock by a time server.",
         )
-    return Check(name, True, f"within {abs(seconds)} seconds of Autotask's", "")
+    return Check(name, True, f"within {abs(seconds)} second{'' if abs(seconds) == 1 else 's'} of Autotask's", "")
 
 
 def _entity_rights(connection: Connection, entity: str) -> EntityRights:

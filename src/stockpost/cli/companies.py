@@ -73,7 +73,8 @@ def add(
         document=lambda: company_document(company),
         pictures=lambda: [cell(f"{company.name} is joined to Autotask at {company.autotask_url}.")],
     )
-    message(shell, f"Next: “stockpost company qwc {name} -o FILE” makes the file for the QuickBooks Web Connector.")
+    word = f'"{name}"' if " " in name else name
+    message(shell, f"Next: “stockpost company qwc {word} -o FILE” makes the file for the QuickBooks Web Connector.")
     return Exit.DONE
 
 

@@ -147,18 +147,19 @@ def _refuse_misfits(wanted: DesiredInvoice) -> None:
         _misfit(wanted, "Total", detail)
 
 
-def _misfit(wanted: DesiredInvoice, name: str, detail: str, *, line: InvoiceLine | None = None) -> None:
-    wanted.problems.append(
-        problem(
-            "field_invalid",
-            invoice_id=wanted.invoice.id,
-            subject=f"invoice {wanted.invoice.number}",
-            field=name,
-            basis=f"{name}:{line.id if line else ''}",
-            detail=detail,
-            choices=("retry", "skip", "ignore"),
-        )
+def _misfit(
+    wanted: DesiredInvoice, name: str, detail: str, *, line: InvoiceLine | None = None, remedy: str = ""
+) -> None:
+    found = problem(
+        "field_invalid",
+        invoice_id=wanted.invoice.id,
+        subject=f"invoice {wanted.invoice.number}",
+        field=name,
+        basis=f"{name}:{line.id if line else ''}",
+        detail=detail,
+        choices=("retry", "skip", "ignore"),
     )
+    wanted.problems.append(replace(found, remedy=remedy) if remedy else found)
 
 
 def _take(wanted: DesiredInvoice, resolution: Resolution) -> str:
@@ -248,7 +249,8 @@ def _add_taxes(resolver: Resolver, wanted: DesiredInvoice) -> None:
             detail = (
                 f"Autotask charges {money(wanted.invoice.tax)} of tax, and sales tax is switched off in QuickBooks."
             )
-            _misfit(wanted, "Tax", detail)
+            remedy = "Switch sales tax on in QuickBooks (Edit, Preferences, Sales Tax) and try again, or enter the invoice there by hand."
+            _misfit(wanted, "Tax", detail, remedy=remedy)
         return
     wanted.lines = tuple(
         replace(

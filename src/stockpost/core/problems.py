@@ -335,7 +335,7 @@ KINDS: dict[str, Kind] = {
         choices=("recreate", "detach"),
     ),
     "receipt_changed": Kind(
-        title="A receipt of {number} was raised in QuickBooks",
+        title="The quantity of a receipt of {number} was raised in QuickBooks",
         explanation="{item}: {posted} were posted, QuickBooks now has {found}, since somebody changed a receipt of ours. Nothing was written to the order, and its items were not synced.",
         remedy="Correct the receipt in QuickBooks and try again, take the quantity there as right, or leave QuickBooks as it is and let go of the order.",
         choices=("adopt", "retry", "detach"),

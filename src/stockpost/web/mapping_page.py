@@ -254,15 +254,22 @@ def csv_file(call: Call) -> Response:
 
 def upload_page(call: Call) -> Response:
     """Where a file is chosen."""
-    return call.page("mapping_upload.html", preview=None, csv="")
+    return _ask_for_file(call)
+
+
+def _ask_for_file(call: Call, *, refusal: str = "", status: int = 200) -> Response:
+    return call.page("mapping_upload.html", status=status, preview=None, csv="", refusal=refusal)
 
 
 def upload(call: Call) -> Response:
     """What the file would change; it travels on in the page, so that exactly what was shown is saved."""
     content = call.files.get("file", b"")
     if not content:
-        raise UseError("Choose a CSV file first.")
-    preview = call.desk.mapping.preview_csv(call.company, content)
+        return _ask_for_file(call, refusal="Choose a CSV file first.", status=400)
+    try:
+        preview = call.desk.mapping.preview_csv(call.company, content)
+    except UseError as refused:
+        return _ask_for_file(call, refusal=str(refused), status=400)
     return _upload_preview(call, preview, call.desk.mapping.text_of_csv(content))
 
 

@@ -101,12 +101,12 @@ _ORDERS = {
         "Recreate enters it again. Leave as it is means that Stockpost does not touch this order any more.",
     ),
     "receipt_deleted": _help(
-        "A receipt was deleted in QuickBooks",
-        "An item receipt that Stockpost entered is gone, so QuickBooks has received less than Autotask.",
+        "A receipt was deleted or lowered in QuickBooks",
+        "An item receipt that Stockpost entered is gone or holds less, so QuickBooks has received less than Autotask.",
         "Recreate enters the receipt again. Leave as it is keeps QuickBooks unchanged.",
     ),
     "receipt_changed": _help(
-        "A receipt was raised in QuickBooks",
+        "The quantity of a receipt was raised in QuickBooks",
         "An item receipt that Stockpost entered, or the bill it became, holds more units than were posted. What people receive by hand "
         "in a receipt of their own simply counts; a change of ours is asked about.",
         "If the units did arrive, take the quantity as right; receive them in Autotask, too.",

@@ -127,7 +127,9 @@ class Pages:
             "ago": lambda then: _time_element(ago_words(then, now=call.now), then, zone),
             "on_day": lambda then: _time_element(date_words(then, zone, now=call.now), then, zone),
             "day": lambda day: day_words(day, today=today),
-            "said": lambda text: for_people(text, settings_link=call.link("/settings"), today=today),
+            "said": lambda text: for_people(
+                text, settings_link=call.link("/settings"), today=today, moment=lambda then: time_words(then, zone)
+            ),
             "at_time": lambda then: time_words(then, zone),
             "short_time": lambda then: short_time_words(then, zone, now=call.now),
         }
