@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from stockpost.app.autotask_access import AccessChange
 from stockpost.app.conversation import Conversation
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
@@ -48,8 +49,12 @@ def join(desk: Desk, name: str, **changes: str | None) -> None:
             "app_url is http://stockpost.example.com, but the Web Connector sends the password there: use https",
         ),
         (
-            lambda desk: desk.set_secrets(COMPANY, autotask_secret=" ", web_connector_password=None, who="dana"),
+            lambda desk: desk.change_autotask_access(COMPANY, AccessChange(secret=" "), who="dana"),
             "The Autotask secret is empty",
+        ),
+        (
+            lambda desk: desk.set_web_connector_password(COMPANY, " ", who="dana"),
+            "The Web Connector password is empty",
         ),
         *(
             (lambda desk, field=field: join(desk, "Borealis", **{field: " "}), "is empty")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from stockpost.app.autotask_access import AccessChange
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_desk import InvoiceDesk
@@ -179,10 +180,14 @@ class SampleDesk(Desk):
         self.asked.append(("set_company", company, dict(settings), who))
         return self._company(company)
 
-    def set_secrets(
-        self, company: str, *, autotask_secret: str | None, web_connector_password: str | None, who: str
+    def change_autotask_access(
+        self, company: str, change: AccessChange, *, who: str, even_unanswered: bool = True
     ) -> CompanyView:
-        self.asked.append(("set_secrets", company, autotask_secret, web_connector_password, who))
+        self.asked.append(("change_autotask_access", company, change, who))
+        return self._company(company)
+
+    def set_web_connector_password(self, company: str, password: str, *, who: str) -> CompanyView:
+        self.asked.append(("set_web_connector_password", company, password, who))
         return self._company(company)
 
     def qwc(self, company: str, *, server_url: str) -> bytes:

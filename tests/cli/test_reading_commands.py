@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from stockpost.app.autotask_access import AccessChange
 from stockpost.app.people import Role
 from stockpost.app.views import AuditView, CheckView
 from tests.cli.sample_desk import CANCELED, SampleDesk, sample_order
@@ -184,6 +185,17 @@ def test_company_list_set_and_qwc(call, desk: SampleDesk, tmp_path) -> None:  # 
     call("company", "set", "Acme", "freight=line", "time_zone=")
     assert desk.asked == [("set_company", "Acme", {"freight": "line", "time_zone": ""}, "dana")]
     assert "freight" in call("company", "set", "Acme").out
+    (tmp_path / "secret").write_text("word\n")
+    call(
+        *("company", "set", "Acme", "--autotask-user", "api@b.example", "--autotask-code", "NEW", "freight=line"),
+        *("--autotask-secret-file", str(tmp_path / "secret")),
+        *("--web-connector-password-file", str(tmp_path / "secret")),
+    )
+    access = AccessChange(user="api@b.example", code="NEW", secret="word")
+    assert [asked for asked in desk.asked if asked[0] != "set_company"] == [
+        ("change_autotask_access", "Acme", access, "dana"),
+        ("set_web_connector_password", "Acme", "word", "dana"),
+    ]
     file = tmp_path / "acme.qwc"
     answer = call("company", "qwc", "Acme", "-o", str(file), "--json")
     assert file.read_bytes() == b"<QBWCXML/>"

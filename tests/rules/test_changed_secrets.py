@@ -7,6 +7,8 @@ from pathlib import Path
 from tests.rules.both_sides import Driven
 from tests.rules.shop import Shop
 
+SECRET = "simulated-secret"
+
 
 def test_secrets_of_a_joined_company_can_be_changed(shop: Shop, tmp_path: Path) -> None:
     """Protects a company whose API user or Web Connector got another secret: it need not be joined anew, and its history stays."""
@@ -17,10 +19,13 @@ def test_secrets_of_a_joined_company_can_be_changed(shop: Shop, tmp_path: Path) 
         shop.run(*set_, "--web-connector-password-file", str(word))
         assert Driven(shop).sign_in() == "nvu"
         assert Driven(shop, password="another secret").sign_in() in ("", "none")
-        shop.run(*set_, "--autotask-secret-file", str(word))
+        shop.acme.autotask.act("credentials", secret="another secret")
         assert shop.answer("refresh").document["code"] == "autotask_denied"
+        shop.run(*set_, "--autotask-secret-file", str(word))
+        shop.run("refresh")
     finally:
         shop.run(*set_, "--web-connector-password-file", str(old))
+        shop.acme.autotask.act("credentials", secret=SECRET)
         shop.run(*set_, "--autotask-secret-file", str(shop.acme.folder / "autotask.secret"))
     assert Driven(shop).sign_in() in ("", "none")
     shop.run("refresh")

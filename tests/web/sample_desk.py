@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from stockpost.app.autotask_access import AccessChange
 from stockpost.app.desk import Desk
-from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.errors import Unanswered, Unreachable, UseError
 from stockpost.app.shown import what_differs
 from stockpost.app.views import (
     AuditView,
@@ -108,6 +109,7 @@ class SampleDesk(Desk):
                 company_file=r"C:\Users\Public\Documents\Intuit\QuickBooks\Company Files\Acme Inc.qbw",
                 last_contact=NOW - timedelta(minutes=2),
                 settings=dict(self.settings),
+                joined_on=date(2026, 10, 17),
             )
             for name in self.names
         ]
@@ -131,12 +133,25 @@ class SampleDesk(Desk):
         web_connector_password: str,
         settings: Mapping[str, str],
         who: str,
+        even_unanswered: bool = True,
     ) -> CompanyView:
-        if autotask_secret == "wrong":
-            raise Unreachable("Autotask refused the API user. Check its secret.", code="autotask_denied")
+        self._try(autotask_secret, even_unanswered=even_unanswered)
         self.names.append(name)
         self.calls.append(("add_company", name, who))
         return self.companies()[-1]
+
+    def change_autotask_access(
+        self, company: str, change: AccessChange, *, who: str, even_unanswered: bool = True
+    ) -> CompanyView:
+        self._try(change.secret or "", even_unanswered=even_unanswered)
+        self.calls.append(("change_autotask_access", company, change, who))
+        return self.companies()[0]
+
+    def _try(self, secret: str, *, even_unanswered: bool) -> None:
+        if secret == "wrong":
+            raise Unreachable("Autotask refused the API user. Check its secret.", code="autotask_denied")
+        if self.unreachable and not even_unanswered:
+            raise Unanswered("Autotask did not answer.", code="autotask_unreachable")
 
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
         try:

@@ -44,6 +44,7 @@ def test_what_changes_something_needs_more_than_a_viewer() -> None:
     assert {door for door in by_role[Role.VIEWER] if door.startswith("POST")} == own
     assert by_role[Role.ADMINISTRATOR] == {
         "POST /settings",
+        "POST /settings/autotask",
         "POST /mapping/accounts",
         "GET /settings/stockpost.qwc",
         "GET /settings/audit",

@@ -1,6 +1,7 @@
 """Changing records, the clock, the limits and the switches of the tenant."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -16,6 +17,8 @@ from autotask_simulator.schema import ENTITIES
 from autotask_simulator.seed.fields import read_fields
 from autotask_simulator.switches import Switches
 from autotask_simulator.values import show_moment
+
+_CREDENTIALS = ("user", "code", "secret")
 
 
 def _set_record(api: Api, arguments: Arguments) -> object:
@@ -67,6 +70,13 @@ def _rights(api: Api, arguments: Arguments) -> object:
     return {right: rights.access(tenant, ENTITIES[name], right) for right in rights.RIGHTS}
 
 
+def _credentials(api: Api, arguments: Arguments) -> object:
+    """Somebody gives the API user another name, integration code or secret; the old one counts no more."""
+    changes = {name: str(value) for name in _CREDENTIALS if (value := arguments.get(name)) is not None}
+    api.tenant.credentials = replace(api.tenant.credentials, **changes)
+    return {"changed": list(changes)}
+
+
 def _clock(api: Api, arguments: Arguments) -> object:
     clock = api.tenant.clock
     moment = arguments.moment("now")
@@ -102,6 +112,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "set-company": Action(_set_company, ("company", "set")),
         "set-record": Action(_set_record, ("entity", "id", "set")),
         "rights": Action(_rights, ("entity", "resource", *rights.RIGHTS)),
+        "credentials": Action(_credentials, _CREDENTIALS),
         "clock": Action(_clock, ("now", "frozen", "advanceSeconds", "realTime")),
         "limits": Action(_limits, ("used",)),
         "switches": Action(_switches, tuple(field.name for field in msgspec.structs.fields(Switches))),

@@ -212,6 +212,6 @@ def _autotask_checks(services: Services, company: CompanyRow) -> Sequence[CheckV
                 check=f"{company.name}: Autotask",
                 ok=False,
                 detail=str(error),
-                remedy="Check the Autotask address, user, code and secret of the company, and the key file.",
+                remedy="Check the key file, then the login under Settings, Autotask access, or with “stockpost company set”.",
             )
         ]

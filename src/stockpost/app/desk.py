@@ -6,10 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from stockpost.app import care
+from stockpost.app.autotask_access import (
+    Access,
+    AccessChange,
+    address_of,
+    as_use_errors,
+    change_access,
+    refuse_empty,
+)
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.features import features_of
 from stockpost.app.held_up import held_up
@@ -17,6 +25,7 @@ from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
+from stockpost.app.joining import Joining, join_company
 from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
@@ -47,16 +56,11 @@ from stockpost.app.views import (
     UnknownView,
 )
 from stockpost.app.write_back import write_back_numbers
-from stockpost.autotask import AddressError, AutotaskError, normal_base_url
-from stockpost.core.company_settings import SettingInvalid, format_settings, parse_settings
+from stockpost.core.company_settings import format_settings, parse_settings
 from stockpost.store import companies, invoices, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import ask_for_counts
-from stockpost.store.errors import StoreError, StoreUnreachable
-
-OWNER_ID = "{6d9f3f0e-5c0b-5a3e-9a55-0d2f6c1a7b10}"
-"""The OwnerID of this application in every .qwc file, one for ever (QuickBooks FACTS 8)."""
 
 _THIS_MACHINE = re.compile(r"^http://(?:127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$)", re.ASCII)
 
@@ -82,7 +86,7 @@ class Desk:
     def companies(self) -> list[CompanyView]:
         """All joined companies by name."""
         with self._services.database.read() as connection:
-            return [_company_view(row) for row in companies.all_companies(connection)]
+            return [self._shown(row) for row in companies.all_companies(connection)]
 
     def company_name(self, name: str | None) -> str:
         """The company meant: `name`, else the only one. UseError where there is none or several."""
@@ -100,78 +104,58 @@ class Desk:
         web_connector_password: str,
         settings: Mapping[str, str],
         who: str,
+        even_unanswered: bool = True,
     ) -> CompanyView:
-        """Join an Autotask tenant and a company file. The zone is looked up where `autotask_url` is None."""
-        now = self._services.clock()
-        for field, value in (
-            ("Autotask user", autotask_user),
-            ("Autotask integration code", autotask_code),
-            ("Autotask secret", autotask_secret),
-            ("Web Connector user", web_connector_user),
-            ("Web Connector password", web_connector_password),
-        ):
-            if not value.strip():
-                raise UseError(f"The {field} is empty.")
-        with _as_use_errors():
+        """Join an Autotask tenant and a company file, once Autotask lets the API user in. The zone is looked up where `autotask_url` is None.
+
+        Where Autotask does not answer, the company is joined all the same and `connection` shows why, or Unanswered is raised.
+        """
+        refuse_empty(
+            {
+                "Autotask user": autotask_user,
+                "Autotask integration code": autotask_code,
+                "Autotask secret": autotask_secret,
+                "Web Connector user": web_connector_user,
+                "Web Connector password": web_connector_password,
+            }
+        )
+        joining = Joining(
+            name=name,
+            web_connector_user=web_connector_user,
+            web_connector_password=web_connector_password,
+            settings=settings,
+        )
+        with as_use_errors():
             parse_settings(settings)
-            address = normal_base_url(autotask_url) if autotask_url else self._services.find_zone(autotask_user)
-            password_hash = self._services.passwords.hash(web_connector_password)
-            with self._services.database.write() as connection:
-                company_id = companies.add_company(
-                    connection,
-                    self._services.sealer,
-                    name=name,
-                    autotask_url=address,
-                    autotask_user=autotask_user,
-                    autotask_code=autotask_code,
-                    autotask_secret=autotask_secret,
-                    web_connector_user=web_connector_user,
-                    web_connector_password_hash=password_hash,
-                    settings=settings,
-                    owner_id=OWNER_ID,
-                    file_id="{" + self._services.new_guid() + "}",
-                    joined_at=now,
-                )
-                data: dict[str, object] = {"settings": dict(settings), "autotask_url": address}
-                append_event(
-                    connection,
-                    company_id=company_id,
-                    time=now,
-                    who=who,
-                    kind="company joined",
-                    subject=f"company:{name}",
-                    data=data,
-                )
-        return _company_view(self._company(name))
+            url = address_of(self._services, autotask_url, user=autotask_user)
+            access = Access(url=url, user=autotask_user, code=autotask_code, secret=autotask_secret)
+            join_company(self._services, joining, access, who=who, even_unanswered=even_unanswered)
+        return self._view(name)
 
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
         """Change settings; the others stay."""
         row = self._company(company)
-        with _as_use_errors(), self._services.database.write() as connection:
+        with as_use_errors(), self._services.database.write() as connection:
             change_settings(connection, row, settings, who=who, now=self._services.clock())
-        return _company_view(self._company(company))
+        return self._view(company)
 
-    def set_secrets(
-        self, company: str, *, autotask_secret: str | None, web_connector_password: str | None, who: str
+    def change_autotask_access(
+        self, company: str, change: AccessChange, *, who: str, even_unanswered: bool = True
     ) -> CompanyView:
-        """Change the secret of the API user or the Web Connector's password; what is None stays. They count at the next call."""
+        """Change where Autotask is asked and as whom, once Autotask lets that user in; it counts at the next call.
+
+        Where Autotask does not answer, it is kept all the same and `connection` shows why, or Unanswered is raised.
+        """
+        change_access(self._services, self._company(company), change, who=who, even_unanswered=even_unanswered)
+        return self._view(company)
+
+    def set_web_connector_password(self, company: str, password: str, *, who: str) -> CompanyView:
+        """The Web Connector signs in with this from its next call on."""
         row = self._company(company)
-        changed = {"Autotask secret": autotask_secret, "Web Connector password": web_connector_password}
-        for field, value in changed.items():
-            if value is not None and not value.strip():
-                raise UseError(f"The {field} is empty.")
-        password_hash = self._services.passwords.hash(web_connector_password) if web_connector_password else None
-        with _as_use_errors(), self._services.database.write() as connection:
-            if autotask_secret is not None:
-                companies.change_autotask_secrets(
-                    connection,
-                    self._services.sealer,
-                    row.id,
-                    autotask_code=companies.unseal_autotask_code(row, self._services.sealer),
-                    autotask_secret=autotask_secret,
-                )
-            if password_hash is not None:
-                companies.change_web_connector_password(connection, row.id, password_hash=password_hash)
+        refuse_empty({"Web Connector password": password})
+        password_hash = self._services.passwords.hash(password)
+        with as_use_errors(), self._services.database.write() as connection:
+            companies.change_web_connector_password(connection, row.id, password_hash=password_hash)
             append_event(
                 connection,
                 company_id=row.id,
@@ -179,9 +163,9 @@ class Desk:
                 who=who,
                 kind="secrets changed",
                 subject=f"company:{row.name}",
-                data={"changed": [field for field, value in changed.items() if value is not None]},
+                data={"changed": ["Web Connector password"]},
             )
-        return _company_view(self._company(company))
+        return self._view(company)
 
     def qwc(self, company: str, *, server_url: str) -> bytes:
         """The .qwc file for the Web Connector. UseError for an http address that is not localhost."""
@@ -411,6 +395,23 @@ class Desk:
             events, first_broken = verify_chain(connection)
         return AuditView(events=events, ok=first_broken is None, first_broken=first_broken)
 
+    def _view(self, company: str) -> CompanyView:
+        return self._shown(self._company(company))
+
+    def _shown(self, row: CompanyRow) -> CompanyView:
+        return CompanyView(
+            name=row.name,
+            autotask_url=row.autotask_url,
+            autotask_user=row.autotask_user,
+            web_connector_user=row.web_connector_user,
+            company_name=row.bound_company_name or "",
+            company_file=row.bound_path or "",
+            last_contact=row.last_contact_at,
+            settings=format_settings(row.settings),
+            features=features_of(row),
+            joined_on=self._services.local_date(row, row.joined_at),
+        )
+
     def _all(self) -> list[CompanyRow]:
         with self._services.database.read() as connection:
             return companies.all_companies(connection)
@@ -431,30 +432,3 @@ class Desk:
                 f"There are several companies: {', '.join(row.name for row in rows)}. Say which one with --company NAME."
             )
         return rows[0]
-
-
-def _company_view(row: CompanyRow) -> CompanyView:
-    return CompanyView(
-        name=row.name,
-        autotask_url=row.autotask_url,
-        autotask_user=row.autotask_user,
-        web_connector_user=row.web_connector_user,
-        company_name=row.bound_company_name or "",
-        company_file=row.bound_path or "",
-        last_contact=row.last_contact_at,
-        settings=format_settings(row.settings),
-        features=features_of(row),
-    )
-
-
-@contextmanager
-def _as_use_errors() -> Iterator[None]:
-    """Wrong settings, addresses and names as UseError; what cannot be reached as Unreachable."""
-    try:
-        yield
-    except StoreUnreachable:
-        raise
-    except AutotaskError as error:
-        raise Unreachable(error.text, code=error.code) from None
-    except (SettingInvalid, AddressError, StoreError) as error:
-        raise UseError(str(error)) from None

@@ -13,3 +13,7 @@ class Unreachable(Exception):
     def __init__(self, text: str, *, code: str) -> None:
         super().__init__(text)
         self.code = code
+
+
+class Unanswered(Unreachable):
+    """A system gave no answer at all: what was to be tried there is neither right nor wrong."""

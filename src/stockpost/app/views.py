@@ -270,6 +270,8 @@ class CompanyView:
     settings: dict[str, str]
     features: tuple[str, ...] = ()
     """What the company file has switched on and has settings of its own, as last seen."""
+    joined_on: date | None = None
+    """The day it was joined, in its time zone: what counts where `transfer_from` is empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,13 @@
 
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
-from stockpost.autotask.errors import AddressError, AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
+from stockpost.autotask.errors import (
+    TRIES_AGAIN,
+    AddressError,
+    AutotaskBudgetSpent,
+    AutotaskError,
+    AutotaskSignInRefused,
+)
 from stockpost.autotask.query import ROWS_IN_ONE_PAGE
 from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
@@ -10,6 +16,7 @@ from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 __all__ = [
     "DEFAULT_ZONE_URL",
     "ROWS_IN_ONE_PAGE",
+    "TRIES_AGAIN",
     "AddressError",
     "AutotaskBudgetSpent",
     "AutotaskClient",

@@ -10,7 +10,14 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-from stockpost.autotask.errors import DENIED, AutotaskError, AutotaskNotThere, AutotaskRefused, AutotaskSignInRefused
+from stockpost.autotask.errors import (
+    DENIED,
+    TRIES_AGAIN,
+    AutotaskError,
+    AutotaskNotThere,
+    AutotaskRefused,
+    AutotaskSignInRefused,
+)
 
 # Answered with status 500 (FACTS B6).
 SIGN_IN_WORDING = re.compile(r"IntegrationCode is invalid|Zone information could not be determined", re.IGNORECASE)
@@ -129,7 +136,7 @@ def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autota
 
 def _passing(cause: str) -> AutotaskError:
     return AutotaskError(
-        f"{cause}. Stockpost tries again by itself; if it stays so, check the address and Autotask's status page.",
+        f"{cause}.{TRIES_AGAIN} If it stays so, check the address and Autotask's status page.",
         is_transient=True,
     )
 

@@ -70,7 +70,9 @@ def _sign_in(connection: Connection) -> tuple[Check, Check]:
     try:
         usage = connection.read_usage()
     except AutotaskError as error:
-        failed = Check(name, False, error.text, "Correct the user name, integration code or secret of the company.")
+        failed = Check(
+            name, False, error.text, "Correct it under Settings, Autotask access, or with “stockpost company set”."
+        )
         return failed, failed
     detail = f"{usage.used_requests} of {usage.limit_requests} requests used in the last {usage.timeframe_minutes} minutes, by all integrations"
     is_low = usage.used_requests * 2 >= usage.limit_requests

@@ -191,6 +191,10 @@ class AutotaskClient:
         """Check zone, sign-in, rights, budget and clock, for `doctor`. Does not raise."""
         return run_checks(self._connection, ask_zone=self.zone)
 
+    def sign_in(self) -> None:
+        """Try the credentials with one request, without repeating it: for a person who waits. Raises AutotaskError."""
+        self._connection.read_usage()
+
     def zone(self) -> str:
         """The base address of the user's zone, as the host we speak to says. Raises AutotaskError."""
         return ask_zone(self._client, self._user)

@@ -9,6 +9,8 @@ from typing import Literal
 ProblemCode = Literal["autotask_unreachable", "autotask_denied"]
 UNREACHABLE: ProblemCode = "autotask_unreachable"
 DENIED: ProblemCode = "autotask_denied"
+TRIES_AGAIN = " Stockpost tries again by itself."
+"""A sentence of most transient errors; to be left out where nothing tries again."""
 
 
 class AutotaskError(Exception):

@@ -20,7 +20,7 @@ import msgspec
 from stockpost.autotask.address import host_of, is_local
 from stockpost.autotask.answers import HttpAnswer, error_of
 from stockpost.autotask.budget import Budget, Usage
-from stockpost.autotask.errors import AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
+from stockpost.autotask.errors import TRIES_AGAIN, AutotaskBudgetSpent, AutotaskError, AutotaskSignInRefused
 from stockpost.autotask.wire import Anything, Threshold, decode
 
 REQUESTS_AT_ONCE = 3
@@ -228,7 +228,6 @@ def _reason(error: Exception) -> str:
 
 def _unreachable(address: str, cause: str) -> AutotaskError:
     return AutotaskError(
-        f"Autotask cannot be reached at {address} ({cause}). Check this computer's internet connection and Autotask's status page; "
-        "Stockpost tries again by itself.",
+        f"Autotask cannot be reached at {address} ({cause}). Check this computer's internet connection and Autotask's status page.{TRIES_AGAIN}",
         is_transient=True,
     )

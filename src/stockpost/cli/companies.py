@@ -8,13 +8,15 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from stockpost.app.autotask_access import AccessChange
+from stockpost.app.desk import Desk
 from stockpost.app.documents import company_document
 from stockpost.app.errors import UseError
 from stockpost.cli.options import COMMON, Common, open_desk
 from stockpost.cli.output import message, show, write_document
 from stockpost.cli.plain import cell
 from stockpost.cli.secret_file import read_secret
-from stockpost.cli.shell import Exit, ShellArgument
+from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.tables import company_pictures, setting_pictures
 
 CompanyName = Annotated[str, Parameter(help="Name of the company.")]
@@ -52,11 +54,12 @@ def add(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Join an Autotask tenant and a QuickBooks company file."""
+    """Join an Autotask tenant and a QuickBooks company file. The login is tried first; nothing is saved where Autotask refuses it."""
     settings = parse_pairs(setting)
     secret = read_secret(autotask_secret_file, "--autotask-secret-file")
     password = read_secret(web_connector_password_file, "--web-connector-password-file")
-    company = open_desk(common, shell).add_company(
+    desk = open_desk(common, shell)
+    company = desk.add_company(
         name,
         autotask_url=autotask_url,
         autotask_user=autotask_user,
@@ -73,6 +76,7 @@ def add(
         document=lambda: company_document(company),
         pictures=lambda: [cell(f"{company.name} is joined to Autotask at {company.autotask_url}.")],
     )
+    _tell_trial(shell, desk, company.name)
     word = f'"{name}"' if " " in name else name
     message(shell, f"Next: “stockpost company qwc {word} -o FILE” makes the file for the QuickBooks Web Connector.")
     return Exit.DONE
@@ -94,6 +98,16 @@ def set_settings(
     name: CompanyName,
     /,
     *setting: Annotated[str, Parameter(metavar="KEY=VALUE", help="Settings to change, for example freight=line.")],
+    autotask_url: Annotated[
+        str | None,
+        Parameter(metavar="URL", help="New address of Autotask's REST API; empty: it is looked up by the user name."),
+    ] = None,
+    autotask_user: Annotated[
+        str | None, Parameter(metavar="USER", help="New user name of the API-only user in Autotask.")
+    ] = None,
+    autotask_code: Annotated[
+        str | None, Parameter(metavar="CODE", help="New integration code (tracking identifier) of that user.")
+    ] = None,
     autotask_secret_file: Annotated[
         Path | None, Parameter(metavar="FILE", help="File that holds the new secret of the API user in Autotask.")
     ] = None,
@@ -103,7 +117,10 @@ def set_settings(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Change settings or secrets of a company, or show its settings when nothing is given."""
+    """Change settings or logins of a company, or show its settings when nothing is given.
+
+    A login at Autotask is tried first; it is not saved where Autotask refuses it.
+    """
     settings = parse_pairs(setting)
     secret = read_secret(autotask_secret_file, "--autotask-secret-file") if autotask_secret_file else None
     password = (
@@ -113,10 +130,14 @@ def set_settings(
     )
     desk = open_desk(common, shell)
     known = desk.company_name(name)
+    access = AccessChange(url=autotask_url, user=autotask_user, code=autotask_code, secret=secret)
+    if access != AccessChange():
+        desk.change_autotask_access(known, access, who=shell.who)
+        _tell_trial(shell, desk, known)
     if settings:
         desk.set_company(known, settings, who=shell.who)
-    if secret is not None or password is not None:
-        desk.set_secrets(known, autotask_secret=secret, web_connector_password=password, who=shell.who)
+    if password is not None:
+        desk.set_web_connector_password(known, password, who=shell.who)
     company = next(company for company in desk.companies() if company.name == known)
     show(
         shell,
@@ -159,6 +180,12 @@ def qwc(
         "Web Connector and type the Web Connector's password there.",
     )
     return Exit.DONE
+
+
+def _tell_trial(shell: Shell, desk: Desk, company: str) -> None:
+    """What Autotask said to the login; what it refuses ended the command before."""
+    trouble = desk.connection(company).autotask_problem
+    message(shell, "Autotask accepts the login." if trouble is None else trouble.explanation)
 
 
 def parse_pairs(pairs: Sequence[str]) -> dict[str, str]:

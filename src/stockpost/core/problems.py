@@ -182,7 +182,7 @@ KINDS: dict[str, Kind] = {
     "autotask_denied": Kind(
         title="Autotask refuses the sign-in",
         explanation="{detail}",
-        remedy="Check the API user's name, secret and integration code in the company's settings.",
+        remedy="Correct the API user's name, integration code or secret under Settings, Autotask access, or with “stockpost company set”.",
     ),
     "order_canceled": Kind(
         title="{number} is canceled in Autotask",

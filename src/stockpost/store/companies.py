@@ -204,6 +204,14 @@ def change_autotask_secrets(
     )
 
 
+def change_autotask_access(
+    connection: Connection, sealer: Sealer, company_id: int, *, url: str, user: str, code: str, secret: str
+) -> None:
+    """As whom Autotask is asked from now on, and where."""
+    _change(connection, company_id, autotask_url=url, autotask_user=user)
+    change_autotask_secrets(connection, sealer, company_id, autotask_code=code, autotask_secret=secret)
+
+
 def change_autotask_address(connection: Connection, company_id: int, address: str) -> None:
     """Where Autotask's API is asked from now on."""
     _change(connection, company_id, autotask_url=address)

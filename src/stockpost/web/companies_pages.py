@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.errors import Unanswered, Unreachable, UseError
 from stockpost.app.people import SHORTEST_PASSWORD, Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
@@ -16,9 +16,9 @@ def new_company_page(call: Call) -> Response:
     return _page(call)
 
 
-def _page(call: Call, *, refusal: str = "", status: int = 200) -> Response:
+def _page(call: Call, *, refusal: str = "", is_unanswered: bool = False, status: int = 200) -> Response:
     typed = {name: call.form.get(name, "").strip() for name in _SHOWN_AGAIN}
-    return call.page("company_new.html", status=status, typed=typed, refusal=refusal)
+    return call.page("company_new.html", status=status, typed=typed, refusal=refusal, is_unanswered=is_unanswered)
 
 
 def add_company(call: Call) -> Response:
@@ -38,11 +38,14 @@ def add_company(call: Call) -> Response:
             web_connector_password=password,
             settings={},
             who=call.who,
+            even_unanswered="untried" in call.form,
         )
     except UseError as refused:
         return _page(call, refusal=str(refused), status=400)
     except Unreachable as refused:
-        return _page(call, refusal=str(refused), status=503)
+        # Without an address nobody knows where the login would count.
+        is_unanswered = isinstance(refused, Unanswered) and bool(text["autotask_url"])
+        return _page(call, refusal=str(refused), is_unanswered=is_unanswered, status=503)
     return call.go_to("/settings", company=company.name)
 
 

@@ -71,7 +71,7 @@ _CONNECTION = {
         "Autotask refuses the sign-in",
         "The API user, its secret or the tracking identifier is wrong, was changed, or is locked.",
         "In Autotask, open the API user under Admin, Resources (Users), and check that it is active and not locked.",
-        "Make a new secret if needed, and have an administrator enter it again.",
+        "Make a new secret if needed. An administrator enters it under Settings, Autotask access, where it is tried before it is saved.",
     ),
 }
 _ORDERS = {

@@ -1,12 +1,14 @@
-"""Settings of a company, the .qwc file and the checks."""
+"""Settings of a company, its access to Autotask, the .qwc file and the checks."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from stockpost.app.errors import UseError
+from stockpost.app.autotask_access import AccessChange
+from stockpost.app.errors import Unanswered, Unreachable, UseError
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
@@ -21,7 +23,25 @@ def settings_page(call: Call) -> Response:
     return _page(call)
 
 
-def _page(call: Call, *, refusal: str = "", typed: dict[str, str] | None = None, status: int = 200) -> Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessForm:
+    """The section “Autotask access”: what was typed, why it was not saved, and which secrets have to be typed again."""
+
+    autotask_url: str
+    autotask_user: str
+    refusal: str = ""
+    again: frozenset[str] = frozenset()
+    is_unanswered: bool = False
+
+
+def _page(
+    call: Call,
+    *,
+    refusal: str = "",
+    typed: dict[str, str] | None = None,
+    access: AccessForm | None = None,
+    status: int = 200,
+) -> Response:
     company = call.company_view
     values = {**company.settings, **(typed or {})}
     return call.page(
@@ -33,6 +53,8 @@ def _page(call: Call, *, refusal: str = "", typed: dict[str, str] | None = None,
         accounts={account.setting: account for account in call.desk.mapping.accounts(call.company)},
         account_states=ACCOUNT_STATES,
         values=values,
+        access=access or AccessForm(autotask_url=company.autotask_url, autotask_user=company.autotask_user),
+        access_saved=call.query.get("access") == "1",
         refusal=refusal,
         saved=call.query.get("saved") == "1",
     )
@@ -58,6 +80,29 @@ def save_settings(call: Call) -> Response:
     except UseError as refused:
         return _page(call, refusal=str(refused), typed=typed, status=400)
     return call.go_to("/settings", saved=1)
+
+
+def save_access(call: Call) -> Response:
+    """Tries the login and keeps it. Secrets are not shown again after a refusal; they are typed anew."""
+    company = call.company_to_change
+    url, user = (call.form.get(name, "").strip() for name in ("autotask_url", "autotask_user"))
+    secrets = {name: call.form.get(name, "") for name in ("autotask_code", "autotask_secret")}
+    change = AccessChange(
+        url=url, user=user, code=secrets["autotask_code"] or None, secret=secrets["autotask_secret"] or None
+    )
+    try:
+        call.desk.change_autotask_access(company, change, who=call.who, even_unanswered="untried" in call.form)
+    except (UseError, Unreachable) as refused:
+        access = AccessForm(
+            autotask_url=url,
+            autotask_user=user,
+            refusal=str(refused),
+            again=frozenset(name for name, value in secrets.items() if value),
+            # Without an address nobody knows where the login would count.
+            is_unanswered=isinstance(refused, Unanswered) and bool(url),
+        )
+        return _page(call, access=access, status=400 if isinstance(refused, UseError) else 503)
+    return call.go_to("/settings", access=1)
 
 
 def qwc_file(call: Call) -> Response:
@@ -86,6 +131,7 @@ def audit_page(call: Call) -> Response:
 DOORS = (
     Door(path="/settings", role=Role.VIEWER, answer=settings_page),
     Door(path="/settings", method="POST", role=Role.ADMINISTRATOR, answer=save_settings),
+    Door(path="/settings/autotask", method="POST", role=Role.ADMINISTRATOR, answer=save_access),
     Door(path="/settings/stockpost.qwc", role=Role.ADMINISTRATOR, answer=qwc_file),
     Door(path="/settings/checks", role=Role.OPERATOR, answer=checks_page),
     Door(path="/settings/audit", role=Role.ADMINISTRATOR, answer=audit_page),
