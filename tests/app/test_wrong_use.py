@@ -121,3 +121,14 @@ def test_a_key_that_is_not_the_databases(scene: Scene) -> None:
     (check,) = [one for one in stranger.doctor(COMPANY) if one.check == f"{COMPANY}: Autotask"]
     assert not check.ok
     assert "key file" in check.remedy
+
+
+def test_a_login_is_entered_anew_where_the_key_is_lost(scene: Scene) -> None:
+    """Protects who lost the key file: code and secret together are sealed with the new one, and nothing else has to be joined anew."""
+    stranger = Desk(replace(scene.services(), sealer=Sealer(bytes(range(32)))))
+    address = scene.world.autotask_address
+    with pytest.raises(UseError, match="key"):
+        stranger.change_autotask_access(COMPANY, AccessChange(secret=address["secret"]), who="dana")
+    both = AccessChange(code=address["code"], secret=address["secret"])
+    stranger.change_autotask_access(COMPANY, both, who="dana")
+    stranger.refresh(COMPANY, who="dana")

@@ -362,6 +362,8 @@ def make_world(
     first_driver = sizes.connectors - sizes.drivers
     world.connectors += computers[:first_driver]
     world.connectors += [_driven(world, computer) for computer in computers[first_driver:]]
+    # The login is tried: nobody acts in Autotask before there is anything.
+    before, shared.is_calm = shared.is_calm, True
     shared.hosts[0].desk.add_company(
         company,
         autotask_url=f"http://{address}/ATServicesRest/V1.0/",
@@ -373,6 +375,7 @@ def make_world(
         settings={"takeover_seconds": "0", "refresh_minutes": "0", "transfer_from": "2000-01-01", **(settings or {})},
         who="dana",
     )
+    shared.is_calm = before
     return world
 
 
