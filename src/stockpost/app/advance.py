@@ -28,6 +28,7 @@ from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.watch import look, note_look
+from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, holds_uninvoiced, plan_input
 from stockpost.core.age import age
 from stockpost.core.autotask_invoices import Invoice
@@ -140,8 +141,9 @@ class Advance:
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
-        sending = self._sending.again(plan.steps, is_about=not_about_stock) or self._sending.send(
-            plan.steps, ledger, active, [*entries, *invoiced]
+        wishes = Wishes(active=active, entries=[*entries, *invoiced])
+        sending = self._sending.again(plan.steps, wishes, is_about=not_about_stock) or self._sending.send(
+            plan.steps, ledger, wishes
         )
         if sending is not None:
             return sending
@@ -285,7 +287,8 @@ class Advance:
         keep_file_notes(self.connection, plan, syncing)
         keep_name_notes(self.connection, plan, given.ledger, syncing)
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
-        sending = self._sending.again(plan.steps) or self._sending.send(plan.steps, given.ledger, syncing, [])
+        wishes = Wishes(active=syncing, products=rows)
+        sending = self._sending.again(plan.steps, wishes) or self._sending.send(plan.steps, given.ledger, wishes)
         if sending is not None:
             return sending
         if plan.needs:

@@ -279,6 +279,7 @@ def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
         return _send(exchange, action)
     if isinstance(action, SendAgain):
         steps.mark_sent_again(exchange.connection, action.message_set.id, now=exchange.now)
+        steps.note_senders(exchange.connection, action.senders)
         exchange.wait_for_answer({"kind": "write", "message_set": action.message_set.id})
         exchange.audit("writes sent again", f"set:{action.message_set.set_id}", {})
         return action.message_set.document
@@ -320,6 +321,7 @@ def _send(exchange: Exchange, action: Send) -> str:
     message_set = steps.mark_sent(
         exchange.connection, company.id, sent, set_id=set_id, document=document, sha256=digest, now=exchange.now
     )
+    steps.note_senders(exchange.connection, action.senders)
     exchange.wait_for_answer({"kind": "write", "message_set": message_set}, steps_left=action.steps_left)
     names = [f"{step.base}.{step.generation}" for _, step, _ in sent]
     exchange.audit("writes sent", f"set:{set_id}", {"sha256": digest, "steps": names})

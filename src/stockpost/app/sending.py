@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.app.wishes import Wishes
 from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
@@ -20,11 +19,7 @@ from stockpost.core.steps import PHASES, Step
 from stockpost.qbxml import check_request
 from stockpost.store import runs, steps
 from stockpost.store.companies import CompanyRow
-from stockpost.store.runs import RunRow
 from stockpost.store.steps import MessageSetRow, StepRow
-
-Entries = Sequence[tuple[int, str, PurchaseOrder | Invoice]]
-"""(run, state, order or invoice as approved)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +46,20 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send these writes in one message set, those that share a transaction together. `steps_left` are ready or waiting behind them."""
+    """Send these writes in one message set, those that share a transaction together. `steps_left` are ready or waiting behind them;
+    `senders` names by step the run that sends it (P3)."""
 
     groups: tuple[tuple[tuple[int, Step], ...], ...]
+    senders: Mapping[int, int]
     steps_left: int
 
 
 @dataclass(frozen=True, slots=True)
 class SendAgain:
-    """Send a set again as it was: QuickBooks has nothing of it."""
+    """Send a set again as it was: QuickBooks has nothing of it. `senders` as in `Send`."""
 
     message_set: MessageSetRow
+    senders: Mapping[int, int]
 
 
 def everything(_rows: Iterable[StepRow]) -> bool:
@@ -78,7 +76,11 @@ class Sending:
     now: datetime
 
     def again(
-        self, planned: Sequence[Step], *, is_about: Callable[[Sequence[StepRow]], bool] = everything
+        self,
+        planned: Sequence[Step],
+        wishes: Wishes,
+        *,
+        is_about: Callable[[Sequence[StepRow]], bool] = everything,
     ) -> SendAgain | Again | None:
         """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
 
@@ -100,15 +102,13 @@ class Sending:
                 and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
             ]
             if rows and is_absent and is_whole and not unwanted:
-                return SendAgain(message_set)
+                return SendAgain(message_set, self._join([(row.id, row.step) for row in rows], wishes))
             steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
             steps.abandon_set(self.connection, message_set.id)
             is_changed = is_changed or bool(unwanted)
         return Again() if is_changed else None
 
-    def send(
-        self, planned: Sequence[Step], ledger: Ledger, active: Sequence[RunRow], entries: Entries
-    ) -> Send | Again | None:
+    def send(self, planned: Sequence[Step], ledger: Ledger, wishes: Wishes) -> Send | Again | None:
         """The next message set; Again where a request was found to be invalid, None where nothing is ready."""
         ready = [step for step in planned if step.request is not None and not is_deferred(step, ledger)]
         if not ready:
@@ -120,7 +120,6 @@ class Sending:
             ready, ledger, limit=settings.writes_per_message_set, lines_max=settings.lines_per_adjustment
         ):
             step_id = steps.save_planned(self.connection, self.company.id, step, now=self.now)
-            self._join(step, step_id, active, entries)
             fault = (
                 check_request(NumberedRequest(request_id=f"s{step_id}", request=step.request)) if step.request else None
             )
@@ -130,18 +129,19 @@ class Sending:
                 text = f"{fault.field} {fault.reason}{value}"
                 steps.mark_invalid(self.connection, step_id, text=text, now=self.now)
             saved.append((step_id, step))
+        senders = self._join(saved, wishes)
         if not is_valid:
             return Again()
-        groups = self._in_transactions(saved, ledger)[: settings.writes_per_message_set]
-        return Send(groups, steps_left=len(planned) - sum(len(group) for group in groups))
+        groups = self._in_transactions(saved, ledger, senders)[: settings.writes_per_message_set]
+        leaving = {step_id: senders[step_id] for group in groups for step_id, _ in group}
+        return Send(groups, leaving, steps_left=len(planned) - len(leaving))
 
     def _in_transactions(
-        self, saved: Sequence[tuple[int, Step]], ledger: Ledger
+        self, saved: Sequence[tuple[int, Step]], ledger: Ledger, senders: Mapping[int, int]
     ) -> tuple[tuple[tuple[int, Step], ...], ...]:
-        owners = runs.owners_of(self.connection, [step_id for step_id, _ in saved])
         groups = in_transactions(
             [
-                Saved(id=step_id, step=step, owner=owners.get(step_id, 0), line_limit=_line_limit(step, ledger))
+                Saved(id=step_id, step=step, owner=senders[step_id], line_limit=_line_limit(step, ledger))
                 for step_id, step in saved
             ],
             company_key=self.company.file_id,
@@ -149,13 +149,16 @@ class Sending:
         )
         return tuple(tuple((one.id, one.step) for one in group) for group in groups)
 
-    def _join(self, step: Step, step_id: int, active: Sequence[RunRow], entries: Entries) -> None:
-        run_ids = [run_id for run_id, _, owner in entries if _belongs(step, owner)] or [run.id for run in active[:1]]
-        runs.join_runs_of_order(self.connection, run_ids, step_id)
-
-
-def _belongs(step: Step, owner: PurchaseOrder | Invoice) -> bool:
-    return owner.id == (step.order_id if isinstance(owner, PurchaseOrder) else step.invoice_id)
+    def _join(self, saved: Sequence[tuple[int, Step]], wishes: Wishes) -> dict[int, int]:
+        """Show the steps in the runs that want them. By step the run that sends it: for what none can be told to want, as an account,
+        the oldest."""
+        for step_id, step in saved:
+            runs.join_runs_of_order(self.connection, wishes.runs_of(step), step_id)
+        ids, oldest = [step_id for step_id, _ in saved], wishes.run_ids[0]
+        senders = runs.senders_of(self.connection, ids, wishes.run_ids)
+        for step_id in set(ids) - senders.keys():
+            runs.join_runs_of_order(self.connection, [oldest], step_id)
+        return {**dict.fromkeys(ids, oldest), **senders}
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:

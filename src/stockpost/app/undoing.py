@@ -12,6 +12,7 @@ from stockpost.app.results import enter_result
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_deletions, is_deferred, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import taken_back
+from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_input, products_of
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.item_counts import TAKEN_BACK
@@ -138,8 +139,9 @@ class Undoing:
         if plan.gone:
             self._settle_gone(run, plan, given)
             return Again()
-        sending = self.sending.again(plan.steps, is_about=about_deletions) or self.sending.send(
-            plan.steps, given.ledger, [run], []
+        wishes = Wishes(active=[run])
+        sending = self.sending.again(plan.steps, wishes, is_about=about_deletions) or self.sending.send(
+            plan.steps, given.ledger, wishes
         )
         if sending is not None:
             return sending

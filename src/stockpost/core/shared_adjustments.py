@@ -15,7 +15,7 @@ from stockpost.core.steps import Step
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A step to be sent. `owner` is the last run that shows it; `line_limit` as in `StepRecord`."""
+    """A step to be sent. `owner` is the run that sends it; `line_limit` as in `StepRecord`."""
 
     id: int
     step: Step

@@ -6,17 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from stockpost.core.ledger import StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
-from stockpost.store.ledger_tables import run_steps, runs, steps
+from stockpost.store.ledger_tables import runs, steps
+from stockpost.store.step_statements import step_owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemWrite:
-    """A write that was sent, and where it stands. `run_id` is the last run that shows it."""
+    """A write that was sent, and where it stands. `run_id` is the run that sent it."""
 
     step: Step
     state: StepState
@@ -66,11 +67,10 @@ def invoices_with_txn_ids(connection: Connection, company_id: int, txn_ids: Coll
 
 def _writes(connection: Connection, company_id: int, which: ColumnElement[bool], *, limit: int) -> list[ItemWrite]:
     here = steps.c
-    last_run = select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == here.id).scalar_subquery()
     statement = (
         select(here.record, here.state, here.changed_at, here.txn_id, runs.c.id, runs.c.approved_by)
         .select_from(steps)
-        .join(runs, runs.c.id == last_run)
+        .join(runs, runs.c.id == step_owner)
         .where(here.company_id == company_id, here.attempts > 0, which)
         .order_by(here.changed_at.desc(), here.id.desc())
         .limit(limit)

@@ -123,6 +123,8 @@ runs = new_table(
     Column("notes", JsonText, nullable=False),
     # The run that is taken back, where this is an undo (P6).
     Column("undoes", WholeNumber),
+    # NULL unless a person took back what was not sent.
+    Column("canceled_by", Text),
     Index(None, "company_id", "state"),
 )
 
@@ -191,6 +193,8 @@ steps = new_table(
     Column("record", Text, nullable=False),
     Column("invoice_id", WholeNumber),
     Column("line_limit", WholeNumber),
+    # The run under whose approval it was sent last. NULL for what was never sent, or sent before this was kept.
+    Column("sent_by_run", WholeNumber),
     UniqueConstraint("company_id", "base", "generation"),
     Index(None, "company_id", "state"),
     Index(None, "company_id", "order_id"),

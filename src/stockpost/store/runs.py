@@ -15,6 +15,7 @@ from stockpost.core.steps import Step
 from stockpost.store.codec import decode, decode_step, encode
 from stockpost.store.ledger_tables import run_orders, run_products, run_steps, runs, steps
 from stockpost.store.statements import add_row, is_any, one_of
+from stockpost.store.step_statements import step_owner
 
 ACTIVE = ("queued", "in_progress")
 NOT_CARRIED_OUT = ("problem", "outdated")
@@ -83,6 +84,7 @@ class RunRow:
     notes: tuple[str, ...]
     undoes: int | None = None
     """The run that this one takes back."""
+    canceled_by: str = ""
 
 
 def add_run(
@@ -155,6 +157,12 @@ def finish_run(connection: Connection, run_id: int, *, state: str, now: datetime
     connection.execute(update(runs).where(runs.c.id == run_id).values(state=state, finished_at=now))
 
 
+def cancel_run(connection: Connection, run_id: int, *, who: str, now: datetime) -> None:
+    """It ends here: a person took back what was not sent."""
+    finish_run(connection, run_id, state="done", now=now)
+    connection.execute(update(runs).where(runs.c.id == run_id).values(canceled_by=who))
+
+
 def orders_of_run(
     connection: Connection, run_ids: Collection[int], *, only_open: bool = False
 ) -> list[tuple[int, str, PurchaseOrder]]:
@@ -198,22 +206,22 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
     return {row.base: row.made for row in connection.execute(_ADJUSTMENTS, {"run_ids": list(run_ids)})}
 
 
-def owners_of(connection: Connection, step_ids: Collection[int]) -> dict[int, int]:
-    """By step the last run that shows it: whose it is when a run is taken back (`steps.rows_of_run`)."""
+def senders_of(connection: Connection, step_ids: Collection[int], run_ids: Collection[int]) -> dict[int, int]:
+    """By step the last of these runs that wants it: the one that sends it, if all of them are under way."""
     here = run_steps.c
     statement = (
-        select(here.step_id, func.max(here.run_id).label("owner"))
-        .where(here.step_id.in_(list(step_ids)))
+        select(here.step_id, func.max(here.run_id).label("sender"))
+        .where(here.step_id.in_(list(step_ids)), here.run_id.in_(list(run_ids)))
         .group_by(here.step_id)
     )
-    return {row.step_id: row.owner for row in connection.execute(statement)}
+    return {row.step_id: row.sender for row in connection.execute(statement)}
 
 
 def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collection[str]) -> int | None:
     """The last run that wrote one of these transactions."""
     statement = (
-        select(func.max(run_steps.c.run_id))
-        .join(steps, steps.c.id == run_steps.c.step_id)
+        select(func.max(step_owner))
+        .select_from(steps)
         .where(
             steps.c.company_id == company_id,
             steps.c.txn_id.in_(list(txn_ids)),
@@ -235,18 +243,17 @@ def later_adjustments(
         is_any(steps.c.state, done),
     )
     statement = (
-        select(run_steps.c.run_id, steps.c.record)
-        .join(steps, steps.c.id == run_steps.c.step_id)
+        select(step_owner.label("run_id"), steps.c.record)
         .where(
             steps.c.company_id == company_id,
             steps.c.product_id == product_id,
             steps.c.kind == StepKind.ADJUST_ON_HAND.value,
             is_any(steps.c.state, done),
             steps.c.id > after_step,
-            run_steps.c.run_id != run_id,
+            step_owner != run_id,
             steps.c.txn_id.not_in(deleted),
         )
-        .order_by(run_steps.c.run_id.desc(), steps.c.id.desc())
+        .order_by(step_owner.desc(), steps.c.id.desc())
     )
     return [(row.run_id, decode_step(row.record)) for row in connection.execute(statement)]
 
@@ -345,7 +352,7 @@ def _set_notes(connection: Connection, run_id: int, notes: Iterable[str]) -> Non
 
 
 def join_runs_of_order(connection: Connection, run_ids: Iterable[int], step_id: int) -> None:
-    """Show a step, found necessary while under way, in the runs it belongs to."""
+    """Show a step, found necessary while under way, in the runs that want it."""
     for run_id in run_ids:
         position = connection.execute(_LAST_POSITION, {"run_id": run_id}).scalar_one() + 1
         values = {"run_id": run_id, "step_id": step_id, "position": position}
@@ -363,4 +370,5 @@ def _record(row: Row[Any]) -> RunRow:
         is_syncing=row.is_syncing,
         notes=tuple(row.notes),
         undoes=row.undoes,
+        canceled_by=row.canceled_by or "",
     )

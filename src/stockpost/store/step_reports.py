@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from stockpost.core.ledger import StepKind, StepState
-from stockpost.store.ledger_tables import message_sets, run_steps, steps
+from stockpost.store.ledger_tables import message_sets, steps
+from stockpost.store.step_statements import step_owner
 
 
 def history_rows(
     connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int
 ) -> list[Row[Any]]:
-    """Steps that were sent, with request and reply, newest first."""
+    """Steps that were sent, with request, reply and the run that sent them, newest first."""
     here = steps.c
     statement = (
-        select(steps, message_sets.c.document, message_sets.c.reply, run_steps.c.run_id)
+        select(steps, message_sets.c.document, message_sets.c.reply, step_owner.label("run_id"))
         .join(message_sets, message_sets.c.id == here.message_set)
-        .outerjoin(run_steps, run_steps.c.step_id == here.id)
         .where(here.company_id == company_id)
         .order_by(here.changed_at.desc(), here.id.desc())
         .limit(limit)
@@ -26,7 +26,7 @@ def history_rows(
     if order_id is not None:
         statement = statement.where(here.order_id == order_id)
     if run_id is not None:
-        statement = statement.where(run_steps.c.run_id == run_id)
+        statement = statement.where(step_owner == run_id)
     return list(connection.execute(statement))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, exists, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, insert, or_, select, update
 
 from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
@@ -18,8 +18,13 @@ ID_OF = select(steps.c.id).where(
     steps.c.base == bindparam("base"),
     steps.c.generation == bindparam("generation"),
 )
+step_owner: ColumnElement[int] = func.coalesce(
+    steps.c.sent_by_run,
+    select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).correlate(steps).scalar_subquery(),
+)
+"""The run whose write a step is: that under whose approval it was sent, or else the last one that wants it."""
 OF_RUNS = (
-    select(steps, run_steps.c.run_id)
+    select(steps, run_steps.c.run_id, step_owner.label("owner"))
     .join(run_steps, run_steps.c.step_id == steps.c.id)
     .where(one_of(run_steps.c.run_id, "run_ids"))
     .order_by(run_steps.c.position)
@@ -75,8 +80,7 @@ OWNED_BY_RUN = (
     select(steps)
     .where(
         steps.c.id.in_(select(run_steps.c.step_id).where(run_steps.c.run_id == bindparam("run_id"))),
-        select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).scalar_subquery()
-        == bindparam("run_id"),
+        step_owner == bindparam("run_id"),
     )
     .order_by(steps.c.id)
 )
@@ -105,6 +109,7 @@ SENT_OR_WAITING = select(steps.c.id).where(
         ),
     ),
 )
+NOTE_SENDER = update(steps).where(steps.c.id == bindparam("step_id")).values(sent_by_run=bindparam("sender"))
 CHANGE = update(steps).where(steps.c.id == bindparam("step_id"))
 CHANGE_SET = update(message_sets).where(message_sets.c.id == bindparam("row_id"))
 REFUSALS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,7 +114,7 @@ def steps_of_run(connection: Connection, run_id: int) -> list[Row[Any]]:
 
 
 def steps_of_runs(connection: Connection, run_ids: Collection[int]) -> list[Row[Any]]:
-    """All rows of `steps` that the runs show, with `run_id`, in the order of each."""
+    """All rows of `steps` that the runs want, with `run_id` and `owner` (see `step_statements.step_owner`), in the order of each."""
     return list(connection.execute(statements.OF_RUNS, {"run_ids": list(run_ids)})) if run_ids else []
 
 
@@ -151,8 +151,20 @@ def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int)
 
 
 def rows_of_run(connection: Connection, run_id: int) -> list[StepRow]:
-    """The steps that a run made or was the last to plan: one that a later run took over is that run's."""
+    """The steps that a run sent, or was the last to want: what another run carried out is that run's."""
     return [_row(row, epoch=0) for row in connection.execute(statements.OWNED_BY_RUN, {"run_id": run_id})]
+
+
+def owners_of_done(connection: Connection, company_id: int, bases: Collection[str]) -> dict[str, int]:
+    """By base the run that carried a write out, for those that were."""
+    if not bases:
+        return {}
+    statement = select(steps.c.base, statements.step_owner.label("owner")).where(
+        steps.c.company_id == company_id,
+        steps.c.base.in_(list(bases)),
+        is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+    )
+    return {row.base: row.owner for row in connection.execute(statement) if row.owner is not None}
 
 
 def row_of_base(connection: Connection, company_id: int, base: str, *, epoch: int) -> StepRow | None:
@@ -216,6 +228,13 @@ def mark_sent_again(connection: Connection, message_set: int, *, now: datetime) 
         update(steps)
         .where(steps.c.message_set == message_set, steps.c.state == StepState.PLANNED.value)
         .values(state=StepState.SENT.value, attempts=steps.c.attempts + 1, changed_at=now)
+    )
+
+
+def note_senders(connection: Connection, senders: Mapping[int, int]) -> None:
+    """By step the run under whose approval it is sent now (P3)."""
+    connection.execute(
+        statements.NOTE_SENDER, [{"step_id": step_id, "sender": run_id} for step_id, run_id in senders.items()]
     )
 
 
