@@ -151,7 +151,8 @@ def test_sync_names_its_items(call, desk: SampleDesk) -> None:  # type: ignore[n
 def test_resolve_is_the_approval(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects resolve: the choice is applied at once, its run can be followed, no write is a run of null."""
     nothing = call("resolve", "7", "map", "--name", "Ingram Micro Inc.", "--json")
-    assert nothing.document == {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
+    nothing_written = {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
+    assert nothing.document == {**nothing_written, "waiting": [], "canceled_by": None, "undone_by": None}
     assert desk.asked == [("resolve", "Acme", 7, "map", "Ingram Micro Inc.", "dana")]
     call("resolve", "7", "skip", "--all-of-kind")
     assert desk.asked[1:] == [("resolve of all", "Acme", 7, "skip", None, "dana")]

@@ -246,7 +246,8 @@ def test_a_missing_customer_waits_where_none_is_created(shop: Shop) -> None:
     name = client(shop)
     with settings(shop, create_missing_customers="false"):
         number = sale(shop, shop.item(), 1, company=name)
-        transfer(shop, number)
+        assert shop.run("transfer-invoice", number, "--preview", code=1)["waiting"] == [number]
+        assert transfer(shop, number)["waiting"] == [number]
         problem_of(shop, "customer_missing", name)
         add_name(shop, "Customer", name)
         other = client(shop)
@@ -308,6 +309,7 @@ def test_one_voided_invoice_does_not_stop_the_others(shop: Shop) -> None:
     """Protects B14: of two approved invoices the sound one goes through."""
     sound, voided = sale(shop, shop.item(), 1), sale(shop, shop.item(), 1)
     shop.acme.autotask.act("void-invoice", invoice=voided)
+    assert shop.run("transfer-invoice", sound, voided, "--preview", code=1)["waiting"] == []
     answer = shop.answer("transfer-invoice", sound, voided, "--yes")
     assert [one["code"] for one in answer.document["problems"]] == ["invoice_voided"]
     assert shop.acme.finish(answer.document)["state"] == "done"

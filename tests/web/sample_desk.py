@@ -287,6 +287,7 @@ class SampleDesk(Desk):
             problems=tuple(problems),
             orders=tuple(order.number for order in chosen),
             notes=("Counts include 4 pieces received on 0988, which was never transferred.",),
+            waiting_orders=tuple(order.number for order in chosen if order.problems),
             quickbooks_facts_age_seconds=180,
         )
 

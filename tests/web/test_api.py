@@ -71,7 +71,8 @@ def test_a_problem_is_decided(site: Site) -> None:
     """Protects decisions by script: the choice and the name arrive, the run of the write is answered."""
     with site.with_token(Role.OPERATOR) as client:
         mapped = client.post("/api/v1/problems/12/resolve", json={"choice": "map", "name": "SFP Module"})
-        assert mapped.json() == {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
+        nothing_written = {"run": None, "state": "done", "writes": [], "problems": [], "shown": None}
+        assert mapped.json() == {**nothing_written, "waiting": [], "canceled_by": None, "undone_by": None}
         assert client.post("/api/v1/problems/11/resolve", json={"choice": "overwrite"}).json()["state"] == "queued"
     assert [call[:4] for call in site.desk.calls] == [
         ("resolve", 12, "map", "SFP Module"),

@@ -115,10 +115,15 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
                 "txn_id": None,
                 "counts": None,
                 "lines": [],
+                "by_run": None,
+                "undone_by": None,
             },
         ],
         "problems": [problem_document(problem)],
         "shown": shown_digest(run),
+        "waiting": [],
+        "canceled_by": None,
+        "undone_by": None,
     }
     assert run_document(replace(run, run=4, state="queued"))["shown"] is None
     assert problem_document(problem) == {

@@ -157,6 +157,19 @@ def approval(client: httpx2.Client, *numbers: str) -> dict[str, object]:
     return {"token": hidden(page, "token"), "digest": hidden(page, "digest"), "number": list(numbers)}
 
 
+def test_a_preview_tells_what_waits_from_what_is_left_out(site: Site) -> None:
+    """Protects P2 from surprises: an order with a problem stays approved, and the preview says so; only what is not written later is
+    left out. Where nothing else is written, nothing is approved either."""
+    with site.sign_in("Olu") as client:
+        page = client.get("/transfer/preview", params={"number": ["1002", "1019"]}).text
+        assert "Waits for a decision, the rest goes on" in page
+        assert "PO 1019 is approved with the rest and waits: as soon as its problem is solved, it is written" in page
+        assert "Left out" not in page
+        alone = client.get("/transfer/preview", params={"number": "1019"}).text
+    assert "What stands in the way" in alone
+    assert "is approved" not in alone
+
+
 def test_one_preview_is_one_run_however_often_it_is_sent(site: Site) -> None:
     """Protects against a double click: both answers lead to the same run, and it was approved once."""
     with site.sign_in("Olu") as client:

@@ -115,3 +115,38 @@ def test_a_sync_of_nothing_asks_nobody(joined: Installation) -> None:
     preview = wiring.make_desk(joined.database).preview_sync("Acme", [])
     assert (preview.writes, preview.problems) == ((), ())
     assert joined.autotask.look("log")["requests"] == []
+
+
+def _write_states(page: Page) -> set[str]:
+    return set(page.locator(".write-state").all_inner_texts())
+
+
+def test_a_run_that_was_canceled_or_taken_back_says_so(joined: Installation, page: Page) -> None:
+    """Protects P3 and P6 for the bookkeeper: what another run entered is not shown as done by this one, and what was taken back is headed
+    so and not offered again."""
+    page.get_by_role("button", name="Read Autotask now").click()
+    page.goto("/?view=to_transfer")
+    _approve(page, "1001")
+    page.get_by_role("button", name="Cancel what has not been sent").click()
+    expect(page.locator("h1")).to_have_text("Canceled")
+    expect(page.locator(".lead").first).to_contain_text("Canceled by Dana")
+    run = joined.desk.approve_transfer("Acme", ["1001"], who="otto").run or 0
+    joined.finish({"run": run})
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Canceled")
+    expect(page.locator(".writes").get_by_role("link", name=f"By run {run}", exact=True).first).to_be_visible()
+    expect(page.get_by_role("link", name="Undo this run")).to_have_count(0)
+    page.goto(f"/history?run={run}")
+    expect(page.locator(".entry").first).to_contain_text("approved by otto")
+    page.goto(f"/runs/{run}/undo")
+    page.get_by_role("button", name=re.compile("Delete [0-9]+ transactions?")).click()
+    expect(page).to_have_url(re.compile(r"/runs/\d+$"))
+    undo = int(page.url.rsplit("/", 1)[1])
+    page.goto(f"/runs/{run}")
+    expect(page.locator(".lead").first).to_contain_text(f"Run {undo} takes it back.")
+    joined.finish({"run": undo})
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Taken back")
+    expect(page.get_by_role("link", name=f"run {undo}")).to_be_visible()
+    assert "Taken back" in _write_states(page)
+    expect(page.get_by_role("link", name="Undo this run")).to_have_count(0)

@@ -131,6 +131,9 @@ def run_document(run: RunView) -> Document:
         "writes": [_write_document(write) for write in run.writes],
         "problems": [problem_document(problem) for problem in run.problems],
         "shown": shown_digest(run) if run.state == "preview" else None,
+        "waiting": [*run.waiting_orders, *run.waiting_invoices],
+        "canceled_by": run.canceled_by or None,
+        "undone_by": run.undone_by,
     }
 
 
@@ -151,6 +154,8 @@ def _write_document(write: WriteView) -> Document:
             }
             for line in write.lines
         ],
+        "by_run": write.by_run,
+        "undone_by": write.undone_by,
     }
 
 

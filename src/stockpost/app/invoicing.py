@@ -13,6 +13,7 @@ from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
+from stockpost.app.run_views import waits
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.transfers import Transfers, planned_write
@@ -124,6 +125,11 @@ class Invoicing:
             problems=tuple(problem_view(one, numbers=numbers) for one in plan.problems),
             invoices=tuple(numbers.invoices.values()),
             notes=(*notes, *plan.notes),
+            waiting_invoices=tuple(
+                invoice.number
+                for invoice in found
+                if waits(one for one in plan.problems if one.invoice_id == invoice.id)
+            ),
             quickbooks_facts_age_seconds=age,
         )
 

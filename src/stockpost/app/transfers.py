@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
 from stockpost.app.errors import UseError
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import problem_view, stored_problem_view, together
+from stockpost.app.problem_views import problem_view, together
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.resuming import leave_out_what_is_free
+from stockpost.app.run_views import left_out_view, run_views, waits
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.stock_views import item_views, view_of_step
-from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
+from stockpost.app.views import RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
@@ -29,14 +28,14 @@ from stockpost.core.left_alone import partners_of
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
 from stockpost.core.steps import Step
-from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
-from stockpost.store.problems import ProblemRow
-from stockpost.store.runs import ACTIVE, RunRow
+from stockpost.store.runs import ACTIVE
 
-Found = TypeVar("Found")
+NOT_THROUGH = frozenset({"open", "problem"})
+"""States of an order or invoice of a run that has something left to write, now or once its problem is solved."""
 ALL_STATUSES = frozenset({"not_transferred", "needs_update"})
 
 
@@ -256,46 +255,11 @@ class Transfers:
         run = runs.run_with_id(connection, company.id, run_id)
         if run is None:
             raise UseError(f"There is no run {run_id}.")
-        (view,) = self._views(connection, company, [run])
+        (view,) = run_views(connection, company, [run])
         return view
 
     def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:
-        return self._views(connection, company, runs.runs_of(connection, company.id, limit=limit))
-
-    def _views(self, connection: Connection, company: CompanyRow, found: Sequence[RunRow]) -> list[RunView]:
-        """Runs as they stand; what they show is read for all of them at once."""
-        ids = [run.id for run in found]
-        orders = _by_run((run_id, order) for run_id, _, order in runs.orders_of_run(connection, ids))
-        invoiced = _by_run((run_id, one) for run_id, _, one in invoices.invoices_of_run(connection, ids))
-        writes = _by_run((row.run_id, row) for row in steps.steps_of_runs(connection, ids))
-        products = _by_run((row.run_id, row) for row in runs.products_of_run(connection, ids))
-        product_ids = {row.product_id for rows in products.values() for row in rows}
-        names = snapshots.products_known(connection, company.id, product_ids=product_ids)
-        waiting = problems.open_problems(connection, company.id)
-        views = []
-        for run in found:
-            numbers = Numbers.of(orders[run.id], invoiced[run.id])
-            left_out = [
-                _left_out(names[row.product_id].product.name, row.reason)
-                for row in products[run.id]
-                if row.state == "left_out" and row.product_id in names
-            ]
-            concerned = {row.product_id for row in products[run.id]}
-            views.append(
-                RunView(
-                    run=run.id,
-                    state=run.state,
-                    writes=(*_writes(writes[run.id], numbers), *left_out),
-                    problems=_problems(waiting, company, run, numbers, concerned),
-                    orders=tuple(numbers.orders.values()),
-                    invoices=tuple(numbers.invoices.values()),
-                    notes=run.notes,
-                    approved_by=run.approved_by,
-                    approved_at=run.approved_at,
-                    undoes=run.undoes,
-                )
-            )
-        return views
+        return run_views(connection, company, runs.runs_of(connection, company.id, limit=limit))
 
     def cancel(self, company: CompanyRow, run_id: int, *, who: str) -> RunView:
         """Take back what was never sent; what is under way is found out and finished."""
@@ -314,16 +278,16 @@ class Transfers:
                     reason="taken back",
                 )
                 for _, state, order in runs.orders_of_run(connection, [run_id]):
-                    if state == "open":
+                    if state in NOT_THROUGH:
                         runs.mark_order(connection, run_id, order.id, "canceled")
                 for _, state, invoice in invoices.invoices_of_run(connection, [run_id]):
-                    if state == "open":
+                    if state in NOT_THROUGH:
                         invoices.mark_invoice(connection, run_id, invoice.id, "canceled")
                 products = {row.product_id: row.state for row in runs.products_of_run(connection, [run_id])}
                 canceled = {one: ("canceled", "taken back") for one, state in products.items() if state == "open"}
                 runs.mark_products(connection, run_id, canceled)
                 leave_out_what_is_free(connection, company, products)
-                runs.finish_run(connection, run_id, state="done", now=now)
+                runs.cancel_run(connection, run_id, who=who, now=now)
                 append_event(
                     connection,
                     company_id=company.id,
@@ -355,7 +319,9 @@ class Transfers:
             )
             for step in plan.steps
         ]
-        writes += [_left_out(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
+        writes += [
+            left_out_view(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out
+        ]
         return RunView(
             run=None,
             state="preview",
@@ -363,6 +329,7 @@ class Transfers:
             problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
             orders=tuple(numbers.orders.values()),
             notes=(*notes, *plan.notes),
+            waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
             quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
         )
 
@@ -374,34 +341,6 @@ class Transfers:
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
-
-
-def _by_run(found: Iterable[tuple[int, Found]]) -> Mapping[int, list[Found]]:
-    grouped: defaultdict[int, list[Found]] = defaultdict(list)
-    for run_id, one in found:
-        grouped[run_id].append(one)
-    return grouped
-
-
-def _problems(
-    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, product_ids: Collection[int]
-) -> tuple[ProblemView, ...]:
-    """Of the open problems those that concern a run."""
-    found = together(
-        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
-        for row in waiting
-        if row.problem.order_id in numbers.orders
-        or row.problem.invoice_id in numbers.invoices
-        or (
-            row.problem.order_id is None
-            and row.problem.invoice_id is None
-            and (row.problem.product_id in product_ids or row.run_id == run.id)
-        )
-    )
-    contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
-    if contact is not None and run.state in ACTIVE:
-        found.append(contact)
-    return tuple(found)
 
 
 def planned_write(
@@ -440,41 +379,5 @@ def _lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
     )
 
 
-def _left_out(item: str, reason: str, *, counts: StockItemView | None = None) -> WriteView:
-    """An item whose count is not set, and why."""
-    return WriteView(
-        kind=StepKind.ADJUST_ON_HAND.value,
-        subject=item,
-        summary=f"Left out {item}: {reason}",
-        state=StepState.SKIPPED.value,
-        txn_id=None,
-        counts=counts,
-        is_left_alone=True,
-    )
-
-
 def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:
     return order.id in links.links_of(connection, company.id, [order.id])
-
-
-def _writes(rows: Sequence[Row[Any]], numbers: Numbers) -> list[WriteView]:
-    """Each write once, in its last state: a refused attempt that was tried again is history. A later attempt joins a run after an
-    earlier one, and `rows` are in that order."""
-    last: dict[str, Row[Any]] = {}
-    for row in rows:
-        key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
-        last[key] = row
-    return [
-        WriteView(
-            kind=row.kind,
-            subject=row.subject,
-            summary=row.summary,
-            state=row.state,
-            txn_id=row.txn_id,
-            order=numbers.order(row.order_id),
-            invoice=numbers.invoice(row.invoice_id),
-            note=row.note,
-            is_needed=row.status_text != steps.NOT_NEEDED,
-        )
-        for row in last.values()
-    ]

@@ -22,7 +22,7 @@ from stockpost.app.workspace import known_facts
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import DONE, StepKind
-from stockpost.core.plan_undo import UndoPlan, plan_undo
+from stockpost.core.plan_undo import DELETABLE, UndoPlan, plan_undo
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -149,7 +149,7 @@ class Undo:
     def _notes(self, connection: Connection, run_id: int) -> list[str]:
         """What the undo leaves, by name."""
         rows = [row for row in steps.rows_of_run(connection, run_id) if row.record.state in DONE]
-        notes = []
+        notes = _done_by_others(connection, run_id)
         stays: dict[str, list[str]] = {}
         for row in rows:
             if row.record.kind in STAYS:
@@ -166,6 +166,19 @@ class Undo:
         created = {row.step.subject for row in rows if row.record.kind == StepKind.CREATE_PURCHASE_ORDER}
         notes += [f"The change of PO {subject} stays." for subject in changed if subject not in created]
         return notes
+
+
+def _done_by_others(connection: Connection, run_id: int) -> list[str]:
+    """What the run wanted written and another run wrote: it goes with that one."""
+    done = {state.value for state in DONE}
+    by_others: dict[int, list[str]] = {}
+    for row in steps.steps_of_run(connection, run_id):
+        if row.owner != run_id and row.state in done and StepKind(row.kind) in DELETABLE:
+            by_others.setdefault(row.owner, []).append(row.summary)
+    return [
+        f"Run {owner} carried this out, so it is taken back with run {owner} only: {'; '.join(writes)}."
+        for owner, writes in by_others.items()
+    ]
 
 
 def _invoices_of(connection: Connection, company: CompanyRow, plan: UndoPlan) -> list[Invoice]:

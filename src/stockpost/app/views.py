@@ -219,6 +219,10 @@ class WriteView:
     """Both sides' counts, for an adjustment in a preview."""
     lines: tuple[WriteLineView, ...] = ()
     """The lines of what a preview would enter."""
+    by_run: int | None = None
+    """The other run that carried it out, or will. For this one it is then `skipped` and not needed."""
+    undone_by: int | None = None
+    """The run that took it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +241,14 @@ class RunView:
     quickbooks_facts_age_seconds: int | None = None
     undoes: int | None = None
     """The run that this one takes back (P6)."""
+    canceled_by: str = ""
+    """Who took back what was not sent; empty where nobody did."""
+    undone_by: int | None = None
+    """The last run that took this one back, as a whole or in part, or that is about to."""
+    waiting_orders: tuple[str, ...] = ()
+    waiting_invoices: tuple[str, ...] = ()
+    """What a problem holds up and stays approved: it is written by itself when the problem is solved (P2). In a preview, what would
+    wait so."""
 
 
 NOTHING_TO_WRITE = RunView(run=None, state="done", writes=(), problems=())

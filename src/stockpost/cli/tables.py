@@ -25,7 +25,7 @@ from stockpost.app.views import (
 from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
 from stockpost.core.decimals import money
 from stockpost.core.problems import Difference
-from stockpost.web.words import count_writes, run_state, write_groups, write_state
+from stockpost.web.words import count_writes, run_words, waiting_sentence, write_groups, write_state, write_words
 
 _WIDE_CHARACTERS = 110
 _TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}
@@ -111,7 +111,7 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
                 sentence = f"{write.summary} ({write.note})" if write.note else write.summary
                 cells = [cell(group.title if position == 0 else ""), cell(sentence)]
                 if run.run is not None:
-                    words, tone = write_state(write.state, is_needed=write.is_needed)
+                    words, tone = write_words(write)
                     cells += [cell(words, _TONE_STYLES.get(tone, "")), cell(write.txn_id or "")]
                 rows.add_row(*cells)
         if rows.row_count:
@@ -123,6 +123,8 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
         yield cell(note)
     for problem in run.problems:
         yield from _problem_paragraph(problem)
+    if run.run is not None or to_write(run):
+        yield cell(waiting_sentence(run))
     yield cell(run_sentence(run))
 
 
@@ -164,7 +166,7 @@ def run_sentence(run: RunView) -> str:
     """The state of a run in one sentence."""
     writes = ", ".join(count_writes(to_write(run))) or "nothing to write"
     if run.run is not None:
-        return f"Run {run.run}: {run_state(run.state)[0]} ({writes})."
+        return f"Run {run.run}: {run_words(run)[0]} ({writes})."
     age = run.quickbooks_facts_age_seconds
     seen = "" if age is None else f" QuickBooks as it was {age_words(age)}."
     return f"Preview: {writes}.{seen}"

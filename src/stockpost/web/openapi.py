@@ -126,10 +126,15 @@ _SHAPES: dict[str, Schema] = {
                 lines=_list(
                     _object(text=_TEXT, quantity=_nullable(_DECIMAL), price=_nullable(_DECIMAL), amount=_DECIMAL)
                 ),
+                by_run=_nullable(_NUMBER),
+                undone_by=_nullable(_NUMBER),
             )
         ),
         problems=_list({"$ref": "#/components/schemas/problem"}),
         shown=_nullable(_TEXT),
+        waiting=_list(_TEXT),
+        canceled_by=_nullable(_TEXT),
+        undone_by=_nullable(_NUMBER),
     ),
     "stock_item": _object(
         item=_TEXT,

@@ -93,11 +93,27 @@ def run_state(state: str) -> tuple[str, str]:
     return RUN_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
 
 
+def run_words(run: RunView) -> tuple[str, str]:
+    """Words and tone of a run that may have been canceled or taken back."""
+    if run.canceled_by:
+        return ("Canceled", "quiet")
+    return ("Taken back", "quiet") if is_undone(run) else run_state(run.state)
+
+
 def write_state(state: str, *, is_needed: bool = True) -> tuple[str, str]:
     """`is_needed` is False for a skipped write where QuickBooks turned out to have what it would have written."""
     if state == "skipped" and not is_needed:
         return ("Not needed", "quiet")
     return WRITE_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
+
+
+def write_words(write: WriteView) -> tuple[str, str]:
+    """Words and tone of a write in its run."""
+    if write.by_run is not None:
+        return (f"By run {write.by_run}", "quiet")
+    if write.undone_by is not None:
+        return ("Taken back", "quiet")
+    return write_state(write.state, is_needed=write.is_needed)
 
 
 def write_icon(kind: str) -> str:
@@ -170,19 +186,69 @@ def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
         return ("Problem", "bad")
     finished = [state for state in states if state in ("confirmed", "adopted", "skipped")]
     if len(finished) == len(states):
-        if any(state != "skipped" for state in states):
-            return ("Done", "good")
-        return write_state("skipped", is_needed=any(write.is_needed for write in writes))
+        done = [write for write in writes if write.state != "skipped"]
+        if done:
+            return ("Taken back", "quiet") if all(write.undone_by for write in done) else ("Done", "good")
+        words = {write_words(write) for write in writes}
+        return words.pop() if len(words) == 1 else write_state("skipped")
     if any(state in ("sent", "unknown", "confirmed", "adopted") for state in states):
         return ("In progress", "busy")
     return ("Waiting", "quiet")
 
 
 def can_be_undone(run: RunView) -> bool:
-    """Has a finished run created transactions? Whether they are still as they were, the preview of the undo says."""
-    kinds = ("create_purchase_order", "receive_items", "adjust_on_hand", "create_invoice")
+    """Has a finished run created transactions that were not taken back? Whether they are still as they were, the preview of the undo
+    says."""
     is_over = run.undoes is None and run.state in ("done", "done_with_problems")
-    return is_over and any(write.kind in kinds and write.state in ("confirmed", "adopted") for write in run.writes)
+    return is_over and any(write.undone_by is None for write in _created(run)) and not is_being_undone(run)
+
+
+def is_undone(run: RunView) -> bool:
+    """Was all taken back that a run created?"""
+    created = _created(run)
+    return bool(created) and all(write.undone_by is not None for write in created)
+
+
+def is_being_undone(run: RunView) -> bool:
+    """Was it approved to take a run back, and nothing is deleted yet?"""
+    return run.undone_by is not None and all(write.undone_by is None for write in run.writes)
+
+
+def _created(run: RunView) -> list[WriteView]:
+    """The transactions that a run created, whether they are still there or not."""
+    kinds = ("create_purchase_order", "receive_items", "adjust_on_hand", "create_invoice")
+    return [write for write in run.writes if write.kind in kinds and write.state in ("confirmed", "adopted")]
+
+
+def waiting_and_left_out(run: RunView) -> tuple[list[ProblemView], list[ProblemView]]:
+    """The problems of orders and invoices that stay approved until they are solved, and those of what is left out."""
+    waiting = [
+        found for found in run.problems if found.order in run.waiting_orders or found.invoice in run.waiting_invoices
+    ]
+    return waiting, [found for found in run.problems if found not in waiting]
+
+
+def waiting_sentence(run: RunView) -> str:
+    """What becomes of the orders and invoices that a problem holds up, empty where there are none (P2)."""
+    names = [f"PO {number}" for number in run.waiting_orders] + [f"Invoice {number}" for number in run.waiting_invoices]
+    if not names:
+        return ""
+    is_one, is_preview = len(names) == 1, run.run is None
+    stand = ("is" if is_one else "are") if is_preview else ("stays" if is_one else "stay")
+    wait = "waits" if is_one else "wait"
+    solved = "its problem is solved, it" if is_one else "the problem of one is solved, that one"
+    left_out = "leave it out of your selection" if is_preview else "leave it out or let go of it on the page Problems"
+    return (
+        f"{_listed(names)} {stand} approved{' with the rest' if is_preview else ''} and {wait}: as soon as {solved} is written to "
+        f"QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`; of many the first and how many more."""
+    if len(names) > NAMES_SHOWN_MAX:
+        return f"{', '.join(names[:NAMES_SHOWN_MAX])} and {len(names) - NAMES_SHOWN_MAX} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def finished_count(writes: Iterable[WriteView]) -> int:
@@ -197,7 +263,7 @@ def not_sent(writes: Iterable[WriteView]) -> int:
 
 def why_not_needed(write: WriteView) -> str:
     """Why a write was left out that QuickBooks did not need; empty for any other."""
-    if write.state != "skipped" or write.is_needed:
+    if write.state != "skipped" or write.is_needed or write.by_run is not None:
         return ""
     return NOT_NEEDED.get(write.kind, "QuickBooks has it already.")
 

@@ -1,0 +1,177 @@
+"""Runs as the doors show them: what each wanted written, who carried it out, what waits, and what was taken back since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row
+
+from stockpost.app.numbers import Numbers
+from stockpost.app.problem_views import problem_view, stored_problem_view, together
+from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
+from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
+from stockpost.core.problems import Problem
+from stockpost.store import invoices, problems, runs, snapshots, steps
+from stockpost.store.companies import CompanyRow
+from stockpost.store.problems import ProblemRow
+from stockpost.store.runs import ACTIVE, RunRow
+
+Found = TypeVar("Found")
+LET_LAPSE = frozenset({"order_canceled", "invoice_voided"})
+"""Problems that end an approval: what Autotask itself took back is not written later."""
+
+
+def waits(of_one: Iterable[Problem]) -> bool:
+    """Does what these problems are about stay approved until they are solved (P2)?"""
+    return any(one.code not in LET_LAPSE for one in of_one)
+
+
+def run_views(connection: Connection, company: CompanyRow, found: Sequence[RunRow]) -> list[RunView]:
+    """Runs as they stand; what they show is read for all of them at once."""
+    ids = [run.id for run in found]
+    orders = _by_run((run_id, (state, order)) for run_id, state, order in runs.orders_of_run(connection, ids))
+    invoiced = _by_run((run_id, (state, one)) for run_id, state, one in invoices.invoices_of_run(connection, ids))
+    writes = _by_run((row.run_id, row) for row in steps.steps_of_runs(connection, ids))
+    products = _by_run((row.run_id, row) for row in runs.products_of_run(connection, ids))
+    product_ids = {row.product_id for rows in products.values() for row in rows}
+    names = snapshots.products_known(connection, company.id, product_ids=product_ids)
+    waiting = problems.open_problems(connection, company.id)
+    undone = _Undone.of(connection, company, ids, [row for rows in writes.values() for row in rows])
+    views = []
+    for run in found:
+        numbers = Numbers.of([one for _, one in orders[run.id]], [one for _, one in invoiced[run.id]])
+        left_out = [
+            left_out_view(names[row.product_id].product.name, row.reason)
+            for row in products[run.id]
+            if row.state == "left_out" and row.product_id in names
+        ]
+        concerned = {row.product_id for row in products[run.id]}
+        shown = _writes(run, writes[run.id], numbers, undone.by_txn_id)
+        views.append(
+            RunView(
+                run=run.id,
+                state=run.state,
+                writes=(*shown, *left_out),
+                problems=_problems(waiting, company, run, numbers, concerned),
+                orders=tuple(numbers.orders.values()),
+                invoices=tuple(numbers.invoices.values()),
+                notes=run.notes,
+                approved_by=run.approved_by,
+                approved_at=run.approved_at,
+                undoes=run.undoes,
+                canceled_by=run.canceled_by,
+                undone_by=undone.by_run.get(run.id)
+                or max((write.undone_by for write in shown if write.undone_by is not None), default=None),
+                waiting_orders=tuple(
+                    one.number
+                    for state, one in orders[run.id]
+                    if state == "problem" and waits(row.problem for row in waiting if row.problem.order_id == one.id)
+                ),
+                waiting_invoices=tuple(
+                    one.number
+                    for state, one in invoiced[run.id]
+                    if state == "problem" and waits(row.problem for row in waiting if row.problem.invoice_id == one.id)
+                ),
+            )
+        )
+    return views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Undone:
+    """What was taken back: by transaction the run that deleted it, and by run the one that is taking it back now."""
+
+    by_txn_id: Mapping[str, int]
+    by_run: Mapping[int, int]
+
+    @classmethod
+    def of(cls, connection: Connection, company: CompanyRow, ids: Collection[int], rows: Iterable[Row[Any]]) -> _Undone:
+        txn_ids = {row.txn_id for row in rows if row.txn_id and row.kind != StepKind.DELETE_TRANSACTION.value}
+        owners = steps.owners_of_done(connection, company.id, {deletion_base(txn_id) for txn_id in txn_ids})
+        return cls(
+            by_txn_id={txn_id: owners[deletion_base(txn_id)] for txn_id in txn_ids if deletion_base(txn_id) in owners},
+            by_run={
+                run.undoes: run.id
+                for run in runs.active_runs(connection, company.id)
+                if run.undoes is not None and run.undoes in ids
+            },
+        )
+
+
+def _by_run(found: Iterable[tuple[int, Found]]) -> Mapping[int, list[Found]]:
+    grouped: defaultdict[int, list[Found]] = defaultdict(list)
+    for run_id, one in found:
+        grouped[run_id].append(one)
+    return grouped
+
+
+def _problems(
+    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, product_ids: Collection[int]
+) -> tuple[ProblemView, ...]:
+    """Of the open problems those that concern a run."""
+    found = together(
+        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+        for row in waiting
+        if row.problem.order_id in numbers.orders
+        or row.problem.invoice_id in numbers.invoices
+        or (
+            row.problem.order_id is None
+            and row.problem.invoice_id is None
+            and (row.problem.product_id in product_ids or row.run_id == run.id)
+        )
+    )
+    contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
+    if contact is not None and run.state in ACTIVE:
+        found.append(contact)
+    return tuple(found)
+
+
+def _writes(run: RunRow, rows: Sequence[Row[Any]], numbers: Numbers, undone: Mapping[str, int]) -> list[WriteView]:
+    """Each write once, in its last state: a refused attempt that was tried again is history. A later attempt joins a run after an
+    earlier one, and `rows` are in that order."""
+    last: dict[str, Row[Any]] = {}
+    for row in rows:
+        key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
+        last[key] = row
+    views = []
+    for row in last.values():
+        is_of_another = _is_of_another(run, row)
+        views.append(
+            WriteView(
+                kind=row.kind,
+                subject=row.subject,
+                summary=row.summary,
+                state=StepState.SKIPPED.value if is_of_another else row.state,
+                txn_id=None if is_of_another else row.txn_id,
+                order=numbers.order(row.order_id),
+                invoice=numbers.invoice(row.invoice_id),
+                note=row.note,
+                is_needed=not is_of_another and row.status_text != steps.NOT_NEEDED,
+                by_run=row.owner if is_of_another else None,
+                undone_by=undone.get(row.txn_id or "") if not is_of_another and StepState(row.state) in DONE else None,
+            )
+        )
+    return views
+
+
+def _is_of_another(run: RunRow, row: Row[Any]) -> bool:
+    """Did another run carry the write out, or will it? What waits to be sent may still be sent by any run that is under way."""
+    if row.owner == run.id or row.state == StepState.SKIPPED.value:
+        return False
+    return row.state != StepState.PLANNED.value or run.state not in ACTIVE
+
+
+def left_out_view(item: str, reason: str, *, counts: StockItemView | None = None) -> WriteView:
+    """An item whose count is not set, and why."""
+    return WriteView(
+        kind=StepKind.ADJUST_ON_HAND.value,
+        subject=item,
+        summary=f"Left out {item}: {reason}",
+        state=StepState.SKIPPED.value,
+        txn_id=None,
+        counts=counts,
+        is_left_alone=True,
+    )
