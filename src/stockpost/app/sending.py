@@ -150,15 +150,18 @@ class Sending:
         return tuple(tuple((one.id, one.step) for one in group) for group in groups)
 
     def _join(self, saved: Sequence[tuple[int, Step]], wishes: Wishes) -> dict[int, int]:
-        """Show the steps in the runs that want them. By step the run that sends it: for what none can be told to want, as an account,
-        the oldest."""
+        """Show the steps in the runs that want them. By step the run that sends it: that which sent it before, if it still wants it, or
+        else the last one."""
+        ids = [step_id for step_id, _ in saved]
+        shown, before = runs.last_to_show(self.connection, ids, wishes.run_ids), steps.senders_of(self.connection, ids)
+        senders = {}
         for step_id, step in saved:
-            runs.join_runs_of_order(self.connection, wishes.runs_of(step), step_id)
-        ids, oldest = [step_id for step_id, _ in saved], wishes.run_ids[0]
-        senders = runs.senders_of(self.connection, ids, wishes.run_ids)
-        for step_id in set(ids) - senders.keys():
-            runs.join_runs_of_order(self.connection, [oldest], step_id)
-        return {**dict.fromkeys(ids, oldest), **senders}
+            # What none can be told to want, as an account, is of those that show it, or of the oldest.
+            wanting = wishes.runs_of(step) or [shown.get(step_id, wishes.run_ids[0])]
+            runs.join_runs_of_order(self.connection, wanting, step_id)
+            sender = before.get(step_id)
+            senders[step_id] = sender if sender is not None and sender in wanting else max(wanting)
+        return senders
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:

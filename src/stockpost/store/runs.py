@@ -206,15 +206,15 @@ def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[s
     return {row.base: row.made for row in connection.execute(_ADJUSTMENTS, {"run_ids": list(run_ids)})}
 
 
-def senders_of(connection: Connection, step_ids: Collection[int], run_ids: Collection[int]) -> dict[int, int]:
-    """By step the last of these runs that wants it: the one that sends it, if all of them are under way."""
+def last_to_show(connection: Connection, step_ids: Collection[int], run_ids: Collection[int]) -> dict[int, int]:
+    """By step the last of these runs that shows it."""
     here = run_steps.c
     statement = (
-        select(here.step_id, func.max(here.run_id).label("sender"))
+        select(here.step_id, func.max(here.run_id).label("run_id"))
         .where(here.step_id.in_(list(step_ids)), here.run_id.in_(list(run_ids)))
         .group_by(here.step_id)
     )
-    return {row.step_id: row.sender for row in connection.execute(statement)}
+    return {row.step_id: row.run_id for row in connection.execute(statement)}
 
 
 def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collection[str]) -> int | None:

@@ -238,6 +238,14 @@ def note_senders(connection: Connection, senders: Mapping[int, int]) -> None:
     )
 
 
+def senders_of(connection: Connection, step_ids: Collection[int]) -> dict[int, int]:
+    """By step the run that sent it last, for those that were sent."""
+    statement = select(steps.c.id, steps.c.sent_by_run).where(
+        steps.c.id.in_(list(step_ids)), steps.c.sent_by_run.is_not(None)
+    )
+    return {row.id: row.sent_by_run for row in connection.execute(statement)}
+
+
 def mark_unknown(
     connection: Connection, company_id: int, *, now: datetime, message_set: int | None = None
 ) -> list[int]:

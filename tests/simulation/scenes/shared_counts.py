@@ -125,8 +125,9 @@ def one_belongs_to_an_order_that_stays(stage: Stage) -> None:
     stage.sessions()
 
 
-def a_later_run_took_one_over(stage: Stage) -> None:
-    """While nobody knew whether the adjustment arrived, a second run was approved for one of its items: neither takes it back alone."""
+def a_later_run_wanted_one_of_them(stage: Stage) -> None:
+    """While nobody knew whether the adjustment arrived, a second run was approved for one of its items: it is the first one's to take
+    back, which sent it."""
     _two_counts(stage)
     stage.fate.tell(AFTER, "lost", text=ADJUSTMENT)
     stage.session()
@@ -134,6 +135,21 @@ def a_later_run_took_one_over(stage: Stage) -> None:
     stage.sessions()
     stage.undo()
     stage.sessions()
+
+
+def two_later_runs_send_them_again(stage: Stage) -> None:
+    """The adjustment never arrived, its run was canceled, and each item is wanted by another run: sent again as it was, it is of both, and
+    neither takes it back alone."""
+    _two_counts(stage)
+    stage.fate.tell(BEFORE, "lost", text=ADJUSTMENT)
+    stage.session()
+    stage.desk.cancel_run(stage.world.company, 1, who="dana")
+    for product in (SWITCH, TONER):
+        stage.desk.approve_sync(stage.world.company, [product], who="dana")
+    stage.sessions()
+    for run in (2, 3):
+        (blocked,) = stage.desk.preview_undo(stage.world.company, run).problems
+        assert "for another run" in blocked.explanation
 
 
 SCENES = (
@@ -149,5 +165,6 @@ SCENES = (
     Scene(shared_counts_after_a_restore),
     Scene(both_are_taken_back),
     Scene(one_belongs_to_an_order_that_stays),
-    Scene(a_later_run_took_one_over),
+    Scene(a_later_run_wanted_one_of_them),
+    Scene(two_later_runs_send_them_again),
 )
