@@ -1,4 +1,4 @@
-"""The table of docs/stock-and-invoices.md, cell by cell, from a run of both simulators (I4)."""
+"""The table of docs/stock-and-invoices.md, cell by cell, from a run of both simulators (I4); with `pytest -s` it is printed."""
 
 from __future__ import annotations
 
@@ -103,7 +103,8 @@ def test_the_table_of_the_document_is_what_happens(shop: Shop, table: list[list[
     no decrement are on, the invoice never lowers twice."""
     found = re.search(r"<!-- events -->\n(.*?)<!-- /events -->", DOCUMENT.read_text(), re.DOTALL)
     assert found is not None
-    assert found.group(1).strip() == printed_table(table), printed_table(table)
+    print(f"\n{printed_table(table)}")
+    assert found.group(1).strip() == printed_table(table)
     for decrement, sync, hold, *cells in table[2:]:
         autotask, quickbooks = (int(count) for count in cells[6].split(" \\| "))
         lowered_twice = decrement == "on" and sync == "on" and hold == "off"
