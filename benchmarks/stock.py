@@ -92,7 +92,8 @@ def measure(items: int, written: int, *, is_by_location: bool) -> int:
         os.environ[wiring.KEY_FILE_VARIABLE] = str(folder / "stockpost.key")
         seed_file = folder / "seed.json"
         seed_file.write_text(json.dumps(seed(items)))
-        settings = ["inventory_sites=by_location"] if is_by_location else []
+        # Deliveries are asked for as well, twice.
+        settings = ["hold_uninvoiced=true", *(["inventory_sites=by_location"] if is_by_location else [])]
         with installation(folder, *settings, seed_file=seed_file) as site:
             site.autotask.act("switches", requests_per_hour=1_000_000)
             if is_by_location:

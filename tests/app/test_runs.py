@@ -285,20 +285,78 @@ def test_counts_are_read_by_one_at_a_time(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("hours", [-1, 1], ids=["joined-before", "joined-after"])
-def test_deliveries_count_from_the_day_on_that_a_company_joined(scene: Scene, new_url: NewUrl, hours: int) -> None:
-    """Protects I4 without the setting transfer_from: what was delivered before the company joined was invoiced by hand, so nothing is
-    kept for it."""
+@pytest.mark.parametrize("invoiced", ["not yet", "before", "since"])
+def test_what_was_invoiced_before_a_company_joined_is_not_kept(
+    scene: Scene, new_url: NewUrl, hours: int, invoiced: str
+) -> None:
+    """Protects I4 without the setting transfer_from: what was invoiced before the company joined was entered by hand, so nothing is kept for
+    it. All other deliveries are on an invoice that is still to come, also where they were delivered before."""
     order, bill = scene.world.order(), scene.world.bill()
     charge = {"kind": "ticket", "company": bill.customer, "title": "Sold", "name": f"Sold {order.first}"}
     scene.world.autotask.act("add-charge", **charge, product=order.first, quantity=4, unitPrice="5")
     scene.world.autotask.act("deliver-charge", charge=charge["name"], location="Main")
+    if invoiced != "not yet":
+        day = datetime.now(UTC) + timedelta(days=-3 if invoiced == "before" else 3)
+        values = {"company": bill.customer, "number": f"INV of {order.first}", "charges": [charge["name"]]}
+        scene.world.autotask.act("add-invoice", **values, date=f"{day:%Y-%m-%d}")
     joined = replace(scene, database=Database(new_url()), later=timedelta(hours=hours))
     joined.join(hold_uninvoiced="true", transfer_from="")
     joined.later = timedelta(0)
     joined.desk.refresh(COMPANY, who="dana")
+    joined.desk.invoices.known(COMPANY, refresh=True)
     view = joined.desk.preview_sync(COMPANY, [order.first])
     (write,) = [one for one in view.writes if one.kind == "adjust_on_hand"]
-    assert (f"4 more delivered and not yet invoiced ({charge['name']})" in write.summary) is (hours < 0)
+    assert (f"4 more delivered and not yet invoiced ({charge['name']})" in write.summary) is (invoiced != "before")
+
+
+def test_what_was_read_for_showing_is_not_held_unread(scene: Scene) -> None:
+    """Protects I2 where hold_uninvoiced is switched on: deliveries that were only shown are not of the moment of the counts, so both are read
+    again before anything is set."""
+    order = scene.world.order()
+    scene.desk.refresh(COMPANY, who="dana")
+    scene.desk.preview_sync(COMPANY, [order.first])
+
+    def is_consistent() -> bool:
+        with scene.database.read() as connection:
+            (company,) = companies.all_companies(connection)
+            known = snapshots.products_known(connection, company.id).values()
+            return next(one.is_consistent for one in known if one.product.name == order.first)
+
+    assert is_consistent()
+    scene.desk.set_company(COMPANY, {"refresh_minutes": "0"}, who="dana")
+    assert is_consistent()
+    scene.desk.set_company(COMPANY, {"hold_uninvoiced": "true"}, who="dana")
+    assert not is_consistent()
+
+
+def test_without_invoices_of_ours_nobody_asks_for_deliveries(make_scene: MakeScene, sqlite_url: str) -> None:
+    """Protects a company that enters its invoices by hand: “not yet invoiced” would grow for ever, so it is not asked for; the first invoice
+    that is approved, or hold_uninvoiced, begins it, and without decrement_on_invoice it ends."""
+    scene = make_scene(sqlite_url)
+
+    def known() -> set[bool]:
+        scene.desk.refresh(COMPANY, who="dana")
+        stock = scene.desk.stock(COMPANY)
+        found = {one.count.uninvoiced is not None for one in stock.items if one.count.autotask is not None}
+        assert found == {stock.asks_uninvoiced}
+        return found
+
+    scene.world.order()
+    bill = scene.world.bill()
+    scene.world.autotask.act("adjust-stock", product=bill.item, location="Main", onHand=10)
+    assert known() == {False}
+    scene.desk.set_company(COMPANY, {"hold_uninvoiced": "true"}, who="dana")
+    assert known() == {True}
+    scene.desk.set_company(COMPANY, {"hold_uninvoiced": "false"}, who="dana")
+    assert known() == {False}
+    run = scene.approve_invoice(bill)
+    assert known() == {True}
+    scene.desk.cancel_run(COMPANY, run, who="dana")
+    assert known() == {False}
+    scene.finish(scene.approve_invoice(bill))
+    assert known() == {True}
+    scene.desk.set_company(COMPANY, {"decrement_on_invoice": "false"}, who="dana")
+    assert known() == {False}
 
 
 def test_a_number_that_autotask_does_not_take_waits(make_scene: MakeScene, sqlite_url: str) -> None:

@@ -129,6 +129,8 @@ def _meets(row: dict[str, Any], one: dict[str, Any]) -> bool:
         return any(_meets(row, part) for part in one["items"])
     value, wanted = row.get(one["field"]), one["value"]
     match one["op"]:
+        case "eq":
+            return bool(value == wanted)
         case "in":
             return value in wanted
         case "notIn":

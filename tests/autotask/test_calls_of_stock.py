@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
-from stockpost.autotask import AutotaskClient
+from stockpost.autotask import AutotaskClient, DeliveriesWanted
 from tests.autotask.remote import Clock
 from tests.autotask.simulated import Simulator, start
 
 PRODUCTS, PLACES = 1300, ("Main Warehouse", "Service Van")
 ROWS_A_CALL, CALLS_SPARE = 500, 10
+CHARGES = ("TicketCharges", "ProjectCharges", "ContractCharges")
 
 
 @pytest.fixture(scope="module")
@@ -33,24 +35,48 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     running.stop()
 
 
+@pytest.fixture
+def client(simulator: Simulator, clock: Clock) -> Iterator[AutotaskClient]:
+    secrets = {"user": simulator.user, "code": simulator.code, "secret": simulator.secret}
+    with AutotaskClient(simulator.url, **secrets, clock=clock.now, sleep=clock.sleep) as client:
+        yield client
+
+
+def calls_of(simulator: Simulator) -> Counter[str]:
+    """Calls by entity since the log was cleared."""
+    return Counter(entry.split()[1].partition("/")[0] for entry in simulator.log())
+
+
+def charge_calls(simulator: Simulator) -> dict[str, int]:
+    return {name: count for name, count in calls_of(simulator).items() if name in CHARGES}
+
+
 @pytest.mark.parametrize("is_full", [True, False], ids=["all that is stocked", "products by id"])
-def test_a_full_reading_takes_few_calls_of_each_entity(simulator: Simulator, clock: Clock, *, is_full: bool) -> None:
+def test_a_full_reading_takes_few_calls_of_each_entity(
+    simulator: Simulator, client: AutotaskClient, *, is_full: bool
+) -> None:
     """Protects the hourly limit: at most one call for 500 rows and ten more, of each entity, also where all products are named."""
-    with AutotaskClient(
-        simulator.url,
-        user=simulator.user,
-        code=simulator.code,
-        secret=simulator.secret,
-        clock=clock.now,
-        sleep=clock.sleep,
-    ) as client:
-        everything = client.read_stock(None)
-        product_ids = None if is_full else [product.id for product in everything.products]
-        simulator.forget()
-        stock, receivings = client.read_stock_with_receivings(product_ids, [])
+    everything = client.read_stock(None)
+    product_ids = None if is_full else [product.id for product in everything.products]
+    simulator.forget()
+    stock, receivings = client.read_stock_with_receivings(product_ids, [])
     assert (len(stock.rows), len(stock.products), receivings) == (PRODUCTS * len(PLACES), PRODUCTS, {})
-    calls = Counter(entry.split()[1].partition("/")[0] for entry in simulator.log())
+    calls = calls_of(simulator)
     rows = {"InventoryProducts": PRODUCTS * len(PLACES), "Products": PRODUCTS}
     assert set(calls) == set(rows)
     too_many = {name: count for name, count in calls.items() if count > -(-rows[name] // ROWS_A_CALL) + CALLS_SPARE}
     assert too_many == {}
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["all that is stocked", "products by id"])
+def test_deliveries_take_a_few_calls_more(simulator: Simulator, client: AutotaskClient, *, is_full: bool) -> None:
+    """Protects the hourly limit with deliveries: for showing a count and a page of each kind of charges, twice that where they are held, and
+    the labels of their statuses once; also where more products are named than one query takes."""
+    product_ids = None if is_full else [product.id for product in client.read_stock(None).products]
+    wanted = DeliveriesWanted(since=datetime(2026, 11, 1, tzinfo=UTC))
+    simulator.forget()
+    assert client.read_deliveries(product_ids, wanted) == ()
+    assert charge_calls(simulator) == dict.fromkeys(CHARGES, 3)
+    simulator.forget()
+    stock, _ = client.read_stock_with_receivings(product_ids, [], deliveries=wanted)
+    assert (stock.deliveries, charge_calls(simulator)) == ((), dict.fromkeys(CHARGES, 4))

@@ -288,9 +288,24 @@ def test_what_is_delivered_and_not_invoiced_is_held_where_its_invoice_takes_it_o
         "8 more delivered and not yet invoiced (Rack, Office, Rack and 1 more; held until then: 6 at Rest, 2 at Vans): 13"
         in note
     )
-    assert sent(plan({MAIN: 5}, there(), uninvoiced={3: (from_vans,)})) == {"Main": 5, "Vans": 1}
+    holding = {"hold_uninvoiced": "true"}
+    assert sent(plan({MAIN: 5}, there(), settings=holding, uninvoiced={3: (from_vans,)})) == {"Main": 5, "Vans": 1}
     for homeless in (unknown, from_both):
-        assert codes(plan({MAIN: 5}, there(), uninvoiced={3: (homeless,)})) == ["location_without_site"]
+        assert codes(plan({MAIN: 5}, there(), settings=holding, uninvoiced={3: (homeless,)})) == [
+            "location_without_site"
+        ]
+
+
+def test_what_is_only_shown_is_part_of_no_site() -> None:
+    """Protects I4 with hold_uninvoiced off, and where no invoice takes stock off: deliveries are known, and nothing is kept for them, nor is a
+    site asked for them."""
+    homeless = Delivery(charge="ticket:1", name="Rack", product_id=3, quantity=Decimal(2))
+    for settings in ({}, {"hold_uninvoiced": True, "decrement_on_invoice": False}):
+        found = plan({MAIN: 5}, there(), settings=settings, uninvoiced={3: (homeless,)})  # type: ignore[arg-type]
+        assert (sent(found), found.stock_notes) == ({"Main": 5}, [])
+        count = found.counts[3]
+        assert (count.uninvoiced, count.uninvoiced_units, count.held_units) == ((("Rack", Decimal(2)),), 2, 0)
+    assert plan({MAIN: 5}, there()).counts[3].uninvoiced is None
 
 
 def test_a_large_change_at_one_site_waits_for_a_person() -> None:

@@ -269,7 +269,7 @@ MUTANTS = (
     ),
     Mutant(
         "what is delivered and not invoiced is not held",
-        "stockpost.app.workspace:_uninvoiced",
+        "stockpost.app.workspace:uninvoiced_charges",
         lambda _right: lambda *_a: {},
         scene=Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
     ),

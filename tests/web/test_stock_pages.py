@@ -38,21 +38,28 @@ def test_what_differs_comes_first(site: Site) -> None:
         assert items(client, "/stock?view=differs") == []
 
 
-def test_held_deliveries_are_a_column_only_where_they_count(site: Site) -> None:
-    """Protects I4 on the page: with the setting hold_uninvoiced what is delivered and not yet invoiced stands beside what is not posted."""
+def test_deliveries_are_a_column_only_where_they_are_asked_for(site: Site) -> None:
+    """Protects I4 on the page: where invoices come by Stockpost, what is delivered and not yet invoiced stands beside what is not posted; what
+    Autotask does not tell is not known, and the page says where to look."""
     with site.sign_in("Vera") as client:
         assert "Not yet invoiced" not in client.get("/stock").text
         counts = site.desk.counts
         held = tuple(
             replace(item, count=replace(item.count, uninvoiced=(("Charge 7", Decimal(2)),)))
             if item.count.product_id == SWITCH
-            else item
+            else replace(item, count=replace(item.count, uninvoiced=()))
             for item in counts.items
         )
-        site.desk.counts = replace(counts, items=held)
+        site.desk.counts = replace(counts, items=held, asks_uninvoiced=True)
         page = client.get("/stock").text
         assert re.search(r'data-label="Not yet invoiced">2<', page)
         assert page.count('data-label="Not yet invoiced"') == 2
+        assert "stockpost doctor" not in page
+        site.desk.counts = replace(counts, asks_uninvoiced=True)
+        page = client.get("/stock").text
+        assert page.count('data-label="Not yet invoiced"><span class="quiet-text">not known<') == 2
+        assert "stockpost doctor" in page
+        site.desk.counts = replace(counts, items=held, asks_uninvoiced=True)
         assert "2, not yet invoiced" in client.get(f"/stock/items/{SWITCH}").text
 
 

@@ -20,6 +20,7 @@ from stockpost.core.markers import count_base
 from tests.web.sample_orders import NOW
 from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
 
+TWICE = "a sync takes them off QuickBooks, and their invoice takes them off a second time until the next sync."
 PLAIN = ItemCount(
     product_id=1,
     item="Switch",
@@ -44,9 +45,22 @@ def said(**changes: object) -> list[str]:
         ({"reason": "it is inactive"}, ["It is inactive."]),
         ({"unposted": (("1007", Decimal(5)),)}, ["5 received on PO 1007 and not yet posted."]),
         (
-            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),)},
+            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),), "is_holding": True},
             ["2 delivered as “Ticket T1: Switch” and not yet invoiced: kept until the invoice takes it off."],
         ),
+        (
+            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),)},
+            [f"2 delivered as “Ticket T1: Switch” and not yet invoiced: {TWICE}"],
+        ),
+        (
+            {"uninvoiced": tuple((name, Decimal(1)) for name in "ABC")},
+            [f"3 delivered as “A”, “B” and “C” and not yet invoiced: {TWICE}"],
+        ),
+        (
+            {"uninvoiced": tuple((name, Decimal(1)) for name in "ABCDE")},
+            [f"5 delivered as “A”, “B”, “C” and 2 more and not yet invoiced: {TWICE}"],
+        ),
+        ({"uninvoiced": (), "is_holding": True}, []),
         ({"arriving": Decimal(4)}, ["Receipts of this transfer add 4 first."]),
         (
             {"never_transferred": ("0988", "0989")},
@@ -144,6 +158,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "on_order": "5",
         "not_yet_posted": [{"order": "1007", "quantity": "5"}],
         "not_yet_invoiced": [],
+        "not_yet_invoiced_known": False,
         "target": "7",
         "difference": "6",
         "average_cost": "248.00",
@@ -153,6 +168,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
     }
     held = replace(switch, count=replace(switch.count, uninvoiced=(("Charge 7", Decimal("1.50")),)))
     assert stock_document(held)["not_yet_invoiced"] == [{"charge": "Charge 7", "quantity": "1.5"}]
+    assert stock_document(held)["not_yet_invoiced_known"] is True
     assert b"Charge 7" in stock_csv([held])
     assert b"Switch 24-port PoE,Network:PoE 24,12," in stock_csv([held])
     assert replace(switch.count, quickbooks_name="SWITCH 24-port PoE").other_name == ""
@@ -191,6 +207,23 @@ def test_the_file_of_the_stock_page_opens_in_a_spreadsheet() -> None:
     assert "5 received on PO 1007 and not yet posted." in switch["Why"]
     ups = next(row for row in rows if row["Item"].startswith("UPS"))
     assert (ups["Difference"], ups["Autotask: Branch office Northgate"], ups["Last sync"]) == ("-2", "", "")
+
+
+def test_what_is_not_known_of_deliveries_is_empty_in_the_file() -> None:
+    """Protects the file and scripts from a 0 that nobody counted: an empty cell where deliveries are not known, 0 where there are none."""
+    switch = sample_stock().items[0]
+    views = [
+        replace(switch, count=replace(switch.count, uninvoiced=found))
+        for found in (None, (), (("A", Decimal(2)), ("B", Decimal("1.50"))))
+    ]
+    rows = csv.DictReader(io.StringIO(stock_csv(views).decode("utf-8-sig")))
+    assert [row["Delivered, not yet invoiced"] for row in rows] == ["", "0", "3.5"]
+    documents = [stock_document(view) for view in views]
+    assert [(len(one["not_yet_invoiced"]), one["not_yet_invoiced_known"]) for one in documents] == [  # type: ignore[arg-type]
+        (0, False),
+        (0, True),
+        (2, True),
+    ]
 
 
 def test_no_text_is_a_formula() -> None:

@@ -29,7 +29,7 @@ from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.watch import look, note_look
 from stockpost.app.wishes import Wishes
-from stockpost.app.workspace import StockInput, holds_uninvoiced, plan_input
+from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.age import age
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
@@ -319,7 +319,7 @@ class Advance:
         if all(
             product.is_consistent
             and product.stock_read_at is not None
-            and (product.deliveries is not None or not holds_uninvoiced(self.company))
+            and (product.deliveries is not None or not self.company.settings.holds_uninvoiced)
             and age(product.stock_read_at, self.now) <= STOCK_AGE_MAX
             for product in known.values()
         ):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from stockpost.autotask import AutotaskClient, InvoiceReading, StockReading
+from stockpost.autotask import AutotaskClient, InvoiceReading
+from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.company_settings import BY_LOCATION
 from stockpost.store.companies import CompanyRow
 
@@ -21,16 +22,14 @@ def located_invoices(client: AutotaskClient, company: CompanyRow, reading: Invoi
     return replace(reading, invoices=tuple(located), notes=(*reading.notes, *notes))
 
 
-def located_deliveries(client: AutotaskClient, company: CompanyRow, reading: StockReading) -> StockReading:
-    """The same with the locations of its deliveries."""
-    deliveries = reading.deliveries or ()
+def located_deliveries(
+    client: AutotaskClient, company: CompanyRow, deliveries: Collection[Delivery]
+) -> tuple[Delivery, ...]:
+    """The same with their locations, where they are part of what a sync sets."""
+    if not company.settings.holds_uninvoiced:
+        return tuple(deliveries)
     locations, _ = _locations(client, company, {one.charge for one in deliveries})
-    if not locations:
-        return reading
-    return replace(
-        reading,
-        deliveries=tuple(replace(one, locations=locations.get(one.charge, ())) for one in deliveries),
-    )
+    return tuple(replace(one, locations=locations.get(one.charge, ())) for one in deliveries)
 
 
 def _locations(

@@ -187,8 +187,9 @@ def stock_document(view: StockItemView) -> Document:
         "on_order": _optional_quantity(count.on_order),
         "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],
         "not_yet_invoiced": [
-            {"charge": charge, "quantity": quantity_text(units)} for charge, units in count.uninvoiced
+            {"charge": charge, "quantity": quantity_text(units)} for charge, units in count.uninvoiced or ()
         ],
+        "not_yet_invoiced_known": count.uninvoiced is not None,
         "target": _optional_quantity(count.target),
         "difference": _optional_quantity(count.difference),
         "average_cost": None if count.average_cost is None else money_text(count.average_cost),

@@ -22,6 +22,7 @@ from stockpost.app.errors import Unreachable
 from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
+from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.age import age
@@ -62,6 +63,7 @@ class Refresher:
             statuses = snapshots.order_ids_by_status(connection, company.id)
             newest = self._read_up_to(connection, company)
             lately = snapshots.order_ids_since(connection, company.id, now - CLOSED_READ_AGAIN_AGE)
+            wanted = deliveries_wanted(connection, self._services, company, None)
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
         # One that could not be read whole has an id that is not new any more, and is not stored.
         known_open |= set(company.orders_left_out or ())
@@ -73,6 +75,7 @@ class Refresher:
                 created_since=now - FIRST_READING_AGE,
             )
             stock = client.read_stock(None)
+            deliveries = deliveries_to_show(client, company, None, wanted)
             ids = {row.location_id for row in stock.rows}
             ids |= {
                 line.location_id for order in reading.orders for line in order.lines if line.location_id is not None
@@ -83,6 +86,10 @@ class Refresher:
                 save_locations(connection, company.id, locations, read_at=now)
             snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
             self._keep_stock(connection, company, stock)
+            if deliveries is not None:
+                snapshots.save_deliveries(connection, company.id, {row.product_id for row in stock.rows}, deliveries)
+            elif not company.settings.holds_uninvoiced:
+                snapshots.forget_deliveries(connection, company.id)
             companies.record_autotask_read(
                 connection, company.id, at=reading.read_at, left_out=reading.left_out.keys() - statuses.keys()
             )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.store import companies
+from stockpost.store import companies, snapshots
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 
@@ -17,6 +17,9 @@ def change_settings(
 ) -> None:
     """Change some settings, the others stay; the audit log keeps who did it. Raises SettingInvalid, naming the setting."""
     companies.change_settings(connection, company.id, settings)
+    if "hold_uninvoiced" in settings:
+        # What was read of deliveries for showing is not of the moment of the counts.
+        snapshots.doubt_counts(connection, company.id)
     append_event(
         connection,
         company_id=company.id,

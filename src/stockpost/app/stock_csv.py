@@ -54,7 +54,7 @@ def _row(item: StockItemView, places: Sequence[str], sites: Sequence[str]) -> li
         *(_number(by_place.get(name)) for name in places),
         *(_number(by_site.get(name)) for name in sites),
         _number(sum((units for _, units in count.unposted), Decimal(0))),
-        _number(sum((units for _, units in count.uninvoiced), Decimal(0))),
+        _number(count.uninvoiced_units),
         _number(count.target),
         _number(count.quickbooks),
         _number(count.on_order),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 
 from stockpost.app.autotask_reading import keeping
 from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.delivered_from import located_deliveries
 from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
-from stockpost.app.workspace import holds_uninvoiced
+from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
 from stockpost.autotask import AutotaskError
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow
@@ -28,10 +27,18 @@ def read_stock(
     read_at = services.clock()
     try:
         client = services.client_of(company)
+        with services.database.read() as connection:
+            wanted = deliveries_wanted(connection, services, company, product_ids)
+        # What is held is of the moment of the counts; what is only shown must not keep them from being read.
+        is_holding = company.settings.holds_uninvoiced
         reading, receivings = client.read_stock_with_receivings(
-            product_ids, order_ids, delivered_since=_delivered_since(services, company)
+            product_ids, order_ids, deliveries=wanted if is_holding else None
         )
-        reading = located_deliveries(client, company, reading)
+        deliveries = (
+            located_deliveries(client, company, reading.deliveries or ())
+            if is_holding
+            else deliveries_to_show(client, company, product_ids, wanted)
+        )
     except AutotaskError as error:
         return keep_trouble(services, company, error)
     forget_trouble(services, company)
@@ -59,21 +66,12 @@ def read_stock(
                 rows,
                 read_at=read_at,
                 is_consistent=True,
-                deliveries=reading.deliveries,
+                deliveries=deliveries,
             )
         if changed:
             # A count whose order is in question is not set (B10).
             look_again_at_orders(connection, services, company, only={order.id for order in changed})
     return None
-
-
-def _delivered_since(services: Services, company: CompanyRow) -> datetime | None:
-    """From when on deliveries count; None where they do not (I4). What was delivered before was invoiced by hand."""
-    if not holds_uninvoiced(company):
-        return None
-    if company.settings.transfer_from is None:
-        return company.joined_at
-    return services.start_of(company, company.settings.transfer_from)
 
 
 def read_stock_once(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.invoiced_units import invoiced_since
 from stockpost.app.services import Services
+from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.item_counts import TAKEN_BACK, InvoicedUnits, ItemCount, LastSync, SiteShare, movements
@@ -38,6 +39,7 @@ def stock_view(connection: Connection, services: Services, company: CompanyRow) 
         quickbooks_read_at=_oldest(view.quickbooks_read_at for view in rows if view.count.autotask is not None),
         counts_asked_at=wish.asked_at if wish is not None and wish.finished_at is None else None,
         counts_asked_by=wish.asked_by if wish is not None else "",
+        asks_uninvoiced=is_uninvoiced_asked(connection, company),
     )
 
 
@@ -95,7 +97,7 @@ def view_of_step(view: StockItemView, base: str) -> StockItemView:
                 item=f"{count.item} at {share.site}",
                 autotask=share.autotask,
                 unposted=(),
-                uninvoiced=(),
+                uninvoiced=None,
                 target=share.target,
                 quickbooks=share.quickbooks,
                 by_site=(share,),

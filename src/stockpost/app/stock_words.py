@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import number
-from stockpost.core.item_counts import TAKEN_BACK, Movements
+from stockpost.core.item_counts import TAKEN_BACK, ItemCount, Movements
 
 SYNC_RESULTS = {
     "adjusted": "adjusted",
@@ -20,7 +20,7 @@ SYNC_RESULTS = {
 NOT_READ_YET = "Not read from QuickBooks yet; it is compared before anything is set."
 """A reason that a list says once, above its rows."""
 
-INVOICES_SHOWN_MAX = 3
+CHARGES_SHOWN_MAX, INVOICES_SHOWN_MAX = 3, 3
 
 
 def reasons(view: StockItemView) -> list[str]:
@@ -32,10 +32,7 @@ def reasons(view: StockItemView) -> list[str]:
         for place, units in view.vanished
     ]
     found += [f"{number(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
-    found += [
-        f"{number(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
-        for charge, units in count.uninvoiced
-    ]
+    found += _uninvoiced(count)
     if count.arriving:
         found.append(f"Receipts of this transfer add {number(count.arriving)} first.")
     found += [words for one in view.sites if (words := _site_words(one))]
@@ -53,6 +50,23 @@ def reasons(view: StockItemView) -> list[str]:
     if count.difference and count.average_cost == 0 and not count.reason:
         found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
     return found
+
+
+def _uninvoiced(count: ItemCount) -> list[str]:
+    """What is held for its invoice, charge by charge; what is not, in one sentence: it is no part of the difference."""
+    delivered = count.uninvoiced or ()
+    if count.is_holding:
+        return [
+            f"{number(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
+            for charge, units in delivered
+        ]
+    if not delivered:
+        return []
+    names = [f"“{charge}”" for charge, _ in delivered[:CHARGES_SHOWN_MAX]]
+    last = f"{len(delivered) - len(names)} more" if len(delivered) > len(names) else names.pop()
+    charges = f"{', '.join(names)} and {last}" if names else last
+    twice = "a sync takes them off QuickBooks, and their invoice takes them off a second time until the next sync"
+    return [f"{number(count.uninvoiced_units)} delivered as {charges} and not yet invoiced: {twice}."]
 
 
 def _site_words(view: SiteView) -> str:

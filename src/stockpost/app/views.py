@@ -180,13 +180,15 @@ class StockItemView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockView:
     """The stock page. A side's time is that of its oldest count, None where one was never read; `counts_asked_at` is when somebody
-    asked to have QuickBooks' counts read, as long as that waits."""
+    asked to have QuickBooks' counts read, as long as that waits. `asks_uninvoiced`: is Autotask asked for what is delivered and not yet
+    invoiced?"""
 
     items: tuple[StockItemView, ...]
     autotask_read_at: datetime | None = None
     quickbooks_read_at: datetime | None = None
     counts_asked_at: datetime | None = None
     counts_asked_by: str = ""
+    asks_uninvoiced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

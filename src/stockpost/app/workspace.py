@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
 from stockpost.app.services import Services
+from stockpost.app.uninvoiced import uninvoiced_charges
 from stockpost.app.watch import unseen_products
-from stockpost.core.autotask_invoices import Delivery, Invoice
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
-from stockpost.core.desired_invoice import date_of
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Ledger, LinkState
+from stockpost.core.ledger import Ledger
 from stockpost.core.left_alone import partners_of
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
@@ -80,7 +80,7 @@ def plan_input(
         doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
-        uninvoiced=_uninvoiced(connection, services, company, counted),
+        uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
     )
 
 
@@ -126,35 +126,6 @@ def _doubtful_products(
             unseen = unseen_products(connection, company, known, product_ids, at=company.last_contact_at)
             doubtful |= {product_id: one.title for products in unseen.values() for product_id in products}
     return doubtful
-
-
-def holds_uninvoiced(company: CompanyRow) -> bool:
-    """Is what is delivered and not yet invoiced added to the target of a sync? Only where invoices take it off again (I4)."""
-    return company.settings.hold_uninvoiced and company.settings.decrement_on_invoice
-
-
-def _uninvoiced(
-    connection: Connection, services: Services, company: CompanyRow, products: Mapping[int, snapshots.KnownProduct]
-) -> dict[int, tuple[Delivery, ...]]:
-    """By product the delivered charges that an invoice of ours is still to take off QuickBooks' on hand.
-
-    An invoice that a person let go of, or of before `transfer_from`, was entered by hand.
-    """
-    if not holds_uninvoiced(company) or not any(known.deliveries for known in products.values()):
-        return {}
-    delivered = {one.charge for product in products.values() for one in product.deliveries or ()}
-    local_date = services.context_of(company).local_date
-    since = company.settings.transfer_from or local_date(company.joined_at)
-    settled = {
-        billed.charge
-        for billed in invoices.billed_charges(connection, company.id, delivered)
-        if date_of(billed.invoiced_at, local_date) < since or billed.link not in (None, LinkState.GONE)
-    }
-    return {
-        product_id: held
-        for product_id, product in products.items()
-        if (held := tuple(one for one in product.deliveries or () if one.charge not in settled))
-    }
 
 
 def _stock_rows(products: Mapping[int, snapshots.KnownProduct]) -> dict[int, tuple[StockRow, ...]]:

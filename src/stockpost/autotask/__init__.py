@@ -10,7 +10,7 @@ from stockpost.autotask.errors import (
     AutotaskSignInRefused,
 )
 from stockpost.autotask.query import ROWS_IN_ONE_PAGE
-from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
+from stockpost.autotask.readings import Check, DeliveriesWanted, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "AutotaskError",
     "AutotaskSignInRefused",
     "Check",
+    "DeliveriesWanted",
     "InvoiceReading",
     "OrderReading",
     "StockReading",

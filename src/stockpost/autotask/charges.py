@@ -8,12 +8,12 @@ and contractID the line fills. A line that fills none is looked up in all three 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
-from stockpost.autotask.filters import Filter, is_in, is_since
+from stockpost.autotask.filters import Filter, any_of, is_false, is_in, is_since
 from stockpost.autotask.picklists import Picklists
-from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
+from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader
+from stockpost.autotask.readings import DeliveriesWanted
 from stockpost.autotask.wire import BillingItemRow, ChargeRow, LineRow, StockedItemRow, words
 from stockpost.core.autotask_invoices import Delivery
 
@@ -78,37 +78,61 @@ def read_charges(reader: Reader, keys: Collection[str]) -> dict[str, ChargeRow]:
     """Return charges by their keys (`ticket:12`), as far as Autotask shows them."""
     found: dict[str, ChargeRow] = {}
     for kind, entity in CHARGE_ENTITIES.items():
-        ids = {int(key.partition(":")[2]) for key in keys if key.partition(":")[0] == kind}
-        rows = reader.by_ids(entity, ChargeRow, ids)
+        rows = reader.by_ids(entity, ChargeRow, _ids_of(kind, keys))
         found |= {f"{kind}:{charge_id}": row for charge_id, row in rows.items()}
     return found
 
 
 def read_deliveries(
-    reader: Reader, picklists: Picklists, product_ids: Collection[int] | None, since: datetime
+    reader: Reader, picklists: Picklists, product_ids: Collection[int] | None, wanted: DeliveriesWanted
 ) -> tuple[Delivery, ...]:
-    """Return the billable charges of these products (None: of all) that were delivered since a moment. Raises AutotaskError rather than return part
-    of them."""
+    """Return the billable charges of these products (None: of all) that are delivered and wanted, by kind and id. Raises AutotaskError rather
+    than return part of them.
+
+    UNVERIFIED: that `isBilled` says no until a charge is posted for an invoice.
+    """
     found: list[Delivery] = []
+    chosen = None if product_ids is None else set(product_ids)
+    if chosen is not None and not chosen:
+        return ()
     for kind, entity in CHARGE_ENTITIES.items():
-        labels = picklists.labels(entity, "status")
-        delivered = [value for value, label in labels.items() if " ".join(label.split()).casefold() == DELIVERED]
-        if not delivered:
-            raise AutotaskError(
-                f"Autotask has no status “Delivered/Shipped Full” of {entity}; it has: {', '.join(labels.values())}. Rename the status "
-                "back in Autotask, or switch the setting hold_uninvoiced off."
-            )
-        filters = [is_in("status", delivered), is_since("statusLastModifiedDate", since)]
-        for of_products in _filters_of(product_ids):
-            rows = reader.rows(entity, ChargeRow, [*of_products, *filters])
-            found += [_delivery(kind, row) for row in rows if _is_billed_later(row)]
+        delivered = _delivered_statuses(picklists, entity)
+        filters = [
+            is_in("status", delivered),
+            any_of(is_since("statusLastModifiedDate", wanted.since), is_false("isBilled")),
+        ]
+        rows = {row.id: row for row in reader.rows(entity, ChargeRow, [*_filters_of(chosen), *filters])}
+        others = _ids_of(kind, wanted.charges) - rows.keys()
+        named = reader.by_ids(entity, ChargeRow, others)
+        rows |= {charge_id: row for charge_id, row in named.items() if row.status in delivered}
+        found += [
+            _delivery(kind, row)
+            for _, row in sorted(rows.items())
+            if _is_billed_later(row) and (chosen is None or row.product_id in chosen)
+        ]
     return tuple(found)
 
 
-def _filters_of(product_ids: Collection[int] | None) -> list[list[Filter]]:
-    if product_ids is None:
-        return [[]]
-    return [[is_in("productID", part)] for part in batches(sorted(set(product_ids)), VALUES_IN_ONE_QUERY)]
+def _delivered_statuses(picklists: Picklists, entity: str) -> list[int]:
+    labels = picklists.labels(entity, "status")
+    delivered = [value for value, label in labels.items() if " ".join(label.split()).casefold() == DELIVERED]
+    if not delivered:
+        raise AutotaskError(
+            f"Autotask has no status “Delivered/Shipped Full” of {entity}; it has: {', '.join(labels.values())}. Rename the status "
+            "back in Autotask, or switch the setting hold_uninvoiced off."
+        )
+    return delivered
+
+
+def _filters_of(product_ids: set[int] | None) -> list[Filter]:
+    """More products than one query takes are chosen from the deliveries of all, which takes fewer calls."""
+    if product_ids is None or len(product_ids) > VALUES_IN_ONE_QUERY:
+        return []
+    return [is_in("productID", sorted(product_ids))]
+
+
+def _ids_of(kind: str, keys: Collection[str]) -> set[int]:
+    return {int(key.partition(":")[2]) for key in keys if key.partition(":")[0] == kind}
 
 
 def _is_billed_later(row: ChargeRow) -> bool:

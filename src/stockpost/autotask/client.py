@@ -14,16 +14,18 @@ import httpx2
 from stockpost.autotask import external_number, invoices, orders
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.budget import DEFAULT_HOURLY_SHARE, Budget
+from stockpost.autotask.charges import read_deliveries
 from stockpost.autotask.checks import run_checks
 from stockpost.autotask.delivered_from import read_delivered_from
 from stockpost.autotask.filters import is_in, is_true
 from stockpost.autotask.http import TIMEOUT_SECONDS, Connection, open_client
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
-from stockpost.autotask.readings import Check, InvoiceReading, OrderReading, StockReading
+from stockpost.autotask.readings import Check, DeliveriesWanted, InvoiceReading, OrderReading, StockReading
 from stockpost.autotask.stock import StockReader
 from stockpost.autotask.wire import CompanyNameRow, LocationRow, ProductNameRow, words
 from stockpost.autotask.zone import ask_zone
+from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import CatalogueName, Receiving
 
 
@@ -137,15 +139,19 @@ class AutotaskClient:
         product_ids: Collection[int] | None,
         order_ids: Collection[int],
         *,
-        delivered_since: datetime | None = None,
+        deliveries: DeliveriesWanted | None = None,
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock as `read_stock` does, and order id → receivings, as of one moment: no receiving took place while the stock was
         read.
 
-        With `delivered_since` the delivered charges of the products since then are read as of that moment as well.
+        With `deliveries` these charges of the products are read as of that moment as well.
         Raises a transient AutotaskError where receivings or deliveries go on changing.
         """
-        return self._stock.read_with_receivings(product_ids, order_ids, delivered_since)
+        return self._stock.read_with_receivings(product_ids, order_ids, deliveries)
+
+    def read_deliveries(self, product_ids: Collection[int] | None, wanted: DeliveriesWanted) -> tuple[Delivery, ...]:
+        """Return the delivered charges of these products, or (None) of all. Raises AutotaskError rather than return part of them."""
+        return read_deliveries(self._reader, self._picklists, product_ids, wanted)
 
     def read_delivered_from(self, charges: Collection[str]) -> tuple[dict[str, tuple[int, ...]], tuple[str, ...]]:
         """Return charge (`ticket:12`) → the ids of the inventory locations that its units were delivered from, as far as Autotask tells,

@@ -14,6 +14,11 @@ def is_true(field: str) -> Filter:
     return {"op": "eq", "field": field, "value": True}
 
 
+def is_false(field: str) -> Filter:
+    """The yes-or-no field says no."""
+    return {"op": "eq", "field": field, "value": False}
+
+
 def is_in(field: str, values: Iterable[Value]) -> Filter:
     """The field is one of the values: at most 500 of them."""
     return {"op": "in", "field": field, "value": list(values)}

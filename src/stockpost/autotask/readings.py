@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -54,6 +54,15 @@ class StockReading:
     read_at: datetime
     left_out: Mapping[int, str] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveriesWanted:
+    """Which delivered charges are asked for: those that were delivered `since` (UTC) or that Autotask has not billed, whenever they were
+    delivered; of `charges` (`ticket:12`) all that are delivered still, billed or not."""
+
+    since: datetime
+    charges: Collection[str] = ()
 
 
 class Check(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import Decimal
 
 from stockpost.autotask.charges import read_deliveries
@@ -17,7 +16,7 @@ from stockpost.autotask.order_records import NotWhole, receiving_record
 from stockpost.autotask.orders import read_lines, read_products, read_receivings
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
-from stockpost.autotask.readings import StockReading
+from stockpost.autotask.readings import DeliveriesWanted, StockReading
 from stockpost.autotask.wire import AnyRow, InventoryItemRow, InventoryProductRow
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Receiving, StockRow
@@ -74,16 +73,16 @@ class StockReader:
         )
 
     def read_with_receivings(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int], delivered_since: datetime | None
+        self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
-        before = self._movements(product_ids, order_ids, delivered_since)
+        before = self._movements(product_ids, order_ids, deliveries)
         for _ in range(PAIR_READINGS):
             stock = self.read(product_ids)
-            after = self._movements(product_ids, order_ids, delivered_since)
+            after = self._movements(product_ids, order_ids, deliveries)
             if after == before:
-                receivings, deliveries = after
-                return replace(stock, deliveries=deliveries), receivings
+                receivings, delivered = after
+                return replace(stock, deliveries=delivered), receivings
             before = after
         raise AutotaskError(
             "Items are being received or delivered in Autotask at this moment, so that its stock counts do not hold still. "
@@ -111,12 +110,12 @@ class StockReader:
         return self._reader.rows_of(entity, kind, "productID", product_ids)
 
     def _movements(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int], delivered_since: datetime | None
+        self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
     ) -> tuple[dict[int, tuple[Receiving, ...]], tuple[Delivery, ...] | None]:
-        deliveries = None
-        if delivered_since is not None:
-            deliveries = read_deliveries(self._reader, self._picklists, product_ids, delivered_since)
-        return self._receivings(order_ids), deliveries
+        found = None
+        if deliveries is not None:
+            found = read_deliveries(self._reader, self._picklists, product_ids, deliveries)
+        return self._receivings(order_ids), found
 
     def _receivings(self, order_ids: Collection[int]) -> dict[int, tuple[Receiving, ...]]:
         lines = read_lines(self._reader, order_ids, notes=None)

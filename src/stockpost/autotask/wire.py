@@ -136,6 +136,7 @@ class ChargeRow(Row, kw_only=True, frozen=True):
     name: str | None = None
     unit_quantity: Decimal | None = None
     is_billable_to_company: bool | None = None
+    status: int | None = None
 
 
 class InvoiceRow(Row, kw_only=True, frozen=True):

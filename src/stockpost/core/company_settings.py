@@ -57,6 +57,11 @@ class CompanySettings:
     company_file_path: str = ""
 
     @property
+    def holds_uninvoiced(self) -> bool:
+        """Is what is delivered and not yet invoiced added to the target of a sync? Only where invoices take it off again (I4)."""
+        return self.hold_uninvoiced and self.decrement_on_invoice
+
+    @property
     def names_sites(self) -> bool:
         """Does anything that is written name an inventory site, where the company file keeps them?"""
         return bool(self.inventory_site) or self.inventory_sites == BY_LOCATION

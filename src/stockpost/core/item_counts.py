@@ -48,8 +48,9 @@ class ItemCount:
 
     `autotask` is its total over `locations`, None where Autotask says nothing; `vanished` are locations that it lists no longer, of which
     nobody said yet that their units are gone. `unposted` are units received on transferred
-    orders and not yet posted, by order number, `uninvoiced` delivered charges that are held for their invoice, by name (I4); `target`
-    is what is left without the ones and with the others, None where nothing can be set.
+    orders and not yet posted, by order number; `uninvoiced` are delivered charges that an invoice is still to take off QuickBooks' on hand,
+    by name, None where Autotask was not asked for them or did not tell (I4). `target` is what is left without the ones and, where they are
+    held (`is_holding`), with the others, None where nothing can be set.
     `quickbooks_name` is what QuickBooks called the item when it was last read, empty where that is not known.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
     `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
@@ -65,7 +66,8 @@ class ItemCount:
     locations: tuple[StockRow, ...] = ()
     vanished: tuple[VanishedRow, ...] = ()
     unposted: tuple[tuple[str, Decimal], ...] = ()
-    uninvoiced: tuple[tuple[str, Decimal], ...] = ()
+    uninvoiced: tuple[tuple[str, Decimal], ...] | None = None
+    is_holding: bool = False
     never_transferred: tuple[str, ...] = ()
     target: Decimal | None = None
     is_in_quickbooks: bool | None = None
@@ -80,6 +82,16 @@ class ItemCount:
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
     reason: str = ""
+
+    @property
+    def uninvoiced_units(self) -> Decimal | None:
+        """Units delivered and not yet invoiced, None where that is not known."""
+        return None if self.uninvoiced is None else sum((units for _, units in self.uninvoiced), NOTHING)
+
+    @property
+    def held_units(self) -> Decimal:
+        """Those that are part of the target."""
+        return self.uninvoiced_units or NOTHING if self.is_holding else NOTHING
 
     @property
     def other_name(self) -> str:

@@ -52,7 +52,7 @@ class PlanInput:
     invoices: Iterable[Invoice] = ()
     """The invoices to plan."""
     uninvoiced: Mapping[int, tuple[Delivery, ...]] = field(default_factory=dict)
-    """By product: delivered charges that a later invoice takes off QuickBooks' on hand (I4)."""
+    """By product: delivered charges that a later invoice takes off QuickBooks' on hand (I4). Products of which that is not known are missing."""
 
 
 @dataclass(slots=True, kw_only=True)

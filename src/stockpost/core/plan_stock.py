@@ -45,7 +45,8 @@ class StockScope:
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
     `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
     an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
-    `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand (setting hold_uninvoiced).
+    `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand; they are part of the target where
+    the settings hold them (`holds_uninvoiced`).
     `mapped_locations` are the inventory locations that people mapped to sites; `vanished` are by product those that Autotask lists no longer.
     `partners` are further products that stand for the items of these; `asked_of_orders` are the questions about products, by code, that open
     problems of orders ask already.
@@ -266,7 +267,7 @@ def _aims(
     there: Sequence[SiteCount] | None,
 ) -> SiteAims:
     held: dict[tuple[int, ...], Decimal] = {}
-    for one in scope.uninvoiced.get(count.product_id, ()):
+    for one in scope.uninvoiced.get(count.product_id, ()) if resolver.settings.holds_uninvoiced else ():
         held[one.locations] = held.get(one.locations, NOTHING) + one.quantity
     moving = Moving(unposted=unposted.at, arriving=scope.expected.get(count.product_id, {}), held=held)
     return site_aims(count.locations, moving, there, resolver, mapped=scope.mapped_locations)
@@ -299,7 +300,7 @@ def _count_of(
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
     # Of an item without any row nothing is known, and nothing is set.
     vanished = scope.vanished.get(product.id, ()) if rows else ()
-    held = scope.uninvoiced.get(product.id, ())
+    delivered = scope.uninvoiced.get(product.id)
     count = ItemCount(
         product_id=product.id,
         item=product.name,
@@ -309,12 +310,13 @@ def _count_of(
         vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
         unposted=tuple(unposted.orders),
         never_transferred=tuple(never_transferred),
-        uninvoiced=tuple((delivery.name, delivery.quantity) for delivery in held),
-        target=None if total is None else total - unposted.quantity + sum((one.quantity for one in held), NOTHING),
+        uninvoiced=None if delivered is None else tuple((one.name, one.quantity) for one in delivered),
+        is_holding=resolver.settings.holds_uninvoiced,
         arriving=sum(scope.expected.get(product.id, {}).values(), NOTHING),
         received=scope.received.get(product.id, NOTHING),
         posted=scope.posted.get(product.id, NOTHING),
     )
+    count = replace(count, target=None if total is None else total - unposted.quantity + count.held_units)
     count = with_quickbooks(count, resolver.facts)
     if total is None or not is_by_location(resolver):
         return count, None
@@ -402,10 +404,10 @@ def _explanation(count: ItemCount) -> str:
     """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8); “7 in Autotask, 2 more delivered and not yet invoiced
     (Battery for rack): 9” (I4)."""
     parts = [f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
-    if count.uninvoiced:
+    if count.uninvoiced and count.is_holding:
         names = [name for name, _ in count.uninvoiced[:CHARGES_SHOWN_MAX]]
         more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
-        units = number(sum((quantity for _, quantity in count.uninvoiced), NOTHING))
+        units = number(count.held_units)
         at = in_words({share.site: share.held for share in count.by_site if share.held})
         parts.append(
             f"{units} more delivered and not yet invoiced ({', '.join(names)}{more}{f'; held until then: {at}' if at else ''})"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from stockpost.core.autotask_invoices import Invoice, charges_on
 from stockpost.core.ledger import InvoiceLink, LinkState
@@ -58,6 +58,13 @@ _WITH_LINK = autotask_invoices.outerjoin(
         invoice_links.c.invoice_id == autotask_invoices.c.invoice_id,
     ),
 )
+_WITH_CHARGES = _WITH_LINK.join(
+    invoice_charges,
+    and_(
+        invoice_charges.c.company_id == autotask_invoices.c.company_id,
+        invoice_charges.c.invoice_id == autotask_invoices.c.invoice_id,
+    ),
+)
 _HEADS = (
     select(
         autotask_invoices.c.invoice_id,
@@ -71,16 +78,18 @@ _HEADS = (
 )
 _BILLED = (
     select(invoice_charges.c.charge, autotask_invoices.c.invoiced_at, invoice_links.c.state)
-    .select_from(
-        _WITH_LINK.join(
-            invoice_charges,
-            and_(
-                invoice_charges.c.company_id == autotask_invoices.c.company_id,
-                invoice_charges.c.invoice_id == autotask_invoices.c.invoice_id,
-            ),
-        )
-    )
+    .select_from(_WITH_CHARGES)
     .where(invoice_charges.c.company_id == bindparam("company_id"), one_of(invoice_charges.c.charge, "charges"))
+)
+_UNLINKED = (
+    select(invoice_charges.c.charge)
+    .distinct()
+    .select_from(_WITH_CHARGES)
+    .where(
+        invoice_charges.c.company_id == bindparam("company_id"),
+        autotask_invoices.c.invoiced_at >= bindparam("since"),
+        or_(invoice_links.c.state.is_(None), invoice_links.c.state == LinkState.GONE.value),
+    )
 )
 _DROP_CHARGES = delete(invoice_charges).where(
     invoice_charges.c.company_id == bindparam("company_id"), one_of(invoice_charges.c.invoice_id, "invoice_ids")
@@ -166,6 +175,24 @@ def billed_charges(connection: Connection, company_id: int, charges: Collection[
         BilledCharge(charge=row.charge, invoiced_at=row.invoiced_at, link=_state(row.state))
         for row in connection.execute(_BILLED, {"company_id": company_id, "charges": list(charges)})
     ]
+
+
+def charges_to_transfer(connection: Connection, company_id: int, since: datetime) -> set[str]:
+    """The charges of invoices dated since a moment that are not in QuickBooks and that nobody let go of."""
+    return set(connection.execute(_UNLINKED, {"company_id": company_id, "since": since}).scalars())
+
+
+def is_any_approved(connection: Connection, company_id: int) -> bool:
+    """Was any invoice ever approved for a transfer, or transferred?"""
+    linked = select(invoice_links.c.invoice_id).where(
+        invoice_links.c.company_id == company_id, invoice_links.c.state != LinkState.IGNORED.value
+    )
+    approved = (
+        select(run_invoices.c.invoice_id)
+        .join(runs, runs.c.id == run_invoices.c.run_id)
+        .where(runs.c.company_id == company_id, run_invoices.c.state != "canceled")
+    )
+    return any(connection.execute(statement.limit(1)).first() is not None for statement in (linked, approved))
 
 
 def _state(word: str | None) -> LinkState | None:

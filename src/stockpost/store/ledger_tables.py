@@ -53,7 +53,7 @@ autotask_products = new_table(
     Column("stock", JsonText),
     Column("stock_read_at", UtcDateTime),
     Column("stock_is_consistent", Flag),
-    # Delivered charges as of the same moment, NULL where they were not asked for (I4).
+    # Delivered charges, as of the same moment where they are part of what a sync sets; NULL where they are not known (I4).
     Column("deliveries", JsonText),
     # Locations with units on hand that Autotask lists no longer (I2).
     Column("vanished", JsonText),

@@ -73,6 +73,16 @@ _STOCK_OF = select(autotask_products.c.product_id, autotask_products.c.stock, au
     autotask_products.c.company_id == bindparam("company_id"), one_of(autotask_products.c.product_id, "product_ids")
 )
 _SET_STOCK_AND_DELIVERIES = _SET_STOCK.values(deliveries=bindparam("deliveries"))
+_SET_DELIVERIES = (
+    update(autotask_products)
+    .where(
+        autotask_products.c.company_id == bindparam("company"), autotask_products.c.product_id == bindparam("product")
+    )
+    .values(deliveries=bindparam("deliveries"))
+)
+_DELIVERIES = select(autotask_products.c.product_id, autotask_products.c.deliveries).where(
+    autotask_products.c.company_id == bindparam("company_id"), autotask_products.c.deliveries.is_not(None)
+)
 _PRODUCT_NAMES = select(autotask_products.c.product_id, autotask_products.c.name_key).where(
     autotask_products.c.company_id == bindparam("company_id")
 )
@@ -196,13 +206,10 @@ def save_stock(
     """Keep the stock rows of exactly `product_ids`: one without rows has none in Autotask.
 
     `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
-    `deliveries` were, too, None where they were not asked for. What is read for showing leaves the last known ones.
+    `deliveries` belong to it, None where they are not known. What is read for showing leaves the last known ones.
     Rows that were there before and are lacking are kept apart, whatever the reading was for.
     """
-    delivered: dict[int, list[Delivery]] = {product_id: [] for product_id in product_ids}
-    for delivery in deliveries or ():
-        if delivery.product_id in delivered:
-            delivered[delivery.product_id].append(delivery)
+    delivered = _by_product(product_ids, deliveries or ())
     by_product: dict[int, list[StockRow]] = {product_id: [] for product_id in product_ids}
     for row in rows:
         if row.product_id in by_product:
@@ -226,6 +233,52 @@ def save_stock(
         connection.execute(_SET_STOCK_AND_DELIVERIES if is_consistent else _SET_STOCK, changes)
     totals = {str(product_id): _total(stock) for product_id, stock in by_product.items() if stock}
     note_counts(connection, company_id, AUTOTASK, totals, at=read_at)
+
+
+def save_deliveries(
+    connection: Connection, company_id: int, product_ids: Collection[int], deliveries: Iterable[Delivery]
+) -> None:
+    """Keep the delivered charges of these products for showing: they are not of the moment of the count."""
+    delivered = _by_product(product_ids, deliveries)
+    changes = [
+        {"company": company_id, "product": product_id, "deliveries": [_delivered(one) for one in found]}
+        for product_id, found in delivered.items()
+    ]
+    if changes:
+        connection.execute(_SET_DELIVERIES, changes)
+
+
+def forget_deliveries(connection: Connection, company_id: int) -> None:
+    """Nobody knows what is delivered, or nobody asks any more."""
+    here = autotask_products.c
+    statement = update(autotask_products).where(here.company_id == company_id, here.deliveries.is_not(None))
+    connection.execute(statement.values(deliveries=None))
+
+
+def doubt_counts(connection: Connection, company_id: int) -> None:
+    """No count may be synced before it is read again."""
+    here = autotask_products.c
+    statement = update(autotask_products).where(here.company_id == company_id)
+    connection.execute(statement.values(stock_is_consistent=False))
+
+
+def charges_delivered(connection: Connection, company_id: int, product_ids: Collection[int] | None) -> set[str]:
+    """The delivered charges of these products, or (None) of all, as last read."""
+    rows = connection.execute(_DELIVERIES, {"company_id": company_id})
+    return {
+        str(entry["charge"])
+        for row in rows
+        if product_ids is None or row.product_id in product_ids
+        for entry in row.deliveries
+    }
+
+
+def _by_product(product_ids: Collection[int], deliveries: Iterable[Delivery]) -> dict[int, list[Delivery]]:
+    found: dict[int, list[Delivery]] = {product_id: [] for product_id in product_ids}
+    for one in deliveries:
+        if one.product_id in found:
+            found[one.product_id].append(one)
+    return found
 
 
 def _stock_of(connection: Connection, company_id: int, product_ids: Collection[int]) -> Iterable[Row[Any]]:

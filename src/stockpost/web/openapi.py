@@ -160,6 +160,7 @@ _SHAPES: dict[str, Schema] = {
         on_order=_nullable(_DECIMAL),
         not_yet_posted=_list(_object(order=_TEXT, quantity=_DECIMAL)),
         not_yet_invoiced=_list(_object(charge=_TEXT, quantity=_DECIMAL)),
+        not_yet_invoiced_known={"type": "boolean"},
         target=_nullable(_DECIMAL),
         difference=_nullable(_DECIMAL),
         average_cost=_nullable(_DECIMAL),

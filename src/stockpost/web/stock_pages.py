@@ -92,8 +92,8 @@ def stock_page(call: Call) -> Response:
         view=view,
         text=text,
         sort=sort,
-        # The column is there only where the setting hold_uninvoiced makes it count.
-        is_holding=any(item.count.uninvoiced for item in stock.items),
+        is_uninvoiced_unknown=stock.asks_uninvoiced
+        and any(item.count.autotask is not None and item.count.uninvoiced is None for item in stock.items),
         rows=rows,
         found=len(found),
         elsewhere=sum(matches(item, text) for item in stock.items) if text and not found else 0,
