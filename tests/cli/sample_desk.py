@@ -11,6 +11,7 @@ from stockpost.app.autotask_access import AccessChange
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_desk import InvoiceDesk
+from stockpost.app.name_choice import SharedName
 from stockpost.app.people import People, Role
 from stockpost.app.shown import what_differs
 from stockpost.app.views import (
@@ -146,6 +147,7 @@ class SampleDesk(Desk):
         self.checks = [CheckView(check="Autotask", ok=True, detail="answers")]
         self.audit = AuditView(events=12, ok=True)
         self.resolved: RunView | None = None
+        self.shared_name = "Rack Shelf"
         self.unreachable = False
         self.refresh_minutes = "15"
         self.autotask_problem: ProblemView | None = None
@@ -283,8 +285,18 @@ class SampleDesk(Desk):
         return sample_run("queued", run=6)
 
     def resolve(
-        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+        self,
+        company: str,
+        problem: int,
+        choice: str,
+        *,
+        who: str,
+        name: str | None = None,
+        all_of_kind: bool = False,
+        may_share: bool = False,
     ) -> RunView | None:
+        if name == self.shared_name and not may_share:
+            raise SharedName("Several products of Autotask stand for this item.")
         self.asked.append(("resolve of all" if all_of_kind else "resolve", company, problem, choice, name, who))
         return self.resolved
 

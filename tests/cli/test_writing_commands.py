@@ -148,6 +148,20 @@ def test_sync_names_its_items(call, desk: SampleDesk) -> None:  # type: ignore[n
     assert desk.asked == [("approve_sync", "Acme", ("Switch 24-port", "Router", "Cable"), False, "dana")]
 
 
+def test_the_item_of_another_product_is_asked_about(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects resolve: at a terminal the item of another product is asked about before it is saved, a script is told beside the result."""
+    choice = ("resolve", "7", "map", "--name", desk.shared_name)
+    refused = call(*choice, terminal=True, typed="n\n")
+    assert (refused.code, desk.asked) == (2, [])
+    assert "Several products of Autotask" in refused.err
+    assert "Nothing was decided" in refused.err
+    wanted = ("resolve", "Acme", 7, "map", desk.shared_name, "dana")
+    assert (call(*choice, terminal=True, typed="y\n").code, desk.asked) == (0, [wanted])
+    script = call(*choice, "--json")
+    assert (script.code, desk.asked) == (0, [wanted, wanted])
+    assert "Several products of Autotask" in script.err
+
+
 def test_resolve_is_the_approval(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
     """Protects resolve: the choice is applied at once, its run can be followed, no write is a run of null."""
     nothing = call("resolve", "7", "map", "--name", "Ingram Micro Inc.", "--json")

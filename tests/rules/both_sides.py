@@ -74,16 +74,6 @@ def add_name(shop: Shop, kind: str, name: str, *, is_active: bool = True) -> Non
         shop.act("edit-entry", group="Item" if kind.startswith("Item") else "Entity", name=name, isActive=False)
 
 
-def read_lists(shop: Shop) -> None:
-    """Asks for QuickBooks' lists and lets the Web Connector call until they are read."""
-    shop.run("mapping", "read")
-    for _ in range(5):
-        shop.acme.call_quickbooks()
-        if not any(one["asked"] for one in shop.run("mapping", "lists")):
-            return
-    raise AssertionError(shop.run("mapping", "lists"))
-
-
 # Records of QuickBooks
 
 

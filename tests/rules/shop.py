@@ -123,6 +123,15 @@ class Shop:
         (found,) = [one for one in self.run("mapping", "list", "--kind", kind) if one["autotask_name"] == name]
         return found
 
+    def read_lists(self) -> None:
+        """Asks for QuickBooks' lists and lets the Web Connector call until they are read."""
+        self.run("mapping", "read")
+        for _ in range(5):
+            self.acme.call_quickbooks()
+            if not any(one["asked"] for one in self.run("mapping", "lists")):
+                return
+        raise AssertionError(self.run("mapping", "lists"))
+
     def problems(self, number: str) -> list[Any]:
         """The open problems of an order."""
         return [found for found in self.run("problems") if found["order"] == number]
@@ -133,6 +142,9 @@ class Shop:
     def resolve(self, found: Any, choice: str, *more: str) -> Any:
         """Decides a problem; the run at its end, or the answer where nothing is written."""
         assert choice in [one["choice"] for one in found["choices"]], found
+        if choice == "map" and any(one["read_at"] for one in self.run("mapping", "lists")):
+            # What was added in QuickBooks since the lists were read can be chosen once they are read again.
+            self.read_lists()
         answer = self.answer("resolve", str(found["id"]), choice, *more)
         assert answer.code in (0, 1), answer.err + answer.out
         document = answer.document

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.both_sides import printed, read_lists, settings
+from tests.rules.both_sides import printed, settings
 from tests.rules.shop import Shop
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
@@ -201,7 +201,7 @@ def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> Non
     shop.stock(item, 5)
     if is_mapped:
         shop.run("refresh")
-        read_lists(shop)
+        shop.read_lists()
         shop.run("mapping", "set", "item", str(row(shop, item)["autotask_id"]), name)
     shop.sync(item)
     assert _charted(shop, item) == ["3", "5"]

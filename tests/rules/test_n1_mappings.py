@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.rules.both_sides import add_name, entities, named_item, named_vendor, read_lists, the_problem
+from tests.rules.both_sides import add_name, entities, named_item, named_vendor, the_problem
 from tests.rules.shop import TAX_REGION, TAXED, Shop, kinds
 from tests.rules.test_i4_invoices import problem_of, sale, transfer, written
 
@@ -15,7 +15,7 @@ def test_a_twin_is_found_before_it_is_made(shop: Shop, tmp_path: Path) -> None:
     add_name(shop, "Vendor", "Quarry Lane Computers Supply")
     number = shop.order((shop.item(), 2), vendor=vendor)
     shop.run("refresh")
-    read_lists(shop)
+    shop.read_lists()
     suggested = [one for one in shop.run("mapping", "suggest") if one["autotask_name"] == vendor]
     assert [one["suggestion"]["name"] for one in suggested] == ["Quarry Lane Computers Supply"]
     file = tmp_path / "names.csv"
@@ -41,7 +41,7 @@ def test_a_collision_is_shown_and_mended_before_the_transfer(shop: Shop) -> None
     assert [shop.mapped("item", item)["state"] for item in (first, second)] == ["collision", "collision"]
     shop.add_item("Ceiling AP white")
     shop.add_item("Ceiling AP black")
-    read_lists(shop)
+    shop.read_lists()
     for item, name in ((first, "Ceiling AP white"), (second, "Ceiling AP black")):
         shop.run("mapping", "set", "item", str(shop.mapped("item", item)["autotask_id"]), name)
     assert shop.transfer(*orders)["state"] == "done"
@@ -52,7 +52,7 @@ def test_a_mapped_ship_method_is_used_first(shop: Shop) -> None:
     """N4: the ship method that Autotask's shipping type is mapped to; one that has gone again leaves it out."""
     first = shop.order((shop.item(), 1), shipping="Pallet Truck")
     shop.run("refresh")
-    read_lists(shop)
+    shop.read_lists()
     name = shop.mapped("ship_method", "Pallet Truck")
     shop.run("mapping", "set", "ship_method", str(name["autotask_id"]), "FedEx")
     assert shop.transfer(first)["state"] == "done"
@@ -72,7 +72,7 @@ def test_an_open_problem_ends_by_a_mapping_made_on_the_page(shop: Shop) -> None:
     number = shop.order((shop.item(), 1), vendor=vendor)
     assert shop.transfer(number)["state"] == "done_with_problems"
     the_problem(shop, number, "vendor_name_taken")
-    read_lists(shop)
+    shop.read_lists()
     shop.run("mapping", "set", "vendor", str(shop.mapped("vendor", vendor)["autotask_id"]), "Harbor Street Vendor")
     assert shop.transfer(number)["state"] == "done"
     assert shop.codes(number) == []
@@ -88,7 +88,7 @@ def test_an_order_follows_the_name_that_was_chosen_later(shop: Shop) -> None:
     shop.transfer(number, waiting)
     for kind, name in (("ItemInventory", "Chosen part"), ("ItemInventory", "Other part"), ("Vendor", "Quayside")):
         add_name(shop, kind, name) if kind == "Vendor" else shop.add_item(name)
-    read_lists(shop)
+    shop.read_lists()
 
     def choose(kind: str, name: str, instead: str) -> None:
         shop.run("mapping", "set", kind, str(shop.mapped(kind, name)["autotask_id"]), instead)
@@ -117,7 +117,7 @@ def test_a_mapped_tax_region_names_the_sales_tax_item(shop: Shop) -> None:
     shop.acme.call_quickbooks()
     numbers = [sale(shop, shop.item(), 2, company=TAXED) for _ in range(2)]
     shop.run("invoices", "--refresh")
-    read_lists(shop)
+    shop.read_lists()
     region = shop.mapped("tax_region", TAX_REGION)
     assert (region["state"], region["goes_to"]) == ("left_out", TAX_REGION)
     region_id = str(region["autotask_id"])

@@ -89,8 +89,11 @@ def test_a_vendor_is_not_created_where_the_setting_is_off_and_the_chosen_one_is_
         too_long = shop.answer("resolve", str(found["id"]), "map", "--name", "N" * 42)
         assert "is longer than the 41 characters that QuickBooks takes" in too_long.err
         assert shop.codes(first) == ["vendor_missing"], "a name that QuickBooks cannot have would never be found"
-        # Only the name that QuickBooks does not have is refused: the choice is asked again.
-        shop.resolve(found, "map", "--name", "Nobody of that name")
+        # Only the name that QuickBooks does not have any more is refused: the choice is asked again.
+        add_name(shop, "Vendor", "Nobody of that name")
+        shop.read_lists()
+        shop.act("delete-entry", group="Entity", name="Nobody of that name")
+        shop.acme.finish(shop.run("resolve", str(found["id"]), "map", "--name", "Nobody of that name"))
         found = the_problem(shop, first, "vendor_missing")
         assert "Nobody of that name" in found["title"]
         assert "create_missing_vendors" not in found["explanation"], "it is the chosen name that is missing"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rules.both_sides import read_lists, settings
+from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
 
@@ -219,7 +219,7 @@ def test_nothing_is_sent_for_a_vendor_made_inactive_until_it_is_active_again(sho
     shop.act("add-entry", kind="Vendor", fields={"Name": f"{vendor} Inc."})
     number = shop.order((item, 9, 2), vendor=vendor)
     assert shop.status(number) == "not_transferred"
-    read_lists(shop)
+    shop.read_lists()
     shop.run("mapping", "set", "vendor", str(shop.company_id(vendor)), f"{vendor} Inc.")
     shop.transfer(number)
     name = f"{vendor} LLC"

@@ -243,7 +243,7 @@ def decide(world: World, desk: Desk, found: ProblemView, choice: str, *, name: s
         world.agreed_invoices |= {view.autotask_id for view in shown if view.number == found.invoice}
     elif choice == "adopt" and found.order is not None and found.differences:
         world.agreed_orders.add(found.order)
-    desk.resolve(world.company, found.id, choice, who="dana", name=name)
+    desk.resolve(world.company, found.id, choice, who="dana", name=name, may_share=True)
 
 
 def look(world: World, chance: random.Random) -> None:

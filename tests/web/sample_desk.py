@@ -10,6 +10,7 @@ from decimal import Decimal
 from stockpost.app.autotask_access import AccessChange
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unanswered, Unreachable, UseError
+from stockpost.app.name_choice import SharedName
 from stockpost.app.shown import what_differs
 from stockpost.app.views import (
     AuditView,
@@ -49,6 +50,7 @@ class SampleDesk(Desk):
         self.settings = {**format_settings(CompanySettings()), "transfer_from": "2026-10-17"}
         self.found = sample_orders()
         self.waiting = list(PROBLEMS)
+        self.shared_name = "Rack Shelf"
         self.not_known: list[UnknownView] = []
         self.held: dict[int, HeldUpView] = {}
         self.extra_writes: tuple[WriteView, ...] = ()
@@ -368,8 +370,18 @@ class SampleDesk(Desk):
         return self._approve(preview, who, shown, "approve_undo", run, who)
 
     def resolve(
-        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+        self,
+        company: str,
+        problem: int,
+        choice: str,
+        *,
+        who: str,
+        name: str | None = None,
+        all_of_kind: bool = False,
+        may_share: bool = False,
     ) -> RunView | None:
+        if name == self.shared_name and not may_share:
+            raise SharedName("Several products of Autotask stand for this item.")
         found = next(waiting for waiting in self.waiting if waiting.id == problem)
         if choice not in {known.choice for known in found.choices}:
             raise UseError(f"The problem has no choice “{choice}”.")

@@ -67,6 +67,18 @@ def test_the_same_request_with_the_same_key_is_one_run(site: Site) -> None:
     assert len(site.desk.calls) == 1
 
 
+def test_a_script_is_told_of_the_item_of_another_product(site: Site) -> None:
+    """Protects decisions by script: that another product has the item is in the answer, and refused where the script says so."""
+    body = {"choice": "map", "name": site.desk.shared_name}
+    with site.with_token(Role.OPERATOR) as client:
+        refused = client.post("/api/v1/problems/12/resolve", json={**body, "may_share": False})
+        assert (refused.status_code, site.desk.calls) == (400, [])
+        assert "Several products of Autotask" in refused.json()["error"]
+        taken = client.post("/api/v1/problems/12/resolve", json=body).json()
+    assert (taken["state"], "Several products of Autotask" in taken["note"]) == ("done", True)
+    assert [call[:4] for call in site.desk.calls] == [("resolve", 12, "map", site.desk.shared_name)]
+
+
 def test_a_problem_is_decided(site: Site) -> None:
     """Protects decisions by script: the choice and the name arrive, the run of the write is answered."""
     with site.with_token(Role.OPERATOR) as client:

@@ -138,6 +138,30 @@ def test_all_items_of_one_kind_can_be_decided_at_once(site: Site) -> None:
     assert [call[:3] for call in site.desk.calls] == [("resolve of all", 30, "approve")]
 
 
+def test_the_item_of_another_product_is_asked_about_before_it_is_saved(site: Site) -> None:
+    """Protects the choice of a name: nothing is decided until the person has seen which product has the item, and says that both are one."""
+    name = site.desk.shared_name
+    with site.sign_in("Olu") as client:
+        asked = client.post("/problems/12/resolve", data={"choice": "map", "name": name})
+        assert (asked.status_code, site.desk.calls) == (200, [])
+        assert "Nothing is saved yet" in asked.text
+        assert "Several products of Autotask" in asked.text
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.text))
+        assert hidden == {"choice": "map", "name": name, "may_share": "1"}
+        client.post("/problems/12/resolve", data=hidden)
+    assert [call[:4] for call in site.desk.calls] == [("resolve", 12, "map", name)]
+
+
+def test_quickbooks_names_are_offered_for_a_problem(site: Site) -> None:
+    """Protects the choice of a name: the field offers the entries of the list that the problem is about, as on the page Mapping."""
+    vendor = problem("vendor_missing", name="Acme", detail="", basis="vendor:12")
+    site.desk.waiting.append(replace(problem_view(vendor), id=40))
+    with site.sign_in("Olu") as client:
+        text = client.get("/problems").text
+    assert 'list="names-40"' in text
+    assert 'hx-get="/mapping/names?kind=vendor"' in text
+
+
 def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
     """Protects decisions: choice and name arrive, a write can be followed, a problem that is gone says so."""
     with site.sign_in("Olu") as client:

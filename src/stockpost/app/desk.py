@@ -352,12 +352,23 @@ class Desk:
         return self._undo.approve(self._company(company), run, who=who, shown=shown)
 
     def resolve(
-        self, company: str, problem: int, choice: str, *, who: str, name: str | None = None, all_of_kind: bool = False
+        self,
+        company: str,
+        problem: int,
+        choice: str,
+        *,
+        who: str,
+        name: str | None = None,
+        all_of_kind: bool = False,
+        may_share: bool = False,
     ) -> RunView | None:
         """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written.
-        `all_of_kind`: to all items that have this kind of problem."""
+        `all_of_kind`: to all items that have this kind of problem. SharedName where the `name` is the item of another product already,
+        unless it `may_share` it."""
         row = self._company(company)
-        return self._resolver.resolve(row, problem, choice, who=who, name=name, all_of_kind=all_of_kind)
+        return self._resolver.resolve(
+            row, problem, choice, who=who, name=name, all_of_kind=all_of_kind, may_share=may_share
+        )
 
     def write_back(self, company: str) -> int:
         """Write QuickBooks' numbers to Autotask where they wait (N5); how many were written. Never raises for Autotask."""

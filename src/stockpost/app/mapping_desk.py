@@ -12,7 +12,7 @@ from stockpost.app.account_choices import account_views, choose_accounts, names_
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import ask_for_lists, lists_of
 from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
-from stockpost.app.mapping_names import LIST_OF, MappedName, MappingNames, name_of, suggestion_for
+from stockpost.app.mapping_names import MappedName, MappingNames, suggestion_for
 from stockpost.app.mapping_views import (
     AccountView,
     ChangeView,
@@ -22,21 +22,12 @@ from stockpost.app.mapping_views import (
     SuggestionView,
     WrongLineView,
 )
+from stockpost.app.name_choice import name_there, shared_notes, why_not
 from stockpost.app.names_chosen import choose_name
 from stockpost.app.services import Services
 from stockpost.app.suggestions import Suggester
-from stockpost.core.mapping import (
-    KINDS_WANTED,
-    NEEDS_A_PERSON,
-    SOLD_ONLY,
-    WANTED_WORDS,
-    WORDS,
-    MappingKind,
-    shared_words,
-    why_no_name,
-)
-from stockpost.core.names import fold, shared_item_keys
-from stockpost.core.resolve import with_article
+from stockpost.core.mapping import NEEDS_A_PERSON, WORDS, MappingKind
+from stockpost.core.names import fold
 from stockpost.store import name_lists
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -193,11 +184,8 @@ class MappingDesk:
             row = self._locked(connection, company)
             names = MappingNames(connection, self._services, row)
             found = _found(names, wanted, autotask_id)
-            reason = _why_not(names, wanted, name, is_ordered=names.is_ordered(wanted, autotask_id))
-            if reason:
-                raise UseError(reason)
-            known = names.lists[LIST_OF[wanted]].entries.get(fold(name))
-            self._save(connection, row, [_Change(row=found, name=known.name if known else name)], who=who, how="chosen")
+            chosen = name_there(names, wanted, autotask_id, name)
+            self._save(connection, row, [_Change(row=found, name=chosen)], who=who, how="chosen")
             return _view(_found(MappingNames(connection, self._services, row), wanted, autotask_id))
 
     def choose_accounts(self, company: str, chosen: Mapping[str, str], *, who: str) -> int:
@@ -359,14 +347,7 @@ class MappingDesk:
 
 def _noted(names: MappingNames, changes: Sequence[_Change]) -> list[_Change]:
     """Each change that makes one item that of several products says so, with their names."""
-    mapped = {key: saved.name for key, saved in names.saved.items()}
-    mapped |= {(change.row.kind.value, change.row.autotask_id): change.name for change in changes}
-    products = {product_id: name_of(subject) for product_id, subject in names.subjects[MappingKind.ITEM].items()}
-    notes = {
-        product_id: shared_words([products[one] for one in several])
-        for several in shared_item_keys(products, mapped).values()
-        for product_id in several
-    }
+    notes = shared_notes(names, {(change.row.kind.value, change.row.autotask_id): change.name for change in changes})
     return [
         replace(change, note=notes.get(change.row.autotask_id, "")) if change.row.kind == MappingKind.ITEM else change
         for change in changes
@@ -397,23 +378,6 @@ def _found(names: MappingNames, kind: MappingKind, autotask_id: int) -> MappedNa
     return row
 
 
-def _why_not(names: MappingNames, kind: MappingKind, name: str, *, is_ordered: bool) -> str:
-    """Why a name cannot be chosen, as a sentence with its remedy; empty where it can."""
-    if reason := why_no_name(kind, name):
-        return reason
-    known = names.lists[LIST_OF[kind]]
-    entry = known.entries.get(fold(name))
-    if entry is None:
-        if known.read_at is None:
-            return ""
-        return f"QuickBooks had no “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
-    if entry.kind not in KINDS_WANTED[kind] and (is_ordered or entry.kind not in SOLD_ONLY):
-        return f"“{entry.name}” is no {WANTED_WORDS[kind]} in QuickBooks. Choose {with_article(WANTED_WORDS[kind])}."
-    if not entry.is_active:
-        return f"“{entry.name}” is inactive in QuickBooks. Make it active there and read the lists again, or choose another."
-    return ""
-
-
 def _wrong_line(names: MappingNames, found: MappedName | None, row: CsvRow) -> WrongLineView | None:
     if found is None:
         text = f"Autotask's last reading has no {WORDS[row.kind]} {row.autotask_id}. Refresh, or take the line out."
@@ -426,7 +390,7 @@ def _wrong_line(names: MappingNames, found: MappedName | None, row: CsvRow) -> W
         return WrongLineView(line=row.line, field="autotask_name", text=text)
     is_as_saved = found.saved is not None and found.saved.name == row.mapped_to
     is_ordered = names.is_ordered(row.kind, row.autotask_id)
-    reason = "" if not row.mapped_to or is_as_saved else _why_not(names, row.kind, row.mapped_to, is_ordered=is_ordered)
+    reason = "" if not row.mapped_to or is_as_saved else why_not(names, row.kind, row.mapped_to, is_ordered=is_ordered)
     return WrongLineView(line=row.line, field="mapped_to", text=reason) if reason else None
 
 

@@ -195,7 +195,12 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
         .replace("{order}", NAMED_AGAIN if found.suggested else "")
         for text in (title, consequence)
     )
-    return ChoiceView(choice=choice, title=title, consequence=consequence, needs_name=choice == "map")
+    needs_name = choice == "map"
+    # The basis of a problem whose name can be chosen begins with what is named.
+    kind_of_name = found.basis.partition(":")[0] if needs_name else ""
+    return ChoiceView(
+        choice=choice, title=title, consequence=consequence, needs_name=needs_name, kind_of_name=kind_of_name
+    )
 
 
 def stored_problem_view(values: Mapping[str, Any] | None, *, since: datetime | None = None) -> ProblemView | None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
+from stockpost.app.mapping_names import MappingNames
+from stockpost.app.name_choice import SharedName, name_there, shared_notes
 from stockpost.app.names_chosen import choose_name
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
@@ -25,7 +27,7 @@ from stockpost.core.compare import written_order
 from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
-from stockpost.core.mapping import MappingKind, why_no_name
+from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold, item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
@@ -97,9 +99,11 @@ class Resolver:
         who: str,
         name: str | None,
         all_of_kind: bool = False,
+        may_share: bool = False,
     ) -> RunView | None:
-        """Carry out a choice. UseError for a problem that is not open or a choice it does not offer. `all_of_kind`: for all items that have
-        this kind of problem and offer the choice."""
+        """Carry out a choice. UseError for a problem that is not open, a choice it does not offer, or a name that cannot be chosen;
+        SharedName for that of another product's item, unless it `may_share` it. `all_of_kind`: for all items that have this kind of
+        problem and offer the choice."""
         if choice == "map" and all_of_kind:
             raise UseError("A name is chosen for one item at a time.")
         with self._services.database.read() as connection:
@@ -112,10 +116,9 @@ class Resolver:
         if choice not in row.problem.choices:
             offered = ", ".join(row.problem.choices) or "none, it mends itself when its cause has gone"
             raise UseError(f"“{choice}” is no choice for this problem. Its choices are: {offered}.")
-        if choice == "map" and not (name or "").strip():
+        name = (name or "").strip()
+        if choice == "map" and not name:
             raise UseError("Say which name in QuickBooks is meant (--name NAME).")
-        if choice == "map" and (reason := why_no_name(_kind_of(row.problem), (name or "").strip())):
-            raise UseError(reason)
         self._read_fresh(company, [one.problem for one in rows])
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
@@ -124,32 +127,31 @@ class Resolver:
             if problem_id not in {one.id for one in rows}:
                 raise UseError(f"The problem {problem_id} was resolved meanwhile.")
             row, now = rows[0], self._services.clock()
-            cases = [_Case(connection, company, one, choice, who, (name or "").strip(), now) for one in rows]
+            if choice == "map":
+                name = self._chosen(connection, company, row.problem, name, may_share=may_share)
+            cases = [_Case(connection, company, one, choice, who, name, now) for one in rows]
             writes = [self._choices[choice](case) for case in cases]
             for case in cases:
                 _let_approvals_lapse(case)
             for one in rows:
                 problems.close(connection, one.id, who=who, choice=choice, now=now)
-            append_event(
-                connection,
-                company_id=company.id,
-                time=now,
-                who=who,
-                kind="problem resolved",
-                subject=f"problem:{row.id}",
-                data={
-                    "code": row.problem.code,
-                    "choice": choice,
-                    "name": cases[0].name,
-                    "title": row.problem.title,
-                    "explanation": row.problem.explanation,
-                    "seen": [asdict(difference) for difference in row.problem.differences],
-                    **({"items": [one.problem.item for one in rows]} if len(rows) > 1 else {}),
-                },
-            )
+            _note_decision(cases)
             newest = companies.company_with_id(connection, company.id) or company
             run_id = self._queue([replace(case, company=newest) for case in cases]) if any(writes) else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
+
+    def _chosen(
+        self, connection: Connection, company: CompanyRow, found: Problem, name: str, *, may_share: bool
+    ) -> str:
+        """The chosen name as QuickBooks writes it; as on the page Mapping (`app.name_choice`)."""
+        kind, autotask_id = _subject_of(found)
+        names = MappingNames(connection, self._services, company)
+        chosen = name_there(names, kind, autotask_id, name)
+        if kind == MappingKind.ITEM and not may_share:
+            shared = shared_notes(names, {(kind.value, autotask_id): chosen}).get(autotask_id)
+            if shared:
+                raise SharedName(shared)
+        return chosen
 
     def _read_fresh(self, company: CompanyRow, alike: Sequence[Problem]) -> None:
         """What is written follows Autotask as it is now; where it cannot be read, as it was last known."""
@@ -212,13 +214,12 @@ class Resolver:
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
-        """Of a name: the basis of such a problem begins with what `_kind_of` reads, and Autotask's id."""
-        autotask_id = case.problem.basis.split(":")[1]
+        kind, autotask_id = _subject_of(case.problem)
         choose_name(
             case.connection,
             case.company.id,
-            kind=_kind_of(case.problem).value,
-            autotask_id=int(autotask_id),
+            kind=kind.value,
+            autotask_id=autotask_id,
             name=case.name,
             who=case.who,
             now=case.now,
@@ -332,6 +333,29 @@ def _change_setting(case: _Case) -> None:
     change_settings(case.connection, company, {setting: suggested}, who=case.who, now=case.now)
 
 
+def _note_decision(cases: Sequence[_Case]) -> None:
+    """The audit log keeps what was decided, of all of them, and what the person saw."""
+    case = cases[0]
+    found = case.problem
+    append_event(
+        case.connection,
+        company_id=case.company.id,
+        time=case.now,
+        who=case.who,
+        kind="problem resolved",
+        subject=f"problem:{case.row.id}",
+        data={
+            "code": found.code,
+            "choice": case.choice,
+            "name": case.name,
+            "title": found.title,
+            "explanation": found.explanation,
+            "seen": [asdict(difference) for difference in found.differences],
+            **({"items": [one.problem.item for one in cases]} if len(cases) > 1 else {}),
+        },
+    )
+
+
 def _let_approvals_lapse(case: _Case) -> None:
     """What the problem held up is carried out by the run that the choice queues, or not at all: no earlier run waits for it."""
     connection, company_id, found = case.connection, case.company.id, case.problem
@@ -415,9 +439,10 @@ def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
     _write_nothing_more(case, invoice_id)
 
 
-def _kind_of(found: Problem) -> MappingKind:
-    """Of what list a problem is about whose name can be chosen: its basis begins with it."""
-    return MappingKind(found.basis.partition(":")[0])
+def _subject_of(found: Problem) -> tuple[MappingKind, int]:
+    """What a problem is about whose name can be chosen, with Autotask's id: its basis begins with them."""
+    kind, autotask_id, *_ = found.basis.split(":")
+    return MappingKind(kind), int(autotask_id)
 
 
 def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:

@@ -12,12 +12,14 @@ from stockpost.core.problems import Difference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceView:
-    """One way out of a problem. `consequence` says what will happen; `needs_name` asks for a name (choice `map`)."""
+    """One way out of a problem. `consequence` says what will happen; `needs_name` asks for a name (choice `map`), of the kind
+    `kind_of_name` (`core.mapping.MappingKind`)."""
 
     choice: str
     title: str
     consequence: str = ""
     needs_name: bool = False
+    kind_of_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

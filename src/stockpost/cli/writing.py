@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from stockpost.app.documents import run_document
 from stockpost.app.errors import UseError
+from stockpost.app.name_choice import SharedName
 from stockpost.app.views import NOTHING_TO_WRITE
 from stockpost.cli.approving import Undertaking, carry_out, follow_and_show
 from stockpost.cli.options import COMMON, Common, Preview, Shown, Wait, Yes, open_company
@@ -146,9 +148,19 @@ def resolve(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Decide a problem. The choice is the approval: what it writes is queued at once."""
+    """Decide a problem. The choice is the approval: what it writes is queued at once.
+
+    A name that is the item of another product already is asked about first; where nobody can be asked, that is only told.
+    """
     desk, company = open_company(common, shell)
-    run = desk.resolve(company, problem, choice, who=shell.who, name=name, all_of_kind=all_of_kind)
+    decide = partial(desk.resolve, company, problem, choice, who=shell.who, name=name, all_of_kind=all_of_kind)
+    try:
+        run = decide()
+    except SharedName as shared:
+        message(shell, str(shared))
+        if shell.is_interactive and not shell.confirms("Are they one item in QuickBooks?"):
+            raise UseError("Nothing was decided. Choose another name.") from None
+        run = decide(may_share=True)
     if run is not None:
         return follow_and_show(desk, company, run, shell, wait_seconds=wait, json=common.json)
     message(shell, "Decided. Nothing needs to be written.")

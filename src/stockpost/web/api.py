@@ -6,6 +6,7 @@ It knows no cookies, so no other site can make a browser use it. Everything else
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -24,6 +25,7 @@ from stockpost.app.documents import (
     time_text,
 )
 from stockpost.app.errors import UseError
+from stockpost.app.name_choice import SharedName
 from stockpost.app.people import Role
 from stockpost.app.views import NOTHING_TO_WRITE, RunView
 from stockpost.web.api_door import Answer, ApiCall, ApiDoor, body_of, flag_of
@@ -62,11 +64,13 @@ class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One of the problem's choices; `name` for the choice `map`. `all_of_kind`: for all items that have this kind of problem."""
+    """One of the problem's choices; `name` for the choice `map`. `all_of_kind`: for all items that have this kind of problem.
+    `may_share`: false refuses the item of another product, which is otherwise taken with a note in the answer."""
 
     choice: str
     name: str | None = None
     all_of_kind: bool = False
+    may_share: bool = True
 
 
 def _run_number(call: ApiCall) -> int:
@@ -212,10 +216,21 @@ def _problems(call: ApiCall) -> Answer:
 def _resolve(call: ApiCall) -> Answer:
     body = body_of(call, ResolveBody)
     problem = int(call.path["problem"])
-    run = call.desk.resolve(
-        call.company, problem, body.choice, who=call.identity.who, name=body.name, all_of_kind=body.all_of_kind
+    decide = partial(
+        call.desk.resolve,
+        call.company,
+        problem,
+        body.choice,
+        who=call.identity.who,
+        name=body.name,
+        all_of_kind=body.all_of_kind,
     )
-    return run_document(run or NOTHING_TO_WRITE)
+    try:
+        return run_document(decide() or NOTHING_TO_WRITE)
+    except SharedName as shared:
+        if not body.may_share:
+            raise
+        return {**run_document(decide(may_share=True) or NOTHING_TO_WRITE), "note": str(shared)}
 
 
 def _history(call: ApiCall) -> Answer:

@@ -47,8 +47,9 @@ def _enum(values: tuple[str, ...]) -> Schema:
     return {"type": "string", "enum": list(values)}
 
 
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "required": list(properties), "properties": properties, "additionalProperties": False}
+def _object(*, optional: Schema | None = None, **properties: Schema) -> Schema:
+    known = {**properties, **(optional or {})}
+    return {"type": "object", "required": list(properties), "properties": known, "additionalProperties": False}
 
 
 _MAPPING_CHANGE = _object(
@@ -113,6 +114,9 @@ _SHAPES: dict[str, Schema] = {
         differences=_list(_object(field=_TEXT, autotask=_TEXT, last_transferred=_TEXT, quickbooks=_TEXT)),
     ),
     "run": _object(
+        optional={
+            "note": {**_TEXT, "description": "What a chosen name means beside the decision; absent for nothing."}
+        },
         run=_nullable(_NUMBER),
         state=_enum(_RUN_STATES),
         writes=_list(

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from stockpost.app.errors import UseError
+from stockpost.app.name_choice import SharedName
 from stockpost.app.people import Role
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
@@ -29,7 +30,7 @@ def problems_page(call: Call) -> Response:
 
 
 def resolve(call: Call) -> Response:
-    """Applies a choice; where it writes something, its run is shown."""
+    """Applies a choice; where it writes something, its run is shown. A name that is another product's is asked about first."""
     number = int(call.path["problem"])
     company = call.company_to_change
     choice = call.form.get("choice", "")
@@ -39,7 +40,13 @@ def resolve(call: Call) -> Response:
     if number not in {problem.id for problem in call.desk.problems(company)}:
         raise UseError("This problem is gone: its cause has disappeared, or somebody has decided it already.")
     all_of_kind = call.form.get("all_of_kind") == "1"
-    run = call.desk.resolve(company, number, choice, who=call.who, name=name or None, all_of_kind=all_of_kind)
+    may_share = call.form.get("may_share") == "1"
+    try:
+        run = call.desk.resolve(
+            company, number, choice, who=call.who, name=name or None, all_of_kind=all_of_kind, may_share=may_share
+        )
+    except SharedName as shared:
+        return call.page("shared_name.html", number=number, choice=choice, name=name, meaning=str(shared))
     if run is not None and run.run is not None:
         return call.go_to(f"/runs/{run.run}")
     return call.go_to("/problems", done=1)
