@@ -39,14 +39,19 @@ def test_the_name_of_an_item_is_taken_by_one_that_keeps_no_stock(shop: Shop, kin
 
 
 def test_a_mapping_to_a_name_of_another_kind_is_asked_about_again(shop: Shop) -> None:
-    """N3: choosing a customer as the vendor is a problem that says so, not an entry of the wrong kind."""
+    """N3: a chosen vendor that is a customer by the time it is used is a problem that says so, not an entry of the wrong kind."""
     vendor, item = named_vendor(shop, "Chosen Wrongly"), shop.item()
     add_name(shop, "Customer", vendor)
     number = shop.order((item, 1), vendor=vendor)
     shop.transfer(number)
-    shop.resolve(the_problem(shop, number, "vendor_name_taken"), "map", "--name", "Lakeview Law")
+    add_name(shop, "Vendor", "Lakeview Parts")
+    shop.read_lists()
+    shop.act("delete-entry", group="Entity", name="Lakeview Parts")
+    add_name(shop, "Customer", "Lakeview Parts")
+    chosen = the_problem(shop, number, "vendor_name_taken")
+    shop.acme.finish(shop.run("resolve", str(chosen["id"]), "map", "--name", "Lakeview Parts"))
     found = the_problem(shop, number, "vendor_name_taken")
-    assert "“Lakeview Law” is a customer" in found["title"]
+    assert "“Lakeview Parts” is a customer" in found["title"]
     shop.resolve(found, "map", "--name", "D&H Distributing")
     assert shop.purchase_order(number)["vendor"] == "D&H Distributing"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -40,6 +41,35 @@ def test_the_preview_shows_both_counts_and_what_they_are_worth(shop: Shop) -> No
     assert sorted(place["on_hand"] for place in counts["locations"]) == ["2", "4"]
     shop.run("refresh")
     assert {place["location"]: place["on_hand"] for place in row(shop, item)["locations"]} == {MAIN: "2", ANNEX: "4"}
+
+
+def test_a_new_item_is_worth_what_it_is_created_with(shop: Shop) -> None:
+    """B7: of an item that the sync creates, the preview estimates the value at the cost it is created with; QuickBooks posts just that, and
+    the finished run shows it for each count."""
+    known, new = shop.item(), shop.item()
+    shop.transfer(shop.order((known, 3, 3)))
+    shop.stock(known, 5)
+    shop.stock(new, 4)
+    desk = desk_of(shop)
+    before = {
+        write.subject: write.counts.count for write in desk.preview_sync("Acme", [known, new]).writes if write.counts
+    }
+    assert (before[new].is_in_quickbooks, before[new].estimated_value) == (None, None)
+    shop.acme.desk.read_counts("Acme", who="dana")
+    shop.acme.call_quickbooks()
+    counts = {
+        write.subject: write.counts.count for write in desk.preview_sync("Acme", [known, new]).writes if write.counts
+    }
+    assert (counts[known].value, counts[known].estimated_value) == (Decimal(21), None)
+    assert (counts[new].value, counts[new].estimated_value) == (None, Decimal(42))
+    run = shop.sync(known, new)
+    values = {
+        write.subject: write.value for write in desk.run("Acme", run["run"]).writes if write.kind == "adjust_on_hand"
+    }
+    assert values == {known: Decimal(21), new: Decimal(42)}
+    assert all(write.value is None for run in desk.runs("Acme", limit=1) for write in run.writes), (
+        "a list of runs reads no answers"
+    )
 
 
 def test_units_not_yet_posted_are_a_column(shop: Shop) -> None:

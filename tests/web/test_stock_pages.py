@@ -12,9 +12,9 @@ import httpx2
 import pytest
 
 from stockpost.app.people import Role
-from stockpost.app.views import StockView
+from stockpost.app.views import RunView, StockItemView, StockView
 from tests.web.conftest import Site
-from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
+from tests.web.sample_stock import LAPTOP, SWITCH, sample_by_site, sample_stock
 
 
 def items(client: httpx2.Client, path: str) -> list[str]:
@@ -199,6 +199,52 @@ def test_an_item_that_was_never_read_has_no_chart(site: Site, monkeypatch: pytes
         assert "No count has been read yet." in page
         assert "Nothing was received, posted, invoiced or set yet." in page
         assert "<svg viewBox" not in page.partition("Counts over time")[2]
+
+
+def test_the_total_of_a_sync_names_what_it_is_made_of(site: Site) -> None:
+    """Protects the approval of a sync: new items count with the cost they are created with, marked as about that; what is not known yet, or has
+    no cost, is counted and said."""
+    new = replace(
+        next(item.count for item in sample_stock().items if item.count.product_id == LAPTOP), item="Laptop 16″"
+    )
+    priced = StockItemView(count=replace(new, cost_when_created=Decimal("800.00")))
+    site.desk.counts = StockView(items=(*sample_stock().items, priced))
+    cable = "Patch cable Cat6A 2 m, shielded, halogen-free, blue"
+    with site.sign_in("Olu") as client:
+
+        def preview(*names: str) -> str:
+            page = client.get("/stock/preview", params={"item": list(names)}).text
+            return " ".join(
+                re.sub(r"<[^>]+>", " ", page.partition('<table class="counts">')[2].partition("</form>")[0]).split()
+            )
+
+        whole = preview("Switch 24-port PoE", "Laptop 16″")
+        assert "about 2,400.00" in whole
+        assert (
+            "Together, at average cost; new items, 2,400.00 of it, at the cost they are created with about 3,888.00"
+            in whole
+        )
+        assert "read QuickBooks' counts" not in whole
+        part = preview("Switch 24-port PoE", "Laptop 14″", cable)
+        assert "Known so far, at average cost; 1 item without a cost; 1 item not known yet 1,488.00" in part
+        assert "read QuickBooks' counts first" in part
+        assert "about 2,400.00" in client.get("/stock?view=all").text
+
+
+def test_a_finished_run_shows_what_its_counts_were_worth(site: Site) -> None:
+    """Protects the run's page: each count that was set with the value that QuickBooks posted for it, and their sum."""
+    preview = site.desk.preview_sync("Acme", ["Switch 24-port PoE", "UPS 1500VA"])
+    values = (Decimal("1488.00"), Decimal("-61.905"))
+    writes = tuple(
+        replace(write, state="confirmed", value=value, counts=None)
+        for write, value in zip(preview.writes, values, strict=True)
+    )
+    site.desk.approved[50] = RunView(run=50, state="done", writes=writes, problems=())
+    with site.sign_in("Vera") as client:
+        page = client.get("/runs/50").text
+    assert "Value of the change: 1,488.00" in page
+    assert "Value of the change: −61.91" in page
+    assert "<strong>1,426.10</strong>" in page
 
 
 def test_scripts_read_the_stock(site: Site) -> None:

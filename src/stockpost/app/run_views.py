@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
 from stockpost.app.numbers import Numbers
+from stockpost.app.posted_values import posted_values
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
@@ -29,17 +31,21 @@ def waits(of_one: Iterable[Problem]) -> bool:
     return any(one.code not in LET_LAPSE for one in of_one)
 
 
-def run_views(connection: Connection, company: CompanyRow, found: Sequence[RunRow]) -> list[RunView]:
-    """Runs as they stand; what they show is read for all of them at once."""
+def run_views(
+    connection: Connection, company: CompanyRow, found: Sequence[RunRow], *, with_values: bool = False
+) -> list[RunView]:
+    """Runs as they stand; what they show is read for all of them at once. `with_values`: what their adjustments posted, too."""
     ids = [run.id for run in found]
     orders = _by_run((run_id, (state, order)) for run_id, state, order in runs.orders_of_run(connection, ids))
     invoiced = _by_run((run_id, (state, one)) for run_id, state, one in invoices.invoices_of_run(connection, ids))
-    writes = _by_run((row.run_id, row) for row in steps.steps_of_runs(connection, ids))
+    rows = steps.steps_of_runs(connection, ids)
+    values = posted_values(connection, rows) if with_values else {}
+    writes = _by_run((row.run_id, row) for row in rows)
     products = _by_run((row.run_id, row) for row in runs.products_of_run(connection, ids))
     product_ids = {row.product_id for rows in products.values() for row in rows}
     names = snapshots.products_known(connection, company.id, product_ids=product_ids)
     waiting = problems.open_problems(connection, company.id)
-    undone = _Undone.of(connection, company, ids, [row for rows in writes.values() for row in rows])
+    undone = _Undone.of(connection, company, ids, rows)
     views = []
     for run in found:
         numbers = Numbers.of([one for _, one in orders[run.id]], [one for _, one in invoiced[run.id]])
@@ -49,7 +55,7 @@ def run_views(connection: Connection, company: CompanyRow, found: Sequence[RunRo
             if row.state == "left_out" and row.product_id in names
         ]
         concerned = {row.product_id for row in products[run.id]}
-        shown = _writes(run, writes[run.id], numbers, undone.by_txn_id)
+        shown = _writes(run, writes[run.id], numbers, undone.by_txn_id, values)
         views.append(
             RunView(
                 run=run.id,
@@ -129,7 +135,13 @@ def _problems(
     return tuple(found)
 
 
-def _writes(run: RunRow, rows: Sequence[Row[Any]], numbers: Numbers, undone: Mapping[str, int]) -> list[WriteView]:
+def _writes(
+    run: RunRow,
+    rows: Sequence[Row[Any]],
+    numbers: Numbers,
+    undone: Mapping[str, int],
+    values: Mapping[int, Decimal | None],
+) -> list[WriteView]:
     """Each write once, in its last state: a refused attempt that was tried again is history. A later attempt joins a run after an
     earlier one, and `rows` are in that order."""
     last: dict[str, Row[Any]] = {}
@@ -151,6 +163,7 @@ def _writes(run: RunRow, rows: Sequence[Row[Any]], numbers: Numbers, undone: Map
                 note=row.note,
                 is_needed=not is_of_another and row.status_text != steps.NOT_NEEDED,
                 by_run=row.owner if is_of_another else None,
+                value=None if is_of_another else values.get(row.id),
                 undone_by=undone.get(row.txn_id or "") if not is_of_another and StepState(row.state) in DONE else None,
             )
         )

@@ -255,7 +255,8 @@ class Transfers:
         run = runs.run_with_id(connection, company.id, run_id)
         if run is None:
             raise UseError(f"There is no run {run_id}.")
-        (view,) = run_views(connection, company, [run])
+        # While it goes on a page asks for it again and again; QuickBooks' answers are only read at the end.
+        (view,) = run_views(connection, company, [run], with_values=run.state not in ACTIVE)
         return view
 
     def recent(self, connection: Connection, company: CompanyRow, *, limit: int) -> list[RunView]:

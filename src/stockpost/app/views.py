@@ -221,6 +221,8 @@ class WriteView:
     """True for an item whose count was never to be set."""
     counts: StockItemView | None = None
     """Both sides' counts, for an adjustment in a preview."""
+    value: Decimal | None = None
+    """What an adjustment posted to the accounts, known once its run is finished; None where it is not."""
     lines: tuple[WriteLineView, ...] = ()
     """The lines of what a preview would enter."""
     by_run: int | None = None

@@ -57,6 +57,7 @@ class ItemCount:
     has its site.
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
+    `cost_when_created` is the purchase cost with which the plan would create the item, None where it creates none or names none.
     """
 
     product_id: int
@@ -79,6 +80,7 @@ class ItemCount:
     arriving: Decimal = NOTHING
     on_order: Decimal | None = None
     average_cost: Decimal | None = None
+    cost_when_created: Decimal | None = None
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
     reason: str = ""
@@ -122,6 +124,13 @@ class ItemCount:
         """The difference at QuickBooks' average cost: what an adjustment would post to the accounts (QuickBooks FACTS 4)."""
         difference = self.difference
         return None if difference is None or self.average_cost is None else difference * self.average_cost
+
+    @property
+    def estimated_value(self) -> Decimal | None:
+        """The same of an item that would be created, at the cost it is created with: about that, since receipts that come first bring
+        their own. None where QuickBooks has the item, or where that is not known."""
+        difference, cost = self.difference, self.cost_when_created
+        return None if self.is_in_quickbooks is not False or difference is None or cost is None else difference * cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
-from stockpost.core.resolve_items import named_item, resolve_item
+from stockpost.core.resolve_items import named_item, purchase_cost, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
 from stockpost.core.sites import Share, in_words, is_by_location, keeps_sites
 from stockpost.core.steps import Step
@@ -216,6 +216,9 @@ def _plan_item(
     if item.is_unknown:
         plan.is_unknown = True
         return
+    if item.is_new:
+        count = replace(count, cost_when_created=purchase_cost(product))
+        plan.counts[product.id] = count
     # Shown by the name that is known, set by the entry that is meant: most often the same one.
     meant, aims = count, shown
     if item.key != count.item_key:

@@ -272,7 +272,7 @@ def _create_item(
             sales_description=description,
             sales_price=_price(product.unit_price) if product else None,
             purchase_description=description,
-            purchase_cost=_price(product.unit_cost) if product else None,
+            purchase_cost=purchase_cost(product) if product else None,
             income_account_list_id=income.list_id,
             cogs_account_list_id=cogs.list_id,
             asset_account_list_id=asset.list_id,
@@ -293,6 +293,11 @@ def _create_item(
         item_key=fold(full_name),
         guid=guid,
     )
+
+
+def purchase_cost(product: Product) -> Decimal | None:
+    """The cost with which the item of a product is created."""
+    return _price(product.unit_cost)
 
 
 def _price(value: Decimal | None) -> Decimal | None:

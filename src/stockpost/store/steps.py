@@ -358,6 +358,13 @@ def note_reply(connection: Connection, message_set: int, *, reply: str, state: s
     connection.execute(statements.CHANGE_SET, values)
 
 
+def replies_of(connection: Connection, message_set_ids: Collection[int]) -> list[str]:
+    """QuickBooks' answers to these sets, as they came; of a set without one there is none."""
+    here = message_sets.c
+    statement = select(here.reply).where(here.id.in_(message_set_ids), here.reply.is_not(None))
+    return list(connection.execute(statement).scalars())
+
+
 def abandon_set(connection: Connection, message_set: int) -> None:
     """A set that will not be sent again as it is; its steps go in other sets."""
     connection.execute(statements.CHANGE_SET, {"row_id": message_set, "state": "abandoned"})
