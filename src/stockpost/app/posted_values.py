@@ -22,12 +22,14 @@ def posted_values(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int,
     confirmed = [
         row for row in rows if row.kind == StepKind.ADJUST_ON_HAND.value and row.state == StepState.CONFIRMED.value
     ]
-    values: dict[tuple[str, str], Decimal | None] = {}
-    for reply in steps.replies_of(connection, {row.message_set for row in confirmed}):
-        records = [record for response in read_reply(reply).responses for record in response.records]
-        for record in records:
-            if isinstance(record, QuickBooksAdjustment):
-                values |= {(record.txn_id, line.item_list_id): line.value_difference for line in record.lines}
+    values = {
+        (record.txn_id, line.item_list_id): line.value_difference
+        for reply in steps.replies_of(connection, {row.message_set for row in confirmed})
+        for response in read_reply(reply).responses
+        for record in response.records
+        if isinstance(record, QuickBooksAdjustment)
+        for line in record.lines
+    }
     return {row.id: values.get((row.txn_id, _item_of(row))) for row in confirmed}
 
 
