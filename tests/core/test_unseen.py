@@ -19,6 +19,12 @@ SAID = ("The QuickBooks user is not allowed to do this. (QuickBooks 3260: no)", 
         (deletions_of("PurchaseOrder"), True, "which purchase orders were deleted there", "transferred again"),
         (deletions_of("ItemReceipt"), False, "which item receipts were deleted there", "transferred again"),
         ("PurchaseOrderQuery", True, "which purchase orders were changed or deleted there", "transferred again"),
+        (
+            "ListDeletedQuery",
+            True,
+            "which items and vendors were merged or deleted there",
+            "with a full sync at the latest",
+        ),
     ],
 )
 def test_a_person_reads_what_is_not_said_and_what_follows(

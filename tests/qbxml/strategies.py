@@ -115,6 +115,7 @@ reads: tuple[st.SearchStrategy[requests.Request], ...] = (
     st.builds(requests.InvoiceQuery, ref_numbers=some(name(11))),
     st.builds(requests.InvoiceQuery, customer_list_id=maybe_id, modified_since=moments),
     st.builds(requests.TxnDeletedQuery, kind=st.just("Invoice"), deleted_since=moments),
+    st.builds(requests.ListDeletedQuery, deleted_since=moments),
 )
 
 orders = st.builds(

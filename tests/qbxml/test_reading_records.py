@@ -12,6 +12,7 @@ from stockpost.core import requests
 from stockpost.core.quickbooks_records import (
     Account,
     CompanyFile,
+    DeletedEntry,
     DeletedTransaction,
     Entity,
     ErrorRecovery,
@@ -223,6 +224,11 @@ def test_a_receipt_with_lines_in_and_out_of_a_group() -> None:
             "TxnDeletedQuery",
             "<TxnDeletedRet><TxnDelType>Bill</TxnDelType><TxnID>9-1</TxnID></TxnDeletedRet>",
             DeletedTransaction(kind="Bill", txn_id="9-1"),
+        ),
+        (
+            "ListDeletedQuery",
+            "<ListDeletedRet><ListDelType>Vendor</ListDelType><FullName>Acme</FullName><ListID>8-9</ListID></ListDeletedRet>",
+            DeletedEntry(kind="Vendor", list_id="8-9"),
         ),
     ],
 )

@@ -55,7 +55,9 @@ RARE: Mapping[str, tuple[str, ...]] = {
 """What can strike as well, where not every placement is told. What QuickBooks refuses is named by what it refuses."""
 
 TOLD: Mapping[str, tuple[str, ...]] = {
-    "quickbooks before a question": ("refused TxnDeletedQuery 3260", "refused InvoiceQuery 3260")
+    "quickbooks before a question": (
+        *("refused TxnDeletedQuery 3260", "refused InvoiceQuery 3260", "refused ListDeletedQuery 3260"),
+    )
 }
 """What only stories tell of, again and again: by chance it would strike once."""
 

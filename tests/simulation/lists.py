@@ -53,10 +53,14 @@ def merge_entries(world: World, chance: random.Random) -> None:
     gone = _any_entry(world, chance)
     others = [one for one in _entries(world) if one.kind == gone.kind and one.list_id != gone.list_id]
     if others:
-        survivor = chance.choice(others)
-        world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
-        world.became[gone.group, gone.list_id] = survivor.list_id
-        world.called[gone.group, gone.name] = gone.list_id
+        merge(world, gone, chance.choice(others))
+
+
+def merge(world: World, gone: ListEntry, survivor: ListEntry) -> None:
+    world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
+    world.became[gone.group, gone.list_id] = survivor.list_id
+    world.called[gone.group, gone.name] = gone.list_id
+    world.merged_at[survivor.list_id] = int(world.bookkeeping.quickbooks.clock.now())
 
 
 def inactivate_entry(world: World, chance: random.Random) -> None:

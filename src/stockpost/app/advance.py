@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row
 
 from stockpost.app.catching_up import CatchUp, enter_recognised
 from stockpost.app.count_reading import counts_to_ask, moved_counts_to_ask
+from stockpost.app.gone_entries import look_for_gone, note_searched
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.names_followed import keep_names
@@ -155,6 +156,9 @@ class Advance:
         looking = self._look_for_changes(syncing, planned, planned_invoices)
         if looking is not None:
             return looking
+        gone = self._look_for_gone(syncing, planned)
+        if gone is not None:
+            return gone
         if self.counts != Counts.OUT_OF_REACH:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
@@ -364,6 +368,31 @@ class Advance:
         action = self._look_at((found.order_ids | waiting) - planned, invoice_ids)
         if not isinstance(action, Ask):
             self.company = note_look(self.connection, self.company, found, now=self.now)
+        return action
+
+    def _look_for_gone(self, syncing: Sequence[RunRow], planned: set[int]) -> Ask | Again | None:
+        """Once in each conversation, and before any count is set: is what we knew still there? A merged item's units are in the count of the
+        one that remained."""
+        counted = {row.product_id for row in self._products_to_sync(syncing)}
+        found = look_for_gone(self.connection, self.company, started_at=self._started_at, counted=counted)
+        if found is None:
+            return None
+        if found.needs:
+            return Ask(tuple(found.needs.requests()))
+        action = self._look_at(found.order_ids - planned, ())
+        if isinstance(action, Ask):
+            return action
+        facts.note_entries(self.connection, self.company.id, found.entries, read_at=self.now)
+        if found.product_ids:
+            stock = StockInput(product_ids=found.product_ids, run_ids=[run.id for run in syncing])
+            given = plan_input(self.connection, self.services, self.company, [], is_live=True, stock=stock)
+            plan = make_plan(given)
+            if plan.needs:
+                return Ask(tuple(plan.needs.requests()))
+            self._note(
+                plan, given.ledger, order_ids=set(), product_ids=set(found.product_ids), run=None, with_company=False
+            )
+        self.company = note_searched(self.connection, self.company, started_at=self._started_at)
         return action
 
     def _look_at(self, order_ids: Collection[int], invoice_ids: Collection[int]) -> Ask | Again | None:

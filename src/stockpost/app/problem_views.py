@@ -90,7 +90,7 @@ OF_CODES = {
     ),
     ("entry_gone", "adopt"): (
         "Use “{suggested}” instead",
-        "It is the one that the order shows now; it is used from now on and written down under Mapping.",
+        "It is the one that stands in its place now; it is used from now on and written down under Mapping.",
     ),
     ("entry_gone", "recreate"): (
         "Create it again",

@@ -18,7 +18,13 @@ from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_ke
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.problems import Problem
 from stockpost.core.receipt_changes import is_as_we_left_it
-from stockpost.core.requests import InvoiceQuery, ItemReceiptQuery, PurchaseOrderQuery, deletions_of
+from stockpost.core.requests import (
+    InvoiceQuery,
+    ItemReceiptQuery,
+    ListDeletedQuery,
+    PurchaseOrderQuery,
+    deletions_of,
+)
 from stockpost.core.unseen import unseen_problems
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, facts, invoices, links, problems
@@ -86,7 +92,9 @@ RECEIPTS = _Kind(
     ours=links.receipts_as_entered,
 )
 KINDS = (INVOICES, ORDERS, RECEIPTS)
-QUESTIONS = tuple(question for kind in KINDS for question in (kind.changes, kind.deletions))
+ENTRIES = ListDeletedQuery.__name__
+"""Which items and vendors are gone: what that means for ours is for `gone_entries`."""
+QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), ENTRIES)
 
 
 def look(
@@ -102,7 +110,7 @@ def look(
         return Look(needs=Needs(), seen_up_to=dict.fromkeys(QUESTIONS, started_at))
     kinds = (
         *("invoice", "invoices_of_customer", "order", "orders_of_vendor", "receipt", "bill"),
-        *("deleted_since", "refused"),
+        *("deleted_since", "deleted_entries", "refused"),
     )
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
     return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
@@ -151,6 +159,8 @@ class _Watch:
         answered: set[str] = set()
         for kind in KINDS:
             answered |= self._answered(kind, needs)
+        if self._are_entries_known(needs):
+            answered.add(ENTRIES)
         if not needs and INVOICES.deletions not in answered:
             # Counts of what an invoice sells would be set as if it was still there.
             unread = unseen_products(self.connection, self.company, self.known, counted(), at=self.started_at)
@@ -229,6 +239,16 @@ class _Watch:
         if found is None and kind.deletions not in self.known.refused:
             needs.deleted_since.add((kind.name, since))
         return None if found is None else frozenset(one.txn_id for one in found)
+
+    def _are_entries_known(self, needs: Needs) -> bool:
+        if self._is_seen(ENTRIES):
+            return True
+        since = self._since(ENTRIES)
+        if since.isoformat() in self.known.deleted_entries:
+            return True
+        if ENTRIES not in self.known.refused:
+            needs.entries_deleted_since.add(since)
+        return False
 
     def _look_for_vanished(self, kind: _Kind, newest: Sequence[str], deleted: Collection[str], needs: Needs) -> None:
         """What was entered after an older company file was made is not in it, and nothing tells that it was deleted. If the newest of

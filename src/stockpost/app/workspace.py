@@ -77,6 +77,7 @@ def plan_input(
         vanished={product_id: known.vanished for product_id, known in counted.items()},
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=_order_problems(connection, company) if stock else {},
+        merged_items=_merged_items(connection, company) if stock else (),
         doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
@@ -100,6 +101,11 @@ def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tu
         if row.problem.order_id is not None and not row.problem.is_waiting and not row.problem.is_about_undo:
             found[row.problem.order_id] = (*found.get(row.problem.order_id, ()), row.problem)
     return found
+
+
+def _merged_items(connection: Connection, company: CompanyRow) -> tuple[Problem, ...]:
+    found = [row.problem for row in problems.open_problems(connection, company.id)]
+    return tuple(one for one in found if one.code == "entry_gone" and one.is_of_item and one.suggested)
 
 
 def _doubtful_products(

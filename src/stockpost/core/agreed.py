@@ -25,7 +25,7 @@ from stockpost.core.compare import (
 )
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
-from stockpost.core.entry_meant import instead_of
+from stockpost.core.entry_meant import instead_of, without_place
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
@@ -146,9 +146,10 @@ def _with_suggestion(order: PurchaseOrder, found: Problem, changes: Sequence[Cha
     if found.code != "entry_gone" or len(instead) != 1:
         return found
     (name,) = instead
+    bare = without_place(found)
     return replace(
-        suggesting(found, name),
-        explanation=f"{found.explanation} Purchase order {order.number} now shows “{name}” in its place.",
+        suggesting(bare, name),
+        explanation=f"{bare.explanation} Purchase order {order.number} now shows “{name}” in its place.",
         differences=tuple(replace(one, quickbooks=f"gone; {name} in its place") for one in found.differences),
     )
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.decimals import cents, five_decimals, money, number
 from stockpost.core.desired import MEMO_LENGTH
+from stockpost.core.entry_meant import without_place
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import REF_NUMBER_LENGTH, fold, ref_number
 from stockpost.core.problems import Problem, problem
@@ -174,7 +175,8 @@ def _tell(wanted: DesiredInvoice, resolution: Resolution) -> None:
     if resolution.note and resolution.note not in wanted.notes:
         wanted.notes.append(resolution.note)
     if resolution.problem is not None:
-        found = replace(resolution.problem, invoice_id=wanted.invoice.id, product_id=None)
+        # What remained is for whoever counts it: an invoice sells what a person names.
+        found = replace(without_place(resolution.problem), invoice_id=wanted.invoice.id, product_id=None)
         if found not in wanted.problems:
             wanted.problems.append(found)
 

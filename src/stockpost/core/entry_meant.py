@@ -13,11 +13,12 @@ from typing import TypeVar
 
 from stockpost.core.ledger import KnownEntry
 from stockpost.core.names import ShortName, fold
-from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.problems import Difference, Problem, problem, suggesting
 from stockpost.core.quickbooks_records import Entity, Item
 from stockpost.core.resolve import Resolution, Resolver
 
 Entry = TypeVar("Entry", Entity, Item)
+IN_ITS_PLACE = " What was entered with it names “{name}” now."
 
 
 def entry_meant(
@@ -123,6 +124,11 @@ def note_entry(resolver: Resolver, entry: Entity | Item, *, key: str, role: str,
         resolver.entries[role, autotask_id] = KnownEntry(list_id=entry.list_id, full_name=entry.full_name, key=key)
 
 
+def gone_basis(role: str, autotask_id: int, known: KnownEntry) -> str:
+    """The basis of what is asked and decided about an entry that is gone."""
+    return f"{role}:{autotask_id}:{known.list_id}"
+
+
 def instead_of(basis: str, name: str) -> str:
     """The basis of what is decided about one order that names another entry since a merge: `basis` is that of the one that is gone."""
     return f"{basis}:{fold(name)}"
@@ -140,10 +146,10 @@ def _gone(
     can_create: bool,
 ) -> Problem | None:
     """Merged or deleted; None where a person said that it is to be made again."""
-    basis = f"{role}:{autotask_id}:{known.list_id}"
+    basis = gone_basis(role, autotask_id, known)
     if can_create and resolver.ledger.decided("entry_gone", basis) == "recreate":
         return None
-    return problem(
+    found = problem(
         "entry_gone",
         order_id=order_id,
         product_id=product_id,
@@ -164,6 +170,29 @@ def _gone(
             ),
         ),
         choices=("map", "recreate", "retry", "skip") if can_create else ("map", "retry", "skip"),
+    )
+    return _with_place(found, known.merged_into) if known.merged_into else found
+
+
+def _with_place(found: Problem, name: str) -> Problem:
+    return replace(
+        suggesting(found, name),
+        explanation=found.explanation + IN_ITS_PLACE.format(name=name),
+        differences=tuple(replace(one, quickbooks=f"gone; {name} in its place") for one in found.differences),
+    )
+
+
+def without_place(found: Problem) -> Problem:
+    """The same without the entry that transactions name in its place, for whoever knows it better."""
+    if found.code != "entry_gone" or not found.suggested:
+        return found
+    _, _, remedy = found.remedy.partition("Otherwise ")
+    return replace(
+        found,
+        suggested="",
+        explanation=found.explanation.removesuffix(IN_ITS_PLACE.format(name=found.suggested)),
+        remedy=f"{remedy[0].upper()}{remedy[1:]}",
+        choices=tuple(one for one in found.choices if one != "adopt"),
     )
 
 

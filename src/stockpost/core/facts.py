@@ -11,6 +11,7 @@ from itertools import islice
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedEntry,
     DeletedTransaction,
     Entity,
     Item,
@@ -38,6 +39,7 @@ from stockpost.core.requests import (
     ItemQuery,
     ItemReceiptQuery,
     ItemSitesQuery,
+    ListDeletedQuery,
     NameListQuery,
     PurchaseOrderQuery,
     Read,
@@ -102,6 +104,8 @@ class Facts:
     """As `orders_of_vendor`, by the customer's ListID and the moment."""
     deleted_since: Mapping[str, tuple[DeletedTransaction, ...]] = field(default_factory=dict)
     """By `deletions_key`."""
+    deleted_entries: Mapping[str, tuple[DeletedEntry, ...]] = field(default_factory=dict)
+    """By the moment (its ISO text) since when it was asked for."""
     on_hand: Mapping[str, Decimal] = field(default_factory=dict)
     """Units on hand by the item's folded name; dropped as soon as a write may have changed them."""
     sites: Mapping[str, Site | None] = field(default_factory=dict)
@@ -163,6 +167,7 @@ class Needs:
     invoice_numbers: set[str] = field(default_factory=set)
     customers_since: set[tuple[str, datetime]] = field(default_factory=set)
     deleted_since: set[tuple[str, datetime]] = field(default_factory=set)
+    entries_deleted_since: set[datetime] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return any(True for _ in self.requests())
@@ -196,6 +201,7 @@ class Needs:
         self.invoice_numbers |= other.invoice_numbers
         self.customers_since |= other.customers_since
         self.deleted_since |= other.deleted_since
+        self.entries_deleted_since |= other.entries_deleted_since
 
     def requests(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
@@ -255,6 +261,8 @@ class Needs:
             yield InvoiceQuery(customer_list_id=customer_list_id, modified_since=since)
         for kind, since in sorted(self.deleted_since):
             yield TxnDeletedQuery(kind=kind, deleted_since=since)
+        for since in sorted(self.entries_deleted_since):
+            yield ListDeletedQuery(deleted_since=since)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

@@ -7,6 +7,7 @@ from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedEntry,
     DeletedTransaction,
     Entity,
     Item,
@@ -34,6 +35,7 @@ from stockpost.core.requests import (
     ItemQuery,
     ItemReceiptQuery,
     ItemSitesQuery,
+    ListDeletedQuery,
     NameListQuery,
     PurchaseOrderQuery,
     Read,
@@ -133,6 +135,10 @@ def learn(request: Read, response: Response) -> Known:
         deleted = tuple(found for found in records if isinstance(found, DeletedTransaction))
         known["deleted_since", deletions_key(request.kind, request.deleted_since)] = deleted
         known.update({(KINDS_DELETED[request.kind], found.txn_id): None for found in deleted})
+    elif isinstance(request, ListDeletedQuery):
+        entries = tuple(found for found in records if isinstance(found, DeletedEntry))
+        known["deleted_entries", request.deleted_since.isoformat()] = entries
+        known.update({(_of_list(found.kind), found.list_id): None for found in entries})
     elif isinstance(request, PurchaseOrderQuery):
         _learn_orders(request, tuple(found for found in records if isinstance(found, QuickBooksOrder)), known)
     elif isinstance(request, ItemReceiptQuery | BillQuery):
@@ -146,6 +152,10 @@ def learn(request: Read, response: Response) -> Known:
         for number in request.ref_numbers:
             known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
     return known
+
+
+def _of_list(kind: str) -> str:
+    return "entity_by_list_id" if kind == "Vendor" else "item_by_list_id"
 
 
 def _absent(request: CurrencyQuery | UnitSetQuery) -> Known:

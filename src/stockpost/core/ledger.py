@@ -197,11 +197,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """The entry of QuickBooks' lists that a name led to: the name was `key`, and the entry was called `full_name` then."""
+    """The entry of QuickBooks' lists that a name led to: the name was `key`, and the entry was called `full_name` then. `merged_into` is what
+    transactions that named it name now that it is gone, empty where it is there or none tells."""
 
     list_id: str
     full_name: str
     key: str
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class PlanInput:
     asked_by_name: frozenset[int] = frozenset()
     order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
+    merged_items: tuple[Problem, ...] = ()
+    """Open problems of items that were merged, whatever order names them: the one that remained has their units."""
     doubtful_products: Mapping[int, str] = field(default_factory=dict)
     """Products of invoices that somebody changed or deleted in QuickBooks, with the title of that problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
@@ -331,8 +333,8 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         if order_problems.get(order.id):
             blocked = _with_missing_receipts(order, given) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
-    merged = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
-    for found in merged:
+    of_orders = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
+    for found in (*of_orders, *given.merged_items):
         reason = (
             f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"
             if found.code == "entry_gone"

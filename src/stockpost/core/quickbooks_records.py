@@ -338,6 +338,14 @@ class DeletedTransaction:
     ref_number: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedEntry:
+    """ListDeletedRet: an entry of a list, by its kind (ListDelType)."""
+
+    kind: str
+    list_id: str
+
+
 QuickBooksRecord = (
     Host
     | CompanyFile
@@ -357,6 +365,7 @@ QuickBooksRecord = (
     | QuickBooksAdjustment
     | QuickBooksInvoice
     | DeletedTransaction
+    | DeletedEntry
 )
 
 

@@ -167,6 +167,18 @@ def deletions_of(kind: str) -> str:
     return f"{TxnDeletedQuery.__name__} {kind}"
 
 
+LISTS_WATCHED = ("ItemInventory", "ItemInventoryAssembly", "Vendor")
+"""ListDelType of the entries that purchase orders and counts name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDeletedQuery:
+    """Entries of `LISTS_WATCHED` that were deleted since a moment, kept in mind as long as transactions. Whether one that was merged into
+    another is among them is UNVERIFIED (see assumptions)."""
+
+    deleted_since: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentQuery:
     """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment."""
@@ -429,6 +441,7 @@ Read = (
     | BillQuery
     | InvoiceQuery
     | TxnDeletedQuery
+    | ListDeletedQuery
     | InventoryAdjustmentQuery
 )
 Write = (

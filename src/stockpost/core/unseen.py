@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stockpost.core.problems import Problem, problem
-from stockpost.core.requests import InvoiceQuery, ItemReceiptQuery, PurchaseOrderQuery, deletions_of
+from stockpost.core.requests import (
+    InvoiceQuery,
+    ItemReceiptQuery,
+    ListDeletedQuery,
+    PurchaseOrderQuery,
+    deletions_of,
+)
 
 KINDS = {
     "Invoice": ("invoices", InvoiceQuery.__name__),
@@ -19,6 +25,8 @@ NOT_COUNTED = (
 )
 UNNOTICED = "It stays unnoticed, also by a count, until the order is transferred again."
 WITHOUT_STOCK = "It stays unnoticed."
+
+MERGED = "That one was merged into another is noticed when its own count is set, with a full sync at the latest; the other's may be set before."
 
 
 def unseen_problems(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stock: bool) -> list[Problem]:
@@ -43,4 +51,17 @@ def unseen_problems(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stoc
                 advice=advice,
             )
         )
-    return found
+    entries = refused.get(ListDeletedQuery.__name__)
+    return [*found, _unseen_entries(*entries)] if entries is not None else found
+
+
+def _unseen_entries(detail: str, advice: str) -> Problem:
+    return problem(
+        "changes_unseen",
+        basis="Entry",
+        things="items and vendors",
+        what="merged or deleted",
+        detail=detail,
+        consequence=MERGED,
+        advice=advice,
+    )

@@ -165,6 +165,12 @@ def _(request: requests.TxnDeletedQuery) -> NamedDraft:
 
 
 @draft.register
+def _(request: requests.ListDeletedQuery) -> NamedDraft:
+    span = {"FromDeletedDate": request.deleted_since}
+    return "ListDeletedQuery", {"ListDelType": list(requests.LISTS_WATCHED), "DeletedDateRangeFilter": span}
+
+
+@draft.register
 def _(request: requests.VendorAdd) -> NamedDraft:
     return "VendorAdd", {
         "VendorAdd": {

@@ -8,6 +8,7 @@ from stockpost.core.quickbooks_records import (
     Account,
     CompanyFile,
     Currency,
+    DeletedEntry,
     Entity,
     Host,
     Item,
@@ -178,3 +179,8 @@ def site_count(node: Node) -> SiteCount:
         site_name=node.text("InventorySiteRef", "FullName"),
         on_hand=node.number("QuantityOnHand") or Decimal(0),
     )
+
+
+def deleted_entry(node: Node) -> DeletedEntry:
+    """ListDeletedRet."""
+    return DeletedEntry(kind=node.word("ListDelType"), list_id=node.word("ListID"))

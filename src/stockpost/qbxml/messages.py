@@ -5,6 +5,7 @@ Our own table, only of what we send (QuickBooks FACTS 2 to 4); every document it
 
 from __future__ import annotations
 
+from stockpost.core.requests import LISTS_WATCHED
 from stockpost.qbxml.formats import (
     amount,
     choice,
@@ -340,6 +341,13 @@ _REQUESTS = (
         "TxnDeletedQueryRq",
         (
             Leaf("TxnDelType", choice(*DELETABLE_KINDS), is_required=True),
+            Branch("DeletedDateRangeFilter", (Leaf("FromDeletedDate", moment, is_required=True),), is_required=True),
+        ),
+    ),
+    Branch(
+        "ListDeletedQueryRq",
+        (
+            Leaf("ListDelType", choice(*LISTS_WATCHED), is_required=True, is_repeated=True),
             Branch("DeletedDateRangeFilter", (Leaf("FromDeletedDate", moment, is_required=True),), is_required=True),
         ),
     ),

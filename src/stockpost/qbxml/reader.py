@@ -27,6 +27,7 @@ READERS: dict[str, Callable[[Node], QuickBooksRecord]] = {
     "BillRet": transaction_readers.item_receipt,
     "InventoryAdjustmentRet": transaction_readers.inventory_adjustment,
     "InvoiceRet": transaction_readers.invoice,
+    "ListDeletedRet": list_readers.deleted_entry,
     "TxnDeletedRet": transaction_readers.deleted_transaction,
     **{f"{kind}Ret": list_readers.entity for kind in list_readers.ENTITY_KINDS},
 }

@@ -14,6 +14,7 @@ from stockpost.core.ledger import KnownEntry
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
+    DeletedEntry,
     DeletedTransaction,
     Entity,
     Item,
@@ -66,6 +67,7 @@ KINDS: dict[str, Any] = {
     "invoice_number": tuple[QuickBooksInvoice, ...],
     "invoices_of_customer": tuple[QuickBooksInvoice, ...],
     "deleted_since": tuple[DeletedTransaction, ...],
+    "deleted_entries": tuple[DeletedEntry, ...],
     "refused": tuple[str, str],
 }
 _FORGOTTEN_EPOCH = -1
@@ -76,7 +78,7 @@ _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
-    *("deleted_since", "entities_since", "items_since", "whole_list", "refused"),
+    *("deleted_since", "deleted_entries", "entities_since", "items_since", "whole_list", "refused"),
 )
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
 whole list was read."""
@@ -111,6 +113,7 @@ _LOADED = {
     "invoice_number": "invoices_by_number",
     "invoices_of_customer": "invoices_of_customer",
     "deleted_since": "deleted_since",
+    "deleted_entries": "deleted_entries",
     "refused": "refused",
 }
 

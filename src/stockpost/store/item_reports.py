@@ -39,6 +39,15 @@ def writes_of_item(
     return _writes(connection, company_id, of_item, limit=limit)
 
 
+def counted_with(connection: Connection, company_id: int, txn_id: str) -> set[int]:
+    """The products whose counts an adjustment set."""
+    here = steps.c
+    statement = select(here.product_id).where(
+        here.company_id == company_id, here.txn_id == txn_id, here.kind == StepKind.ADJUST_ON_HAND.value
+    )
+    return {product_id for product_id in connection.execute(statement).scalars() if product_id is not None}
+
+
 def deletions_of(connection: Connection, company_id: int, txn_ids: Collection[str], *, limit: int) -> list[ItemWrite]:
     """What was sent to delete these transactions."""
     bases = [deletion_base(txn_id) for txn_id in txn_ids]

@@ -70,9 +70,10 @@ def links_of(connection: Connection, company_id: int, order_ids: Collection[int]
 
 
 def has_transferred_before(connection: Connection, company_id: int, moment: datetime) -> bool:
-    """Was an order or invoice transferred before a moment?"""
+    """Was an order or invoice transferred, or a count set, before a moment?"""
     here = steps.c
-    entered = is_any(here.kind, (StepKind.CREATE_PURCHASE_ORDER.value, StepKind.CREATE_INVOICE.value))
+    kinds = (StepKind.CREATE_PURCHASE_ORDER, StepKind.CREATE_INVOICE, StepKind.ADJUST_ON_HAND)
+    entered = is_any(here.kind, [kind.value for kind in kinds])
     by_us = select(here.id).where(
         here.company_id == company_id,
         entered,

@@ -334,6 +334,13 @@ def orders_with_products(connection: Connection, company_id: int, product_ids: C
     return [decode(text, PurchaseOrder) for (text,) in connection.execute(_ORDERS_WITH_PRODUCTS, values)]
 
 
+def orders_of_vendor(connection: Connection, company_id: int, vendor_id: int) -> list[PurchaseOrder]:
+    """Orders with one vendor."""
+    here = autotask_orders.c
+    statement = select(here.record).where(here.company_id == company_id, here.vendor_id == vendor_id)
+    return [decode(text, PurchaseOrder) for text in connection.execute(statement).scalars()]
+
+
 def entity_names(connection: Connection, company_id: int) -> set[str]:
     """All vendors' and customers' names that orders name, for finding names that are equal once shortened (N2)."""
     return set(connection.execute(_ENTITY_NAMES, {"company_id": company_id}).scalars()) - {""}

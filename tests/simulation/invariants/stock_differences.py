@@ -69,11 +69,14 @@ def _reason(world: World, products: Sequence[Row], missing: Decimal) -> str:
     desk = world.hosts[0].desk
     problems, ids = desk.problems(world.company), {whole(row["id"]) for row in products}
     if of_items := sorted(code for product_id, code in _asked_of_items(world) if product_id in ids):
-        return f"problem {of_items[0]}"
+        # Somebody is asked which item has the units of both; one that was counted without them meanwhile lost some.
+        return "" if "entry_gone" in of_items and _was_set_since_a_merge(world, products) else f"problem {of_items[0]}"
     if ids & kept_in_quickbooks(world):
         return "kept in QuickBooks, as somebody decided"
     told = [one.count.reason for one in desk.stock(world.company).items if one.count.product_id in ids]
     holding = [one for one in problems if any(_is_left_alone_for(world, one, reason, ids) for reason in told)]
+    if any(one.code == "entry_gone" for one in holding) and _was_set_since_a_merge(world, products):
+        return ""
     if holding:
         return f"left alone: {holding[0].code}"
     held_up = {one.order: one.code for one in problems if one.order is not None}
@@ -85,6 +88,18 @@ def _reason(world: World, products: Sequence[Row], missing: Decimal) -> str:
     if sum(waiting.values()) != missing or not waiting.keys() <= held_up.keys():
         return ""
     return "not yet posted: " + ", ".join(sorted({held_up[number] for number in waiting}))
+
+
+def _was_set_since_a_merge(world: World, products: Sequence[Row]) -> bool:
+    """Did Stockpost set the count of an item since another one was merged into it?"""
+    meant = items_meant(world)
+    merged = {item: at for one in products if (at := world.merged_at.get(item := meant[whole(one["id"])])) is not None}
+    return any(
+        line.item_id in merged and one.time_created > merged[line.item_id]
+        for one in world.bookkeeping.books.transactions("InventoryAdjustment")
+        if "[AT:" in str(one.fields.get("Memo", ""))
+        for line in one.lines
+    )
 
 
 def _asked_of_items(world: World) -> list[tuple[int, str]]:
@@ -116,7 +131,8 @@ def _is_left_alone_for(world: World, found: ProblemView, reason: str, product_id
         invoice_ids = {one.autotask_id for one in shown if one.number == found.invoice}
         billed = {row["ticketChargeID"] for row in tenant.rows("BillingItems") if row["invoiceID"] in invoice_ids}
         return any(row["id"] in billed and row["productID"] in product_ids for row in tenant.rows("TicketCharges"))
-    return found.code == "changes_unseen"
+    # An item that was merged, and this is the one that remained.
+    return found.code in ("changes_unseen", "entry_gone")
 
 
 def _not_posted(world: World, view: OrderView, product_id: int) -> Decimal:

@@ -7,6 +7,7 @@ from tests.simulation.scenes import (
     invoiced,
     left_alone,
     lost_writes,
+    merged,
     refusals,
     restores,
     shared_counts,
@@ -30,5 +31,6 @@ SCENES: tuple[Scene, ...] = (
     *shared_counts.SCENES,
     *vanished.SCENES,
     *left_alone.SCENES,
+    *merged.SCENES,
     *zones.SCENES,
 )

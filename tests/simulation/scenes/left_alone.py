@@ -10,7 +10,7 @@ AFTER = "quickbooks after a write"
 ADJUSTMENT = "<InventoryAdjustmentAddRq"
 
 
-def _sync(stage: Stage, *items: str) -> str:
+def sync(stage: Stage, *items: str) -> str:
     """How a sync of the items, or of everything, ended."""
     stage.desk.approve_sync(stage.world.company, items, full=not items, who="dana")
     stage.sessions()
@@ -33,12 +33,12 @@ def one_item_for_two_products_waits_for_a_decision(stage: Stage) -> None:
     company, toner = stage.world.company, _product_id(stage, TONER)
     stage.desk.mapping.choose(company, "item", toner, SWITCH, who="dana")
     stage.count(SWITCH, 5)
-    assert _sync(stage, SWITCH) == "done_with_problems"
+    assert sync(stage, SWITCH) == "done_with_problems"
     (found,) = stage.desk.problems(company)
     assert (found.code, set(found.items), on_hand(stage, SWITCH)) == ("item_shared", {SWITCH, TONER}, ["4"])
     stage.desk.mapping.remove(company, "item", toner, who="dana")
     stage.fate.tell(AFTER, "lost", text=ADJUSTMENT)
-    assert _sync(stage) == "done"
+    assert sync(stage) == "done"
     assert (on_hand(stage, SWITCH, TONER), open_codes(stage)) == (["5", "2"], [])
 
 
@@ -49,9 +49,9 @@ def shared_item_is_kept_in_quickbooks(stage: Stage) -> None:
     stage.transfer()
     stage.desk.mapping.choose(stage.world.company, "item", _product_id(stage, TONER), SWITCH, who="dana")
     stage.count(TONER, 3)
-    assert (_sync(stage), open_codes(stage)) == ("done_with_problems", ["item_shared"])
+    assert (sync(stage), open_codes(stage)) == ("done_with_problems", ["item_shared"])
     stage.resolve("item_shared", "detach")
-    assert (_sync(stage), _sync(stage, SWITCH, TONER), open_codes(stage)) == ("done", "done", [])
+    assert (sync(stage), sync(stage, SWITCH, TONER), open_codes(stage)) == ("done", "done", [])
     order = stage.order(line(SWITCH))
     stage.receive(order, 2)
     stage.fate.tell(AFTER, "lost", text="<ItemReceiptAddRq")
@@ -83,7 +83,7 @@ def units_that_are_gone_before_their_receipt_is_posted(stage: Stage) -> None:
     stage.transfer()
     stage.receive(order, 5)
     stage.count(SWITCH, 2)
-    assert (_sync(stage, SWITCH), open_codes(stage), on_hand(stage, SWITCH)) == (
+    assert (sync(stage, SWITCH), open_codes(stage), on_hand(stage, SWITCH)) == (
         "done_with_problems",
         ["below_zero"],
         ["0"],
