@@ -54,10 +54,12 @@ def plan_input(
         all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
     counted = {**products, **partners}
     known = known_facts(connection, company, is_live=is_live)
+    order_problems = _order_problems(connection, company) if stock else {}
     ledger = load_ledger(
         connection,
         company,
         [*orders, *all_orders],
+        doubtful_order_ids=order_problems.keys(),
         product_ids=products.keys(),
         invoice_ids=[invoice.id for invoice in invoices_to_plan],
         sold={line.product.id for invoice in invoices_to_plan for line in invoice.lines if line.product is not None},
@@ -76,7 +78,7 @@ def plan_input(
         stock=_stock_rows(counted),
         vanished={product_id: known.vanished for product_id, known in counted.items()},
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
-        order_problems=_order_problems(connection, company) if stock else {},
+        order_problems=order_problems,
         merged_items=_merged_items(connection, company) if stock else (),
         doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
@@ -144,18 +146,20 @@ def load_ledger(
     orders: Sequence[PurchaseOrder],
     *,
     product_ids: Collection[int],
+    doubtful_order_ids: Collection[int] = (),
     invoice_ids: Collection[int] = (),
     sold: Collection[int] = (),
     mappings: Mapping[tuple[str, int], str] | None = None,
 ) -> Ledger:
-    """What the ledger says of these orders, products and invoices, and of all names; `sold` are products of invoices to be entered. `mappings`
+    """What the ledger says of these orders, products and invoices, and of all names; of `doubtful_order_ids` which transactions they are; `sold` are products of invoices to be entered. `mappings`
     as they were read already, None otherwise."""
     order_ids = {order.id for order in orders}
+    entered_ids = order_ids | set(doubtful_order_ids)
     named = {line.product.id for order in orders for line in order.lines if line.product is not None}
     return Ledger(
-        links=links.links_of(connection, company.id, order_ids),
+        links=links.links_of(connection, company.id, entered_ids),
         invoices=invoices.invoice_links_of(connection, company.id, invoice_ids) if invoice_ids else {},
-        receipts=links.receipts_of(connection, company.id, order_ids),
+        receipts=links.receipts_of(connection, company.id, entered_ids),
         steps=steps.records_for(
             connection,
             company.id,

@@ -21,6 +21,7 @@ from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
 from stockpost.core.problems import Problem, problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
+from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
 from stockpost.core.steps import PHASES, Context, Step
 
@@ -325,6 +326,12 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         product_id: f"{title}; its items are left alone until that is resolved"
         for product_id, title in given.doubtful_products.items()
     }
+    for order_id, several in order_problems.items():
+        for found in several:
+            if found.code in BLOCKING_STOCK or _is_about_vendor(found):
+                shown = items_shown(order_id, given.ledger, given.facts)
+                reason = f"{found.title}; its items are left alone until that is resolved"
+                blocked.update({one.id: reason for one in given.stock_products or () if shown.holds(one, given.ledger)})
     for order in given.all_orders:
         for found in order_problems.get(order.id, ()):
             if found.code in BLOCKING_STOCK or _is_about_vendor(found):

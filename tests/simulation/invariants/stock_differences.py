@@ -122,9 +122,10 @@ def _is_left_alone_for(world: World, found: ProblemView, reason: str, product_id
         view = next(one for one in world.hosts[0].desk.orders(world.company) if one.number == found.order)
         lines = tenant.linked("PurchaseOrderItems", "orderID", view.autotask_id)
         # The units of what was merged are in the count of what remained, which another product may stand for.
-        return any(line["productID"] in product_ids for line in lines) or found.code in (
-            "entry_gone",
-            "received_as_another",
+        return (
+            any(line["productID"] in product_ids for line in lines)
+            or found.code in ("entry_gone", "received_as_another")
+            or _is_shown(world, view.txn_id, product_ids)
         )
     if found.invoice is not None:
         shown = world.hosts[0].desk.invoices.known(world.company)
@@ -133,6 +134,15 @@ def _is_left_alone_for(world: World, found: ProblemView, reason: str, product_id
         return any(row["id"] in billed and row["productID"] in product_ids for row in tenant.rows("TicketCharges"))
     # An item that was merged, and this is the one that remained.
     return found.code in ("changes_unseen", "entry_gone")
+
+
+def _is_shown(world: World, txn_id: str, product_ids: set[int]) -> bool:
+    """Is an item of the products on the purchase order, or on a receipt of ours, where people put it?"""
+    meant, books = items_meant(world), world.bookkeeping.books
+    receipts = [*books.transactions("ItemReceipt"), *books.transactions("Bill")]
+    found = [books.transaction(txn_id), *(one for one in receipts if "[AT:" in str(one.fields.get("Memo", "")))]
+    items = {line.item_id for one in found if one is not None for line in one.lines}
+    return any(meant[one] in items for one in product_ids)
 
 
 def _not_posted(world: World, view: OrderView, product_id: int) -> Decimal:

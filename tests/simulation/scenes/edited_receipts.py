@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.run import update_status
-from tests.simulation.stage import TONER, Scene, Stage, line
+from tests.simulation.scenes.left_alone import sync
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 POST_AGAIN = ["recreate", "detach"]
 ASK_AGAIN = ["retry", "detach"]
@@ -43,6 +45,58 @@ def one_line_of_a_receipt_is_unlinked(stage: Stage) -> None:
     _edit(stage, unlink=True)
     _another_arrives(stage, order)
     assert _choices(stage) == ASK_AGAIN, _choices(stage)
+
+
+def _stocked(stage: Stage, units: int) -> None:
+    """Of the toner so many are in stock, and no order names it."""
+    stage.count(TONER, units)
+    assert sync(stage, TONER) == "done"
+
+
+def receipt_became_one_of_another_item(stage: Stage) -> None:
+    """The other item has its units, too: its count is left alone, and once the receipt is put right both are as they were. Exchanged, it lost its
+    order, so a person lets go of that."""
+    order = _received(stage)
+    _stocked(stage, 1)
+    _edit(stage, item=TONER)
+    stage.count(TONER, 1)
+    assert (sync(stage), on_hand(stage, SWITCH, TONER)) == ("done", ["0", "5"])
+    assert stage.problem("receipt_deleted").order == order
+    assert (sync(stage, TONER), on_hand(stage, TONER)) == ("done", ["5"])
+    _edit(stage, item=SWITCH)
+    assert (sync(stage), on_hand(stage, SWITCH, TONER)) == ("done", ["4", "1"])
+    stage.resolve("receipt_deleted", "detach")
+    stage.sessions()
+    stage.count(SWITCH, 4)
+    assert (sync(stage), on_hand(stage, SWITCH, TONER), open_codes(stage)) == ("done", ["4", "1"], [])
+
+
+def line_of_another_item_was_added_and_received(stage: Stage) -> None:
+    """By a person in QuickBooks, to an order of ours: what came is not in Autotask, and is not taken away unasked."""
+    _received(stage)
+    _stocked(stage, 1)
+    txn_id = stage.transaction("PurchaseOrder")
+    stage.books.act("edit-order", txnId=txn_id, addLines=[{"item": TONER, "quantity": "6", "rate": "2"}])
+    stage.books.act("receive", txnId=txn_id, quantities={"1": "5"})
+    assert (sync(stage), on_hand(stage, SWITCH, TONER)) == ("done", ["4", "6"])
+    assert open_codes(stage) == ["changed_in_quickbooks"]
+    stage.resolve("changed_in_quickbooks", "detach")
+    stage.sessions()
+    assert (sync(stage), on_hand(stage, TONER)) == ("done", ["1"])
+
+
+def line_of_an_order_became_one_of_another_item(stage: Stage) -> None:
+    """Exchanged before anything came, and received as that."""
+    stage.order(line(quantity=9))
+    stage.transfer()
+    _stocked(stage, 1)
+    txn_id = stage.transaction("PurchaseOrder")
+    stage.books.act("edit-order", txnId=txn_id, lines={"0": {"newItem": TONER}})
+    stage.books.act("receive", txnId=txn_id, quantities={"0": "2"})
+    assert (sync(stage, TONER), on_hand(stage, TONER)) == ("done", ["3"])
+    assert open_codes(stage) == ["changed_in_quickbooks"]
+    stage.resolve("changed_in_quickbooks", "detach")
+    stage.sessions()
 
 
 def lowered_receipt_is_unlinked_after_the_decision(stage: Stage) -> None:
@@ -129,6 +183,9 @@ def unlinked_receipt_becomes_a_bill_and_its_order_is_deleted(stage: Stage) -> No
 
 
 SCENES = (
+    Scene(receipt_became_one_of_another_item),
+    Scene(line_of_another_item_was_added_and_received),
+    Scene(line_of_an_order_became_one_of_another_item),
     Scene(one_line_of_a_receipt_is_unlinked, {"receipt_grouping": "shipment"}),
     Scene(lowered_receipt_is_unlinked_after_the_decision),
     Scene(lowered_receipt_is_unlinked_while_the_next_one_is_lost),
