@@ -220,3 +220,21 @@ def test_what_is_edited_once_more_after_the_choice_is_asked_about_again(shop: Sh
     (again,) = shop.problems(number)
     assert _rows(again) == {f"{item}: quantity": ("5", "5", "8")}
     assert _lines(shop, number) == [(item, "8", "10.50")]
+
+
+def test_what_came_on_a_line_of_another_item_is_not_taken_away(shop: Shop) -> None:
+    """B10: a person adds a line to the order in QuickBooks and receives it there: Autotask knows nothing of these units, and the sync of that
+    item says what it waits for, in its preview, too. Once the order is let go of, Autotask's count is set."""
+    item, other = shop.items(2)
+    shop.stock(other, 1)
+    shop.sync(other)
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    txn_id = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=txn_id, addLines=[{"item": other, "quantity": "6", "rate": "3"}])
+    shop.act("receive", txnId=txn_id, quantities={"1": "5"})
+    assert (kinds(shop.sync(other)), shop.on_hand(other), shop.codes(number)) == ([], ["6"], ["changed_in_quickbooks"])
+    preview = shop.run("sync", "--item", other, "--preview")
+    assert f"{number} was changed in QuickBooks; its items are left alone" in str(preview)
+    shop.resolve(shop.problems(number)[0], "detach")
+    assert (kinds(shop.sync(other)), shop.on_hand(other)) == (["adjust_on_hand"], ["1"])

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.problems import Problem
-from stockpost.core.receipt_changes import is_as_we_left_it
+from stockpost.core.receipt_changes import are_receipts_others, is_as_we_left_it, receipt_or_bill
 from stockpost.core.requests import (
     InvoiceQuery,
     ItemReceiptQuery,
@@ -33,8 +33,12 @@ from stockpost.store.companies import CompanyRow
 LOOK_BACK_MAX = timedelta(days=89)
 """How far back a look goes: QuickBooks keeps deletions in mind for 90 days (QuickBooks FACTS 3)."""
 PER_MESSAGE = 500
-Window = tuple[Mapping[str, object | None], set[tuple[str, datetime]]]
-"""What was changed since: where answers stand, and where to ask."""
+Window = tuple[Mapping[str, object | None], Callable[[datetime], str], Callable[[datetime], None]]
+"""What was changed since: where answers stand and under which key, and how to ask."""
+
+
+def _of_anybody(known: Mapping[str, object | None], asked: set[tuple[str, datetime]]) -> Window:
+    return known, lambda since: vendor_key(ANYBODY, since), lambda since: asked.add((ANYBODY, since))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +55,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first.
-
-    Receipts that were changed are not asked for: their orders were changed with them (UNVERIFIED, see assumptions).
-    """
+    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first."""
 
     name: str
     changes: str
     known: Callable[[Facts], Mapping[str, object | None]]
     ask: Callable[[Needs], set[str]]
-    window: Callable[[Facts, Needs], Window] | None = None
+    window: Callable[[Facts, Needs], Window]
     ours: Callable[[Connection, int, int | None], list[str]]
 
     @property
@@ -73,7 +74,7 @@ INVOICES = _Kind(
     changes=InvoiceQuery.__name__,
     known=lambda known: known.invoices,
     ask=lambda needs: needs.invoice_txn_ids,
-    window=lambda known, needs: (known.invoices_of_customer, needs.customers_since),
+    window=lambda known, needs: _of_anybody(known.invoices_of_customer, needs.customers_since),
     ours=invoices.linked_as_entered,
 )
 ORDERS = _Kind(
@@ -81,7 +82,7 @@ ORDERS = _Kind(
     changes=PurchaseOrderQuery.__name__,
     known=lambda known: known.orders,
     ask=lambda needs: needs.order_txn_ids,
-    window=lambda known, needs: (known.orders_of_vendor, needs.vendors_since),
+    window=lambda known, needs: _of_anybody(known.orders_of_vendor, needs.vendors_since),
     ours=links.orders_as_entered,
 )
 RECEIPTS = _Kind(
@@ -89,6 +90,8 @@ RECEIPTS = _Kind(
     changes=ItemReceiptQuery.__name__,
     known=lambda known: known.receipts,
     ask=lambda needs: needs.receipt_txn_ids,
+    # Together with the bills that receipts became. That their orders were changed with them is UNVERIFIED (see assumptions).
+    window=lambda known, needs: (known.receipts_since, datetime.isoformat, needs.receipts_since.add),
     ours=links.receipts_as_entered,
 )
 KINDS = (INVOICES, ORDERS, RECEIPTS)
@@ -109,7 +112,8 @@ def look(
         # What this conversation enters itself is for the next one to look at.
         return Look(needs=Needs(), seen_up_to=dict.fromkeys(QUESTIONS, started_at))
     kinds = (
-        *("invoice", "invoices_of_customer", "order", "orders_of_vendor", "receipt", "bill"),
+        *("invoice", "invoices_of_customer", "order", "orders_of_vendor"),
+        *("receipt", "receipts_since", "bill"),
         *("deleted_since", "deleted_entries", "refused"),
     )
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
@@ -178,8 +182,9 @@ class _Watch:
         """Those that are not as we left them, and those of receipts that are gone."""
         known = self.known
         gone = {txn_id for txn_id, found in known.receipts.items() if found is None and not known.bills.get(txn_id)}
+        there = {txn_id for txn_id in {*known.receipts, *known.bills} if receipt_or_bill(txn_id, known)}
         found = links.orders_linked_with(
-            self.connection, self.company.id, txn_ids=known.orders.keys(), receipt_txn_ids=gone
+            self.connection, self.company.id, txn_ids=known.orders.keys(), receipt_txn_ids=gone | there
         )
         receipts = links.receipts_of(self.connection, self.company.id, found)
         ledger = Ledger(receipts=receipts)
@@ -187,7 +192,8 @@ class _Watch:
             order_id
             for order_id, link in found.items()
             if any(one.txn_id in gone and not one.is_gone for one in receipts.get(order_id, ()))
-            or not is_as_we_left_it(link, known.orders[link.txn_id], ledger)
+            or are_receipts_others(link.txn_id, receipts.get(order_id, ()), known)
+            or (link.txn_id in known.orders and not is_as_we_left_it(link, known.orders[link.txn_id], ledger))
         )
 
     def _invoices(self) -> frozenset[int]:
@@ -220,14 +226,14 @@ class _Watch:
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
-        if kind.window is None or self._is_seen(kind.changes):
+        if self._is_seen(kind.changes):
             return True
         since = self._since(kind.changes)
-        known, asked = kind.window(self.known, needs)
-        if vendor_key(ANYBODY, since) in known:
+        known, key, ask = kind.window(self.known, needs)
+        if key(since) in known:
             return True
         if kind.changes not in self.known.refused:
-            asked.add((ANYBODY, since))
+            ask(since)
         return False
 
     def _deleted(self, kind: _Kind, needs: Needs) -> frozenset[str] | None:

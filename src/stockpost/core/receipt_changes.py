@@ -66,6 +66,22 @@ def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Led
     )
 
 
+def are_receipts_others(order_txn_id: str, receipts: Sequence[ReceiptLink], facts: Facts) -> bool:
+    """Has a receipt of ours, as far as it was read, other units than we posted, or is it not on its order any more? A bill that bears more is
+    looked at, and nothing is found (B11)."""
+    posted: dict[str, Decimal] = {}
+    for one in receipts:
+        if not one.is_gone:
+            posted[one.txn_id] = posted.get(one.txn_id, Decimal(0)) + one.quantity
+    read = ((units, receipt_or_bill(txn_id, facts)) for txn_id, units in posted.items())
+    return any(
+        sum((line.quantity or Decimal(0) for line in record.lines), Decimal(0)) != units
+        or all(linked.txn_id != order_txn_id for linked in record.linked)
+        for units, record in read
+        if record is not None
+    )
+
+
 def unread_of(txn_ids: Collection[str], facts: Facts, needs: Needs, *, billed: Collection[str] = ()) -> set[str]:
     """Those of which it is not known what became of them. In a conversation it is asked: whether they are receipts still, and where not,
     whether they are bills. Off its order and turned into a bill, a receipt is no receipt any more and on no order that would tell of it;

@@ -66,6 +66,23 @@ def receipt_is_deleted_before_a_count(stage: Stage) -> None:
     assert on_hand(stage, SWITCH) == ["4"]
 
 
+def receipt_is_lowered_before_a_count(stage: Stage) -> None:
+    """As one that is deleted: its order, which keeps its modification time, does not tell of it."""
+    stage.books.act("preferences", unverified={"receiptChangesOrderEditSequence": False})
+    order = _received(stage)
+    _days_later(stage)
+    txn_id = stage.transaction(RECEIPT)
+    stage.world.edited_receipts.add(txn_id)
+    stage.books.act("edit-purchase", txnId=txn_id, lines={"0": {"quantity": "3"}})
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["3"]
+    assert stage.problem("receipt_deleted").order == order
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
 def order_is_received_by_hand(stage: Stage) -> None:
     """That counts (B6): it is looked at, and nothing is to be decided."""
     _received(stage)
@@ -141,6 +158,7 @@ def opening_of_a_closed_line_is_lost(stage: Stage) -> None:
 SCENES = (
     Scene(order_is_edited_unseen),
     Scene(receipt_is_deleted_before_a_count),
+    Scene(receipt_is_lowered_before_a_count),
     Scene(order_is_received_by_hand),
     Scene(order_is_edited_after_a_clock_was_ahead),
     Scene(opening_of_a_closed_line_is_lost),
