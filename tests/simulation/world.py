@@ -19,6 +19,9 @@ from tests.simulation.connector import PASSWORD, Connector, DelayedDeath
 from tests.simulation.driven import DrivenComputer
 from tests.simulation.fate import LOST_FOR_NOW, Fate, Kind
 from tests.simulation.invariants.marks import Violation
+from tests.simulation.invariants.one_company import OwnRows
+from tests.simulation.invariants.questions import FewQuestions
+from tests.simulation.log import Log
 from tests.simulation.place import Died, Place
 from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
@@ -29,6 +32,8 @@ from tests.simulation.wire import Network, TenantWire, call_soap
 COMPANIES = ("Acme", "Zebra")
 TENANT_ADDRESS = "127.0.0.1:{port}"
 TENANT_PORT = 9
+SECRETS = (CREDENTIALS.secret, CREDENTIALS.code, PASSWORD)
+"""Nobody who is not told them may find them anywhere."""
 ASKED_WITH_A_TICKET = ("sendRequestXML", "getLastError", "closeConnection")
 OTHER_HRESULTS = sorted(HRESULT_TEXTS.keys() - {"0x80040400", *LOST_FOR_NOW})
 NAMES = (
@@ -73,6 +78,8 @@ class Shared:
     hosts: list[Host] = field(default_factory=list)
     worlds: list[World] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
+    log: Log = field(default_factory=Log)
+    own_rows: OwnRows = field(default_factory=OwnRows)
     copies: int = 0
     """How many backups of Stockpost's database were made."""
     once_stored: set[str] = field(default_factory=set)
@@ -229,7 +236,7 @@ class World:
         except (*people.TURNED_AWAY, Refusal) as error:
             self.note(f"{method} failed: {error}")
             raise SoapFailure(method, str(error)) from None
-        if any(secret in text for text in answer for secret in (PASSWORD, CREDENTIALS.secret)):
+        if any(secret in text for text in answer for secret in SECRETS):
             raise Violation(f"S9: {method} answers with a secret")
         if method == "authenticate":
             self.tickets.append(answer[0])
@@ -314,6 +321,7 @@ class World:
 def close_world(shared: Shared) -> None:
     """No connection is left open."""
     VERSIONS.run(0)
+    shared.log.end()
     shared.place.close()
 
 
@@ -324,6 +332,7 @@ def _short(values: Any) -> str:
 def make_shared(seed: int, place: Place, *, hosts: int) -> Shared:
     """Servers on an empty database."""
     shared = Shared(place, SimulatedTime(), Ids(seed), random.Random(f"world {seed}"))
+    shared.log.begin()
     for database in place.fresh(hosts, shared):
         shared.hosts.append(
             Host(database, sealer=place.sealer, time=shared.time, ids=shared.ids, transport=shared.network)
@@ -357,6 +366,10 @@ def make_world(
     bookkeeping.quickbooks.faults = DelayedDeath()
     world = World(seed, sizes, shared, company, tenancy, bookkeeping, dict(settings or {}))
     shared.worlds.append(world)
+    # The other judges come with `watch_safety`.
+    world.on_message.append(FewQuestions())
+    world.watchers.append(shared.own_rows)
+    world.on_restore.append(shared.own_rows.forget)
     address = TENANT_ADDRESS.format(port=TENANT_PORT + number)
     world.wire = TenantWire(tenancy.api, address, lambda: shared.fate, lambda: meanwhile(world))
     shared.network.tenants[address] = world.wire

@@ -5,11 +5,14 @@ An order or invoice that Autotask changed while a problem held it up is told by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Row, text
 
-from tests.simulation.invariants.marks import Violation
+from tests.simulation.invariants.marks import Violation, marks_of
+from tests.simulation.invariants.run_states import RunStates
+from tests.simulation.invariants.taken_back import check_taken_back
 from tests.simulation.world import World
 
 PARTS = text(
@@ -23,10 +26,6 @@ PARTS = text(
     UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), i.invoice_id, i.state, i.record FROM runs r
         JOIN run_invoices i ON i.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')"""
-)
-ENDED = text(
-    """SELECT r.id FROM runs r JOIN companies c ON c.id = r.company_id
-    WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')"""
 )
 SHOWN = text(
     """SELECT p.order_id, p.product_id, p.invoice_id FROM problems p JOIN companies c ON c.id = p.company_id
@@ -42,34 +41,59 @@ NEWEST = text(
     UNION ALL SELECT CAST(NULL AS BIGINT), i.invoice_id, i.number, i.record FROM autotask_invoices i
         JOIN companies c ON c.id = i.company_id WHERE c.name = :name"""
 )
+GIVEN_UP = ('"status":"Canceled"', '"is_voided":true')
+"""In the record of an order or of an invoice."""
+LINKED = text(
+    """SELECT l.order_id, CAST(NULL AS BIGINT) AS invoice_id, l.state, l.txn_id FROM order_links l
+        JOIN companies c ON c.id = l.company_id WHERE c.name = :name
+    UNION ALL SELECT CAST(NULL AS BIGINT), l.invoice_id, l.state, l.txn_id FROM invoice_links l
+        JOIN companies c ON c.id = l.company_id WHERE c.name = :name"""
+)
+LET_GO = ("detached", "ignored")
 
 
 class ApprovedStays:
-    """Looks at each run once, when it has ended. `writes` counts the transactions: without a new one nothing has changed."""
+    """Looks at each run when it has ended. `writes` counts the transactions: without a new one nothing has changed."""
 
     def __init__(self, writes: Callable[[], int]) -> None:
         self._writes = writes
         self._writes_seen = -1
-        self._ended: set[int] = set()
+        self._runs = RunStates()
+        self._known: set[str] = set()
+        self._entered: set[tuple[str, int]] = set()
+        """TxnIDs, and our marks, of all that ever was in QuickBooks."""
 
     def restore(self, world: World) -> None:
         """An older copy has other runs; those that had ended when it was made were looked at then."""
         with world.hosts[0].database.read() as connection:
-            self._ended = set(connection.execute(ENDED, {"name": world.company}).scalars())
+            self._runs.restore(connection, world.company)
 
     def __call__(self, world: World) -> None:
+        self._remember(world)
         if self._writes() == self._writes_seen:
             return
         self._writes_seen = self._writes()
         with world.hosts[0].database.read() as connection:
-            ended = set(connection.execute(ENDED, {"name": world.company}).scalars()) - self._ended
+            ended = self._runs.ended(connection, world.company)
             if not ended:
                 return
-            parts = [row for row in connection.execute(PARTS, {"name": world.company}) if row.id in ended]
-            shown = list(connection.execute(SHOWN, {"name": world.company}))
-            newest = {
-                (row.order_id, row.invoice_id): row for row in connection.execute(NEWEST, {"name": world.company})
-            }
+            for run in ended:
+                if run.undoes is not None:
+                    check_taken_back(world, connection, run=run.run, undone=run.undoes)
+            self._check_parts(connection, world, {one.run: one.undoes for one in ended})
+
+    def _remember(self, world: World) -> None:
+        transactions = world.bookkeeping.books.table("transactions")
+        for txn_id in transactions.keys() - self._known:
+            self._known.add(txn_id)
+            self._entered |= {(mark.kind, mark.autotask_id) for mark in marks_of(transactions[txn_id])}
+
+    def _check_parts(self, connection: Connection, world: World, ended: Mapping[int, int | None]) -> None:
+        name = {"name": world.company}
+        parts = [row for row in connection.execute(PARTS, name) if row.id in ended]
+        shown = list(connection.execute(SHOWN, name))
+        newest = {(row.order_id, row.invoice_id): row for row in connection.execute(NEWEST, name)}
+        links = {(row.order_id, row.invoice_id): row for row in connection.execute(LINKED, name)}
         orders, products = {row.order_id for row in shown}, {row.product_id for row in shown}
         bills = {row.invoice_id for row in shown}
         is_of_all = any(row.order_id is row.product_id is row.invoice_id is None for row in shown)
@@ -79,12 +103,20 @@ class ApprovedStays:
                 what, is_shown = f"product {row.product_id}", row.product_id in products
             elif row.invoice_id is not None:
                 what, is_shown = f"invoice {row.invoice_id}", row.invoice_id in bills
+            now = newest.get((row.order_id, row.invoice_id))
             if row.state == "open":
                 raise Violation(f"S13: run {row.id} has ended, and its {what} is still open")
             if row.state == "problem" and not is_shown and not is_of_all:
                 raise Violation(f"S13: run {row.id} has ended with a problem of {what}, which is not shown")
-            if row.state == "outdated":
-                now = newest[row.order_id, row.invoice_id]
-                if row.record == now.record or f"{now.number}: " not in row.notes:
-                    raise Violation(f"S13: run {row.id} gave up its {what} without a reason or a word")
-        self._ended |= ended
+            if row.state == "outdated" and (row.record == now.record or f"{now.number}: " not in row.notes):
+                raise Violation(f"S13: run {row.id} gave up its {what} without a reason or a word")
+            is_written = row.state == "done" and row.product_id is None and ended[row.id] is None
+            if is_written and not self._is_there(row, links.get((row.order_id, row.invoice_id)), now):
+                raise Violation(f"S13: run {row.id} has its {what} as done, which never was in QuickBooks")
+
+    def _is_there(self, row: Row[Any], link: Row[Any] | None, now: Row[Any]) -> bool:
+        """Entered with our mark, or taken over as what a person had entered; or there is nothing to enter any more."""
+        own = ("po", row.order_id) if row.order_id is not None else ("invoice", row.invoice_id)
+        if own in self._entered or any(one in now.record for one in GIVEN_UP):
+            return True
+        return link is not None and (link.state in LET_GO or link.txn_id in self._known)

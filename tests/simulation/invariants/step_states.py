@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from stockpost.core.ledger import DELETION
 from tests.simulation.invariants.marks import Violation, marks_of
 from tests.simulation.world import World
 
 STATES = text(
-    "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.problem_code, s.message_set, m.reply IS NOT NULL AS is_answered"
-    " FROM steps s LEFT JOIN message_sets m ON m.id = s.message_set"
-    " JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
+    "SELECT s.id, s.base, s.kind, s.state, s.txn_id, s.problem_code, s.message_set, s.request_id"
+    " FROM steps s JOIN companies c ON c.id = s.company_id WHERE c.name = :name"
 )
+REPLY = text("SELECT reply FROM message_sets WHERE id = :id")
 TRANSACTIONS = {"create_purchase_order", "receive_items", "adjust_on_hand"}
 ADOPTED_UNSENT = {"planned", "rejected", "skipped"}
 """What an older copy of the database takes for not sent can turn out to be in QuickBooks."""
@@ -76,6 +77,9 @@ class StepStates:
         self._writes_seen = writes
         with world.hosts[0].database.read() as connection:
             rows = connection.execute(STATES, {"name": world.company}).all()
+            for row in rows:
+                if row.state == "confirmed" != self._states.get(row.id) and row.message_set is not None:
+                    _check_reply(row, connection.execute(REPLY, {"id": row.message_set}).scalar())
         for row in rows:
             before = self._states.get(row.id, "")
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
@@ -105,8 +109,12 @@ class StepStates:
                 marks = [mark.base for mark in marks_of(transaction)] if transaction else []
                 if marks and row.base not in marks:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
-            if row.state == "confirmed" and row.message_set is not None and not row.is_answered:
-                raise Violation(f"S4: {row.base} is confirmed without a stored reply")
+
+
+def _check_reply(row: Row[Any], reply: str | None) -> None:
+    """What QuickBooks answered to this very request is kept."""
+    if f'requestID="{row.request_id}"' not in (reply or ""):
+        raise Violation(f"S4: {row.base} is confirmed without a stored reply to {row.request_id}")
 
 
 def _twice(world: World) -> set[str]:

@@ -1,0 +1,47 @@
+"""S14: when a run that takes another one back has ended, each transaction of that one is gone, is named by a problem, or belongs to another run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, text
+
+from tests.simulation.invariants.marks import Violation
+from tests.simulation.world import World
+
+WRITTEN = text(
+    """SELECT s.base, s.txn_id, s.order_id, s.product_id, s.invoice_id FROM steps s JOIN run_steps rs ON rs.step_id = s.id
+    WHERE rs.run_id = :undone AND s.state IN ('confirmed', 'adopted') AND s.txn_id IS NOT NULL
+        AND s.kind IN ('create_purchase_order', 'receive_items', 'adjust_on_hand', 'create_invoice')
+        AND (SELECT max(run_id) FROM run_steps WHERE step_id = s.id) = :undone"""
+)
+NAMED = text(
+    """SELECT order_id, product_id, invoice_id FROM problems
+    WHERE closed_at IS NULL AND (basis = :about OR run_id = :run)
+    UNION SELECT CAST(NULL AS BIGINT), o.product_id, CAST(NULL AS BIGINT) FROM problems p JOIN autotask_order_products o
+        ON o.company_id = p.company_id AND o.order_id = p.order_id
+        WHERE p.closed_at IS NULL AND (p.basis = :about OR p.run_id = :run)"""
+)
+"""An order that stays keeps the counts of its items, too."""
+CANCELED = text("SELECT 1 FROM audit_events WHERE kind = 'run canceled' AND subject = :subject")
+
+
+def check_taken_back(world: World, connection: Connection, *, run: int, undone: int) -> None:
+    """Looks at the books just when the run has ended: what people do to them later is theirs."""
+    present = world.bookkeeping.books.table("transactions")
+    left = [row for row in connection.execute(WRITTEN, {"undone": undone}) if row.txn_id in present]
+    left = [row for row in left if not present[row.txn_id].is_voided]
+    if not left or connection.execute(CANCELED, {"subject": f"run:{run}"}).first():
+        return
+    named = {_about(row) for row in connection.execute(NAMED, {"about": f"undo:{undone}", "run": run})}
+    about = frozenset().union(*named)
+    # Counts that share an adjustment go or stay together.
+    told = {row.txn_id for row in left if about & _about(row)}
+    silent = [row for row in left if row.txn_id not in told]
+    if silent:
+        raise Violation(f"S14: run {run} took run {undone} back, and {silent[0].base} is still there without a word")
+
+
+def _about(row: Row[Any]) -> frozenset[tuple[str, int]]:
+    found = (("order", row.order_id), ("product", row.product_id), ("invoice", row.invoice_id))
+    return frozenset((kind, one) for kind, one in found if one is not None)
