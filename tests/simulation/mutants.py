@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 
+from stockpost.app.sending import SendAgain, everything
+from stockpost.core import verify
 from stockpost.core.judge import Judgement
-from stockpost.core.ledger import StepState
+from stockpost.core.ledger import StepKind, StepState
 from stockpost.core.verify import ABSENT
-from stockpost.store import conversations
+from stockpost.store import conversations, runs
+from stockpost.store import steps as steps_store
 from stockpost.store.ledger_tables import message_sets, steps
 from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
@@ -25,11 +30,24 @@ from tests.simulation.scenes.invoiced import (
     delivered_units_are_held,
     delivered_units_are_left_alone,
     invoice_is_lost_and_forgotten,
+    invoice_was_copied,
     invoice_was_edited,
 )
-from tests.simulation.scenes.lost_writes import lost_order_is_not_the_other_one
-from tests.simulation.scenes.refusals import one_write_cannot_be_read
-from tests.simulation.scenes.shared_counts import both_are_taken_back
+from tests.simulation.scenes.lost_writes import (
+    late_answer_stands_for_that_of_a_receipt,
+    lost_order_is_not_the_other_one,
+    reactivation_is_lost,
+    renumbered_while_lost,
+)
+from tests.simulation.scenes.neighbours import NEIGHBOUR, neighbour_calls_while_a_write_is_lost
+from tests.simulation.scenes.refusals import (
+    counts_are_too_old,
+    held_up_then_free,
+    one_write_cannot_be_read,
+    write_is_deferred,
+)
+from tests.simulation.scenes.shared_counts import both_are_taken_back, one_is_not_wanted_any_more
+from tests.simulation.scenes.undone import receipt_is_deleted_first
 from tests.simulation.stage import Scene, run_scene
 
 Make = Callable[[Any], Any]
@@ -191,6 +209,99 @@ def _always_sold(right: Any) -> Any:
     return wrong
 
 
+def _done_all_the_same(right: Any) -> Any:
+    """An order that a problem holds up counts as done."""
+
+    def wrong(connection: Any, run_id: int, order_id: int, state: str) -> None:
+        right(connection, run_id, order_id, "done" if state == "problem" else state)
+
+    return wrong
+
+
+def _by_number_only(right: Any) -> Any:
+    def wrong(step: Any, request: Any, *, facts: Any, **more: Any) -> Any:
+        if request.ref_number in facts.orders_by_number:
+            return verify._ours(step, facts.orders_by_number[request.ref_number])
+        return right(step, request, facts=facts, **more)
+
+    return wrong
+
+
+def _never_forgotten(right: Any) -> Any:
+    """What was read before an answer was lost still counts."""
+    return SimpleNamespace(**{**vars(right), "forget_all": lambda *_a: None})
+
+
+def _of_all_companies(_right: Any) -> Any:
+    sets = message_sets.c
+    return select(message_sets).where(bindparam("company_id") > 0, sets.state == "unknown").order_by(sets.id)
+
+
+def _not_told(kind: str) -> Make:
+    """Nothing of this kind comes into the audit log."""
+
+    def make(right: Any) -> Any:
+        def wrong(exchange: Any, told: str, *more: Any) -> None:
+            if told != kind:
+                right(exchange, told, *more)
+
+        return wrong
+
+    return make
+
+
+def _logged(right: Any) -> Any:
+    def wrong(conversation: Any, user: str, password: str) -> Any:
+        logging.getLogger("stockpost").info("%s signs in with %s", user, password)
+        return right(conversation, user, password)
+
+    return wrong
+
+
+def _without_the_reply(right: Any) -> Any:
+    def wrong(connection: Any, message_set: int, *, reply: str, **more: Any) -> None:
+        right(connection, message_set, reply=reply[:0], **more)
+
+    return wrong
+
+
+def _part_is_enough(right: Any) -> Any:
+    """A set of which something is absent leaves as it was, whether or not all of it is, and is wanted."""
+
+    def wrong(sending: Any, planned: Any, *, is_about: Any = everything) -> Any:
+        for message_set in steps_store.unanswered_sets(sending.connection, sending.company.id):
+            rows = steps_store.rows_of_message_set(sending.connection, message_set.id, epoch=0)
+            if is_about(rows) and any(row.record.state == StepState.PLANNED for row in rows):
+                return SendAgain(message_set)
+        return right(sending, planned, is_about=is_about)
+
+    return wrong
+
+
+def _dropped(_right: Any) -> Any:
+    """What QuickBooks put off is not tried again."""
+
+    def wrong(advance: Any, plan: Any, entries: Any) -> None:
+        for run_id, _, order in entries:
+            state = "problem" if order.id in plan.problem_order_ids else "done"
+            runs.mark_order(advance.connection, run_id, order.id, state)
+
+    return wrong
+
+
+def _without_counts(right: Any) -> Any:
+    return {kind: name for kind, name in right.items() if kind != StepKind.ADJUST_ON_HAND}
+
+
+def _three_times(right: Any) -> Any:
+    """Of three answers to questions two are thrown away."""
+
+    def wrong(exchange: Any, *more: Any) -> bool:
+        return bool(exchange.conversation.exchanges % 3) or right(exchange, *more)
+
+    return wrong
+
+
 MUTANTS = (
     Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
     Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 40),
@@ -281,5 +392,70 @@ MUTANTS = (
     ),
     Mutant(
         "a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before, 800
+    ),
+    Mutant(
+        "an order that is held up counts as done",
+        "stockpost.app.advance:runs.mark_order",
+        _done_all_the_same,
+        scene=Scene(held_up_then_free),
+    ),
+    Mutant(
+        "a lost order is looked for by its number only",
+        "stockpost.core.verify:_verify_order",
+        _by_number_only,
+        scene=Scene(renumbered_while_lost),
+    ),
+    Mutant(
+        "what was read before an answer was lost counts",
+        "stockpost.app.exchange:facts",
+        _never_forgotten,
+        more=(("stockpost.app.answers:facts", _never_forgotten),),
+        scene=Scene(late_answer_stands_for_that_of_a_receipt),
+    ),
+    Mutant(
+        "lost message sets of all companies are looked at",
+        "stockpost.store.step_statements:UNANSWERED",
+        _of_all_companies,
+        scene=Scene(neighbour_calls_while_a_write_is_lost, neighbour=NEIGHBOUR),
+    ),
+    Mutant("what is sent is not told", "stockpost.app.exchange:Exchange.audit", _not_told("writes sent")),
+    Mutant(
+        "what people decide is not told",
+        "stockpost.app.resolving:append_event",
+        lambda _right: lambda *_a, **_m: None,
+        scene=Scene(reactivation_is_lost),
+    ),
+    Mutant("the password in the log", "stockpost.app.conversation:Conversation.authenticate", _logged),
+    Mutant("replies are not kept", "stockpost.store.steps:note_reply", _without_the_reply),
+    Mutant(
+        "counts of Autotask are never too old",
+        "stockpost.app.advance:Advance._stale",
+        lambda _right: lambda *_a: None,
+        scene=Scene(counts_are_too_old),
+    ),
+    Mutant(
+        "a message set leaves again though part of it is there",
+        "stockpost.app.sending:Sending.again",
+        _part_is_enough,
+        scene=Scene(one_is_not_wanted_any_more),
+    ),
+    Mutant(
+        "what QuickBooks puts off is dropped",
+        "stockpost.app.advance:Advance._finish_orders",
+        _dropped,
+        scene=Scene(write_is_deferred),
+    ),
+    Mutant(
+        "counts are not taken back",
+        "stockpost.core.plan_undo:DELETABLE",
+        _without_counts,
+        scene=Scene(receipt_is_deleted_first),
+    ),
+    Mutant("answers to questions are thrown away", "stockpost.app.answers:_learn", _three_times),
+    Mutant(
+        "nobody looks for doubles",
+        "stockpost.app.advance:Advance._sweep",
+        lambda _right: lambda *_a: None,
+        scene=Scene(invoice_was_copied),
     ),
 )

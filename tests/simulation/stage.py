@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autotask_simulator.tenant import Row
@@ -21,6 +21,7 @@ from tests.simulation.world import NAMES, VENDORS, Sizes, World, make_shared, ma
 SIZES = Sizes(products=2, vendors=2, orders_max=4, lines_max=2)
 SWITCH, TONER = NAMES[:2]
 VENDOR, OTHER_VENDOR = VENDORS[:2]
+OWN = "Own "
 SESSIONS_MAX = 12
 
 
@@ -70,6 +71,8 @@ class Scene:
     tell: Callable[[Stage], None]
     settings: Mapping[str, str] = field(default_factory=dict)
     tenant: Mapping[str, Any] = field(default_factory=dict)
+    neighbour: str = ""
+    """A second company on the same database; the word that begins its names. The first one's begin with `OWN`."""
 
     @property
     def name(self) -> str:
@@ -210,9 +213,11 @@ def buy_by_the_case(stage: Stage, item: str) -> None:
 def run_scene(place: Place, scene: Scene) -> Outcome:
     """Tell the scene, let the calm come, and say what came of it. A fault that was told and did not strike is a violation, too."""
     shared = make_shared(0, place, hosts=1)
-    world = make_world(0, shared, sizes=SIZES, tenant=dict(scene.tenant), settings=dict(scene.settings))
-    watch_safety(world)
-    stage = Stage(world)
+    prefixes = [OWN, scene.neighbour] if scene.neighbour else [""]
+    for prefix in prefixes:
+        sizes = replace(SIZES, prefix=prefix)
+        watch_safety(make_world(0, shared, sizes=sizes, tenant=dict(scene.tenant), settings=dict(scene.settings)))
+    stage = Stage(shared.worlds[0])
 
     def story() -> None:
         shared.is_calm = True

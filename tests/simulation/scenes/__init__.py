@@ -8,6 +8,7 @@ from tests.simulation.scenes import (
     left_alone,
     lost_writes,
     merged,
+    neighbours,
     refusals,
     restores,
     shared_counts,
@@ -32,5 +33,6 @@ SCENES: tuple[Scene, ...] = (
     *vanished.SCENES,
     *left_alone.SCENES,
     *merged.SCENES,
+    *neighbours.SCENES,
     *zones.SCENES,
 )

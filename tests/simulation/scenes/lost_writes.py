@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.simulation.company_files.looks import on_hand, open_codes
+from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
@@ -160,6 +160,33 @@ def lost_order_was_copied(stage: Stage) -> None:
     stage.sessions()
 
 
+def renumbered_while_lost(stage: Stage) -> None:
+    """Before the order is found, a person gives it another number, and QuickBooks forgets its message set: it is found by its mark."""
+    stage.order()
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.edit(stage.transaction("PurchaseOrder"), RefNumber="OTHER-1")
+    stage.books.act("forget-message-sets")
+    stage.sessions()
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
+
+
+def late_answer_stands_for_that_of_a_receipt(stage: Stage) -> None:
+    """To the receipt comes once more the answer to the question before it, and QuickBooks forgets its message set: the order is read anew,
+    since what was read before the receipt does not show it."""
+    order = stage.order()
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.fate.tell("receiveResponseXML request", "late answer first", text="<ItemReceiptAddRq")
+    stage.approve()
+    stage.world.time.advance(600)
+    stage.step_to("<ItemReceiptAddRq")
+    stage.books.act("forget-message-sets")
+    stage.sessions()
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+
+
 def order_was_copied(stage: Stage) -> None:
     """A later conversation looks once more at what was written, and finds a copy that a person made."""
     order = stage.order()
@@ -272,6 +299,8 @@ SCENES = (
     Scene(lost_order_is_not_the_other_one),
     Scene(lost_order_lost_a_line),
     Scene(lost_order_was_copied),
+    Scene(renumbered_while_lost),
+    Scene(late_answer_stands_for_that_of_a_receipt),
     Scene(order_was_copied),
     Scene(changes_are_lost),
     Scene(order_is_deleted_while_its_change_is_unknown),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.simulation import people
+from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
 BEFORE, BEFORE_A_WRITE = "quickbooks before", "quickbooks before a write"
 AFTER_A_WRITE = "quickbooks after a write"
 QUESTION = "quickbooks before a question"
-ORDER = "<PurchaseOrderAddRq"
+ORDER, ORDERS = "<PurchaseOrderAddRq", "PurchaseOrder"
 SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
@@ -144,6 +145,33 @@ def name_is_mended_in_quickbooks(stage: Stage) -> None:
     stage.sessions()
 
 
+def held_up_then_free(stage: Stage) -> None:
+    """An approved order waits, since a person has typed one with its number; when that is deleted, it is entered without another word."""
+    number = stage.order()
+    stage.books.act("add-entry", kind="Vendor", fields={"Name": VENDOR})
+    typed = {"item": "Patch Cable Cat6 3ft", "quantity": "1", "rate": "2"}
+    stage.books.act("enter-order", vendor=VENDOR, number=number, lines=[typed])
+    stage.transfer()
+    stage.problem("number_taken")
+    stage.books.act("delete", txnId=stage.transaction(ORDERS))
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.sessions()
+    assert (len(of_kind(stage, ORDERS)), open_codes(stage)) == (1, [])
+
+
+def counts_are_too_old(stage: Stage) -> None:
+    """When the order is through, Autotask has counted again, unasked: what is set is its newest count."""
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.count(SWITCH, 9)
+    stage.approve()
+    stage.count(SWITCH, 4)
+    stage.world.time.advance(4000)
+    stage.session()
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
 def counts_are_out_of_reach(stage: Stage) -> None:
     """When the counts are too old, Autotask cannot be reached."""
     order = stage.order()
@@ -182,6 +210,8 @@ SCENES = (
     Scene(another_file_is_open),
     Scene(list_is_refused),
     Scene(name_is_mended_in_quickbooks),
+    Scene(held_up_then_free),
+    Scene(counts_are_too_old),
     Scene(counts_are_out_of_reach),
     Scene(receipt_is_corrected_on_both_sides),
 )
