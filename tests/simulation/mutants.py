@@ -34,6 +34,7 @@ from tests.simulation.scenes.invoiced import (
     invoice_was_edited,
 )
 from tests.simulation.scenes.lost_writes import (
+    clock_was_a_day_ahead,
     late_answer_stands_for_that_of_a_receipt,
     lost_order_is_not_the_other_one,
     reactivation_is_lost,
@@ -46,6 +47,7 @@ from tests.simulation.scenes.refusals import (
     one_write_cannot_be_read,
     write_is_deferred,
 )
+from tests.simulation.scenes.restores import both_sides_change_an_order_before_a_restore
 from tests.simulation.scenes.shared_counts import both_are_taken_back, one_is_not_wanted_any_more
 from tests.simulation.scenes.undone import receipt_is_deleted_first
 from tests.simulation.stage import Scene, run_scene
@@ -358,7 +360,7 @@ MUTANTS = (
             ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a: False),
             ("stockpost.core.plan_order:_number_problem", lambda _right: lambda *_a: None),
         ),
-        first_seed=100,
+        scene=Scene(both_sides_change_an_order_before_a_restore),
     ),
     Mutant(
         "undo does not look at what people changed",
@@ -391,7 +393,10 @@ MUTANTS = (
         scene=Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     ),
     Mutant(
-        "a wrong clock holds everybody back", "stockpost.app.conversation:Conversation._is_busy", _busy_as_before, 800
+        "a wrong clock holds everybody back",
+        "stockpost.app.conversation:Conversation._is_busy",
+        _busy_as_before,
+        scene=Scene(clock_was_a_day_ahead),
     ),
     Mutant(
         "an order that is held up counts as done",

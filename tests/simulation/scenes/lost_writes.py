@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
 
@@ -187,6 +189,19 @@ def late_answer_stands_for_that_of_a_receipt(stage: Stage) -> None:
     assert len(of_kind(stage, "ItemReceipt")) == 1
 
 
+def clock_was_a_day_ahead(stage: Stage) -> None:
+    """The server's clock was, until a conversation broke off: the next one begins at once all the same."""
+    host = stage.world.hosts[0]
+    stage.order()
+    stage.approve()
+    host.clock_error = timedelta(days=1)
+    stage.step_to("<EntityQueryRq")
+    stage.world.sessions.clear()
+    host.clock_error = timedelta(0)
+    stage.sessions()
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
+
+
 def order_was_copied(stage: Stage) -> None:
     """A later conversation looks once more at what was written, and finds a copy that a person made."""
     order = stage.order()
@@ -301,6 +316,7 @@ SCENES = (
     Scene(lost_order_was_copied),
     Scene(renumbered_while_lost),
     Scene(late_answer_stands_for_that_of_a_receipt),
+    Scene(clock_was_a_day_ahead),
     Scene(order_was_copied),
     Scene(changes_are_lost),
     Scene(order_is_deleted_while_its_change_is_unknown),
