@@ -123,6 +123,17 @@ def another_file_is_open(stage: Stage) -> None:
     stage.sessions()
 
 
+def another_file_is_asked_for(stage: Stage) -> None:
+    """The setting names another file than the one that is open: nothing is written until it is emptied."""
+    company = stage.world.company
+    stage.order()
+    stage.approve()
+    stage.desk.set_company(company, {"company_file_path": "C:\\Books\\other.qbw"}, who="dana")
+    assert stage.session() == "no connection"
+    stage.desk.set_company(company, {"company_file_path": ""}, who="dana")
+    stage.sessions()
+
+
 def list_is_refused(stage: Stage) -> None:
     """A person wants whole lists to be read: one is not given, and all else goes on."""
     stage.order()
@@ -208,6 +219,7 @@ SCENES = (
     Scene(what_was_done_is_gone, {"writes_per_message_set": "1"}),
     Scene(order_has_a_cost_beyond_all_bounds),
     Scene(another_file_is_open),
+    Scene(another_file_is_asked_for),
     Scene(list_is_refused),
     Scene(name_is_mended_in_quickbooks),
     Scene(held_up_then_free),
