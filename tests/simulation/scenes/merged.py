@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.scenes.left_alone import sync
+from tests.simulation.settings import enter_item
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
 NOT_LISTED = {"mergedEntriesListedAsDeleted": False}
@@ -109,6 +110,27 @@ def merged_item_of_an_order_that_was_let_go_is_noticed(stage: Stage) -> None:
     _one_from_now_on(stage)
 
 
+def merged_item_that_nothing_tells_of_is_asked_about(stage: Stage) -> None:
+    """Both counts were equal before Stockpost came, so nothing of ours names what became of it. Each sync, also of others, looks whether that is
+    still to be decided."""
+    for item in (SWITCH, "Other"):
+        enter_item(stage.world, item)
+    stage.books.act("adjust", item=SWITCH, newQuantity="3")
+    _counted(stage)
+    stage.world.time.advance(3 * 86400)
+    stage.session()
+    stage.books.act("merge", group="Item", name=SWITCH, into="Other")
+    assert (sync(stage), open_codes(stage)) == ("done_with_problems", ["entry_gone"])
+    assert "Use “" not in stage.problem("entry_gone").remedy
+    stage.world.time.advance(3 * 86400)
+    stage.session()
+    stage.count(TONER, 6)
+    assert (sync(stage, TONER), on_hand(stage, TONER), open_codes(stage)) == ("done", ["6"], ["entry_gone"])
+    stage.resolve("entry_gone", "recreate")
+    stage.sessions()
+    assert (sync(stage), on_hand(stage, SWITCH, "Other"), open_codes(stage)) == ("done", ["3", "3"], [])
+
+
 def merged_item_is_told_at_a_contact_without_a_sync(stage: Stage) -> None:
     """A contact that only reads asks at once; the toner that is counted a week later is left alone all the same."""
     _counted(stage)
@@ -166,6 +188,7 @@ SCENES = (
     Scene(merged_item_without_an_order_is_noticed),
     Scene(merged_item_without_an_order_is_noticed_by_a_sync_of_the_other),
     Scene(merged_item_of_an_order_that_was_let_go_is_noticed),
+    Scene(merged_item_that_nothing_tells_of_is_asked_about),
     Scene(merged_item_is_told_at_a_contact_without_a_sync),
     Scene(merged_vendor_is_noticed),
     Scene(merged_vendor_is_noticed_where_quickbooks_lists_none),
