@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.problems import problem
-from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.steps import Step
 from stockpost.store import facts, invoices, links, problems, steps
 from stockpost.store.database import Database
@@ -84,7 +84,15 @@ def test_what_is_not_ours_is_forgotten_when_the_next_conversation_begins(databas
         invoices.save_invoice_link(connection, company, InvoiceLink(invoice_id=1, state=LinkState.LINKED, txn_id="3-1"))
         orders = {("order", one): QuickBooksOrder(txn_id=one, edit_sequence="1") for one in ("1-1", "9-1")}
         bills = {("invoice", one): QuickBooksInvoice(txn_id=one, edit_sequence="1") for one in ("3-1", "9-3")}
-        facts.remember(connection, company, {**orders, **bills, ("order", "9-2"): None}, epoch=1, read_at=NOW)
+        links.save_receipts(connection, company, [_receipt(1, "2-1")])
+        receipts = {
+            (kind, one): QuickBooksReceipt(txn_id=one, edit_sequence="1")
+            for kind in ("receipt", "bill")
+            for one in ("2-1", "9-2")
+        }
+        read = {**orders, **bills, **receipts, ("order", "9-2"): None}
+        facts.remember(connection, company, read, epoch=1, read_at=NOW)
         facts.drop_windows(connection, company)
         known = facts.load_facts(connection, company, epoch=None, preferences=None)
+        assert (set(known.receipts), set(known.bills)) == ({"2-1"}, {"2-1"})
         assert (set(known.orders), set(known.invoices)) == ({"1-1"}, {"3-1"})

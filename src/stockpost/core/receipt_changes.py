@@ -100,6 +100,12 @@ def receipt_or_bill(txn_id: str, facts: Facts) -> QuickBooksReceipt | None:
     return facts.receipts.get(txn_id) or facts.bills.get(txn_id)
 
 
+def _record_of(txn_id: str, found: QuickBooksOrder, facts: Facts) -> QuickBooksReceipt | None:
+    """The receipt, or the bill that it became off its order. Of a bill on the order it is the order that counts: others may have entered units
+    on it as well."""
+    return facts.receipts.get(txn_id) or (None if txn_id in _bills_of(found) else facts.bills.get(txn_id))
+
+
 def _bills_of(found: QuickBooksOrder) -> set[str]:
     return {linked.txn_id for linked in found.linked if linked.kind == "Bill"}
 
@@ -120,7 +126,7 @@ def _of_line(
     ours: list[ReceiptLink],
 ) -> LineReceipts:
     became = [
-        (receipt, receipt_or_bill(receipt.txn_id, resolver.facts), *_became(receipt, there, found, resolver))
+        (receipt, _record_of(receipt.txn_id, found, resolver.facts), *_became(receipt, there, found, resolver))
         for receipt in ours
     ]
     received = there.received or Decimal(0)
@@ -184,7 +190,7 @@ def _became(
 ) -> tuple[str, Decimal | None]:
     """In words, empty where nothing changed, and the units that were added; None where it does not count for the line any more."""
     facts, txn_id = resolver.facts, receipt.txn_id
-    record = receipt_or_bill(txn_id, facts)
+    record = _record_of(txn_id, found, facts)
     if record is None:
         if txn_id in _bills_of(found):
             return BILLED, Decimal(0)

@@ -33,7 +33,7 @@ from stockpost.core.quickbooks_records import (
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.invoice_tables import invoice_links
-from stockpost.store.ledger_tables import order_links, quickbooks_facts
+from stockpost.store.ledger_tables import order_links, quickbooks_facts, receipt_links
 from stockpost.store.statements import is_any, one_of, save_rows
 
 KINDS: dict[str, Any] = {
@@ -140,9 +140,12 @@ _DROP_OTHERS = [
             select(table.c.txn_id).where(table.c.company_id == bindparam("company"), table.c.txn_id.is_not(None))
         ),
     )
-    for kind, table in (("order", order_links), ("invoice", invoice_links))
+    for kind, table in (
+        *(("order", order_links), ("invoice", invoice_links)),
+        *(("receipt", receipt_links), ("bill", receipt_links)),
+    )
 ]
-"""Orders and invoices that are none of ours: they were only read since somebody changed them."""
+"""Transactions that are none of ours: they were only read since somebody changed them."""
 _FACTS_OF_EPOCH = _FACTS.where(quickbooks_facts.c.epoch == bindparam("epoch"))
 
 
