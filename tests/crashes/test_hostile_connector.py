@@ -245,7 +245,7 @@ def test_a_set_that_cannot_be_read_is_split_until_the_guilty_step_is_alone(scene
 
 def test_a_conversation_has_an_end(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """Protects design 5.6: a conversation that grows too long ends with a clear sentence, the next one goes on."""
-    monkeypatch.setattr(conversation, "EXCHANGES_BASE", 4)
+    monkeypatch.setattr(conversation, "EXCHANGES_BASE", 5)
     monkeypatch.setattr(conversation, "EXCHANGES_PER_STEP", 0)
     order = scene.world.order()
     run = scene.approve(order)

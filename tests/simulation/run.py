@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import text
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
+from stockpost.app.errors import UseError
 from tests.simulation import billing, lists, numbers_back, people, sites, trade, zones
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.approved import ApprovedStays
@@ -44,6 +45,8 @@ LARGE_EVERY = 4
 INVOICES_SHARE = 0.25
 """Of the seeds: so many tell of invoices, too, which takes more time."""
 CALM_SESSIONS_MAX = 20
+INACTIVE = "is inactive in QuickBooks"
+"""Whoever reads this makes the entry active there."""
 MESSAGES_BASE = 60
 MESSAGES_PER_WRITE = 12
 """Bound on what calm may cost (L6): the base and this many messages for each write of the runs."""
@@ -446,9 +449,15 @@ def settle_problems(world: World) -> None:
                 name = lists.entry_meant_by_a_person(world, found) if choice == "map" else None
                 if name == "":
                     choice, name = lists.without_entry(world, found), None
-                if "is inactive in QuickBooks" in found.explanation:
+                if INACTIVE in found.explanation:
                     lists.reactivate_entries(world, chance)
-                people.decide(world, desk, found, choice, name=name)
+                try:
+                    people.decide(world, desk, found, choice, name=name)
+                except UseError as refused:
+                    if INACTIVE not in str(refused):
+                        raise
+                    lists.reactivate_entries(world, chance)
+                    desk.mapping.read_lists(world.company, who="dana")
                 return
 
     for _ in range(len(world.hosts[0].desk.problems(world.company))):
