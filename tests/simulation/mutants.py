@@ -270,12 +270,12 @@ def _without_the_reply(right: Any) -> Any:
 def _part_is_enough(right: Any) -> Any:
     """A set of which something is absent leaves as it was, whether or not all of it is, and is wanted."""
 
-    def wrong(sending: Any, planned: Any, *, is_about: Any = everything) -> Any:
+    def wrong(sending: Any, planned: Any, wishes: Any, *, is_about: Any = everything) -> Any:
         for message_set in steps_store.unanswered_sets(sending.connection, sending.company.id):
             rows = steps_store.rows_of_message_set(sending.connection, message_set.id, epoch=0)
             if is_about(rows) and any(row.record.state == StepState.PLANNED for row in rows):
-                return SendAgain(message_set)
-        return right(sending, planned, is_about=is_about)
+                return SendAgain(message_set, {})
+        return right(sending, planned, wishes, is_about=is_about)
 
     return wrong
 
