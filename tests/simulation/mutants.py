@@ -274,7 +274,7 @@ def _part_is_enough(right: Any) -> Any:
         for message_set in steps_store.unanswered_sets(sending.connection, sending.company.id):
             rows = steps_store.rows_of_message_set(sending.connection, message_set.id, epoch=0)
             if is_about(rows) and any(row.record.state == StepState.PLANNED for row in rows):
-                return SendAgain(message_set, {})
+                return SendAgain(message_set, {row.id: wishes.run_ids[0] for row in rows})
         return right(sending, planned, wishes, is_about=is_about)
 
     return wrong
