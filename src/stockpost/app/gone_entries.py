@@ -48,6 +48,9 @@ def look_for_gone(
     connection: Connection, company: CompanyRow, *, started_at: datetime, counted: Collection[int]
 ) -> Gone | None:
     """None where this conversation, which began at `started_at`, knows it already of the products that are to be counted."""
+    is_known = (company.seen_up_to or {}).get(QUESTION) == started_at.isoformat()
+    if is_known and not counted:
+        return None
     entries = facts.known_entries(connection, company.id)
     read = facts.items_read_at(connection, company.id, epoch=company.session_generation)
     counted_entries = [entry for product_id in counted if (entry := entries.get(("item", product_id))) is not None]
@@ -56,7 +59,7 @@ def look_for_gone(
     if needs:
         _note(connection, company, None)
         return Gone(needs=needs)
-    if (company.seen_up_to or {}).get(QUESTION) == started_at.isoformat():
+    if is_known:
         return None
     return _Search(connection, company, entries, counted).look()
 
@@ -91,8 +94,10 @@ class _Search:
         became: dict[Key, KnownEntry] = {}
         for key, entry in gone.items():
             orders = self._orders_of(key)
-            order_ids |= self._to_look_at(orders)
-            names = self._names_in_its_place(key, entry, orders, needs) if key[0] == "item" else set()
+            known = links.links_of(self.connection, self.company.id, [order.id for order in orders])
+            order_ids |= _to_look_at(orders, known)
+            entered = [known[order.id] for order in orders if order.id in known]
+            names = self._names_in_its_place(key, entry, entered, needs) if key[0] == "item" else set()
             if len(names) == 1:
                 became[key] = replace(entry, merged_into=names.pop())
         if needs:
@@ -176,17 +181,9 @@ class _Search:
             found = snapshots.orders_of_vendor(self.connection, self.company.id, autotask_id)
         return sorted(found, key=lambda order: order.id, reverse=True)
 
-    def _to_look_at(self, orders: Iterable[PurchaseOrder]) -> set[int]:
-        """Of transferred ones those that are open, and the newest: all of them would grow with the years, and ask the same."""
-        known = links.links_of(self.connection, self.company.id, [order.id for order in orders])
-        ours = [one for one in orders if one.id in known and known[one.id].state == LinkState.LINKED]
-        return {order.id for place, order in enumerate(ours) if not place or order.status not in _OVER}
-
-    def _names_in_its_place(
-        self, key: Key, entry: KnownEntry, orders: Iterable[PurchaseOrder], needs: Needs
-    ) -> set[str]:
-        known = links.links_of(self.connection, self.company.id, [order.id for order in orders])
-        written = [known[one.id] for one in orders if one.id in known and _is_written(known[one.id], entry.list_id)][:1]
+    def _names_in_its_place(self, key: Key, entry: KnownEntry, entered: Iterable[OrderLink], needs: Needs) -> set[str]:
+        """`entered` are the orders that name it, newest first."""
+        written = [link for link in entered if _is_written(link, entry.list_id)][:1]
         needs.order_txn_ids |= {link.txn_id for link in written} - self.known.orders.keys()
         names = in_its_place(entry.list_id, written, self.known)
         return names or self._names_on_adjustment(key[1], needs)
@@ -203,6 +200,12 @@ class _Search:
         products = counted_with(self.connection, self.company.id, txn_id)
         counted = [self.entries["item", one] for one in products if ("item", one) in self.entries]
         return counted_in_its_place(txn_id, counted, self.known)
+
+
+def _to_look_at(orders: Iterable[PurchaseOrder], known: Mapping[int, OrderLink]) -> set[int]:
+    """Of transferred ones those that are open, and the newest: all of them would grow with the years, and ask the same."""
+    ours = [one for one in orders if one.id in known and known[one.id].state == LinkState.LINKED]
+    return {order.id for place, order in enumerate(ours) if not place or order.status not in _OVER}
 
 
 def _is_written(link: OrderLink, list_id: str) -> bool:

@@ -20,7 +20,7 @@ SYNC_RESULTS = {
 NOT_READ_YET = "Not read from QuickBooks yet; it is compared before anything is set."
 """A reason that a list says once, above its rows."""
 
-CHARGES_SHOWN_MAX, INVOICES_SHOWN_MAX = 3, 3
+NAMES_SHOWN_MAX = 3
 
 
 def reasons(view: StockItemView) -> list[str]:
@@ -62,9 +62,7 @@ def _uninvoiced(count: ItemCount) -> list[str]:
         ]
     if not delivered:
         return []
-    names = [f"“{charge}”" for charge, _ in delivered[:CHARGES_SHOWN_MAX]]
-    last = f"{len(delivered) - len(names)} more" if len(delivered) > len(names) else names.pop()
-    charges = f"{', '.join(names)} and {last}" if names else last
+    charges = _names([f"“{charge}”" for charge, _ in delivered])
     twice = "a sync takes them off QuickBooks, and their invoice takes them off a second time until the next sync"
     return [f"{number(count.uninvoiced_units)} delivered as {charges} and not yet invoiced: {twice}."]
 
@@ -114,9 +112,14 @@ def _invoices(numbers: Sequence[str]) -> str:
     """“invoice INV-3”, “2 invoices (INV-3 and INV-4)”, “7 invoices (INV-3, INV-4, INV-5 and 4 more)”."""
     if len(numbers) == 1:
         return f"invoice {numbers[0]}"
-    shown = list(numbers[:INVOICES_SHOWN_MAX])
-    last = f"{len(numbers) - len(shown)} more" if len(numbers) > len(shown) else shown.pop()
-    return f"{len(numbers)} invoices ({', '.join(shown)} and {last})"
+    return f"{len(numbers)} invoices ({_names(numbers)})"
+
+
+def _names(names: Sequence[str]) -> str:
+    """“A”, “A and B”, “A, B, C and 4 more”."""
+    shown = list(names[:NAMES_SHOWN_MAX])
+    last = f"{len(names) - len(shown)} more" if len(names) > len(shown) else shown.pop()
+    return f"{', '.join(shown)} and {last}" if shown else last
 
 
 def _autotask_words(moved: Movements) -> str:

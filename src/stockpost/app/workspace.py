@@ -54,7 +54,8 @@ def plan_input(
         all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
     counted = {**products, **partners}
     known = known_facts(connection, company, is_live=is_live)
-    order_problems = _order_problems(connection, company) if stock else {}
+    found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
+    order_problems = _order_problems(found)
     ledger = load_ledger(
         connection,
         company,
@@ -79,8 +80,8 @@ def plan_input(
         vanished={product_id: known.vanished for product_id, known in counted.items()},
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=order_problems,
-        merged_items=_merged_items(connection, company) if stock else (),
-        doubtful_products=_doubtful_products(connection, company, known, products.keys()) if stock else {},
+        merged_items=tuple(one for one in found if one.code == "entry_gone" and one.is_of_item and one.suggested),
+        doubtful_products=_doubtful_products(connection, company, known, found, products.keys()) if found else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
@@ -97,27 +98,25 @@ def known_facts(connection: Connection, company: CompanyRow, *, is_live: bool) -
     )
 
 
-def _order_problems(connection: Connection, company: CompanyRow) -> dict[int, tuple[Problem, ...]]:
-    found: dict[int, tuple[Problem, ...]] = {}
-    for row in problems.open_problems(connection, company.id):
-        if row.problem.order_id is not None and not row.problem.is_waiting and not row.problem.is_about_undo:
-            found[row.problem.order_id] = (*found.get(row.problem.order_id, ()), row.problem)
-    return found
-
-
-def _merged_items(connection: Connection, company: CompanyRow) -> tuple[Problem, ...]:
-    found = [row.problem for row in problems.open_problems(connection, company.id)]
-    return tuple(one for one in found if one.code == "entry_gone" and one.is_of_item and one.suggested)
+def _order_problems(found: Sequence[Problem]) -> dict[int, tuple[Problem, ...]]:
+    by_order: dict[int, tuple[Problem, ...]] = {}
+    for one in found:
+        if one.order_id is not None and not one.is_waiting and not one.is_about_undo:
+            by_order[one.order_id] = (*by_order.get(one.order_id, ()), one)
+    return by_order
 
 
 def _doubtful_products(
-    connection: Connection, company: CompanyRow, known: Facts, product_ids: Collection[int]
+    connection: Connection,
+    company: CompanyRow,
+    known: Facts,
+    found: Sequence[Problem],
+    product_ids: Collection[int],
 ) -> dict[int, str]:
-    """What invoices of ours sell that somebody changed or deleted in QuickBooks, or may have as long as QuickBooks does not say so,
+    """Of the open problems: what invoices of ours sell that somebody changed or deleted in QuickBooks, or may have as long as QuickBooks does not say so,
     where invoices take it off on hand (I4)."""
     if not company.settings.decrement_on_invoice:
         return {}
-    found = [row.problem for row in problems.open_problems(connection, company.id)]
     titles = {
         one.invoice_id: one.title
         for one in found

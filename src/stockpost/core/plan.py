@@ -119,6 +119,7 @@ BLOCKING_STOCK = frozenset(
     }
 )
 """Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""
+LEFT_ALONE = "{}; its items are left alone until that is resolved"
 
 
 ENHANCED_RECEIVING = (
@@ -322,21 +323,20 @@ def _held_up(order_problems: Mapping[int, tuple[Problem, ...]]) -> set[int]:
 
 def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
     """Products whose count is doubtful, with the reason (B10)."""
-    blocked = {
-        product_id: f"{title}; its items are left alone until that is resolved"
-        for product_id, title in given.doubtful_products.items()
+    blocked = {product_id: LEFT_ALONE.format(title) for product_id, title in given.doubtful_products.items()}
+    # The last of several problems of an order gives the reason.
+    doubts = {
+        order_id: LEFT_ALONE.format(found.title)
+        for order_id, several in order_problems.items()
+        for found in several
+        if found.code in BLOCKING_STOCK or _is_about_vendor(found)
     }
-    for order_id, several in order_problems.items():
-        for found in several:
-            if found.code in BLOCKING_STOCK or _is_about_vendor(found):
-                shown = items_shown(order_id, given.ledger, given.facts)
-                reason = f"{found.title}; its items are left alone until that is resolved"
-                blocked.update({one.id: reason for one in given.stock_products or () if shown.holds(one, given.ledger)})
+    for order_id, reason in doubts.items():
+        shown = items_shown(order_id, given.ledger, given.facts)
+        blocked.update({one.id: reason for one in given.stock_products or () if shown.holds(one, given.ledger)})
     for order in given.all_orders:
-        for found in order_problems.get(order.id, ()):
-            if found.code in BLOCKING_STOCK or _is_about_vendor(found):
-                reason = f"{found.title}; its items are left alone until that is resolved"
-                blocked.update({line.product.id: reason for line in order.lines if line.product})
+        if order.id in doubts:
+            blocked.update({line.product.id: doubts[order.id] for line in order.lines if line.product})
         if order_problems.get(order.id):
             blocked = _with_missing_receipts(order, given) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
