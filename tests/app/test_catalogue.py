@@ -23,7 +23,7 @@ def test_the_catalogue_is_read_when_it_is_looked_into(sqlite_url: str) -> None:
             Product(id=2, name=f"{LONG}, grey"),
             Product(id=3, name="Switch"),
         ]
-        snapshots.save_products(connection, company_id, products)
+        snapshots.save_products(connection, company_id, products, reading_number=1)
         read: list[str] = []
         event.listen(connection, "before_cursor_execute", lambda _c, _d, statement, *_more: read.append(statement))
         known = catalogue_of(connection, company_id, {("item", 3): "Part", ("item", 1): "Part"})

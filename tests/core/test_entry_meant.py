@@ -188,6 +188,19 @@ def test_an_entry_of_the_newest_name_is_used_where_none_has_the_approved_one(rol
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_an_entry_of_another_list_is_not_taken_for_the_same(role: str) -> None:
+    """Protects stock: ListIDs are counted in each list by itself, so that a vendor and an item entered in the same second may have the
+    same one; the item of the newest name is used all the same."""
+    other = "vendor" if role == "item" else "item"
+    others = {(other, 8): KnownEntry(list_id="2", full_name="Other", key="other")}
+    found = resolve(
+        renamed_since(role, {"old": None, "newest": entry(role, "2", "Newest")}, entries=others),
+        role,
+    )
+    assert (found.list_id, found.steps) == ("2", [])
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_what_has_neither_name_is_made_as_it_was_approved(role: str) -> None:
     """Protects approvals: a newer name alone changes nothing of what was shown, nor does an entry of that name that is another's or
     that several shortened names lead to; a preview asks nothing."""

@@ -118,7 +118,7 @@ class Office:
             shipping_type=shipping[1] if shipping else "",
         )
         with self.database.write() as connection:
-            snapshots.save_orders(connection, self.company_id, [order], read_at=self.now)
+            snapshots.save_orders(connection, self.company_id, [order], read_at=self.now, reading_number=1)
 
     def catalogue(self, *names: str) -> None:
         """Active products of Autotask, all of which were read; their ids begin at 9001."""

@@ -101,7 +101,7 @@ def test_what_is_only_sold_needs_no_stock_item(office: Office) -> None:
     """Protects against a demand that nothing needs: invoices use a service for a product that nobody orders; an order cannot."""
     products = [Product(id=1, name="Backup"), Product(id=2, name="Setup"), Product(id=3, name="Rack")]
     with office.database.write() as connection:
-        snapshots.save_products(connection, office.company_id, products)
+        snapshots.save_products(connection, office.company_id, products, reading_number=1)
     office.order(items={2: "Setup"})
     entries = (
         listed("Backup", "Service"),
@@ -251,7 +251,7 @@ def test_customers_of_invoices_are_names_too(office: Office) -> None:
     """Protects the transfer of invoices: whoever is billed is on the page, whether or not anything was ordered for them."""
     invoice = Invoice(id=1, number="INV-1", customer_id=20, customer_name="Harbor Clinic", invoiced_at=NOW, lines=())
     with office.database.write() as connection:
-        invoices.save_invoices(connection, office.company_id, [invoice], read_at=NOW)
+        invoices.save_invoices(connection, office.company_id, [invoice], read_at=NOW, reading_number=1)
     office.vendors("Ingram")
     assert office.states("customer") == {"Harbor Clinic": "created"}
 

@@ -16,7 +16,7 @@ TAXED, TAX_REGION = "Bayside Bakery", "State Sales Tax"
 """A customer whose invoices bear tax, and where it is."""
 ALIKE = ("Cable, shielded copper, 3 m, blue, boot", "Cable, shielded copper, 3 m, blue, bare")
 """Two products whose names are one for QuickBooks; no order names them before the test of the catalogue does."""
-ITEMS_MAX, VENDORS_MAX = 1800, 1200
+ITEMS_MAX, VENDORS_MAX = 300, 200
 UNIT_COST = "10.50"
 
 

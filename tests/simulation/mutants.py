@@ -41,6 +41,7 @@ from tests.simulation.scenes.lost_writes import (
     renumbered_while_lost,
 )
 from tests.simulation.scenes.neighbours import NEIGHBOUR, neighbour_calls_while_a_write_is_lost
+from tests.simulation.scenes.readings import older_reading_ends_last
 from tests.simulation.scenes.refusals import (
     counts_are_too_old,
     held_up_then_free,
@@ -318,9 +319,14 @@ MUTANTS = (
     Mutant(
         "one message-set id for all", "stockpost.app.conversation:message_set_id", lambda _right: lambda *_a: "X" * 23
     ),
-    Mutant("no generations", "stockpost.core.ledger:Ledger.next_generation", lambda _right: lambda *_a: 0),
+    Mutant(
+        "no generations",
+        "stockpost.core.ledger:Ledger.next_generation",
+        lambda _right: lambda *_a: 0,
+        scene=Scene(one_write_cannot_be_read),
+    ),
     Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
-    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, first_seed=17),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, scene=Scene(write_is_deferred)),
     Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
     Mutant(
         "bytes change after they were stored",
@@ -455,6 +461,12 @@ MUTANTS = (
         "stockpost.core.plan_undo:DELETABLE",
         _without_counts,
         scene=Scene(receipt_is_deleted_first),
+    ),
+    Mutant(
+        "an older reading that ends last is believed",
+        "stockpost.store.snapshots:ids_read_later",
+        lambda _right: lambda *_a: set(),
+        scene=Scene(older_reading_ends_last),
     ),
     Mutant("answers to questions are thrown away", "stockpost.app.answers:_learn", _three_times),
     Mutant(

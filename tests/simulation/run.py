@@ -28,6 +28,7 @@ from tests.simulation.invariants.one_invoice import check_one_invoice
 from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
 from tests.simulation.invariants.only_ours import OnlyOurs
+from tests.simulation.invariants.readings_in_order import ReadingsInOrder
 from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
@@ -83,6 +84,7 @@ def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
     only_ours, edits, approved = OnlyOurs(), EditsStay(), ApprovedStays(lambda: place.writes)
+    readings = ReadingsInOrder()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [
         check_one_order,
@@ -92,6 +94,7 @@ def watch_safety(world: World) -> None:
         edits,
         approved,
         states,
+        readings,
         check_audit,
     ]
     world.on_message += [
@@ -101,7 +104,8 @@ def watch_safety(world: World) -> None:
         only_ours.before_message,
         edits.before_message,
     ]
-    world.on_restore += [states.forget, edits.forget, lambda: approved.restore(world)]
+    world.on_second_reading.append(readings.read_meanwhile)
+    world.on_restore += [states.forget, edits.forget, readings.restore, lambda: approved.restore(world)]
     world.shared.turns.append(states.turns)
 
 

@@ -46,9 +46,12 @@ class TenantWire(httpx2.BaseTransport):
         self.address = address
         self._fate = fate
         self._pause = pause
+        self.before: Callable[[str], None] = lambda _path: None
+        """What a story has happen before a request for a path is answered."""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self._pause()
+        self.before(request.url.path)
         if request.url.path.endswith(BEGINS_A_STOCK_READING) and (hidden := self._fate().at(STOCK_READING)):
             self._hide_location(0 if hidden == "first location hidden" else -1)
         fault = self._fate().at("autotask request")

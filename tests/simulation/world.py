@@ -22,7 +22,7 @@ from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import OwnRows
 from tests.simulation.invariants.questions import FewQuestions
 from tests.simulation.log import Log
-from tests.simulation.place import Died, Place
+from tests.simulation.place import Died, MortalDatabase, Place
 from tests.simulation.server import Host
 from tests.simulation.systems import CREDENTIALS, Bookkeeping, Tenancy
 from tests.simulation.time_and_ids import Ids, SimulatedTime
@@ -120,6 +120,10 @@ class World:
     """How often a person had a write of unknown outcome tried again."""
     changed_settings: set[str] = field(default_factory=set)
     """Those that were changed midway: what was written before is as they were."""
+    is_read_twice: bool = False
+    """A reading of Autotask goes on inside another one."""
+    on_second_reading: list[Callable[[World], None]] = field(default_factory=list)
+    """Whoever looks at what a reading brought that began and ended inside another one."""
     agreed_invoices: set[int] = field(default_factory=set)
     """Invoices of Autotask of which a person said that what is in QuickBooks will do."""
     agreed_orders: set[str] = field(default_factory=set)
@@ -333,11 +337,14 @@ def make_shared(seed: int, place: Place, *, hosts: int) -> Shared:
     """Servers on an empty database."""
     shared = Shared(place, SimulatedTime(), Ids(seed), random.Random(f"world {seed}"))
     shared.log.begin()
-    for database in place.fresh(hosts, shared):
-        shared.hosts.append(
-            Host(database, sealer=place.sealer, time=shared.time, ids=shared.ids, transport=shared.network)
-        )
+    shared.hosts += [_program(shared, database) for database in place.fresh(hosts, shared)]
     return shared
+
+
+def _program(shared: Shared, database: MortalDatabase) -> Host:
+    """Another process that uses the database."""
+    place = shared.place
+    return Host(database, sealer=place.sealer, time=shared.time, ids=shared.ids, transport=shared.network)
 
 
 def make_world(
@@ -432,9 +439,31 @@ def _beside_a_call(world: World) -> None:
         world.do(world.chance.choice(people.BOOKKEEPER))
 
 
+def read_meanwhile(world: World) -> None:
+    """A command on the command line reads Autotask, and ends inside the reading that is under way."""
+    if world.is_read_twice:
+        return
+    world.is_read_twice = True
+    shared = world.shared
+    command = _program(shared, shared.hosts[0].database)
+    try:
+        command.desk.refresh(world.company, who="dana")
+        world.note("meanwhile refresh")
+        for look in world.on_second_reading:
+            look(world)
+    except (Died, *people.NOT_ALLOWED, *people.TURNED_AWAY) as error:
+        world.note(f"meanwhile refresh: {type(error).__name__} {error}")
+    finally:
+        world.is_read_twice = False
+
+
 def meanwhile(world: World) -> None:
-    """While Autotask is asked, somebody may change what is being read."""
-    if not world.shared.is_calm and world.chance.random() < 0.02:
+    """While Autotask is asked, somebody may change what is being read, or read it as well."""
+    if world.shared.is_calm:
+        return
+    if world.chance.random() < 0.005:
+        read_meanwhile(world)
+    if world.chance.random() < 0.02:
         act = world.chance.choice(people.TECHNICIAN)
         try:
             act(world, world.chance)

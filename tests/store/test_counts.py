@@ -79,9 +79,11 @@ def test_counts_that_are_read_are_kept(database: Database) -> None:
     """Protects the chart of an item: what is read of either side is in its history, a sum over all locations for Autotask."""
     with database.write() as connection:
         company = join_company(connection)
-        snapshots.save_products(connection, company, [Product(id=3, name="Switch"), Product(id=4, name="Cable")])
+        snapshots.save_products(
+            connection, company, [Product(id=3, name="Switch"), Product(id=4, name="Cable")], reading_number=1
+        )
         rows = [StockRow(product_id=3, location_id=place, on_hand=Decimal(2 + place)) for place in (1, 2)]
-        snapshots.save_stock(connection, company, {3, 4}, rows, read_at=NOW, is_consistent=True)
+        snapshots.save_stock(connection, company, {3, 4}, rows, read_at=NOW, reading_number=1, is_consistent=True)
         item = Item(kind="Inventory", list_id="1", full_name="Switch", on_hand=Decimal(6))
         known = {("item", "switch"): item, ("on_hand", "switch"): Decimal(6), ("item", "cable"): None}
         facts.remember(connection, company, known, epoch=1, read_at=NOW)

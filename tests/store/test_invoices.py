@@ -49,9 +49,9 @@ def test_invoices_are_kept_as_they_were_read_last(database: Database) -> None:
         company, other = join_company(connection), join_company(connection, "Other")
         old = invoice(1, invoiced_at=NOW - timedelta(days=200), customer_name="Harbor")
         assert not invoices.is_any_known(connection, company)
-        invoices.save_invoices(connection, company, [old, invoice(2)], read_at=NOW)
-        invoices.save_invoices(connection, company, [invoice(2, is_voided=True)], read_at=NOW)
-        invoices.save_invoices(connection, other, [invoice(3)], read_at=NOW)
+        invoices.save_invoices(connection, company, [old, invoice(2)], read_at=NOW, reading_number=1)
+        invoices.save_invoices(connection, company, [invoice(2, is_voided=True)], read_at=NOW, reading_number=1)
+        invoices.save_invoices(connection, other, [invoice(3)], read_at=NOW, reading_number=1)
         assert invoices.is_any_known(connection, company)
         assert invoices.invoices_known(connection, company) == [old, invoice(2, is_voided=True)]
         assert invoices.invoices_known(connection, company, invoice_ids=[1, 3]) == [old]
@@ -170,7 +170,9 @@ def test_deliveries_are_kept_as_of_the_moment_of_the_count(database: Database) -
     rows = [StockRow(product_id=1, location_id=3, on_hand=Decimal(7))]
     with database.write() as connection:
         company = join_company(connection)
-        snapshots.save_products(connection, company, [Product(id=1, name="Battery"), Product(id=2, name="Cable")])
+        snapshots.save_products(
+            connection, company, [Product(id=1, name="Battery"), Product(id=2, name="Cable")], reading_number=1
+        )
         for is_consistent, deliveries, wanted in (
             (True, [held, other], (held,)),
             (False, None, (held,)),
@@ -178,7 +180,14 @@ def test_deliveries_are_kept_as_of_the_moment_of_the_count(database: Database) -
             (True, [], ()),
         ):
             snapshots.save_stock(
-                connection, company, {1}, rows, read_at=NOW, is_consistent=is_consistent, deliveries=deliveries
+                connection,
+                company,
+                {1},
+                rows,
+                read_at=NOW,
+                reading_number=1,
+                is_consistent=is_consistent,
+                deliveries=deliveries,
             )
             known = snapshots.products_known(connection, company)
             assert (known[1].deliveries, known[1].is_consistent) == (wanted, is_consistent)

@@ -26,14 +26,14 @@ def test_the_name_that_was_read_last_is_the_newest(database: Database) -> None:
         new = an_order(
             1, vendor_name="New vendor", purchase_for_name="New customer", product=replace(product, name="New part")
         )
-        snapshots.save_orders(connection, company, [old], read_at=NOW)
-        snapshots.save_orders(connection, company, [new], read_at=NOW + timedelta(days=1))
-        snapshots.save_orders(connection, other, [old], read_at=NOW + timedelta(days=5))
+        snapshots.save_orders(connection, company, [old], read_at=NOW, reading_number=1)
+        snapshots.save_orders(connection, company, [new], read_at=NOW + timedelta(days=1), reading_number=1)
+        snapshots.save_orders(connection, other, [old], read_at=NOW + timedelta(days=5), reading_number=1)
         found = [newest_name(connection, company, name, 7) for name in ("vendor", "customer", "item")]
         assert found == ["New vendor", "New customer", "New part"]
 
         billed = Invoice(id=1, number="1", customer_id=7, customer_name="Newest customer", invoiced_at=NOW, lines=())
-        invoices.save_invoices(connection, company, [billed], read_at=NOW + timedelta(days=2))
+        invoices.save_invoices(connection, company, [billed], read_at=NOW + timedelta(days=2), reading_number=1)
         assert newest_name(connection, company, "customer", 7) == "Newest customer"
         assert newest_name(connection, company, "vendor", 7) == "New vendor"
 

@@ -15,9 +15,14 @@ def test_counts_are_kept_of_exactly_what_was_asked_for(database: Database) -> No
     """Protects I2: a count that came along with others was not read as of one moment with its receipts, so it is not believed."""
     with database.write() as connection:
         company_id = join_company(connection)
-        save_products(connection, company_id, [Product(id=number, name=f"Part {number}") for number in (1, 2, 3)])
+        save_products(
+            connection,
+            company_id,
+            [Product(id=number, name=f"Part {number}") for number in (1, 2, 3)],
+            reading_number=1,
+        )
         rows = [StockRow(product_id=number, location_id=7, on_hand=Decimal(number)) for number in (1, 3)]
-        save_stock(connection, company_id, {1, 2}, rows, read_at=NOW, is_consistent=True)
+        save_stock(connection, company_id, {1, 2}, rows, read_at=NOW, reading_number=1, is_consistent=True)
         known = products_known(connection, company_id)
     assert {number: found.stock for number, found in known.items()} == {1: (rows[0],), 2: (), 3: None}
 
@@ -29,9 +34,9 @@ def test_rows_that_an_answer_lacks_are_kept_until_they_are_back(database: Databa
     expected = {0: (), 1: (gone,), 2: (gone,), 3: ()}
     with database.write() as connection:
         company_id = join_company(connection)
-        save_products(connection, company_id, [Product(id=1, name="Part")])
+        save_products(connection, company_id, [Product(id=1, name="Part")], reading_number=1)
         for number, rows in enumerate([(main, van), (main,), (main,), (main, van)]):
             at = NOW + timedelta(hours=max(number - 1, 0))
-            save_stock(connection, company_id, {1}, rows, read_at=at, is_consistent=number == 2)
+            save_stock(connection, company_id, {1}, rows, read_at=at, reading_number=1, is_consistent=number == 2)
             (known,) = products_known(connection, company_id).values()
             assert (known.stock, known.vanished) == (rows, expected[number])

@@ -12,6 +12,7 @@ from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.services import Services
 from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.store import readings
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -37,6 +38,12 @@ def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClien
     except AutotaskError as error:
         told = keep_trouble(services, company, error)
         raise Unreachable(told.text, code=told.code) from error
+
+
+def begin_reading(services: Services, company: CompanyRow) -> int:
+    """The number of a reading, before Autotask is asked for anything: what a later one has kept by its end stays."""
+    with services.database.write() as connection:
+        return readings.begin_reading(connection, company.id)
 
 
 @contextmanager

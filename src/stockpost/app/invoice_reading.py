@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from stockpost.app.autotask_reading import (
     CLOCKS_DIFFER_MAX,
     FIRST_READING_AGE,
+    begin_reading,
     explained,
     keeping,
     refuse_unknown,
@@ -42,6 +43,7 @@ class InvoiceReader:
         with self._services.database.read() as connection:
             last = invoices.last_reading(connection, company.id)
             lately = invoices.invoice_ids_since(connection, company.id, now - READ_AGAIN_AGE)
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             voided = client.read_voided_invoice_ids(_voided_since(company, last, now)) if last else set()
             reading = client.read_invoices(
@@ -51,7 +53,9 @@ class InvoiceReader:
             )
             reading = located_invoices(client, company, reading)
         with keeping(self._services, company) as connection:
-            invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+            invoices.save_invoices(
+                connection, company.id, reading.invoices, read_at=reading.read_at, reading_number=number
+            )
             invoices.save_tax_regions(connection, company.id, reading.tax_regions)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
             invoices.note_reading(connection, company.id, newest)
@@ -91,23 +95,30 @@ class InvoiceReader:
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> tuple[list[Invoice], tuple[str, ...]]:
         """These invoices as Autotask says now, and what is to be told. UseError names the numbers that nobody has."""
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = located_invoices(client, company, client.read_invoices_by_number(numbers))
         found = {invoice.number for invoice in reading.invoices}
         refuse_unknown(numbers, found, reading.left_out, what="invoice", page="page Invoices")
-        return self._kept(company, reading), tuple(reading.notes)
+        return self._kept(company, reading, number), tuple(reading.notes)
 
     def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> list[Invoice]:
         """These invoices as Autotask says now."""
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = located_invoices(client, company, client.read_invoices_by_id(invoice_ids))
-        return self._kept(company, reading)
+        return self._kept(company, reading, number)
 
-    def _kept(self, company: CompanyRow, reading: InvoiceReading) -> list[Invoice]:
+    def _kept(self, company: CompanyRow, reading: InvoiceReading, number: int) -> list[Invoice]:
+        """What is known of these invoices then."""
         with keeping(self._services, company) as connection:
-            invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at)
+            invoices.save_invoices(
+                connection, company.id, reading.invoices, read_at=reading.read_at, reading_number=number
+            )
             invoices.save_tax_regions(connection, company.id, reading.tax_regions)
-        return list(reading.invoices)
+            return invoices.invoices_known(
+                connection, company.id, invoice_ids=[invoice.id for invoice in reading.invoices]
+            )
 
 
 def _surely_read(reading: InvoiceReading) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from stockpost.app.autotask_reading import (
     CLOCKS_DIFFER_MAX,
     FIRST_READING_AGE,
+    begin_reading,
     explained,
     keeping,
     refuse_unknown,
@@ -67,6 +68,7 @@ class Refresher:
         known_open = {order_id for order_id, status in statuses.items() if status not in FINISHED}
         # One that could not be read whole has an id that is not new any more, and is not stored.
         known_open |= set(company.orders_left_out or ())
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = client.read_orders(
                 known_open=known_open,
@@ -84,8 +86,10 @@ class Refresher:
         with keeping(self._services, company) as connection:
             if locations is not None:
                 save_locations(connection, company.id, locations, read_at=now)
-            snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
-            self._keep_stock(connection, company, stock)
+            snapshots.save_orders(
+                connection, company.id, reading.orders, read_at=reading.read_at, reading_number=number
+            )
+            self._keep_stock(connection, company, stock, number)
             if deliveries is not None:
                 snapshots.save_deliveries(connection, company.id, {row.product_id for row in stock.rows}, deliveries)
             elif not company.settings.holds_uninvoiced:
@@ -123,24 +127,27 @@ class Refresher:
 
     def read_numbers(self, company: CompanyRow, numbers: Collection[str]) -> FreshOrders:
         """These orders and the stock of their products, read now. UseError names the numbers that nobody has."""
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = client.read_orders_by_number(numbers)
         found = {order.number for order in reading.orders}
         refuse_unknown(numbers, found, reading.left_out, what="purchase order", page="transfer page")
-        return self._with_stock(company, reading)
+        return self._with_stock(company, reading, number)
 
     def read_ids(self, company: CompanyRow, order_ids: Collection[int]) -> FreshOrders:
         """These orders and the stock of their products, read now."""
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = client.read_orders_by_id(order_ids)
-        return self._with_stock(company, reading)
+        return self._with_stock(company, reading, number)
 
     def read_all_stock(self, company: CompanyRow) -> None:
         """The products that Autotask stocks, with their counts, for showing and for finding them by name."""
+        number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             stock = client.read_stock(None)
         with self._services.database.write() as connection:
-            self._keep_stock(connection, company, stock)
+            self._keep_stock(connection, company, stock, number)
 
     def read_all_products(self, company: CompanyRow) -> None:
         """As `read_products` for all that Autotask stocks, with the receivings of all transferred orders, for a full sync."""
@@ -163,9 +170,11 @@ class Refresher:
         if failure is not None:
             raise Unreachable(failure.text, code=failure.code)
 
-    def _with_stock(self, company: CompanyRow, reading: OrderReading) -> FreshOrders:
+    def _with_stock(self, company: CompanyRow, reading: OrderReading, number: int) -> FreshOrders:
         with keeping(self._services, company) as connection:
-            snapshots.save_orders(connection, company.id, reading.orders, read_at=reading.read_at)
+            snapshots.save_orders(
+                connection, company.id, reading.orders, read_at=reading.read_at, reading_number=number
+            )
         product_ids = products_of(reading.orders).keys()
         if product_ids:
             self.read_products(company, product_ids, order_ids=[order.id for order in reading.orders])
@@ -173,11 +182,19 @@ class Refresher:
             orders = snapshots.orders_known(connection, company.id, order_ids=[order.id for order in reading.orders])
         return FreshOrders(tuple(orders), tuple(reading.notes))
 
-    def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading) -> None:
+    def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading, number: int) -> None:
         """For showing: only a reading together with receivings may overwrite a count in QuickBooks."""
-        snapshots.save_products(connection, company.id, stock.products)
+        snapshots.save_products(connection, company.id, stock.products, reading_number=number)
         read = {row.product_id for row in stock.rows}
-        snapshots.save_stock(connection, company.id, read, stock.rows, read_at=stock.read_at, is_consistent=False)
+        snapshots.save_stock(
+            connection,
+            company.id,
+            read,
+            stock.rows,
+            read_at=stock.read_at,
+            reading_number=number,
+            is_consistent=False,
+        )
 
     def _look_again(self, connection: Connection, company: CompanyRow) -> None:
         """At orders, and at counts that wait for a person."""

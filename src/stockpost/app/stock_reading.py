@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from stockpost.app.autotask_reading import keeping
+from stockpost.app.autotask_reading import begin_reading, keeping
 from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.delivered_from import located_deliveries
 from stockpost.app.look_again import look_again_at_orders
@@ -27,6 +27,7 @@ def read_stock(
     read_at = services.clock()
     try:
         client = services.client_of(company)
+        number = begin_reading(services, company)
         with services.database.read() as connection:
             wanted = deliveries_wanted(connection, services, company, product_ids)
         # What is held is of the moment of the counts; what is only shown must not keep them from being read.
@@ -51,9 +52,9 @@ def read_stock(
             for order_id, rows in receivings.items()
             if order_id in known and known[order_id].receivings != rows
         ]
-        snapshots.save_orders(connection, company.id, changed, read_at=reading.read_at)
+        snapshots.save_receivings(connection, company.id, changed)
         if product_ids is None:
-            snapshots.save_products(connection, company.id, reading.products)
+            snapshots.save_products(connection, company.id, reading.products, reading_number=number)
             # Of what was stocked before and has no row now the count is unknown.
             product_ids = {product.id for product in reading.products} | snapshots.stocked_ids(connection, company.id)
         readable = set(product_ids) - set(reading.left_out)
@@ -65,6 +66,7 @@ def read_stock(
                 ids,
                 rows,
                 read_at=read_at,
+                reading_number=number,
                 is_consistent=True,
                 deliveries=deliveries,
             )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from stockpost.core.ledger import KnownEntry
+from stockpost.core.ledger import ENTITY_ROLES, KnownEntry
 from stockpost.core.names import ShortName, fold
 from stockpost.core.problems import Difference, Problem, problem, suggesting
 from stockpost.core.quickbooks_records import Entity, Item
@@ -96,12 +96,20 @@ def entry_of_newest_name(
             found.is_unknown = True
         return None
     entry = known[newest.key]
-    others = (one.list_id for key, one in resolver.ledger.entries.items() if key != (role, autotask_id))
-    if entry is None or entry.list_id in others:
+    if entry is None or entry.list_id in _ids_of_others(resolver, role, autotask_id):
         return None
     found.note = f"“{found.name}” has another name in Autotask now; the {role} “{entry.full_name}” of that name is used"
     found.name, found.key = newest.full_name, newest.key
     return entry
+
+
+def _ids_of_others(resolver: Resolver, role: str, autotask_id: int) -> set[str]:
+    """The ListIDs in the same list of QuickBooks that other names of Autotask led to."""
+    return {
+        entry.list_id
+        for (other, other_id), entry in resolver.ledger.entries.items()
+        if (other in ENTITY_ROLES) == (role in ENTITY_ROLES) and (other, other_id) != (role, autotask_id)
+    }
 
 
 def created_before(resolver: Resolver, found: Resolution, *, role: str, autotask_id: int) -> Resolution | None:

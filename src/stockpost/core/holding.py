@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -31,8 +32,11 @@ def _with_names(said: str, ledger: Ledger) -> str:
     """QuickBooks' words with the names of the vendors, customers and items that it calls by their ListIDs (P5)."""
     if not _LIST_ID.search(said):
         return said
-    names = {entry.list_id: entry.full_name for entry in ledger.entries.values()}
-    return _LIST_ID.sub(lambda found: f'"{names.get(found[1], found[1])}"', said)
+    names: dict[str, set[str]] = defaultdict(set)
+    for entry in ledger.entries.values():
+        names[entry.list_id].add(entry.full_name)
+    # One of a vendor and one of an item may be the same; QuickBooks does not say which list it means.
+    return _LIST_ID.sub(lambda found: f'"{" or ".join(sorted(names.get(found[1], {found[1]})))}"', said)
 
 
 def without_held(steps: Sequence[Step], ledger: Ledger, order_id: int | None) -> tuple[list[Step], list[Problem]]:

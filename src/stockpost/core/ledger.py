@@ -206,6 +206,10 @@ class KnownEntry:
     merged_into: str = ""
 
 
+ENTITY_ROLES = ("vendor", "customer")
+"""They share one list of QuickBooks; the other names lead to items. ListIDs are unique within a list only (QuickBooks FACTS 2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """All of it, for planning."""

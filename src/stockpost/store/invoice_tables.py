@@ -24,6 +24,8 @@ autotask_invoices = new_table(
     # As the record has them. Empty in no row: they were filled when they were added.
     Column("customer_id", WholeNumber),
     Column("is_voided", Flag),
+    # Of the reading that brought the row (`store.readings`).
+    Column("reading_number", WholeNumber),
     PrimaryKeyConstraint("company_id", "invoice_id"),
     Index(None, "company_id", "number"),
 )

@@ -20,6 +20,7 @@ from stockpost.store.invoice_tables import (
     run_invoices,
 )
 from stockpost.store.ledger_tables import problems, runs, steps
+from stockpost.store.readings import ids_read_later
 from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of, save_row, save_rows
 
@@ -127,9 +128,12 @@ class Reading:
 # What Autotask says
 
 
-def save_invoices(connection: Connection, company_id: int, invoices: Iterable[Invoice], *, read_at: datetime) -> None:
-    """Keep the newest version of each invoice."""
-    invoices = list(invoices)
+def save_invoices(
+    connection: Connection, company_id: int, invoices: Iterable[Invoice], *, read_at: datetime, reading_number: int
+) -> None:
+    """Keep the newest version of each invoice; what a later reading has brought stays."""
+    newer = ids_read_later(connection, autotask_invoices, "invoice_id", company_id, reading_number)
+    invoices = [invoice for invoice in invoices if invoice.id not in newer]
     rows = [
         {
             "company_id": company_id,
@@ -141,6 +145,7 @@ def save_invoices(connection: Connection, company_id: int, invoices: Iterable[In
             "record": encode(invoice),
             "customer_id": invoice.customer_id,
             "is_voided": invoice.is_voided,
+            "reading_number": reading_number,
         }
         for invoice in invoices
     ]

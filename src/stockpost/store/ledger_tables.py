@@ -30,6 +30,8 @@ autotask_orders = new_table(
     Column("customer_id", WholeNumber),
     Column("shipping_type_id", WholeNumber),
     Column("shipping_type", Text),
+    # Of the reading that brought the row (`store.readings`).
+    Column("reading_number", WholeNumber),
     PrimaryKeyConstraint("company_id", "order_id"),
     Index(None, "company_id", "number"),
 )
@@ -57,6 +59,9 @@ autotask_products = new_table(
     Column("deliveries", JsonText),
     # Locations with units on hand that Autotask lists no longer (I2).
     Column("vanished", JsonText),
+    # Of the readings that brought the record and the stock (`store.readings`).
+    Column("reading_number", WholeNumber),
+    Column("stock_reading_number", WholeNumber),
     PrimaryKeyConstraint("company_id", "product_id"),
     Index(None, "company_id", "name_key"),
 )

@@ -17,6 +17,7 @@ from stockpost.core.vanished import vanished_rows
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
+from stockpost.store.readings import ids_read_later
 from stockpost.store.statements import one_of, save_row, save_rows
 
 _ORDERS = (
@@ -66,11 +67,23 @@ _SET_STOCK = (
         stock=bindparam("stock"),
         stock_read_at=bindparam("stock_read_at"),
         stock_is_consistent=bindparam("stock_is_consistent"),
+        stock_reading_number=bindparam("reading"),
         vanished=bindparam("vanished"),
     )
 )
-_STOCK_OF = select(autotask_products.c.product_id, autotask_products.c.stock, autotask_products.c.vanished).where(
+_STOCK_OF = select(
+    autotask_products.c.product_id,
+    autotask_products.c.stock,
+    autotask_products.c.vanished,
+    autotask_products.c.stock_is_consistent,
+    autotask_products.c.stock_reading_number,
+).where(
     autotask_products.c.company_id == bindparam("company_id"), one_of(autotask_products.c.product_id, "product_ids")
+)
+_SET_RECORD = (
+    update(autotask_orders)
+    .where(autotask_orders.c.company_id == bindparam("company"), autotask_orders.c.order_id == bindparam("order"))
+    .values(record=bindparam("record"))
 )
 _SET_STOCK_AND_DELIVERIES = _SET_STOCK.values(deliveries=bindparam("deliveries"))
 _SET_DELIVERIES = (
@@ -115,10 +128,20 @@ class KnownProduct:
     vanished: tuple[VanishedRow, ...] = ()
 
 
-def save_orders(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder], *, read_at: datetime) -> None:
-    """Keep the newest version of each order, and the products it names."""
+def save_orders(
+    connection: Connection,
+    company_id: int,
+    orders: Iterable[PurchaseOrder],
+    *,
+    read_at: datetime,
+    reading_number: int,
+) -> None:
+    """Keep the newest version of each order, and the products it names; what a later reading has brought stays."""
     products: dict[int, Product] = {}
+    newer = ids_read_later(connection, autotask_orders, "order_id", company_id, reading_number)
     for order in orders:
+        if order.id in newer:
+            continue
         values = {
             "company_id": company_id,
             "order_id": order.id,
@@ -133,6 +156,7 @@ def save_orders(connection: Connection, company_id: int, orders: Iterable[Purcha
             "customer_id": order.purchase_for_id,
             "shipping_type_id": order.shipping_type_id,
             "shipping_type": order.shipping_type,
+            "reading_number": reading_number,
         }
         save_row(connection, autotask_orders, values, keys=("company_id", "order_id"))
         named = {line.product.id: line.product for line in order.lines if line.product is not None}
@@ -141,19 +165,29 @@ def save_orders(connection: Connection, company_id: int, orders: Iterable[Purcha
         if named:
             rows = [{"company_id": company_id, "order_id": order.id, "product_id": product_id} for product_id in named]
             connection.execute(_ADD_PRODUCT_OF_ORDER, rows)
-    save_products(connection, company_id, products.values())
+    save_products(connection, company_id, products.values(), reading_number=reading_number)
 
 
-def save_products(connection: Connection, company_id: int, products: Iterable[Product]) -> None:
-    """Keep the newest version of each product; its stock stays."""
+def save_receivings(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder]) -> None:
+    """Keep known orders with other receivings: all else of them, and what they name, is as it was."""
+    changes = [{"company": company_id, "order": order.id, "record": encode(order)} for order in orders]
+    if changes:
+        connection.execute(_SET_RECORD, changes)
+
+
+def save_products(connection: Connection, company_id: int, products: Iterable[Product], *, reading_number: int) -> None:
+    """Keep the newest version of each product; its stock stays, and so does what a later reading has brought."""
+    newer = ids_read_later(connection, autotask_products, "product_id", company_id, reading_number)
     rows = [
         {
             "company_id": company_id,
             "product_id": product.id,
             "name_key": fold(product.name.strip()),
             "record": encode(product),
+            "reading_number": reading_number,
         }
         for product in products
+        if product.id not in newer
     ]
     save_rows(connection, autotask_products, rows, keys=("company_id", "product_id"))
 
@@ -200,6 +234,7 @@ def save_stock(
     rows: Iterable[StockRow],
     *,
     read_at: datetime,
+    reading_number: int,
     is_consistent: bool,
     deliveries: Iterable[Delivery] | None = None,
 ) -> None:
@@ -207,14 +242,21 @@ def save_stock(
 
     `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
     `deliveries` belong to it, None where they are not known. What is read for showing leaves the last known ones.
-    Rows that were there before and are lacking are kept apart, whatever the reading was for.
+    Rows that were there before and are lacking are kept apart, whatever the reading was for. A count that may be synced stays where
+    a later reading has brought it.
     """
+    before = {row.product_id: row for row in _stock_of(connection, company_id, product_ids)}
+    newer = {
+        row.product_id
+        for row in before.values()
+        if row.stock_is_consistent and (row.stock_reading_number or 0) > reading_number
+    }
+    product_ids = set(product_ids) - newer
     delivered = _by_product(product_ids, deliveries or ())
     by_product: dict[int, list[StockRow]] = {product_id: [] for product_id in product_ids}
     for row in rows:
         if row.product_id in by_product:
             by_product[row.product_id].append(row)
-    before = {row.product_id: row for row in _stock_of(connection, company_id, product_ids)}
     changes: list[dict[str, object]] = [
         {
             "company": company_id,
@@ -222,6 +264,7 @@ def save_stock(
             "stock": [{"location_id": row.location_id, "on_hand": str(row.on_hand)} for row in stock],
             "stock_read_at": read_at,
             "stock_is_consistent": is_consistent,
+            "reading": reading_number,
             "vanished": _vanished(product_id, before.get(product_id), stock, at=read_at),
         }
         for product_id, stock in by_product.items()

@@ -13,6 +13,7 @@ from stockpost.store import (
     login_sessions,
     name_lists,
     people,
+    readings,
     setup_code,
     sign_in_attempts,
 )
@@ -31,6 +32,7 @@ TABLE_MODULES = (
     invoice_tables,
     name_lists,
     catalogue_names,
+    readings,
 )
 
 __all__ = ["TABLE_MODULES", "metadata"]

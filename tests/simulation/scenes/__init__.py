@@ -9,6 +9,7 @@ from tests.simulation.scenes import (
     lost_writes,
     merged,
     neighbours,
+    readings,
     refusals,
     restores,
     shared_counts,
@@ -34,5 +35,6 @@ SCENES: tuple[Scene, ...] = (
     *left_alone.SCENES,
     *merged.SCENES,
     *neighbours.SCENES,
+    *readings.SCENES,
     *zones.SCENES,
 )
