@@ -100,6 +100,19 @@ def test_what_is_under_way_is_canceled_once(scene: Scene) -> None:
     assert content_of(scene.books(), order)["orders"] == once(order)["orders"]
 
 
+def test_a_canceled_run_waits_for_nothing(scene: Scene) -> None:
+    """Protects the page of problems: QuickBooks put a count off, and the run was canceled; that QuickBooks is busy was shown for ever."""
+    order = scene.world.order()
+    scene.transfer(order)
+    scene.world.autotask.act("adjust-stock", product=order.first, location="Main", onHand=77)
+    scene.world.quickbooks.act("fault", fault="status", status=3175, match="InventoryAdjustmentAdd", times=9)
+    run = scene.desk.approve_sync(COMPANY, [order.first], who="dana").run or 0
+    scene.session()
+    assert scene.codes() == ["quickbooks_waiting"]
+    scene.desk.cancel_run(COMPANY, run, who="dana")
+    assert scene.codes() == []
+
+
 def test_a_canceled_run_leaves_no_question_that_nobody_sees(scene: Scene) -> None:
     """Protects S13: the question about a count went away by itself before its run was canceled; the run says so, and waits for nothing."""
     order, tenant = scene.world.order(), scene.world.autotask

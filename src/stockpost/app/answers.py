@@ -12,7 +12,7 @@ from stockpost.app.list_reading import enter_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.results import enter_result
 from stockpost.app.sending import Ask
-from stockpost.core.hresults import HresultKind, hresult_of
+from stockpost.core.hresults import BY_ITSELF, HresultKind, hresult_of
 from stockpost.core.judge import judge
 from stockpost.core.learn import is_answer, learn, learn_absence
 from stockpost.core.ledger import DONE, StepState
@@ -140,7 +140,7 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
         lost.give_up({type(one) for one in refused}, status_code=first.status_code if first else NO_CODE, text=detail)
         return True
     # Nothing is sent on a guess.
-    advice = "Close open windows and dialogs in QuickBooks."
+    advice = f"Close open windows and dialogs in QuickBooks. {BY_ITSELF}"
     exchange.fail(problem("quickbooks_waiting", detail=detail, advice=advice))
     return False
 

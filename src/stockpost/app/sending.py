@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from stockpost.app.wishes import Wishes
 from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
@@ -17,7 +18,7 @@ from stockpost.core.shared_adjustments import Saved, in_transactions
 from stockpost.core.status import explain_status
 from stockpost.core.steps import PHASES, Step
 from stockpost.qbxml import check_request
-from stockpost.store import runs, steps
+from stockpost.store import problems, runs, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import MessageSetRow, StepRow
 
@@ -185,6 +186,16 @@ def waiting_problem(step: Step, record: StepRecord) -> Problem:
         detail=f"{step.summary}: {sentence}",
         advice=advice,
     )
+
+
+def forget_waiting(connection: Connection, company: CompanyRow, canceled: Iterable[Row[Any]], *, now: datetime) -> None:
+    """Nobody waits any more for what QuickBooks asked to wait with; `canceled` are the writes of a run. One that another run wants, too,
+    is told of anew where it has to wait."""
+    of = {(step.order_id, step.invoice_id, step.subject) for step in canceled}
+    for row in problems.open_problems(connection, company.id):
+        found = row.problem
+        if found.code == "quickbooks_waiting" and (found.order_id, found.invoice_id, found.item) in of:
+            problems.close(connection, row.id, who="", choice=None, now=now)
 
 
 def not_about_stock(rows: Sequence[StepRow]) -> bool:

@@ -17,6 +17,7 @@ from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.resuming import leave_out_what_is_free
 from stockpost.app.run_views import left_out_view, run_views, waits
+from stockpost.app.sending import forget_waiting
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.stock_views import item_views, view_of_step
@@ -272,12 +273,9 @@ class Transfers:
                 raise UseError(f"There is no run {run_id}.")
             if run.state in ACTIVE:
                 rows = steps.steps_of_run(connection, run_id)
-                steps.mark_skipped(
-                    connection,
-                    [row.id for row in rows if row.state == StepState.PLANNED.value],
-                    now=now,
-                    reason="taken back",
-                )
+                planned = [row.id for row in rows if row.state == StepState.PLANNED.value]
+                steps.mark_skipped(connection, planned, now=now, reason="taken back")
+                forget_waiting(connection, company, rows, now=now)
                 for _, state, order in runs.orders_of_run(connection, [run_id]):
                     if state in NOT_THROUGH:
                         runs.mark_order(connection, run_id, order.id, "canceled")

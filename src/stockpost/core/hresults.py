@@ -42,7 +42,7 @@ def _denied(title: str, remedy: str = AS_ADMIN) -> Hresult:
 
 
 def _waiting(title: str, remedy: str) -> Hresult:
-    return Hresult(HresultKind.WAITING, title, remedy)
+    return Hresult(HresultKind.WAITING, title, f"{remedy} {BY_ITSELF}")
 
 
 def _unreachable(title: str, remedy: str = START_QUICKBOOKS) -> Hresult:

@@ -166,7 +166,7 @@ KINDS: dict[str, Kind] = {
     "quickbooks_waiting": Kind(
         title="QuickBooks is busy",
         explanation="{detail}",
-        remedy="{advice} It is tried again by itself.",
+        remedy="{advice}",
     ),
     "closing_date": Kind(
         title="The books are closed for that date",

@@ -65,6 +65,23 @@ def write_is_deferred(stage: Stage) -> None:
     stage.transfer()
 
 
+def run_is_canceled_while_a_write_is_deferred(stage: Stage) -> None:
+    """Somebody has the list open, and the orders of two runs wait. One run is canceled: the order of the other one still does."""
+    orders = [stage.order(), stage.order(line(TONER))]
+    for order in orders:
+        stage.desk.approve_transfer(stage.world.company, [order], who="dana")
+        stage.fate.tell(BEFORE, "refused 3175", text=ORDER)
+    stage.session()
+    assert _waiting(stage) == set(orders)
+    stage.desk.cancel_run(stage.world.company, 1, who="dana")
+    assert _waiting(stage) == {orders[1]}
+
+
+def _waiting(stage: Stage) -> set[str | None]:
+    """The orders that QuickBooks is said to be busy for."""
+    return {one.order for one in stage.desk.problems(stage.world.company) if one.code == "quickbooks_waiting"}
+
+
 def receipts_are_refused(stage: Stage) -> None:
     """Of two receipts in one message the first is refused since a reference is missing; then one is refused for good."""
     order = stage.order(line(), line(TONER))
@@ -214,6 +231,7 @@ SCENES = (
     Scene(question_is_deferred),
     Scene(order_is_canceled_before_it_is_entered),
     Scene(write_is_deferred),
+    Scene(run_is_canceled_while_a_write_is_deferred, settings={"writes_per_message_set": "1"}),
     Scene(receipts_are_refused),
     Scene(question_about_some_of_the_lost_is_refused),
     Scene(what_was_done_is_gone, {"writes_per_message_set": "1"}),
