@@ -33,9 +33,9 @@ from tests.simulation.scenes.invoiced import (
     invoice_was_copied,
     invoice_was_edited,
 )
+from tests.simulation.scenes.lost_receipts import lost_receipt_is_unlinked
 from tests.simulation.scenes.lost_writes import (
     clock_was_a_day_ahead,
-    late_answer_stands_for_that_of_a_receipt,
     lost_order_is_not_the_other_one,
     reactivation_is_lost,
     renumbered_while_lost,
@@ -230,6 +230,15 @@ def _by_number_only(right: Any) -> Any:
     return wrong
 
 
+def _on_its_order_only(right: Any) -> Any:
+    def wrong(step: Any, request: Any, *, facts: Any, sent_at: Any, **more: Any) -> Any:
+        nothing = {verify._day_before(sent_at).isoformat(): ()}
+        seen = replace(facts, receipts_since=nothing, bills_since=nothing)
+        return right(step, request, facts=seen, sent_at=sent_at, **more)
+
+    return wrong
+
+
 def _never_forgotten(right: Any) -> Any:
     """What was read before an answer was lost still counts."""
     return SimpleNamespace(**{**vars(right), "forget_all": lambda *_a: None})
@@ -417,11 +426,17 @@ MUTANTS = (
         scene=Scene(renumbered_while_lost),
     ),
     Mutant(
+        "a lost receipt is looked for on its order only",
+        "stockpost.core.verify:_verify_receipt",
+        _on_its_order_only,
+        scene=Scene(lost_receipt_is_unlinked),
+    ),
+    Mutant(
         "what was read before an answer was lost counts",
         "stockpost.app.exchange:facts",
         _never_forgotten,
+        first_seed=64,
         more=(("stockpost.app.answers:facts", _never_forgotten),),
-        scene=Scene(late_answer_stands_for_that_of_a_receipt),
     ),
     Mutant(
         "lost message sets of all companies are looked at",

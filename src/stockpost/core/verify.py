@@ -66,7 +66,7 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
     if isinstance(request, PurchaseOrderMod):
         return _verify_change(request, facts=facts, needs=needs)
     if isinstance(request, ItemReceiptAdd):
-        return _verify_receipt(step, request, ledger=ledger, facts=facts, needs=needs)
+        return _verify_receipt(step, request, sent_at=sent_at, ledger=ledger, facts=facts, needs=needs)
     if isinstance(request, InventoryAdjustmentAdd):
         return _verify_adjustment(step, request, facts=facts, needs=needs)
     if isinstance(request, InvoiceAdd):
@@ -237,22 +237,35 @@ def _says_line(line: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool
     )
 
 
-def _verify_receipt(step: Step, request: ItemReceiptAdd, *, ledger: Ledger, facts: Facts, needs: Needs) -> Finding:
-    """Receipts are found through the linked transactions of their purchase order; those of ours are known already."""
+def _verify_receipt(
+    step: Step, request: ItemReceiptAdd, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs
+) -> Finding:
+    """First among the linked transactions of its purchase order; those of ours are known already. Then among all receipts that were
+    changed since, bills among them: a person may have taken it off its order, or deleted the order, and its units are there all the same."""
     order_txn_id = request.lines[0].order_txn_id
     if order_txn_id not in facts.orders:
         needs.order_txn_ids.add(order_txn_id)
         return ASKING
     order = facts.orders[order_txn_id]
-    if order is None:
-        return Finding(verdict=Verdict.SUPERSEDED)
     known = {receipt.txn_id for receipt in ledger.receipts.get(step.order_id or 0, ())}
-    linked = [found.txn_id for found in order.linked if found.kind == "ItemReceipt" and found.txn_id not in known]
-    unread = [txn_id for txn_id in linked if txn_id not in facts.receipts]
+    linked = [found.txn_id for found in order.linked if found.kind == "ItemReceipt"] if order else []
+    candidates = [txn_id for txn_id in linked if txn_id not in known]
+    unread = [txn_id for txn_id in candidates if txn_id not in facts.receipts]
     if unread:
         needs.receipt_txn_ids.update(unread)
         return ASKING
-    return _ours(step, tuple(found for txn_id in linked if (found := facts.receipts[txn_id]) is not None))
+    found = _ours(step, tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None))
+    if found.verdict != Verdict.ABSENT:
+        return found
+    since = _day_before(sent_at)
+    key = since.isoformat()
+    if key not in facts.receipts_since or key not in facts.bills_since:
+        needs.receipts_since.add(since)
+        return ASKING
+    found = _ours(step, (*facts.receipts_since[key], *facts.bills_since[key]))
+    if found.verdict == Verdict.ABSENT and order is None:
+        return Finding(verdict=Verdict.SUPERSEDED)
+    return found
 
 
 def _verify_adjustment(step: Step, request: InventoryAdjustmentAdd, *, facts: Facts, needs: Needs) -> Finding:

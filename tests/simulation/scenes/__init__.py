@@ -6,6 +6,7 @@ from tests.simulation.scenes import (
     edited_receipts,
     invoiced,
     left_alone,
+    lost_receipts,
     lost_writes,
     merged,
     neighbours,
@@ -23,6 +24,7 @@ from tests.simulation.stage import Scene
 
 SCENES: tuple[Scene, ...] = (
     *lost_writes.SCENES,
+    *lost_receipts.SCENES,
     *restores.SCENES,
     *edited_receipts.SCENES,
     *refusals.SCENES,

@@ -1,0 +1,85 @@
+"""The answer to a receipt is lost, and before QuickBooks is asked what became of it, a person takes the receipt off its order."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.simulation.company_files.looks import of_kind
+from tests.simulation.scenes.lost_writes import AFTER, BEFORE
+from tests.simulation.stage import Scene, Stage, line
+
+RECEIPT = "ItemReceipt"
+
+
+def _lost(stage: Stage, *, place: str = AFTER) -> str:
+    """The order of the receipt, of which nobody knows whether it was entered. QuickBooks itself does not remember: sent again, it would be
+    entered a second time."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.fate.tell(place, "lost", text=f"<{RECEIPT}AddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("forget-message-sets")
+    return order
+
+
+def _unlink(stage: Stage) -> None:
+    stage.books.act("edit-purchase", txnId=stage.transaction(RECEIPT), lines={"0": {"unlink": True}})
+    stage.world.edited_receipts.add(stage.transaction(RECEIPT))
+
+
+def _units(stage: Stage) -> list[Decimal | None]:
+    """Of all receipts, and of the bills that receipts became."""
+    return [one.lines[0].quantity for kind in (RECEIPT, "Bill") for one in of_kind(stage, kind)]
+
+
+def lost_receipt_is_unlinked(stage: Stage) -> None:
+    """It is found by its mark among what was changed since, and its units are not received a second time."""
+    _lost(stage)
+    _unlink(stage)
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+
+
+def lost_receipt_becomes_a_bill(stage: Stage) -> None:
+    """The vendor's invoice came, and the bill was entered for it."""
+    _lost(stage)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction(RECEIPT))
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+
+
+def lost_receipt_is_unlinked_and_becomes_a_bill(stage: Stage) -> None:
+    """Both, so that neither its order nor any receipt tells of it."""
+    _lost(stage)
+    _unlink(stage)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction(RECEIPT))
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+
+
+def order_of_a_lost_receipt_is_deleted(stage: Stage) -> None:
+    """The order is made again, and the receipt that is still there is not."""
+    _lost(stage)
+    _unlink(stage)
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+
+
+def lost_receipt_never_arrived(stage: Stage) -> None:
+    """Neither its order nor anything that was changed since tells of it: it is sent again."""
+    _lost(stage, place=BEFORE)
+    assert _units(stage) == []
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+
+
+SCENES = (
+    Scene(lost_receipt_is_unlinked),
+    Scene(lost_receipt_becomes_a_bill),
+    Scene(lost_receipt_is_unlinked_and_becomes_a_bill),
+    Scene(order_of_a_lost_receipt_is_deleted),
+    Scene(lost_receipt_never_arrived),
+)
