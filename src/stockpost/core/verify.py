@@ -119,7 +119,7 @@ def _verify_list_entry(step: Step, *, facts: Facts, needs: Needs) -> Finding:
 
 
 def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
-    """First by number; then, since a person may have edited the number, among the vendor's orders changed since."""
+    """First by number; then, since a person may have edited number and vendor, among what was changed since."""
     if request.ref_number:
         if request.ref_number not in facts.orders_by_number:
             needs.order_numbers.add(request.ref_number)
@@ -137,7 +137,7 @@ def _day_before(sent_at: datetime) -> datetime:
 
 
 def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
-    """As an order: by number, then among the customer's invoices, then among all, since customers are merged, too."""
+    """As an order: by number, then among what was changed since."""
     if request.ref_number not in facts.invoices_by_number:
         needs.invoice_numbers.add(request.ref_number)
         return ASKING
@@ -156,16 +156,16 @@ def _among(
     known: Mapping[str, tuple[QuickBooksOrder, ...] | None] | Mapping[str, tuple[QuickBooksInvoice, ...] | None],
     wanted: set[tuple[str, datetime]],
 ) -> Finding:
-    """Among what a vendor's or customer's was changed since."""
+    """Among what a vendor's or customer's was changed since, then among everybody's: a person may have given it to another one, or who is
+    gone was merged into another one, and all that was theirs with it."""
     key = vendor_key(owner, since)
     if key not in known:
         wanted.add((owner, since))
         return ASKING
-    found = known[key]
-    if found is None:
-        # Who is gone was merged into another one, and all that was theirs with it; or an older company file was restored.
+    found = _ours(step, known[key] or ())
+    if found.verdict == Verdict.ABSENT and owner != ANYBODY:
         return _among(step, ANYBODY, since, known=known, wanted=wanted)
-    return _ours(step, found)
+    return found
 
 
 def _ours(

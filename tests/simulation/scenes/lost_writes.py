@@ -174,6 +174,22 @@ def renumbered_while_lost(stage: Stage) -> None:
     assert len(of_kind(stage, "PurchaseOrder")) == 1
 
 
+def renumbered_and_given_to_another_vendor_while_lost(stage: Stage) -> None:
+    """As `renumbered_while_lost`, and the vendor is another one as well."""
+    stage.order(vendor=OTHER_VENDOR)
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act(
+        "edit-order", txnId=stage.transaction("PurchaseOrder", 1), newNumber="OTHER-1", vendor=OTHER_VENDOR[:41]
+    )
+    stage.books.act("forget-message-sets")
+    stage.sessions()
+    assert len(of_kind(stage, "PurchaseOrder")) == 2
+
+
 def late_answer_stands_for_that_of_a_receipt(stage: Stage) -> None:
     """To the receipt comes once more the answer to the question before it, and QuickBooks forgets its message set: the order is read anew,
     since what was read before the receipt does not show it."""
@@ -315,6 +331,7 @@ SCENES = (
     Scene(lost_order_lost_a_line),
     Scene(lost_order_was_copied),
     Scene(renumbered_while_lost),
+    Scene(renumbered_and_given_to_another_vendor_while_lost),
     Scene(late_answer_stands_for_that_of_a_receipt),
     Scene(clock_was_a_day_ahead),
     Scene(order_was_copied),
