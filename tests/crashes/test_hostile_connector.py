@@ -136,6 +136,9 @@ def test_answers_delivered_twice_and_late_change_nothing(scene: Scene) -> None:
     for _ in range(6):
         scene.session(lambda: door)
     scene.finish(run)
+    # A question that the repeated answer stood for is told of until it is answered.
+    scene.later = timedelta(hours=2)
+    scene.session()
     check_whole(scene, run, order)
 
 

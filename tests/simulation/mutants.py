@@ -36,6 +36,7 @@ from tests.simulation.scenes.invoiced import (
 from tests.simulation.scenes.lost_receipts import lost_receipt_is_unlinked
 from tests.simulation.scenes.lost_writes import (
     clock_was_a_day_ahead,
+    late_answer_stands_for_that_of_a_receipt,
     lost_order_is_not_the_other_one,
     reactivation_is_lost,
     renumbered_while_lost,
@@ -435,8 +436,8 @@ MUTANTS = (
         "what was read before an answer was lost counts",
         "stockpost.app.exchange:facts",
         _never_forgotten,
-        first_seed=64,
         more=(("stockpost.app.answers:facts", _never_forgotten),),
+        scene=Scene(late_answer_stands_for_that_of_a_receipt),
     ),
     Mutant(
         "lost message sets of all companies are looked at",

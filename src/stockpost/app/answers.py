@@ -149,7 +149,7 @@ def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response | None]) 
     known: dict[tuple[str, str], object] = {
         ("refused", question_of(request)): words_of_refusal(answer.status_code, answer.message)
         if answer
-        else (UNANSWERED, "It is asked again by itself.")
+        else (UNANSWERED, "Nothing has to be done.")
         for request, answer in refused.items()
     }
     company = exchange.company

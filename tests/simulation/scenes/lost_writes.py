@@ -191,14 +191,18 @@ def renumbered_and_given_to_another_vendor_while_lost(stage: Stage) -> None:
 
 
 def late_answer_stands_for_that_of_a_receipt(stage: Stage) -> None:
-    """To the receipt comes once more the answer to the question before it, and QuickBooks forgets its message set: the order is read anew,
-    since what was read before the receipt does not show it."""
+    """A receipt never arrived, and was looked for on its order and among what was changed since. To the second sending comes once more
+    the answer to the question before it, and QuickBooks forgets its message set: all of that is read anew, since what was read before the
+    receipt does not show it."""
     order = stage.order()
     stage.transfer()
     stage.receive(order, 2)
-    stage.fate.tell("receiveResponseXML request", "late answer first", text="<ItemReceiptAddRq")
+    stage.fate.tell(BEFORE, "lost", text="<ItemReceiptAddRq")
     stage.approve()
+    stage.session()
+    stage.fate.tell("receiveResponseXML request", "late answer first", text="<ItemReceiptAddRq")
     stage.world.time.advance(600)
+    stage.world.connectors[0].message = ""
     stage.step_to("<ItemReceiptAddRq")
     stage.books.act("forget-message-sets")
     stage.sessions()
