@@ -53,10 +53,7 @@ class InvoiceReader:
             )
             reading = located_invoices(client, company, reading)
         with keeping(self._services, company) as connection:
-            invoices.save_invoices(
-                connection, company.id, reading.invoices, read_at=reading.read_at, reading_number=number
-            )
-            invoices.save_tax_regions(connection, company.id, reading.tax_regions)
+            _save(connection, company, reading, number)
             newest = invoices.Reading(read_up_to=_surely_read(reading), read_at=reading.read_at)
             invoices.note_reading(connection, company.id, newest)
             self._look_again(connection, company, reading.invoices)
@@ -112,13 +109,15 @@ class InvoiceReader:
     def _kept(self, company: CompanyRow, reading: InvoiceReading, number: int) -> list[Invoice]:
         """What is known of these invoices then."""
         with keeping(self._services, company) as connection:
-            invoices.save_invoices(
-                connection, company.id, reading.invoices, read_at=reading.read_at, reading_number=number
-            )
-            invoices.save_tax_regions(connection, company.id, reading.tax_regions)
+            _save(connection, company, reading, number)
             return invoices.invoices_known(
                 connection, company.id, invoice_ids=[invoice.id for invoice in reading.invoices]
             )
+
+
+def _save(connection: Connection, company: CompanyRow, reading: InvoiceReading, number: int) -> None:
+    invoices.save_invoices(connection, company.id, reading.invoices, read_at=reading.read_at, reading_number=number)
+    invoices.save_tax_regions(connection, company.id, reading.tax_regions)
 
 
 def _surely_read(reading: InvoiceReading) -> int:

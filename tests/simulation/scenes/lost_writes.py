@@ -85,14 +85,19 @@ def deletion_is_seen_before_it_is_known(stage: Stage) -> None:
     stage.sessions()
 
 
-def vendor_is_merged_while_its_order_is_unknown(stage: Stage) -> None:
-    """QuickBooks gives the numbers, so the lost order is looked for among the vendor's, and then among all."""
+def _lost_beside_that_of_another_vendor(stage: Stage) -> None:
+    """The other vendor's order is there; of the second one nobody knows."""
     stage.order(vendor=OTHER_VENDOR)
     stage.transfer()
     stage.order(line(TONER))
     stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
     stage.approve()
     stage.session()
+
+
+def vendor_is_merged_while_its_order_is_unknown(stage: Stage) -> None:
+    """QuickBooks gives the numbers, so the lost order is looked for among the vendor's, and then among all."""
+    _lost_beside_that_of_another_vendor(stage)
     stage.books.act("merge", group="Entity", name=VENDOR, into=OTHER_VENDOR[:41].strip())
     stage.sessions()
 
@@ -176,12 +181,7 @@ def renumbered_while_lost(stage: Stage) -> None:
 
 def renumbered_and_given_to_another_vendor_while_lost(stage: Stage) -> None:
     """As `renumbered_while_lost`, and the vendor is another one as well."""
-    stage.order(vendor=OTHER_VENDOR)
-    stage.transfer()
-    stage.order(line(TONER))
-    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
-    stage.approve()
-    stage.session()
+    _lost_beside_that_of_another_vendor(stage)
     stage.books.act(
         "edit-order", txnId=stage.transaction("PurchaseOrder", 1), newNumber="OTHER-1", vendor=OTHER_VENDOR[:41]
     )
