@@ -120,6 +120,13 @@ class Installation:
 
     def stockpost(self, *arguments: str) -> Answer:
         """One command, with JSON."""
+        return self._command(*arguments, "--json")
+
+    def said(self, *arguments: str) -> str:
+        """What a person reads as the answer of a command, on one line."""
+        return " ".join(self._command(*arguments).out.split())
+
+    def _command(self, *arguments: str) -> Answer:
         output, messages = io.StringIO(), io.StringIO()
         shell = Shell(
             factories=wiring,
@@ -130,7 +137,7 @@ class Installation:
             sleep=time.sleep,
             seconds=time.monotonic,
         )
-        code = execute([*arguments, "--json", "--database", self.database], shell)
+        code = execute([*arguments, "--database", self.database], shell)
         return Answer(int(code), output.getvalue(), messages.getvalue())
 
     def order(self, number: str, *, refresh: bool = True) -> Any:

@@ -31,6 +31,26 @@ def test_a_twin_is_found_before_it_is_made(shop: Shop, tmp_path: Path) -> None:
     assert entities(shop, vendor) == []
 
 
+def test_a_preview_tells_of_a_likely_twin(shop: Shop) -> None:
+    """N1: who approves a new vendor and a new item learns of those that QuickBooks has under another spelling; nobody is held up."""
+    vendor, item = named_vendor(shop, "Pier Seven Networks, LLC"), named_item(shop, "Wall mount bracket PS-7 black")
+    number = shop.order((item, 2), (shop.item(), 1), vendor=vendor)
+    assert {one["resembles"] for one in shop.preview(number)["writes"]} == {None}
+    add_name(shop, "Vendor", "Pier Seven Network")
+    shop.add_item("Wall mount bracket, PS-7, black")
+    shop.read_lists()
+    preview = shop.preview(number)
+    found = {one["subject"]: one["resembles"] for one in preview["writes"] if one["resembles"]}
+    assert found == {vendor: "Pier Seven Network", item: "Wall mount bracket, PS-7, black"}
+    assert "QuickBooks has “Pier Seven Network”" in shop.acme.said("transfer", number, "--preview")
+    # An item that stands for a product already is no twin of another one, and what somebody chose is none either.
+    taken = shop.mapped("item", item)
+    shop.run("mapping", "set", "item", str(taken["autotask_id"]), "Wall mount bracket, PS-7, black")
+    other = shop.order((named_item(shop, "Wall mount bracket PS-7 blacks"), 1), vendor=vendor)
+    assert shop.transfer(number)["state"] == "done"
+    assert [one["resembles"] for one in shop.preview(other)["writes"] if one["kind"] == "create_item"] == [None]
+
+
 def test_a_collision_is_shown_and_mended_before_the_transfer(shop: Shop) -> None:
     """N2: two products that become one when cut are shown on the page before any transfer; mapped, both orders go through."""
     stem = "Ceiling Access Point Model WX-7"

@@ -115,6 +115,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
                 "txn_id": None,
                 "counts": None,
                 "lines": [],
+                "resembles": None,
                 "by_run": None,
                 "undone_by": None,
             },

@@ -163,6 +163,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "difference": "6",
         "average_cost": "248.00",
         "value": "1488.00",
+        "estimated_value": None,
         "why": reasons(switch),
         "last_sync": {"time": "2026-11-23T13:42:00Z", "run": 39, "result": "adjusted", "reason": ""},
     }
@@ -186,8 +187,23 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "difference",
         "average_cost",
         "value",
+        "estimated_value",
         "last_sync",
     }
+
+
+def test_a_new_item_is_worth_about_what_it_is_created_with() -> None:
+    """Protects the value of a count that would be set for an item QuickBooks does not have, in JSON and in the file."""
+    switch = next(item for item in sample_stock().items if item.count.item.startswith("Switch"))
+    new = replace(
+        switch.count,
+        is_in_quickbooks=False,
+        quickbooks=Decimal(0),
+        average_cost=None,
+        cost_when_created=Decimal("10.50"),
+    )
+    assert stock_document(replace(switch, count=new))["estimated_value"] == "73.50"
+    assert b",73.50," in stock_csv([replace(switch, count=new)])
 
 
 def test_the_file_of_the_stock_page_opens_in_a_spreadsheet() -> None:

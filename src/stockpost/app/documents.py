@@ -154,6 +154,7 @@ def _write_document(write: WriteView) -> Document:
             }
             for line in write.lines
         ],
+        "resembles": write.resembles or None,
         "by_run": write.by_run,
         "undone_by": write.undone_by,
     }
@@ -194,6 +195,7 @@ def stock_document(view: StockItemView) -> Document:
         "difference": _optional_quantity(count.difference),
         "average_cost": None if count.average_cost is None else money_text(count.average_cost),
         "value": None if count.value is None else money_text(count.value),
+        "estimated_value": None if count.estimated_value is None else money_text(count.estimated_value),
         "why": reasons(view),
         "last_sync": None
         if last is None

@@ -13,6 +13,7 @@ from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
+from stockpost.app.resembling import resembling_entries
 from stockpost.app.run_views import waits
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
@@ -118,10 +119,13 @@ class Invoicing:
         keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
         read_at = facts.oldest_read_at(connection, company.id, keys - {""})
         age = None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
+        resembling = resembling_entries(connection, company, plan.steps)
         return RunView(
             run=None,
             state="preview",
-            writes=tuple(planned_write(step, numbers, counts={}, lines=lines) for step in plan.steps),
+            writes=tuple(
+                planned_write(step, numbers, counts={}, lines=lines, resembling=resembling) for step in plan.steps
+            ),
             problems=tuple(problem_view(one, numbers=numbers) for one in plan.problems),
             invoices=tuple(numbers.invoices.values()),
             notes=(*notes, *plan.notes),

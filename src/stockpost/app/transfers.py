@@ -15,6 +15,7 @@ from stockpost.app.order_views import order_views
 from stockpost.app.problem_views import problem_view, together
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
+from stockpost.app.resembling import resembling_entries
 from stockpost.app.resuming import leave_out_what_is_free
 from stockpost.app.run_views import left_out_view, run_views, waits
 from stockpost.app.sending import forget_waiting
@@ -309,12 +310,14 @@ class Transfers:
         numbers = Numbers.of(orders)
         lines = {order.id: _lines(order) for order in orders}
         counts = item_views(connection, company, plan.counts.values())
+        resembling = resembling_entries(connection, company, plan.steps)
         writes = [
             planned_write(
                 step,
                 numbers,
                 counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {},
                 lines=lines,
+                resembling=resembling,
             )
             for step in plan.steps
         ]
@@ -348,8 +351,10 @@ def planned_write(
     *,
     counts: Mapping[int, StockItemView],
     lines: Mapping[int, tuple[WriteLineView, ...]] | None = None,
+    resembling: Mapping[str, str] | None = None,
 ) -> WriteView:
-    """A write as a preview shows it; `counts` by product, `lines` by the order or invoice that is entered."""
+    """A write as a preview shows it; `counts` by product, `lines` by the order or invoice that is entered, `resembling` by the base
+    of a step."""
     found = counts.get(step.product_id or 0)
     entered = {StepKind.CREATE_PURCHASE_ORDER: step.order_id, StepKind.CREATE_INVOICE: step.invoice_id}.get(step.kind)
     return WriteView(
@@ -363,6 +368,7 @@ def planned_write(
         invoice=numbers.invoice(step.invoice_id),
         counts=None if found is None else view_of_step(found, step.base),
         lines=(lines or {}).get(entered or 0, ()),
+        resembles=(resembling or {}).get(step.base, ""),
     )
 
 

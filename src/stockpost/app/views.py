@@ -225,6 +225,8 @@ class WriteView:
     """What an adjustment posted to the accounts, known once its run is finished; None where it is not."""
     lines: tuple[WriteLineView, ...] = ()
     """The lines of what a preview would enter."""
+    resembles: str = ""
+    """An entry of QuickBooks of nearly the same name as the one that a preview would create."""
     by_run: int | None = None
     """The other run that carried it out, or will. For this one it is then `skipped` and not needed."""
     undone_by: int | None = None

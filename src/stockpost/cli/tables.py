@@ -121,6 +121,13 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
         yield _counts_table(counted_items)
     for note in run.notes:
         yield cell(note)
+    for write in run.writes:
+        if write.resembles:
+            yield cell(
+                f"“{write.subject}” is new, but QuickBooks has “{write.resembles}”. If both are the same, choose that one first: "
+                "stockpost mapping suggest.",
+                "yellow",
+            )
     for problem in run.problems:
         yield from _problem_paragraph(problem)
     if run.run is not None or to_write(run):

@@ -130,6 +130,7 @@ _SHAPES: dict[str, Schema] = {
                 lines=_list(
                     _object(text=_TEXT, quantity=_nullable(_DECIMAL), price=_nullable(_DECIMAL), amount=_DECIMAL)
                 ),
+                resembles=_nullable(_TEXT),
                 by_run=_nullable(_NUMBER),
                 undone_by=_nullable(_NUMBER),
             )
@@ -169,6 +170,7 @@ _SHAPES: dict[str, Schema] = {
         difference=_nullable(_DECIMAL),
         average_cost=_nullable(_DECIMAL),
         value=_nullable(_DECIMAL),
+        estimated_value=_nullable(_DECIMAL),
         why=_list(_TEXT),
         last_sync=_nullable(_object(time=_TIME, run=_NUMBER, result=_enum(_SYNC_RESULTS), reason=_TEXT)),
     ),
