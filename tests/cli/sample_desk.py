@@ -178,6 +178,9 @@ class SampleDesk(Desk):
         self.asked.append(("add_company", name, details, dict(settings), who))
         return self._company(name)
 
+    def remove_company(self, company: str, *, who: str) -> None:
+        self.asked.append(("remove_company", company, who))
+
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
         self.asked.append(("set_company", company, dict(settings), who))
         return self._company(company)

@@ -41,6 +41,7 @@ COMMANDS: dict[str, set[str]] = {
     },
     "company list": set(),
     "company set": set(),
+    "company remove": {"--yes"},
     "company qwc": {"-o", "--output"},
     "user add": {"--role", "--password-file"},
     "token add": {"--role"},

@@ -173,3 +173,20 @@ def test_resolve_is_the_approval(call, desk: SampleDesk) -> None:  # type: ignor
     desk.resolved = sample_run("queued", run=9)
     answer = call("resolve", "7", "retry", "--wait", "60", "--json")
     assert (answer.code, answer.document["state"]) == (0, "done")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "is_removed"), [((), "y\n", True), ((), "n\n", False), (("--yes",), "", True)]
+)
+def test_a_company_is_removed_once_somebody_says_so(
+    arguments: tuple[str, ...],
+    typed: str,
+    is_removed: bool,
+    call,  # type: ignore[no-untyped-def]
+    desk: SampleDesk,
+) -> None:
+    """Protects from removing the wrong one: asked in a terminal, and without one only with --yes."""
+    answer = call("company", "remove", "Acme", *arguments, "--json", terminal=bool(typed), typed=typed)
+    assert (answer.code, answer.document) == (0, {"company": "Acme", "removed": is_removed})
+    assert _kinds(desk) == (["remove_company"] if is_removed else [])
+    assert ("Add --yes" in call("company", "remove", "Acme").err) is True

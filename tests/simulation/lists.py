@@ -45,7 +45,7 @@ def rename_entry(world: World, chance: random.Random) -> None:
     name = chance.choice([*names, f"{world.sizes.prefix}Renamed {chance.randint(1, 99)}"])
     former = entry.name
     world.bookkeeping.act("edit-entry", group=entry.group, name=entry.list_id, newName=name)
-    world.called[entry.group, former] = entry.list_id
+    world.called.setdefault((entry.group, former), []).append(entry.list_id)
 
 
 def merge_entries(world: World, chance: random.Random) -> None:
@@ -59,7 +59,7 @@ def merge_entries(world: World, chance: random.Random) -> None:
 def merge(world: World, gone: ListEntry, survivor: ListEntry) -> None:
     world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
     world.became[gone.group, gone.list_id] = survivor.list_id
-    world.called[gone.group, gone.name] = gone.list_id
+    world.called.setdefault((gone.group, gone.name), []).append(gone.list_id)
     world.merged_at[survivor.list_id] = int(world.bookkeeping.quickbooks.clock.now())
 
 
@@ -121,8 +121,8 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     name = quoted[1] if quoted else ""
     books = world.bookkeeping.books
     group = "Item" if found.item else "Entity"
-    entry = books.entry(group, world.once_called(group, name))
-    entry = entry or books.by_name(group, name)
+    once = (books.entry(group, list_id) for list_id in world.once_called(group, name))
+    entry = next(filter(None, once), None) or books.by_name(group, name)
     return "" if entry is None else books.full_name(entry)
 
 

@@ -148,8 +148,8 @@ class World:
     """Into which entry of QuickBooks another one was merged, by list and ListID."""
     merged_at: dict[str, int] = field(default_factory=dict)
     """By ListID of an item or name: when another one was merged into it last."""
-    called: dict[tuple[str, str], str] = field(default_factory=dict)
-    """ListIDs of entries that were renamed or merged, by list and the name they had."""
+    called: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """ListIDs of entries that were renamed or merged, by list and the name they had, oldest first."""
 
     # What there is
 
@@ -192,12 +192,15 @@ class World:
         names = NAMES[: self.sizes.products] if entity == "Products" else (*VENDORS[: self.sizes.vendors], *customers)
         return [self.sizes.prefix + name for name in names]
 
-    def once_called(self, group: str, name: str) -> str:
-        """The ListID of what became of the entry that once had the name, empty where none had it."""
-        list_id = self.called.get((group, name), "")
-        while (group, list_id) in self.became:
-            list_id = self.became[group, list_id]
-        return list_id
+    def once_called(self, group: str, name: str) -> list[str]:
+        """The ListIDs of what became of the entries that once had the name. The one that had it first is the likeliest: it stays what a
+        product means, whatever is called so later."""
+        found = []
+        for list_id in self.called.get((group, name), ()):
+            while (group, list_id) in self.became:
+                list_id = self.became[group, list_id]
+            found.append(list_id)
+        return found
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]

@@ -155,6 +155,10 @@ class SampleDesk(Desk):
         if self.unreachable and not even_unanswered:
             raise Unanswered("Autotask did not answer.", code="autotask_unreachable")
 
+    def remove_company(self, company: str, *, who: str) -> None:
+        self.names.remove(company)
+        self.calls.append(("remove_company", company, who))
+
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
         try:
             parse_settings(settings)

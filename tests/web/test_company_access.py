@@ -68,6 +68,25 @@ def test_only_administrators_see_the_section(site: Site) -> None:
         assert "Autotask access" not in vera.get("/settings").text
 
 
+def test_a_company_joined_by_mistake_is_removed_by_its_name(site: Site) -> None:
+    """Protects from a click too many: only an administrator, only who types the name, and only as long as nothing was approved."""
+    (name,) = site.desk.names
+    words = "Remove this company"
+    with site.sign_in("Olu") as olu:
+        assert words not in olu.get("/settings").text
+        assert olu.post("/companies/remove", data={"typed_name": name}).status_code == 403
+    with site.sign_in("Dana") as dana:
+        assert words in dana.get("/settings").text
+        refused = dana.post("/companies/remove", data={"typed_name": "Acme"})
+        assert (refused.status_code, site.desk.names) == (400, [name])
+        assert "type its name as it is shown" in refused.text
+        site.desk.approve_transfer(name, ["1007"], who="Dana")
+        assert words not in dana.get("/settings").text
+        site.desk.calls.clear()
+        assert dana.post("/companies/remove", data={"typed_name": f" {name} "}).headers["location"] == "/"
+    assert site.desk.calls == [("remove_company", name, "Dana")]
+
+
 def test_the_day_that_counts_is_shown_where_none_is_set(site: Site) -> None:
     """Protects the first look at the settings: an empty “created since” says from which day on orders are transferred."""
     words = "Empty: since 17 Oct, the day this company was added."

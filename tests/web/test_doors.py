@@ -50,6 +50,7 @@ def test_what_changes_something_needs_more_than_a_viewer() -> None:
         "GET /settings/audit",
         "GET /companies/new",
         "POST /companies/new",
+        "POST /companies/remove",
         "GET /people",
         "POST /people/add",
         "POST /people/change",

@@ -25,7 +25,7 @@ from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
-from stockpost.app.joining import Joining, join_company
+from stockpost.app.joining import Joining, join_company, remove_company
 from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
@@ -131,6 +131,11 @@ class Desk:
             access = Access(url=url, user=autotask_user, code=autotask_code, secret=autotask_secret)
             join_company(self._services, joining, access, who=who, even_unanswered=even_unanswered)
         return self._view(name)
+
+    def remove_company(self, company: str, *, who: str) -> None:
+        """Forget a company for which nothing was ever approved, such as one that was joined by mistake."""
+        with as_use_errors():
+            remove_company(self._services, self._company(company), who=who)
 
     def set_company(self, company: str, settings: Mapping[str, str], *, who: str) -> CompanyView:
         """Change settings; the others stay."""

@@ -1,4 +1,4 @@
-"""A company is joined: an Autotask tenant and a QuickBooks company file."""
+"""A company is joined: an Autotask tenant and a QuickBooks company file. One that was joined by mistake is removed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stockpost.app.autotask_access import Access, note_trial, try_access
+from stockpost.app.errors import UseError
 from stockpost.app.services import Services
-from stockpost.store import companies
+from stockpost.store import companies, runs
 from stockpost.store.audit import append_event
+from stockpost.store.companies import CompanyRow
+from stockpost.store.locks import lock_company
 
 OWNER_ID = "{6d9f3f0e-5c0b-5a3e-9a55-0d2f6c1a7b10}"
 """The OwnerID of this application in every .qwc file, one for ever (QuickBooks FACTS 8)."""
@@ -63,4 +66,26 @@ def join_company(services: Services, joining: Joining, access: Access, *, who: s
             kind="company joined",
             subject=f"company:{joining.name}",
             data=data,
+        )
+
+
+def remove_company(services: Services, company: CompanyRow, *, who: str) -> None:
+    """Forget a company for which nothing was ever approved. UseError for another one: its history says what was written, and keeps
+    anything from being written twice."""
+    with services.database.write() as connection:
+        lock_company(connection, company.id)
+        if runs.runs_of(connection, company.id, limit=1):
+            raise UseError(
+                f"{company.name} is not removed, since work was approved for it: its history says what is in QuickBooks. "
+                "To end it, remove Stockpost from the Web Connector on the QuickBooks computer."
+            )
+        companies.remove_company(connection, company.id)
+        append_event(
+            connection,
+            company_id=company.id,
+            time=services.clock(),
+            who=who,
+            kind="company removed",
+            subject=f"company:{company.name}",
+            data={},
         )

@@ -1,4 +1,4 @@
-"""The commands `company add`, `list`, `set`, `qwc`: joining Autotask tenants and QuickBooks company files."""
+"""The commands `company add`, `list`, `set`, `remove`, `qwc`: joining Autotask tenants and QuickBooks company files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stockpost.app.autotask_access import AccessChange
 from stockpost.app.desk import Desk
 from stockpost.app.documents import company_document
 from stockpost.app.errors import UseError
-from stockpost.cli.options import COMMON, Common, open_desk
+from stockpost.cli.options import COMMON, Common, Yes, open_desk
 from stockpost.cli.output import message, show, write_document
 from stockpost.cli.plain import cell
 from stockpost.cli.secret_file import read_secret
@@ -145,6 +145,19 @@ def set_settings(
         document=lambda: company_document(company),
         pictures=lambda: setting_pictures(company),
     )
+    return Exit.DONE
+
+
+def remove(name: CompanyName, /, *, yes: Yes = False, common: Common = COMMON, shell: ShellArgument) -> Exit:
+    """Remove a company that was joined by mistake, with all that was read for it. Only while nothing was approved for it."""
+    desk = open_desk(common, shell)
+    known = desk.company_name(name)
+    is_approved = yes or (shell.is_interactive and shell.confirms(f"Remove {known} and all that was read for it?"))
+    if is_approved:
+        desk.remove_company(known, who=shell.who)
+    if common.json:
+        write_document(shell, {"company": known, "removed": is_approved})
+    message(shell, f"{known} is removed." if is_approved else f"{known} stays. Add --yes to remove it.")
     return Exit.DONE
 
 

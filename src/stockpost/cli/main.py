@@ -56,6 +56,7 @@ def make_app() -> App:
     company.command(companies.add, name="add")
     company.command(companies.list_companies, name="list")
     company.command(companies.set_settings, name="set")
+    company.command(companies.remove, name="remove")
     company.command(companies.qwc, name="qwc")
     names = App(name="mapping", help="Which names of QuickBooks are meant by Autotask's names.", group=daily)
     names.command(mapping.list_mappings, name="list")

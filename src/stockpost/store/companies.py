@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Text, bindparam, insert, or_, select, update
+from sqlalchemy import Column, Connection, Row, Select, Text, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from stockpost.core.company_settings import CompanySettings, parse_settings
@@ -161,6 +161,17 @@ def add_company(
         connection, sealer, company_id, autotask_code=autotask_code, autotask_secret=autotask_secret
     )
     return company_id
+
+
+def remove_company(connection: Connection, company_id: int) -> None:
+    """Delete a company with all that was read for it. The audit log keeps what it says of it.
+
+    Raises IntegrityError where runs were approved: what belongs to them is not deleted.
+    """
+    for table in reversed(companies.metadata.sorted_tables):
+        if any(key.column.table is companies for key in table.foreign_keys):
+            connection.execute(delete(table).where(table.c.company_id == company_id))
+    connection.execute(delete(companies).where(companies.c.id == company_id))
 
 
 def all_companies(connection: Connection) -> list[CompanyRow]:

@@ -1,4 +1,4 @@
-"""Joining an Autotask tenant and a QuickBooks company file."""
+"""Joining an Autotask tenant and a QuickBooks company file, and removing one that was joined by mistake."""
 
 from __future__ import annotations
 
@@ -49,7 +49,17 @@ def add_company(call: Call) -> Response:
     return call.go_to("/settings", company=company.name)
 
 
+def remove_company(call: Call) -> Response:
+    """Only where its name was typed: a click too many removes nothing."""
+    company = call.company_to_change
+    if call.form.get("typed_name", "").strip() != company:
+        raise UseError(f"Nothing was removed. To remove {company}, type its name as it is shown.")
+    call.desk.remove_company(company, who=call.who)
+    return call.go_to("/", company=None)
+
+
 DOORS = (
     Door(path="/companies/new", role=Role.ADMINISTRATOR, answer=new_company_page),
     Door(path="/companies/new", method="POST", role=Role.ADMINISTRATOR, answer=add_company),
+    Door(path="/companies/remove", method="POST", role=Role.ADMINISTRATOR, answer=remove_company),
 )

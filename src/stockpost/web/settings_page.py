@@ -57,6 +57,7 @@ def _page(
         access_saved=call.query.get("access") == "1",
         refusal=refusal,
         saved=call.query.get("saved") == "1",
+        is_removable=call.may_administer and not call.desk.runs(call.company, limit=1),
     )
 
 

@@ -68,7 +68,8 @@ def items_possible(world: World) -> dict[int, list[str]]:
         found = []
         for name in names:
             # An order that needs none since its item was renamed or merged in QuickBooks has what became of that.
-            for item in (books.by_name("Item", name), books.entry("Item", world.once_called("Item", name))):
+            once = (books.entry("Item", list_id) for list_id in world.once_called("Item", name))
+            for item in (books.by_name("Item", name), *once):
                 found += [item.list_id] if item is not None else []
         possible[product_id] = found
     return possible
