@@ -38,6 +38,7 @@ from tests.simulation.scenes.lost_writes import (
     clock_was_a_day_ahead,
     late_answer_stands_for_that_of_a_receipt,
     lost_order_is_not_the_other_one,
+    new_names_are_renamed_while_lost,
     reactivation_is_lost,
     renumbered_while_lost,
 )
@@ -60,9 +61,8 @@ Make = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Mutant:
-    """What is broken: `place` is module and name, `make` the wrong function. `first_seed` is where the search begins.
-    `more`: what else must be broken, where one guard stands in for the other. `scene` is tried before any seed, where too few
-    seeds would notice."""
+    """What is broken: `place` is module and name, `make` the wrong function, `more` the same of what else guards against it.
+    `first_seed` is where the search begins; `scene` is tried before, where too few seeds would notice."""
 
     name: str
     place: str
@@ -431,6 +431,12 @@ MUTANTS = (
         "stockpost.core.verify:_verify_receipt",
         _on_its_order_only,
         scene=Scene(lost_receipt_is_unlinked),
+    ),
+    Mutant(
+        "a lost list entry is looked for by its name only",
+        "stockpost.core.verify:name_of_entry",
+        lambda _right: lambda _step: None,
+        scene=Scene(new_names_are_renamed_while_lost),
     ),
     Mutant(
         "what was read before an answer was lost counts",

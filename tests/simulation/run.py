@@ -24,6 +24,7 @@ from tests.simulation.invariants.edits_stay import EditsStay
 from tests.simulation.invariants.in_scope import check_scope
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
+from tests.simulation.invariants.one_entry import OneEntry
 from tests.simulation.invariants.one_invoice import check_one_invoice
 from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
@@ -90,6 +91,7 @@ def watch_safety(world: World) -> None:
         check_one_order,
         check_one_invoice,
         OneReceipt(),
+        OneEntry(),
         only_ours,
         edits,
         approved,

@@ -12,28 +12,19 @@ from sqlalchemy import Connection
 
 from stockpost.app.mapping_names import LIST_OF, quickbooks_list
 from stockpost.app.suggestions import Suggester
-from stockpost.core.ledger import StepKind
 from stockpost.core.mapping import KINDS_WANTED, MappingKind
 from stockpost.core.names import fold
-from stockpost.core.steps import Step
+from stockpost.core.steps import Step, name_of_entry
 from stockpost.store import facts
 from stockpost.store.companies import CompanyRow
-
-KINDS = {
-    StepKind.CREATE_VENDOR: MappingKind.VENDOR,
-    StepKind.CREATE_CUSTOMER: MappingKind.CUSTOMER,
-    StepKind.CREATE_ITEM: MappingKind.ITEM,
-}
-"""What creates an entry, and the kind of name that goes there."""
 
 
 def resembling_entries(connection: Connection, company: CompanyRow, steps: Iterable[Step]) -> dict[str, str]:
     """By the base of a step that creates an entry for a name of Autotask: the active entry of the same kind that is most like it."""
     creating: dict[MappingKind, list[Step]] = {}
     for step in steps:
-        # The items of settings are named by people, not by Autotask.
-        if step.kind in KINDS and (step.product_id or step.vendor_id):
-            creating.setdefault(KINDS[step.kind], []).append(step)
+        if (name := name_of_entry(step)) is not None:
+            creating.setdefault(MappingKind(name[0]), []).append(step)
     found = {}
     for kind, wanted in creating.items():
         suggester = Suggester(_free_entries(connection, company, kind))

@@ -69,4 +69,5 @@ def enter_result(
         # The number of an order that was taken back is not told to Autotask any more.
         links.note_written_back(connection, company.id, effects.link.order_id)
     facts.remember(connection, company.id, effects.known, epoch=epoch, read_at=now)
+    facts.note_entries(connection, company.id, effects.entries, read_at=now)
     facts.forget(connection, company.id, effects.forgotten)

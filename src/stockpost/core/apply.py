@@ -10,6 +10,7 @@ from decimal import Decimal
 from stockpost.core.compare import as_we_wrote, written_order
 from stockpost.core.ledger import (
     InvoiceLink,
+    KnownEntry,
     LinkState,
     OrderLink,
     ReceiptLink,
@@ -35,7 +36,7 @@ from stockpost.core.requests import (
     PurchaseOrderMod,
     TxnDel,
 )
-from stockpost.core.steps import Step
+from stockpost.core.steps import Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
 
@@ -50,6 +51,8 @@ class Effects:
     forgotten: set[tuple[str, str]] = field(default_factory=set)
     receipts_gone: set[str] = field(default_factory=set)
     """TxnIDs of receipts that are no longer there."""
+    entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
+    """The entry that was created for a name of Autotask, where it is called otherwise by now."""
 
 
 def apply_step(
@@ -299,7 +302,10 @@ def _deleted(
 
 
 def _listed(step: Step, record: QuickBooksRecord | None, list_id: str, effects: Effects) -> None:
-    if isinstance(record, Entity):
+    name = name_of_entry(step)
+    if name is not None and isinstance(record, Entity | Item) and fold(record.full_name) != step.item_key:
+        effects.entries[name] = KnownEntry(list_id=record.list_id, full_name=step.subject, key=step.item_key)
+    elif isinstance(record, Entity):
         effects.known["entity", step.item_key] = effects.known["entity_by_list_id", record.list_id] = record
     elif isinstance(record, Item):
         effects.known["item", step.item_key] = effects.known["item_by_list_id", record.list_id] = record

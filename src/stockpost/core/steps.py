@@ -59,6 +59,16 @@ class Step:
         return self.request.txn_id if isinstance(self.request, TxnDel) else ""
 
 
+def name_of_entry(step: Step) -> tuple[str, int] | None:
+    """For which name of Autotask a step creates an entry: vendor, customer or item, and the id there. None for an account, and for the
+    item of a setting."""
+    if step.kind in (StepKind.CREATE_VENDOR, StepKind.CREATE_CUSTOMER):
+        return ("vendor" if step.kind == StepKind.CREATE_VENDOR else "customer"), step.vendor_id
+    if step.kind == StepKind.CREATE_ITEM and step.product_id is not None:
+        return "item", step.product_id
+    return None
+
+
 PHASES = {
     StepKind.CREATE_ACCOUNT: 0,
     StepKind.REACTIVATE: 0,

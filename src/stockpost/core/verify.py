@@ -10,6 +10,9 @@ from enum import StrEnum
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.quickbooks_records import (
+    Account,
+    Entity,
+    Item,
     QuickBooksAdjustment,
     QuickBooksInvoice,
     QuickBooksOrder,
@@ -28,7 +31,7 @@ from stockpost.core.requests import (
     TxnDel,
     VendorAdd,
 )
-from stockpost.core.steps import Step
+from stockpost.core.steps import Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
 WINDOW = timedelta(days=1)
@@ -73,7 +76,10 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
         return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs)
     if isinstance(request, TxnDel):
         return _verify_deletion(request, facts=facts, needs=needs)
-    return _verify_list_entry(step, facts=facts, needs=needs)
+    if step.kind == StepKind.REACTIVATE:
+        # Making an entry active again changes nothing the second time.
+        return ABSENT
+    return _verify_list_entry(step, sent_at=sent_at, facts=facts, needs=needs)
 
 
 def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
@@ -93,29 +99,30 @@ def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
     return Finding(verdict=Verdict.FOUND) if known[request.txn_id] is None else ABSENT
 
 
-def _verify_list_entry(step: Step, *, facts: Facts, needs: Needs) -> Finding:
-    """Names are unique in QuickBooks: the name is there or it is not."""
-    known, wanted = facts.items, needs.items
+def _verify_list_entry(step: Step, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
+    """By name, which is unique in QuickBooks; then, since a person may have renamed it, by its mark among what was changed since."""
+    known: Mapping[str, Entity | Item | Account | None]
+    changed: Mapping[str, tuple[Entity, ...]] | Mapping[str, tuple[Item, ...]]
     if isinstance(step.request, VendorAdd | CustomerAdd):
-        found = facts.entities.get(step.item_key)
-        if step.item_key not in facts.entities:
-            needs.entities[step.item_key] = step.subject
-            return ASKING
-        return Finding(verdict=Verdict.FOUND, record=found) if found else ABSENT
-    if step.kind == StepKind.CREATE_ACCOUNT:
-        if step.item_key not in facts.accounts:
-            needs.accounts[step.item_key] = step.subject
-            return ASKING
-        account = facts.accounts[step.item_key]
-        return Finding(verdict=Verdict.FOUND, record=account) if account else ABSENT
-    if step.kind == StepKind.REACTIVATE:
-        # Making an entry active again changes nothing the second time.
-        return ABSENT
+        known, wanted, changed = facts.entities, needs.entities, facts.entities_since
+    elif step.kind == StepKind.CREATE_ACCOUNT:
+        known, wanted, changed = facts.accounts, needs.accounts, {}
+    else:
+        known, wanted, changed = facts.items, needs.items, facts.items_since
     if step.item_key not in known:
         wanted[step.item_key] = step.subject
         return ASKING
-    item = known[step.item_key]
-    return Finding(verdict=Verdict.FOUND, record=item) if item else ABSENT
+    there = known[step.item_key]
+    if there is not None:
+        return Finding(verdict=Verdict.FOUND, record=there)
+    if name_of_entry(step) is None:
+        return ABSENT
+    since = _day_before(sent_at)
+    if since.isoformat() not in changed:
+        needs.entries_since.add(since)
+        return ASKING
+    marked = [one for one in changed[since.isoformat()] if one.external_guid.casefold() == step.guid.casefold()]
+    return Finding(verdict=Verdict.FOUND, record=marked[0]) if len(marked) == 1 else ABSENT
 
 
 def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:

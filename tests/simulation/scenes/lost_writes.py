@@ -34,6 +34,32 @@ def answers_to_new_names_are_lost(stage: Stage) -> None:
     _new_names(stage, AFTER)
 
 
+def _made(stage: Stage) -> list[str]:
+    """The item, the vendor and the customer that Stockpost created, by what they are called."""
+    books = stage.world.bookkeeping.books
+    return [
+        one.name
+        for group, kinds in (("Item", ("ItemInventory",)), ("Entity", ("Vendor", "Customer")))
+        for one in books.entries(group)
+        if one.kind in kinds and one.fields.get("ExternalGUID")
+    ]
+
+
+def new_names_are_renamed_while_lost(stage: Stage) -> None:
+    """Somebody renames what nobody knows of: it is found by its mark among what was changed since, and is not made a second time."""
+    stage.order(purchaseFor=OTHER_VENDOR)
+    stage.fate.tell(AFTER, "lost", text="<VendorAddRq")
+    stage.approve()
+    stage.session()
+    stage.books.act("forget-message-sets")
+    before = _made(stage)
+    assert len(before) == 3, before
+    for group, name in zip(("Item", "Entity", "Entity"), before, strict=True):
+        stage.books.act("edit-entry", group=group, name=name, newName=f"{name[:9].strip()}, renamed")
+    stage.sessions()
+    assert _made(stage) == [f"{name[:9].strip()}, renamed" for name in before], _made(stage)
+
+
 def new_names_are_lost(stage: Stage) -> None:
     """QuickBooks never got them: proven absent, they are sent again."""
     _new_names(stage, BEFORE)
@@ -321,6 +347,7 @@ def orders_in_units_are_lost(stage: Stage) -> None:
 SCENES = (
     Scene(answers_to_new_names_are_lost, NAMES_MISSING, CABLES),
     Scene(new_names_are_lost, NAMES_MISSING, CABLES),
+    Scene(new_names_are_renamed_while_lost),
     Scene(reactivation_is_lost),
     Scene(deletions_are_lost),
     Scene(deletions_never_arrive),
