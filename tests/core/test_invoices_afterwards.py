@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from stockpost.core.apply import apply_step
-from stockpost.core.facts import ANYBODY, Needs, vendor_key
+from stockpost.core.facts import Needs
 from stockpost.core.learn import learn_absence
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan_undo import UndoInput, UndoItem, UndoPlan, plan_undo
@@ -33,31 +33,24 @@ def _find(step: Step, **facts: object) -> tuple[Verdict, Needs]:
     return found.verdict, needs
 
 
-def test_a_lost_invoice_is_looked_for_by_number_and_by_customer() -> None:
-    """Protects P1: by number, then among the customer's invoices since, then among all: a person may have given it to another customer,
-    or the customer was merged away."""
+def test_a_lost_invoice_is_looked_for_by_number_and_then_by_its_mark() -> None:
+    """Protects P1: by number, then among all that were changed since: a person may have given it another number and customer."""
     (step,) = plan().steps
     since = datetime(2026, 11, 2, tzinfo=UTC)
-    customer, everybody = vendor_key("C-1", since), vendor_key(ANYBODY, since)
     verdict, needs = _find(step, invoices_by_number={})
     assert (verdict, needs.invoice_numbers) == (Verdict.ASKING, {"INV-3"})
     assert _find(step, invoices_by_number={"INV-3": (there(),)})[0] == Verdict.FOUND
     assert _find(step, invoices_by_number={"INV-3": (there(), there(txn_id="X-2"))})[0] == Verdict.SEVERAL
     verdict, needs = _find(step)
-    assert (verdict, needs.customers_since) == (Verdict.ASKING, {("C-1", since)})
-    assert _find(step, invoices_of_customer={customer: (there(ref_number="other"),)})[0] == Verdict.FOUND
-    for of_customer in ((), None):
-        verdict, needs = _find(step, invoices_of_customer={customer: of_customer})
-        assert (verdict, needs.customers_since) == (Verdict.ASKING, {(ANYBODY, since)})
-        assert _find(step, invoices_of_customer={customer: of_customer, everybody: (there(),)})[0] == Verdict.FOUND
-        assert _find(step, invoices_of_customer={customer: of_customer, everybody: ()})[0] == Verdict.ABSENT
+    assert (verdict, needs.invoices_since) == (Verdict.ASKING, {since})
+    renumbered = there(ref_number="other", customer_list_id="C-2")
+    assert _find(step, invoices_since={since.isoformat(): (renumbered,)})[0] == Verdict.FOUND
+    assert _find(step, invoices_since={since.isoformat(): ()})[0] == Verdict.ABSENT
 
 
-def test_a_customer_that_is_gone_is_learned() -> None:
-    """Protects the look among all invoices: a refused question about one customer says that it is not there."""
+def test_an_invoice_that_is_gone_is_learned() -> None:
+    """Protects B11: a refused question about one invoice says that it is not there."""
     response = Response(name="InvoiceQuery", request_id="1", status_code=3120, severity="Error", message="")
-    asked = InvoiceQuery(customer_list_id="C-1", modified_since=NOON)
-    assert learn_absence(asked, response) == {("invoices_of_customer", vendor_key("C-1", NOON)): None}
     assert learn_absence(InvoiceQuery(txn_ids=("X-1",)), response) == {("invoice", "X-1"): None}
 
 

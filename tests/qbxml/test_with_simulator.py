@@ -295,13 +295,13 @@ def test_items_are_received_counted_and_deleted(quickbooks: QuickBooks) -> None:
     )
     adjustment = done(answer, QuickBooksAdjustment)
     assert [there.quantity_difference for there in adjustment.lines] == [Decimal("4.25")]
-    by_number, by_vendor, deleted = quickbooks.ask(
+    by_number, by_id, deleted = quickbooks.ask(
         requests.InventoryAdjustmentQuery(ref_numbers=("ATI1234567",)),
-        requests.ItemReceiptQuery(vendor_list_id=order.vendor_list_id),
+        requests.ItemReceiptQuery(txn_ids=(receipt.txn_id,)),
         requests.TxnDel(kind="ItemReceipt", txn_id=receipt.txn_id),
     )
     assert done(by_number, QuickBooksAdjustment) == adjustment
-    assert done(by_vendor, QuickBooksReceipt).txn_id == receipt.txn_id
+    assert done(by_id, QuickBooksReceipt).txn_id == receipt.txn_id
     assert done(deleted, DeletedTransaction).kind == "ItemReceipt"
     assert done(deleted, DeletedTransaction).txn_id == receipt.txn_id
     (items,) = quickbooks.ask(requests.ItemQuery(list_ids=(line.item_list_id,)))

@@ -92,10 +92,16 @@ def _any_entry(world: World, chance: random.Random) -> ListEntry:
 
 def rename_in_autotask(world: World, chance: random.Random) -> None:
     """A product or a company gets another name, or its first one again."""
-    entity, field = chance.choice([("Products", "name"), ("Products", "name"), ("Companies", "companyName")])
+    entity = chance.choice(["Products", "Products", "Companies"])
     first = chance.choice(world.first_names(entity))
+    new = first if world.renamed.get(first, first) != first else f"{first[:20].strip()} v{chance.randint(2, 9)}"
+    rename(world, entity, first, new)
+
+
+def rename(world: World, entity: str, first: str, new: str) -> None:
+    """What Autotask called so at first is called otherwise from now on."""
     now = world.renamed.get(first, first)
-    new = first if now != first else f"{first[:20].strip()} v{chance.randint(2, 9)}"
+    field = "name" if entity == "Products" else "companyName"
     rows = world.tenancy.tenant.rows(entity)
     row = next(one for one in rows if str(one[field]) == now)
     world.tenancy.act("set-record", entity=entity, id=whole(row["id"]), set={field: new})

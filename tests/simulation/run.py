@@ -36,7 +36,7 @@ from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
 from tests.simulation.server import Host
-from tests.simulation.settings import change_settings, let_names_be_created, more_settings
+from tests.simulation.settings import change_settings, let_names_be_created, more_settings, other_readings
 from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
@@ -160,6 +160,7 @@ def run_story(place: Place, told: Story) -> Outcome:
         more = {**more, **numbers_back.settings_of_numbers(seed), **sites.settings_of_sites(seed)}
         settings = {**_settings(chance), "lines_per_adjustment": lines, **more}
         world = make_world(seed, shared, sizes=sizes, settings=settings)
+        world.bookkeeping.act("preferences", unverified=other_readings(random.Random(f"unverified {seed} {number}")))
         if sites.has_sites(seed):
             sites.keep_sites(world)
         watch_safety(world)

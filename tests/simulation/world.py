@@ -195,12 +195,13 @@ class World:
     def once_called(self, group: str, name: str) -> list[str]:
         """The ListIDs of what became of the entries that once had the name. The one that had it first is the likeliest: it stays what a
         product means, whatever is called so later."""
-        found = []
-        for list_id in self.called.get((group, name), ()):
-            while (group, list_id) in self.became:
-                list_id = self.became[group, list_id]
-            found.append(list_id)
-        return found
+        return [self.survivor(group, list_id) for list_id in self.called.get((group, name), ())]
+
+    def survivor(self, group: str, list_id: str) -> str:
+        """The ListID of the entry that remained after merges."""
+        while (group, list_id) in self.became:
+            list_id = self.became[group, list_id]
+        return list_id
 
     def order_numbers(self) -> list[str]:
         return [str(row["purchaseOrderNumber"]) for row in self.tenancy.tenant.tables["PurchaseOrders"].values()]

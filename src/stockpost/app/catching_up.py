@@ -93,11 +93,13 @@ class CatchUp:
         since = newest.doubtful_since - WINDOW
         known = self._facts()
         key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
-        is_known = everybody in known.orders_of_vendor and everybody in known.invoices_of_customer
-        windows = (known.adjustments_since, known.receipts_since, known.bills_since)
-        if not (is_known and all(key in one for one in (*windows, known.entities_since, known.items_since))):
+        windows = (
+            *(known.adjustments_since, known.receipts_since, known.bills_since, known.invoices_since),
+            *(known.entities_since, known.items_since),
+        )
+        if not (everybody in known.orders_of_vendor and all(key in one for one in windows)):
             needs.vendors_since.add((ANYBODY, since))
-            needs.customers_since.add((ANYBODY, since))
+            needs.invoices_since.add(since)
             needs.adjustments_since.add(since)
             needs.receipts_since.add(since)
             needs.entries_since.add(since)
@@ -106,7 +108,7 @@ class CatchUp:
         found = [*self._orders(there)]
         for adjustment in known.adjustments_since[key]:
             found += recognised_adjustment(self.company_key, adjustment)
-        found += self._invoices(known.invoices_of_customer[everybody] or ())
+        found += self._invoices(known.invoices_since[key])
         _enter(self.connection, self.company, found, now=self.now)
         changed = (*known.receipts_since[key], *known.bills_since[key])
         _enter(self.connection, self.company, self._receipts(known, there, changed), now=self.now)
@@ -116,18 +118,19 @@ class CatchUp:
         is_autotask_read = newest.autotask_read_at is not None
         if (
             is_autotask_read or (are_names_known and self._are_receivings_known(changed))
-        ) and self._is_all_of_ours_known(known, everybody, is_autotask_read=is_autotask_read):
+        ) and self._is_all_of_ours_known(there, known.invoices_since[key], is_autotask_read=is_autotask_read):
             self._finish(newest.doubtful_since)
         return needs
 
-    def _is_all_of_ours_known(self, known: Facts, everybody: str, *, is_autotask_read: bool) -> bool:
+    def _is_all_of_ours_known(
+        self, there: Collection[QuickBooksOrder], billed: Collection[QuickBooksInvoice], *, is_autotask_read: bool
+    ) -> bool:
         """Is there an order or invoice of Autotask to all that carries our mark? Otherwise the doubt stays until Autotask is read,
         of which we know as little as the copy: a number that a person changed meanwhile would hide it from the next plan.
 
         All orders are read by every reading; invoices are only read where somebody uses them.
         """
-        memos = [order.memo for order in known.orders_of_vendor[everybody] or ()]
-        memos += [invoice.memo for invoice in known.invoices_of_customer[everybody] or ()]
+        memos = [*(order.memo for order in there), *(invoice.memo for invoice in billed)]
         marks = {token[0] for memo in memos if (token := read_token(self.company_key, memo)) is not None}
         order_ids, invoice_ids = (
             {int(mark.partition(":")[2]) for mark in marks if mark.startswith(kind)} for kind in ("po:", "invoice:")
@@ -161,7 +164,7 @@ class CatchUp:
             epoch=self.company.session_generation,
             preferences=None,
             kinds=(
-                *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
+                *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
                 *("order", "entities_since", "items_since"),
             ),
         )

@@ -60,11 +60,10 @@ def _names(connection: Connection, company_id: int) -> dict[Name, ShortName]:
 def _used(
     connection: Connection, company_id: int, company_key: str, known: Facts, *, since: datetime
 ) -> Iterable[Used]:
-    everybody = vendor_key(ANYBODY, since)
-    yield from _used_by_orders(connection, company_id, known, everybody)
+    yield from _used_by_orders(connection, company_id, known, vendor_key(ANYBODY, since))
     for adjustment in known.adjustments_since[since.isoformat()]:
         yield from used_by_adjustment(company_key, adjustment)
-    billed = {one.txn_id: one for one in known.invoices_of_customer[everybody] or ()}
+    billed = {one.txn_id: one for one in known.invoices_since[since.isoformat()]}
     linked = {
         link.invoice_id: billed[link.txn_id]
         for link in invoices.invoice_links_of(connection, company_id).values()

@@ -74,7 +74,7 @@ INVOICES = _Kind(
     changes=InvoiceQuery.__name__,
     known=lambda known: known.invoices,
     ask=lambda needs: needs.invoice_txn_ids,
-    window=lambda known, needs: _of_anybody(known.invoices_of_customer, needs.customers_since),
+    window=lambda known, needs: (known.invoices_since, datetime.isoformat, needs.invoices_since.add),
     ours=invoices.linked_as_entered,
 )
 ORDERS = _Kind(
@@ -112,7 +112,7 @@ def look(
         # What this conversation enters itself is for the next one to look at.
         return Look(needs=Needs(), seen_up_to=dict.fromkeys(QUESTIONS, started_at))
     kinds = (
-        *("invoice", "invoices_of_customer", "order", "orders_of_vendor"),
+        *("invoice", "invoices_since", "order", "orders_of_vendor"),
         *("receipt", "receipts_since", "bill"),
         *("deleted_since", "deleted_entries", "refused"),
     )

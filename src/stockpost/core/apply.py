@@ -52,7 +52,7 @@ class Effects:
     receipts_gone: set[str] = field(default_factory=set)
     """TxnIDs of receipts that are no longer there."""
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
-    """The entry that was created for a name of Autotask, where it is called otherwise by now."""
+    """The entry that was created for a name of Autotask: it stays that one's, whatever either side calls it next."""
 
 
 def apply_step(
@@ -303,9 +303,12 @@ def _deleted(
 
 def _listed(step: Step, record: QuickBooksRecord | None, list_id: str, effects: Effects) -> None:
     name = name_of_entry(step)
+    if name is not None and list_id:
+        effects.entries[name] = KnownEntry(list_id=list_id, full_name=step.subject, key=step.item_key)
     if name is not None and isinstance(record, Entity | Item) and fold(record.full_name) != step.item_key:
-        effects.entries[name] = KnownEntry(list_id=record.list_id, full_name=step.subject, key=step.item_key)
-    elif isinstance(record, Entity):
+        # Somebody renamed it before it was found: its name is not there.
+        return
+    if isinstance(record, Entity):
         effects.known["entity", step.item_key] = effects.known["entity_by_list_id", record.list_id] = record
     elif isinstance(record, Item):
         effects.known["item", step.item_key] = effects.known["item_by_list_id", record.list_id] = record

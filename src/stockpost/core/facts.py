@@ -85,8 +85,8 @@ class Facts:
     orders: Mapping[str, QuickBooksOrder | None] = field(default_factory=dict)
     orders_by_number: Mapping[str, tuple[QuickBooksOrder, ...]] = field(default_factory=dict)
     orders_of_vendor: Mapping[str, tuple[QuickBooksOrder, ...] | None] = field(default_factory=dict)
-    """Orders of a vendor changed since a moment, by `vendor_key`: where a lost order is looked for without a number.
-    None where QuickBooks does not have that vendor any more."""
+    """Orders of a vendor, or of anybody, changed since a moment, by `vendor_key`: where an order of ours is looked for whose number
+    nobody knows. None where QuickBooks does not have that vendor any more."""
     receipts: Mapping[str, QuickBooksReceipt | None] = field(default_factory=dict)
     receipts_since: Mapping[str, tuple[QuickBooksReceipt, ...]] = field(default_factory=dict)
     """As `adjustments_since`: one that a person unlinked is on no order that would tell of it."""
@@ -100,8 +100,8 @@ class Facts:
     adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     invoices: Mapping[str, QuickBooksInvoice | None] = field(default_factory=dict)
     invoices_by_number: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
-    invoices_of_customer: Mapping[str, tuple[QuickBooksInvoice, ...] | None] = field(default_factory=dict)
-    """As `orders_of_vendor`, by the customer's ListID and the moment."""
+    invoices_since: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
+    """As `adjustments_since`."""
     deleted_since: Mapping[str, tuple[DeletedTransaction, ...]] = field(default_factory=dict)
     """By `deletions_key`."""
     deleted_entries: Mapping[str, tuple[DeletedEntry, ...]] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class Facts:
 
 
 ANYBODY = ""
-"""In place of a vendor's or customer's ListID: the transactions of all of them."""
+"""In place of a vendor's ListID: the orders of all of them."""
 
 
 def vendor_key(vendor_list_id: str, since: datetime) -> str:
@@ -165,7 +165,7 @@ class Needs:
     adjustments_since: set[datetime] = field(default_factory=set)
     invoice_txn_ids: set[str] = field(default_factory=set)
     invoice_numbers: set[str] = field(default_factory=set)
-    customers_since: set[tuple[str, datetime]] = field(default_factory=set)
+    invoices_since: set[datetime] = field(default_factory=set)
     deleted_since: set[tuple[str, datetime]] = field(default_factory=set)
     entries_deleted_since: set[datetime] = field(default_factory=set)
 
@@ -199,7 +199,7 @@ class Needs:
         self.adjustments_since |= other.adjustments_since
         self.invoice_txn_ids |= other.invoice_txn_ids
         self.invoice_numbers |= other.invoice_numbers
-        self.customers_since |= other.customers_since
+        self.invoices_since |= other.invoices_since
         self.deleted_since |= other.deleted_since
         self.entries_deleted_since |= other.entries_deleted_since
 
@@ -257,8 +257,8 @@ class Needs:
             yield InvoiceQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.invoice_numbers), ORDERS_PER_QUERY):
             yield InvoiceQuery(ref_numbers=numbers)
-        for customer_list_id, since in sorted(self.customers_since):
-            yield InvoiceQuery(customer_list_id=customer_list_id, modified_since=since)
+        for since in sorted(self.invoices_since):
+            yield InvoiceQuery(modified_since=since)
         for kind, since in sorted(self.deleted_since):
             yield TxnDeletedQuery(kind=kind, deleted_since=since)
         for since in sorted(self.entries_deleted_since):

@@ -76,8 +76,6 @@ def learn_absence(request: Read, response: Response) -> Known:
         return {}
     if isinstance(request, PurchaseOrderQuery) and request.modified_since is not None and request.vendor_list_id:
         return {("orders_of_vendor", vendor_key(request.vendor_list_id, request.modified_since)): None}
-    if isinstance(request, InvoiceQuery) and request.modified_since is not None and request.customer_list_id:
-        return {("invoices_of_customer", vendor_key(request.customer_list_id, request.modified_since)): None}
     if isinstance(request, EntityQuery | ItemQuery):
         kind = "entity_by_list_id" if isinstance(request, EntityQuery) else "item_by_list_id"
         return {(kind, one): None for one in _named_ids(request.list_ids, response)}
@@ -216,5 +214,4 @@ def _learn_invoices(request: InvoiceQuery, invoices: tuple[QuickBooksInvoice, ..
     for number in request.ref_numbers:
         known["invoice_number", number] = tuple(found for found in invoices if found.ref_number == number)
     if request.modified_since is not None:
-        key = vendor_key(request.customer_list_id, request.modified_since)
-        known["invoices_of_customer", key] = invoices
+        known["invoices_since", request.modified_since.isoformat()] = invoices

@@ -127,10 +127,9 @@ class PurchaseOrderQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReceiptQuery:
-    """Item receipts with lines and linked transactions, by TxnID or of one vendor changed since a moment."""
+    """Item receipts with lines and linked transactions, by TxnID or changed since a moment."""
 
     txn_ids: tuple[str, ...] = ()
-    vendor_list_id: str = ""
     modified_since: datetime | None = None
 
 
@@ -144,12 +143,10 @@ class BillQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceQuery:
-    """Invoices with lines and linked transactions, asked for as purchase orders are: by TxnID, by RefNumber, or of one customer
-    (of all where it is empty) changed since a moment."""
+    """Invoices with lines and linked transactions, by TxnID, by RefNumber (case-sensitive), or changed since a moment."""
 
     txn_ids: tuple[str, ...] = ()
     ref_numbers: tuple[str, ...] = ()
-    customer_list_id: str = ""
     modified_since: datetime | None = None
 
 

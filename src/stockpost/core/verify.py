@@ -126,7 +126,7 @@ def _verify_list_entry(step: Step, *, sent_at: datetime, facts: Facts, needs: Ne
 
 
 def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
-    """First by number; then, since a person may have edited number and vendor, among what was changed since."""
+    """First by number; then, since a person may have edited number and vendor, among all that were changed since."""
     if request.ref_number:
         if request.ref_number not in facts.orders_by_number:
             needs.order_numbers.add(request.ref_number)
@@ -134,8 +134,12 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
         found = _ours(step, facts.orders_by_number[request.ref_number])
         if found.verdict != Verdict.ABSENT:
             return found
-    wanted = needs.vendors_since
-    return _among(step, request.vendor_list_id, _day_before(sent_at), known=facts.orders_of_vendor, wanted=wanted)
+    since = _day_before(sent_at)
+    changed = facts.orders_of_vendor.get(vendor_key(ANYBODY, since))
+    if changed is None:
+        needs.vendors_since.add((ANYBODY, since))
+        return ASKING
+    return _ours(step, changed)
 
 
 def _day_before(sent_at: datetime) -> datetime:
@@ -144,35 +148,18 @@ def _day_before(sent_at: datetime) -> datetime:
 
 
 def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
-    """As an order: by number, then among what was changed since."""
+    """As an order: by number, then among all that were changed since."""
     if request.ref_number not in facts.invoices_by_number:
         needs.invoice_numbers.add(request.ref_number)
         return ASKING
     found = _ours(step, facts.invoices_by_number[request.ref_number])
     if found.verdict != Verdict.ABSENT:
         return found
-    wanted = needs.customers_since
-    return _among(step, request.customer_list_id, _day_before(sent_at), known=facts.invoices_of_customer, wanted=wanted)
-
-
-def _among(
-    step: Step,
-    owner: str,
-    since: datetime,
-    *,
-    known: Mapping[str, tuple[QuickBooksOrder, ...] | None] | Mapping[str, tuple[QuickBooksInvoice, ...] | None],
-    wanted: set[tuple[str, datetime]],
-) -> Finding:
-    """Among what a vendor's or customer's was changed since, then among everybody's: a person may have given it to another one, or who is
-    gone was merged into another one, and all that was theirs with it."""
-    key = vendor_key(owner, since)
-    if key not in known:
-        wanted.add((owner, since))
+    since = _day_before(sent_at)
+    if since.isoformat() not in facts.invoices_since:
+        needs.invoices_since.add(since)
         return ASKING
-    found = _ours(step, known[key] or ())
-    if found.verdict == Verdict.ABSENT and owner != ANYBODY:
-        return _among(step, ANYBODY, since, known=known, wanted=wanted)
-    return found
+    return _ours(step, facts.invoices_since[since.isoformat()])
 
 
 def _ours(

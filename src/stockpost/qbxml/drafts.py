@@ -389,9 +389,7 @@ def _transactions(
         "TxnID": list(request.txn_ids),
         "RefNumberCaseSensitive": list(ref_numbers),
         "ModifiedDateRangeFilter": {"FromModifiedDate": request.modified_since} if request.modified_since else None,
-        "EntityFilter": _ref(
-            getattr(request, "vendor_list_id", "") or getattr(request, "customer_list_id", "") or None
-        ),
+        "EntityFilter": _ref(getattr(request, "vendor_list_id", "") or None),
     }
 
 

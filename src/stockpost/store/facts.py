@@ -65,7 +65,7 @@ KINDS: dict[str, Any] = {
     "item_sites": tuple[SiteCount, ...],
     "invoice": QuickBooksInvoice,
     "invoice_number": tuple[QuickBooksInvoice, ...],
-    "invoices_of_customer": tuple[QuickBooksInvoice, ...],
+    "invoices_since": tuple[QuickBooksInvoice, ...],
     "deleted_since": tuple[DeletedTransaction, ...],
     "deleted_entries": tuple[DeletedEntry, ...],
     "refused": tuple[str, str],
@@ -77,7 +77,7 @@ _COUNTS = ("on_hand", "item_sites")
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _WINDOWS = (
-    *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_of_customer"),
+    *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
     *("deleted_since", "deleted_entries", "entities_since", "items_since", "whole_list", "refused"),
 )
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
@@ -111,7 +111,7 @@ _LOADED = {
     "item_sites": "item_sites",
     "invoice": "invoices",
     "invoice_number": "invoices_by_number",
-    "invoices_of_customer": "invoices_of_customer",
+    "invoices_since": "invoices_since",
     "deleted_since": "deleted_since",
     "deleted_entries": "deleted_entries",
     "refused": "refused",

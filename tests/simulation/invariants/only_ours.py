@@ -55,8 +55,7 @@ class OnlyOurs:
             was_ours = txn_id not in now and not is_known and self.has_written(txn_id)
             if now.get(txn_id) is not transaction and not (was_ours or _is_ours(world, transaction)):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which is not ours, was changed or deleted")
-            content = _content(transaction)
-            if txn_id not in now and is_known and content not in self._written.get(txn_id, {content}):
+            if txn_id not in now and is_known and not self._is_as_written(world, transaction):
                 raise Violation(f"S5: {transaction.kind} {txn_id}, which somebody had changed, was deleted")
         for key, entry in self._lists.items():
             after = books.table("lists").get(key)
@@ -79,6 +78,17 @@ class OnlyOurs:
             )
             if is_known and is_empty:
                 raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
+
+    def _is_as_written(self, world: World, transaction: Transaction) -> bool:
+        """Has it the content of some message of ours, or was it never ours? An item of it that was merged away is the one that remained."""
+        written = self._written.get(transaction.txn_id)
+        now = _with_survivors(world, _content(transaction))
+        return written is None or now in {_with_survivors(world, content) for content in written}
+
+
+def _with_survivors(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
+    *head, lines = content
+    return (*head, tuple((item and world.survivor("Item", item), *more) for item, *more in lines))
 
 
 def _content(transaction: Transaction) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
+from tests.simulation.lists import rename
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
@@ -60,6 +61,21 @@ def new_names_are_renamed_while_lost(stage: Stage) -> None:
     assert _made(stage) == [f"{name[:9].strip()}, renamed" for name in before], _made(stage)
 
 
+def new_names_are_called_otherwise_in_autotask_while_lost(stage: Stage) -> None:
+    """Their run is canceled, Autotask renames them, and another one wants them under their new names: they stay what was made for them."""
+    stage.order(purchaseFor=OTHER_VENDOR)
+    stage.fate.tell(AFTER, "lost", text="<VendorAddRq")
+    stage.approve()
+    stage.session()
+    (run,) = stage.desk.runs(stage.world.company)
+    stage.desk.cancel_run(stage.world.company, run.run or 0, who="dana")
+    for entity, first in (("Products", SWITCH), ("Companies", VENDOR), ("Companies", OTHER_VENDOR)):
+        rename(stage.world, entity, first, f"{first[:20].strip()} v2")
+    before = _made(stage)
+    stage.sessions()
+    assert (len(before), _made(stage)) == (3, before), _made(stage)
+
+
 def new_names_are_lost(stage: Stage) -> None:
     """QuickBooks never got them: proven absent, they are sent again."""
     _new_names(stage, BEFORE)
@@ -94,6 +110,12 @@ def deletions_are_lost(stage: Stage) -> None:
     stage.sessions()
 
 
+def what_is_gone_is_refused(stage: Stage) -> None:
+    """As `deletions_are_lost`, where QuickBooks refuses a question about an id that it does not have."""
+    stage.books.act("preferences", unverified={"unknownIdStatus": "3120"})
+    deletions_are_lost(stage)
+
+
 def deletions_never_arrive(stage: Stage) -> None:
     """QuickBooks never got the deletions."""
     _undone(stage)
@@ -122,7 +144,7 @@ def _lost_beside_that_of_another_vendor(stage: Stage) -> None:
 
 
 def vendor_is_merged_while_its_order_is_unknown(stage: Stage) -> None:
-    """QuickBooks gives the numbers, so the lost order is looked for among the vendor's, and then among all."""
+    """QuickBooks gives the numbers, so the lost order is looked for by its mark."""
     _lost_beside_that_of_another_vendor(stage)
     stage.books.act("merge", group="Entity", name=VENDOR, into=OTHER_VENDOR[:41].strip())
     stage.sessions()
@@ -348,7 +370,9 @@ SCENES = (
     Scene(answers_to_new_names_are_lost, NAMES_MISSING, CABLES),
     Scene(new_names_are_lost, NAMES_MISSING, CABLES),
     Scene(new_names_are_renamed_while_lost),
+    Scene(new_names_are_called_otherwise_in_autotask_while_lost),
     Scene(reactivation_is_lost),
+    Scene(what_is_gone_is_refused),
     Scene(deletions_are_lost),
     Scene(deletions_never_arrive),
     Scene(deletion_is_seen_before_it_is_known),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.simulation.lists import rename
 from tests.simulation.settings import enter_item
 from tests.simulation.stage import SWITCH, Scene, Stage, line
 from tests.simulation.world import read_meanwhile
@@ -20,8 +21,7 @@ def older_reading_ends_last(stage: Stage) -> None:
     def rename_and_read(path: str) -> None:
         if path.endswith(STOCK):
             stage.world.wire.before = lambda _path: None
-            stage.tenant.act("set-record", entity="Products", id=_product_id(stage), set={"name": renamed})
-            stage.world.renamed[SWITCH] = renamed
+            rename(stage.world, "Products", SWITCH, renamed)
             read_meanwhile(stage.world)
 
     stage.world.wire.before = rename_and_read
@@ -30,10 +30,6 @@ def older_reading_ends_last(stage: Stage) -> None:
     stage.sessions()
     names = [one.name for one in stage.books.books.entries("Item")]
     assert (renamed in names, SWITCH in names) == (True, False), names
-
-
-def _product_id(stage: Stage) -> int:
-    return next(int(str(row["id"])) for row in stage.tenant.tenant.rows("Products") if row["name"] == SWITCH)
 
 
 SCENES = (Scene(older_reading_ends_last),)

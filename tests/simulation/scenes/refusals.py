@@ -103,7 +103,7 @@ def question_about_some_of_the_lost_is_refused(stage: Stage) -> None:
 
 def what_was_done_is_gone(stage: Stage) -> None:
     """An item and an order were created, nobody heard of it, and a person deleted them; sent again, QuickBooks tells from its memory
-    that they were created."""
+    that they were created. Whether the item is made again is for a person to say."""
     stage.books.act("preferences", **SHORT_ANSWERS)
     stage.order()
     stage.fate.tell(AFTER_A_WRITE, "lost", text="<ItemInventoryAddRq")
@@ -111,6 +111,8 @@ def what_was_done_is_gone(stage: Stage) -> None:
     stage.approve()
     stage.session()
     stage.books.act("delete-entry", name=SWITCH)
+    stage.session()
+    stage.resolve("entry_gone", "recreate")
     stage.session()
     stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
     stage.sessions()
