@@ -72,7 +72,14 @@ def test_a_full_sync_goes_with_a_transfer_where_it_was_chosen(make_scene: MakeSc
         return {one.subject for one in view.writes if one.kind == "adjust_on_hand"} & {order.first, other.first}
 
     assert counted() == {order.first, other.first}
+    later = scene.world.order()
+    view = scene.finish(scene.desk.approve_transfer(COMPANY, [order.number], who="dana").run or 0)
+    set_to = {one.subject: one.state for one in view.writes if one.kind == "adjust_on_hand"}
+    assert (set_to[other.first], set_to[later.first]) == ("confirmed", "confirmed"), "stocked since the last refresh"
+    assert scene.desk.preview_sync(COMPANY, [other.first, later.first]).writes == ()
     scene.desk.set_company(COMPANY, {"full_sync_with_transfer": "false"}, who="dana")
+    order, other = scene.world.order(), later
+    scene.desk.refresh(COMPANY, who="dana")
     assert counted() == {order.first}
     scene.desk.set_company(COMPANY, {"sync_after_transfer": "false"}, who="dana")
     assert counted() == set()

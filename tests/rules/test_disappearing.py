@@ -163,6 +163,24 @@ def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(sho
     assert shop.codes(number) == []
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sync_alone_finds_that_an_order_or_its_line_was_closed(shop: Shop, is_whole: bool) -> None:
+    """B11: the count of an item that came in on what somebody closed is not set unasked, also where nobody transfers the order again."""
+    item = shop.item()
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    closing = {"isManuallyClosed": True} if is_whole else {"lines": {"0": {"isManuallyClosed": True}}}
+    shop.act("edit-order", number=number, **closing)
+    shop.receive(number, item, 2)
+    shop.stock(item, 20)
+    run = shop.sync(item)
+    assert {(write["kind"], write["state"]) for write in run["writes"]} == {("adjust_on_hand", "skipped")}
+    assert shop.on_hand(item) == ["4"]
+    shop.resolve(_only_problem(shop, number, "closed_in_quickbooks"), "overwrite")
+    shop.sync(item)
+    assert (shop.received(number), shop.on_hand(item), shop.codes(number)) == (["6"], ["20"], [])
+
+
 @pytest.mark.parametrize("grouping", ["line", "shipment"])
 def test_a_line_closed_by_hand_asks_before_more_of_it_is_received(shop: Shop, grouping: str) -> None:
     """B11: QuickBooks receives nothing on a closed line, though its order is open; by choice all lines are opened and it is received."""

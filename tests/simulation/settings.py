@@ -43,7 +43,6 @@ OTHER_READINGS: Mapping[str, object] = {
     "mergedEntriesListedAsDeleted": False,
     "receivedLinesProtected": False,
     "orderVendorFixedAfterReceipt": False,
-    "futureDatedCountsAtOnce": False,
 }
 """What nobody could confirm on a real QuickBooks (UNVERIFIED), read otherwise than the simulator does by itself."""
 ACCOUNTS = {

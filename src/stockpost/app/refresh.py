@@ -149,11 +149,11 @@ class Refresher:
         with self._services.database.write() as connection:
             self._keep_stock(connection, company, stock, number)
 
-    def read_all_products(self, company: CompanyRow) -> None:
+    def read_all_products(self, company: CompanyRow, *, order_ids: Collection[int] = ()) -> None:
         """As `read_products` for all that Autotask stocks, with the receivings of all transferred orders, for a full sync."""
         with self._services.database.read() as connection:
             linked = links.links_of(connection, company.id)
-        self._read_stock(company, None, linked.keys())
+        self._read_stock(company, None, linked.keys() | set(order_ids))
 
     def read_products(
         self, company: CompanyRow, product_ids: Collection[int], *, order_ids: Collection[int] = ()
@@ -176,10 +176,14 @@ class Refresher:
                 connection, company.id, reading.orders, read_at=reading.read_at, reading_number=number
             )
         product_ids = products_of(reading.orders).keys()
-        if product_ids:
-            self.read_products(company, product_ids, order_ids=[order.id for order in reading.orders])
+        order_ids = [order.id for order in reading.orders]
+        if company.settings.full_sync_with_transfer:
+            # Also what was never on an order, and is stocked since the last reading.
+            self.read_all_products(company, order_ids=order_ids)
+        elif product_ids:
+            self.read_products(company, product_ids, order_ids=order_ids)
         with self._services.database.read() as connection:
-            orders = snapshots.orders_known(connection, company.id, order_ids=[order.id for order in reading.orders])
+            orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
         return FreshOrders(tuple(orders), tuple(reading.notes))
 
     def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading, number: int) -> None:

@@ -54,9 +54,13 @@ def changed_receipts(
 
 
 def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Ledger) -> bool:
-    """Does QuickBooks show the order as it was written, and as received what we posted? One that people received on does not: it is
-    looked at, and nothing is found (B6)."""
+    """Does QuickBooks show the order as it was written, and as received what we posted? One that people received on or closed does not:
+    it is looked at, and nothing is found (B6) unless Autotask has received more (B11)."""
     if found is None or (link.state == LinkState.CLOSED and not found.is_closed):
+        return False
+    if link.state != LinkState.CLOSED and (
+        found.is_manually_closed or any(line.is_closed_short for line in found.lines)
+    ):
         return False
     if link.written is None or link.written.is_uncertain:
         return link.written is None

@@ -55,7 +55,7 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
             ),
             _words(
                 "decrement_on_invoice",
-                "Decrement from inventory when transferring invoices",
+                "Decrement from inventory when transferring invoices containing ticket/project/contract charges",
                 "On: invoices use the inventory item and QuickBooks lowers its count. "
                 "Off: Autotask keeps the stock, and invoice lines leave QuickBooks' counts alone.",
             ),
