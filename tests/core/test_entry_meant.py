@@ -136,13 +136,16 @@ def test_a_chosen_name_that_is_gone_is_chosen_again(role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_name_that_means_another_one_now_asks(role: str) -> None:
-    """Protects N1: the old entry under a new name and another one under the old name are not confused; a mapping decides."""
+    """Protects N1: the old entry under a new name and another one under the old name are not confused, also where the name is a mapping;
+    one that was mapped since means the one that is called so."""
     named, by_id = {"old": entry(role, "2", "Old")}, {"1": entry(role, "1", "Old (2025)")}
-    found = resolve(resolver(role, named, by_id), role)
-    assert found.problem is not None
-    assert found.problem.code == "name_moved"
-    assert "“Old (2025)”" in found.problem.remedy
-    assert resolve(resolver(role, named, by_id, mapped="Old"), role).list_id == "2"
+    for mapped in ("", "Old"):
+        found = resolve(resolver(role, named, by_id, mapped=mapped), role)
+        assert found.problem is not None
+        assert found.problem.code == "name_moved"
+        assert "“Old (2025)”" in found.problem.remedy
+    since = resolver(role, {"new": entry(role, "2", "New")}, by_id, mapped="New")
+    assert resolve(since, role).list_id == "2"
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -123,6 +123,23 @@ def test_a_name_that_was_given_to_another_asks(shop: Shop, role: str, meant: str
     _is_carried_out(shop, number, item)
 
 
+@pytest.mark.parametrize("role", ["vendor", "customer"])
+def test_a_name_that_was_followed_and_then_given_to_another_asks(shop: Shop, role: str) -> None:
+    """N1: nothing is entered for another one that has come to bear the name which stands under Mapping since the first rename."""
+    item, name = shop.item(), shop.vendor()
+    shop.transfer(_order(shop, item, role, name))
+    newer, newest = f"{name} A", f"{name} B"
+    shop.act("edit-entry", group="Entity", name=name, newName=newer)
+    shop.transfer(_order(shop, item, role, name))
+    assert shop.mapped(role, name)["goes_to"] == newer
+    shop.act("edit-entry", group="Entity", name=newer, newName=newest)
+    add_name(shop, role.capitalize(), newer)
+    number = _order(shop, item, role, name)
+    assert kinds(shop.transfer(number)) == []
+    shop.resolve(the_problem(shop, number, "name_moved"), "map", "--name", newest)
+    assert (_named(shop, number, role), shop.codes(number)) == (newest, [])
+
+
 @pytest.mark.parametrize("choice", ["map", "recreate"])
 @pytest.mark.parametrize("role", ["vendor", "customer"])
 def test_a_deleted_name_is_chosen_or_created_again(shop: Shop, role: str, choice: str) -> None:

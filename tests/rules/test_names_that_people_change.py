@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
@@ -175,6 +177,33 @@ def test_a_name_that_was_given_to_another_item_is_asked_about(shop: Shop) -> Non
     shop.resolve(found, "map", "--name", f"{item} old")
     assert (shop.received(number), shop.on_hand(f"{item} old", item), _names(shop)) == (["5"], ["7", "0"], before)
     assert found["id"] not in [one["id"] for one in shop.run("problems")]
+
+
+@pytest.mark.parametrize("is_chosen", [True, False])
+def test_a_name_that_was_followed_and_then_given_to_another_item_is_asked_about(shop: Shop, is_chosen: bool) -> None:
+    """The item's newest name stands under Mapping, written down by Stockpost or chosen by a person: once another item bears it, it does
+    not stand for the product unasked."""
+    item = shop.item()
+    number = shop.order((item, 9, 2))
+    shop.transfer(number)
+    newer, newest = f"{item} mk2", f"{item} mk3"
+    _rename(shop, "Item", item, newer)
+    if is_chosen:
+        shop.read_lists()
+        shop.run("mapping", "set", "item", str(shop.mapped("item", item)["autotask_id"]), newer)
+    shop.stock(item, 2)
+    shop.sync(item)
+    assert shop.mapped("item", item)["goes_to"] == newer
+    _rename(shop, "Item", newer, newest)
+    shop.add_item(newer)
+    shop.stock(item, 7)
+    refused = shop.acme.finish(shop.answer("sync", "--item", item, "--yes").document)
+    assert (kinds(refused), shop.on_hand(newest, newer)) == ([], ["2", "0"])
+    (found,) = refused["problems"]
+    assert (found["code"], found["item"]) == ("name_moved", newer)
+    assert found["differences"][0]["quickbooks"] == f"renamed to {newest}"
+    shop.resolve(found, "map", "--name", newest)
+    assert shop.on_hand(newest, newer) == ["7", "0"]
 
 
 def test_a_deleted_item_is_created_again_only_when_told(shop: Shop) -> None:

@@ -23,7 +23,9 @@ def choose_name(
         links.save_mapping(connection, company_id, kind=kind, autotask_id=autotask_id, name=name, who=who, time=now)
     else:
         links.drop_mapping(connection, company_id, kind=kind, autotask_id=autotask_id)
-        # The name alone counts again, not the entry that the mapping led to.
+    known = facts.known_entries(connection, company_id).get((kind, autotask_id))
+    if known is not None and (not name or known.key == fold(name)):
+        # The name alone counts again, not the entry that it led to: a person says who is called so now.
         facts.forget_entry(connection, company_id, role=kind, autotask_id=autotask_id)
     for order, link, written in _open_orders(connection, company_id, kind, autotask_id):
         received = {

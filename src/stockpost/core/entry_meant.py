@@ -2,7 +2,8 @@
 
 Names are matched first (N1). The ListID that was found by a name before only speaks where the name leads nowhere, or to another
 entry: a renamed entry is the same one, and what was merged or deleted is never silently made a second time. Whether it was renamed
-in QuickBooks or in Autotask is all the same; only a mapping that a person chose since means another one.
+in QuickBooks or in Autotask is all the same; only a mapping that a person chose since means another one. A mapping is a name, too:
+what it led to before is what it means.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def entry_meant(
     first, `found` is unknown; where a person must choose, it has a problem."""
     known = resolver.ledger.entries.get((role, autotask_id)) or resolver.entries.get((role, autotask_id))
     is_mapped = (role, autotask_id) in resolver.ledger.mappings
-    is_named = named is not None and (known is None or is_mapped or named.list_id == known.list_id)
+    is_named = named is not None and (known is None or named.list_id == known.list_id)
     is_chosen_since = is_mapped and known is not None and known.key != found.key
     if known is None or is_chosen_since or is_named:
         return named
