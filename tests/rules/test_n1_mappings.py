@@ -43,6 +43,14 @@ def test_a_preview_tells_of_a_likely_twin(shop: Shop) -> None:
     found = {one["subject"]: one["resembles"] for one in preview["writes"] if one["resembles"]}
     assert found == {vendor: "Pier Seven Network", item: "Wall mount bracket, PS-7, black"}
     assert "QuickBooks has “Pier Seven Network”" in shop.acme.said("transfer", number, "--preview")
+    # Nor is one that has a product of its own name, though nothing led there yet.
+    alike = named_item(shop, "Wall mount bracket PS-7 white"), "Wall mount bracket PS-7 white v"
+    shop.add_item(alike[0])
+    shop.stock(alike[0], 1)
+    shop.run("refresh")
+    shop.read_lists()
+    similar = shop.order((named_item(shop, alike[1]), 1))
+    assert {one["resembles"] for one in shop.preview(similar)["writes"]} == {None}
     # An item that stands for a product already is no twin of another one, and what somebody chose is none either.
     taken = shop.mapped("item", item)
     shop.run("mapping", "set", "item", str(taken["autotask_id"]), "Wall mount bracket, PS-7, black")

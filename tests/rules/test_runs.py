@@ -222,3 +222,17 @@ def test_what_is_missing_is_not_posted_again_while_a_second_problem_waits(shop: 
     last = shop.resolve(shop.problems(number)[0], "recreate")
     assert (last["state"], len(summaries(last, "receive_items")), shop.received(number)) == ("done", 2, ["3", "2"])
     assert shop.acme.run_document(decided["run"])["waiting"] == []
+
+
+def test_what_happens_to_an_order_later_is_no_problem_of_its_old_run(shop: Shop) -> None:
+    """P3: a run that is done says so for ever; what somebody changes in QuickBooks afterwards is a problem of the order alone."""
+    item = shop.item()
+    number = shop.order((item, 3, 1))
+    run = shop.transfer(number)
+    assert (run["state"], run["problems"]) == ("done", [])
+    shop.act("edit-order", number=number, memo="typed over")
+    shop.receive(number, item, 1)
+    later = shop.transfer(number)
+    assert [one["code"] for one in later["problems"]] == ["changed_in_quickbooks"]
+    assert (_view(shop, run["run"]).problems, shop.codes(number)) == ((), ["changed_in_quickbooks"])
+    assert [one.code for one in _view(shop, later["run"]).problems] == ["changed_in_quickbooks"]

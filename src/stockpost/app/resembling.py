@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from stockpost.app.mapping_names import LIST_OF, quickbooks_list
 from stockpost.app.suggestions import Suggester
 from stockpost.core.mapping import KINDS_WANTED, MappingKind
-from stockpost.core.names import fold
+from stockpost.core.names import fold, item_name
 from stockpost.core.steps import Step, name_of_entry
-from stockpost.store import facts
+from stockpost.store import facts, links, snapshots
 from stockpost.store.companies import CompanyRow
 
 
@@ -37,13 +37,20 @@ def resembling_entries(connection: Connection, company: CompanyRow, steps: Itera
 
 def _free_entries(connection: Connection, company: CompanyRow, kind: MappingKind) -> list[str]:
     """The entries that a name of this kind may go to. An item stands for one product only: those that have theirs are left out."""
-    taken = set()
-    if kind == MappingKind.ITEM:
-        taken = {
-            entry.list_id for (role, _), entry in facts.known_entries(connection, company.id).items() if role == kind
-        }
+    taken = _taken_items(connection, company) if kind == MappingKind.ITEM else set()
     return [
         one.name
         for one in quickbooks_list(connection, company, LIST_OF[kind]).entries.values()
-        if one.is_active and one.kind in KINDS_WANTED[kind] and one.list_id not in taken
+        if one.is_active and one.kind in KINDS_WANTED[kind] and taken.isdisjoint((one.list_id, fold(one.name)))
     ]
+
+
+def _taken_items(connection: Connection, company: CompanyRow) -> set[str]:
+    """ListIDs of items that products led to, and names that lead to one: those of products, and those that people chose."""
+    known = facts.known_entries(connection, company.id)
+    chosen = links.mappings_of(connection, company.id)
+    return {
+        *(entry.list_id for (role, _), entry in known.items() if role == MappingKind.ITEM),
+        *(fold(name) for (role, _), name in chosen.items() if role == MappingKind.ITEM),
+        *(item_name(one.product.name).key for one in snapshots.products_known(connection, company.id).values()),
+    }

@@ -14,6 +14,8 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.posted_values import posted_values
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
@@ -24,6 +26,8 @@ from stockpost.store.runs import ACTIVE, RunRow
 Found = TypeVar("Found")
 LET_LAPSE = frozenset({"order_canceled", "invoice_voided"})
 """Problems that end an approval: what Autotask itself took back is not written later."""
+NOT_COME_THROUGH = frozenset({"problem", "left_out"})
+"""States in which a run leaves an order, invoice or product of which something is wrong."""
 
 
 def waits(of_one: Iterable[Problem]) -> bool:
@@ -54,7 +58,7 @@ def run_views(
             for row in products[run.id]
             if row.state == "left_out" and row.product_id in names
         ]
-        concerned = {row.product_id for row in products[run.id]}
+        concerned = _Concerned.of(run, orders[run.id], invoiced[run.id], products[run.id])
         shown = _writes(run, writes[run.id], numbers, undone.by_txn_id, values)
         views.append(
             RunView(
@@ -114,19 +118,47 @@ def _by_run(found: Iterable[tuple[int, Found]]) -> Mapping[int, list[Found]]:
     return grouped
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Concerned:
+    """Whose problems a run shows: of all that is in it while it goes on, then only of what it did not come through with. What somebody
+    does to the others later is no problem of this run."""
+
+    order_ids: Collection[int]
+    invoice_ids: Collection[int]
+    product_ids: Collection[int]
+
+    @classmethod
+    def of(
+        cls,
+        run: RunRow,
+        orders: Iterable[tuple[str, PurchaseOrder]],
+        invoiced: Iterable[tuple[str, Invoice]],
+        products: Iterable[Row[Any]],
+    ) -> _Concerned:
+        def is_shown(state: str) -> bool:
+            return run.state in ACTIVE or state in NOT_COME_THROUGH
+
+        return cls(
+            order_ids={one.id for state, one in orders if is_shown(state)},
+            invoice_ids={one.id for state, one in invoiced if is_shown(state)},
+            product_ids={row.product_id for row in products if is_shown(row.state)},
+        )
+
+
 def _problems(
-    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, product_ids: Collection[int]
+    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, concerned: _Concerned
 ) -> tuple[ProblemView, ...]:
     """Of the open problems those that concern a run."""
     found = together(
         problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
         for row in waiting
-        if row.problem.order_id in numbers.orders
-        or row.problem.invoice_id in numbers.invoices
+        if row.run_id == run.id
+        or row.problem.order_id in concerned.order_ids
+        or row.problem.invoice_id in concerned.invoice_ids
         or (
             row.problem.order_id is None
             and row.problem.invoice_id is None
-            and (row.problem.product_id in product_ids or row.run_id == run.id)
+            and row.problem.product_id in concerned.product_ids
         )
     )
     contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
