@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.rules.both_sides import Driven, sentences
-from tests.rules.shop import Shop
+from tests.rules.shop import Shop, kinds
 
 
 class Selling:
@@ -72,3 +72,18 @@ def test_a_sale_before_the_adjustment_is_overwritten_by_autotask_s_count(shop: S
     shop.act("sell", item=item, quantity="3", rate="20")
     shop.acme.finish(run)
     assert shop.on_hand(item) == ["5"]
+
+
+def test_a_preview_says_that_equal_counts_are_read_again(shop: Shop) -> None:
+    """B3, I1: whoever approves one receipt knows that a count which people change meanwhile is set as well."""
+    item = shop.item()
+    number = shop.order((item, 3, 1))
+    shop.stock(item, 1)
+    shop.transfer(number)
+    shop.receive(number, item, 1)
+    shop.stock(item, 2)
+    words = "One count is equal as far as known. QuickBooks' counts are read again when this is carried out"
+    assert words in shop.acme.said("transfer", number, "--preview")
+    shop.act("adjust", item=item, newQuantity=9)
+    assert kinds(shop.transfer(number)) == ["receive_items", "adjust_on_hand"]
+    assert shop.on_hand(item) == ["2"]

@@ -330,7 +330,7 @@ class Transfers:
             writes=tuple(writes),
             problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
             orders=tuple(numbers.orders.values()),
-            notes=(*notes, *plan.notes),
+            notes=(*notes, *plan.notes, *_notes_of_counts(plan)),
             waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
             quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
         )
@@ -382,6 +382,19 @@ def _lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
         )
         for line in order.lines
     )
+
+
+def _notes_of_counts(plan: Plan) -> list[str]:
+    """What is written is what QuickBooks has then: a count that is equal by what is known may be set all the same (I1)."""
+    shown = {step.product_id for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND}
+    shown |= {entry.product_id for entry in plan.left_out}
+    equal = len(plan.counts.keys() - shown)
+    if not equal:
+        return []
+    subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
+    return [
+        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask’s."
+    ]
 
 
 def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:
