@@ -137,6 +137,8 @@ def _meets(row: dict[str, Any], one: dict[str, Any]) -> bool:
             return value not in wanted
         case "gt":
             return bool(value > wanted)
+        case "lte":
+            return bool(value <= wanted)
         case "gte":
             # A field without a value is not since any moment.
             return value is not None and bool(value >= wanted)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -14,17 +15,27 @@ from tests.autotask.remote import Clock
 from tests.autotask.simulated import Simulator, start
 
 PRODUCTS, PLACES = 1300, ("Main Warehouse", "Service Van")
+ORDERS, LINES = 800, 4
 ROWS_A_CALL, CALLS_SPARE = 500, 10
 CHARGES = ("TicketCharges", "ProjectCharges", "ContractCharges")
 
 
+def line(names: list[str], order: int, part: int) -> dict[str, Any]:
+    product = names[(order * LINES + part) % PRODUCTS]
+    return {"product": product, "quantity": 3, "received": [{"quantity": 2}]}
+
+
 @pytest.fixture(scope="module")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """A tenant that stocks every product at two locations, without orders."""
+    """A tenant that stocks every product at two locations, with orders of which each line is received once."""
     names = [f"Product {number:04}" for number in range(PRODUCTS)]
     seed = {
         "locations": list(PLACES),
         "companies": [{"companyName": "Vendor"}],
+        "purchaseOrders": [
+            {"vendor": "Vendor", "lines": [line(names, order, part) for part in range(LINES)]}
+            for order in range(ORDERS)
+        ],
         "products": [{"name": name, "unitCost": "1.00"} for name in names],
         "stock": [{"product": name, "location": place, "onHand": 2} for name in names for place in PLACES],
     }
@@ -55,17 +66,35 @@ def charge_calls(simulator: Simulator) -> dict[str, int]:
 def test_a_full_reading_takes_few_calls_of_each_entity(
     simulator: Simulator, client: AutotaskClient, *, is_full: bool
 ) -> None:
-    """Protects the hourly limit: at most one call for 500 rows and ten more, of each entity, also where all products are named."""
+    """Protects the hourly limit: at most one call for 500 rows and ten more, of each entity, also where all products are named, and
+    whatever was ever transferred."""
     everything = client.read_stock(None)
     product_ids = None if is_full else [product.id for product in everything.products]
+    order_ids = {order.id for order in client.read_orders(known_open=(), created_since=None).orders}
     simulator.forget()
-    stock, receivings = client.read_stock_with_receivings(product_ids, [])
-    assert (len(stock.rows), len(stock.products), receivings) == (PRODUCTS * len(PLACES), PRODUCTS, {})
+    stock, receivings = client.read_stock_with_receivings(product_ids, order_ids)
+    assert (len(stock.rows), len(stock.products)) == (PRODUCTS * len(PLACES), PRODUCTS)
+    assert {order_id: len(parts) for order_id, parts in receivings.items()} == dict.fromkeys(order_ids, LINES)
     calls = calls_of(simulator)
-    rows = {"InventoryProducts": PRODUCTS * len(PLACES), "Products": PRODUCTS}
+    rows = {
+        "InventoryProducts": PRODUCTS * len(PLACES),
+        "Products": PRODUCTS,
+        "PurchaseOrders": 0,
+        "PurchaseOrderItems": ORDERS * LINES,
+        "PurchaseOrderItemReceiving": ORDERS * LINES,
+    }
     assert set(calls) == set(rows)
     too_many = {name: count for name, count in calls.items() if count > -(-rows[name] // ROWS_A_CALL) + CALLS_SPARE}
     assert too_many == {}
+
+
+def test_without_orders_none_are_asked_for(simulator: Simulator, client: AutotaskClient) -> None:
+    """Protects the hourly limit of a company that has transferred nothing yet."""
+    client.read_stock(None)
+    simulator.forget()
+    _, receivings = client.read_stock_with_receivings(None, [])
+    assert receivings == {}
+    assert set(calls_of(simulator)) == {"InventoryProducts", "Products"}
 
 
 @pytest.mark.parametrize("is_full", [True, False], ids=["all that is stocked", "products by id"])

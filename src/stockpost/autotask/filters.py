@@ -34,6 +34,16 @@ def is_above(field: str, value: Value) -> Filter:
     return {"op": "gt", "field": field, "value": value}
 
 
+def is_at_least(field: str, value: int) -> Filter:
+    """The field is the value or greater."""
+    return {"op": "gte", "field": field, "value": value}
+
+
+def is_at_most(field: str, value: int) -> Filter:
+    """The field is the value or less."""
+    return {"op": "lte", "field": field, "value": value}
+
+
 def is_since(field: str, moment: datetime) -> Filter:
     """The date-time field is not before the moment."""
     return {"op": "gte", "field": field, "value": f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"}

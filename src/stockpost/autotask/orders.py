@@ -91,16 +91,6 @@ def read_products(reader: Reader, product_ids: Iterable[int]) -> dict[int, Produ
     return {product_id: product_record(row) for product_id, row in rows.items() if words(row.name)}
 
 
-def read_lines(reader: Reader, order_ids: Collection[int], *, notes: list[str] | None) -> list[LineRow]:
-    """Return the lines of these orders, in order of id."""
-    return reader.rows_of(LINES, LineRow, "orderID", order_ids, notes=notes)
-
-
-def read_receivings(reader: Reader, lines: Iterable[LineRow], *, notes: list[str] | None) -> list[ReceivingRow]:
-    """Return the receivings of these lines, in order of id."""
-    return reader.rows_of(RECEIVINGS, ReceivingRow, "purchaseOrderItemID", {line.id for line in lines}, notes=notes)
-
-
 def _without(numbers: set[str], rows: Iterable[OrderRow]) -> set[str]:
     """The numbers that no row has; Autotask compares text without case."""
     found = {order_number(row).casefold() for row in rows}
@@ -116,8 +106,9 @@ def _complete(
     notes: list[str],
     read_at: datetime,
 ) -> OrderReading:
-    lines = read_lines(reader, {row.id for row in rows}, notes=notes)
-    receivings = read_receivings(reader, lines, notes=notes)
+    lines = reader.rows_of(LINES, LineRow, "orderID", {row.id for row in rows}, notes=notes)
+    line_ids = {line.id for line in lines}
+    receivings = reader.rows_of(RECEIVINGS, ReceivingRow, "purchaseOrderItemID", line_ids, notes=notes)
     names = _resolve(reader, picklists, rows, lines, notes=notes)
     orders, left_out = _join(rows, lines, receivings, names)
     notes += left_out.values()

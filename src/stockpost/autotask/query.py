@@ -54,7 +54,7 @@ class Reader:
         for reading in range(READINGS):
             if reading:
                 self.connection.sleep(PAUSE_SECONDS)
-            expected = self._count(entity, [*filters, is_above("id", after_id)])
+            expected = self.count(entity, [*filters, is_above("id", after_id)])
             if pages_max is not None:
                 expected = min(expected, pages_max * ROWS_IN_ONE_PAGE)
             rows, null_items = self._all_pages(
@@ -95,7 +95,8 @@ class Reader:
                 break
         return found
 
-    def _count(self, entity: str, filters: Sequence[Filter]) -> int:
+    def count(self, entity: str, filters: Sequence[Filter]) -> int:
+        """How many rows meet all filters."""
         return self.connection.ask(f"{entity}/query/count", {"Filter": list(filters)}, Count).query_count
 
     def _all_pages(

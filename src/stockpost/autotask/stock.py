@@ -5,18 +5,17 @@ InventoryProducts (`onHandUnits`) is asked first; a tenant without it has Invent
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.autotask.charges import read_deliveries
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
-from stockpost.autotask.order_records import NotWhole, receiving_record
-from stockpost.autotask.orders import read_lines, read_products, read_receivings
+from stockpost.autotask.orders import read_products
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
 from stockpost.autotask.readings import DeliveriesWanted, StockReading
+from stockpost.autotask.received import OrderReceivings
 from stockpost.autotask.wire import AnyRow, InventoryItemRow, InventoryProductRow
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Receiving, StockRow
@@ -76,10 +75,11 @@ class StockReader:
         self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
-        before = self._movements(product_ids, order_ids, deliveries)
+        received = OrderReceivings(self._reader, order_ids)
+        before = self._movements(product_ids, received, deliveries)
         for _ in range(PAIR_READINGS):
             stock = self.read(product_ids)
-            after = self._movements(product_ids, order_ids, deliveries)
+            after = self._movements(product_ids, received, deliveries)
             if after == before:
                 receivings, delivered = after
                 return replace(stock, deliveries=delivered), receivings
@@ -110,21 +110,9 @@ class StockReader:
         return self._reader.rows_of(entity, kind, "productID", product_ids)
 
     def _movements(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
+        self, product_ids: Collection[int] | None, received: OrderReceivings, deliveries: DeliveriesWanted | None
     ) -> tuple[dict[int, tuple[Receiving, ...]], tuple[Delivery, ...] | None]:
         found = None
         if deliveries is not None:
             found = read_deliveries(self._reader, self._picklists, product_ids, deliveries)
-        return self._receivings(order_ids), found
-
-    def _receivings(self, order_ids: Collection[int]) -> dict[int, tuple[Receiving, ...]]:
-        lines = read_lines(self._reader, order_ids, notes=None)
-        order_of_line = {line.id: line.order_id for line in lines}
-        found: dict[int, list[Receiving]] = defaultdict(list)
-        for row in read_receivings(self._reader, lines, notes=None):
-            try:
-                receiving = receiving_record(row)
-            except NotWhole as reason:
-                raise AutotaskError(str(reason)) from None
-            found[order_of_line[row.purchase_order_item_id]].append(receiving)
-        return {order_id: tuple(found[order_id]) for order_id in sorted(set(order_ids))}
+        return received.read(), found

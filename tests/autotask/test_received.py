@@ -1,0 +1,145 @@
+"""What was received of many orders is of the moment of the stock, and costs few calls however many orders were ever transferred (B8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from stockpost.autotask import AutotaskClient
+from tests.autotask.remote import Remote
+
+LINES, RECEIVINGS = "PurchaseOrderItems", "PurchaseOrderItemReceiving"
+FIRST, ORDERS = 1000, 1200
+OURS = range(FIRST, FIRST + ORDERS, 2)
+"""Every second order of the tenant is a transferred one."""
+
+
+@pytest.fixture
+def remote(remote: Remote) -> Remote:
+    """1,200 orders of one line, each received once."""
+    remote.rows["PurchaseOrders"] = [{"id": number} for number in range(FIRST, FIRST + ORDERS)]
+    remote.rows[LINES] = [_line(number) for number in range(FIRST, FIRST + ORDERS)]
+    remote.rows[RECEIVINGS] = [_receiving(number, line=number) for number in range(FIRST, FIRST + ORDERS)]
+    return remote
+
+
+def _line(number: int, *, order: int | None = None) -> dict[str, Any]:
+    return {"id": number, "orderID": order or number}
+
+
+def _receiving(number: int, *, line: int, quantity: int = 3) -> dict[str, Any]:
+    date = "2026-11-24T10:00:00Z"
+    return {"id": number, "purchaseOrderItemID": line, "quantityNowReceiving": quantity, "receiveDate": date}
+
+
+def _units(client: AutotaskClient) -> dict[int, list[Decimal]]:
+    """Order id → what was received of it, part by part."""
+    _, receivings = client.read_stock_with_receivings([1], OURS)
+    return {order_id: [row.quantity for row in rows] for order_id, rows in receivings.items()}
+
+
+def _calls(remote: Remote, entity: str) -> tuple[int, int]:
+    """Pages and counts that were asked for."""
+    return remote.count(f"{entity}/query"), remote.count(f"{entity}/query/count")
+
+
+def test_each_row_is_read_once(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the hourly limit: the second reading asks for what is new and how many of the known rows there are, and no more."""
+    assert _units(client) == {order_id: [Decimal(3)] for order_id in OURS}
+    assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (3 + 1, 1 + 2)
+
+
+def test_the_history_of_other_orders_is_not_read(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the hourly limit where few of a tenant's orders are transferred: theirs are asked for in lists of 500."""
+    remote.rows["PurchaseOrders"] += [{"id": FIRST + number} for number in range(ORDERS, 4 * len(OURS))]
+    _units(client)
+    assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (3 + 1, 1 + 2)
+    remote.requests.clear()
+    remote.rows["PurchaseOrders"].append({"id": FIRST - 1})
+    remote.rows["PurchaseOrders"].append({"id": FIRST + 4 * len(OURS)})
+    assert _units(client) == {order_id: [Decimal(3)] for order_id in OURS}
+    assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (2 * 2, 2 * 2)
+
+
+def test_orders_without_receivings_are_no_fault(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the first days of a company: orders without a receiving, even without a line, are no fault."""
+    remote.rows[RECEIVINGS] = []
+    assert _units(client) == {order_id: [] for order_id in OURS}
+    remote.rows[LINES] = []
+    assert _units(client) == {order_id: [] for order_id in OURS}
+
+
+def _is_received(remote: Remote) -> None:
+    remote.rows[RECEIVINGS].append(_receiving(9001, line=FIRST))
+
+
+def _is_taken_back_as_a_row(remote: Remote) -> None:
+    remote.rows[RECEIVINGS].append(_receiving(9001, line=FIRST, quantity=-1))
+
+
+def _is_taken_back_without_a_row(remote: Remote) -> None:
+    remote.rows[RECEIVINGS].remove(_receiving(FIRST + 2, line=FIRST + 2))
+
+
+def _is_taken_back_and_received(remote: Remote) -> None:
+    _is_taken_back_without_a_row(remote)
+    remote.rows[RECEIVINGS].append(_receiving(9001, line=FIRST))
+
+
+def _is_received_on_a_new_line(remote: Remote) -> None:
+    remote.rows[LINES].append(_line(9000, order=FIRST))
+    remote.rows[RECEIVINGS].append(_receiving(9001, line=9000, quantity=2))
+
+
+def _loses_its_first_line(remote: Remote) -> None:
+    remote.rows[LINES].remove(_line(FIRST))
+    remote.rows[RECEIVINGS].remove(_receiving(FIRST, line=FIRST))
+
+
+@pytest.mark.parametrize(
+    ("happens", "changed"),
+    [
+        (_is_received, {FIRST: [3, 3]}),
+        (_is_taken_back_as_a_row, {FIRST: [3, -1]}),
+        (_is_taken_back_without_a_row, {FIRST + 2: []}),
+        (_is_taken_back_and_received, {FIRST: [3, 3], FIRST + 2: []}),
+        (_is_received_on_a_new_line, {FIRST: [3, 2]}),
+        (_loses_its_first_line, {FIRST: []}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_what_moves_while_the_stock_is_read_is_in_both(
+    client: AutotaskClient, remote: Remote, *, happens: Callable[[Remote], None], changed: dict[int, list[int]]
+) -> None:
+    """Protects the counts: with many orders too the stock is read again, else the units would count twice or not at all."""
+    remote.meanwhile("InventoryProducts/query", lambda: happens(remote))
+    expected = {order_id: [Decimal(3)] for order_id in OURS}
+    expected |= {order_id: [Decimal(units) for units in parts] for order_id, parts in changed.items()}
+    assert _units(client) == expected
+    assert remote.count("InventoryProducts/query") == 2
+
+
+def test_what_moves_between_lines_and_receivings_is_noticed(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the counts from a line that is added and received just after the lines were read."""
+    remote.meanwhile(f"{RECEIVINGS}/query", lambda: _is_received_on_a_new_line(remote))
+    assert _units(client)[FIRST] == [Decimal(3), Decimal(2)]
+    assert remote.count("InventoryProducts/query") == 2
+
+
+def test_receivings_of_other_orders_do_not_delay_the_stock(client: AutotaskClient, remote: Remote) -> None:
+    """Protects a busy goods-in: what is received of an order that is not transferred is no reason to read the stock again."""
+    remote.meanwhile(
+        "InventoryProducts/query", lambda: remote.rows[RECEIVINGS].append(_receiving(9001, line=FIRST + 1))
+    )
+    assert _units(client) == {order_id: [Decimal(3)] for order_id in OURS}
+    assert remote.count("InventoryProducts/query") == 1
+
+
+def test_a_quantity_changed_in_place_is_in_the_next_reading(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the counts should Autotask ever change a row in place: nothing is remembered from one reading of the stock to the next."""
+    _units(client)
+    remote.rows[RECEIVINGS][0]["quantityNowReceiving"] = 1
+    assert _units(client)[FIRST] == [Decimal(1)]
