@@ -1,10 +1,11 @@
-"""5,000 stocked items at two locations: QuickBooks' counts read on demand, the preview of a full inventory sync, the stock page, and a
-sync written, through real processes.
+"""5,000 stocked items at two locations, and 5,000 orders of three lines that were transferred: QuickBooks' counts read on demand, the
+preview of a full inventory sync, the stock page, and a sync written, through real processes. The orders are received in Autotask and posted
+by the ledger; the company file does not have them, so none of them names an item of the sync that is written.
 
 Prints calls of Autotask's API by entity, seconds of the preview with and without reading, the same of this process's processor and as a
 ratio to a fixed piece of work on this machine, the page of the preview as a browser gets it, and the exchanges and adjustments of the sync.
 With `--by-location` each location has its inventory site: every item then has two counts.
-Run: `.venv/bin/python -m benchmarks.stock [--items 5000] [--written 200] [--by-location]`. Exits 1 where a bound of the project is broken.
+Run: `.venv/bin/python -m benchmarks.stock [--items 5000] [--orders 5000] [--written 200] [--by-location]`. Exits 1 where a bound of the project is broken.
 """
 
 from __future__ import annotations
@@ -25,23 +26,37 @@ from typing import Any
 
 import httpx2
 
+from benchmarks.stored import post_all
 from stockpost import wiring
 from stockpost.app.desk import Desk
 from stockpost.app.people import Role
+from stockpost.app.views import RunView
 from stockpost.autotask import AutotaskClient
+from stockpost.store import companies, snapshots
+from stockpost.store.database import Database
 from tests.end_to_end.installation import Installation, installation
 
 PREVIEW_SECONDS_MAX, CALLS_SPARE, ROWS_A_CALL, WRITES_A_SET, LINES_AN_ADJUSTMENT = 3.0, 10, 500, 20, 100
 PLACES = ("Main Warehouse", "Service Van")
+LINES_AN_ORDER = 3
 YARDSTICK_ROUNDS = 300_000
 SESSION_SECONDS_MAX, PAGE_SECONDS_MAX = 1800.0, 60.0
 PASSWORD = "benchmark of the stock"
 
 
-def seed(items: int) -> dict[str, Any]:
-    """A tenant that stocks every product at two locations."""
+def seed(items: int, orders: int, written: int) -> dict[str, Any]:
+    """A tenant that stocks every product at two locations, with orders of all but the first ones that are received in full."""
     names = [f"Benchmark product {number:05d}" for number in range(items)]
+    ordered = names[written:]
+    lines = [
+        {"product": ordered[number % len(ordered)], "quantity": 2, "received": [{"quantity": 2}]}
+        for number in range(orders * LINES_AN_ORDER)
+    ]
     return {
+        "purchaseOrders": [
+            {"vendor": "Benchmark vendor", "lines": lines[start : start + LINES_AN_ORDER]}
+            for start in range(0, len(lines), LINES_AN_ORDER)
+        ],
         "locations": list(PLACES),
         "companies": [{"companyName": "Benchmark vendor"}],
         "products": [{"name": name, "unitCost": "10.25"} for name in names],
@@ -86,19 +101,19 @@ def exchanges(session: Any) -> int:
     return sum(call == "receiveResponseXML" for call in session["calls"])
 
 
-def measure(items: int, written: int, *, is_by_location: bool) -> int:
+def measure(items: int, orders: int, written: int, *, is_by_location: bool) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ[wiring.KEY_FILE_VARIABLE] = str(folder / "stockpost.key")
         seed_file = folder / "seed.json"
-        seed_file.write_text(json.dumps(seed(items)))
+        seed_file.write_text(json.dumps(seed(items, orders, written)))
         # Deliveries are asked for as well, twice.
         settings = ["hold_uninvoiced=true", *(["inventory_sites=by_location"] if is_by_location else [])]
         with installation(folder, *settings, seed_file=seed_file) as site:
             site.autotask.act("switches", requests_per_hour=1_000_000)
             if is_by_location:
                 _keep_sites(site)
-            return _measure(site, items, written, counts_an_item=len(PLACES) if is_by_location else 1)
+            return _measure(site, items, orders, written, counts_an_item=len(PLACES) if is_by_location else 1)
 
 
 def _keep_sites(site: Installation) -> None:
@@ -111,26 +126,35 @@ def _keep_sites(site: Installation) -> None:
         site.desk.mapping.choose("Acme", "location", view.autotask_id, view.autotask_name, who="benchmark")
 
 
-def _measure(site: Installation, items: int, written: int, *, counts_an_item: int) -> int:
+def _measure(site: Installation, items: int, orders: int, written: int, *, counts_an_item: int) -> int:
     desk = wiring.make_desk(site.database)
     print(f"refresh {spent_on(lambda: desk.refresh('Acme', who='benchmark')).seconds:.1f} s")
+    order_ids = _transferred(site)
     desk.read_counts("Acme", who="benchmark")
     started = time.perf_counter()
     session = site.call_quickbooks()
     print(f"QuickBooks' counts: {exchanges(session)} exchanges, {time.perf_counter() - started:.1f} s")
     site.autotask.act("log/clear")
-    total = spent_on(lambda: desk.preview_sync("Acme", [], full=True))
+    shown: list[RunView] = []
+    total = spent_on(lambda: shown.append(desk.preview_sync("Acme", [], full=True)))
+    planned = sum(write.state == "planned" for write in shown[0].writes)
     calls = calls_by_entity(site)
     with _client(site, desk) as client:
-        reading = spent_on(lambda: client.read_stock_with_receivings(None, []))
+        reading = spent_on(lambda: client.read_stock_with_receivings(None, order_ids))
     own, unit = total - reading, spent_on(yardstick).processor
-    rows = items * len(PLACES)
-    calls_max = -(-rows // ROWS_A_CALL) + CALLS_SPARE
-    print(f"calls of Autotask by entity {dict(calls)} (at most {calls_max} each)")
+    rows = {
+        "InventoryProducts": items * len(PLACES),
+        "Products": items,
+        "PurchaseOrderItems": orders * LINES_AN_ORDER,
+        "PurchaseOrderItemReceiving": orders * LINES_AN_ORDER,
+    }
+    calls_max = {entity: -(-rows.get(entity, 0) // ROWS_A_CALL) + CALLS_SPARE for entity in calls}
+    print(f"calls of Autotask by entity {dict(calls)} (at most {calls_max})")
     print(
-        f"preview of {items} items {total.seconds:.1f} s, {reading.seconds:.1f} s of it reading: {own.seconds:.1f} s, "
+        f"preview of {items} items and {orders} orders {total.seconds:.1f} s, {reading.seconds:.1f} s of it reading: {own.seconds:.1f} s, "
         f"{own.processor:.1f} s of a processor (at most {PREVIEW_SECONDS_MAX})"
     )
+    print(f"{planned} writes planned, {len(shown[0].problems)} problems")
     print(f"the same as a ratio to the yardstick of {unit:.2f} s: {own.processor / unit:.1f}")
     print(f"stock page {spent_on(lambda: desk.stock('Acme')).processor:.1f} s of a processor")
     size: list[int] = []
@@ -155,9 +179,22 @@ def _measure(site: Installation, items: int, written: int, *, counts_an_item: in
         written * counts_an_item,
     )
     is_within = (
-        own.processor <= PREVIEW_SECONDS_MAX and max(calls.values()) <= calls_max and exchanges(session) <= sets + 20
+        max(own.processor, own.seconds) <= PREVIEW_SECONDS_MAX
+        and all(count <= calls_max[entity] for entity, count in calls.items())
+        and exchanges(session) <= sets + 20
     )
     return 0 if is_done and is_within else 1
+
+
+def _transferred(site: Installation) -> list[int]:
+    """The orders that were read count as transferred and posted from now on; their ids."""
+    database = Database(site.database)
+    with database.write() as connection:
+        (company,) = companies.all_companies(connection)
+        orders = snapshots.orders_known(connection, company.id)
+        post_all(connection, company.id, orders, datetime.now(UTC))
+    database.close()
+    return [order.id for order in orders]
 
 
 def _preview_page(site: Installation) -> int:
@@ -192,7 +229,8 @@ def _client(site: Installation, desk: Desk) -> AutotaskClient:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=5000)
+    parser.add_argument("--orders", type=int, default=5000)
     parser.add_argument("--written", type=int, default=200)
     parser.add_argument("--by-location", action="store_true")
     arguments = parser.parse_args()
-    sys.exit(measure(arguments.items, arguments.written, is_by_location=arguments.by_location))
+    sys.exit(measure(arguments.items, arguments.orders, arguments.written, is_by_location=arguments.by_location))

@@ -11,7 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -65,9 +65,9 @@ def post(connection: Connection, company_id: int, found: PurchaseOrder, now: dat
             QuickBooksOrderLine(
                 txn_line_id=str(line.id),
                 item_list_id=f"I{line.product.id if line.product else 0}",
-                quantity=QUANTITY,
-                rate=COST,
-                received=QUANTITY,
+                quantity=line.quantity,
+                rate=line.unit_cost,
+                received=line.quantity,
             )
             for line in found.lines
         ),
@@ -83,8 +83,8 @@ def post(connection: Connection, company_id: int, found: PurchaseOrder, now: dat
                 line_id=int(line.txn_line_id),
                 txn_line_id=line.txn_line_id,
                 item_list_id=line.item_list_id,
-                quantity=QUANTITY,
-                rate=COST,
+                quantity=line.quantity,
+                rate=line.rate,
             )
             for line in there.lines
         ),
@@ -102,7 +102,7 @@ def post(connection: Connection, company_id: int, found: PurchaseOrder, now: dat
     links.save_link(connection, company_id, link)
     receipts = [
         ReceiptLink(
-            order_id=found.id, line_id=one.line_id, receiving_ids=(one.id,), quantity=QUANTITY, txn_id=f"R{one.id}"
+            order_id=found.id, line_id=one.line_id, receiving_ids=(one.id,), quantity=one.quantity, txn_id=f"R{one.id}"
         )
         for one in found.receivings
     ]
@@ -110,19 +110,24 @@ def post(connection: Connection, company_id: int, found: PurchaseOrder, now: dat
     return there
 
 
+def post_all(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder], now: datetime) -> None:
+    """Orders that Autotask has become transferred and posted, with what QuickBooks is known to have of them."""
+    known: dict[tuple[str, str], object] = {}
+    for one in orders:
+        there = post(connection, company_id, one, now)
+        known["order", there.txn_id] = there
+    facts.remember(connection, company_id, known, epoch=0, read_at=now)
+
+
 def fill(database: Database, orders: int) -> None:
     now = datetime.now(UTC)
     products = [Product(id=number, name=f"Part {number:04}") for number in range(1, PRODUCTS + 1)]
     with database.write() as connection:
         (company,) = companies.all_companies(connection)
-        snapshots.save_products(connection, company.id, products)
+        snapshots.save_products(connection, company.id, products, reading_number=1)
         made = [order(number, products, now) for number in range(1, orders + 1)]
-        snapshots.save_orders(connection, company.id, made, read_at=now)
-        known: dict[tuple[str, str], object] = {}
-        for one in made:
-            there = post(connection, company.id, one, now)
-            known["order", there.txn_id] = there
-        facts.remember(connection, company.id, known, epoch=0, read_at=now)
+        snapshots.save_orders(connection, company.id, made, read_at=now, reading_number=1)
+        post_all(connection, company.id, made, now)
 
 
 def seconds_of(what: str, work: Callable[[], object]) -> float:
