@@ -145,6 +145,7 @@ def _measure(site: Installation, items: int, orders: int, written: int, *, count
     rows = {
         "InventoryProducts": items * len(PLACES),
         "Products": items,
+        "PurchaseOrders": orders,
         "PurchaseOrderItems": orders * LINES_AN_ORDER,
         "PurchaseOrderItemReceiving": orders * LINES_AN_ORDER,
     }

@@ -13,6 +13,7 @@ from tests.autotask.remote import Remote
 
 LINES, RECEIVINGS = "PurchaseOrderItems", "PurchaseOrderItemReceiving"
 FIRST, ORDERS = 1000, 1200
+RECEIVED_PARTIAL, RECEIVED_FULL = 3, 4
 OURS = range(FIRST, FIRST + ORDERS, 2)
 """Every second order of the tenant is a transferred one."""
 
@@ -20,14 +21,18 @@ OURS = range(FIRST, FIRST + ORDERS, 2)
 @pytest.fixture
 def remote(remote: Remote) -> Remote:
     """1,200 orders of one line, each received once."""
-    remote.rows["PurchaseOrders"] = [{"id": number} for number in range(FIRST, FIRST + ORDERS)]
+    remote.rows["PurchaseOrders"] = [_order(number) for number in range(FIRST, FIRST + ORDERS)]
     remote.rows[LINES] = [_line(number) for number in range(FIRST, FIRST + ORDERS)]
     remote.rows[RECEIVINGS] = [_receiving(number, line=number) for number in range(FIRST, FIRST + ORDERS)]
     return remote
 
 
+def _order(number: int) -> dict[str, Any]:
+    return {"id": number, "status": RECEIVED_FULL}
+
+
 def _line(number: int, *, order: int | None = None) -> dict[str, Any]:
-    return {"id": number, "orderID": order or number}
+    return {"id": number, "orderID": order or number, "quantity": 3}
 
 
 def _receiving(number: int, *, line: int, quantity: int = 3) -> dict[str, Any]:
@@ -47,19 +52,21 @@ def _calls(remote: Remote, entity: str) -> tuple[int, int]:
 
 
 def test_each_row_is_read_once(client: AutotaskClient, remote: Remote) -> None:
-    """Protects the hourly limit: the second reading asks for what is new and how many of the known rows there are, and no more."""
+    """Protects the hourly limit: the second reading asks for what is new, how many of the known rows there are, and for the orders that were
+    received in full."""
     assert _units(client) == {order_id: [Decimal(3)] for order_id in OURS}
     assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (3 + 1, 1 + 2)
+    assert _calls(remote, "PurchaseOrders") == (2, 1)
 
 
 def test_the_history_of_other_orders_is_not_read(client: AutotaskClient, remote: Remote) -> None:
     """Protects the hourly limit where few of a tenant's orders are transferred: theirs are asked for in lists of 500."""
-    remote.rows["PurchaseOrders"] += [{"id": FIRST + number} for number in range(ORDERS, 4 * len(OURS))]
+    remote.rows["PurchaseOrders"] += [_order(FIRST + number) for number in range(ORDERS, 4 * len(OURS))]
     _units(client)
     assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (3 + 1, 1 + 2)
     remote.requests.clear()
-    remote.rows["PurchaseOrders"].append({"id": FIRST - 1})
-    remote.rows["PurchaseOrders"].append({"id": FIRST + 4 * len(OURS)})
+    remote.rows["PurchaseOrders"].append(_order(FIRST - 1))
+    remote.rows["PurchaseOrders"].append(_order(FIRST + 4 * len(OURS)))
     assert _units(client) == {order_id: [Decimal(3)] for order_id in OURS}
     assert _calls(remote, LINES) == _calls(remote, RECEIVINGS) == (2 * 2, 2 * 2)
 
@@ -94,6 +101,11 @@ def _is_received_on_a_new_line(remote: Remote) -> None:
     remote.rows[RECEIVINGS].append(_receiving(9001, line=9000, quantity=2))
 
 
+def _is_taken_back_in_its_row(remote: Remote) -> None:
+    remote.rows[RECEIVINGS][0]["quantityNowReceiving"] = 1
+    remote.rows["PurchaseOrders"][0]["status"] = RECEIVED_PARTIAL
+
+
 def _loses_its_first_line(remote: Remote) -> None:
     remote.rows[LINES].remove(_line(FIRST))
     remote.rows[RECEIVINGS].remove(_receiving(FIRST, line=FIRST))
@@ -105,6 +117,7 @@ def _loses_its_first_line(remote: Remote) -> None:
         (_is_received, {FIRST: [3, 3]}),
         (_is_taken_back_as_a_row, {FIRST: [3, -1]}),
         (_is_taken_back_without_a_row, {FIRST + 2: []}),
+        (_is_taken_back_in_its_row, {FIRST: [1]}),
         (_is_taken_back_and_received, {FIRST: [3, 3], FIRST + 2: []}),
         (_is_received_on_a_new_line, {FIRST: [3, 2]}),
         (_loses_its_first_line, {FIRST: []}),
@@ -119,6 +132,19 @@ def test_what_moves_while_the_stock_is_read_is_in_both(
     expected = {order_id: [Decimal(3)] for order_id in OURS}
     expected |= {order_id: [Decimal(units) for units in parts] for order_id, parts in changed.items()}
     assert _units(client) == expected
+    assert remote.count("InventoryProducts/query") == 2
+
+
+@pytest.mark.parametrize("ordered", [2, 5], ids=["more was received", "less was received"])
+def test_an_order_that_is_not_just_full_is_read_again(client: AutotaskClient, remote: Remote, *, ordered: int) -> None:
+    """Protects the counts where the order's status cannot tell that units were taken back."""
+    remote.rows[LINES][0]["quantity"] = ordered
+
+    def takes_back() -> None:
+        remote.rows[RECEIVINGS][0]["quantityNowReceiving"] = 2
+
+    remote.meanwhile("InventoryProducts/query", takes_back)
+    assert _units(client)[FIRST] == [Decimal(2)]
     assert remote.count("InventoryProducts/query") == 2
 
 

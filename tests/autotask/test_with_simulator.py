@@ -182,6 +182,28 @@ def test_stock_and_receivings_are_of_one_moment(make_client: MakeClient, simulat
     assert sum(row.on_hand for row in stock.rows) == sum(row.on_hand for row in before.rows) + 2
 
 
+@pytest.mark.parametrize("shown_as", ["negative_row", "row_removed"])
+@pytest.mark.parametrize(("received", "taken_back"), [(10, 10), (10, 3), (12, 1), (4, 3)])
+def test_what_is_taken_back_among_many_orders_is_of_one_moment(
+    make_client: MakeClient, simulator: Simulator, *, shown_as: str, received: int, taken_back: int
+) -> None:
+    """Units that are taken back while stock is read are in both halves of the pair, also where a row is gone or made smaller for them and
+    the rows of many orders are not all read again."""
+    simulator.control("switches", cancelled_receipt=shown_as)
+    order_id = _new_order(simulator, lines=[{"product": "Product 001", "quantity": 10}])
+    simulator.control("receive", order=order_id, line=1, quantity=received)
+    before = make_client().read_stock([160002])
+
+    def takes_back() -> None:
+        simulator.control("un-receive", order=order_id, line=1, quantity=taken_back)
+
+    client = make_client(transport=Meanwhile("InventoryProducts/query", takes_back, nth=1))
+    stock, receivings = client.read_stock_with_receivings([160002], [order_id, *range(10001, 10201)])
+    simulator.control("switches", cancelled_receipt="negative_row")
+    assert sum(row.quantity for row in receivings[order_id]) == received - taken_back
+    assert sum(row.on_hand for row in stock.rows) == sum(row.on_hand for row in before.rows) - taken_back
+
+
 def test_a_receipt_taken_back_is_a_negative_row(client: AutotaskClient, simulator: Simulator) -> None:
     """Receiving and taking back in Autotask ends at what is there now."""
     order_id = _new_order(simulator)

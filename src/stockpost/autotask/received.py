@@ -1,12 +1,14 @@
 """What was received of purchase orders, read again and again within moments: before the stock and after it (design B8).
 
-However many orders were ever transferred, each row is read once, and a reading after the first takes three calls of each entity.
+However many orders were ever transferred, their rows are read once. A reading after the first asks for rows that have come, counts those
+that were there, and reads again what was received of orders that are not received in full.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from typing import Generic
 
@@ -14,9 +16,10 @@ from stockpost.autotask.errors import AutotaskError
 from stockpost.autotask.filters import Filter, is_at_least, is_at_most
 from stockpost.autotask.order_records import NotWhole, receiving_record
 from stockpost.autotask.orders import LINES, ORDERS, RECEIVINGS
+from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import Reader
-from stockpost.autotask.wire import AnyRow, LineRow, ReceivingRow
-from stockpost.core.autotask_records import Receiving
+from stockpost.autotask.wire import AnyRow, LineRow, OrderRow, ReceivingRow
+from stockpost.core.autotask_records import OrderStatus, Receiving
 
 ORDERS_IN_LISTS_MAX = 25
 """The lines of so many orders are asked for by order, and their receivings by line, 500 ids in one query, at each reading."""
@@ -28,24 +31,25 @@ wanted. Lists of 500 ids would take as many calls at that point: a count and a p
 class OrderReceivings:
     """The receivings of some purchase orders."""
 
-    def __init__(self, reader: Reader, order_ids: Collection[int]) -> None:
+    def __init__(self, reader: Reader, picklists: Picklists, order_ids: Collection[int]) -> None:
         self._reader = reader
+        self._picklists = picklists
         self._order_ids = frozenset(order_ids)
         self._lines = _RowsReadAgain(reader, LINES, LineRow, "orderID")
         self._receivings = _RowsReadAgain(reader, RECEIVINGS, ReceivingRow, "purchaseOrderItemID")
 
     def read(self) -> dict[int, tuple[Receiving, ...]]:
         """Return order id → its receivings as they are now, in order of id. Raises AutotaskError rather than return part of them."""
-        order_of_line = {row.id: row.order_id for row in self._line_rows() if row.order_id in self._order_ids}
+        lines = {row.id: row for row in self._line_rows() if row.order_id in self._order_ids}
         found: dict[int, list[Receiving]] = defaultdict(list)
-        for row in self._receiving_rows(order_of_line):
-            if row.purchase_order_item_id not in order_of_line:
+        for row in self._receiving_rows(lines):
+            if row.purchase_order_item_id not in lines:
                 continue
             try:
                 receiving = receiving_record(row)
             except NotWhole as reason:
                 raise AutotaskError(str(reason)) from None
-            found[order_of_line[row.purchase_order_item_id]].append(receiving)
+            found[lines[row.purchase_order_item_id].order_id].append(receiving)
         return {order_id: tuple(found[order_id]) for order_id in sorted(self._order_ids)}
 
     @cached_property
@@ -58,21 +62,36 @@ class OrderReceivings:
     def _line_rows(self) -> list[LineRow]:
         if self._is_in_lists:
             return self._reader.rows_of(LINES, LineRow, "orderID", self._order_ids)
-        return self._lines.read(min(self._order_ids))
+        self._lines.read(min(self._order_ids))
+        return self._lines.rows
 
-    def _receiving_rows(self, line_ids: Collection[int]) -> list[ReceivingRow]:
-        if self._is_in_lists or not line_ids:
-            return self._reader.rows_of(RECEIVINGS, ReceivingRow, "purchaseOrderItemID", line_ids)
-        return self._receivings.read(min(line_ids))
+    def _receiving_rows(self, lines: Mapping[int, LineRow]) -> list[ReceivingRow]:
+        if self._is_in_lists or not lines:
+            return self._receivings_of(lines)
+        if not self._receivings.read(min(lines)):
+            self._receivings.replace(self._receivings_of(self._lines_that_may_shrink(lines)))
+        return self._receivings.rows
+
+    def _receivings_of(self, line_ids: Collection[int]) -> list[ReceivingRow]:
+        return self._reader.rows_of(RECEIVINGS, ReceivingRow, "purchaseOrderItemID", line_ids)
+
+    def _lines_that_may_shrink(self, lines: Mapping[int, LineRow]) -> set[int]:
+        """Lines of which units may have been taken back since, with no row that has come or gone to tell so: a row may have been made
+        smaller. Those of an order are not among them where each was received in full and the order still says so: it is Received Full
+        only as long as all of its lines are (FACTS A8)."""
+        received: dict[int, Decimal] = defaultdict(Decimal)
+        for row in self._receivings.rows:
+            received[row.purchase_order_item_id] += row.quantity_now_receiving or 0
+        unfinished = {line.order_id for line in lines.values() if received[line.id] != line.quantity}
+        orders = self._reader.by_ids(ORDERS, OrderRow, {line.order_id for line in lines.values()} - unfinished)
+        statuses = self._picklists.order_statuses()
+        full = {order.id for order in orders.values() if statuses.get(order.status or 0) == OrderStatus.RECEIVED_FULL}
+        return {line.id for line in lines.values() if line.order_id not in full}
 
 
 class _RowsReadAgain(Generic[AnyRow]):
     """All rows from the least id of what they belong to on. Only the newer ones are read again, as long as Autotask counts as many of the
-    known ones as there were.
-
-    UNVERIFIED: that no row changes once it is there, but may go: receivings are “create and query only”, and the order of a line is
-    “create-only” (FACTS C).
-    """
+    known ones as there were."""
 
     def __init__(self, reader: Reader, entity: str, kind: type[AnyRow], field: str) -> None:
         self._reader = reader
@@ -80,21 +99,28 @@ class _RowsReadAgain(Generic[AnyRow]):
         self._kind = kind
         self._field = field
         self._least: int | None = None
-        self._known: list[AnyRow] = []
+        self.rows: list[AnyRow] = []
+        """In order of id."""
 
-    def read(self, least: int) -> list[AnyRow]:
-        """Return the rows whose field is at least `least`, in order of id."""
+    def read(self, least: int) -> bool:
+        """Bring the rows whose field is at least `least` up to date; whether each of them was read just now. Else rows that have come are
+        there and rows that have gone are not, but one that was changed in place is as it was."""
         filters = [is_at_least(self._field, least)]
         newer = self._newer(filters) if least == self._least else None
-        if newer is None:
-            self._least, self._known = least, self._reader.rows(self._entity, self._kind, filters)
-        else:
-            self._known = [*self._known, *newer]
-        return self._known
+        if newer is not None:
+            self.rows = [*self.rows, *newer]
+            return False
+        self._least, self.rows = least, self._reader.rows(self._entity, self._kind, filters)
+        return True
+
+    def replace(self, rows: Iterable[AnyRow]) -> None:
+        """Take these in place of those with the same ids."""
+        changed = {row.id: row for row in rows}
+        self.rows = sorted(({row.id: row for row in self.rows} | changed).values(), key=lambda row: row.id)
 
     def _newer(self, filters: list[Filter]) -> list[AnyRow] | None:
         """The rows that came after the known ones; None where one of these has gone."""
-        last_id = self._known[-1].id if self._known else 0
+        last_id = self.rows[-1].id if self.rows else 0
         newer = self._reader.rows(self._entity, self._kind, filters, after_id=last_id)
         are_there = self._reader.count(self._entity, [*filters, is_at_most("id", last_id)])
-        return newer if are_there == len(self._known) else None
+        return newer if are_there == len(self.rows) else None

@@ -75,7 +75,7 @@ class StockReader:
         self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
-        received = OrderReceivings(self._reader, order_ids)
+        received = OrderReceivings(self._reader, self._picklists, order_ids)
         before = self._movements(product_ids, received, deliveries)
         for _ in range(PAIR_READINGS):
             stock = self.read(product_ids)
