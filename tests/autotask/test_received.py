@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stockpost.autotask import AutotaskClient
+from stockpost.autotask import AutotaskClient, AutotaskError
 from tests.autotask.remote import Remote
 
 LINES, RECEIVINGS = "PurchaseOrderItems", "PurchaseOrderItemReceiving"
@@ -169,3 +169,12 @@ def test_a_quantity_changed_in_place_is_in_the_next_reading(client: AutotaskClie
     _units(client)
     remote.rows[RECEIVINGS][0]["quantityNowReceiving"] = 1
     assert _units(client)[FIRST] == [Decimal(1)]
+
+
+def test_a_receiving_without_its_quantity_is_an_error(client: AutotaskClient, remote: Remote) -> None:
+    """Protects the counts: units that nobody knows are not none. Of another order it does not matter."""
+    remote.rows[RECEIVINGS][1]["quantityNowReceiving"] = None
+    _units(client)
+    remote.rows[RECEIVINGS][0]["quantityNowReceiving"] = None
+    with pytest.raises(AutotaskError, match="quantity of receiving 1000"):
+        _units(client)
