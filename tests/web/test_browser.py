@@ -227,7 +227,14 @@ def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Sit
         item.get_by_role("button", name="Choose the name in QuickBooks").click()
         expect(page.get_by_text("Your decision is saved.")).to_be_visible()
         changed = page.locator("#problem-11")
-        expect(changed.locator("td.changed")).to_have_text(["Harbor View, call before delivery", "4", "398.00"])
+        compared = changed.locator("table.differences")
+        expect(compared.locator("thead th")).to_have_text(["Field", "Autotask", "Last transferred", "QuickBooks now"])
+        memo, quantity, cost = (row.locator("th, td") for row in compared.locator("tbody tr").all())
+        there = "Harbor View, call before delivery"
+        expect(memo).to_have_text(["Memo", "Project Harbor View", "Project Harbor", there])
+        expect(quantity).to_have_text(["Switch 24-port PoE: quantity", "5", "5", "4"])
+        expect(cost).to_have_text(["Switch 24-port PoE: unit cost", "412.50", "412.50", "398.00"])
+        expect(changed.locator("td.changed")).to_have_text([there, "4", "398.00"])
         changed.get_by_role("button", name=re.compile("the change made there is lost")).click()
         expect(page).to_have_url(re.compile("/runs/41$"))
     assert [call[:4] for call in site.desk.calls] == [

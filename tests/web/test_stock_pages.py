@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from dataclasses import replace
@@ -36,6 +37,31 @@ def test_what_differs_comes_first(site: Site) -> None:
         )
         assert len(items(client, "/stock")) == 4
         assert items(client, "/stock?view=differs") == []
+
+
+def cells(page: str, item: str) -> dict[str, list[str]]:
+    """What the row of an item shows, by the title of its column: the cell's own text first, then its details."""
+    (row,) = [one for one in page.split("<tr>") if f">{item}</a>" in one]
+    found = re.findall(r'<td class="[^"]*" data-label="([^"]+)">(.*?)</td>', row, re.DOTALL)
+    return {
+        title: [text for text in re.split(r"<[^>]*>", html.unescape(cell)) if text.strip()] for title, cell in found
+    }
+
+
+def test_each_count_stands_in_its_column(site: Site) -> None:
+    """Protects the row from columns that are exchanged: Autotask's units location by location, and QuickBooks' on hand beside what it has on
+    order; what is not known is said to be."""
+    with site.sign_in("Vera") as client:
+        page = client.get("/stock?view=all").text
+    switch = cells(page, "Switch 24-port PoE")
+    places = ["Main Warehouse 8", "Van of Chris 3", "Branch office Northgate 1"]
+    assert switch["Autotask"] == ["12", *places]
+    assert (switch["Not yet posted"], switch["Should be"], switch["QuickBooks"][0]) == (["5"], ["7"], "1")
+    assert (switch["On order"], switch["Difference"][0]) == (["5"], "+6")
+    docking = cells(page, "Docking Station USB-C")
+    assert (docking["Autotask"], docking["On order"]) == (["4", "Main Warehouse 4"], ["0"])
+    assert cells(page, "Laptop 14″")["On order"] == ["not known"]
+    assert cells(page, "Backup license")["Autotask"] == ["not known"]
 
 
 def test_deliveries_are_a_column_only_where_they_are_asked_for(site: Site) -> None:
