@@ -121,13 +121,14 @@ def test_whoever_leaves_a_count_to_quickbooks_is_not_asked_again() -> None:
 
 
 def test_an_order_that_asks_the_same_is_asked_once() -> None:
-    """Protects the bookkeeper from one question twice: while an order waits for the inactive item, its count is no question of its own."""
+    """Protects the bookkeeper from one question twice: while an order waits for the inactive item, its count is no question of its own, and one
+    that was open is over; whoever named the item is told that it was not synced."""
     same = problem(
         "name_inactive", order_id=1, product_id=3, item="Switch", name="Switch", kind="item", basis="item:3:1"
     )
-    found = plan(5, order_problems={1: (same,)})
-    assert (asked(found), staying(found)) == ([], ["name_inactive"])
-    assert asked(plan(5, order_problems={1: (same,)}, asked_by_name={3})) == ["name_inactive"]
+    for named, units, is_told in ((set(), 5, False), ({3}, 5, True), ({3}, 3, False)):
+        found = plan(units, order_problems={1: (same,)}, asked_by_name=named)
+        assert (asked(found), staying(found), [one.is_problem for one in found.left_out]) == ([], [], [is_told])
     other = replace(same, product_id=4)
     assert asked(plan(5, order_problems={1: (other,)})) == ["name_inactive"]
 

@@ -153,6 +153,58 @@ def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(s
     assert (shop.received(number), _names(shop)) == (["5"], before - {item, vendor})
 
 
+def _asked_once(shop: Shop, item: str, number: str) -> Any:
+    """The one question about an item, of its order, as a sync by name finds it; the run says that the item waits."""
+    run = shop.sync(item)
+    assert (run["state"], kinds(run)) == ("done_with_problems", [])
+    (found,) = [one for one in shop.run("problems") if item in one["items"]]
+    assert (found["code"], found["order"]) == ("entry_gone", number)
+    return found
+
+
+@pytest.mark.parametrize("noticed", ["by the sync", "by a transfer", "before the order"])
+def test_a_merged_item_of_an_order_is_asked_about_once(shop: Shop, noticed: str) -> None:
+    """B14: whatever meets it first, the order and the sync of its item make one question; made again, the order names it and its count is
+    set without another one."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    if noticed == "before the order":
+        # The count alone is known, and its own question is open when an order comes by.
+        shop.stock(item, 2)
+        shop.sync(item)
+    number = shop.order((item, 9))
+    if noticed != "before the order":
+        shop.transfer(number)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.stock(item, 5)
+    if noticed == "before the order":
+        shop.sync(item)
+        (own,) = [one for one in shop.run("problems") if item in one["items"]]
+        assert (own["code"], own["order"]) == ("entry_gone", None)
+    if noticed != "by the sync":
+        shop.transfer(number)
+    run = shop.resolve(_asked_once(shop, item, number), "recreate")
+    assert run["problems"] == []
+    assert [line["item"] for line in shop.purchase_order(number)["lines"]] == [item]
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert shop.on_hand(item, other) == ["5", "2" if noticed == "before the order" else "0"]
+    assert [one for one in shop.run("problems") if item in one["items"]] == []
+
+
+def test_a_merged_item_with_receipts_is_made_again_with_one_question_more(shop: Shop) -> None:
+    """B13: what was received stays with the one that remained. That is the only further question after a sync by name."""
+    item, other = shop.items(2)
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    shop.add_item(other)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.stock(item, 20)
+    shop.resolve(_asked_once(shop, item, number), "recreate")
+    shop.resolve(_the_problem(shop, number, "received_as_another"), "adopt")
+    assert (shop.codes(number), shop.status(number), shop.on_hand(other)) == ([], "transferred", ["20"])
+    assert [one for one in shop.run("problems") if item in one["items"]] == []
+
+
 def test_a_name_that_was_given_to_another_item_is_asked_about(shop: Shop) -> None:
     """The old item under a new name and a new one under the old name are never confused: the order's own item is received on, and neither
     is counted until a person has named the one that is meant."""

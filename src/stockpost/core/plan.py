@@ -65,7 +65,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unasked: list[Problem] = field(default_factory=list)
-    """Problems of counts that may not differ, and what orders ask already: not opened, but not gone either."""
+    """Problems of counts that may not differ: not opened, but not gone either."""
     needs: Needs = field(default_factory=Needs)
     order_notes: dict[int, list[str]] = field(default_factory=dict)
     invoice_notes: dict[int, list[str]] = field(default_factory=dict)

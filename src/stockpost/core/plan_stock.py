@@ -84,8 +84,8 @@ class StockPlan:
     steps: list[Step] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unasked: list[Problem] = field(default_factory=list)
-    """What stands in the way where it is not known whether the counts differ, or an order asks the same: whoever was asked before still has
-    to decide, and nobody else is asked."""
+    """What stands in the way where it is not known whether the counts differ: whoever was asked before still has to decide, and nobody else
+    is asked."""
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """About single items; each begins with the item's name."""
@@ -388,8 +388,12 @@ def _leave_alone(
         _leave_out(product, f"{found.reason}; {KEPT}", plan)
         return
     is_named = product.id in scope.asked_by_name
-    is_asked = found.differs or (is_named and found.is_of_name and found.differs is None)
-    if is_asked and (is_named or (found.problem.code, product.id) not in scope.asked_of_orders):
+    is_asked = bool(found.differs or (is_named and found.is_of_name and found.differs is None))
+    if (found.problem.code, product.id) in scope.asked_of_orders:
+        # One decision is asked for once. Whoever named the item is told all the same that it waits.
+        _leave_out(product, found.reason, plan, is_problem=is_asked and is_named)
+        return
+    if is_asked:
         _leave_out(product, found.reason, plan, is_problem=True)
         _ask(found.problem, plan)
         return
