@@ -16,7 +16,7 @@ from stockpost.core.ledger import Decision, KnownEntry, Ledger, LinkState, Order
 from stockpost.core.left_alone import KEPT, partners_of
 from stockpost.core.names import item_name
 from stockpost.core.plan import Plan, PlanInput, make_plan
-from stockpost.core.problems import problem
+from stockpost.core.problems import Difference, problem
 from stockpost.core.quickbooks_records import Account, Item, Preferences, Site, SiteCount
 from stockpost.core.resolve import Catalogue
 from stockpost.core.steps import Context
@@ -111,6 +111,9 @@ def test_whoever_leaves_a_count_to_quickbooks_is_not_asked_again() -> None:
     """Protects runs from one item that ends each of them with problems: the decision holds as long as the case is the same, and is said."""
     (question,) = plan(5).problems
     assert question.choices == ("reactivate", "map", "retry", "detach", "skip")
+    assert question.differences == (
+        Difference(field="Active", autotask="active", last_transferred="", quickbooks="inactive"),
+    )
     decision = Decision(code=question.code, choice="detach", basis=question.basis, product_id=3)
     for named in (set(), {3}):
         kept = plan(5, ledger={"decisions": (decision,)}, asked_by_name=named)

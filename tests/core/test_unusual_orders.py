@@ -129,6 +129,8 @@ def test_freight_is_a_line_of_its_own(item: Item | None, code: str) -> None:
     # It is an item of a setting, not of a product: there is nothing that another name could be kept for.
     assert not any("map" in found.choices for found in plan.problems)
     assert bool(plan.steps) is not bool(code)
+    rows = [(row.field, row.last_transferred, row.quickbooks) for found in plan.problems for row in found.differences]
+    assert rows == [("Active", "", "inactive")] * (code == "name_inactive")
 
 
 def test_a_receipt_of_several_lines_keeps_the_order_that_they_have_in_quickbooks() -> None:

@@ -83,6 +83,8 @@ def test_nothing_is_received_for_an_inactive_vendor(is_live: bool) -> None:
     (found,) = plan.problems
     assert (plan.steps, found.code, found.choices) == ([], "name_inactive", ("reactivate", "retry", "skip"))
     assert "purchase order 1001" in found.explanation
+    (row,) = found.differences
+    assert (row.field, row.last_transferred, row.quickbooks) == ("Active", "active", "inactive")
 
 
 def test_a_preview_takes_a_vendor_that_was_never_read_as_active() -> None:

@@ -284,6 +284,9 @@ def test_an_item_made_inactive_is_received_but_not_counted(shop: Shop) -> None:
     assert (kinds(shop.sync(item)), shop.on_hand(item)) == ([], ["2"])
     (found,) = [one for one in shop.run("problems") if one["item"] == item]
     assert found["code"] == "name_inactive"
+    assert found["differences"] == [
+        {"field": "Active", "autotask": "active", "last_transferred": "active", "quickbooks": "inactive"}
+    ]
     assert "reactivate" in [one["choice"] for one in found["choices"]]
     shop.receive(number, item, 3)
     assert (kinds(shop.transfer(number)), shop.on_hand(item)) == (["receive_items"], ["5"])
@@ -311,6 +314,9 @@ def test_nothing_is_sent_for_a_vendor_made_inactive_until_it_is_active_again(sho
     (found,) = shop.problems(number)
     assert f"“{name}” is inactive" in found["title"] and number in found["explanation"]
     assert [one["choice"] for one in found["choices"]] == ["reactivate", "retry", "skip"]
+    assert found["differences"] == [
+        {"field": "Active", "autotask": "", "last_transferred": "active", "quickbooks": "inactive"}
+    ]
     run = shop.resolve(found, "reactivate")
     assert (run["problems"], kinds(run)) == ([], ["reactivate", "receive_items"])
     assert (shop.received(number), shop.on_hand(item), shop.status(number)) == (["5"], ["5"], "transferred")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 
@@ -210,7 +211,7 @@ ENTITY_ROLES = ("vendor", "customer")
 """They share one list of QuickBooks; the other names lead to items. ListIDs are unique within a list only (QuickBooks FACTS 2)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """All of it, for planning."""
 
@@ -225,6 +226,20 @@ class Ledger:
     """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
     synced: frozenset[int] = frozenset()
     """Of the products that invoices sell: those whose count in QuickBooks was last set, or found right, by a sync."""
+
+    @cached_property
+    def items_written(self) -> frozenset[str]:
+        """The ListIDs of all items that these orders were entered with."""
+        orders = (link.written for link in self.links.values() if link.written is not None)
+        return frozenset(line.item_list_id for order in orders for line in order.lines)
+
+    @cached_property
+    def entities_written(self) -> frozenset[str]:
+        """The ListIDs of all vendors and customers that these orders were entered with."""
+        orders = (link.written for link in self.links.values() if link.written is not None)
+        return frozenset(
+            list_id for order in orders for list_id in (order.vendor_list_id, order.customer_list_id or "")
+        )
 
     def decided(
         self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None

@@ -11,7 +11,7 @@ from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry, Ledger, StepKind
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import ShortName, change_in_words, fold
-from stockpost.core.problems import Problem, problem, suggesting
+from stockpost.core.problems import Difference, Problem, problem, suggesting
 from stockpost.core.quickbooks_records import Account, Entity, Item, TransactionClass
 from stockpost.core.requests import (
     AccountAdd,
@@ -22,6 +22,7 @@ from stockpost.core.requests import (
 )
 from stockpost.core.steps import Context, Step, content_hash
 
+ACTIVE, INACTIVE = "active", "inactive"
 KIND_WORDS = {
     "Vendor": "vendor",
     "Customer": "customer",
@@ -244,8 +245,10 @@ def inactive(
     kind: str,
     order_id: int | None,
     product: Product | None = None,
+    in_autotask: str = "",
 ) -> None:
-    """An inactive namesake: a problem, or (once a person said so) the step that makes it active again."""
+    """An inactive namesake: a problem, or (once a person said so) the step that makes it active again. `in_autotask` says whether it is active
+    there, where that is known."""
     # Made inactive once more, it is asked about once more.
     basis = f"{basis}:{entry.edit_sequence}"
     if resolver.ledger.decided("name_inactive", basis) != "reactivate":
@@ -257,6 +260,7 @@ def inactive(
             name=entry.full_name,
             kind=kind,
             basis=basis,
+            differences=(activity(resolver, entry, in_autotask=in_autotask),),
             # Another kind of item is changed by a request of its own, which Stockpost does not have.
             choices=None if entry.kind in ("Vendor", "Customer", "Inventory") else ("map", "retry", "skip"),
         )
@@ -272,6 +276,19 @@ def inactive(
         content_hash=content_hash("reactivate", entry.list_id, entry.edit_sequence),
         item_key=fold(entry.full_name),
     )
+
+
+def activity(resolver: Resolver, entry: Entity | Item, *, in_autotask: str = "") -> Difference:
+    """An inactive entry as one line of the comparison of both sides. QuickBooks takes no inactive one, so what an order was entered with
+    was active then; nothing where the orders that are known name it nowhere."""
+    written = resolver.ledger.items_written if isinstance(entry, Item) else resolver.ledger.entities_written
+    before = ACTIVE if entry.list_id in written else ""
+    return Difference(field="Active", autotask=in_autotask, last_transferred=before, quickbooks=INACTIVE)
+
+
+def activity_of(product: Product) -> str:
+    """What Autotask says of it, for people."""
+    return ACTIVE if product.is_active else INACTIVE
 
 
 def nameless(role: str, autotask_id: int, *, order_id: int | None, product: Product | None = None) -> Problem:

@@ -13,7 +13,17 @@ from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
 from stockpost.core.quickbooks_records import Item
 from stockpost.core.requests import ItemNonInventoryAdd, ItemOtherChargeAdd
-from stockpost.core.resolve import KIND_WORDS, Resolution, Resolver, if_missing, inactive, not_there, with_article
+from stockpost.core.resolve import (
+    KIND_WORDS,
+    Resolution,
+    Resolver,
+    activity,
+    activity_of,
+    if_missing,
+    inactive,
+    not_there,
+    with_article,
+)
 from stockpost.core.resolve_items import item_meant, missing_item, named_item
 from stockpost.core.steps import Step, content_hash
 
@@ -53,7 +63,7 @@ def resolve_charge(resolver: Resolver, setting: str, *, order_id: int | None) ->
         return found
     if item is not None:
         found.item_kind, found.unit_set_list_id = item.kind, item.unit_set_list_id
-        found.problem = _charge_problem(item, setting, order_id=order_id)
+        found.problem = _charge_problem(resolver, item, setting, order_id=order_id)
         if found.problem is None:
             found.list_id = item.list_id
             note_entry(resolver, item, key=setting_key, role=setting, autotask_id=NO_PRODUCT)
@@ -109,7 +119,7 @@ def name_of_charge(entries: Mapping[tuple[str, int], KnownEntry], setting: str, 
     return known.full_name if known is not None and known.key == fold(full_name) else full_name
 
 
-def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Problem | None:
+def _charge_problem(resolver: Resolver, item: Item, setting: str, *, order_id: int | None) -> Problem | None:
     basis = f"item:{item.full_name}"
     what = USES[setting].what
     if item.kind not in CHARGE_KINDS:
@@ -128,7 +138,13 @@ def _charge_problem(item: Item, setting: str, *, order_id: int | None) -> Proble
         return None
     kind = f"item that {what} is written on (setting {setting})"
     return problem(
-        "name_inactive", order_id=order_id, name=item.full_name, kind=kind, basis=basis, choices=("retry", "skip")
+        "name_inactive",
+        order_id=order_id,
+        name=item.full_name,
+        kind=kind,
+        basis=basis,
+        differences=(activity(resolver, item),),
+        choices=("retry", "skip"),
     )
 
 
@@ -163,5 +179,14 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     if item.is_active:
         found.list_id = item.list_id
     else:
-        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=None, product=product)
+        inactive(
+            resolver,
+            found,
+            item,
+            f"item:{product.id}",
+            kind="item",
+            order_id=None,
+            product=product,
+            in_autotask=activity_of(product),
+        )
     return found

@@ -17,6 +17,7 @@ from stockpost.core.resolve import (
     KIND_WORDS,
     Resolution,
     Resolver,
+    activity_of,
     if_missing,
     inactive,
     nameless,
@@ -110,7 +111,16 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         return found
     note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if not item.is_active:
-        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=order_id, product=product)
+        inactive(
+            resolver,
+            found,
+            item,
+            f"item:{product.id}",
+            kind="item",
+            order_id=order_id,
+            product=product,
+            in_autotask=activity_of(product),
+        )
     else:
         found.list_id = item.list_id
     return found
