@@ -200,6 +200,25 @@ def test_movements_since_the_last_sync_tell_receipts_from_the_rest() -> None:
     assert movements(now, None) is None
 
 
+@pytest.mark.parametrize(
+    ("missing", "quickbooks", "told", "otherwise"),
+    [(4, 0, 4, -1), (4, 2, 3, 0), (4, 5, 0, 0), (4, 9, 0, 4), (4, None, 0, None)],
+)
+def test_receipts_that_are_asked_about_are_no_sales(
+    missing: int, quickbooks: int | None, told: int, otherwise: int | None
+) -> None:
+    """Protects “why” from a guess beside the right reason: what an open problem asks about was not sold, never more than QuickBooks has less."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="equal", autotask=Decimal(5), quickbooks=Decimal(5))
+    there = None if quickbooks is None else Decimal(quickbooks)
+    moved = movements(replace(COUNT, quickbooks=there, missing=Decimal(missing)), last)
+    assert moved is not None
+    assert (moved.missing, moved.quickbooks_otherwise) == (told, otherwise)
+    refused = replace(last, result="left_out", reason="A receipt of 1007 was deleted")
+    since = movements(replace(COUNT, quickbooks=Decimal(4), missing=Decimal(4), reason=refused.reason), refused)
+    assert since is not None
+    assert (since.missing, since.quickbooks_otherwise) == (0, -1), "that sync has met the same"
+
+
 def test_what_our_invoices_took_off_is_told_from_other_sales() -> None:
     """Protects “why”: of 7 less in QuickBooks 4 went out on an invoice of ours; what is older than the sync, was taken back, or is newer
     than QuickBooks' count explains nothing of it."""

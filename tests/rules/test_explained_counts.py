@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.rules.both_sides import printed, settings
-from tests.rules.shop import Shop
+from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
 
@@ -61,6 +61,38 @@ def test_an_invoice_of_ours_is_a_reason(shop: Shop) -> None:
     assert f"QuickBooks since the last sync: −4 on invoice {number}, −1 sold or taken out." in write["counts"]["why"]
     shop.sync(item)
     assert not any("invoice" in reason for reason in row(shop, item)["why"]), "what is before the sync explains nothing"
+
+
+@pytest.mark.parametrize("act", ["deleted", "lowered", "deleted with its order"])
+def test_what_a_problem_asks_about_was_not_sold(shop: Shop, act: str) -> None:
+    """“Why” beside an open problem: what a receipt lacks that somebody deleted or lowered is told as that, and only the rest was sold."""
+    item = shop.item()
+    number = shop.order((item, 9, 4))
+    shop.stock(item, 4)
+    shop.transfer(number)
+    (receipt,) = shop.receipt_records(item)
+    if act == "lowered":
+        shop.act("edit-purchase", txnId=receipt["txnId"], lines={"0": {"quantity": "1"}})
+    else:
+        shop.act("delete", txnId=receipt["txnId"])
+    if act == "deleted with its order":
+        shop.act("delete", kind="PurchaseOrder", number=number)
+    left, lacking = ("1", "3") if act == "lowered" else ("0", "4")
+    assert shop.on_hand(item) == [left]
+    _read_both(shop)
+    assert len(shop.codes(number)) == 1
+    told = f"QuickBooks since the last sync: −{lacking} of receipts that somebody deleted or changed"
+    assert _moved(row(shop, item)) == [f"{told}."]
+    shop.act("adjust", item=item, newQuantity=int(left) - 1)
+    _read_both(shop)
+    assert _moved(row(shop, item)) == [f"{told}, −1 sold or taken out."]
+
+    # Refused, and from here on both are counted anew.
+    assert kinds(shop.sync(item)) == []
+    assert _moved(row(shop, item)) == []
+    shop.act("adjust", item=item, newQuantity=int(left) - 3)
+    _read_both(shop)
+    assert _moved(row(shop, item)) == ["QuickBooks since the last sync: −2 sold or taken out."]
 
 
 def test_many_invoices_are_counted_and_the_last_are_named(shop: Shop) -> None:

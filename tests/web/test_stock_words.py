@@ -126,6 +126,14 @@ def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
         "QuickBooks since the last sync: −5 on 2 invoices (INV-7 and INV-5), +3 by taking back invoice INV-6, −2 sold or taken out.",
         "QuickBooks since its count was read: −2 on invoice INV-8.",
     ]
+    deleted = replace(other, autotask_otherwise=Decimal(0), missing=Decimal(4))
+    assert reasons(replace(view, movements=deleted)) == [
+        "QuickBooks since the last sync: −4 of receipts that somebody deleted or changed, −2 sold or taken out.",
+    ]
+    alone = replace(deleted, quickbooks_otherwise=Decimal(0))
+    assert reasons(replace(view, movements=alone)) == [
+        "QuickBooks since the last sync: −4 of receipts that somebody deleted or changed.",
+    ]
     undone = replace(other, is_taken_back=True, posted=Decimal(-6))
     assert reasons(replace(view, movements=undone)) == [
         "Autotask since the last sync was taken back: +4 counted or moved in.",

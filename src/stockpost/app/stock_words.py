@@ -83,6 +83,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
     autotask = _parts((moved.received, "received"), (moved.autotask_otherwise, _autotask_words(moved)))
     quickbooks = _parts(
         (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
+        (-moved.missing, "of receipts that somebody deleted or changed"),
         *_invoice_parts(moved.invoiced),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
     )

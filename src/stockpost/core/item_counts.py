@@ -56,7 +56,8 @@ class ItemCount:
     `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
     has its site.
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
-    received on known orders and that receipts of ours hold. `reason` says why the item is left alone.
+    received on known orders and that receipts of ours hold, `missing` units that such receipts lack in QuickBooks, where an open problem of
+    their order asks about it. `reason` says why the item is left alone.
     `cost_when_created` is the purchase cost with which the plan would create the item, None where it creates none or names none.
     """
 
@@ -83,6 +84,7 @@ class ItemCount:
     cost_when_created: Decimal | None = None
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
+    missing: Decimal = NOTHING
     reason: str = ""
 
     @property
@@ -165,7 +167,7 @@ class InvoicedUnits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
     """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
-    corrections; None where a count is not known.
+    corrections; None where a count is not known. `missing` went out with receipts of ours that an open problem asks about.
 
     `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed
     in QuickBooks' count, the newest first; `not_read` what they changed after that count was read, so that it is not in it yet.
@@ -176,6 +178,7 @@ class Movements:
     autotask_otherwise: Decimal | None
     posted: Decimal
     quickbooks_otherwise: Decimal | None
+    missing: Decimal = NOTHING
     is_taken_back: bool = False
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
@@ -194,15 +197,18 @@ def movements(
     received, posted = count.received - last.received, count.posted - last.posted
     since = [one for one in invoiced if one.time > last.time]
     counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
+    quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING))
+    # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
+    was_missing = bool(count.reason) and last.reason == count.reason
+    missing = NOTHING if was_missing else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
     return Movements(
         since=last.time,
         is_taken_back=last.result == TAKEN_BACK,
         received=received,
         autotask_otherwise=_otherwise(count.autotask, last.autotask, received),
         posted=posted,
-        quickbooks_otherwise=_otherwise(
-            count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING)
-        ),
+        quickbooks_otherwise=None if quickbooks is None else quickbooks + missing,
+        missing=missing,
         invoiced=counted,
         not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
     )

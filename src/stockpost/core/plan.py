@@ -9,11 +9,11 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.company_settings import CompanySettings
-from stockpost.core.compare import received_there
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
 from stockpost.core.ledger import KnownEntry, Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.missing_receipts import missing_by_line, missing_units
 from stockpost.core.names import fold
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
@@ -295,6 +295,9 @@ def _add_stock(
         adjusted=given.adjusted,
         received=received_units(given.all_orders),
         posted=posted_units(given.all_orders, given.ledger),
+        missing=missing_units(
+            [order for order in given.all_orders if order_problems.get(order.id)], given.ledger, given.facts
+        ),
         uninvoiced=given.uninvoiced,
         mapped_locations=mapped_locations(resolver),
         vanished=given.vanished,
@@ -360,12 +363,7 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
 def _with_missing_receipts(order: PurchaseOrder, given: PlanInput) -> dict[int, str]:
     """Items of which QuickBooks has received less on the order than we posted. While the order waits for something else nobody is asked
     about that (B11), and a count would hide it."""
-    link = given.ledger.links.get(order.id)
-    found = given.facts.orders.get(link.txn_id) if link is not None else None
-    if link is None or found is None or link.written is None:
-        return {}
-    received = received_there(link.written, found)
-    lacking = {line_id for line_id, units in received.items() if units < given.ledger.posted_by_us(order.id, line_id)}
+    lacking = missing_by_line(order, given.ledger, given.facts)
     reason = (
         f"QuickBooks has received less on {order.number} than was posted, and {order.number} waits for a decision; its items are left alone "
         "until that is made"

@@ -44,7 +44,7 @@ class StockScope:
 
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
     `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
-    an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product.
+    an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product, `missing` those that receipts lack of which a person is asked.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand; they are part of the target where
     the settings hold them (`holds_uninvoiced`).
     `mapped_locations` are the inventory locations that people mapped to sites; `vanished` are by product those that Autotask lists no longer.
@@ -64,6 +64,7 @@ class StockScope:
     adjusted: Mapping[str, int] = field(default_factory=dict)
     received: Mapping[int, Decimal] = field(default_factory=dict)
     posted: Mapping[int, Decimal] = field(default_factory=dict)
+    missing: Mapping[int, Decimal] = field(default_factory=dict)
     uninvoiced: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
     mapped_locations: Sequence[int] = ()
     vanished: Mapping[int, Sequence[VanishedRow]] = field(default_factory=dict)
@@ -318,6 +319,7 @@ def _count_of(
         arriving=sum(scope.expected.get(product.id, {}).values(), NOTHING),
         received=scope.received.get(product.id, NOTHING),
         posted=scope.posted.get(product.id, NOTHING),
+        missing=scope.missing.get(product.id, NOTHING),
     )
     count = replace(count, target=None if total is None else total - unposted.quantity + count.held_units)
     count = with_quickbooks(count, resolver.facts)
