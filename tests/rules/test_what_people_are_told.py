@@ -106,3 +106,17 @@ def test_a_problem_tells_what_waits_for_its_decision(shop: Shop) -> None:
     (found,) = [one for one in shop.run("problems") if one["item"] == item]
     assert any("5" in text and item in text for text in shop.acme.desk.held_up("Acme")[found["id"]].writes)
     shop.resolve(found, "skip")
+
+
+def test_a_problem_that_was_there_before_the_approval_says_that_more_is_approved(shop: Shop) -> None:
+    """B3: of an order that had its problem already no write was planned; whoever decides is told that its other changes are written then."""
+    item = shop.item()
+    number = shop.order((item, 6, 4))
+    shop.transfer(number)
+    shop.acme.autotask.act("un-receive", order=number, line=item, quantity=1)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"unitCost": 12})
+    run = shop.transfer(number)
+    found = the_problem(shop, number, "received_less")
+    held = shop.acme.desk.held_up("Acme")[found["id"]]
+    assert (held.run, held.writes) == (run["run"], ())
+    shop.resolve(found, "detach")

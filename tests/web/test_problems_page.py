@@ -82,6 +82,9 @@ def test_what_waits_for_a_decision_is_told_before_it(site: Site) -> None:
                 in text
             )
             assert text.count("as approved in run") == 1
+        site.desk.held[first.id] = HeldUpView(run=7, writes=())
+        text = " ".join(re.sub(r"<[^>]+>", "", html.unescape(client.get("/problems").text)).split())
+        assert "Approved in run 7: whatever else Autotask has changed on it is written after your decision" in text
 
 
 def test_what_many_items_wait_for_is_one_card(site: Site) -> None:

@@ -47,7 +47,8 @@ class ProblemView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldUpView:
-    """What a problem holds up: the writes of the run that met it, as they were approved, in words."""
+    """What a problem holds up: the writes of the run that met it, as they were approved, in words; none where the problem was there before
+    any was planned."""
 
     run: int
     writes: tuple[str, ...]

@@ -44,7 +44,8 @@ class StockScope:
 
     `pending_order_ids` are approved orders that are not entered yet; `blocked` maps products to the reason they are left alone;
     `expected` are units that the receipts of this plan will add, by product and location; `adjusted` counts the adjustments already made for
-    an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product, `missing` those that receipts lack of which a person is asked.
+    an item (by base) since the run was approved; `received` and `posted` are all units received and posted so far, by product,
+    `missing` those that receipts lack of which a person is asked.
     `uninvoiced` are by product the delivered charges that a later invoice takes off QuickBooks' on hand; they are part of the target where
     the settings hold them (`holds_uninvoiced`).
     `mapped_locations` are the inventory locations that people mapped to sites; `vanished` are by product those that Autotask lists no longer.
