@@ -299,7 +299,7 @@ class SampleDesk(Desk):
         may_share: bool = False,
     ) -> RunView | None:
         if name == self.shared_name and not may_share:
-            raise SharedName("Several products of Autotask stand for this item.")
+            raise SharedName("Several products of Autotask stand for this item.", name=name or "")
         self.asked.append(("resolve of all" if all_of_kind else "resolve", company, problem, choice, name, who))
         return self.resolved
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stockpost.app.name_choice import SharedName
 from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
@@ -189,6 +190,25 @@ def test_a_merged_item_of_an_order_is_asked_about_once(shop: Shop, noticed: str)
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
     assert shop.on_hand(item, other) == ["5", "2" if noticed == "before the order" else "0"]
     assert [one for one in shop.run("problems") if item in one["items"]] == []
+
+
+def test_the_one_that_remained_is_asked_about_where_another_product_has_it(shop: Shop) -> None:
+    """N1: whoever takes the item in the place of a merged one learns that it is another product's, before anything is saved: neither
+    count is set from then on."""
+    item, other = shop.items(2)
+    number = shop.order((item, 9), (other, 1))
+    shop.transfer(number)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.transfer(number)
+    found = _the_problem(shop, number, "entry_gone")
+    desk = shop.acme.desk
+    with pytest.raises(SharedName, match=f"(?s){item}.*{other}|{other}.*{item}") as asked:
+        desk.resolve("Acme", found["id"], "adopt", who="dana")
+    assert (asked.value.name, shop.mapped("item", item)["mapped_to"]) == (other, None)
+    assert shop.codes(number) == ["entry_gone"]
+    # A script, which nobody can ask, is told and goes on.
+    shop.resolve(found, "adopt")
+    assert (shop.mapped("item", item)["mapped_to"], shop.codes(number)) == (other, [])
 
 
 def test_a_merged_item_with_receipts_is_made_again_with_one_question_more(shop: Shop) -> None:

@@ -385,7 +385,7 @@ class SampleDesk(Desk):
         may_share: bool = False,
     ) -> RunView | None:
         if name == self.shared_name and not may_share:
-            raise SharedName("Several products of Autotask stand for this item.")
+            raise SharedName("Several products of Autotask stand for this item.", name=name or "")
         found = next(waiting for waiting in self.waiting if waiting.id == problem)
         if choice not in {known.choice for known in found.choices}:
             raise UseError(f"The problem has no choice “{choice}”.")

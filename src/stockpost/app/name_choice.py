@@ -12,7 +12,11 @@ from stockpost.core.resolve import with_article
 
 
 class SharedName(UseError):
-    """The chosen item is that of another product already. What that means was not seen yet, so nothing was saved."""
+    """The chosen item `name` is that of another product already. What that means was not seen yet, so nothing was saved."""
+
+    def __init__(self, text: str, *, name: str) -> None:
+        super().__init__(text)
+        self.name = name
 
 
 def name_there(names: MappingNames, kind: MappingKind, autotask_id: int, name: str) -> str:

@@ -129,6 +129,9 @@ class Resolver:
             row, now = rows[0], self._services.clock()
             if choice == "map":
                 name = self._chosen(connection, company, row.problem, name, may_share=may_share)
+            elif choice == "adopt" and row.problem.suggested and not (row.problem.setting or may_share):
+                names = MappingNames(connection, self._services, company)
+                _refuse_shared(names, *_subject_of(row.problem), row.problem.suggested)
             cases = [_Case(connection, company, one, choice, who, name, now) for one in rows]
             writes = [self._choices[choice](case) for case in cases]
             for case in cases:
@@ -147,10 +150,8 @@ class Resolver:
         kind, autotask_id = _subject_of(found)
         names = MappingNames(connection, self._services, company)
         chosen = name_there(names, kind, autotask_id, name)
-        if kind == MappingKind.ITEM and not may_share:
-            shared = shared_notes(names, {(kind.value, autotask_id): chosen}).get(autotask_id)
-            if shared:
-                raise SharedName(shared)
+        if not may_share:
+            _refuse_shared(names, kind, autotask_id, chosen)
         return chosen
 
     def _read_fresh(self, company: CompanyRow, alike: Sequence[Problem]) -> None:
@@ -321,6 +322,15 @@ class Resolver:
         if case.problem.invoice_id is not None and not case.problem.is_about_undo:
             invoices.take_invoice_out(case.connection, case.company.id, case.problem.invoice_id)
         return False
+
+
+def _refuse_shared(names: MappingNames, kind: MappingKind, autotask_id: int, name: str) -> None:
+    """SharedName for the item of another product: the counts of both would be left alone from then on."""
+    if kind != MappingKind.ITEM:
+        return
+    shared = shared_notes(names, {(kind.value, autotask_id): name}).get(autotask_id)
+    if shared:
+        raise SharedName(shared, name=name)
 
 
 def _change_setting(case: _Case) -> None:

@@ -46,7 +46,7 @@ def resolve(call: Call) -> Response:
             company, number, choice, who=call.who, name=name or None, all_of_kind=all_of_kind, may_share=may_share
         )
     except SharedName as shared:
-        return call.page("shared_name.html", number=number, choice=choice, name=name, meaning=str(shared))
+        return call.page("shared_name.html", number=number, choice=choice, name=shared.name, meaning=str(shared))
     if run is not None and run.run is not None:
         return call.go_to(f"/runs/{run.run}")
     return call.go_to("/problems", done=1)
