@@ -13,22 +13,24 @@ ROLES = (("item", "Products"), ("vendor", "Companies"), ("customer", "Companies"
 
 
 class OneEntry:
-    """Goes by the mark that an entry keeps whatever it is called; looks where there are more entries than before."""
+    """Goes by the mark that an entry keeps whatever it is called; looks where there are more or fewer entries than before."""
 
     def __init__(self) -> None:
-        self._seen = 0
+        self._entries = 0
         self._names: dict[str, str] = {}
 
     def __call__(self, world: World) -> None:
+        books = world.bookkeeping.books
+        entries = len(books.table("lists"))
+        if entries == self._entries:
+            return
+        self._entries = entries
         marks = [
             str(entry.fields["ExternalGUID"]).casefold()
             for group in ("Item", "Entity")
-            for entry in world.bookkeeping.books.entries(group)
+            for entry in books.entries(group)
             if "ExternalGUID" in entry.fields
         ]
-        if len(marks) <= self._seen:
-            return
-        self._seen = len(marks)
         self._names = self._names or _names_by_mark(world)
         names = [self._names[mark] for mark in marks if mark in self._names]
         twice = [name for name in names if names.count(name) > 1]
