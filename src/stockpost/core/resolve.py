@@ -245,10 +245,8 @@ def inactive(
     kind: str,
     order_id: int | None,
     product: Product | None = None,
-    in_autotask: str = "",
 ) -> None:
-    """An inactive namesake: a problem, or (once a person said so) the step that makes it active again. `in_autotask` says whether it is active
-    there, where that is known."""
+    """An inactive namesake: a problem, or (once a person said so) the step that makes it active again."""
     # Made inactive once more, it is asked about once more.
     basis = f"{basis}:{entry.edit_sequence}"
     if resolver.ledger.decided("name_inactive", basis) != "reactivate":
@@ -260,7 +258,7 @@ def inactive(
             name=entry.full_name,
             kind=kind,
             basis=basis,
-            differences=(activity(resolver, entry, in_autotask=in_autotask),),
+            differences=(activity(resolver, entry, product),),
             # Another kind of item is changed by a request of its own, which Stockpost does not have.
             choices=None if entry.kind in ("Vendor", "Customer", "Inventory") else ("map", "retry", "skip"),
         )
@@ -278,17 +276,13 @@ def inactive(
     )
 
 
-def activity(resolver: Resolver, entry: Entity | Item, *, in_autotask: str = "") -> Difference:
+def activity(resolver: Resolver, entry: Entity | Item, product: Product | None = None) -> Difference:
     """An inactive entry as one line of the comparison of both sides. QuickBooks takes no inactive one, so what an order was entered with
-    was active then; nothing where the orders that are known name it nowhere."""
+    was active then; nothing where the orders that are known name it nowhere. Of vendors and customers Autotask is not asked for it."""
+    in_autotask = "" if product is None else ACTIVE if product.is_active else INACTIVE
     written = resolver.ledger.items_written if isinstance(entry, Item) else resolver.ledger.entities_written
     before = ACTIVE if entry.list_id in written else ""
     return Difference(field="Active", autotask=in_autotask, last_transferred=before, quickbooks=INACTIVE)
-
-
-def activity_of(product: Product) -> str:
-    """What Autotask says of it, for people."""
-    return ACTIVE if product.is_active else INACTIVE
 
 
 def nameless(role: str, autotask_id: int, *, order_id: int | None, product: Product | None = None) -> Problem:

@@ -18,7 +18,6 @@ from stockpost.core.resolve import (
     Resolution,
     Resolver,
     activity,
-    activity_of,
     if_missing,
     inactive,
     not_there,
@@ -179,14 +178,5 @@ def resolve_sold(resolver: Resolver, product: Product) -> Resolution:
     if item.is_active:
         found.list_id = item.list_id
     else:
-        inactive(
-            resolver,
-            found,
-            item,
-            f"item:{product.id}",
-            kind="item",
-            order_id=None,
-            product=product,
-            in_autotask=activity_of(product),
-        )
+        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=None, product=product)
     return found

@@ -17,7 +17,6 @@ from stockpost.core.resolve import (
     KIND_WORDS,
     Resolution,
     Resolver,
-    activity_of,
     if_missing,
     inactive,
     nameless,
@@ -111,16 +110,7 @@ def resolve_item(resolver: Resolver, product: Product, *, order_id: int | None) 
         return found
     note_entry(resolver, item, key=found.key, role="item", autotask_id=product.id)
     if not item.is_active:
-        inactive(
-            resolver,
-            found,
-            item,
-            f"item:{product.id}",
-            kind="item",
-            order_id=order_id,
-            product=product,
-            in_autotask=activity_of(product),
-        )
+        inactive(resolver, found, item, f"item:{product.id}", kind="item", order_id=order_id, product=product)
     else:
         found.list_id = item.list_id
     return found
