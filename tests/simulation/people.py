@@ -119,7 +119,11 @@ def edit_receipt(world: World, chance: random.Random) -> None:
 
 
 def enter_bill(world: World, chance: random.Random) -> None:
-    world.bookkeeping.act("receipt-to-bill", txnId=world.any_transaction(chance, "ItemReceipt"))
+    receipt = world.any_transaction(chance, "ItemReceipt")
+    bill = world.bookkeeping.act("receipt-to-bill", txnId=receipt)["txnId"]
+    if receipt in world.edited_receipts:
+        # That it keeps its TxnID is UNVERIFIED.
+        world.edited_receipts.add(bill)
 
 
 def receive_by_hand(world: World, chance: random.Random) -> None:
