@@ -36,6 +36,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
 OTHER_READINGS: Mapping[str, object] = {
     "unknownIdStatus": "3120",
     "recoveredAnswer": "error_recovery",
+    "messageSetMemory": 3,
     "receiptChangesOrderEditSequence": False,
     "convertedReceiptKeepsTxnId": False,
     "linkedOrderDeleteRefused": False,
