@@ -393,7 +393,7 @@ def _notes_of_counts(plan: Plan) -> list[str]:
         return []
     subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
     return [
-        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask’s."
+        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask's."
     ]
 
 
