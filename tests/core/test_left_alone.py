@@ -245,6 +245,24 @@ def test_several_products_of_one_item_are_one_question_with_both_sums() -> None:
     assert (asked(nobody_knows), staying(nobody_knows)) == ([], ["item_shared"])
 
 
+def test_products_that_lead_to_one_item_since_a_moment_ago_share_it() -> None:
+    """Protects one count from two products before the catalogue knows: somebody renamed the item of one to the very name of the other."""
+    renamed = replace(ITEM, full_name="Cable")
+    found = plan(
+        5,
+        stock=STOCK,
+        stock_products=(SWITCH, CABLE),
+        ledger={"entries": KNOWN},
+        facts={
+            "items": {"switch": None, "cable": renamed},
+            "on_hand": {"cable": Decimal(3)},
+            "items_by_list_id": {"8-1": renamed},
+        },
+    )
+    assert (found.steps, asked(found)) == ([], ["item_shared", "item_shared"])
+    assert "there should be 9 of it (“Switch” 5, “Cable” 4)" in found.problems[0].explanation
+
+
 def test_what_is_decided_about_a_shared_item_holds_for_these_products() -> None:
     """Protects a decision from being stretched: it holds while the same products share the item, and one more is asked about again."""
     (question,) = plan(5, ITEM, shared=SHARED, stock=STOCK).problems

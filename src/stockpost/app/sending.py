@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.core.shared_adjustments import Saved, in_transactions
 from stockpost.core.status import explain_status
-from stockpost.core.steps import PHASES, Step
+from stockpost.core.steps import PHASES, Step, serves
 from stockpost.qbxml import check_request
 from stockpost.store import problems, runs, steps
 from stockpost.store.companies import CompanyRow
@@ -88,20 +88,14 @@ class Sending:
         Again where steps were let go, since what they were to do must be planned anew, under new marks. `is_about` leaves sets
         out of which nobody can say yet whether they are still wanted.
         """
-        wanted = {(step.base, step.generation, step.content_hash) for step in planned if step.request is not None}
+        meant = {(step.base, step.generation): step for step in planned}
         is_changed = False
-        for message_set in steps.unanswered_sets(self.connection, self.company.id):
-            rows = steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation)
-            if not is_about(rows):
+        for message_set, rows in self._unanswered():
+            if not is_about(rows) or any(_is_waiting(row, meant) for row in rows):
                 continue
             is_absent = all(row.record.state == StepState.PLANNED for row in rows)
             is_whole = _may_go_whole(rows)
-            unwanted = [
-                row.id
-                for row in rows
-                if row.record.state == StepState.PLANNED
-                and (row.step.base, row.step.generation, row.record.content_hash) not in wanted
-            ]
+            unwanted = [row.id for row in rows if row.record.state == StepState.PLANNED and not _is_wanted(row, meant)]
             if rows and is_absent and is_whole and not unwanted:
                 return SendAgain(message_set, self._join([(row.id, row.step) for row in rows], wishes))
             steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
@@ -110,8 +104,16 @@ class Sending:
         return Again() if is_changed else None
 
     def send(self, planned: Sequence[Step], ledger: Ledger, wishes: Wishes) -> Send | Again | None:
-        """The next message set; Again where a request was found to be invalid, None where nothing is ready."""
-        ready = [step for step in planned if step.request is not None and not is_deferred(step, ledger)]
+        """The next message set; Again where a request was found to be invalid, None where nothing is ready.
+
+        What waits to go again as it went never leaves in another set: QuickBooks would not know it from a new one.
+        """
+        kept = {(row.step.base, row.step.generation) for _, rows in self._unanswered() for row in rows}
+        ready = [
+            step
+            for step in planned
+            if step.request is not None and not is_deferred(step, ledger) and (step.base, step.generation) not in kept
+        ]
         if not ready:
             return None
         saved: list[tuple[int, Step]] = []
@@ -136,6 +138,14 @@ class Sending:
         groups = self._in_transactions(saved, ledger, senders)[: settings.writes_per_message_set]
         leaving = {step_id: senders[step_id] for group in groups for step_id, _ in group}
         return Send(groups, leaving, steps_left=len(planned) - len(leaving))
+
+    def _unanswered(self) -> Iterator[tuple[MessageSetRow, list[StepRow]]]:
+        """The sets that may have to go again, with what they held."""
+        for message_set in steps.unanswered_sets(self.connection, self.company.id):
+            yield (
+                message_set,
+                steps.rows_of_message_set(self.connection, message_set.id, epoch=self.company.session_generation),
+            )
 
     def _in_transactions(
         self, saved: Sequence[tuple[int, Step]], ledger: Ledger, senders: Mapping[int, int]
@@ -163,6 +173,19 @@ class Sending:
             sender = before.get(step_id)
             senders[step_id] = sender if sender is not None and sender in wanting else max(wanting)
         return senders
+
+
+def _is_wanted(row: StepRow, meant: Mapping[tuple[str, int], Step]) -> bool:
+    """Is it still to be written?"""
+    step = meant.get((row.step.base, row.step.generation))
+    return step is not None and step.request is not None and serves(row.step, step)
+
+
+def _is_waiting(row: StepRow, meant: Mapping[tuple[str, int], Step]) -> bool:
+    """Does something go before it, as a change of its order? Then its content is not known yet; let go of, it would leave under new marks,
+    and beside it the first sending from a computer that slept."""
+    step = meant.get((row.step.base, row.step.generation))
+    return row.record.state == StepState.PLANNED and step is not None and step.request is None
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:

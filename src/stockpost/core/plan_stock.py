@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow, received_in_autotask
-from stockpost.core.compare import received_there
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import number
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
-from stockpost.core.ledger import LinkState, StepKind
+from stockpost.core.ledger import StepKind
 from stockpost.core.left_alone import (
     KEPT,
     Obstacle,
@@ -33,6 +32,7 @@ from stockpost.core.resolve_items import named_item, purchase_cost, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
 from stockpost.core.sites import Share, in_words, is_by_location, keeps_sites
 from stockpost.core.steps import Step
+from stockpost.core.unposted import Received, Unposted, received_elsewhere
 from stockpost.core.vanished import undecided
 
 CHARGES_SHOWN_MAX = 3
@@ -98,23 +98,19 @@ class StockPlan:
     is_unknown: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class _Unposted:
-    """Units of a product that Autotask has received on orders and QuickBooks has not."""
-
-    quantity: Decimal = Decimal(0)
-    orders: list[tuple[str, Decimal]] = field(default_factory=list)
-    at: dict[int | None, Decimal] = field(default_factory=dict)
-
-
 def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
     """One adjustment for each item whose count differs; equal counts post nothing."""
     plan = StockPlan()
-    unposted, never_transferred = _received_elsewhere(scope, resolver, plan)
+    wanted = {product.id for product in (*scope.products, *scope.partners)}
+    received = received_elsewhere(wanted, scope.orders, scope.pending_order_ids, resolver)
+    plan.is_unknown = received.is_unknown
     if plan.is_unknown:
         return plan
-    for product in _without_twins(scope.products):
-        _plan_item(product, scope, resolver, plan, unposted, never_transferred)
+    looked = [_look_at(product, scope, resolver, plan, received) for product in _without_twins(scope.products)]
+    found = [one for one in looked if one is not None]
+    meant = _products_by_item(found, resolver)
+    for one in found:
+        _plan_item(one, meant[one.item.key], scope, resolver, plan, received)
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
         plan.file_notes = _notes_of_file(resolver)
     return plan
@@ -141,104 +137,88 @@ def _without_twins(products: Sequence[Product]) -> list[Product]:
     return [product for _, product in sorted({product.id: product for product in products}.items())]
 
 
-def _received_elsewhere(
-    scope: StockScope, resolver: Resolver, plan: StockPlan
-) -> tuple[dict[int, _Unposted], dict[int, list[str]]]:
-    wanted = {product.id for product in (*scope.products, *scope.partners)}
-    unposted: dict[int, _Unposted] = {}
-    never: dict[int, list[str]] = {}
-    for order in sorted(scope.orders, key=lambda order: order.id):
-        touched = [line for line in order.lines if line.product is not None and line.product.id in wanted]
-        if not touched:
-            continue
-        link = resolver.ledger.links.get(order.id)
-        is_linked = link is not None and link.state in (LinkState.LINKED, LinkState.CLOSED)
-        if not is_linked and order.id not in scope.pending_order_ids:
-            if link is None:
-                for line in touched:
-                    if line.product and received_in_autotask(order, line.id) > 0:
-                        never.setdefault(line.product.id, []).append(order.number)
-            continue
-        posted = _posted(order, resolver, plan) if is_linked else {}
-        for line in touched:
-            open_quantity = received_in_autotask(order, line.id) - posted.get(line.id, Decimal(0))
-            if line.product and open_quantity > 0:
-                entry = unposted.setdefault(line.product.id, _Unposted())
-                entry.quantity += open_quantity
-                entry.orders.append((order.number, open_quantity))
-                entry.at[line.location_id] = entry.at.get(line.location_id, NOTHING) + open_quantity
-    return unposted, never
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """A product whose count may be set, with its item in QuickBooks. `aims` are those of the count by the name that is known."""
+
+    product: Product
+    item: Resolution
+    count: ItemCount
+    aims: SiteAims | None
 
 
-def _posted(order: PurchaseOrder, resolver: Resolver, plan: StockPlan) -> dict[int, Decimal]:
-    """Units that QuickBooks has received by line. What we posted ourselves is known; only where Autotask has more,
-    QuickBooks must be asked whether people received it by hand."""
-    link = resolver.ledger.links[order.id]
-    ours = {line.id: resolver.ledger.posted_by_us(order.id, line.id) for line in order.lines}
-    if all(received_in_autotask(order, line.id) <= ours[line.id] for line in order.lines):
-        return ours
-    if link.txn_id not in resolver.facts.orders:
-        if resolver.facts.is_live:
-            resolver.needs.order_txn_ids.add(link.txn_id)
-            plan.is_unknown = True
-        return ours
-    found = resolver.facts.orders[link.txn_id]
-    if found is None or link.written is None:
-        return ours
-    return received_there(link.written, found)
-
-
-def _plan_item(
+def _look_at(
     product: Product,
     scope: StockScope,
     resolver: Resolver,
     plan: StockPlan,
-    waiting: Mapping[int, _Unposted],
-    never_transferred: Mapping[int, list[str]],
-) -> None:
-    unposted, never = waiting.get(product.id, _Unposted()), never_transferred.get(product.id, [])
-    count, shown = _count_of(product, scope, resolver, unposted, never)
+    received: Received,
+) -> _Looked | None:
+    """Its counts as far as they are known; None where it is left out, or nothing can be said before QuickBooks was asked."""
+    count, aims = _count_of(product, scope, resolver, received)
     plan.counts[product.id] = count
     if count.target is None:
         reason = "Autotask has no stock row for it, so its count is unknown, not zero"
         _leave_out(product, reason, plan)
         unknown = _unknown_problem(product, reason + ".", "Add it to an inventory location in Autotask.")
         (plan.problems if product.id in scope.asked_by_name else plan.unasked).append(unknown)
-        return
+        return None
     if product.id in scope.blocked:
         named = named_item(resolver, product, order_id=None)
         if resolver.facts.is_live and named.problem is None and named.key not in resolver.facts.items:
             # Nothing is set, but what people did to its orders may have changed its count: the page Stock shows what it is.
             resolver.needs.items[named.key] = named.name
             plan.is_unknown = True
-            return
+            return None
         _leave_out(product, scope.blocked[product.id], plan)
-        return
+        return None
     item = resolve_item(resolver, product, order_id=None)
     if item.is_unknown:
         plan.is_unknown = True
-        return
+        return None
     if item.is_new:
         count = replace(count, cost_when_created=purchase_cost(product))
         plan.counts[product.id] = count
+    return _Looked(product=product, item=item, count=count, aims=aims)
+
+
+def _products_by_item(found: Sequence[_Looked], resolver: Resolver) -> dict[str, list[Product]]:
+    """Which products each item stands for: those that the catalogue knows, or those of this plan that lead to it, as after somebody renamed
+    an item to the name of another product."""
+    several: dict[str, list[Product]] = {}
+    for one in found:
+        several.setdefault(one.item.key, []).append(one.product)
+    known = resolver.catalogue.shared_items
+    return {key: list(known[key]) if key in known else products for key, products in several.items()}
+
+
+def _plan_item(
+    looked: _Looked,
+    sharing: Sequence[Product],
+    scope: StockScope,
+    resolver: Resolver,
+    plan: StockPlan,
+    received: Received,
+) -> None:
+    product, item, count = looked.product, looked.item, looked.count
     # Shown by the name that is known, set by the entry that is meant: most often the same one.
-    meant, aims = count, shown
+    meant, aims = count, looked.aims
     if item.key != count.item_key:
-        meant, aims = _count_of(product, scope, resolver, unposted, never, key=item.key)
+        meant, aims = _count_of(product, scope, resolver, received, key=item.key)
     explanation = _explanation(count)
-    obstacle = _obstacle(product, item, meant, aims, scope, resolver, waiting, explanation)
+    obstacle = _obstacle(product, item, meant, aims, sharing, scope, resolver, received, explanation)
     if obstacle is not None:
         _leave_alone(product, item, obstacle, aims, scope, resolver, plan)
         return
     if explanation:
         plan.notes.append(explanation)
-    if never:
+    if never := received.never_transferred.get(product.id):
         plan.notes.append(
             f"{product.name}: Autotask's count includes what was received on {', '.join(never)}, not transferred so far."
         )
     if aims is not None:
         there = () if item.is_new else resolver.facts.item_sites.get(item.key)
-        aims = aims if aims.counts == there else _aims(count, scope, resolver, unposted, there)
+        aims = aims if aims.counts == there else _aims(count, scope, resolver, received.of(product.id), there)
         _plan_sites(product, item, count, aims, scope, resolver, plan, explanation=explanation)
     else:
         _plan_count(product, item, count, scope, resolver, plan, explanation=explanation)
@@ -268,7 +248,7 @@ def _aims(
     count: ItemCount,
     scope: StockScope,
     resolver: Resolver,
-    unposted: _Unposted,
+    unposted: Unposted,
     there: Sequence[SiteCount] | None,
 ) -> SiteAims:
     held: dict[tuple[int, ...], Decimal] = {}
@@ -294,13 +274,13 @@ def _count_of(
     product: Product,
     scope: StockScope,
     resolver: Resolver,
-    unposted: _Unposted,
-    never_transferred: Sequence[str],
+    received: Received,
     *,
     key: str = "",
 ) -> tuple[ItemCount, SiteAims | None]:
     """Both sides' counts as they are known, before anything is decided; with what each site should hold where each location has its own.
     `key` is the item that is meant, where that is another one than the name of the product says."""
+    unposted = received.of(product.id)
     rows = tuple(scope.stock.get(product.id, ()))
     total = sum((row.on_hand for row in rows), NOTHING) if rows else None
     # Of an item without any row nothing is known, and nothing is set.
@@ -314,7 +294,7 @@ def _count_of(
         locations=rows,
         vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
         unposted=tuple(unposted.orders),
-        never_transferred=tuple(never_transferred),
+        never_transferred=tuple(received.never_transferred.get(product.id, ())),
         uninvoiced=None if delivered is None else tuple((one.name, one.quantity) for one in delivered),
         is_holding=resolver.settings.holds_uninvoiced,
         arriving=sum(scope.expected.get(product.id, {}).values(), NOTHING),
@@ -336,20 +316,19 @@ def _obstacle(
     item: Resolution,
     count: ItemCount,
     aims: SiteAims | None,
+    sharing: Sequence[Product],
     scope: StockScope,
     resolver: Resolver,
-    waiting: Mapping[int, _Unposted],
+    received: Received,
     explanation: str,
 ) -> Obstacle | None:
-    """Why the count of an item is left alone; None where nothing stands in the way. `count` is that of the item which is meant."""
+    """Why the count of an item is left alone; None where nothing stands in the way. `count` is that of the item which is meant, which
+    stands for the products `sharing`."""
     facts = resolver.facts
     if item.problem is not None:
         return name_obstacle(product, item.problem, count, item, resolver.ledger, facts)
-    if item.key in resolver.catalogue.shared_items:
-        counts = [
-            _count_of(one, scope, resolver, waiting.get(one.id, _Unposted()), (), key=item.key)[0]
-            for one in resolver.catalogue.shared_items[item.key]
-        ]
+    if len(sharing) > 1:
+        counts = [_count_of(one, scope, resolver, received, key=item.key)[0] for one in sharing]
         return shared_obstacle(product, item, counts, facts)
     differs = count_differs(count, item, facts)
     if (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from stockpost.core.ledger import StepKind
-from stockpost.core.requests import TxnDel, Write
+from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd, TxnDel, Write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,23 @@ def name_of_entry(step: Step) -> tuple[str, int] | None:
     if step.kind == StepKind.CREATE_ITEM and step.product_id is not None:
         return "item", step.product_id
     return None
+
+
+def serves(sent: Step, meant: Step) -> bool:
+    """Does a write as it was sent do what is to be written now, so that it may go again byte for byte?
+
+    It does where the content is the same, whatever another version of the program writes or hashes beside it. An order that was changed
+    in Autotask meanwhile is entered as it was sent, and updated right after it: entered anew, it would stand twice in QuickBooks once a
+    computer that slept carries out the first sending.
+    """
+    if sent.content_hash == meant.content_hash:
+        return True
+    before, now = sent.request, meant.request
+    if isinstance(before, PurchaseOrderAdd) and isinstance(now, PurchaseOrderAdd):
+        return (before.vendor_list_id, before.ref_number) == (now.vendor_list_id, now.ref_number)
+    if isinstance(before, ItemReceiptAdd | InvoiceAdd) and isinstance(now, ItemReceiptAdd | InvoiceAdd):
+        return replace(before, memo="") == replace(now, memo="")
+    return False
 
 
 PHASES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind
 from tests.simulation.scenes.lost_writes import AFTER, BEFORE
 from tests.simulation.stage import Scene, Stage, line
@@ -76,10 +77,27 @@ def lost_receipt_never_arrived(stage: Stage) -> None:
     assert _units(stage) == [4], _units(stage)
 
 
+def receipt_goes_again_after_its_order(stage: Stage) -> None:
+    """Seed 820417: the computer falls asleep with a receipt, and the next version of the program words the memo of its order otherwise.
+    The receipt waits for that update, and goes again as it went: when the computer wakes, QuickBooks knows it."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
+    stage.approve()
+    stage.session()
+    stage.world.do(people.update_host)
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+    stage.world.connectors[0].wake(deliver=True)
+    assert _units(stage) == [4], _units(stage)
+
+
 SCENES = (
     Scene(lost_receipt_is_unlinked),
     Scene(lost_receipt_becomes_a_bill),
     Scene(lost_receipt_is_unlinked_and_becomes_a_bill),
     Scene(order_of_a_lost_receipt_is_deleted),
     Scene(lost_receipt_never_arrived),
+    Scene(receipt_goes_again_after_its_order),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.lists import rename
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, buy_by_the_case, line
@@ -186,6 +187,20 @@ def computer_sleeps_with_a_message(stage: Stage) -> None:
     stage.world.connectors[0].wake(deliver=True)
 
 
+def order_is_changed_while_the_computer_sleeps_with_it(stage: Stage) -> None:
+    """Its run is canceled, and a new one wants it with other lines. It goes again as it went and is updated right after it: entered anew it
+    would stand beside the first when the computer wakes."""
+    order = stage.order(line(quantity=9))
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.approve()
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
+    stage.transfer()
+    stage.world.connectors[0].wake(deliver=True)
+    assert [one.lines[0].quantity for one in of_kind(stage, "PurchaseOrder")] == [7]
+
+
 def lost_order_is_not_the_other_one(stage: Stage) -> None:
     """QuickBooks never got the order; another one of the same vendor is not taken for it."""
     stage.order()
@@ -310,6 +325,7 @@ def order_is_deleted_while_its_change_is_unknown(stage: Stage) -> None:
     """Neither as before nor as we sent it: what is left to do is planned anew."""
     order = stage.order()
     stage.transfer()
+    stage.world.do(people.cancel_run)
     stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 7})
     stage.fate.tell(AFTER, "lost", text="<PurchaseOrderModRq")
     stage.approve()
@@ -381,6 +397,7 @@ SCENES = (
     Scene(count_never_arrives),
     Scene(answers_come_late_or_spoilt),
     Scene(computer_sleeps_with_a_message),
+    Scene(order_is_changed_while_the_computer_sleeps_with_it),
     Scene(changes_of_the_memo_are_lost),
     Scene(lost_order_is_not_the_other_one),
     Scene(lost_order_lost_a_line),
