@@ -8,6 +8,7 @@ from typing import Any
 
 from stockpost.app.views import RunView
 from stockpost.web import words
+from tests.rules.both_sides import add_name
 from tests.rules.shop import Shop, kinds, summaries
 
 
@@ -236,3 +237,19 @@ def test_what_happens_to_an_order_later_is_no_problem_of_its_old_run(shop: Shop)
     assert [one["code"] for one in later["problems"]] == ["changed_in_quickbooks"]
     assert (_view(shop, run["run"]).problems, shop.codes(number)) == ((), ["changed_in_quickbooks"])
     assert [one.code for one in _view(shop, later["run"]).problems] == ["changed_in_quickbooks"]
+
+
+def test_a_run_whose_order_was_changed_meanwhile_shows_what_is_wrong_with_it(shop: Shop) -> None:
+    """P3: what was approved is not written any more, since Autotask changed it while its vendor was missing. What is wrong with the order
+    now stands on the page of that run as well."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 3), vendor=vendor)
+    with _unknown_vendors_wait(shop):
+        run = shop.transfer(number)["run"]
+    shop.set_line_quantity(number, item, 4)
+    assert (shop.status(number), shop.codes(number)) == ("not_transferred", [])
+    assert [note for note in _view(shop, run).notes if note.startswith(f"{number}: it was changed in Autotask")]
+    add_name(shop, "Customer", vendor)
+    shop.transfer(number)
+    assert shop.codes(number) == ["vendor_name_taken"]
+    assert [one.code for one in _view(shop, run).problems] == ["vendor_name_taken"]

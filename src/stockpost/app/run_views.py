@@ -21,12 +21,12 @@ from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
-from stockpost.store.runs import ACTIVE, RunRow
+from stockpost.store.runs import ACTIVE, NOT_CARRIED_OUT, RunRow
 
 Found = TypeVar("Found")
 LET_LAPSE = frozenset({"order_canceled", "invoice_voided"})
 """Problems that end an approval: what Autotask itself took back is not written later."""
-NOT_COME_THROUGH = frozenset({"problem", "left_out"})
+NOT_COME_THROUGH = frozenset({*NOT_CARRIED_OUT, "left_out"})
 """States in which a run leaves an order, invoice or product of which something is wrong."""
 
 
