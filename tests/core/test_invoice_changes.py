@@ -63,6 +63,21 @@ def test_one_that_was_found_again_and_is_void_is_asked_about_once() -> None:
     assert look(VOID, written=VOID).problems == []
 
 
+def test_a_voided_invoice_is_told_as_voided() -> None:
+    """Protects the bookkeeper from “somebody changed: Invoice”: what was done is said, and what it means for the books; a memo that only
+    reads so is a memo."""
+    (problem,) = look(VOID).problems
+    assert problem.title == "Invoice INV-3 was voided in QuickBooks"
+    assert problem.explanation.startswith(
+        "Somebody voided it since it was transferred: it stands there with an amount of 0.00"
+    )
+    (problem,) = look(there(memo="voided")).problems
+    assert (problem.title, problem.explanation.split(". ")[0]) == (
+        "Invoice INV-3 was changed in QuickBooks",
+        "Since it was transferred, somebody changed: Memo",
+    )
+
+
 def test_another_unit_of_measure_is_a_change() -> None:
     """Protects stock: 2 cases are not 2 pieces, though the quantity is the same. What was entered before units were kept has none."""
     each = there(lines=(replace(LINE, unit="each"),))

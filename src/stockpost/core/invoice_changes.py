@@ -34,6 +34,8 @@ INVOICE_LINE_FIELDS = (
 )
 VOIDED = "VOID:"
 """What QuickBooks puts before the memo of a voided transaction."""
+WHOLE_INVOICE = "Invoice"
+"""In place of a field's title: the invoice was voided."""
 
 
 def changed_fields(
@@ -46,7 +48,7 @@ def changed_fields(
         before = invoice.total if written is None else written.total or Decimal(0)
         return (
             Difference(
-                field="Invoice",
+                field=WHOLE_INVOICE,
                 autotask=money(invoice.total),
                 last_transferred=money(before),
                 quickbooks="voided",

@@ -10,7 +10,7 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.decimals import CENT, cents, money, number
 from stockpost.core.desired_invoice import DesiredInvoice, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
-from stockpost.core.invoice_changes import changed_fields
+from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
@@ -18,6 +18,8 @@ from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_in
 from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
+
+INVOICE_CONSEQUENCE = "Stockpost changes no invoice, and its items are not synced until you have decided."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -276,16 +278,25 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
 
 
 def _changed(invoice: Invoice, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
-    return problem(
+    shown = problem(
         "changed_in_quickbooks",
         invoice_id=invoice.id,
         number=f"Invoice {invoice.number}",
         fields=", ".join(dict.fromkeys(one.field for one in changed)),
-        consequence="Stockpost changes no invoice, and its items are not synced until you have decided.",
+        consequence=INVOICE_CONSEQUENCE,
         advice="Put it right in QuickBooks and try again, take over what is there, or let go of the invoice.",
         basis=found.edit_sequence,
         differences=changed,
         choices=("adopt", "retry", "detach"),
+    )
+    if all(one.field != WHOLE_INVOICE for one in changed):
+        return shown
+    return replace(
+        shown,
+        title=f"Invoice {invoice.number} was voided in QuickBooks",
+        explanation=f"Somebody voided it since it was transferred: it stands there with an amount of {money(Decimal(0))}, and what it "
+        f"had taken off on hand is back. {INVOICE_CONSEQUENCE}",
+        remedy="Take over that it is voided, or let go of the invoice.",
     )
 
 
