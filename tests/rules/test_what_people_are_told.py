@@ -47,6 +47,38 @@ def test_an_order_shows_what_was_taken_over_from_quickbooks(shop: Shop) -> None:
     assert [(line.item, line.orders_otherwise) for line in order.lines] == [(item, True), (other, False)]
 
 
+def test_each_line_shows_what_of_it_was_kept_from_quickbooks(shop: Shop) -> None:
+    """B10: a quantity, a cost and a line that were taken over are named as kept where they stand; a change that Update will write is
+    told apart."""
+    first, second, third, added = shop.items(4)
+    shop.add_item(added)
+    number = shop.order((first, 9), (second, 1), (third, 2))
+    shop.transfer(number)
+    shop.act(
+        "edit-order",
+        number=number,
+        lines={"0": {"quantity": "12"}, "1": {"rate": "11.25"}},
+        addLines=[{"item": added, "quantity": "3", "rate": "7"}],
+    )
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    shop.resolve(found, "adopt")
+    shop.acme.autotask.act("edit-line", order=number, line=third, set={"unitCost": 12})
+    shop.run("refresh")
+    order = shop.acme.desk.order("Acme", number)
+    told = {
+        line.item: (line.quickbooks_ordered, line.is_quantity_kept, line.quickbooks_cost, line.is_cost_kept)
+        for line in order.lines
+        if line.orders_otherwise or line.costs_otherwise
+    }
+    assert told == {
+        first: (Decimal(12), True, Decimal("10.5"), False),
+        second: (Decimal(1), False, Decimal("11.25"), True),
+        third: (Decimal(2), False, Decimal("10.5"), False),
+    }
+    assert [(line.item, line.ordered, line.unit_cost) for line in order.kept_lines] == [(added, Decimal(3), Decimal(7))]
+
+
 def test_an_invoice_that_was_voided_and_taken_over_says_so(shop: Shop) -> None:
     """I4: a row that reads “Transferred” with Autotask's total is not all there is to say of an invoice that is worth nothing there."""
     billed = _billed(shop)

@@ -9,13 +9,14 @@ import threading
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import httpx2
 import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
-from stockpost.app.views import ProblemView, RunView, WriteView
+from stockpost.app.views import KeptLineView, ProblemView, RunView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
@@ -130,6 +131,23 @@ def test_an_order_that_was_let_go_is_not_called_absent(site: Site) -> None:
         text = client.get(f"/orders/{number}").text
     assert "Stockpost has let go of this order" in text
     assert "Not in QuickBooks yet" not in text
+
+
+def test_a_line_says_what_was_kept_from_quickbooks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects from putting right what differs on purpose: quantity, cost and line that were taken over say so where they stand."""
+    order = next(one for one in site.desk.found if one.transfer_status == "transferred")
+    there = {"quickbooks_ordered": Decimal(77), "quickbooks_cost": Decimal("11.25")}
+    kept = replace(order.lines[0], **there, is_quantity_kept=True, is_cost_kept=True)
+    changed = replace(order.lines[0], **there)
+    extra = KeptLineView(item="Rack Shelf", ordered=Decimal(3), received=Decimal(1), unit_cost=Decimal(7))
+    shown = replace(order, lines=(kept, changed), kept_lines=(extra,))
+    monkeypatch.setattr(site.desk, "found", [shown])
+    with site.sign_in("Olu") as client:
+        text = client.get(f"/orders/{order.number}").text
+    for words in ("77 kept from QuickBooks", "11.25 kept from QuickBooks", "77 in QuickBooks", "11.25 in QuickBooks"):
+        assert text.count(words) == 1, words
+    assert "Rack Shelf" in text
+    assert "in QuickBooks only, kept from there" in text
 
 
 def test_sorting_takes_known_columns_only(site: Site) -> None:

@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
-from stockpost.app.views import OrderLineView, OrderView, ProblemView
+from stockpost.app.views import KeptLineView, OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
+from stockpost.core.agreed import kept_fields
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
-from stockpost.core.compare import received_there
+from stockpost.core.compare import WHOLE_LINE, received_there
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
-from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
+from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine
 from stockpost.core.plan import make_plan
 from stockpost.core.steps import Step
 from stockpost.store import problems, runs, snapshots
@@ -107,6 +108,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         last_transfer_at=link.transferred_at if link is not None else None,
         update_summary=_update_summary(steps),
         is_partly_kept=bool(is_linked and link is not None and link.kept),
+        kept_lines=tuple(_kept_lines(link, known)) if is_linked and link is not None else (),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
 
@@ -136,10 +138,12 @@ def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known)
 
 def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[OrderLineView]:
     posted = _posted(order, link, known)
-    ordered = _ordered(link, known)
+    there = _lines_there(link, known)
+    kept = kept_fields(link.kept if link is not None else ())
     views = []
     for line in order.lines:
         stock = known.products.get(line.product.id) if line.product else None
+        ours = (there or {}).get(line.id)
         views.append(
             OrderLineView(
                 item=line.product.name if line.product else (line.memo or f"line {line.id}"),
@@ -153,19 +157,43 @@ def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[
                 quickbooks_on_hand=known.facts.on_hand.get(item_key_of(known.ledger.mappings, line.product))
                 if line.product
                 else None,
-                quickbooks_ordered=None if ordered is None else ordered.get(line.id, Decimal(0)),
+                quickbooks_ordered=None if there is None else ours.quantity if ours is not None else Decimal(0),
+                quickbooks_cost=None if ours is None else ours.rate,
+                is_quantity_kept=kept.holds("quantity", str(line.id)),
+                is_cost_kept=kept.holds("rate", str(line.id)),
             )
         )
     return views
 
 
-def _ordered(link: OrderLink | None, known: _Known) -> dict[int, Decimal] | None:
-    """What QuickBooks orders on each line, as last known, else as it was written. None where the order is not there."""
+def _lines_there(link: OrderLink | None, known: _Known) -> dict[int, WrittenLine] | None:
+    """QuickBooks' lines by Autotask's, as last known, else as they were written. None where the order is not there."""
     if link is None or link.written is None:
         return None
     found = known.facts.orders.get(link.txn_id)
-    there = {line.txn_line_id: line.quantity or Decimal(0) for line in found.lines} if found is not None else {}
-    return {line.line_id: there.get(line.txn_line_id, line.quantity) for line in link.written.lines}
+    there = {line.txn_line_id: line for line in found.lines} if found is not None else {}
+    return {
+        line.line_id: replace(line, quantity=now.quantity or Decimal(0), rate=now.rate or Decimal(0))
+        if (now := there.get(line.txn_line_id))
+        else line
+        for line in link.written.lines
+    }
+
+
+def _kept_lines(link: OrderLink, known: _Known) -> list[KeptLineView]:
+    """What people added in QuickBooks, and somebody took over."""
+    found = known.facts.orders.get(link.txn_id)
+    kept = kept_fields(link.kept)
+    return [
+        KeptLineView(
+            item=line.item_name,
+            ordered=line.quantity or Decimal(0),
+            received=line.received or Decimal(0),
+            unit_cost=line.rate or Decimal(0),
+        )
+        for line in (found.lines if found is not None else ())
+        if kept.holds(WHOLE_LINE, line.txn_line_id)
+    ]
 
 
 def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict[int, Decimal]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from stockpost.core.decimals import five_decimals
 from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare
 from stockpost.core.problems import Difference
 
@@ -66,11 +67,30 @@ class OrderLineView:
     autotask_on_hand: Decimal | None = None
     quickbooks_on_hand: Decimal | None = None
     quickbooks_ordered: Decimal | None = None
-    """What QuickBooks orders on the line as last known, None where the order is not there."""
+    """What QuickBooks orders on the line as last known, None where the order is not there; so is `quickbooks_cost` the cost there."""
+    quickbooks_cost: Decimal | None = None
+    is_quantity_kept: bool = False
+    is_cost_kept: bool = False
+    """Both: True where a person took over from QuickBooks what it says, which stays until Autotask changes it."""
 
     @property
     def orders_otherwise(self) -> bool:
         return self.quickbooks_ordered is not None and self.quickbooks_ordered != self.ordered
+
+    @property
+    def costs_otherwise(self) -> bool:
+        """By what QuickBooks can keep of a cost."""
+        return self.quickbooks_cost is not None and self.quickbooks_cost != five_decimals(self.unit_cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLineView:
+    """A line that somebody added in QuickBooks, and that was taken over; Autotask has none for it."""
+
+    item: str
+    ordered: Decimal
+    received: Decimal
+    unit_cost: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +115,7 @@ class OrderView:
     """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
     is_partly_kept: bool = False
     """True where something that people changed in QuickBooks was taken over."""
+    kept_lines: tuple[KeptLineView, ...] = ()
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
 
