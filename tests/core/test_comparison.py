@@ -64,11 +64,15 @@ FIRST, SECOND = ORDER.lines
             replace(ORDER, lines=(*ORDER.lines, replace(FIRST, txn_line_id="1-3"))),
             [("Line Part 1", "not there", "1 at 10.50")],
         ),
+        (
+            replace(ORDER, lines=(SECOND, replace(FIRST, txn_line_id="1-3"), replace(FIRST, quantity=Decimal(3)))),
+            [("Part 1 (line 3): quantity", "1", "3"), ("Line Part 1", "not there", "1 at 10.50")],
+        ),
     ],
 )
 def test_each_change_is_a_row(found: QuickBooksOrder, rows: list[tuple[str, str, str]]) -> None:
     """Protects B10: whatever was changed of what we wrote is shown with both values, and nothing else is: neither a new name of the
-    same list entry nor the order of the lines."""
+    same list entry nor the order of the lines. Lines of one item are told apart by their places."""
     changes = changes_since(written_order(ORDER, (11, 12)), found)
     assert [(change.title, change.before, change.now) for change in changes] == rows
 

@@ -45,6 +45,10 @@ def look(found: QuickBooksInvoice, *, written: QuickBooksInvoice | None = WRITTE
         ),
         (there(lines=()), [("Line Battery", "2 for 50.00", "2 for 50.00", "removed")]),
         (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3.00")]),
+        (
+            there(lines=(replace(EXTRA, txn_line_id="L-8"), replace(LINE, quantity=Decimal(3)))),
+            [("Battery (line 2): quantity", "2", "2", "3"), ("Line Battery", "not there", "not there", "1 for 3.00")],
+        ),
         (VOID, [("Invoice", "50.00", "50.00", "voided")]),
     ],
 )

@@ -85,6 +85,20 @@ def test_an_order_that_was_entered_and_is_spoilt_later() -> None:
     assert plan.steps == []
 
 
+def test_lines_of_one_product_are_told_apart() -> None:
+    """Protects whoever approves: of several lines of one product the summary names the place of each that changes; of others it does
+    not."""
+    company = Company()
+    same = replace(ORDER, lines=(line(quantity=3), line(2, TWO), line(3, quantity=3), line(4, quantity=5)))
+    company.carry_out([same])
+    changed = (line(quantity=4), line(2, TWO, quantity=9), line(3, quantity=4))
+    (step,) = company.plan([replace(same, lines=changed)]).steps
+    assert step.summary == (
+        "Update PO 1001: Part 1 (line 1): quantity 3 → 4; Part 2: quantity 5 → 9; Part 1 (line 3): quantity 3 → 4; "
+        "remove the line Part 1 (line 4)"
+    )
+
+
 def test_another_product_on_the_same_line() -> None:
     """Protects B9: the line gets the other item, and the summary says which was replaced by which."""
     company = Company()

@@ -5,13 +5,15 @@ The order of lines is not compared: a line is known by its TxnLineID, wherever i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from stockpost.core.decimals import money, number
 from stockpost.core.ledger import WrittenLine, WrittenOrder
+from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 
 
@@ -127,17 +129,19 @@ def changes_since(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]
 def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:
     rows: list[Change] = []
     there = {line.txn_line_id: line for line in found.lines}
+    before = {line.txn_line_id: line.item_name for line in written.lines}
+    names = named_lines((line.txn_line_id, before.get(line.txn_line_id) or line.item_name) for line in found.lines)
     for ours in written.lines:
         line = there.pop(ours.txn_line_id, None)
-        name, key = ours.item_name, str(ours.line_id)
+        key = str(ours.line_id)
         if line is None:
-            title = f"Line {name}" if name else "Line"
+            title = f"Line {ours.item_name}" if ours.item_name else "Line"
             rows.append(Change(name=WHOLE_LINE, title=title, line=key, before=line_words(ours), now=REMOVED))
             continue
         rows.extend(
             Change(
                 name=field.name,
-                title=f"{name or line.item_name}: {field.title}",
+                title=f"{names[line.txn_line_id]}: {field.title}",
                 line=key,
                 before=field.words(ours),
                 now=field.words(line),
@@ -156,6 +160,16 @@ def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]
         for line in there.values()
     )
     return rows
+
+
+def named_lines(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """By TxnLineID the names of a transaction's lines, `Switch (line 2)` where one stands on several: so people tell them apart."""
+    found = list(lines)
+    times = Counter(fold(name) for _, name in found)
+    return {
+        txn_line_id: f"{name} (line {place})" if times[fold(name)] > 1 else name
+        for place, (txn_line_id, name) in enumerate(found, start=1)
+    }
 
 
 def line_words(line: WrittenLine | QuickBooksOrderLine) -> str:

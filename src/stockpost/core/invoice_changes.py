@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField
+from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, named_lines
 from stockpost.core.decimals import money, number
 from stockpost.core.ledger import InvoiceLink
 from stockpost.core.problems import Difference
@@ -101,16 +101,17 @@ def _header(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoi
 def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str]) -> list[Difference]:
     rows: list[Difference] = []
     there = {line.txn_line_id: line for line in found.lines}
+    was = {line.txn_line_id: line.item_name or line.description for line in written.lines}
+    names = named_lines((line.txn_line_id, was.get(line.txn_line_id) or line.item_name) for line in found.lines)
     for place, before in enumerate(written.lines):
         now = there.pop(before.txn_line_id, None)
-        name = before.item_name or before.description
         if now is None:
-            words = _words(before)
+            words, name = _words(before), was[before.txn_line_id]
             rows.append(Difference(field=f"Line {name}", autotask=words, last_transferred=words, quickbooks=REMOVED))
             continue
         rows.extend(
             Difference(
-                field=f"{name}: {field.title}",
+                field=f"{names[now.txn_line_id]}: {field.title}",
                 autotask=_wanted(invoice, place, field, len(written.lines)) or field.words(before),
                 last_transferred=field.words(before),
                 quickbooks=field.words(now),
@@ -120,7 +121,10 @@ def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoic
         )
     rows.extend(
         Difference(
-            field=f"Line {line.item_name}", autotask=NOT_THERE, last_transferred=NOT_THERE, quickbooks=_words(line)
+            field=f"Line {line.item_name}",
+            autotask=NOT_THERE,
+            last_transferred=NOT_THERE,
+            quickbooks=_words(line),
         )
         for line in there.values()
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import Product, PurchaseOrder
-from stockpost.core.compare import WHOLE_LINE
+from stockpost.core.compare import WHOLE_LINE, named_lines
 from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
 from stockpost.core.decimals import money, number
 from stockpost.core.desired import DesiredOrder, order_content_hash
@@ -147,6 +147,9 @@ def _lines(
     autotask_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
     products = {line.id: line.product for line in order.lines if line.product}
     names = {line_id: product.name for line_id, product in products.items()}
+    labels = named_lines(
+        (there.txn_line_id, names.get(autotask_ids.get(there.txn_line_id, 0), there.item_name)) for there in found.lines
+    )
     is_new = is_new_customer(order, link, found, wanted)
     lines: list[PurchaseOrderLineWrite] = []
     line_ids: list[int] = []
@@ -163,10 +166,10 @@ def _lines(
             problems.append(obstacle)
             continue
         if ours is None:
-            changes.append(f"remove the line {there.item_name}")
+            changes.append(f"remove the line {labels[there.txn_line_id]}")
             continue
         ours = with_customer_of_line(ours, there, is_new=is_new)
-        lines.append(_line(there, ours, names.get(line_id or 0, there.item_name), changes))
+        lines.append(_line(there, ours, labels[there.txn_line_id], changes))
         line_ids.append(line_id or 0)
     for line_id, ours in wanted_lines.items():
         lines.append(ours)
