@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from stockpost.core.compare import changes_since, written_order
-from stockpost.core.decimals import cents, money, number
+from stockpost.core.decimals import money, number, price
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 
 ORDER = QuickBooksOrder(
@@ -83,8 +83,20 @@ def test_numbers_are_written_as_people_do() -> None:
     assert [number(one) for one in numbers] == ["0", "0", "1000", "12.5", "100", "-0.5"]
 
 
-def test_money_has_two_decimals_at_least() -> None:
-    """Protects what people read: amounts look alike on every page, and a price is never shown rounded."""
-    amounts = [None, Decimal("129.9"), Decimal(1240), Decimal("12.3456"), Decimal("0.10000"), Decimal("-1234567.5")]
-    assert [money(one) for one in amounts] == ["0.00", "129.90", "1,240.00", "12.3456", "0.10", "-1,234,567.50"]
-    assert money(cents(Decimal("0.125"))) == "0.13"
+def test_amounts_end_with_cents_and_prices_keep_what_they_have() -> None:
+    """Protects what people read: an amount looks alike everywhere, to the cent; what one unit costs is shown as QuickBooks keeps it."""
+    figures = [None, *map(Decimal, ("129.9", "1240", "12.3456", "0.10000", "-1234567.5", "0.125", "3.3333333"))]
+    assert [money(one) for one in figures] == [
+        *("0.00", "129.90", "1,240.00", "12.35", "0.10", "-1,234,567.50", "0.13", "3.33"),
+    ]
+    assert [price(one) for one in figures] == [
+        *("0.00", "129.90", "1,240.00", "12.3456", "0.10", "-1,234,567.50", "0.125", "3.33333"),
+    ]
+
+
+def test_a_cost_has_its_decimals_beside_an_amount_without() -> None:
+    """Protects the comparison of a cost of 3.3333, which is another one than 3.3334."""
+    found = replace(ORDER, lines=(replace(FIRST, rate=Decimal("3.3334")), SECOND))
+    before = replace(ORDER, lines=(replace(FIRST, rate=Decimal("3.3333")), SECOND))
+    (change,) = changes_since(written_order(before, (11, 12)), found)
+    assert (change.before, change.now) == ("3.3333", "3.3334")

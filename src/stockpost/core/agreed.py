@@ -23,7 +23,7 @@ from stockpost.core.compare import (
     changes_since,
     written_order,
 )
-from stockpost.core.decimals import money, number
+from stockpost.core.decimals import number, price
 from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
 from stockpost.core.entry_meant import instead_of, without_place
 from stockpost.core.facts import Needs
@@ -88,7 +88,7 @@ def _wanted_words(wanted: DesiredOrder) -> dict[tuple[str, str], str]:
     words = {(field.name, ""): field.words(wanted) for field in ORDER_FIELDS}
     for line_id, name, line in zip(wanted.line_ids, wanted.item_names, wanted.lines, strict=True):
         key = str(line_id)
-        words[WHOLE_LINE, key] = f"{number(line.quantity)} at {money(line.rate)}"
+        words[WHOLE_LINE, key] = f"{number(line.quantity)} at {price(line.rate)}"
         words.update({(field.name, key): name if field.shown else field.words(line) for field in LINE_FIELDS})
     return words
 

@@ -6,12 +6,12 @@ The order of lines is not compared: a line is known by its TxnLineID, wherever i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from stockpost.core.decimals import money, number
+from stockpost.core.decimals import number, price
 from stockpost.core.ledger import WrittenLine, WrittenOrder
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
@@ -20,12 +20,12 @@ from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLi
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedField:
     """A field that we write. `name` is its attribute in what was written, found and wanted alike; `shown` that of the words for it,
-    where the field itself is an id."""
+    where the field itself is an id; `figure` writes a number."""
 
     name: str
     title: str
     shown: str = ""
-    is_money: bool = False
+    figure: Callable[[Decimal | None], str] = number
 
     def words(self, record: object) -> str:
         """The field of a record for people."""
@@ -36,7 +36,7 @@ class ComparedField:
             return value.isoformat()
         if isinstance(value, str):
             return value
-        return money(value) if self.is_money else number(value)
+        return self.figure(value)
 
     def is_changed(self, written: object, found: object) -> bool:
         """A number that QuickBooks does not say is none. What was not looked at when it was written is no change."""
@@ -57,7 +57,7 @@ LINE_FIELDS = (
     ComparedField(name="item_list_id", title="item", shown="item_name"),
     ComparedField(name="quantity", title="quantity"),
     ComparedField(name="unit", title="unit of measure"),
-    ComparedField(name="rate", title="unit cost", is_money=True),
+    ComparedField(name="rate", title="unit cost", figure=price),
 )
 NAMED_FIELDS = frozenset(field.name for field in (*ORDER_FIELDS, *LINE_FIELDS) if field.shown)
 """Fields that name an entry of QuickBooks' lists."""
@@ -174,4 +174,4 @@ def named_lines(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def line_words(line: WrittenLine | QuickBooksOrderLine) -> str:
     """“24 each at 10.50”: a whole line in few words."""
-    return f"{number(line.quantity)}{f' {line.unit}' if line.unit else ''} at {money(line.rate)}"
+    return f"{number(line.quantity)}{f' {line.unit}' if line.unit else ''} at {price(line.rate)}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+FIVE_DECIMALS = Decimal("0.00001")
 _MONEY_PLACES = 2
 
 
 def five_decimals(value: Decimal) -> Decimal:
     """A price or quantity as QuickBooks keeps it: at most five decimals (QuickBooks FACTS 2)."""
-    return value.quantize(Decimal("0.00001")).normalize()
+    return value.quantize(FIVE_DECIMALS).normalize()
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -25,6 +26,13 @@ def number(value: Decimal | None) -> str:
 
 
 def money(value: Decimal | None) -> str:
-    """`1,240.00`, `12.3456`: an amount or price for people, with two decimals at least and more only where it has them."""
-    whole, _, places = f"{value or Decimal(0):,f}".partition(".")
+    """`1,240.00`: an amount, total or value for people, always to the cent."""
+    return f"{cents(value or Decimal(0)):,f}"
+
+
+def price(value: Decimal | None) -> str:
+    """`10.50`, `3.3333`: what one unit costs, for people: two decimals at least, more only where it has them, and not more than
+    QuickBooks keeps."""
+    exact = (value or Decimal(0)).quantize(FIVE_DECIMALS, rounding=ROUND_HALF_UP)
+    whole, _, places = f"{exact:,f}".partition(".")
     return f"{whole}.{places.rstrip('0').ljust(_MONEY_PLACES, '0')}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.company_settings import CompanySettings
-from stockpost.core.decimals import five_decimals, money, number
+from stockpost.core.decimals import five_decimals, number, price
 from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.names import REF_NUMBER_LENGTH, ref_number
 from stockpost.core.problems import Problem, problem
@@ -196,7 +196,7 @@ def _add_lines(order: PurchaseOrder, resolver: Resolver, wanted: DesiredOrder) -
                     field="Quantity" if line.quantity < 0 else "Unit cost",
                     basis=f"line:{line.id}:{line.quantity}:{line.unit_cost}",
                     detail=f"The line “{line.product.name}” has a negative value "
-                    f"({number(line.quantity)} at {money(line.unit_cost)}).",
+                    f"({number(line.quantity)} at {price(line.unit_cost)}).",
                 )
             )
             continue

@@ -30,7 +30,7 @@ INVOICE_LINE_FIELDS = (
     ComparedField(name="description", title="description"),
     ComparedField(name="quantity", title="quantity"),
     ComparedField(name="unit", title="unit of measure"),
-    ComparedField(name="amount", title="amount", is_money=True),
+    ComparedField(name="amount", title="amount", figure=money),
 )
 VOIDED = "VOID:"
 """What QuickBooks puts before the memo of a voided transaction."""
@@ -141,7 +141,7 @@ def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> s
     value = getattr(lines[place], field.name, None) if lines else None
     if not isinstance(value, Decimal):
         return ""
-    return money(value) if field.is_money else number(value)
+    return field.figure(value)
 
 
 def not_as_sent(request: InvoiceAdd, written: QuickBooksInvoice | None, found: QuickBooksInvoice) -> list[str]:

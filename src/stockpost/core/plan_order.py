@@ -24,7 +24,7 @@ from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.customer_of_order import customer_notes
-from stockpost.core.decimals import cents, money
+from stockpost.core.decimals import money
 from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
@@ -183,7 +183,7 @@ def _entering_step(
         generation=generation,
         kind=StepKind.CREATE_PURCHASE_ORDER,
         subject=order.number,
-        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {money(cents(total))}",
+        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {money(total)}",
         request=request,
         content_hash=content_hash(
             "po", order_content_hash(order), wanted.ref_number, request and request.vendor_list_id, wanted.lines

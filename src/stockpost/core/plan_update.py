@@ -10,7 +10,7 @@ from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import Product, PurchaseOrder
 from stockpost.core.compare import WHOLE_LINE, named_lines
 from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
-from stockpost.core.decimals import money, number
+from stockpost.core.decimals import number, price
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.names import fold
@@ -319,7 +319,7 @@ def _line(
     elif ours.quantity != there.quantity:
         changes.append(f"{name}: quantity {number(there.quantity)} → {number(ours.quantity)}")
     if ours.rate != there.rate:
-        changes.append(f"{name}: cost {money(there.rate)} → {money(ours.rate)}")
+        changes.append(f"{name}: cost {price(there.rate)} → {price(ours.rate)}")
     if not same_item:
         changes.append(f"{there.item_name} → {name}")
     if not same_customer:

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from stockpost.app.documents import quantity_text, time_text
 from stockpost.app.shown import to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
-from stockpost.core.decimals import cents, money
+from stockpost.core.decimals import money, price
 from stockpost.web import words
 from stockpost.web.sentences import day_words, for_people
 
@@ -29,9 +29,9 @@ STATIC_FOLDER = _FOLDER / "static"
 HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9xO3+UlEhn"
 
 
-def money_of_cents(value: Decimal) -> str:
-    """`1,240.00`, `−61.90`: a total as a person reads it, rounded to cents; exact prices go through `money`."""
-    return money(cents(value)).replace("-", "−")
+def signed_money(value: Decimal) -> str:
+    """`1,240.00`, `−61.90`: an amount with the minus sign of a page."""
+    return money(value).replace("-", "−")
 
 
 def grouped_quantity(value: Decimal) -> str:
@@ -100,8 +100,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters.update(
-            money=money,
-            cents=money_of_cents,
+            money=signed_money,
+            price=price,
             quantity=grouped_quantity,
             plural=plural,
             utc=time_text,
