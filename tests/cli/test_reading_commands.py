@@ -9,6 +9,7 @@ import pytest
 from stockpost.app.autotask_access import AccessChange
 from stockpost.app.people import Role
 from stockpost.app.views import AuditView, CheckView
+from stockpost.core.problems import Difference
 from tests.cli.sample_desk import CANCELED, SampleDesk, sample_order
 from tests.sample_invoice_views import sample_invoice
 
@@ -121,6 +122,18 @@ def test_problems_tell_how_to_resolve_them(call, desk: SampleDesk) -> None:  # t
     assert "Item 9 and 2 more." in call("problems").out
     desk.problem_list = []
     assert call("problems", "--json").document == []
+
+
+def test_a_mark_of_ours_is_told_by_what_it_is(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects the bookkeeper from “[AT:po:1009:1f3a]” beside what somebody typed; scripts get the memo as it is."""
+    memo = "Ship today [AT:po:1009.2:1f3a]"
+    row = Difference(field="Memo", autotask=memo, last_transferred=memo, quickbooks="Ship today")
+    desk.problem_list = [replace(CANCELED, explanation=f"Its memo was “{memo}”.", differences=(row,))]
+    printed = call("problems")
+    assert "[AT:" not in printed.out
+    assert printed.out.count("(Stockpost's mark)") == 3
+    (document,) = call("problems", "--json").document
+    assert document["differences"][0]["autotask"] == memo
 
 
 def test_history_has_requests_and_replies(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]

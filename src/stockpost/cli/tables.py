@@ -24,6 +24,7 @@ from stockpost.app.views import (
 )
 from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
 from stockpost.core.decimals import money
+from stockpost.core.markers import without_tokens
 from stockpost.core.problems import Difference
 from stockpost.web.words import count_writes, run_words, waiting_sentence, write_groups, write_state, write_words
 
@@ -183,17 +184,22 @@ def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:
     head = f"Problem {problem.id}: {problem.title}" if problem.id else f"Problem: {problem.title}"
     yield cell(f"{head} ({problem.code})", "bold red")
     if problem.explanation:
-        yield cell(f"  {problem.explanation}")
+        yield _said(f"  {problem.explanation}")
     if len(problem.items) > 1:
         yield cell(f"  {counted(len(problem.items), 'item')}: {first_few(problem.items)}.")
-    yield cell(f"  {problem.remedy}")
+    yield _said(f"  {problem.remedy}")
+
+
+def _said(text: str) -> Text:
+    """As the pages say it: a mark of ours in a memo is told by what it is."""
+    return cell(without_tokens(text))
 
 
 def _differences_table(differences: Sequence[Difference]) -> Table:
     """Side by side, field by field."""
     rows = table("", "Autotask", "Last transferred", "QuickBooks")
     for one in differences:
-        rows.add_row(*(cell(text or "–") for text in (one.field, one.autotask, one.last_transferred, one.quickbooks)))
+        rows.add_row(*(_said(text or "–") for text in (one.field, one.autotask, one.last_transferred, one.quickbooks)))
     return rows
 
 

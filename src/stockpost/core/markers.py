@@ -17,6 +17,11 @@ def memo_token(company_key: str, base: str, generation: int) -> str:
     return f"[AT:{base}{f'.{generation}' if generation else ''}:{short}]"
 
 
+def without_tokens(text: str) -> str:
+    """The text for people: a token is told by what it is, not by its characters."""
+    return TOKEN.sub(MARK_WORDS, text)
+
+
 def external_guid(company_key: str, base: str, generation: int) -> str:
     """The ExternalGUID of a write, in QuickBooks' form `{8-4-4-4-12}`."""
     return "{" + str(uuid.uuid5(uuid.NAMESPACE_URL, f"stockpost:{company_key}:{base}:{generation}")) + "}"
@@ -44,6 +49,7 @@ def _base32(text: str) -> str:
 _ID = r"\d+(?:@[0-9a-f]{8})?(?:\.\d+)?"
 TOKEN = re.compile(rf"\[AT:([a-z]+):({_ID}(?:,{_ID})*):[0-9a-f]{{4}}\]")
 """The token of one write or of several at the end of a memo, of whatever company."""
+MARK_WORDS = "(Stockpost's mark)"
 GENERATIONS_TRIED = 10
 """So many generations are tried where only the ExternalGUID is left, since it does not tell its generation."""
 

@@ -1,6 +1,6 @@
 """Sentences of problems, notes and writes as the pages show them: settings by their titles, days in words, our marks by what they are.
 
-Doors for programs and the terminal keep the text as it is: there a setting has its name, and a day its ISO form.
+Doors for programs keep the text as it is; in the terminal a setting has its name, and a day its ISO form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from markupsafe import Markup, escape
 
 from stockpost.core.company_settings import setting_names
-from stockpost.core.markers import TOKEN
+from stockpost.core.markers import without_tokens
 from stockpost.web.setting_words import GROUPS
 
 _TITLES = {setting.name: setting.title for _, group in GROUPS for setting in group}
@@ -35,7 +35,7 @@ def for_people(text: str, *, settings_link: str, today: date, moment: Callable[[
     as the other pages show it."""
     with_times = _MOMENT.sub(lambda found: _moment(found, moment), text)
     with_days = _DAY.sub(lambda found: f"{found[1]}{_day(found[2], today)}", with_times)
-    marked = TOKEN.sub("(Stockpost's mark)", with_days)
+    marked = without_tokens(with_days)
     # Names of settings have no character that escaping changes.
     return Markup(_SETTING.sub(lambda found: _link(found[0], settings_link), str(escape(marked))))  # noqa: S704
 
