@@ -11,18 +11,17 @@ from sqlalchemy import Connection
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.numbers import Numbers
+from stockpost.app.previews import preview_view
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
-from stockpost.app.resembling import resembling_entries
-from stockpost.app.run_views import waits
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
-from stockpost.app.transfers import Transfers, planned_write
-from stockpost.app.views import RunView, WriteLineView
+from stockpost.app.transfers import Transfers
+from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import facts, invoices
+from stockpost.store import invoices
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 
@@ -40,8 +39,13 @@ class Invoicing:
         found, notes = self._read(company, numbers)
         with self._services.database.read() as connection:
             going, held = self._split(connection, company, found)
-            return self._preview_view(
-                connection, company, self._plan(connection, company, going), going, [*notes, *held]
+            return preview_view(
+                connection,
+                self._services,
+                company,
+                self._plan(connection, company, going),
+                invoices=going,
+                notes=[*notes, *held],
             )
 
     def approve(self, company: CompanyRow, numbers: Sequence[str], *, who: str, shown: str | None) -> RunView:
@@ -51,7 +55,9 @@ class Invoicing:
             lock_company(connection, company.id)
             going, held = self._split(connection, company, found)
             plan = self._plan(connection, company, going)
-            preview = partial(self._preview_view, connection, company, plan, going, [*notes, *held])
+            preview = partial(
+                preview_view, connection, self._services, company, plan, invoices=going, notes=[*notes, *held]
+            )
             if differing := what_differs(preview, shown):
                 return differing
             linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
@@ -104,50 +110,3 @@ class Invoicing:
 
     def _plan(self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]) -> Plan:
         return make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=found))
-
-    def _preview_view(
-        self,
-        connection: Connection,
-        company: CompanyRow,
-        plan: Plan,
-        found: Sequence[Invoice],
-        notes: Sequence[str],
-    ) -> RunView:
-        numbers = Numbers.of(invoices=found)
-        lines = {invoice.id: _lines(invoice) for invoice in found}
-        linked = invoices.invoice_links_of(connection, company.id, numbers.invoices)
-        keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
-        read_at = facts.oldest_read_at(connection, company.id, keys - {""})
-        age = None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
-        resembling = resembling_entries(connection, company, plan.steps)
-        return RunView(
-            run=None,
-            state="preview",
-            writes=tuple(
-                planned_write(step, numbers, counts={}, lines=lines, resembling=resembling) for step in plan.steps
-            ),
-            problems=tuple(problem_view(one, numbers=numbers) for one in plan.problems),
-            invoices=tuple(numbers.invoices.values()),
-            notes=(*notes, *plan.notes),
-            waiting_invoices=tuple(
-                invoice.number
-                for invoice in found
-                if waits(one for one in plan.problems if one.invoice_id == invoice.id)
-            ),
-            quickbooks_facts_age_seconds=age,
-        )
-
-
-def _lines(invoice: Invoice) -> tuple[WriteLineView, ...]:
-    """What each line sells: the product of its charge where it names one, with its text where that says more."""
-    return tuple(
-        WriteLineView(
-            text=line.text
-            if line.product is None or line.product.name in line.text
-            else f"{line.product.name}: {line.text}",
-            quantity=line.quantity,
-            price=line.rate,
-            amount=line.amount,
-        )
-        for line in invoice.lines
-    )

@@ -12,25 +12,23 @@ from stockpost.app.catalogue import catalogue_of
 from stockpost.app.errors import UseError
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import problem_view, together
+from stockpost.app.previews import preview_view
+from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
-from stockpost.app.resembling import resembling_entries
 from stockpost.app.resuming import leave_out_what_is_free
-from stockpost.app.run_views import left_out_view, run_views, waits
+from stockpost.app.run_views import run_views
 from stockpost.app.sending import forget_waiting
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
-from stockpost.app.stock_views import item_views, view_of_step
-from stockpost.app.views import RunView, StockItemView, WriteLineView, WriteView
+from stockpost.app.views import RunView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.ledger import StepState
 from stockpost.core.left_alone import partners_of
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
-from stockpost.core.steps import Step
-from stockpost.store import facts, invoices, links, runs, snapshots, steps
+from stockpost.store import invoices, links, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -55,7 +53,9 @@ class Transfers:
         with self._services.database.read() as connection:
             orders, under_way = self._split(connection, company, fresh.orders)
             plan = self._plan(connection, company, orders)
-            return self._preview_view(connection, company, plan, orders, [*fresh.notes, *under_way])
+            return preview_view(
+                connection, self._services, company, plan, orders=orders, notes=[*fresh.notes, *under_way]
+            )
 
     def approve(
         self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool, who: str, shown: str | None
@@ -71,7 +71,15 @@ class Transfers:
                 if order.status != OrderStatus.CANCELED or _is_linked(connection, company, order)
             ]
             plan = self._plan(connection, company, orders)
-            preview = partial(self._preview_view, connection, company, plan, orders, [*fresh.notes, *under_way])
+            preview = partial(
+                preview_view,
+                connection,
+                self._services,
+                company,
+                plan,
+                orders=orders,
+                notes=[*fresh.notes, *under_way],
+            )
             if differing := what_differs(preview, shown):
                 return differing
             if not going:
@@ -158,7 +166,7 @@ class Transfers:
         asked = self._read_items(company, items, full=full)
         with self._services.database.read() as connection:
             plan = self._plan_sync(connection, company, asked)
-            return self._preview_view(connection, company, plan, (), ())
+            return preview_view(connection, self._services, company, plan)
 
     def approve_sync(
         self, company: CompanyRow, items: Sequence[str], *, full: bool, who: str, shown: str | None
@@ -168,7 +176,7 @@ class Transfers:
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             plan = self._plan_sync(connection, company, asked)
-            preview = partial(self._preview_view, connection, company, plan, (), ())
+            preview = partial(preview_view, connection, self._services, company, plan)
             if differing := what_differs(preview, shown):
                 return differing
             run_id = self.queue_sync(connection, company, asked, who=who, plan=plan)
@@ -298,103 +306,6 @@ class Transfers:
                     data={},
                 )
             return self.view(connection, company, run_id)
-
-    def _preview_view(
-        self,
-        connection: Connection,
-        company: CompanyRow,
-        plan: Plan,
-        orders: Sequence[PurchaseOrder],
-        notes: Sequence[str],
-    ) -> RunView:
-        numbers = Numbers.of(orders)
-        lines = {order.id: _lines(order) for order in orders}
-        counts = item_views(connection, company, plan.counts.values())
-        resembling = resembling_entries(connection, company, plan.steps)
-        writes = [
-            planned_write(
-                step,
-                numbers,
-                counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {},
-                lines=lines,
-                resembling=resembling,
-            )
-            for step in plan.steps
-        ]
-        writes += [
-            left_out_view(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out
-        ]
-        return RunView(
-            run=None,
-            state="preview",
-            writes=tuple(writes),
-            problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
-            orders=tuple(numbers.orders.values()),
-            notes=(*notes, *plan.notes, *_notes_of_counts(plan)),
-            waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
-            quickbooks_facts_age_seconds=self._facts_age(connection, company, plan, orders),
-        )
-
-    def _facts_age(
-        self, connection: Connection, company: CompanyRow, plan: Plan, orders: Sequence[PurchaseOrder]
-    ) -> int | None:
-        """How long ago QuickBooks said what this preview relies on; None where it has not said anything of it yet."""
-        linked = links.links_of(connection, company.id, [order.id for order in orders])
-        keys = {link.txn_id for link in linked.values()} | {step.item_key for step in plan.steps}
-        read_at = facts.oldest_read_at(connection, company.id, keys - {""})
-        return None if read_at is None else max(0, int((self._services.clock() - read_at).total_seconds()))
-
-
-def planned_write(
-    step: Step,
-    numbers: Numbers,
-    *,
-    counts: Mapping[int, StockItemView],
-    lines: Mapping[int, tuple[WriteLineView, ...]] | None = None,
-    resembling: Mapping[str, str] | None = None,
-) -> WriteView:
-    """A write as a preview shows it; `counts` by product, `lines` by the order or invoice that is entered, `resembling` by the base
-    of a step."""
-    found = counts.get(step.product_id or 0)
-    entered = {StepKind.CREATE_PURCHASE_ORDER: step.order_id, StepKind.CREATE_INVOICE: step.invoice_id}.get(step.kind)
-    return WriteView(
-        kind=step.kind.value,
-        subject=step.subject,
-        summary=step.summary,
-        state=StepState.PLANNED.value,
-        txn_id=None,
-        order=numbers.order(step.order_id),
-        note=step.note,
-        invoice=numbers.invoice(step.invoice_id),
-        counts=None if found is None else view_of_step(found, step.base),
-        lines=(lines or {}).get(entered or 0, ()),
-        resembles=(resembling or {}).get(step.base, ""),
-    )
-
-
-def _lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
-    return tuple(
-        WriteLineView(
-            text=line.product.name if line.product else line.memo,
-            quantity=line.quantity,
-            price=line.unit_cost,
-            amount=line.quantity * line.unit_cost,
-        )
-        for line in order.lines
-    )
-
-
-def _notes_of_counts(plan: Plan) -> list[str]:
-    """What is written is what QuickBooks has then: a count that is equal by what is known may be set all the same (I1)."""
-    shown = {step.product_id for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND}
-    shown |= {entry.product_id for entry in plan.left_out}
-    equal = len(plan.counts.keys() - shown)
-    if not equal:
-        return []
-    subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
-    return [
-        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask's."
-    ]
 
 
 def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.numbers import Numbers
+from stockpost.app.previews import planned_write
 from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
-from stockpost.app.transfers import Transfers, planned_write
+from stockpost.app.transfers import Transfers
 from stockpost.app.undoing import undo_input
 from stockpost.app.views import RunView
 from stockpost.app.workspace import known_facts

@@ -37,10 +37,6 @@ Window = tuple[Mapping[str, object | None], Callable[[datetime], str], Callable[
 """What was changed since: where answers stand and under which key, and how to ask."""
 
 
-def _of_anybody(known: Mapping[str, object | None], asked: set[tuple[str, datetime]]) -> Window:
-    return known, lambda since: vendor_key(ANYBODY, since), lambda since: asked.add((ANYBODY, since))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """What must be asked first, empty once it is known, and the Autotask ids of what is not as it was written. `seen_up_to`: until when
@@ -82,7 +78,12 @@ ORDERS = _Kind(
     changes=PurchaseOrderQuery.__name__,
     known=lambda known: known.orders,
     ask=lambda needs: needs.order_txn_ids,
-    window=lambda known, needs: _of_anybody(known.orders_of_vendor, needs.vendors_since),
+    # Asked for as what was changed of the orders of any vendor.
+    window=lambda known, needs: (
+        known.orders_of_vendor,
+        lambda since: vendor_key(ANYBODY, since),
+        lambda since: needs.vendors_since.add((ANYBODY, since)),
+    ),
     ours=links.orders_as_entered,
 )
 RECEIPTS = _Kind(

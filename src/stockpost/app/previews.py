@@ -1,0 +1,142 @@
+"""What a preview shows before anything is approved (B3): of orders, of counts, of invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from stockpost.app.numbers import Numbers
+from stockpost.app.problem_views import problem_view, together
+from stockpost.app.resembling import resembling_entries
+from stockpost.app.run_views import left_out_view, waits
+from stockpost.app.services import Services
+from stockpost.app.stock_views import item_views, view_of_step
+from stockpost.app.views import RunView, StockItemView, WriteLineView, WriteView
+from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.plan import Plan
+from stockpost.core.steps import Step
+from stockpost.store import facts, links
+from stockpost.store import invoices as invoice_store
+from stockpost.store.companies import CompanyRow
+
+
+def preview_view(
+    connection: Connection,
+    services: Services,
+    company: CompanyRow,
+    plan: Plan,
+    *,
+    orders: Sequence[PurchaseOrder] = (),
+    invoices: Sequence[Invoice] = (),
+    notes: Sequence[str] = (),
+) -> RunView:
+    """Every write of a plan of these orders or invoices, or of counts alone, with what stands in the way of others."""
+    numbers = Numbers.of(orders, invoices)
+    lines = {(StepKind.CREATE_PURCHASE_ORDER, order.id): _order_lines(order) for order in orders}
+    lines |= {(StepKind.CREATE_INVOICE, invoice.id): _invoice_lines(invoice) for invoice in invoices}
+    counts = item_views(connection, company, plan.counts.values())
+    resembling = resembling_entries(connection, company, plan.steps)
+    writes = [
+        planned_write(
+            step,
+            numbers,
+            counts=counts if step.kind == StepKind.ADJUST_ON_HAND else {},
+            lines=lines,
+            resembling=resembling,
+        )
+        for step in plan.steps
+    ]
+    writes += [left_out_view(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
+    of_invoices = {one.id: [found for found in plan.problems if found.invoice_id == one.id] for one in invoices}
+    return RunView(
+        run=None,
+        state="preview",
+        writes=tuple(writes),
+        problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
+        orders=tuple(numbers.orders.values()),
+        invoices=tuple(numbers.invoices.values()),
+        notes=(*notes, *plan.notes, *_notes_of_counts(plan)),
+        waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
+        waiting_invoices=tuple(invoice.number for invoice in invoices if waits(of_invoices[invoice.id])),
+        quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
+    )
+
+
+def _facts_age(
+    connection: Connection, services: Services, company: CompanyRow, plan: Plan, numbers: Numbers
+) -> int | None:
+    """How long ago QuickBooks said what this preview relies on; None where it has not said anything of it yet."""
+    keys = {link.txn_id for link in links.links_of(connection, company.id, numbers.orders).values()}
+    keys |= {link.txn_id for link in invoice_store.invoice_links_of(connection, company.id, numbers.invoices).values()}
+    keys |= {step.item_key for step in plan.steps}
+    read_at = facts.oldest_read_at(connection, company.id, keys - {""})
+    return None if read_at is None else max(0, int((services.clock() - read_at).total_seconds()))
+
+
+def planned_write(
+    step: Step,
+    numbers: Numbers,
+    *,
+    counts: Mapping[int, StockItemView],
+    lines: Mapping[tuple[StepKind, int], tuple[WriteLineView, ...]] | None = None,
+    resembling: Mapping[str, str] | None = None,
+) -> WriteView:
+    """A write as a preview shows it; `counts` by product, `lines` by what enters which order or invoice, `resembling` by the base
+    of a step."""
+    found = counts.get(step.product_id or 0)
+    return WriteView(
+        kind=step.kind.value,
+        subject=step.subject,
+        summary=step.summary,
+        state=StepState.PLANNED.value,
+        txn_id=None,
+        order=numbers.order(step.order_id),
+        note=step.note,
+        invoice=numbers.invoice(step.invoice_id),
+        counts=None if found is None else view_of_step(found, step.base),
+        lines=(lines or {}).get((step.kind, step.order_id or step.invoice_id or 0), ()),
+        resembles=(resembling or {}).get(step.base, ""),
+    )
+
+
+def _order_lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
+    return tuple(
+        WriteLineView(
+            text=line.product.name if line.product else line.memo,
+            quantity=line.quantity,
+            price=line.unit_cost,
+            amount=line.quantity * line.unit_cost,
+        )
+        for line in order.lines
+    )
+
+
+def _invoice_lines(invoice: Invoice) -> tuple[WriteLineView, ...]:
+    """What each line sells: the product of its charge where it names one, with its text where that says more."""
+    return tuple(
+        WriteLineView(
+            text=line.text
+            if line.product is None or line.product.name in line.text
+            else f"{line.product.name}: {line.text}",
+            quantity=line.quantity,
+            price=line.rate,
+            amount=line.amount,
+        )
+        for line in invoice.lines
+    )
+
+
+def _notes_of_counts(plan: Plan) -> list[str]:
+    """What is written is what QuickBooks has then: a count that is equal by what is known may be set all the same (I1)."""
+    shown = {step.product_id for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND}
+    shown |= {entry.product_id for entry in plan.left_out}
+    equal = len(plan.counts.keys() - shown)
+    if not equal:
+        return []
+    subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
+    return [
+        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask's."
+    ]
