@@ -88,6 +88,40 @@ def test_a_deleted_receipt_can_be_left_as_it_is(shop: Shop) -> None:
     assert (shop.status(number), shop.receipts(item), shop.on_hand(item)) == ("detached", [], ["0"])
 
 
+def test_a_receipt_that_is_rightly_gone_is_taken_back_in_autotask(shop: Shop) -> None:
+    """B11: the remedy for goods that never arrived. Once they are un-received, nothing is left to decide, and the order goes on."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.transfer(number)
+    _delete_receipts(shop, item)
+    shop.transfer(number)
+    assert "take it back in Autotask" in _only_problem(shop, number, "receipt_deleted")["remedy"]
+    shop.acme.autotask.act("un-receive", order=number, line=item, quantity=3)
+    assert (shop.status(number), shop.codes(number)) == ("transferred", [])
+    shop.sync(item)
+    assert (shop.on_hand(item), shop.adjustments(item)) == (["0"], [])
+    shop.receive(number, item, 4)
+    assert kinds(shop.transfer(number)) == ["receive_items"]
+    assert (shop.received(number), shop.on_hand(item)) == (["4"], ["4"])
+
+
+def test_who_lets_go_of_a_deleted_receipt_is_told_what_the_next_sync_does(shop: Shop) -> None:
+    """B11, B8: of an order that was let go nothing is taken off Autotask's count any more: it is set with the units that the receipt held,
+    and the choice says so."""
+    item = shop.item()
+    number = shop.order((item, 9, 3))
+    shop.transfer(number)
+    _delete_receipts(shop, item)
+    assert (kinds(shop.sync(item)), shop.on_hand(item)) == ([], ["0"])
+    found = _only_problem(shop, number, "receipt_deleted")
+    (view,) = [one for one in shop.acme.desk.problems("Acme") if one.id == found["id"]]
+    (consequence,) = [one.consequence for one in view.choices if one.choice == "detach"]
+    assert "The next sync of the item sets Autotask's count, which holds the units of the receipt" in consequence
+    shop.resolve(found, "detach")
+    shop.sync(item)
+    assert (shop.on_hand(item), shop.adjustments(item)) == (["3"], [(item, "3")])
+
+
 def test_one_of_several_deleted_receipts_is_posted_again_alone(shop: Shop) -> None:
     """B11: with two receipts on a line and one of them deleted, recreate posts just the missing quantity."""
     item = shop.item()

@@ -48,6 +48,10 @@ OF_CODES = {
         "Post what is missing again",
         "One more receipt is entered for the units that are missing in QuickBooks, as long as nothing else became of the receipts until then.",
     ),
+    ("receipt_deleted", "detach"): (
+        CHOICE_TITLES["detach"],
+        "Stockpost lets go of this order. The next sync of the item sets Autotask's count, which holds the units of the receipt unless they are taken back in Autotask.",
+    ),
     ("received_less", "retry"): (
         CHOICE_TITLES["retry"],
         "Once the receipt is corrected in QuickBooks, or the units are received again in Autotask, everything goes on.",

@@ -331,7 +331,7 @@ KINDS: dict[str, Kind] = {
     "receipt_deleted": Kind(
         title="A receipt of {number} was deleted or lowered in QuickBooks",
         explanation="{item}: {posted} were posted, QuickBooks now has {found}. It is not posted again by itself.",
-        remedy="Post the missing quantity again, correct in Autotask what was received, or leave QuickBooks as it is and let go of the order.",
+        remedy="Post the missing quantity again. If it is right that it is gone, take it back in Autotask: then this question goes away and the order goes on. Or leave QuickBooks as it is and let go of the order.",
         choices=("recreate", "detach"),
     ),
     "receipt_changed": Kind(

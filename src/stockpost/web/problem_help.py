@@ -103,7 +103,10 @@ _ORDERS = {
     "receipt_deleted": _help(
         "A receipt was deleted or lowered in QuickBooks",
         "An item receipt that Stockpost entered is gone or holds less, so QuickBooks has received less than Autotask.",
-        "Recreate enters the receipt again. Leave as it is keeps QuickBooks unchanged.",
+        "If the goods did arrive: Post what is missing again enters one more receipt.",
+        "If it is right that the receipt is gone: take the units back in Autotask (un-receive). Both sides say the same then, and the question goes "
+        "away by itself.",
+        "Leave as it is lets go of the whole order. Autotask still counts the units, so the next sync of the item adds them in QuickBooks.",
     ),
     "receipt_changed": _help(
         "The quantity of a receipt was raised in QuickBooks",
