@@ -6,8 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+from stockpost.app.run_views import left_out_view
 from stockpost.app.views import StockView
-from tests.cli.sample_desk import READ_AT, SampleDesk, sample_item, sample_write
+from stockpost.cli.tables import run_sentence
+from tests.cli.sample_desk import READ_AT, SampleDesk, sample_item, sample_run, sample_write
 
 
 def test_stock_is_a_list_of_documents(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
@@ -76,3 +78,13 @@ def test_the_preview_of_a_sync_shows_both_counts(call, desk: SampleDesk) -> None
     mixed = call("transfer", "1001", "--preview").out
     assert "Receive 2 × Switch" in mixed
     assert "2 received on PO 1007 and not yet posted." in mixed
+
+
+def test_the_last_line_says_that_no_count_was_set() -> None:
+    """Protects whoever reads the last line of a sync: not “Done” where all its items are left alone, and why they are."""
+    alone = left_out_view("Switch", "1007 was changed in QuickBooks; its items are left alone until that is resolved")
+    run = replace(sample_run("done", run=5), writes=(alone,), orders=(), is_no_count_set=True)
+    assert run_sentence(run) == (
+        "Run 5: Nothing was set (nothing to write). No count was set: 1 item is left alone. 1007 was changed in QuickBooks; its items are "
+        "left alone until that is resolved."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpost.web import words
 from tests.rules.both_sides import entities
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import client, problem_of, row, sale, transfer, written
@@ -30,6 +31,11 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     refused = shop.sync(item)
     assert (kinds(refused), shop.on_hand(item)) == ([], ["6"])
     assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+    view = shop.acme.desk.run("Acme", refused["run"])
+    assert (view.state, words.run_words(view)[0]) == ("done", "Nothing was set")
+    assert words.no_count_sentence(view) == (
+        f"No count was set: 1 item is left alone. Invoice {number} was changed in QuickBooks; its items are left alone until that is resolved."
+    )
 
     shop.resolve(found, "adopt")
     transfer(shop, number)

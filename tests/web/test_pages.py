@@ -16,6 +16,7 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
+from stockpost.app.run_views import left_out_view
 from stockpost.app.views import KeptLineView, ProblemView, RunView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
@@ -273,6 +274,24 @@ def test_a_run_says_what_it_did_not_send_and_why(site: Site) -> None:
         assert "1 of 2 writes finished, 1 not sent" in page
         assert "Received in QuickBooks already." in page
         assert f"<title>Run {run.run}: Done" in page
+
+
+def test_a_run_whose_counts_are_all_left_alone_says_that_none_was_set(site: Site) -> None:
+    """Protects whoever reads one line: “Done” would mean that the counts are Autotask's now. With orders the run is done, and the counts
+    are not; of many reasons the first are told."""
+    with site.sign_in("Olu") as client:
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        writes = tuple(left_out_view(f"Item {place}", f"reason {place}") for place in range(4))
+        alone = replace(run, state="done", writes=writes, problems=(), is_no_count_set=True)
+        told = "No count was set: 4 items are left alone. Reason 0. Reason 1. Reason 2. The others have their reasons beside them."
+        for orders, words in ((("1002",), "Done"), ((), "Nothing was set")):
+            site.desk.approved[number] = replace(alone, orders=orders)
+            page = client.get(f"/runs/{run.run}").text
+            assert f"<title>Run {run.run}: {words}" in page
+            assert told in page
+        site.desk.approved[number] = replace(alone, is_no_count_set=False)
+        assert "No count was set" not in client.get(f"/runs/{run.run}").text
 
 
 def test_a_run_that_nobody_writes_is_called_interrupted(site: Site) -> None:

@@ -72,6 +72,7 @@ def run_views(
                 approved_by=run.approved_by,
                 approved_at=run.approved_at,
                 undoes=run.undoes,
+                is_no_count_set={row.state for row in products[run.id]} == {"left_out"},
                 canceled_by=run.canceled_by,
                 undone_by=undone.by_run.get(run.id)
                 or max((write.undone_by for write in shown if write.undone_by is not None), default=None),
@@ -219,4 +220,5 @@ def left_out_view(item: str, reason: str, *, counts: StockItemView | None = None
         txn_id=None,
         counts=counts,
         is_left_alone=True,
+        reason=reason,
     )

@@ -240,7 +240,8 @@ class WriteView:
     is_needed: bool = True
     """False for a skipped write where QuickBooks turned out to have what it would have written."""
     is_left_alone: bool = False
-    """True for an item whose count was never to be set."""
+    """True for an item whose count was never to be set; `reason` says why."""
+    reason: str = ""
     counts: StockItemView | None = None
     """Both sides' counts, for an adjustment in a preview."""
     value: Decimal | None = None
@@ -271,6 +272,8 @@ class RunView:
     quickbooks_facts_age_seconds: int | None = None
     undoes: int | None = None
     """The run that this one takes back (P6)."""
+    is_no_count_set: bool = False
+    """True where the counts of a run are left alone, all of them."""
     canceled_by: str = ""
     """Who took back what was not sent; empty where nobody did."""
     undone_by: int | None = None

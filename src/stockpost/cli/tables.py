@@ -26,7 +26,15 @@ from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
 from stockpost.core.decimals import money
 from stockpost.core.markers import without_tokens
 from stockpost.core.problems import Difference
-from stockpost.web.words import count_writes, run_words, waiting_sentence, write_groups, write_state, write_words
+from stockpost.web.words import (
+    count_writes,
+    no_count_sentence,
+    run_words,
+    waiting_sentence,
+    write_groups,
+    write_state,
+    write_words,
+)
 
 _WIDE_CHARACTERS = 110
 _TONE_STYLES = {"good": "green", "busy": "cyan", "attention": "yellow", "bad": "red", "quiet": ""}
@@ -174,7 +182,7 @@ def run_sentence(run: RunView) -> str:
     """The state of a run in one sentence."""
     writes = ", ".join(count_writes(to_write(run))) or "nothing to write"
     if run.run is not None:
-        return f"Run {run.run}: {run_words(run)[0]} ({writes})."
+        return f"Run {run.run}: {run_words(run)[0]} ({writes}). {no_count_sentence(run)}".rstrip()
     age = run.quickbooks_facts_age_seconds
     seen = "" if age is None else f" QuickBooks as it was {age_words(age)}."
     return f"Preview: {writes}.{seen}"

@@ -72,6 +72,7 @@ ROLES = {
 STRONG_CHOICES = frozenset({"overwrite"})
 
 NAMES_SHOWN_MAX = 8
+REASONS_SHOWN_MAX = 3
 QUIET_MAX = timedelta(minutes=2)
 """Without a word from QuickBooks for longer a run is not being written; one message set seldom takes a minute."""
 NOT_NEEDED = {
@@ -97,6 +98,8 @@ def run_words(run: RunView) -> tuple[str, str]:
     """Words and tone of a run that may have been canceled or taken back."""
     if run.canceled_by:
         return ("Canceled", "quiet")
+    if run.state == "done" and run.is_no_count_set and not (run.orders or run.invoices):
+        return ("Nothing was set", "attention")
     return ("Taken back", "quiet") if is_undone(run) else run_state(run.state)
 
 
@@ -242,6 +245,18 @@ def waiting_sentence(run: RunView) -> str:
         f"{_listed(names)} {stand} approved{' with the rest' if is_preview else ''} and {wait}: as soon as {solved} is written to "
         f"QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
     )
+
+
+def no_count_sentence(run: RunView) -> str:
+    """That all counts of a run are left alone, and why; empty where one was set or found equal, or may still be."""
+    left = [write for write in run.writes if write.is_left_alone]
+    if not left or not run.is_no_count_set or run.state not in ("done", "done_with_problems"):
+        return ""
+    reasons = list(dict.fromkeys(f"{write.reason[:1].upper()}{write.reason[1:]}." for write in left))
+    if len(reasons) > REASONS_SHOWN_MAX:
+        reasons[REASONS_SHOWN_MAX:] = ["The others have their reasons beside them."]
+    items = "1 item is" if len(left) == 1 else f"{len(left):,} items are"
+    return f"No count was set: {items} left alone. {' '.join(reasons)}"
 
 
 def _listed(names: Sequence[str]) -> str:
