@@ -152,3 +152,23 @@ def test_a_problem_that_was_there_before_the_approval_says_that_more_is_approved
     held = shop.acme.desk.held_up("Acme")[found["id"]]
     assert (held.run, held.writes) == (run["run"], ())
     shop.resolve(found, "detach")
+
+
+def test_of_an_item_that_is_renamed_twice_the_newest_name_is_told(shop: Shop) -> None:
+    """N1: a run that goes on for days tells what the item is called now; an older name beside it would contradict that."""
+    item = shop.item()
+    add_name(shop, "ItemInventory", item)
+    shop.stock(item, 3)
+    shop.sync(item)
+    number = shop.order((item, 2))
+    shop.act("fault", fault="status", status=3175, match="PurchaseOrderAdd", times=2)
+    run = shop.acme.desk.approve_transfer("Acme", [number], who="dana")
+    for name in ("first", "second"):
+        shop.act(
+            "edit-entry", group="Item", name=item if name == "first" else f"{item} first", newName=f"{item} {name}"
+        )
+        shop.acme.call_quickbooks()
+    view = shop.acme.finish({"run": run.run})
+    assert shop.notes(view) == (
+        f"{number}: “{item} first” was renamed to “{item} second” in QuickBooks; it is the same item",
+    )

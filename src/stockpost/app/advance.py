@@ -138,7 +138,7 @@ class Advance:
             invoice_ids={invoice.id for invoice in approved},
             run=active[0] if active else None,
         )
-        keep_notes(self.connection, plan, active, entries, invoiced)
+        keep_notes(self.connection, plan, ledger, active, entries, invoiced)
         if plan.recognised:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()

@@ -43,11 +43,17 @@ def renamed_items(
     before: Mapping[tuple[str, int], KnownEntry], now: Mapping[tuple[str, int], KnownEntry]
 ) -> list[tuple[KnownEntry, KnownEntry]]:
     """Items that are the same entry under another name, as they were and as they are."""
+    return [(known, entry) for role, known, entry in renamed_entries(before, now) if role == "item"]
+
+
+def renamed_entries(
+    before: Mapping[tuple[str, int], KnownEntry], now: Mapping[tuple[str, int], KnownEntry]
+) -> list[tuple[str, KnownEntry, KnownEntry]]:
+    """The same of items, vendors and customers, with what each is."""
     return [
-        (known, entry)
+        (role, known, entry)
         for (role, autotask_id), entry in sorted(now.items())
-        if role == "item"
-        and (known := before.get((role, autotask_id))) is not None
+        if (known := before.get((role, autotask_id))) is not None
         and known.list_id == entry.list_id
         and known.key != entry.key
     ]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from stockpost.app.names_followed import renamed_items
+from stockpost.app.names_followed import renamed_entries, renamed_items
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.entry_meant import RENAMED_TO
 from stockpost.core.ledger import Ledger
 from stockpost.core.plan import Plan
 from stockpost.store import runs
@@ -18,6 +19,7 @@ from stockpost.store.runs import RunRow
 def keep_notes(
     connection: Connection,
     plan: Plan,
+    ledger: Ledger,
     active: Sequence[RunRow],
     entries: Sequence[tuple[int, str, PurchaseOrder]],
     invoiced: Sequence[tuple[int, str, Invoice]],
@@ -29,7 +31,7 @@ def keep_notes(
         about += [plan.invoice_notes.get(invoice.id, ()) for run_id, _, invoice in invoiced if run_id == run.id]
         notes = [note for of_one in about for note in of_one]
         if notes:
-            runs.add_notes(connection, run.id, notes)
+            runs.add_notes(connection, run.id, notes, outdated=_older_names(plan, ledger))
     receiving = {run_id for run_id, _, _ in entries}
     keep_file_notes(connection, plan, [run for run in active if run.id in receiving])
 
@@ -50,8 +52,17 @@ def replace_item_notes(connection: Connection, plan: Plan, run: RunRow) -> None:
 def keep_name_notes(connection: Connection, plan: Plan, ledger: Ledger, writing: Sequence[RunRow]) -> None:
     """An item of a sync that somebody renamed in QuickBooks is told of, as one of an order is."""
     notes = [
-        f"“{known.full_name}” was renamed to “{entry.full_name}” in QuickBooks; it is the same item."
+        f"“{known.full_name}” {RENAMED_TO.format(name=entry.full_name)}; it is the same item."
         for known, entry in renamed_items(ledger.entries, plan.entries)
     ]
     for run in writing if notes else ():
-        runs.add_notes(connection, run.id, notes)
+        runs.add_notes(connection, run.id, notes, outdated=_older_names(plan, ledger))
+
+
+def _older_names(plan: Plan, ledger: Ledger) -> list[str]:
+    """How a note tells a name that an entry was given and has no more: beside the newest one it would contradict that."""
+    return [
+        RENAMED_TO.format(name=known.full_name)
+        for _, known, entry in renamed_entries(ledger.entries, plan.entries)
+        if known.full_name != entry.full_name
+    ]

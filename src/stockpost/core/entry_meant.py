@@ -19,6 +19,8 @@ from stockpost.core.quickbooks_records import Entity, Item
 from stockpost.core.resolve import Resolution, Resolver
 
 Entry = TypeVar("Entry", Entity, Item)
+RENAMED_TO = "was renamed to “{name}” in QuickBooks"
+"""How a note tells the name that an entry was given."""
 IN_ITS_PLACE = " What was entered with it names “{name}” now."
 
 
@@ -61,7 +63,7 @@ def entry_meant(
         found.problem = _moved(known, same, found, role, autotask_id, original.full_name, order_id, product_id)
         return None
     found.note = (
-        f"“{known.full_name}” was renamed to “{same.full_name}” in QuickBooks; it is the same {role}"
+        f"“{known.full_name}” {RENAMED_TO.format(name=same.full_name)}; it is the same {role}"
         if known.key == found.key
         else f"“{found.name}” has another name in Autotask now; it is still the {role} “{same.full_name}” in QuickBooks"
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stockpost.core.autotask_records import Product
-from stockpost.core.entry_meant import note_entry
+from stockpost.core.entry_meant import RENAMED_TO, note_entry
 from stockpost.core.ledger import KnownEntry, StepKind
 from stockpost.core.markers import external_guid
 from stockpost.core.names import fold
@@ -105,7 +105,7 @@ def _renamed(resolver: Resolver, setting: str, found: Resolution) -> Item | None
     item = resolver.facts.items_by_list_id[known.list_id]
     if item is not None:
         found.note = (
-            f"“{found.name}” was renamed to “{item.full_name}” in QuickBooks; it is the same item. "
+            f"“{found.name}” {RENAMED_TO.format(name=item.full_name)}; it is the same item. "
             f"The setting {setting} may name it by its new name"
         )
         found.name, found.key = item.full_name, fold(item.full_name)

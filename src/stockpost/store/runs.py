@@ -329,10 +329,11 @@ def resume(connection: Connection, run_id: int, order: PurchaseOrder) -> None:
     connection.execute(update(runs).where(runs.c.id == run_id).values(state="in_progress", finished_at=None))
 
 
-def add_notes(connection: Connection, run_id: int, notes: Collection[str]) -> None:
-    """Add what is not noted yet."""
+def add_notes(connection: Connection, run_id: int, notes: Collection[str], *, outdated: Collection[str] = ()) -> None:
+    """Add what is not noted yet, and drop the notes that say something `outdated`."""
     present = connection.execute(select(runs.c.notes).where(runs.c.id == run_id)).scalar_one()
-    _set_notes(connection, run_id, dict.fromkeys([*present, *notes]))
+    sound = [note for note in present if not any(text in note for text in outdated)]
+    _set_notes(connection, run_id, dict.fromkeys([*sound, *notes]))
 
 
 def replace_notes(
