@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from stockpost.core.invoice_changes import not_as_sent
+from stockpost.core.invoice_changes import not_as_sent, units_changed
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice
@@ -80,6 +80,26 @@ def test_a_voided_invoice_is_told_as_voided() -> None:
         "Invoice INV-3 was changed in QuickBooks",
         "Since it was transferred, somebody changed: Memo",
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changed"),
+    [
+        (there(), VOID, [("battery", 2)]),
+        (there(), there(lines=(replace(LINE, quantity=Decimal(5)),)), [("battery", -3)]),
+        (there(), there(lines=()), [("battery", 2)]),
+        (there(), there(lines=(LINE, EXTRA)), [("battery", -1)]),
+        (there(), there(memo="mine"), []),
+        (there(lines=(replace(LINE, unit="each"),)), there(lines=(replace(LINE, unit="case"),)), []),
+        (None, VOID, []),
+    ],
+)
+def test_a_change_of_an_invoice_tells_what_it_did_to_the_stock(
+    before: QuickBooksInvoice | None, now: QuickBooksInvoice, changed: list[tuple[str, int]]
+) -> None:
+    """Protects “why” on Stock: what came back on hand or went off with the change, item by item; nothing is guessed of mixed units of
+    measure, nor where it is not known what the invoice was."""
+    assert units_changed(before, now) == tuple((name, Decimal(units)) for name, units in changed)
 
 
 def test_another_unit_of_measure_is_a_change() -> None:

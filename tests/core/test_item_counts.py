@@ -13,6 +13,7 @@ from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, Pur
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import ITEMS_PER_MESSAGE, NAMES_PER_QUERY, Facts, Needs
 from stockpost.core.item_counts import (
+    AgreedUnits,
     InvoicedUnits,
     ItemCount,
     LastSync,
@@ -235,6 +236,25 @@ def test_what_our_invoices_took_off_is_told_from_other_sales() -> None:
     assert moved is not None
     assert (moved.invoiced, moved.not_read) == ((("B", Decimal(-4)),), (("E", Decimal(-9)),))
     assert moved.quickbooks_otherwise == -3
+
+
+@pytest.mark.parametrize(
+    ("units", "quickbooks", "otherwise"), [(4, 10, 0), (4, 8, 0), (4, 12, 2), (-1, 3, -2), (4, 5, -1), (4, None, None)]
+)
+def test_what_was_taken_over_of_an_invoice_is_told_by_itself(
+    units: int, quickbooks: int | None, otherwise: int | None
+) -> None:
+    """Protects “why”: units that came back with a voided invoice were not received by somebody. A sync that was held up may have met them
+    already, so no more is explained by it than there is; what was taken over before the sync explains nothing."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="problem", autotask=Decimal(5), quickbooks=Decimal(6))
+    old, new = (
+        AgreedUnits(number=number, units=Decimal(units), time=NOW + timedelta(hours=hours), is_voided=True)
+        for number, hours in (("A", 0), ("B", 1))
+    )
+    there = None if quickbooks is None else Decimal(quickbooks)
+    moved = movements(replace(COUNT, quickbooks=there), last, agreed=[new, old])
+    assert moved is not None
+    assert (moved.agreed, moved.quickbooks_otherwise) == ((new,), otherwise)
 
 
 def test_an_invoice_tells_how_much_of_each_product_it_sold() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.rules.both_sides import printed, settings
 from tests.rules.shop import Shop, kinds
-from tests.rules.test_i4_invoices import charge, client, deliver, invoice, sale, transfer
+from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
 
 
@@ -29,6 +29,18 @@ def _synced(shop: Shop, on_hand: int = 10) -> str:
     shop.stock(item, on_hand)
     shop.sync(item)
     return item
+
+
+def set_quantity(shop: Shop, txn_id: str, quantity: str) -> None:
+    """A person types another quantity on the only line of an invoice."""
+    text = shop.qbxml(
+        f"<InvoiceQueryRq><TxnID>{txn_id}</TxnID><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq>"
+    )
+    line_id, sequence = (text.partition(f"<{name}>")[2].partition("<")[0] for name in ("TxnLineID", "EditSequence"))
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{txn_id}</TxnID><EditSequence>{sequence}</EditSequence><InvoiceLineMod>"
+        f"<TxnLineID>{line_id}</TxnLineID><Quantity>{quantity}</Quantity></InvoiceLineMod></InvoiceMod></InvoiceModRq>"
+    )
 
 
 def _moved(found: Any) -> list[str]:
@@ -124,6 +136,40 @@ def test_an_invoice_that_was_taken_back_explains_what_came_back(shop: Shop) -> N
     shop.acme.finish(shop.run("undo", str(again["run"]), "--yes"))
     found = row(shop, item)
     assert (found["quickbooks"], _moved(found)) == ("10", [])
+
+
+@pytest.mark.parametrize("is_met_by_a_sync", [False, True])
+@pytest.mark.parametrize("act", ["voided", "changed"])
+def test_an_invoice_that_was_changed_and_taken_over_is_a_reason(
+    shop: Shop, act: str, *, is_met_by_a_sync: bool
+) -> None:
+    """“Why” after the decision: what came back with an invoice that somebody voided or lowered in QuickBooks is told with its number, also
+    where a sync was held up by it before; the next sync sets the count, and nothing is told any more."""
+    item, customer = _synced(shop), client(shop)
+    sold = charge(shop, item, 4, company=customer)
+    deliver(shop, sold)
+    number = invoice(shop, sold, company=customer)
+    transfer(shop, number)
+    shop.sync(item)
+    there = next(one for one in shop.books()["invoices"] if one["refNumber"] == number)
+    if act == "voided":
+        shop.act("void", txnId=there["txnId"])
+    else:
+        set_quantity(shop, there["txnId"], "1")
+    back = "4" if act == "voided" else "3"
+    if is_met_by_a_sync:
+        assert kinds(shop.sync(item)) == []
+    else:
+        transfer(shop, number)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "adopt")
+    _read_both(shop)
+    found = row(shop, item)
+    assert found["difference"] == f"-{back}"
+    told = f"+{back} in QuickBooks: invoice {number} was {act} there, and that was taken over."
+    assert [reason for reason in found["why"] if "average cost" not in reason] == [told]
+    shop.sync(item)
+    found = row(shop, item)
+    assert (found["difference"], [one for one in found["why"] if "taken over" in one]) == ("0", [])
 
 
 def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from stockpost.core.item_counts import InvoicedUnits, sold_units
+from stockpost.core.invoice_changes import is_voided
+from stockpost.core.item_counts import AgreedUnits, InvoicedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, StepKind
-from stockpost.store import invoices
+from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
 
@@ -61,6 +62,24 @@ def invoiced_since(connection: Connection, company: CompanyRow, since: datetime)
         for product_id, units in one.sold.items():
             moved = InvoicedUnits(number=one.number, units=sign * units, time=one.write.time)
             found.setdefault(product_id, []).append(moved)
+    return found
+
+
+def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[str, list[AgreedUnits]]:
+    """By item what people's changes of our invoices did that were taken over after a moment."""
+    times = problems.invoices_taken_over(connection, company.id, since)
+    numbers = {one.id: one.number for one in invoices.invoices_known(connection, company.id, invoice_ids=times.keys())}
+    found: dict[str, list[AgreedUnits]] = {}
+    for invoice_id, link in invoices.invoice_links_of(connection, company.id, times.keys()).items():
+        for item_key, units in link.changed:
+            found.setdefault(item_key, []).append(
+                AgreedUnits(
+                    number=numbers[invoice_id],
+                    units=units,
+                    time=times[invoice_id],
+                    is_voided=link.written is not None and is_voided(link.written),
+                )
+            )
     return found
 
 

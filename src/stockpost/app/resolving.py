@@ -26,6 +26,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
 from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Facts
+from stockpost.core.invoice_changes import units_changed
 from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
 from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold, item_name
@@ -444,7 +445,8 @@ def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
     found = _facts_of(case, "invoice").invoices.get(link.txn_id)
     if found is None or found.edit_sequence != case.problem.basis:
         raise UseError("The invoice was changed once more in QuickBooks. Choose “retry” to look at it again.")
-    newest = replace(link, ref_number=found.ref_number, written=found, content_hash="")
+    changed = units_changed(link.written, found)
+    newest = replace(link, ref_number=found.ref_number, written=found, content_hash="", changed=changed)
     invoices.save_invoice_link(case.connection, case.company.id, newest)
     _write_nothing_more(case, invoice_id)
 

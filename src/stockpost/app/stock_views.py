@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.invoiced_units import invoiced_since
+from stockpost.app.invoiced_units import agreed_since, invoiced_since
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
-from stockpost.core.item_counts import TAKEN_BACK, InvoicedUnits, ItemCount, LastSync, SiteShare, movements
+from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, InvoicedUnits, ItemCount, LastSync, SiteShare, movements
 from stockpost.core.markers import count_base, product_of_count
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
@@ -52,6 +52,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     last_syncs = syncs_of(connection, company.id)
     times = [last_syncs[count.product_id].time for count in counts if count.product_id in last_syncs]
     invoiced = invoiced_since(connection, company, min(times)) if times else {}
+    agreed = agreed_since(connection, company, min(times)) if times else {}
     return {
         count.product_id: _item_view(
             count,
@@ -59,6 +60,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
             read_at.get(count.item_key),
             last_syncs.get(count.product_id),
             invoiced.get(count.product_id, ()),
+            agreed.get(count.item_key, ()),
         )
         for count in counts
     }
@@ -70,6 +72,7 @@ def _item_view(
     read_at: datetime | None,
     last: LastSync | None,
     invoiced: Iterable[InvoicedUnits],
+    agreed: Iterable[AgreedUnits],
 ) -> StockItemView:
     return StockItemView(
         count=count,
@@ -78,7 +81,7 @@ def _item_view(
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
-        movements=movements(count, last, invoiced=invoiced, read_at=read_at),
+        movements=movements(count, last, invoiced=invoiced, agreed=agreed, read_at=read_at),
     )
 
 

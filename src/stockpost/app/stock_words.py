@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import number
-from stockpost.core.item_counts import TAKEN_BACK, ItemCount, Movements
+from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements
 
 SYNC_RESULTS = {
     "adjusted": "adjusted",
@@ -95,7 +95,13 @@ def _since_last_sync(moved: Movements) -> list[str]:
         found.append(f"QuickBooks {since}: {quickbooks}.")
     if later := _parts(*_invoice_parts(moved.not_read)):
         found.append(f"QuickBooks since its count was read: {later}.")
+    found += [_agreed_words(one) for one in moved.agreed]
     return found
+
+
+def _agreed_words(one: AgreedUnits) -> str:
+    done = "voided" if one.is_voided else "changed"
+    return f"{signed(one.units)} in QuickBooks: invoice {one.number} was {done} there, and that was taken over."
 
 
 def _invoice_parts(invoiced: Sequence[tuple[str, Decimal]]) -> list[tuple[Decimal, str]]:

@@ -12,6 +12,7 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, named_lines
 from stockpost.core.decimals import money, number
 from stockpost.core.ledger import InvoiceLink
+from stockpost.core.names import fold
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
 from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite
@@ -67,6 +68,27 @@ def changed_fields(
 def is_voided(found: QuickBooksInvoice) -> bool:
     """Voided in QuickBooks: it marks the memo and takes all amounts away."""
     return found.memo.startswith(VOIDED) and not found.total
+
+
+def units_changed(before: QuickBooksInvoice | None, now: QuickBooksInvoice) -> tuple[tuple[str, Decimal], ...]:
+    """By item (its folded name) the units that somebody's change of an invoice brought back on hand; below zero what it took off. Nothing
+    of an item in several units of measure, which are not counted together, and where it is not known what the invoice was."""
+    if before is None:
+        return ()
+    lines = (*before.lines, *now.lines)
+    names = {line.item_list_id: fold(line.item_name) for line in lines}
+    units = {list_id: {line.unit for line in lines if line.item_list_id == list_id} - {None} for list_id in names}
+    sold, left = _sold(before), {} if is_voided(now) else _sold(now)
+    changed = {list_id: sold.get(list_id, Decimal(0)) - left.get(list_id, Decimal(0)) for list_id in names}
+    return tuple((names[list_id], more) for list_id, more in changed.items() if more and len(units[list_id]) < 2)
+
+
+def _sold(invoice: QuickBooksInvoice) -> dict[str, Decimal]:
+    """Units by the ListID of the item."""
+    sold: dict[str, Decimal] = {}
+    for line in invoice.lines:
+        sold[line.item_list_id] = sold.get(line.item_list_id, Decimal(0)) + (line.quantity or Decimal(0))
+    return sold
 
 
 def _gone(list_ids: set[str], known: Mapping[str, object | None]) -> set[str]:

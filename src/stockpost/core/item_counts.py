@@ -165,6 +165,17 @@ class InvoicedUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedUnits:
+    """What a person's change of an invoice in QuickBooks, or its voiding, did to on hand of an item, where another one took that over at
+    `time`: above zero where it brought units back."""
+
+    number: str
+    units: Decimal
+    time: datetime
+    is_voided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
     """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
     corrections; None where a count is not known. `missing` went out with receipts of ours that an open problem asks about.
@@ -182,6 +193,8 @@ class Movements:
     is_taken_back: bool = False
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
+    agreed: tuple[AgreedUnits, ...] = ()
+    """Of invoices that people changed: taken over since, whether or not a sync that was held up had met the change."""
 
 
 def movements(
@@ -189,6 +202,7 @@ def movements(
     last: LastSync | None,
     *,
     invoiced: Iterable[InvoicedUnits] = (),
+    agreed: Iterable[AgreedUnits] = (),
     read_at: datetime | None = None,
 ) -> Movements | None:
     """None without a sync to begin from. `invoiced` is newest first, `read_at` when QuickBooks' count was read."""
@@ -198,6 +212,8 @@ def movements(
     since = [one for one in invoiced if one.time > last.time]
     counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
     quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING))
+    taken_over = tuple(one for one in agreed if one.time > last.time)
+    quickbooks = _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
     # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
     was_missing = bool(count.reason) and last.reason == count.reason
     missing = NOTHING if was_missing else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
@@ -211,7 +227,15 @@ def movements(
         missing=missing,
         invoiced=counted,
         not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
+        agreed=taken_over,
     )
+
+
+def _without(units: Decimal | None, agreed: Decimal) -> Decimal | None:
+    """What is left to explain: a sync that was held up may have met the change already, and it explains no more than there is."""
+    if not units or units * agreed <= 0:
+        return units
+    return units - (min(units, agreed) if units > 0 else max(units, agreed))
 
 
 def _by_number(invoiced: Iterable[InvoicedUnits]) -> tuple[tuple[str, Decimal], ...]:

@@ -158,6 +158,8 @@ class InvoiceLink:
     transferred_at: datetime | None = None
     written: QuickBooksInvoice | None = None
     """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
+    changed: tuple[tuple[str, Decimal], ...] = ()
+    """What the last change that a person agreed to did to on hand, as in `units_changed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

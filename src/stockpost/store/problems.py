@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
@@ -193,6 +193,23 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
         .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.closed_at.is_(None))
         .values(closed_at=now)
     )
+
+
+def invoices_taken_over(connection: Connection, company_id: int, since: datetime) -> dict[int, datetime]:
+    """Invoices of which a person took over what somebody had changed in QuickBooks, with the last time after a moment."""
+    here = problems.c
+    statement = (
+        select(here.invoice_id, func.max(here.closed_at).label("taken_over_at"))
+        .where(
+            here.company_id == company_id,
+            here.closed_at > since,
+            here.code == "changed_in_quickbooks",
+            here.choice == "adopt",
+            here.invoice_id.is_not(None),
+        )
+        .group_by(here.invoice_id)
+    )
+    return {row.invoice_id: row.taken_over_at for row in connection.execute(statement)}
 
 
 def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, *, now: datetime) -> None:
