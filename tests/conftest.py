@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,12 @@ from tests.postgresql import (  # noqa: F401
     sqlite_url,
 )
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+
+MEMORY_DISK = Path("/dev/shm")
+MEMORY_WANTED = 4 * 1024**3
+if MEMORY_DISK.is_dir() and shutil.disk_usage(MEMORY_DISK).free >= MEMORY_WANTED:
+    # Each commit waits for the disk, in hundreds of small databases and company files; what a power cut does is not tested.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
 
 gc.set_threshold(50_000, 25, 25)
 """To look for garbage as often as usual, beside all that the tests have loaded, takes a twelfth of their computing time."""

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from importlib import import_module
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, select, update
 
-from stockpost.app.sending import SendAgain, everything
-from stockpost.core import verify
-from stockpost.core.judge import Judgement
-from stockpost.core.ledger import StepKind, StepState
 from stockpost.core.verify import ABSENT
-from stockpost.store import conversations, runs
-from stockpost.store import steps as steps_store
-from stockpost.store.ledger_tables import message_sets, steps
-from tests.simulation.connector import PASSWORD
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
 from tests.simulation.scenes.invoiced import (
@@ -33,12 +20,13 @@ from tests.simulation.scenes.invoiced import (
     invoice_was_copied,
     invoice_was_edited,
 )
-from tests.simulation.scenes.lost_receipts import lost_receipt_is_unlinked
+from tests.simulation.scenes.lost_receipts import lost_receipt_is_unlinked, receipt_goes_again_after_its_order
 from tests.simulation.scenes.lost_writes import (
     clock_was_a_day_ahead,
     late_answer_stands_for_that_of_a_receipt,
     lost_order_is_not_the_other_one,
     new_names_are_renamed_while_lost,
+    order_is_changed_while_the_computer_sleeps_with_it,
     reactivation_is_lost,
     renumbered_while_lost,
 )
@@ -54,9 +42,32 @@ from tests.simulation.scenes.restores import both_sides_change_an_order_before_a
 from tests.simulation.scenes.shared_counts import both_are_taken_back, one_is_not_wanted_any_more
 from tests.simulation.scenes.undone import receipt_is_deleted_first
 from tests.simulation.stage import Scene, run_scene
-
-Make = Callable[[Any], Any]
-"""From the right function to the wrong one."""
+from tests.simulation.wrong_ways import (
+    Make,
+    always_sold,
+    answered_before_commit,
+    believed,
+    busy_as_before,
+    by_number_only,
+    bytes_changed_afterwards,
+    difference,
+    done_all_the_same,
+    dropped,
+    every_other_order,
+    forgotten,
+    logged,
+    never_forgotten,
+    not_told,
+    of_all_companies,
+    on_its_order_only,
+    part_is_enough,
+    sent_again_at_once,
+    settled_becomes_unknown,
+    tells_a_secret,
+    three_times,
+    without_counts,
+    without_the_reply,
+)
 
 
 @dataclass(frozen=True)
@@ -106,217 +117,8 @@ def hunt(place: Place, mutant: Mutant, *, first: int, seeds_max: int) -> Caught:
     return Caught(first, seeds_max)
 
 
-def _answered_before_commit(right: Any) -> Any:
-    def wrong(exchange: Any, action: Any) -> str:
-        kept = exchange.connection.begin_nested()
-        document = str(right(exchange, action))
-        kept.rollback()
-        return document
-
-    return wrong
-
-
-def _sent_again_at_once(right: Any) -> Any:
-    """Unknown writes are planned anew, to be sent under another message-set id, and nobody asks for them."""
-
-    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
-        ids = right(connection, company_id, **more)
-        again = update(steps).where(steps.c.id.in_(ids))
-        connection.execute(again.values(state=StepState.PLANNED.value, message_set=None, request_id=None))
-        return ids
-
-    return wrong
-
-
-def _forgotten(right: Any) -> Any:
-    """Whatever was sent counts as done."""
-
-    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
-        ids = right(connection, company_id, **more)
-        connection.execute(update(steps).where(steps.c.id.in_(ids)).values(state=StepState.CONFIRMED.value))
-        return ids
-
-    return wrong
-
-
-def _another_id_each_time(right: Any) -> Any:
-    chance = random.Random("message-set ids")
-
-    def wrong(*arguments: Any) -> str:
-        return f"{chance.getrandbits(32):08x}{right(*arguments)}"[:23]
-
-    return wrong
-
-
-def _believed(right: Any) -> Any:
-    """A refusal counts as success."""
-
-    def wrong(*arguments: Any, **more: Any) -> Judgement:
-        found: Judgement = right(*arguments, **more)
-        is_bad = found.state in (StepState.REJECTED, StepState.PLANNED)
-        return replace(found, state=StepState.CONFIRMED, txn_id="0-0", problem_code="") if is_bad else found
-
-    return wrong
-
-
-def _settled_becomes_unknown(right: Any) -> Any:
-    """Whatever the company wrote counts as lost where one answer is."""
-
-    def wrong(connection: Any, company_id: int, **more: Any) -> Any:
-        if "message_set" not in more:
-            doubted = update(steps).where(steps.c.company_id == company_id, steps.c.state == StepState.CONFIRMED.value)
-            connection.execute(doubted.values(state=StepState.UNKNOWN.value))
-        return right(connection, company_id, **more)
-
-    return wrong
-
-
-def _bytes_changed_afterwards(right: Any) -> Any:
-    def wrong(connection: Any, message_set: int, **more: Any) -> Any:
-        again = update(message_sets).where(message_sets.c.id == message_set)
-        connection.execute(again.values(document=message_sets.c.document + " "))
-        return right(connection, message_set, **more)
-
-    return wrong
-
-
-def _tells_a_secret(right: Any) -> Any:
-    def wrong(connection: Any, *, data: Any, **more: Any) -> Any:
-        return right(connection, data={**data, "password": PASSWORD}, **more)
-
-    return wrong
-
-
-def _difference(right: Any) -> Any:
-    def wrong(product: Any, item: Any, change: Any, *more: Any, share: Any, **named: Any) -> Any:
-        difference = replace(share, count=share.count - (change.current or 0))
-        return right(product, item, change, *more, share=difference, **named)
-
-    return wrong
-
-
-def _busy_as_before(_right: Any) -> Any:
-    """What is in the future counts as just now."""
-
-    def wrong(_conversation: Any, connection: Any, company: Any, now: datetime) -> bool:
-        live = conversations.live_conversation(connection, company.id)
-        return live is not None and now - live.last_call_at < timedelta(seconds=company.settings.takeover_seconds)
-
-    return wrong
-
-
-def _always_sold(right: Any) -> Any:
-    def wrong(resolver: Any, wanted: Any) -> None:
-        settings = replace(resolver.settings, decrement_on_invoice=True)
-        right(replace(resolver, settings=settings), wanted)
-
-    return wrong
-
-
-def _done_all_the_same(right: Any) -> Any:
-    """An order that a problem holds up counts as done."""
-
-    def wrong(connection: Any, run_id: int, order_id: int, state: str) -> None:
-        right(connection, run_id, order_id, "done" if state == "problem" else state)
-
-    return wrong
-
-
-def _by_number_only(right: Any) -> Any:
-    def wrong(step: Any, request: Any, *, facts: Any, **more: Any) -> Any:
-        if request.ref_number in facts.orders_by_number:
-            return verify._ours(step, facts.orders_by_number[request.ref_number])
-        return right(step, request, facts=facts, **more)
-
-    return wrong
-
-
-def _on_its_order_only(right: Any) -> Any:
-    def wrong(step: Any, request: Any, *, facts: Any, sent_at: Any, **more: Any) -> Any:
-        nothing = {verify._day_before(sent_at).isoformat(): ()}
-        seen = replace(facts, receipts_since=nothing, bills_since=nothing)
-        return right(step, request, facts=seen, sent_at=sent_at, **more)
-
-    return wrong
-
-
-def _never_forgotten(right: Any) -> Any:
-    """What was read before an answer was lost still counts."""
-    return SimpleNamespace(**{**vars(right), "forget_all": lambda *_a: None})
-
-
-def _of_all_companies(_right: Any) -> Any:
-    sets = message_sets.c
-    return select(message_sets).where(bindparam("company_id") > 0, sets.state == "unknown").order_by(sets.id)
-
-
-def _not_told(kind: str) -> Make:
-    """Nothing of this kind comes into the audit log."""
-
-    def make(right: Any) -> Any:
-        def wrong(exchange: Any, told: str, *more: Any) -> None:
-            if told != kind:
-                right(exchange, told, *more)
-
-        return wrong
-
-    return make
-
-
-def _logged(right: Any) -> Any:
-    def wrong(conversation: Any, user: str, password: str) -> Any:
-        logging.getLogger("stockpost").info("%s signs in with %s", user, password)
-        return right(conversation, user, password)
-
-    return wrong
-
-
-def _without_the_reply(right: Any) -> Any:
-    def wrong(connection: Any, message_set: int, *, reply: str, **more: Any) -> None:
-        right(connection, message_set, reply=reply[:0], **more)
-
-    return wrong
-
-
-def _part_is_enough(right: Any) -> Any:
-    """A set of which something is absent leaves as it was, whether or not all of it is, and is wanted."""
-
-    def wrong(sending: Any, planned: Any, wishes: Any, *, is_about: Any = everything) -> Any:
-        for message_set in steps_store.unanswered_sets(sending.connection, sending.company.id):
-            rows = steps_store.rows_of_message_set(sending.connection, message_set.id, epoch=0)
-            if is_about(rows) and any(row.record.state == StepState.PLANNED for row in rows):
-                return SendAgain(message_set, {row.id: wishes.run_ids[0] for row in rows})
-        return right(sending, planned, wishes, is_about=is_about)
-
-    return wrong
-
-
-def _dropped(_right: Any) -> Any:
-    """What QuickBooks put off is not tried again."""
-
-    def wrong(advance: Any, plan: Any, entries: Any) -> None:
-        for run_id, _, order in entries:
-            state = "problem" if order.id in plan.problem_order_ids else "done"
-            runs.mark_order(advance.connection, run_id, order.id, state)
-
-    return wrong
-
-
-def _without_counts(right: Any) -> Any:
-    return {kind: name for kind, name in right.items() if kind != StepKind.ADJUST_ON_HAND}
-
-
-def _three_times(right: Any) -> Any:
-    """Of three answers to questions two are thrown away."""
-
-    def wrong(exchange: Any, *more: Any) -> bool:
-        return bool(exchange.conversation.exchanges % 3) or right(exchange, *more)
-
-    return wrong
-
-
 MUTANTS = (
-    Mutant("answered before the commit", "stockpost.app.conversation:_send", _answered_before_commit),
+    Mutant("answered before the commit", "stockpost.app.conversation:_send", answered_before_commit),
     Mutant("nothing is verified", "stockpost.app.lost_answers:verify", lambda _right: lambda *_a, **_m: ABSENT, 40),
     Mutant(
         "taken over without proof",
@@ -324,8 +126,8 @@ MUTANTS = (
         lambda _right: lambda *_a: True,
         scene=Scene(lost_order_is_not_the_other_one),
     ),
-    Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", _sent_again_at_once, 30),
-    Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", _forgotten, 30),
+    Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", sent_again_at_once, 30),
+    Mutant("the unknown state is forgotten", "stockpost.store.steps:mark_unknown", forgotten, 30),
     Mutant(
         "one message-set id for all", "stockpost.app.conversation:message_set_id", lambda _right: lambda *_a: "X" * 23
     ),
@@ -336,12 +138,12 @@ MUTANTS = (
         scene=Scene(one_write_cannot_be_read),
     ),
     Mutant("writes without a mark", "stockpost.core.plan_receipts:memo_token", lambda _right: lambda *_a: ""),
-    Mutant("a refusal counts as success", "stockpost.app.answers:judge", _believed, scene=Scene(write_is_deferred)),
-    Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", _settled_becomes_unknown),
+    Mutant("a refusal counts as success", "stockpost.app.answers:judge", believed, scene=Scene(write_is_deferred)),
+    Mutant("what is settled becomes unknown", "stockpost.store.steps:mark_unknown", settled_becomes_unknown),
     Mutant(
         "bytes change after they were stored",
         "stockpost.store.steps:mark_sent_again",
-        _bytes_changed_afterwards,
+        bytes_changed_afterwards,
         scene=Scene(lost_order_is_not_the_other_one),
     ),
     Mutant(
@@ -349,13 +151,13 @@ MUTANTS = (
         "stockpost.core.plan_receipts:_portions",
         lambda right: lambda order, line, _posted, resolver: right(order, line, 0, resolver),
     ),
-    Mutant("a secret in the audit log", "stockpost.app.exchange:append_event", _tells_a_secret),
+    Mutant("a secret in the audit log", "stockpost.app.exchange:append_event", tells_a_secret),
     Mutant(
         "conversations are not counted",
         "stockpost.app.conversation:companies.next_session_generation",
         lambda _right: lambda *_a: 1,
     ),
-    Mutant("the difference is sent as the count", "stockpost.core.plan_stock:adjusting_step", _difference),
+    Mutant("the difference is sent as the count", "stockpost.core.plan_stock:adjusting_step", difference),
     Mutant(
         "one mark for all counts of an adjustment",
         "stockpost.core.shared_adjustments:_base",
@@ -405,31 +207,31 @@ MUTANTS = (
     Mutant(
         "an invoice sells from stock whatever the setting says",
         "stockpost.core.desired_invoice:_add_lines",
-        _always_sold,
+        always_sold,
         scene=Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     ),
     Mutant(
         "a wrong clock holds everybody back",
         "stockpost.app.conversation:Conversation._is_busy",
-        _busy_as_before,
+        busy_as_before,
         scene=Scene(clock_was_a_day_ahead),
     ),
     Mutant(
         "an order that is held up counts as done",
         "stockpost.app.advance:runs.mark_order",
-        _done_all_the_same,
+        done_all_the_same,
         scene=Scene(held_up_then_free),
     ),
     Mutant(
         "a lost order is looked for by its number only",
         "stockpost.core.verify:_verify_order",
-        _by_number_only,
+        by_number_only,
         scene=Scene(renumbered_while_lost),
     ),
     Mutant(
         "a lost receipt is looked for on its order only",
         "stockpost.core.verify:_verify_receipt",
-        _on_its_order_only,
+        on_its_order_only,
         scene=Scene(lost_receipt_is_unlinked),
     ),
     Mutant(
@@ -441,25 +243,25 @@ MUTANTS = (
     Mutant(
         "what was read before an answer was lost counts",
         "stockpost.app.exchange:facts",
-        _never_forgotten,
-        more=(("stockpost.app.answers:facts", _never_forgotten),),
+        never_forgotten,
+        more=(("stockpost.app.answers:facts", never_forgotten),),
         scene=Scene(late_answer_stands_for_that_of_a_receipt),
     ),
     Mutant(
         "lost message sets of all companies are looked at",
         "stockpost.store.step_statements:UNANSWERED",
-        _of_all_companies,
+        of_all_companies,
         scene=Scene(neighbour_calls_while_a_write_is_lost, neighbour=NEIGHBOUR),
     ),
-    Mutant("what is sent is not told", "stockpost.app.exchange:Exchange.audit", _not_told("writes sent")),
+    Mutant("what is sent is not told", "stockpost.app.exchange:Exchange.audit", not_told("writes sent")),
     Mutant(
         "what people decide is not told",
         "stockpost.app.resolving:append_event",
         lambda _right: lambda *_a, **_m: None,
         scene=Scene(reactivation_is_lost),
     ),
-    Mutant("the password in the log", "stockpost.app.conversation:Conversation.authenticate", _logged),
-    Mutant("replies are not kept", "stockpost.store.steps:note_reply", _without_the_reply),
+    Mutant("the password in the log", "stockpost.app.conversation:Conversation.authenticate", logged),
+    Mutant("replies are not kept", "stockpost.store.steps:note_reply", without_the_reply),
     Mutant(
         "counts of Autotask are never too old",
         "stockpost.app.advance:Advance._stale",
@@ -469,19 +271,19 @@ MUTANTS = (
     Mutant(
         "a message set leaves again though part of it is there",
         "stockpost.app.sending:Sending.again",
-        _part_is_enough,
+        part_is_enough,
         scene=Scene(one_is_not_wanted_any_more),
     ),
     Mutant(
         "what QuickBooks puts off is dropped",
         "stockpost.app.advance:Advance._finish_orders",
-        _dropped,
+        dropped,
         scene=Scene(write_is_deferred),
     ),
     Mutant(
         "counts are not taken back",
         "stockpost.core.plan_undo:DELETABLE",
-        _without_counts,
+        without_counts,
         scene=Scene(receipt_is_deleted_first),
     ),
     Mutant(
@@ -490,11 +292,24 @@ MUTANTS = (
         lambda _right: lambda *_a: set(),
         scene=Scene(older_reading_ends_last),
     ),
-    Mutant("answers to questions are thrown away", "stockpost.app.answers:_learn", _three_times),
+    Mutant("answers to questions are thrown away", "stockpost.app.answers:_learn", three_times),
     Mutant(
         "nobody looks for doubles",
         "stockpost.app.advance:Advance._sweep",
         lambda _right: lambda *_a: None,
         scene=Scene(invoice_was_copied),
     ),
+    Mutant(
+        "what waits for a change of its order leaves anew",
+        "stockpost.app.sending:_is_waiting",
+        lambda _right: lambda *_a: False,
+        scene=Scene(receipt_goes_again_after_its_order),
+    ),
+    Mutant(
+        "a lost order that was changed is entered anew",
+        "stockpost.app.sending:serves",
+        lambda _right: lambda sent, meant: sent.content_hash == meant.content_hash,
+        scene=Scene(order_is_changed_while_the_computer_sleeps_with_it),
+    ),
+    Mutant("a receipt of an approved order is dropped", "stockpost.core.plan_receipts:_portions", every_other_order),
 )

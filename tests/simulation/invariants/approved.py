@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from tests.simulation.invariants.approved_receipts import ApprovedReceipts
 from tests.simulation.invariants.marks import Violation, marks_of
 from tests.simulation.invariants.run_states import RunStates
 from tests.simulation.invariants.taken_back import check_taken_back
@@ -62,6 +63,7 @@ class ApprovedStays:
         self._known: set[str] = set()
         self._entered: set[tuple[str, int]] = set()
         """TxnIDs, and our marks, of all that ever was in QuickBooks."""
+        self._receipts = ApprovedReceipts()
 
     def restore(self, world: World) -> None:
         """An older copy has other runs; those that had ended when it was made were looked at then."""
@@ -70,6 +72,7 @@ class ApprovedStays:
 
     def __call__(self, world: World) -> None:
         self._remember(world)
+        self._receipts.remember(world)
         if self._writes() == self._writes_seen:
             return
         self._writes_seen = self._writes()
@@ -113,6 +116,19 @@ class ApprovedStays:
             is_written = row.state == "done" and row.product_id is None and ended[row.id] is None
             if is_written and not self._is_there(row, links.get((row.order_id, row.invoice_id)), now):
                 raise Violation(f"S13: run {row.id} has its {what} as done, which never was in QuickBooks")
+            if is_written and row.order_id is not None:
+                self._check_receipts(connection, world, row, links.get((row.order_id, None)), now)
+
+    def _check_receipts(
+        self, connection: Connection, world: World, row: Row[Any], link: Row[Any] | None, now: Row[Any]
+    ) -> None:
+        if link is None or link.state != "linked" or GIVEN_UP[0] in now.record:
+            return
+        missing = self._receipts.missing(connection, world, row.order_id, link.txn_id, row.record, now.record)
+        if missing > 0:
+            raise Violation(
+                f"S13: run {row.id} has order {row.order_id} as done, and {missing} units were never receipted"
+            )
 
     def _is_there(self, row: Row[Any], link: Row[Any] | None, now: Row[Any]) -> bool:
         """Entered with our mark, or taken over as what a person had entered; or there is nothing to enter any more."""

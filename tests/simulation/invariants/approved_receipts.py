@@ -1,0 +1,65 @@
+"""S13, of what was received: an order that a run has as done has all its approved units on receipts, as far as Autotask did not take them
+back since, and nobody decided about the order."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from tests.simulation.invariants.marks import MARK, marks_of, whole
+from tests.simulation.world import World
+
+DECIDED = text(
+    """SELECT 1 FROM decisions d JOIN companies c ON c.id = d.company_id
+    WHERE c.name = :name AND d.order_id = :order"""
+)
+
+
+class ApprovedReceipts:
+    """Remembers what each receipt of ours held when it came: what people make of it is theirs."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._units: dict[int, Decimal] = {}
+        """By Autotask order."""
+
+    def remember(self, world: World) -> None:
+        transactions, tables = world.bookkeeping.books.table("transactions"), world.tenancy.tenant.tables
+        for txn_id in transactions.keys() - self._known:
+            self._known.add(txn_id)
+            for mark in marks_of(transactions[txn_id]):
+                if mark.kind == "receipt":
+                    line = tables["PurchaseOrderItemReceiving"][mark.autotask_id]["purchaseOrderItemID"]
+                    order = whole(tables["PurchaseOrderItems"][whole(line)]["orderID"])
+                    self._units[order] = self._units.get(order, Decimal(0)) + _units(transactions[txn_id].lines)
+
+    def missing(
+        self, connection: Connection, world: World, order: int, txn_id: str, approved: str, now: str
+    ) -> Decimal:
+        """Units of the approved order that were never receipted; none where somebody decided about the order."""
+        decided = connection.execute(DECIDED, {"name": world.company, "order": order}).first()
+        before, newest = _received(approved), _received(now)
+        wanted = sum((min(units, newest.get(line, Decimal(0))) for line, units in before.items()), Decimal(0))
+        return Decimal(0) if decided else wanted - self._units.get(order, Decimal(0)) - _by_hand(world, txn_id)
+
+
+def _received(record: str) -> dict[int, Decimal]:
+    """By line; what was taken back counts as much as it took."""
+    received: dict[int, Decimal] = {}
+    for one in json.loads(record)["receivings"]:
+        received[one["line_id"]] = received.get(one["line_id"], Decimal(0)) + Decimal(one["quantity"])
+    return received
+
+
+def _by_hand(world: World, txn_id: str) -> Decimal:
+    """Units that people received on the order in QuickBooks."""
+    found = world.bookkeeping.books.linked_to(txn_id)
+    theirs = [one for one in found if not MARK.search(str(one.fields.get("Memo", "")))]
+    return sum((_units([line for line in one.lines if line.link_txn_id == txn_id]) for one in theirs), Decimal(0))
+
+
+def _units(lines: Any) -> Decimal:
+    return sum((line.quantity or Decimal(0) for line in lines), Decimal(0))
