@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from stockpost.store.audit import append_event
 from stockpost.store.backups import back_up, restore
 from stockpost.store.database import Database
 from stockpost.store.errors import StoreError
@@ -22,11 +26,11 @@ def test_a_backup_is_whole_while_somebody_writes(sqlite_url: str, tmp_path: Path
     """Protects the backup of a running server: what is not committed is not in it, and it is closed to other users."""
     database = Database(sqlite_url)
     with database.write() as connection:
-        connection.exec_driver_sql("UPDATE audit_head SET sequence = 7")
+        _say(connection)
         back_up(sqlite_url, tmp_path / "copy.db")
     database.close()
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
-        assert copy.execute("SELECT sequence FROM audit_head").fetchone() != (7,)
+        assert copy.execute("SELECT count(*) FROM audit_events").fetchone() == (0,)
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("copy", ".copy"))] == ["copy.db"]
@@ -136,3 +140,50 @@ def test_what_a_restore_has_kept_is_not_replaced_by_the_next(sqlite_url: str, tm
     assert kept is not None
     assert kept.read_bytes() == b"damaged" * 1000
     assert restore(sqlite_url, tmp_path / "copy.db", who="dana", now=NOW + timedelta(seconds=1)).kept != kept
+
+
+DYING = """
+import os, pathlib, sys
+from datetime import datetime, UTC
+import stockpost.store.backups as backups
+owner, name = {"link": (os, "link"), "replace": (pathlib.Path, "replace"), "rows": (backups, "_renumber")}[sys.argv[1]]
+setattr(owner, name, lambda *given: os._exit(9))
+backups.restore(sys.argv[2], pathlib.Path(sys.argv[3]), who="dana", now=datetime(2026, 11, 24, 10, tzinfo=UTC))
+"""
+
+
+def _say(connection: Connection) -> None:
+    """One event more."""
+    append_event(connection, company_id=None, time=NOW, who="dana", kind="said", subject="", data={})
+
+
+def _said(url: str) -> int:
+    database = Database(url)
+    try:
+        with database.read() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM audit_events").scalar_one())
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("place", ["link", "replace"])
+def test_a_restore_that_dies_changes_nothing(place: str, sqlite_url: str, tmp_path: Path) -> None:
+    """Protects the database from a power cut during a restore: it is the old one, whole, and the restore is simply done again."""
+    _dies(place, sqlite_url, tmp_path)
+
+
+def test_a_restore_that_dies_changes_nothing_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    """Protects the same where all rows had been replaced, and the end of the transaction never came."""
+    _dies("rows", postgresql_url, tmp_path)
+
+
+def _dies(place: str, url: str, folder: Path) -> None:
+    back_up(url, folder / "copy.db")
+    database = Database(url)
+    with database.write() as connection:
+        _say(connection)
+    database.close()
+    died = subprocess.run([sys.executable, "-c", DYING, place, url, str(folder / "copy.db")], check=False, timeout=60)
+    assert (died.returncode, _said(url)) == (9, 1)
+    restore(url, folder / "copy.db", who="dana", now=NOW + timedelta(minutes=1))
+    assert _said(url) == 0
