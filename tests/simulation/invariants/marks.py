@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quickbooks_simulator.books import Books
 from quickbooks_simulator.records import Transaction
@@ -35,12 +36,18 @@ class Marked:
 
 def marks_of(transaction: Transaction) -> list[Marked]:
     """The marks in a transaction's memo: an adjustment has one for each item, all else a single one."""
-    found = MARK.search(str(transaction.fields.get("Memo", "")))
+    return [Marked(transaction, *mark) for mark in _marks_in(str(transaction.fields.get("Memo", "")))]
+
+
+@lru_cache(maxsize=10_000)
+def _marks_in(memo: str) -> list[tuple[str, int, int, str]]:
+    """Kind, id, generation, site. All judges read all memos after each event."""
+    found = MARK.search(memo)
     if found is None:
         return []
     parts = [one.partition(".") for one in found[2].split(",")]
     places = [(own_id.partition("@"), generation) for own_id, _, generation in parts]
-    return [Marked(transaction, found[1], int(one[0]), int(number or 0), one[2]) for one, number in places]
+    return [(found[1], int(one[0]), int(number or 0), one[2]) for one, number in places]
 
 
 def mark_of(transaction: Transaction) -> Marked | None:

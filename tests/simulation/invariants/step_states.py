@@ -50,7 +50,7 @@ class StepStates:
         self._writes = writes
         self._writes_seen: int | None = None
         self.turns: Counter[str] = Counter()
-        self._states: dict[int, str] = {}
+        self._rows: dict[int, Row[Any]] = {}
         self._was_restored = False
         self._ids: set[str] = set()
         """All that ever was in QuickBooks."""
@@ -60,7 +60,7 @@ class StepStates:
 
     def forget(self) -> None:
         """An older copy of the database took its place."""
-        self._states.clear()
+        self._rows.clear()
         self._writes_seen = None
         self._was_restored = True
 
@@ -76,12 +76,14 @@ class StepStates:
             return
         self._writes_seen = writes
         with world.hosts[0].database.read() as connection:
-            rows = connection.execute(STATES, {"name": world.company}).all()
-            for row in rows:
-                if row.state == "confirmed" != self._states.get(row.id) and row.message_set is not None:
+            rows = connection.execute(STATES, {"name": world.company})
+            # What is as it was at the last look was judged then, and no state is one that a write may not stay in.
+            changed = [row for row in rows if self._rows.get(row.id) != row]
+            for row in changed:
+                if row.state == "confirmed" != self._state_of(row.id) and row.message_set is not None:
                     _check_reply(row, connection.execute(REPLY, {"id": row.message_set}).scalar())
-        for row in rows:
-            before = self._states.get(row.id, "")
+        for row in changed:
+            before = self._state_of(row.id)
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
             may_be_found = self._was_restored or row.base.startswith(DELETION)
             # A computer that slept with the message may have it carried out after nobody wants it any more.
@@ -96,7 +98,7 @@ class StepStates:
                 raise Violation(f"S10: {row.base} went from {before} to {row.state}")
             if before != row.state:
                 self.turns[f"{before or 'new'} → {row.state}"] += 1
-            self._states[row.id] = row.state
+            self._rows[row.id] = row
             if row.state == "confirmed" and not row.txn_id:
                 raise Violation(f"S4: {row.base} is {row.state} without an id of QuickBooks")
             if row.state in ("confirmed", "adopted") and row.txn_id and row.txn_id not in self._ids:
@@ -109,6 +111,11 @@ class StepStates:
                 marks = [mark.base for mark in marks_of(transaction)] if transaction else []
                 if marks and row.base not in marks:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
+
+    def _state_of(self, step_id: int) -> str:
+        """At the last look; empty for a new write."""
+        row = self._rows.get(step_id)
+        return "" if row is None else str(row.state)
 
 
 def _check_reply(row: Row[Any], reply: str | None) -> None:
