@@ -37,7 +37,15 @@ def people_change_names(world: World, event: int) -> None:
 
 def rename_entry(world: World, chance: random.Random) -> None:
     """To a name of its own, or to one that Autotask has and no entry bears: it may be that of another."""
-    entry = _any_entry(world, chance)
+    _rename(world, chance, _any_entry(world, chance))
+
+
+def rename_vendor(world: World, chance: random.Random) -> None:
+    """Of all names there are few vendors, and many orders of each."""
+    _rename(world, chance, _any_entry(world, chance, "Vendor"))
+
+
+def _rename(world: World, chance: random.Random, entry: ListEntry) -> None:
     books = world.bookkeeping.books
     wanted = world.products if entry.group == "Item" else [*world.vendors, *world.customers]
     lengths = 31 if entry.group == "Item" else 41
@@ -50,7 +58,14 @@ def rename_entry(world: World, chance: random.Random) -> None:
 
 def merge_entries(world: World, chance: random.Random) -> None:
     """One goes and the other remains; what QuickBooks knows of the first is the second's."""
-    gone = _any_entry(world, chance)
+    _merge_into_any(world, chance, _any_entry(world, chance))
+
+
+def merge_vendors(world: World, chance: random.Random) -> None:
+    _merge_into_any(world, chance, _any_entry(world, chance, "Vendor"))
+
+
+def _merge_into_any(world: World, chance: random.Random, gone: ListEntry) -> None:
     others = [one for one in _entries(world) if one.kind == gone.kind and one.list_id != gone.list_id]
     if others:
         merge(world, gone, chance.choice(others))
@@ -60,7 +75,7 @@ def merge(world: World, gone: ListEntry, survivor: ListEntry) -> None:
     world.bookkeeping.act("merge", group=gone.group, name=gone.list_id, into=survivor.list_id)
     world.became[gone.group, gone.list_id] = survivor.list_id
     world.called.setdefault((gone.group, gone.name), []).append(gone.list_id)
-    world.merged_at[survivor.list_id] = int(world.bookkeeping.quickbooks.clock.now())
+    world.merged_at[survivor.group, survivor.list_id] = int(world.bookkeeping.quickbooks.clock.now())
 
 
 def inactivate_entry(world: World, chance: random.Random) -> None:
@@ -80,8 +95,8 @@ def _entries(world: World) -> list[ListEntry]:
     return [one for group in ("Item", "Entity") for one in books.entries(group) if one.kind in KINDS]
 
 
-def _any_entry(world: World, chance: random.Random) -> ListEntry:
-    found = _entries(world)
+def _any_entry(world: World, chance: random.Random, *kinds: str) -> ListEntry:
+    found = [one for one in _entries(world) if one.kind in (kinds or KINDS)]
     if not found:
         raise ValueError("there is no entry yet")
     return chance.choice(found)
@@ -132,7 +147,13 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     return "" if entry is None else books.full_name(entry)
 
 
-def without_entry(world: World, found: ProblemView) -> str:
+def with_entry(world: World, found: ProblemView, choice: str) -> tuple[str, str | None]:
+    """The choice with the entry that is named, or another choice where none is there that could be meant."""
+    name = entry_meant_by_a_person(world, found) if choice == "map" else None
+    return (_without_entry(world, found), None) if name == "" else (choice, name)
+
+
+def _without_entry(world: World, found: ProblemView) -> str:
     """What is chosen where nothing is there that could be meant. What a person chose is never created by itself: they enter it again."""
     if "recreate" in [one.choice for one in found.choices]:
         return "recreate"

@@ -112,10 +112,14 @@ def delete_receipt(world: World, chance: random.Random) -> None:
 
 def edit_receipt(world: World, chance: random.Random) -> None:
     """Other units on a receipt, or a receipt that no longer counts for its order."""
+    edit_purchase(world, chance, "ItemReceipt")
+
+
+def edit_purchase(world: World, chance: random.Random, kind: str) -> None:
     edit: dict[str, Any] = chance.choice([{"quantity": "1"}, {"quantity": "4"}, {"unlink": True}])
-    receipt = world.any_transaction(chance, "ItemReceipt")
-    world.bookkeeping.act("edit-purchase", txnId=receipt, lines={"0": edit})
-    world.edited_receipts.add(receipt)
+    txn_id = world.any_transaction(chance, kind)
+    world.bookkeeping.act("edit-purchase", txnId=txn_id, lines={"0": edit})
+    world.edited_receipts.add(txn_id)
 
 
 def enter_bill(world: World, chance: random.Random) -> None:

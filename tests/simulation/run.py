@@ -453,9 +453,7 @@ def settle_problems(world: World) -> None:
             if found.choices:
                 choice = people.remedy_of(found, chance)
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
-                name = lists.entry_meant_by_a_person(world, found) if choice == "map" else None
-                if name == "":
-                    choice, name = lists.without_entry(world, found), None
+                choice, name = lists.with_entry(world, found, choice)
                 if INACTIVE in found.explanation:
                     lists.reactivate_entries(world, chance)
                 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from autotask_simulator.tenant import Row
-from tests.simulation import people
+from tests.simulation import lists, people
 from tests.simulation.invariants.counts import DELIVERED
 from tests.simulation.invariants.marks import whole
 from tests.simulation.world import World
@@ -107,6 +107,21 @@ def remove_line(world: World, chance: random.Random) -> None:
         world.tenancy.act("remove-line", order=order, line=line)
 
 
+def change_vendor(world: World, chance: random.Random) -> None:
+    """Some order of which nothing was received goes to another vendor; else Autotask lets nobody do so."""
+    tenant = world.tenancy.tenant
+    received = {
+        row["orderID"] for row in tenant.rows("PurchaseOrderItems") if _still_to_come(world, row) != row["quantity"]
+    }
+    orders = [row for row in tenant.rows("PurchaseOrders") if row["id"] not in received]
+    if orders:
+        order = chance.choice(orders)
+        named = [row for row in tenant.rows("Companies") if str(row["companyName"]) in world.vendors]
+        vendor = chance.choice([row for row in named if row["id"] != order["vendorID"]])
+        number = str(order["purchaseOrderNumber"])
+        world.tenancy.act("edit-order", order=number, set={"vendorID": whole(vendor["id"])})
+
+
 def move_back(world: World, chance: random.Random) -> None:
     product = chance.choice(world.products)
     world.tenancy.act("move-stock", product=product, **{"from": "Van", "to": "Main"}, quantity=1)
@@ -115,8 +130,17 @@ def move_back(world: World, chance: random.Random) -> None:
 # QuickBooks: the bookkeeper
 
 
-def edit_receipt(world: World, chance: random.Random) -> None:
+def type_over_receipt(world: World, chance: random.Random) -> None:
     world.bookkeeping.edit(world.any_transaction(chance, "ItemReceipt"), Memo="typed over")
+
+
+def edit_bill(world: World, chance: random.Random) -> None:
+    """Other units on the bill that a receipt became, or one that no longer counts for its order."""
+    people.edit_purchase(world, chance, "Bill")
+
+
+def delete_bill(world: World, chance: random.Random) -> None:
+    world.bookkeeping.act("delete", txnId=world.any_transaction(chance, "Bill"))
 
 
 def delete_invoice(world: World, chance: random.Random) -> None:
@@ -164,20 +188,23 @@ def resolve_sensibly(world: World, chance: random.Random) -> None:
     found = [one for one in desk.problems(world.company) if one.choices]
     if found:
         chosen = chance.choice(found)
-        people.decide(world, desk, chosen, people.remedy_of(chosen, chance))
+        choice, name = lists.with_entry(world, chosen, people.remedy_of(chosen, chance))
+        people.decide(world, desk, chosen, choice, name=name)
 
 
 OFTEN: tuple[people.Act, ...] = (
     *(people.raise_order, receive_part, receive_part, deliver_charge, deliver_charge, invoice_charges),
-    *(people.approve, transfer_invoices, people.refresh),
+    *(people.approve, transfer_invoices, people.refresh, people.enter_bill),
 )
 """What an ordinary day is made of."""
 SELDOM: tuple[people.Act, ...] = (
     *(people.move_stock, move_back, people.move_stock, people.count_stock, people.take_receipt_back),
     *(people.change_line, add_line, remove_line, people.change_memo, people.cancel, void_invoice, people.receive),
-    *(people.edit_order, people.close_order, people.delete_order, people.delete_receipt, people.enter_bill),
-    *(people.receive_by_hand, people.sell, people.sell, people.type_order, edit_receipt, delete_invoice, count_item),
+    *(change_vendor, change_vendor),
+    *(people.edit_order, people.close_order, people.delete_order, people.delete_receipt),
+    *(people.edit_receipt, people.edit_receipt, type_over_receipt, edit_bill, edit_bill, delete_bill),
+    *(people.receive_by_hand, people.sell, people.sell, people.type_order, delete_invoice, count_item),
     *(inactivate_item, reactivate_items),
-    *(people.approve_sync, resolve_sensibly, resolve_sensibly, resolve_sensibly, people.cancel_run, people.look),
+    *(people.approve_sync, people.cancel_run, people.look, *[resolve_sensibly] * 6),
 )
 """Corrections, moves and what people do on their own."""

@@ -146,8 +146,8 @@ class World:
     """All that Autotask called what is called so now, oldest first."""
     became: dict[tuple[str, str], str] = field(default_factory=dict)
     """Into which entry of QuickBooks another one was merged, by list and ListID."""
-    merged_at: dict[str, int] = field(default_factory=dict)
-    """By ListID of an item or name: when another one was merged into it last."""
+    merged_at: dict[tuple[str, str], int] = field(default_factory=dict)
+    """By list and ListID of an entry: when another one was merged into it last. Two lists may have the same ListID."""
     called: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """ListIDs of entries that were renamed or merged, by list and the name they had, oldest first."""
 

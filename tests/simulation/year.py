@@ -38,9 +38,10 @@ ACTS_A_DAY = (6, 9, 14)
 SELDOM_SHARE = 0.2
 RARELY: tuple[people.Act, ...] = (
     *(lists.rename_entry, lists.rename_entry, lists.rename_in_autotask, lists.merge_entries),
+    *(lists.rename_vendor, lists.rename_vendor, lists.merge_vendors),
     *(people.undo_run, people.restore_newest_copy),
 )
-RARE_SHARE = 0.1
+RARE_SHARE = 0.15
 """Of the days: on so many, one of these is done as well."""
 SESSIONS_MAX = 12
 APPROVALS_MAX = 3
