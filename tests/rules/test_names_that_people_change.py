@@ -154,6 +154,25 @@ def test_what_was_received_stays_with_the_item_and_vendor_it_was_received_with(s
     assert (shop.received(number), _names(shop)) == (["5"], before - {item, vendor})
 
 
+def test_a_reading_of_autotask_leaves_the_question_about_what_was_received_open(shop: Shop) -> None:
+    """B13, B14: its cause has not gone. Closed by each reading and opened by each contact, nobody could have decided it (year 0, day 59)."""
+    item, other, vendor, parent = *shop.items(2), shop.vendor(), shop.vendor()
+    number, _ = _merge(shop, item, other, vendor, parent)
+    shop.transfer(number)
+    while (found := shop.problems(number)[0])["code"] == "entry_gone":
+        shop.resolve(found, "recreate")
+    for name in (parent, other):
+        found = _the_problem(shop, number, "received_as_another")
+        shop.run("refresh")
+        assert (shop.problems(number)[0]["id"], shop.status(number)) == (found["id"], "problem")
+        preview = shop.preview(number, code=1)
+        assert (kinds(preview), [one["code"] for one in preview["problems"]]) == ([], ["received_as_another"])
+        assert name in preview["problems"][0]["explanation"]
+        shop.resolve(found, "adopt")
+        shop.run("refresh")
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+
+
 def _asked_once(shop: Shop, item: str, number: str) -> Any:
     """The one question about an item, of its order, as a sync by name finds it; the run says that the item waits."""
     run = shop.sync(item)

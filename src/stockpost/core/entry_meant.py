@@ -140,6 +140,15 @@ def gone_basis(role: str, autotask_id: int, known: KnownEntry) -> str:
     return f"{role}:{autotask_id}:{known.list_id}"
 
 
+def is_made_again(resolver: Resolver, role: str, autotask_id: int) -> bool:
+    """Did a person say that the entry it led to, which is gone, is to be made again, and chose none since? It is not made yet: else it
+    leads to the new one."""
+    known = resolver.ledger.entries.get((role, autotask_id))
+    if known is None or (role, autotask_id) in resolver.ledger.mappings:
+        return False
+    return resolver.ledger.decided("entry_gone", gone_basis(role, autotask_id, known)) == "recreate"
+
+
 def instead_of(basis: str, name: str) -> str:
     """The basis of what is decided about one order that names another entry since a merge: `basis` is that of the one that is gone."""
     return f"{basis}:{fold(name)}"

@@ -407,7 +407,9 @@ def _plan_update(
     if resolver.facts.is_live and not wanted.is_complete and not wanted.steps:
         plan.is_unknown = True
         return wanted, None
-    is_of_another = leads_elsewhere(wanted.vendor_list_id, found.vendor_list_id, resolver)
+    is_of_another = leads_elsewhere(
+        wanted.vendor_list_id, found.vendor_list_id, resolver, role="vendor", autotask_id=order.vendor_id
+    )
     if has_receipts and is_of_another and not kept.holds("vendor_list_id"):
         there = found.vendor_name
         plan.problems.append(

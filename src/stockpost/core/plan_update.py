@@ -12,6 +12,7 @@ from stockpost.core.compare import WHOLE_LINE, named_lines
 from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
 from stockpost.core.decimals import number, price
 from stockpost.core.desired import DesiredOrder, order_content_hash
+from stockpost.core.entry_meant import is_made_again
 from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
@@ -204,16 +205,20 @@ def _why_not(
         )
     if not received or ours is None:
         return None
-    if product is not None and leads_elsewhere(ours.item_list_id, there.item_list_id, resolver):
+    if product is not None and leads_elsewhere(
+        ours.item_list_id, there.item_list_id, resolver, role="item", autotask_id=product.id
+    ):
         basis = f"{there.txn_line_id}:{there.item_list_id}"
         found = received_as_another(order, "item", product.id, product.name, there.item_name, basis)
         return _told_whose_it_is(found, there, product, resolver)
     return None if _same_unit(ours, there) else _unit_problem(order, there, ours)
 
 
-def leads_elsewhere(wanted: str, there: str, resolver: Resolver) -> bool:
-    """Is another entry meant than the one of this ListID? An empty one is still to be created, or not known to a preview."""
-    return wanted != there and (bool(wanted) or resolver.facts.is_live)
+def leads_elsewhere(wanted: str, there: str, resolver: Resolver, *, role: str, autotask_id: int) -> bool:
+    """Is another entry meant than the one of this ListID? An empty one is still to be created, or not known to a preview: it knows where a
+    person said that the entry is made again, so that it finds what the next contact finds."""
+    is_known = bool(wanted) or resolver.facts.is_live or is_made_again(resolver, role, autotask_id)
+    return wanted != there and is_known
 
 
 def received_as_another(
