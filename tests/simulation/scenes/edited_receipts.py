@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quickbooks_simulator.stock import received_quantities
 from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.run import update_status
 from tests.simulation.scenes.left_alone import sync
@@ -162,6 +163,25 @@ def lowered_bill_is_posted_again(stage: Stage) -> None:
     _edit(stage, kind="Bill", quantity="3")
 
 
+def one_of_two_bills_is_lowered(stage: Stage) -> None:
+    """Which of the two nobody can read: what is missing of both is posted once, under the receiving of either (year 0, day 130)."""
+    order = _received(stage)
+    _another_arrives(stage, order)
+    stage.receive(order, 3)
+    stage.transfer()
+    for receipt in [one.txn_id for one in stage.books.books.transactions("ItemReceipt")]:
+        stage.books.act("receipt-to-bill", txnId=receipt)
+    txn_id = stage.transaction("Bill", -1)
+    stage.world.edited_receipts.add(txn_id)
+    stage.books.act("edit-purchase", txnId=txn_id, lines={"0": {"quantity": "1"}})
+    _another_arrives(stage, order)
+    assert _choices(stage) == POST_AGAIN, _choices(stage)
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    (there,) = received_quantities(stage.books.books, stage.transaction("PurchaseOrder")).values()
+    assert there == 9, there
+
+
 def unlinked_receipt_becomes_a_bill(stage: Stage) -> None:
     """No receipt any more, and on no order: its units are on hand all the same, and would be received twice (seed 102396)."""
     order = _received(stage)
@@ -192,6 +212,7 @@ SCENES = (
     Scene(corrected_receipt_is_unlinked),
     Scene(receipt_is_deleted_again_after_it_was_posted_again),
     Scene(lowered_bill_is_posted_again),
+    Scene(one_of_two_bills_is_lowered),
     Scene(unlinked_receipt_becomes_a_bill),
     Scene(unlinked_receipt_becomes_a_bill_and_its_order_is_deleted),
 )
