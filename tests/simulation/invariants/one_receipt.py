@@ -82,6 +82,7 @@ class OneReceipt:
                 part.quantity or Decimal(0)
                 for one in found
                 if place in (("line", lines[one.autotask_id]), ("order", orders[lines[one.autotask_id]]))
+                and not _is_out_of_sight(world, one.transaction)
                 for part in one.transaction.lines
             ),
             Decimal(0),
@@ -113,6 +114,14 @@ def _may_be_of_another_bill(world: World, of_one: list[Transaction], of_line: li
     *before, _newest = sorted(of_one, key=lambda one: one.time_created)
     is_edited = any(one.kind == "Bill" and one.txn_id in world.edited_receipts for one in of_line)
     return is_edited and all(one.kind == "Bill" for one in before)
+
+
+def _is_out_of_sight(world: World, transaction: Transaction) -> bool:
+    """Where a receipt that becomes a bill gets another TxnID (UNVERIFIED, docs/assumptions.md), one that a person took off its order before
+    counts as deleted, and may be posted again once somebody says so."""
+    if world.bookkeeping.books.preferences.unverified.converted_receipt_keeps_txn_id or transaction.kind != "Bill":
+        return False
+    return transaction.txn_id in world.edited_receipts and not any(line.link_txn_id for line in transaction.lines)
 
 
 def _is_wanted_again(world: World, order_id: int) -> bool:
