@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from stockpost.core.ledger import KnownEntry, Ledger
+from stockpost.core.names import fold
 from stockpost.core.plan import Plan
 from stockpost.store import facts, links
 from stockpost.store.audit import ITSELF, append_event
@@ -17,10 +19,12 @@ from stockpost.store.count_history import QUICKBOOKS, move_counts
 
 def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: Ledger, *, now: datetime) -> None:
     """What the plan, made from this ledger, found out about names, so that later plans and the page Mapping know it."""
-    for old, new in {(known.key, entry.key) for known, entry in renamed_items(ledger.entries, plan.entries)}:
+    renamed = renamed_items(ledger.entries, plan.entries)
+    for old, new in {(known.key, entry.key) for known, entry in renamed}:
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
-    if plan.entries:
-        facts.note_entries(connection, company.id, plan.entries, read_at=now)
+    entries = {**_merged_into_renamed(ledger, renamed), **plan.entries}
+    if entries:
+        facts.note_entries(connection, company.id, entries, read_at=now)
     for (kind, autotask_id), name in plan.followed.items():
         if name:
             links.save_mapping(
@@ -37,6 +41,18 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: 
             subject=f"{kind}:{autotask_id}",
             data={"name": name},
         )
+
+
+def _merged_into_renamed(
+    ledger: Ledger, renamed: Sequence[tuple[KnownEntry, KnownEntry]]
+) -> dict[tuple[str, int], KnownEntry]:
+    """Items that are gone, and what remained of them has another name now: while that is asked, neither count is set."""
+    newest = {fold(known.full_name): entry.full_name for known, entry in renamed}
+    return {
+        key: replace(entry, merged_into=newest[fold(entry.merged_into)])
+        for key, entry in ledger.entries.items()
+        if key[0] == "item" and fold(entry.merged_into) in newest
+    }
 
 
 def renamed_items(

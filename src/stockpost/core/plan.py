@@ -354,10 +354,21 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
             {
                 product.id: reason
                 for product in given.stock_products or ()
-                if item_key_of(given.ledger.mappings, product) == fold(found.suggested)
+                if fold(found.suggested) in _names_of_item(product, given.ledger, given.facts)
             }
         )
     return blocked
+
+
+def _names_of_item(product: Product, ledger: Ledger, facts: Facts) -> set[str]:
+    """Folded: what its item is called, was called when it was last used, and is called now. Somebody may have renamed it before or after a
+    problem named it."""
+    names = {item_key_of(ledger.mappings, product)}
+    known = ledger.entries.get(("item", product.id))
+    if known is not None:
+        now = facts.items_by_list_id.get(known.list_id)
+        names |= {fold(known.full_name), *([fold(now.full_name)] if now is not None else [])}
+    return names
 
 
 def _with_missing_receipts(order: PurchaseOrder, given: PlanInput) -> dict[int, str]:

@@ -8,6 +8,7 @@ from tests.simulation.scenes.left_alone import sync
 from tests.simulation.settings import enter_item
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
+RENAMED = "Toner, black"
 NOT_LISTED = {"mergedEntriesListedAsDeleted": False}
 
 
@@ -68,6 +69,28 @@ def merged_item_of_an_order_is_noticed_by_a_sync_of_the_other(stage: Stage) -> N
     _merged(stage)
     _left_alone(stage, TONER, of_order=order)
     _one_from_now_on(stage)
+
+
+def what_remained_is_renamed_while_it_is_asked(stage: Stage) -> None:
+    """Year 2, day 105: nobody has decided yet, and the one with the units of both gets another name. Its count is not set all the same."""
+    order = _received(stage)
+    _merged(stage)
+    _left_alone(stage, of_order=order)
+    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
+    for _ in range(3):
+        sync(stage)
+        assert on_hand(stage, RENAMED) == ["7"]
+
+
+def what_remained_is_renamed_without_an_order(stage: Stage) -> None:
+    """The same where nothing but their common adjustment tells of it."""
+    _counted(stage)
+    _merged(stage)
+    _left_alone(stage, of_order=None)
+    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
+    for _ in range(3):
+        sync(stage)
+        assert on_hand(stage, RENAMED) == ["7"]
 
 
 def merged_item_is_noticed_where_quickbooks_lists_none(stage: Stage) -> None:
@@ -184,6 +207,8 @@ def deleted_entries_are_not_told(stage: Stage) -> None:
 SCENES = (
     Scene(merged_item_of_an_order_is_noticed_by_a_full_sync),
     Scene(merged_item_of_an_order_is_noticed_by_a_sync_of_the_other),
+    Scene(what_remained_is_renamed_while_it_is_asked),
+    Scene(what_remained_is_renamed_without_an_order),
     Scene(merged_item_is_noticed_where_quickbooks_lists_none),
     Scene(merged_item_without_an_order_is_noticed),
     Scene(merged_item_without_an_order_is_noticed_by_a_sync_of_the_other),
