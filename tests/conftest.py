@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
+from tests.memory_disk import scratch
 from tests.postgresql import (  # noqa: F401
     database_url,
     empty_database_url,
@@ -21,11 +20,10 @@ from tests.postgresql import (  # noqa: F401
 )
 from tests.skips import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
 
-MEMORY_DISK = Path("/dev/shm")
 MEMORY_WANTED = 4 * 1024**3
-if MEMORY_DISK.is_dir() and shutil.disk_usage(MEMORY_DISK).free >= MEMORY_WANTED:
+if memory := scratch(room=MEMORY_WANTED):
     # Each commit waits for the disk, in hundreds of small databases and company files; what a power cut does is not tested.
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_DISK))
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
 gc.set_threshold(50_000, 25, 25)
 """To look for garbage as often as usual, beside all that the tests have loaded, takes a twelfth of their computing time."""

@@ -8,14 +8,16 @@ import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import next_list_page
+from stockpost.app.names_followed import keep_names
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product
-from stockpost.core.ledger import Decision, KnownEntry
+from stockpost.core.ledger import Decision, KnownEntry, Ledger
 from stockpost.core.mapping import MappingKind, wrong_name
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
+from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import Entity
-from stockpost.store import facts, invoices, links, snapshots
+from stockpost.store import companies, facts, invoices, links, snapshots
 from tests.mapping.office import COMPANY, NOW, Office, listed
 
 LONG = "Consolidated Network Equipment Distributors of New England"
@@ -95,6 +97,23 @@ def test_what_people_did_to_an_entry_is_told(office: Office) -> None:
     assert [name for name, view in views.items() if view.needs_a_person] == ["Gone", "Moved"]
     assert "merged into another item or deleted" in views["Gone"].explanation
     assert (views["Old"].goes_to, "was renamed to “Renamed”" in views["Old"].explanation) == ("Renamed", True)
+
+
+def test_what_remained_of_a_merged_item_keeps_its_newest_name(office: Office) -> None:
+    """Protects the question about a merged item from a name that QuickBooks has no more: what it suggests was renamed meanwhile, and an order
+    of the one that remained told so."""
+    gone = KnownEntry(list_id="80-1", full_name="Switch", key="switch", merged_into="Toner")
+    before = KnownEntry(list_id="80-2", full_name="Toner", key="toner")
+    now = replace(before, full_name="Toner, black", key="toner, black")
+    ledger = Ledger(entries={("item", 1): gone, ("item", 2): before})
+    with office.database.write() as connection:
+        company = companies.company_with_id(connection, office.company_id)
+        assert company is not None
+        keep_names(connection, company, Plan(entries={("item", 2): now}), ledger, now=NOW)
+        assert facts.known_entries(connection, office.company_id) == {
+            ("item", 1): replace(gone, merged_into="Toner, black"),
+            ("item", 2): now,
+        }
 
 
 def test_what_is_only_sold_needs_no_stock_item(office: Office) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 import psycopg
 
 from stockpost.store.database import Database
+from tests.memory_disk import scratch
 from tests.postgresql import PostgresqlServer
 from tests.processes.town import Place
-from tests.simulation.place import scratch
 
 RECOVERY_SECONDS = 60.0
 MIGRATING = threading.Lock()

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tests.memory_disk import scratch
 from tests.postgresql import running_postgresql
 from tests.simulation import broken_seeds
 from tests.simulation.branches import never_passed, watched
@@ -29,7 +30,7 @@ from tests.simulation.exhaustive import WORLDS, tell
 from tests.simulation.explore import explore
 from tests.simulation.figures import record
 from tests.simulation.mutants import MUTANTS, Caught, hunt
-from tests.simulation.place import Place, scratch
+from tests.simulation.place import Place
 from tests.simulation.run import Outcome, Story, run_seed, run_story
 from tests.simulation.scenes import SCENES
 from tests.simulation.shrink import shrink

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.place import Place, scratch
+from tests.memory_disk import scratch
+from tests.simulation.place import Place
 
 
 @pytest.fixture(autouse=True)

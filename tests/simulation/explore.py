@@ -19,8 +19,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.memory_disk import scratch
 from tests.simulation.fate import FAULTS
-from tests.simulation.place import Place, scratch
+from tests.simulation.place import Place
 
 FAULTS_MAX = 3
 CLAIMS, NUMBERS, VIOLATIONS = "claims", "numbers", "violations"

@@ -17,8 +17,6 @@ from stockpost.store.secrets import Sealer, open_sealer
 from stockpost.store.tables import metadata
 from tests.simulation.fate import Fate, Kind
 
-MEMORY_DISK = Path("/dev/shm")
-
 
 class Died(BaseException):
     """The process is gone. No ordinary exception: nothing that the dead process would not do may be done about it."""
@@ -130,8 +128,3 @@ class Place:
         names = ", ".join(table.name for table in metadata.sorted_tables if table.name != VERSION_TABLE)
         with self._databases[0].write() as connection:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-def scratch() -> str | None:
-    """The folder of a disk in memory, where there is one."""
-    return str(MEMORY_DISK) if MEMORY_DISK.is_dir() else None

@@ -20,9 +20,11 @@ from stockpost.store.count_history import QUICKBOOKS, move_counts
 def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: Ledger, *, now: datetime) -> None:
     """What the plan, made from this ledger, found out about names, so that later plans and the page Mapping know it."""
     renamed = renamed_items(ledger.entries, plan.entries)
+    entries = dict(plan.entries)
     for old, new in {(known.key, entry.key) for known, entry in renamed}:
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
-    entries = {**_merged_into_renamed(ledger, renamed), **plan.entries}
+    if renamed:
+        entries = {**_merged_into_renamed(ledger, renamed), **entries}
     if entries:
         facts.note_entries(connection, company.id, entries, read_at=now)
     for (kind, autotask_id), name in plan.followed.items():
@@ -48,10 +50,11 @@ def _merged_into_renamed(
 ) -> dict[tuple[str, int], KnownEntry]:
     """Items that are gone, and what remained of them has another name now: while that is asked, neither count is set."""
     newest = {fold(known.full_name): entry.full_name for known, entry in renamed}
+    gone = {key: entry for key, entry in ledger.entries.items() if key[0] == "item" and entry.merged_into}
     return {
         key: replace(entry, merged_into=newest[fold(entry.merged_into)])
-        for key, entry in ledger.entries.items()
-        if key[0] == "item" and fold(entry.merged_into) in newest
+        for key, entry in gone.items()
+        if fold(entry.merged_into) in newest
     }
 
 

@@ -91,6 +91,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
     steps = known.steps.get(order.id, ())
     found = known.problems.get(order.id, ())
     is_linked = link is not None and link.state in (LinkState.LINKED, LinkState.CLOSED)
+    is_partly_kept = bool(is_linked and link is not None and link.kept)
     return OrderView(
         number=order.number,
         autotask_id=order.id,
@@ -107,8 +108,8 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         created_at=order.created_at,
         last_transfer_at=link.transferred_at if link is not None else None,
         update_summary=_update_summary(steps),
-        is_partly_kept=bool(is_linked and link is not None and link.kept),
-        kept_lines=tuple(_kept_lines(link, known)) if is_linked and link is not None else (),
+        is_partly_kept=is_partly_kept,
+        kept_lines=tuple(_kept_lines(link, known)) if link is not None and is_partly_kept else (),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
 

@@ -50,7 +50,6 @@ def preview_view(
         for step in plan.steps
     ]
     writes += [left_out_view(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
-    of_invoices = {one.id: [found for found in plan.problems if found.invoice_id == one.id] for one in invoices}
     return RunView(
         run=None,
         state="preview",
@@ -60,7 +59,11 @@ def preview_view(
         invoices=tuple(numbers.invoices.values()),
         notes=(*notes, *plan.notes, *_notes_of_counts(plan)),
         waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
-        waiting_invoices=tuple(invoice.number for invoice in invoices if waits(of_invoices[invoice.id])),
+        waiting_invoices=tuple(
+            invoice.number
+            for invoice in invoices
+            if waits(one for one in plan.problems if one.invoice_id == invoice.id)
+        ),
         quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
     )
 

@@ -143,10 +143,7 @@ def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoic
         )
     rows.extend(
         Difference(
-            field=f"Line {line.item_name}",
-            autotask=NOT_THERE,
-            last_transferred=NOT_THERE,
-            quickbooks=_words(line),
+            field=f"Line {line.item_name}", autotask=NOT_THERE, last_transferred=NOT_THERE, quickbooks=_words(line)
         )
         for line in there.values()
     )

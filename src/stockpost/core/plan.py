@@ -344,29 +344,26 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
             blocked = _with_missing_receipts(order, given) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
     of_orders = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
-    for found in (*of_orders, *given.merged_items):
+    suggesting = (*of_orders, *given.merged_items)
+    # Most often nothing is suggested, and a full sync has thousands of products.
+    names = [(one.id, _names_of_item(one, given)) for one in given.stock_products or ()] if suggesting else []
+    for found in suggesting:
         reason = (
             f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"
             if found.code == "entry_gone"
             else f"{found.title}; “{found.suggested}” is left alone until that is resolved"
         )
-        blocked.update(
-            {
-                product.id: reason
-                for product in given.stock_products or ()
-                if fold(found.suggested) in _names_of_item(product, given.ledger, given.facts)
-            }
-        )
+        blocked.update({product_id: reason for product_id, its in names if fold(found.suggested) in its})
     return blocked
 
 
-def _names_of_item(product: Product, ledger: Ledger, facts: Facts) -> set[str]:
+def _names_of_item(product: Product, given: PlanInput) -> set[str]:
     """Folded: what its item is called, was called when it was last used, and is called now. Somebody may have renamed it before or after a
     problem named it."""
-    names = {item_key_of(ledger.mappings, product)}
-    known = ledger.entries.get(("item", product.id))
+    names = {item_key_of(given.ledger.mappings, product)}
+    known = given.ledger.entries.get(("item", product.id))
     if known is not None:
-        now = facts.items_by_list_id.get(known.list_id)
+        now = given.facts.items_by_list_id.get(known.list_id)
         names |= {fold(known.full_name), *([fold(now.full_name)] if now is not None else [])}
     return names
 

@@ -72,7 +72,6 @@ class ApprovedStays:
 
     def __call__(self, world: World) -> None:
         self._remember(world)
-        self._receipts.remember(world)
         if self._writes() == self._writes_seen:
             return
         self._writes_seen = self._writes()
@@ -89,7 +88,9 @@ class ApprovedStays:
         transactions = world.bookkeeping.books.table("transactions")
         for txn_id in transactions.keys() - self._known:
             self._known.add(txn_id)
-            self._entered |= {(mark.kind, mark.autotask_id) for mark in marks_of(transactions[txn_id])}
+            marks = marks_of(transactions[txn_id])
+            self._entered |= {(mark.kind, mark.autotask_id) for mark in marks}
+            self._receipts.remember(world, marks)
 
     def _check_parts(self, connection: Connection, world: World, ended: Mapping[int, int | None]) -> None:
         name = {"name": world.company}

@@ -4,12 +4,13 @@ back since, and nobody decided about the order."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from tests.simulation.invariants.marks import MARK, marks_of, whole
+from tests.simulation.invariants.marks import Marked, marks_of, whole
 from tests.simulation.world import World
 
 DECIDED = text(
@@ -22,19 +23,17 @@ class ApprovedReceipts:
     """Remembers what each receipt of ours held when it came: what people make of it is theirs."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
         self._units: dict[int, Decimal] = {}
         """By Autotask order."""
 
-    def remember(self, world: World) -> None:
-        transactions, tables = world.bookkeeping.books.table("transactions"), world.tenancy.tenant.tables
-        for txn_id in transactions.keys() - self._known:
-            self._known.add(txn_id)
-            for mark in marks_of(transactions[txn_id]):
-                if mark.kind == "receipt":
-                    line = tables["PurchaseOrderItemReceiving"][mark.autotask_id]["purchaseOrderItemID"]
-                    order = whole(tables["PurchaseOrderItems"][whole(line)]["orderID"])
-                    self._units[order] = self._units.get(order, Decimal(0)) + _units(transactions[txn_id].lines)
+    def remember(self, world: World, marks: Iterable[Marked]) -> None:
+        """`marks` are those of a transaction that has just come."""
+        tables = world.tenancy.tenant.tables
+        for mark in marks:
+            if mark.kind == "receipt":
+                line = tables["PurchaseOrderItemReceiving"][mark.autotask_id]["purchaseOrderItemID"]
+                order = whole(tables["PurchaseOrderItems"][whole(line)]["orderID"])
+                self._units[order] = self._units.get(order, Decimal(0)) + _units(mark.transaction.lines)
 
     def missing(
         self, connection: Connection, world: World, order: int, txn_id: str, approved: str, now: str
@@ -57,7 +56,7 @@ def _received(record: str) -> dict[int, Decimal]:
 def _by_hand(world: World, txn_id: str) -> Decimal:
     """Units that people received on the order in QuickBooks."""
     found = world.bookkeeping.books.linked_to(txn_id)
-    theirs = [one for one in found if not MARK.search(str(one.fields.get("Memo", "")))]
+    theirs = [one for one in found if not marks_of(one)]
     return sum((_units([line for line in one.lines if line.link_txn_id == txn_id]) for one in theirs), Decimal(0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -49,7 +50,12 @@ def kept_in_quickbooks(world: World) -> set[int]:
 
 def items_meant(world: World) -> dict[int, str]:
     """By product the ListID of the item that it means now, empty where there is none: names change, and two may lead to one item."""
-    return {product_id: next(iter(found), "") for product_id, found in items_possible(world).items()}
+    return likeliest(items_possible(world))
+
+
+def likeliest(possible: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """The first of those that are possible, empty where there is none."""
+    return {product_id: next(iter(found), "") for product_id, found in possible.items()}
 
 
 def items_possible(world: World) -> dict[int, list[str]]:

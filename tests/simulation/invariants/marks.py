@@ -66,6 +66,11 @@ def marked(books: Books, *kinds: str) -> Iterator[Marked]:
                 yield found
 
 
+def has_another_id(books: Books, transaction: Transaction) -> bool:
+    """A bill, in books where a receipt that becomes one gets another TxnID (UNVERIFIED, docs/assumptions.md)."""
+    return transaction.kind == "Bill" and not books.preferences.unverified.converted_receipt_keeps_txn_id
+
+
 def whole(value: object) -> int:
     """An id of Autotask."""
     assert isinstance(value, int)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from autotask_simulator.tenant import Tenant
 from quickbooks_simulator.records import Transaction
-from tests.simulation.invariants.marks import Marked, Violation, marked, whole
+from tests.simulation.invariants.marks import Marked, Violation, has_another_id, marked, whole
 from tests.simulation.world import World
 
 KINDS = ("ItemReceipt", "Bill")
@@ -117,11 +117,12 @@ def _may_be_of_another_bill(world: World, of_one: list[Transaction], of_line: li
 
 
 def _is_out_of_sight(world: World, transaction: Transaction) -> bool:
-    """Where a receipt that becomes a bill gets another TxnID (UNVERIFIED, docs/assumptions.md), one that a person took off its order before
-    counts as deleted, and may be posted again once somebody says so."""
-    if world.bookkeeping.books.preferences.unverified.converted_receipt_keeps_txn_id or transaction.kind != "Bill":
-        return False
-    return transaction.txn_id in world.edited_receipts and not any(line.link_txn_id for line in transaction.lines)
+    """A receipt that a person took off its order counts as deleted once it is a bill with another TxnID, and may be posted again when somebody
+    says so."""
+    is_off_its_order = transaction.txn_id in world.edited_receipts and not any(
+        line.link_txn_id for line in transaction.lines
+    )
+    return is_off_its_order and has_another_id(world.bookkeeping.books, transaction)
 
 
 def _is_wanted_again(world: World, order_id: int) -> bool:

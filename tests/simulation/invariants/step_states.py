@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from stockpost.core.ledger import DELETION
-from tests.simulation.invariants.marks import Violation, marks_of
+from tests.simulation.invariants.marks import Violation, has_another_id, marks_of
 from tests.simulation.world import World
 
 STATES = text(
@@ -105,9 +105,10 @@ class StepStates:
                 raise Violation(f"S4: {row.base} is {row.state} as {row.txn_id}, which never was in QuickBooks")
             is_adopted = row.state == "adopted" and row.kind in TRANSACTIONS and row.txn_id
             if is_adopted and before != "adopted":
-                if not self._has_written(row.txn_id) and not _became_a_bill(world, row.txn_id):
-                    raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
                 transaction = books.transaction(row.txn_id)
+                became_a_bill = transaction is not None and has_another_id(books, transaction)
+                if not self._has_written(row.txn_id) and not became_a_bill:
+                    raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
                 marks = [mark.base for mark in marks_of(transaction)] if transaction else []
                 if marks and row.base not in marks:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
@@ -116,13 +117,6 @@ class StepStates:
         """At the last look; empty for a new write."""
         row = self._rows.get(step_id)
         return "" if row is None else str(row.state)
-
-
-def _became_a_bill(world: World, txn_id: str) -> bool:
-    """That a receipt which becomes a bill keeps its TxnID is UNVERIFIED; its mark tells which it was."""
-    books = world.bookkeeping.books
-    found = None if books.preferences.unverified.converted_receipt_keeps_txn_id else books.transaction(txn_id)
-    return found is not None and found.kind == "Bill"
 
 
 def _check_reply(row: Row[Any], reply: str | None) -> None:

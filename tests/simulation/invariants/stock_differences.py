@@ -14,7 +14,7 @@ from sqlalchemy import text
 from autotask_simulator.tenant import Row
 from quickbooks_simulator.stock import received_quantities, stock_of
 from stockpost.app.views import InvoiceView, OrderView, ProblemView, StockView
-from tests.simulation.invariants.counts import held_units, items_possible, kept_in_quickbooks, on_hand
+from tests.simulation.invariants.counts import held_units, items_possible, kept_in_quickbooks, likeliest, on_hand
 from tests.simulation.invariants.marks import Violation, whole
 from tests.simulation.invariants.settled import is_never_entered, received_units
 from tests.simulation.world import World
@@ -72,7 +72,7 @@ class _Shown:
     @cached_property
     def meant(self) -> dict[int, str]:
         """As `items_meant`."""
-        return {product_id: next(iter(found), "") for product_id, found in self.possible.items()}
+        return likeliest(self.possible)
 
 
 def check_differences(world: World) -> list[Difference]:

@@ -71,15 +71,20 @@ def merged_item_of_an_order_is_noticed_by_a_sync_of_the_other(stage: Stage) -> N
     _one_from_now_on(stage)
 
 
-def what_remained_is_renamed_while_it_is_asked(stage: Stage) -> None:
-    """Year 2, day 105: nobody has decided yet, and the one with the units of both gets another name. Its count is not set all the same."""
-    order = _received(stage)
-    _merged(stage)
-    _left_alone(stage, of_order=order)
+def _left_alone_under_another_name(stage: Stage) -> None:
+    """Nobody has decided yet, and the one with the units of both gets another name: its count is not set all the same."""
     stage.books.act("edit-entry", name=TONER, newName=RENAMED)
     for _ in range(3):
         sync(stage)
         assert on_hand(stage, RENAMED) == ["7"]
+
+
+def what_remained_is_renamed_while_it_is_asked(stage: Stage) -> None:
+    """Year 2, day 105: the orders of both tell of the merge."""
+    order = _received(stage)
+    _merged(stage)
+    _left_alone(stage, of_order=order)
+    _left_alone_under_another_name(stage)
 
 
 def what_remained_is_renamed_without_an_order(stage: Stage) -> None:
@@ -87,10 +92,7 @@ def what_remained_is_renamed_without_an_order(stage: Stage) -> None:
     _counted(stage)
     _merged(stage)
     _left_alone(stage, of_order=None)
-    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
-    for _ in range(3):
-        sync(stage)
-        assert on_hand(stage, RENAMED) == ["7"]
+    _left_alone_under_another_name(stage)
 
 
 def merged_item_is_noticed_where_quickbooks_lists_none(stage: Stage) -> None:
