@@ -143,9 +143,7 @@ class Advance:
             # Found in QuickBooks with our mark: what is left to do is planned from there.
             return Again()
         wishes = Wishes(active=active, entries=[*entries, *invoiced])
-        sending = self._sending.again(plan.steps, wishes, is_about=not_about_stock) or self._sending.send(
-            plan.steps, ledger, wishes
-        )
+        sending = self._sending.next(plan.steps, ledger, wishes, is_about=not_about_stock)
         if sending is not None:
             return sending
         self._finish_orders(plan, entries)
@@ -292,7 +290,7 @@ class Advance:
         keep_name_notes(self.connection, plan, given.ledger, syncing)
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
         wishes = Wishes(active=syncing, products=rows)
-        sending = self._sending.again(plan.steps, wishes) or self._sending.send(plan.steps, given.ledger, wishes)
+        sending = self._sending.next(plan.steps, given.ledger, wishes)
         if sending is not None:
             return sending
         if plan.needs:

@@ -76,12 +76,24 @@ class Sending:
     company: CompanyRow
     now: datetime
 
+    def next(
+        self,
+        planned: Sequence[Step],
+        ledger: Ledger,
+        wishes: Wishes,
+        *,
+        is_about: Callable[[Sequence[StepRow]], bool] = everything,
+    ) -> SendAgain | Send | Again | None:
+        """What was sent before and is still wanted goes first, then what is ready. Again where something was entered, None where nothing
+        leaves. `is_about` as in `again`."""
+        return self.again(planned, wishes, is_about=is_about) or self.send(planned, ledger, wishes)
+
     def again(
         self,
         planned: Sequence[Step],
         wishes: Wishes,
         *,
-        is_about: Callable[[Sequence[StepRow]], bool] = everything,
+        is_about: Callable[[Sequence[StepRow]], bool],
     ) -> SendAgain | Again | None:
         """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
 

@@ -140,9 +140,7 @@ class Undoing:
             self._settle_gone(run, plan, given)
             return Again()
         wishes = Wishes(active=[run])
-        sending = self.sending.again(plan.steps, wishes, is_about=about_deletions) or self.sending.send(
-            plan.steps, given.ledger, wishes
-        )
+        sending = self.sending.next(plan.steps, given.ledger, wishes, is_about=about_deletions)
         if sending is not None:
             return sending
         counts = self._counts_to_read(run, given.facts)
