@@ -15,16 +15,20 @@ from stockpost.store import links, problems, snapshots
 from stockpost.store.companies import CompanyRow
 
 
-def look_again_at_orders(
-    connection: Connection, services: Services, company: CompanyRow, *, only: Collection[int] | None = None
-) -> None:
-    """Transferred orders and orders with problems (of these, where `only` is given) are planned for their problems alone."""
+def orders_in_question(connection: Connection, company: CompanyRow) -> set[int]:
+    """Orders with an open problem."""
     found = (row.problem.order_id for row in problems.open_problems(connection, company.id))
-    order_ids = {order_id for order_id in found if order_id is not None}
-    order_ids |= set(links.links_of(connection, company.id, only))
-    orders = snapshots.orders_known(
-        connection, company.id, order_ids=order_ids if only is None else order_ids & set(only)
+    return {order_id for order_id in found if order_id is not None}
+
+
+def look_again_at_orders(
+    connection: Connection, services: Services, company: CompanyRow, order_ids: Collection[int]
+) -> None:
+    """Those of them that are transferred or have problems are planned for their problems alone."""
+    chosen = links.links_of(connection, company.id, order_ids).keys() | (
+        orders_in_question(connection, company) & set(order_ids)
     )
+    orders = snapshots.orders_known(connection, company.id, order_ids=chosen)
     plan = make_plan(plan_input(connection, services, company, orders, is_live=False))
     changes = problems.settle(
         connection,

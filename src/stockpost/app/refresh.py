@@ -20,7 +20,7 @@ from stockpost.app.autotask_reading import (
 )
 from stockpost.app.catalogue_reading import read_catalogues
 from stockpost.app.errors import Unreachable
-from stockpost.app.look_again import look_again_at_orders
+from stockpost.app.look_again import look_again_at_orders, orders_in_question
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
 from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
@@ -97,7 +97,7 @@ class Refresher:
             companies.record_autotask_read(
                 connection, company.id, at=reading.read_at, left_out=reading.left_out.keys() - statuses.keys()
             )
-            self._look_again(connection, company)
+            self._look_again(connection, company, {order.id for order in reading.orders})
             data: dict[str, object] = {"orders": len(reading.orders), "notes": list(reading.notes)}
             tell_reading(connection, company, kind="Autotask read", who=who, now=now, data=data)
         read_catalogues(self._services, company)
@@ -200,9 +200,10 @@ class Refresher:
             is_consistent=False,
         )
 
-    def _look_again(self, connection: Connection, company: CompanyRow) -> None:
-        """At orders, and at counts that wait for a person."""
-        look_again_at_orders(connection, self._services, company)
+    def _look_again(self, connection: Connection, company: CompanyRow, read: set[int]) -> None:
+        """At the orders just read, at those with problems (what was finished long ago is not read again, and grows with the years), and
+        at counts that wait for a person."""
+        look_again_at_orders(connection, self._services, company, read | orders_in_question(connection, company))
         found = [row.problem for row in problems.open_problems(connection, company.id)]
         counted = {one.product_id for one in found if one.order_id is None and one.code in PROBLEMS_OF_COUNTS}
         others = {one.product_id for one in found if one.order_id is None and one.code not in PROBLEMS_OF_COUNTS}

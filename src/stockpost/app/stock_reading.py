@@ -72,7 +72,7 @@ def read_stock(
             )
         if changed:
             # A count whose order is in question is not set (B10).
-            look_again_at_orders(connection, services, company, only={order.id for order in changed})
+            look_again_at_orders(connection, services, company, {order.id for order in changed})
     return None
 
 
