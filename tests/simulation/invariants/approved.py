@@ -90,7 +90,7 @@ class ApprovedStays:
             self._known.add(txn_id)
             marks = marks_of(transactions[txn_id])
             self._entered |= {(mark.kind, mark.autotask_id) for mark in marks}
-            self._receipts.remember(world, marks)
+            self._receipts.remember(world, transactions[txn_id], marks)
 
     def _check_parts(self, connection: Connection, world: World, ended: Mapping[int, int | None]) -> None:
         name = {"name": world.company}

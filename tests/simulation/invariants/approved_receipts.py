@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from quickbooks_simulator.records import Transaction
 from tests.simulation.invariants.marks import Marked, marks_of, whole
 from tests.simulation.world import World
 
@@ -20,14 +21,19 @@ DECIDED = text(
 
 
 class ApprovedReceipts:
-    """Remembers what each receipt of ours held when it came: what people make of it is theirs."""
+    """Remembers what each receipt held when it came: what people make of it is theirs."""
 
     def __init__(self) -> None:
         self._units: dict[int, Decimal] = {}
         """By Autotask order."""
+        self._by_hand: dict[str, Decimal] = {}
+        """By TxnID of a purchase order: the most that people ever had received on it. Where they take it back after our order counted
+        as received, the next look at the order says so."""
 
-    def remember(self, world: World, marks: Iterable[Marked]) -> None:
-        """`marks` are those of a transaction that has just come."""
+    def remember(self, world: World, transaction: Transaction, marks: Iterable[Marked]) -> None:
+        """Of a transaction that has just come, with our marks on it."""
+        for order in {line.link_txn_id for line in transaction.lines if line.link_txn_id}:
+            self._by_hand[order] = self._most_by_hand(world, order)
         tables = world.tenancy.tenant.tables
         for mark in marks:
             if mark.kind == "receipt":
@@ -42,7 +48,12 @@ class ApprovedReceipts:
         decided = connection.execute(DECIDED, {"name": world.company, "order": order}).first()
         before, newest = _received(approved), _received(now)
         wanted = sum((min(units, newest.get(line, Decimal(0))) for line, units in before.items()), Decimal(0))
-        return Decimal(0) if decided else wanted - self._units.get(order, Decimal(0)) - _by_hand(world, txn_id)
+        return (
+            Decimal(0) if decided else wanted - self._units.get(order, Decimal(0)) - self._most_by_hand(world, txn_id)
+        )
+
+    def _most_by_hand(self, world: World, order: str) -> Decimal:
+        return max(self._by_hand.get(order, Decimal(0)), _by_hand(world, order))
 
 
 def _received(record: str) -> dict[int, Decimal]:
