@@ -8,6 +8,8 @@ from tests.rules.both_sides import sentences, settings, the_problem
 from tests.rules.shop import Shop
 
 TYPES = {"income_account": "Income", "cogs_account": "CostOfGoodsSold", "asset_account": "OtherCurrentAsset"}
+SHOWN = {"income_account": "Income", "cogs_account": "Cost of Goods Sold", "asset_account": "Other Current Asset"}
+"""As QuickBooks' own windows call the types."""
 
 
 def _accounts(shop: Shop, name: str) -> list[str]:
@@ -25,7 +27,7 @@ def test_a_missing_account_of_an_item_is_created_when_told(shop: Shop, setting: 
         found = the_problem(shop, number, "account_missing")
         assert name in found["title"]
         assert setting in found["explanation"]
-        assert TYPES[setting] in found["remedy"]
+        assert f"an account of type {SHOWN[setting]}," in found["remedy"]
         assert (_accounts(shop, name), shop.purchase_orders(number)) == ([], [])
         assert shop.resolve(found, "create")["state"] == "done"
         assert (_accounts(shop, name), shop.received(number)) == ([TYPES[setting]], ["2"])

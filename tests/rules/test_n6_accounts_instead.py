@@ -45,6 +45,23 @@ def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
         assert shop.run("audit", "verify")["ok"]
 
 
+def test_a_renamed_account_is_known_by_more_than_its_name(shop: Shop) -> None:
+    """N6: the account that was used before is offered under its new name, however little that is like the old one, and no other."""
+    _add_account(shop, "Bench Income", "Income")
+    _add_account(shop, "Bench Incomes", "Income")
+    with settings(shop, income_account="Bench Income"):
+        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
+        shop.act("edit-entry", group="Account", name="Bench Income", newName="Revenue of the workshop")
+        number = shop.order((shop.item(), 2))
+        shop.transfer(number)
+        found = the_problem(shop, number, "account_missing")
+        assert found["choices"][0]["title"] == "Use “Revenue of the workshop” from now on"
+        checks = {one["check"]: one for one in shop.run("doctor", code=1)}
+        assert "Use “Revenue of the workshop”, or create" in checks["Acme: account income_account"]["remedy"]
+        assert shop.resolve(found, "adopt")["state"] == "done"
+        assert _setting(shop, "income_account") == "Revenue of the workshop"
+
+
 def test_an_account_that_was_deleted_has_its_double(shop: Shop) -> None:
     """N6: of the accounts that are left only an active one of the right type is offered; where none is like it, only create and retry."""
     _add_account(shop, "Bench Sales", "Income")

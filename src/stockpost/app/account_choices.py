@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,19 +11,22 @@ from stockpost.app.errors import UseError
 from stockpost.app.mapping_names import QuickBooksList, quickbooks_list
 from stockpost.app.mapping_views import AccountView, SuggestionView
 from stockpost.app.settings_changed import change_settings
-from stockpost.app.suggestions import likest_account
+from stockpost.app.suggestions import SCORE_MAX, likest_account
 from stockpost.app.views import CheckView
+from stockpost.core.ledger import KnownEntry
 from stockpost.core.name_lists import ListedName, NameList
 from stockpost.core.names import fold
-from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES
+from stockpost.core.resolve import ACCOUNT_PURPOSES, ACCOUNT_TYPES, account_type_words
 from stockpost.core.resolve_class import CLASS_PURPOSES
 from stockpost.store.companies import CompanyRow
+from stockpost.store.facts import known_accounts
 
 
 def account_views(connection: Connection, company: CompanyRow) -> list[AccountView]:
     """Each setting that names an account, in the order of the settings."""
     known = quickbooks_list(connection, company, NameList.ACCOUNTS)
-    return [_view(company, known, setting) for setting in ACCOUNT_PURPOSES]
+    named = known_accounts(connection, company.id)
+    return [_view(company, known, setting, named.get(setting)) for setting in ACCOUNT_PURPOSES]
 
 
 def names_for_settings(connection: Connection, company: CompanyRow) -> dict[str, list[str]]:
@@ -67,7 +69,8 @@ def choose_accounts(
     return len(changes)
 
 
-def _view(company: CompanyRow, known: QuickBooksList, setting: str) -> AccountView:
+def _view(company: CompanyRow, known: QuickBooksList, setting: str, named: KnownEntry | None) -> AccountView:
+    """One setting; `named` is the account that a conversation found for it last."""
     name = str(getattr(company.settings, setting))
     entry = known.entries.get(fold(name))
     usable = _usable(known, setting)
@@ -77,15 +80,27 @@ def _view(company: CompanyRow, known: QuickBooksList, setting: str) -> AccountVi
         state = "unusable"
     elif entry is None:
         state = "missing" if known.read_at is not None or fold(name) in known.absent else "not_known"
-    found = likest_account(name, usable) if state in ("missing", "unusable") else None
+    suggestion = None
+    if state in ("missing", "unusable"):
+        is_known = named is not None and named.key == fold(name)
+        renamed = {one.name for one in known.entries.values() if is_known and named and one.list_id == named.list_id}
+        suggestion = _suggestion(name, usable, renamed=renamed.intersection(usable))
     return AccountView(
         setting=setting,
         name=name,
         state=state,
         explanation=f"“{name}” {reason}." if reason else "",
         usable=tuple(usable),
-        suggestion=SuggestionView(name=found.name, score=found.score) if found else None,
+        suggestion=suggestion,
     )
+
+
+def _suggestion(name: str, usable: Sequence[str], *, renamed: Collection[str]) -> SuggestionView | None:
+    """The account itself under its new name, where it is known, else the one of the likest name."""
+    for one in renamed:
+        return SuggestionView(name=one, score=SCORE_MAX, is_renamed=True)
+    found = likest_account(name, usable)
+    return SuggestionView(name=found.name, score=found.score) if found else None
 
 
 def _usable(known: QuickBooksList, setting: str) -> list[str]:
@@ -99,9 +114,9 @@ def _why_not(entry: ListedName | None, setting: str) -> str:
     if entry is None:
         return ""
     if entry.kind not in ACCOUNT_TYPES[setting]:
-        *others, last = map(_spaced, ACCOUNT_TYPES[setting])
+        *others, last = map(account_type_words, ACCOUNT_TYPES[setting])
         words = f"{', '.join(others)} or {last}"
-        return f"is an account of type {_spaced(entry.kind)}, where {words} is needed"
+        return f"is an account of type {account_type_words(entry.kind)}, where {words} is needed"
     return "" if entry.is_active else "is inactive in QuickBooks"
 
 
@@ -110,15 +125,10 @@ def _check(company: CompanyRow, view: AccountView) -> CheckView:
     purpose = ACCOUNT_PURPOSES[view.setting]
     detail = view.explanation or f"QuickBooks has no account “{view.name}”."
     instead = f"Use “{view.suggestion.name}”, or create" if view.suggestion else "Create"
-    remedy = f"{instead} it in QuickBooks as {ACCOUNT_TYPES[view.setting][0]}, or choose another account (setting {view.setting})."
+    remedy = f"{instead} it in QuickBooks as {account_type_words(ACCOUNT_TYPES[view.setting][0])}, or choose another account (setting {view.setting})."
     return CheckView(
         check=f"{company.name}: account {view.setting}",
         ok=is_found,
         detail=f"“{view.name}” is {purpose}." if is_found else f"{detail} It should be {purpose}.",
         remedy="" if is_found else remedy,
     )
-
-
-def _spaced(word: str) -> str:
-    """`CostOfGoodsSold` as people read it."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).replace(" Of ", " of ")

@@ -14,6 +14,8 @@ class SuggestionView:
 
     name: str
     score: int
+    is_renamed: bool = False
+    """It is the very entry, which has another name now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: 
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
     if renamed:
         entries = {**_merged_into_renamed(ledger, renamed), **entries}
+    if plan.accounts:
+        facts.note_accounts(connection, company.id, plan.accounts, read_at=now)
     if entries:
         facts.note_entries(connection, company.id, entries, read_at=now)
     for (kind, autotask_id), name in plan.followed.items():

@@ -170,6 +170,7 @@ def load_ledger(
         decisions=links.decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
         entries=facts.known_entries(connection, company.id),
+        accounts=facts.known_accounts(connection, company.id),
         synced=_synced(connection, company, sold) if sold else frozenset(),
     )
 

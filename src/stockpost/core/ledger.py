@@ -226,6 +226,8 @@ class Ledger:
     """(kind, Autotask id) → QuickBooks name; kind is vendor, customer, item, ship_method or location."""
     entries: Mapping[tuple[str, int], KnownEntry] = field(default_factory=dict)
     """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
+    accounts: Mapping[str, KnownEntry] = field(default_factory=dict)
+    """Setting → the account that it named when it was last looked for and found to fit."""
     synced: frozenset[int] = frozenset()
     """Of the products that invoices sell: those whose count in QuickBooks was last set, or found right, by a sync."""
 

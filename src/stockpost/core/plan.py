@@ -86,6 +86,7 @@ class Plan:
     order_problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
     sound_accounts: set[str] = field(default_factory=set)
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
+    accounts: dict[str, KnownEntry] = field(default_factory=dict)
     followed: dict[tuple[str, int], str] = field(default_factory=dict)
     """Names of entries that people renamed: kept as mappings from now on."""
     is_stock_open: bool = False
@@ -169,6 +170,7 @@ def make_plan(given: PlanInput) -> Plan:
     _add_extra(plan, resolver, planned)
     plan.sound_accounts = resolver.sound_accounts
     plan.entries = {key: entry for key, entry in resolver.entries.items() if given.ledger.entries.get(key) != entry}
+    plan.accounts = {key: one for key, one in resolver.accounts.items() if given.ledger.accounts.get(key) != one}
     plan.followed = resolver.followed
     plan.file_notes = [*_notes_of_receiving(plan.steps, given.facts), *plan.file_notes]
     plan.steps.sort(key=_place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -52,6 +53,11 @@ ACCOUNT_PURPOSES = {
     "asset_account": "the inventory asset account of new items",
     "adjustment_account": "the account that stock adjustments post to",
 }
+
+
+def account_type_words(account_type: str) -> str:
+    """A type as QuickBooks shows it to people: `CostOfGoodsSold` is Cost of Goods Sold."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", account_type).replace(" Of ", " of ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,8 @@ class Resolver:
     """Steps a person asked for that several orders need, by base: a missing account, an inactive name."""
     sound_accounts: set[str] = field(default_factory=set)
     """Settings whose account or class was found to be as it should."""
+    accounts: dict[str, KnownEntry] = field(default_factory=dict)
+    """The accounts that settings led to, by setting."""
     likest: dict[str, str] = field(default_factory=dict)
     """What `suggesting` found, by the basis of the problem: thousands of items may wait for one account."""
     entries: dict[tuple[str, int], KnownEntry] = field(default_factory=dict)
@@ -143,6 +151,7 @@ class Resolver:
         types = ACCOUNT_TYPES[setting]
         if account is not None and account.account_type in types and account.is_active:
             self.sound_accounts.add(setting)
+            self.accounts[setting] = KnownEntry(list_id=account.list_id, full_name=account.full_name, key=key)
             return account
         # The decision was about this very account, not about whatever the setting names later.
         basis = f"account:{setting}:{key}"
@@ -154,7 +163,7 @@ class Resolver:
         detail = "QuickBooks has no account of that name."
         choices: tuple[str, ...] | None = None
         if account is not None:
-            state = "inactive" if not account.is_active else f"of type {account.account_type}"
+            state = "inactive" if not account.is_active else f"of type {account_type_words(account.account_type)}"
             detail, choices = f"The account of that name is {state}.", ("retry",)
         found = problem(
             "account_missing",
@@ -164,10 +173,16 @@ class Resolver:
             name=name,
             setting=setting,
             purpose=ACCOUNT_PURPOSES[setting],
-            account_type=types[0],
+            account_type=account_type_words(types[0]),
             detail=detail,
         )
-        fitting = (one for one in self.facts.accounts.values() if one is not None and one.account_type in types)
+        fitting = [one for one in self.facts.accounts.values() if one is not None and one.account_type in types]
+        known = self.ledger.accounts.get(setting)
+        if known is not None and known.key == key:
+            # A renamed one keeps its ListID, however little its new name is like the old one.
+            renamed = [one for one in fitting if one.list_id == known.list_id and one.is_active]
+            for one in renamed:
+                self.likest[basis] = one.full_name
         return self.suggesting(found, name, fitting)
 
     def knows_all(self, name_list: NameList) -> bool:
@@ -192,7 +207,7 @@ class Resolver:
             generation=self.ledger.next_generation(base),
             kind=StepKind.CREATE_ACCOUNT,
             subject=name,
-            summary=f"Create the account “{name}” ({account_type})",
+            summary=f"Create the account “{name}” ({account_type_words(account_type)})",
             request=AccountAdd(name=name, account_type=account_type),
             content_hash=content_hash("account", name, account_type),
             item_key=fold(name),

@@ -76,6 +76,8 @@ _MOVED_EPOCH = -2
 _COUNTS = ("on_hand", "item_sites")
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
+_ACCOUNT = "account_of_setting"
+"""Which account a setting named: as an entry, no fact to plan by."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
     *("deleted_since", "deleted_entries", "entities_since", "items_since", "whole_list", "refused"),
@@ -297,6 +299,20 @@ def known_entries(connection: Connection, company_id: int) -> dict[tuple[str, in
         role, _, autotask_id = key.partition(":")
         entries[role, int(autotask_id)] = decode(record, KnownEntry)
     return entries
+
+
+def note_accounts(
+    connection: Connection, company_id: int, accounts: Mapping[str, KnownEntry], *, read_at: datetime
+) -> None:
+    """Keep which account each setting named, by setting."""
+    known = {(_ACCOUNT, setting): account for setting, account in accounts.items()}
+    remember(connection, company_id, known, epoch=_FORGOTTEN_EPOCH, read_at=read_at)
+
+
+def known_accounts(connection: Connection, company_id: int) -> dict[str, KnownEntry]:
+    """What `note_accounts` kept."""
+    rows = connection.execute(_FACTS, {"company_id": company_id, "kinds": [_ACCOUNT]})
+    return {setting: decode(record, KnownEntry) for _, setting, record in rows}
 
 
 def forget_entry(connection: Connection, company_id: int, *, role: str, autotask_id: int) -> None:
