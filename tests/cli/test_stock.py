@@ -85,6 +85,26 @@ def test_the_last_line_says_that_no_count_was_set() -> None:
     alone = left_out_view("Switch", "1007 was changed in QuickBooks; its items are left alone until that is resolved")
     run = replace(sample_run("done", run=5), writes=(alone,), orders=(), is_no_count_set=True)
     assert run_sentence(run) == (
-        "Run 5: Nothing was set (nothing to write). No count was set: 1 item is left alone. 1007 was changed in QuickBooks; its items are "
+        "Run 5: Nothing was set. No count was set: 1 item is left alone. 1007 was changed in QuickBooks; its items are "
         "left alone until that is resolved."
     )
+
+
+def test_the_last_line_does_not_say_too_soon_that_nothing_is_written() -> None:
+    """Protects whoever decides at the command line: what has to be written is often known only once QuickBooks is asked, and the page says so."""
+    run = replace(sample_run("queued", run=5), writes=())
+    assert run_sentence(run) == (
+        "Run 5: Waiting for QuickBooks. What has to be written is found out in the conversation with QuickBooks."
+    )
+    assert run_sentence(replace(run, state="done")) == "Run 5: Done. Nothing had to be written."
+
+
+def test_a_note_is_said_once(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects the reader of a preview: a note that is part of its write's sentence does not follow it once more."""
+    note = "12 in Autotask, 5 of them received on 1007 and not yet posted: 7"
+    write = replace(sample_write("adjust_on_hand", f"Set on hand of Switch from 5 to 7 ({note})"), note=note)
+    other = replace(sample_write("create_item", "Create the item Switch"), note="the name was shortened")
+    desk.preview = replace(desk.preview, writes=(write, other))
+    said = " ".join(call("sync", "--full", "--preview").out.split())
+    assert said.count("not yet posted") == 1
+    assert said.count("the name was shortened") == 1

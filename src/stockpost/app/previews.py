@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view, together
 from stockpost.app.resembling import resembling_entries
-from stockpost.app.run_views import left_out_view, waits
+from stockpost.app.run_views import left_out_view
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views, view_of_step
 from stockpost.app.views import RunView, StockItemView, WriteLineView, WriteView
+from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
@@ -57,13 +58,9 @@ def preview_view(
         problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
         orders=tuple(numbers.orders.values()),
         invoices=tuple(numbers.invoices.values()),
-        notes=(*notes, *plan.notes, *_notes_of_counts(plan)),
-        waiting_orders=tuple(order.number for order in orders if waits(plan.order_problems.get(order.id, ()))),
-        waiting_invoices=tuple(
-            invoice.number
-            for invoice in invoices
-            if waits(one for one in plan.problems if one.invoice_id == invoice.id)
-        ),
+        notes=tuple(dict.fromkeys((*notes, *plan.notes, *_notes_of_counts(plan)))),
+        waiting_orders=waiting_orders(connection, company, orders, plan.problems),
+        waiting_invoices=waiting_invoices(connection, company, invoices, plan.problems),
         quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
     )
 

@@ -22,7 +22,7 @@ CONSEQUENCES = {
     "skip": "Nothing is written now; it can be transferred again later.",
     "retry": "It is tried again at the next contact with QuickBooks.",
     "map": "The name you choose is used for this now and later.",
-    "create": "The account is created in QuickBooks.",
+    "create": "The account is created in QuickBooks, and what waits for it goes on.",
     "reactivate": "The entry becomes active again in QuickBooks.",
     "ignore": "The order is no longer offered for transfer.",
 }
@@ -122,6 +122,17 @@ OF_CODES = {
     ),
 }
 """Titles and consequences that are others for one kind of problem."""
+OF_SETTINGS_ALONE = {
+    ("account_missing", "adopt"): "The setting {setting} is changed to it; the next transfer or sync uses it.",
+    ("account_missing", "create"): "The account is created in QuickBooks with the next transfer or sync that needs it.",
+    (
+        "account_missing",
+        "retry",
+    ): "The next transfer or sync asks QuickBooks for the account again, under the name that the setting {setting} has by then.",
+    ("class_missing", "adopt"): "The setting {setting} is changed to it; the next transfer or sync uses it.",
+    ("class_missing", "retry"): "The next transfer or sync asks QuickBooks for the class again.",
+}
+"""Consequences that are others where counts wait for an account or a class, and no order or invoice: nothing is written at once."""
 OF_ITEMS = {
     "detach": (
         "Its count is kept in QuickBooks",
@@ -193,6 +204,8 @@ def _choice(choice: str, found: Problem) -> ChoiceView:
     else:
         of_item = OF_ITEMS.get(choice) if found.is_of_item else None
         title, consequence = OF_CODES.get((found.code, choice), of_item or (title, consequence))
+        if found.order_id is None and found.invoice_id is None:
+            consequence = OF_SETTINGS_ALONE.get((found.code, choice), consequence)
     title, consequence = (
         text.replace("{suggested}", found.suggested)
         .replace("{setting}", found.setting)

@@ -72,7 +72,7 @@ def queue_run(
         orders=orders,
         products=products,
         is_syncing=is_syncing,
-        notes=notes,
+        notes=list(dict.fromkeys(notes)),
         undoes=undoes,
     )
     invoice_rows.add_to_run(connection, run_id, invoices)

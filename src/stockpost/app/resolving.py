@@ -376,10 +376,13 @@ def _let_approvals_lapse(case: _Case) -> None:
         runs.take_out(connection, company_id, found.order_id, states=["problem"])
     elif found.invoice_id is not None:
         invoices.take_invoice_out(connection, company_id, found.invoice_id, states=["problem"])
-    elif found.product_id is not None:
+    else:
         is_skipped = case.choice in ("skip", "detach")
         reason = f"as {case.who} decided" if is_skipped else f"{case.who} decided, and a later run sets its count"
-        runs.leave_product_out(connection, company_id, found.product_id, reason=reason)
+        if found.product_id is not None:
+            runs.leave_product_out(connection, company_id, found.product_id, reason=reason)
+        else:
+            runs.leave_waiting_products_out(connection, company_id, found.title, reason=reason)
 
 
 def _link_of(case: _Case, order_id: int, state: LinkState) -> OrderLink:

@@ -14,6 +14,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.posted_values import posted_values
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
+from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
@@ -24,15 +25,8 @@ from stockpost.store.problems import ProblemRow
 from stockpost.store.runs import ACTIVE, NOT_CARRIED_OUT, RunRow
 
 Found = TypeVar("Found")
-LET_LAPSE = frozenset({"order_canceled", "invoice_voided"})
-"""Problems that end an approval: what Autotask itself took back is not written later."""
 NOT_COME_THROUGH = frozenset({*NOT_CARRIED_OUT, "left_out"})
 """States in which a run leaves an order, invoice or product of which something is wrong."""
-
-
-def waits(of_one: Iterable[Problem]) -> bool:
-    """Does what these problems are about stay approved until they are solved (P2)?"""
-    return any(one.code not in LET_LAPSE for one in of_one)
 
 
 def run_views(
@@ -49,6 +43,7 @@ def run_views(
     product_ids = {row.product_id for rows in products.values() for row in rows}
     names = snapshots.products_known(connection, company.id, product_ids=product_ids)
     waiting = problems.open_problems(connection, company.id)
+    found_problems = [row.problem for row in waiting]
     undone = _Undone.of(connection, company, ids, rows)
     views = []
     for run in found:
@@ -59,7 +54,9 @@ def run_views(
             if row.state == "left_out" and row.product_id in names
         ]
         concerned = _Concerned.of(run, orders[run.id], invoiced[run.id], products[run.id])
-        shown = _writes(run, writes[run.id], numbers, undone.by_txn_id, values)
+        left_ids = {row.product_id for row in products[run.id] if row.state == "left_out"}
+        told = [row for row in writes[run.id] if not (_is_unset_count(row) and row.product_id in left_ids)]
+        shown = _writes(run, told, numbers, undone.by_txn_id, values)
         views.append(
             RunView(
                 run=run.id,
@@ -76,15 +73,11 @@ def run_views(
                 canceled_by=run.canceled_by,
                 undone_by=undone.by_run.get(run.id)
                 or max((write.undone_by for write in shown if write.undone_by is not None), default=None),
-                waiting_orders=tuple(
-                    one.number
-                    for state, one in orders[run.id]
-                    if state == "problem" and waits(row.problem for row in waiting if row.problem.order_id == one.id)
+                waiting_orders=waiting_orders(
+                    connection, company, [one for state, one in orders[run.id] if state == "problem"], found_problems
                 ),
-                waiting_invoices=tuple(
-                    one.number
-                    for state, one in invoiced[run.id]
-                    if state == "problem" and waits(row.problem for row in waiting if row.problem.invoice_id == one.id)
+                waiting_invoices=waiting_invoices(
+                    connection, company, [one for state, one in invoiced[run.id] if state == "problem"], found_problems
                 ),
             )
         )
@@ -127,6 +120,14 @@ class _Concerned:
     order_ids: Collection[int]
     invoice_ids: Collection[int]
     product_ids: Collection[int]
+    titles: Collection[str]
+    """Of the problems that counts of the run wait for: one of an account or a class is of no item alone."""
+
+    def has(self, found: Problem) -> bool:
+        """Is it about something that the run shows?"""
+        if found.order_id is not None or found.invoice_id is not None:
+            return found.order_id in self.order_ids or found.invoice_id in self.invoice_ids
+        return found.product_id in self.product_ids or (found.product_id is None and found.title in self.titles)
 
     @classmethod
     def of(
@@ -143,6 +144,7 @@ class _Concerned:
             order_ids={one.id for state, one in orders if is_shown(state)},
             invoice_ids={one.id for state, one in invoiced if is_shown(state)},
             product_ids={row.product_id for row in products if is_shown(row.state)},
+            titles={row.reason for row in products if row.state == "problem"},
         )
 
 
@@ -153,14 +155,7 @@ def _problems(
     found = together(
         problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
         for row in waiting
-        if row.run_id == run.id
-        or row.problem.order_id in concerned.order_ids
-        or row.problem.invoice_id in concerned.invoice_ids
-        or (
-            row.problem.order_id is None
-            and row.problem.invoice_id is None
-            and row.problem.product_id in concerned.product_ids
-        )
+        if row.run_id == run.id or concerned.has(row.problem)
     )
     contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
     if contact is not None and run.state in ACTIVE:
@@ -175,12 +170,14 @@ def _writes(
     undone: Mapping[str, int],
     values: Mapping[int, Decimal | None],
 ) -> list[WriteView]:
-    """Each write once, in its last state: a refused attempt that was tried again is history. A later attempt joins a run after an
-    earlier one, and `rows` are in that order."""
+    """Each write once, in its last state: an attempt that set nothing and was made again is history. A later attempt joins a run after
+    an earlier one, and `rows` are in that order."""
     last: dict[str, Row[Any]] = {}
     for row in rows:
-        key = f"{row.base}.{row.generation}" if row.kind == "adjust_on_hand" else row.base
+        key = f"{row.base}.{row.generation}" if row.kind == StepKind.ADJUST_ON_HAND.value else row.base
         last[key] = row
+    newest = {row.base: row for row in rows}
+    last = {key: row for key, row in last.items() if row is newest[row.base] or not _is_unset_count(row)}
     views = []
     for row in last.values():
         is_of_another = _is_of_another(run, row)
@@ -201,6 +198,14 @@ def _writes(
             )
         )
     return views
+
+
+def _is_unset_count(row: Row[Any]) -> bool:
+    """Was it approved to set a count, and it was not set in the end?"""
+    return row.kind == StepKind.ADJUST_ON_HAND.value and row.state in (
+        StepState.SKIPPED.value,
+        StepState.REJECTED.value,
+    )
 
 
 def _is_of_another(run: RunRow, row: Row[Any]) -> bool:

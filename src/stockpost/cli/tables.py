@@ -29,6 +29,8 @@ from stockpost.core.problems import Difference
 from stockpost.web.words import (
     count_writes,
     no_count_sentence,
+    no_writes_sentence,
+    note_of,
     run_words,
     waiting_sentence,
     write_groups,
@@ -117,7 +119,8 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
         for group in write_groups(run):
             sentences = [write for write in group.writes if write.counts is None]
             for position, write in enumerate(sentences):
-                sentence = f"{write.summary} ({write.note})" if write.note else write.summary
+                note = note_of(write)
+                sentence = f"{write.summary} ({note})" if note else write.summary
                 cells = [cell(group.title if position == 0 else ""), cell(sentence)]
                 if run.run is not None:
                     words, tone = write_words(write)
@@ -180,12 +183,14 @@ def _quantity(value: Decimal | None) -> str:
 
 def run_sentence(run: RunView) -> str:
     """The state of a run in one sentence."""
-    writes = ", ".join(count_writes(to_write(run))) or "nothing to write"
+    writes = ", ".join(count_writes(to_write(run)))
     if run.run is not None:
-        return f"Run {run.run}: {run_words(run)[0]} ({writes}). {no_count_sentence(run)}".rstrip()
+        counts = f" ({writes})" if writes else ""
+        why = no_count_sentence(run) or no_writes_sentence(run)
+        return f"Run {run.run}: {run_words(run)[0]}{counts}. {why}".rstrip()
     age = run.quickbooks_facts_age_seconds
     seen = "" if age is None else f" QuickBooks as it was {age_words(age)}."
-    return f"Preview: {writes}.{seen}"
+    return f"Preview: {writes or 'nothing to write'}.{seen}"
 
 
 def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:

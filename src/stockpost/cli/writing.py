@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
 from stockpost.app.errors import UseError
 from stockpost.app.name_choice import SharedName
@@ -153,6 +154,7 @@ def resolve(
     A name that is the item of another product already is asked about first; where nobody can be asked, that is only told.
     """
     desk, company = open_company(common, shell)
+    consequence = _consequence(desk, company, problem, choice)
     decide = partial(desk.resolve, company, problem, choice, who=shell.who, name=name, all_of_kind=all_of_kind)
     try:
         run = decide()
@@ -163,7 +165,13 @@ def resolve(
         run = decide(may_share=True)
     if run is not None:
         return follow_and_show(desk, company, run, shell, wait_seconds=wait, json=common.json)
-    message(shell, "Decided. Nothing needs to be written.")
+    message(shell, f"Decided. {consequence}".rstrip())
     if common.json:
         write_document(shell, run_document(NOTHING_TO_WRITE))
     return Exit.DONE
+
+
+def _consequence(desk: Desk, company: str, problem: int, choice: str) -> str:
+    """What a choice leads to, in the words of “stockpost problems”; empty where that problem does not offer it."""
+    offered = (one for found in desk.problems(company) if found.id == problem for one in found.choices)
+    return next((one.consequence for one in offered if one.choice == choice), "")

@@ -302,6 +302,17 @@ def leave_product_out(connection: Connection, company_id: int, product_id: int, 
     )
 
 
+def leave_waiting_products_out(connection: Connection, company_id: int, waiting_for: str, *, reason: str) -> None:
+    """As `leave_product_out`, of all products that waited for the same, told by the title of the problem."""
+    here = run_products.c
+    ids = select(runs.c.id).where(runs.c.company_id == company_id)
+    connection.execute(
+        update(run_products)
+        .where(here.run_id.in_(ids), here.state == "problem", here.reason == waiting_for)
+        .values(state="left_out", reason=reason)
+    )
+
+
 def approvals_held_up(connection: Connection, company_id: int, order_id: int) -> list[tuple[int, PurchaseOrder]]:
     """(run, order as approved) where a problem held an approved order up."""
     statement = (

@@ -119,6 +119,11 @@ def write_words(write: WriteView) -> tuple[str, str]:
     return write_state(write.state, is_needed=write.is_needed)
 
 
+def note_of(write: WriteView) -> str:
+    """Its note, empty where its sentence says that already."""
+    return "" if write.note in write.summary else write.note
+
+
 def write_icon(kind: str) -> str:
     return WRITE_KIND[kind][3] if kind in WRITE_KIND else "dot"
 
@@ -245,6 +250,18 @@ def waiting_sentence(run: RunView) -> str:
         f"{_listed(names)} {stand} approved{' with the rest' if is_preview else ''} and {wait}: as soon as {solved} is written to "
         f"QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
     )
+
+
+def no_writes_sentence(run: RunView) -> str:
+    """Why a run shows no writes; empty where it has some. What is approved by a decision or an invoice is often not known before
+    QuickBooks is asked."""
+    if run.writes:
+        return ""
+    if run.waiting_orders or run.waiting_invoices:
+        return "Nothing was written."
+    if run.state in ("done", "done_with_problems"):
+        return "Nothing had to be written."
+    return "What has to be written is found out in the conversation with QuickBooks."
 
 
 def no_count_sentence(run: RunView) -> str:
