@@ -162,3 +162,27 @@ def test_unusable_credentials_name_their_field(clock: Clock) -> None:
                 AutotaskClient(
                     "http://localhost", user=user, code=code, secret=secret, clock=clock.now, sleep=clock.sleep
                 )
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            _say(500, json={"errors": ["An unexpected error occurred."]}),
+            "and says: An unexpected error occurred. Stock",
+        ),
+        (_say(500, text=""), "and gave no reason. Stockpost tries again"),
+    ],
+)
+def test_an_error_of_autotask_is_not_told_as_its_absence(
+    answer: Callable[[httpx2.Request], httpx2.Response], words: str, client: AutotaskClient, remote: Remote
+) -> None:
+    """Protects whoever looks for the cause: it says that Autotask has answered, with its own words, not that it cannot be reached."""
+    for _ in range(4):
+        remote.once(QUERY, answer)
+    with pytest.raises(AutotaskError) as failed:
+        client.read_locations()
+    assert failed.value.has_answered
+    assert failed.value.text.startswith("Autotask answered with an error (HTTP 500 for ")
+    assert words in failed.value.text
+    assert "reached" not in failed.value.text

@@ -113,6 +113,7 @@ def test_autotask_that_cannot_be_reached_is_said(shop: Shop, tmp_path: Path) -> 
         ({"kind": "401"}, "autotask_denied", "sign-in"),
         ({"kind": "429", "retryAfterSeconds": 3600}, "autotask_unreachable", "no more requests"),
         ({"kind": "500", "message": "IntegrationCode is invalid."}, "autotask_denied", "IntegrationCode is invalid"),
+        ({"kind": "500", "message": "The tenant is being moved."}, "autotask_unreachable", "being moved"),
         ({"kind": "404"}, "autotask_unreachable", "address"),
     ],
 )
@@ -128,6 +129,10 @@ def test_autotask_that_refuses_is_said_and_forgotten_when_it_answers(
     (found,) = [one for one in shop.run("problems") if one["code"].startswith("autotask_")]
     assert found["code"] == code
     sentences(found)
+    # What has answered is not told to be out of reach.
+    assert (found["title"] == "Autotask answers with an error") == (
+        fault["kind"] in ("429", "500") and code == "autotask_unreachable"
+    )
     shop.acme.autotask.clear_faults()
     assert shop.status(number, refresh=False) == "queued"
     assert shop.acme.finish(approved)["state"] == "done"

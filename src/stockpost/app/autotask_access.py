@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy import Connection
 
+from stockpost.app.autotask_trouble import problem_of
 from stockpost.app.errors import Unanswered, Unreachable, UseError
 from stockpost.app.services import Services
 from stockpost.autotask import TRIES_AGAIN, AddressError, AutotaskError, normal_base_url
 from stockpost.core.company_settings import SettingInvalid
-from stockpost.core.problems import problem
 from stockpost.store import companies
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -86,7 +86,7 @@ def try_access(services: Services, access: Access, *, even_unanswered: bool) -> 
 
 def note_trial(connection: Connection, company_id: int, unanswered: AutotaskError | None) -> None:
     """What stands between us and Autotask after a trial: nothing, or that it did not answer."""
-    found = None if unanswered is None else problem(unanswered.code, detail=f"{NOT_TRIED} {unanswered.text}")
+    found = None if unanswered is None else problem_of(unanswered, before=NOT_TRIED)
     companies.record_autotask_problem(connection, company_id, None if found is None else msgspec.to_builtins(found))
 
 

@@ -3,11 +3,13 @@ followed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from stockpost.app.services import Services
-from stockpost.autotask import AutotaskError, AutotaskSignInRefused
-from stockpost.core.problems import problem
+from stockpost.autotask import UNREACHABLE, AutotaskError, AutotaskSignInRefused
+from stockpost.core.problems import Problem, problem
 from stockpost.store import companies
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
@@ -15,6 +17,10 @@ from stockpost.store.companies import CompanyRow
 MOVED = (
     "Autotask has moved this tenant to another zone. Its address is {address} now; it was changed by itself, and is used from the next "
     "try on."
+)
+ANSWERED_TITLE = "Autotask answers with an error"
+ANSWERED_REMEDY = (
+    "Autotask is asked again by itself. If it stays, look at Autotask's status page, or show its support what it said."
 )
 
 
@@ -34,9 +40,17 @@ def keep_trouble(services: Services, company: CompanyRow, error: AutotaskError) 
                 subject=f"company:{company.name}",
                 data={"autotask_url": address, "before": company.autotask_url},
             )
-        found = problem(told.code, detail=told.text)
+        found = problem_of(told)
         companies.record_autotask_problem(connection, company.id, msgspec.to_builtins(found))
     return told
+
+
+def problem_of(error: AutotaskError, *, before: str = "") -> Problem:
+    """What stands in the way as a problem; `before` is a sentence to begin with. An answer that is an error is not told as none."""
+    found = problem(error.code, detail=f"{before} {error.text}".lstrip())
+    if error.code == UNREACHABLE and error.has_answered:
+        return replace(found, title=ANSWERED_TITLE, remedy=ANSWERED_REMEDY)
+    return found
 
 
 def forget_trouble(services: Services, company: CompanyRow) -> None:

@@ -4,6 +4,7 @@ from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
 from stockpost.autotask.errors import (
     TRIES_AGAIN,
+    UNREACHABLE,
     AddressError,
     AutotaskBudgetSpent,
     AutotaskError,
@@ -17,6 +18,7 @@ __all__ = [
     "DEFAULT_ZONE_URL",
     "ROWS_IN_ONE_PAGE",
     "TRIES_AGAIN",
+    "UNREACHABLE",
     "AddressError",
     "AutotaskBudgetSpent",
     "AutotaskClient",

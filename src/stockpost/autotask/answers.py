@@ -62,7 +62,8 @@ def error_of(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autotas
     messages = _messages(answer.body)
     if status == 429 or any(THREAD_WORDING.search(message) for message in messages):
         return _too_many(answer, where=where, now=now)
-    said = f" Autotask says: {' '.join(messages)}" if messages else ""
+    words = " ".join(messages)
+    said = f" Autotask says: {words}" if messages else ""
     if status == 401 or any(SIGN_IN_WORDING.search(message) for message in messages):
         return AutotaskSignInRefused(f"Autotask refused the sign-in. {_SIGN_IN_REMEDY}{said}")
     if status == 403 or any(RIGHTS_WORDING.search(message) for message in messages):
@@ -81,10 +82,11 @@ def error_of(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autotas
     if status in (408, 502, 503, 504):
         return _passing(f"Autotask is not available for the moment (HTTP {status} for {where})")
     if messages and not any(PASSING_WORDING.search(message) for message in messages):
-        text = f"Autotask refused a request for {where} and says: {' '.join(messages)}"
+        text = f"Autotask refused a request for {where} and says: {words}"
         return AutotaskRefused(text, messages=messages)
     if status >= 500:
-        return _passing(f"Autotask failed (HTTP {status} for {where}){said or ' without giving a reason'}")
+        reason = f" and says: {words.rstrip('.')}" if messages else " and gave no reason"
+        return _passing(f"Autotask answered with an error (HTTP {status} for {where}){reason}", has_answered=True)
     if status != 200:
         return AutotaskError(
             f"Autotask gave an answer Stockpost does not know (HTTP {status} for {where}). Report this as a fault."
@@ -131,13 +133,16 @@ def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> Autota
         f"Stockpost goes on by itself {when}.",
         is_transient=True,
         retry_at=retry_at,
+        has_answered=True,
     )
 
 
-def _passing(cause: str) -> AutotaskError:
+def _passing(cause: str, *, has_answered: bool = False) -> AutotaskError:
+    what = "look at" if has_answered else "check the address and"
     return AutotaskError(
-        f"{cause}.{TRIES_AGAIN} If it stays so, check the address and Autotask's status page.",
+        f"{cause}.{TRIES_AGAIN} If it stays so, {what} Autotask's status page.",
         is_transient=True,
+        has_answered=has_answered,
     )
 
 

@@ -17,7 +17,8 @@ class AutotaskError(Exception):
     """Autotask could not do what was asked. `text` is a sentence with its remedy.
 
     `code` is a problem code of design 3.1. `is_transient`: the same call may succeed later without anybody's help.
-    `retry_at` (UTC) is the moment before which trying again is useless, where one is known.
+    `retry_at` (UTC) is the moment before which trying again is useless, where one is known. `has_answered`: Autotask itself answered,
+    only not with what was asked for.
     """
 
     def __init__(
@@ -27,12 +28,14 @@ class AutotaskError(Exception):
         code: ProblemCode = UNREACHABLE,
         is_transient: bool = False,
         retry_at: datetime | None = None,
+        has_answered: bool = False,
     ) -> None:
         super().__init__(text)
         self.text = text
         self.code: ProblemCode = code
         self.is_transient = is_transient
         self.retry_at = retry_at
+        self.has_answered = has_answered
 
 
 class AutotaskBudgetSpent(AutotaskError):
@@ -50,7 +53,7 @@ class AutotaskRefused(AutotaskError):
     """Autotask understood the request and refused it; `messages` are its own words (HTTP 500 with `errors`, FACTS B6)."""
 
     def __init__(self, text: str, *, messages: Sequence[str], code: ProblemCode = UNREACHABLE) -> None:
-        super().__init__(text, code=code)
+        super().__init__(text, code=code, has_answered=True)
         self.messages = tuple(messages)
 
 

@@ -21,7 +21,7 @@ _TITLES = {
     405: "Not found",
     413: "Too large",
     429: "Too many tries",
-    503: "Not reachable",
+    503: "Not possible at the moment",
 }
 
 

@@ -62,8 +62,8 @@ _CONNECTION = {
         "move the closing date in QuickBooks: Edit, Preferences, Accounting, Company Preferences.",
     ),
     "autotask_unreachable": _help(
-        "Autotask cannot be reached",
-        "Autotask did not answer, or too many requests were made in the last hour. What was read before stays visible.",
+        "Autotask cannot be reached, or answers with an error",
+        "Autotask did not answer, answered with an error of its own, or too many requests were made in the last hour. What was read before stays visible.",
         "Wait some minutes; Stockpost reads again by itself.",
         "If it lasts, look at Autotask's status page and at the internet connection of the server.",
     ),
