@@ -326,6 +326,7 @@ def test_an_item_made_inactive_is_received_but_not_counted(shop: Shop) -> None:
     assert found["differences"] == [
         {"field": "Active", "autotask": "active", "last_transferred": "active", "quickbooks": "inactive"}
     ]
+    assert "should be 5, and QuickBooks has 2" in found["explanation"]
     assert "reactivate" in [one["choice"] for one in found["choices"]]
     shop.receive(number, item, 3)
     assert (kinds(shop.transfer(number)), shop.on_hand(item)) == (["receive_items"], ["5"])

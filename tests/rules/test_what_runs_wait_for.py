@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stockpost.web import words
-from tests.rules.both_sides import settings
+from tests.rules.both_sides import add_name, settings
 from tests.rules.shop import Shop
 
 
@@ -53,3 +53,21 @@ def test_an_order_waits_where_something_is_left_to_write(shop: Shop) -> None:
     shop.receive(number, item, 1)
     assert shop.preview(number, code=1)["waiting"] == [number]
     assert shop.transfer(number)["waiting"] == [number]
+
+
+def test_what_else_waits_for_a_name_is_said(shop: Shop) -> None:
+    """P5: of an inactive vendor that two orders need each problem names the other order, and one decision goes for both."""
+    vendor = shop.vendor()
+    add_name(shop, "Vendor", vendor, is_active=False)
+    first, second = shop.order((shop.item(), 1), vendor=vendor), shop.order((shop.item(), 1), vendor=vendor)
+    shop.transfer(first, second)
+    found = {one["order"]: one for one in shop.run("problems") if one["code"] == "name_inactive"}
+    assert {order: one["also_waiting"] for order, one in found.items()} == {
+        first: [f"PO {second}"],
+        second: [f"PO {first}"],
+    }
+    said = shop.acme.said("problems")
+    assert f"PO {second} waits for it as well (2 in all)" in said
+    shop.resolve(found[first], "reactivate")
+    shop.acme.call_quickbooks()
+    assert [shop.status(number) for number in (first, second)] == ["transferred"] * 2

@@ -136,6 +136,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "order": "1007",
         "item": None,
         "items": [],
+        "also_waiting": [],
         "since": "2026-11-03T09:30:00Z",
         "choices": [{"choice": "recreate", "title": "Enter it again"}],
         "differences": [],

@@ -29,7 +29,7 @@ from stockpost.app.joining import Joining, join_company, remove_company
 from stockpost.app.mapping_desk import MappingDesk
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import problem_view, stored_problem_view, together
+from stockpost.app.problem_views import problem_view, stored_problem_view, together, with_companions
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
@@ -272,7 +272,7 @@ class Desk:
             view = stored_problem_view(stored, since=since)
             if view is not None:
                 views.append(view)
-        return views
+        return with_companions(views)
 
     def held_up(self, company: str) -> dict[int, HeldUpView]:
         """By the number of each problem what was approved and waits for its decision."""

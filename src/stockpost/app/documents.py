@@ -218,6 +218,7 @@ def problem_document(problem: ProblemView) -> Document:
         "order": problem.order,
         "item": problem.item,
         "items": list(problem.items),
+        "also_waiting": list(problem.also),
         "since": _optional_time(problem.since),
         "choices": [{"choice": choice.choice, "title": choice.title} for choice in problem.choices],
         "differences": [

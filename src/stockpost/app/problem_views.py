@@ -11,7 +11,7 @@ import msgspec
 
 from stockpost.app.numbers import Numbers
 from stockpost.app.views import ChoiceView, ProblemView
-from stockpost.core.problems import CHOICE_TITLES, Problem
+from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, Problem
 
 CONSEQUENCES = {
     "overwrite": "QuickBooks is made to say what Autotask says; the changes made there are lost.",
@@ -192,6 +192,27 @@ def together(found: Iterable[ProblemView]) -> list[ProblemView]:
         else several[0]
         for several in cases.values()
     ]
+
+
+def with_companions(found: Iterable[ProblemView]) -> list[ProblemView]:
+    """Each with what else waits for the same name, so that a person knows how much a decision moves."""
+    views = list(found)
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for one in views:
+        if one.code in OF_NAMES:
+            waiting.setdefault((one.code, one.title), []).extend(_who_waits(one))
+    return [
+        replace(one, also=tuple(dict.fromkeys(name for name in names if name not in _who_waits(one))))
+        if (names := waiting.get((one.code, one.title)))
+        else one
+        for one in views
+    ]
+
+
+def _who_waits(one: ProblemView) -> list[str]:
+    if one.order:
+        return [f"PO {one.order}"]
+    return [f"Invoice {one.invoice}"] if one.invoice else [f"count of {item}" for item in one.items]
 
 
 def _choice(choice: str, found: Problem) -> ChoiceView:

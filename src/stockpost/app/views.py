@@ -44,6 +44,8 @@ class ProblemView:
     cause: tuple[str, ...] = ()
     kind_of_item: str = ""
     """Both as in `core.problems.Problem`."""
+    also: tuple[str, ...] = ()
+    """What else waits for the same name, as people call it: `PO 1003`, `Invoice INV-3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

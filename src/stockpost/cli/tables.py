@@ -27,6 +27,7 @@ from stockpost.core.decimals import money
 from stockpost.core.markers import without_tokens
 from stockpost.core.problems import Difference
 from stockpost.web.words import (
+    also_waiting_sentence,
     count_writes,
     no_count_sentence,
     no_writes_sentence,
@@ -200,6 +201,8 @@ def _problem_paragraph(problem: ProblemView) -> Iterator[Text]:
         yield _said(f"  {problem.explanation}")
     if len(problem.items) > 1:
         yield cell(f"  {counted(len(problem.items), 'item')}: {first_few(problem.items)}.")
+    if problem.also:
+        yield cell(f"  {also_waiting_sentence(problem)}")
     yield _said(f"  {problem.remedy}")
 
 

@@ -76,7 +76,16 @@ def name_obstacle(
         differs = None
     elif _was_another(product, count, item, ledger, facts):
         differs = True
-    return Obstacle(reason=found.title, problem=keepable(found), differs=differs, is_of_name=True)
+    return Obstacle(reason=found.title, problem=keepable(_with_counts(found, count)), differs=differs, is_of_name=True)
+
+
+def _with_counts(found: Problem, count: ItemCount) -> Problem:
+    """The same, telling both counts: who decides about a name decides about them, too."""
+    if found.product_id is None or count.target is None or count.is_in_quickbooks is False:
+        return found
+    current = "was not read yet" if count.quickbooks is None else f"has {number(count.quickbooks)}"
+    counts = f"By Autotask there should be {number(count.target)}, and QuickBooks {current}."
+    return replace(found, explanation=f"{found.explanation} {counts}")
 
 
 def _was_another(product: Product, count: ItemCount, item: Resolution, ledger: Ledger, facts: Facts) -> bool:

@@ -144,6 +144,13 @@ WAITING = frozenset(
 
 OF_SETTINGS = frozenset({"account_missing", "class_missing"})
 """Their basis is the kind of entry, the setting and the name that it has."""
+OF_NAMES = frozenset(
+    {
+        *("vendor_missing", "vendor_name_taken", "customer_missing", "customer_name_taken", "item_missing"),
+        *("item_kind_differs", "name_collision", "name_inactive", "entry_gone", "name_moved", *OF_SETTINGS),
+    }
+)
+"""Each is about one name, whoever needs it: what is decided about the name holds for all of them."""
 OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing"})
 """Of items these say nothing but what is missing, and their choices write nothing down."""
 

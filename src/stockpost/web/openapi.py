@@ -109,6 +109,7 @@ _SHAPES: dict[str, Schema] = {
         order=_nullable(_TEXT),
         item=_nullable(_TEXT),
         items=_list(_TEXT),
+        also_waiting=_list(_TEXT),
         since=_nullable(_TIME),
         choices=_list(_object(choice=_TEXT, title=_TEXT)),
         differences=_list(_object(field=_TEXT, autotask=_TEXT, last_transferred=_TEXT, quickbooks=_TEXT)),

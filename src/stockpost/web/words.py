@@ -252,6 +252,14 @@ def waiting_sentence(run: RunView) -> str:
     )
 
 
+def also_waiting_sentence(problem: ProblemView) -> str:
+    """What else a decision about the same name moves; empty where nothing does."""
+    if not problem.also:
+        return ""
+    wait = "waits" if len(problem.also) == 1 else "wait"
+    return f"{_listed(problem.also)} {wait} for it as well ({len(problem.also) + 1:,} in all); what is decided about the name holds for all of them."
+
+
 def no_writes_sentence(run: RunView) -> str:
     """Why a run shows no writes; empty where it has some. What is approved by a decision or an invoice is often not known before
     QuickBooks is asked."""
