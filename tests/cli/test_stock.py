@@ -97,6 +97,8 @@ def test_the_last_line_does_not_say_too_soon_that_nothing_is_written() -> None:
         "Run 5: Waiting for QuickBooks. What has to be written is found out in the conversation with QuickBooks."
     )
     assert run_sentence(replace(run, state="done")) == "Run 5: Done. Nothing had to be written."
+    held_up = replace(run, state="done_with_problems")
+    assert run_sentence(held_up) == "Run 5: Done, with problems. Nothing was written."
 
 
 def test_a_note_is_said_once(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]

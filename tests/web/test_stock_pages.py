@@ -7,14 +7,16 @@ import html
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx2
 import pytest
 
 from stockpost.app.people import Role
-from stockpost.app.views import RunView, StockItemView, StockView
+from stockpost.app.views import RunView, StockItemView, StockView, TimelineView
 from tests.web.conftest import Site
+from tests.web.sample_orders import NOW
 from tests.web.sample_stock import LAPTOP, SWITCH, sample_by_site, sample_stock
 
 
@@ -197,6 +199,28 @@ def test_one_item_has_its_chart_and_its_story(site: Site) -> None:
             ("QuickBooks", "1"),
         ]
         assert client.get("/stock/items/999").status_code == 404
+
+
+def test_one_item_says_when_and_how_many_as_the_other_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects the item's page: each side's count says when it was read, days are in words, and long numbers are grouped."""
+    story = site.desk.item("Acme Managed Services", SWITCH)
+    events = (
+        TimelineView(
+            time=NOW - timedelta(days=3), who="Autotask", text="Receive 5 × Switch (received 2026-11-02)", is_day=True
+        ),
+    )
+    item = replace(story.item, autotask_read_at=NOW - timedelta(minutes=7))
+    counts = tuple((time, units + 1500) for time, units in story.autotask)
+    monkeypatch.setattr(
+        site.desk, "item", lambda _company, _product: replace(story, item=item, events=events, autotask=counts)
+    )
+    with site.sign_in("Vera") as client:
+        page = client.get(f"/stock/items/{SWITCH}").text
+    autotask, _, rest = page.partition("<h2>Autotask</h2>")[2].partition("<h2>QuickBooks</h2>")
+    assert re.findall(r"<dt>Read</dt><dd><time[^>]*>([^<]+)", autotask) == ["7 min ago"]
+    assert "(received 2 Nov)" in rest
+    assert re.findall(r"\(received 2 Nov\)<span[^>]*><time[^>]*>([^<]+)", rest) == ["21 Nov"]
+    assert ">1,512</text>" in rest
 
 
 def test_one_item_is_shown_site_by_site(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

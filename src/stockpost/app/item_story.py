@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from stockpost.app.stock_views import item_views
 from stockpost.app.views import ItemStoryView, TimelineView
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.decimals import number
+from stockpost.core.decimals import grouped
 from stockpost.core.plan import make_plan
 from stockpost.store import snapshots
 from stockpost.store.companies import CompanyRow
@@ -31,6 +32,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
     view = item_views(connection, company, plan.counts.values()).get(product_id)
     if view is None:
         raise UseError(f"Autotask has shown no product {product_id}. Open the item from the stock page.")
+    known = snapshots.products_known(connection, company.id, product_ids=[product_id]).get(product_id)
     orders = snapshots.orders_with_products(connection, company.id, {product_id})
     line_ids = {
         line.id
@@ -55,7 +57,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
         *_invoiced(invoiced, product_id),
     ]
     return ItemStoryView(
-        item=view,
+        item=replace(view, autotask_read_at=known.stock_read_at if known is not None and known.stock else None),
         autotask=tuple(
             (change.time, change.units) for change in history_of(connection, company.id, AUTOTASK, str(product_id))
         ),
@@ -73,7 +75,8 @@ def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[Timel
         TimelineView(
             time=receiving.received_at,
             who="Autotask",
-            text=f"{number(receiving.quantity)} received on PO {order.number}",
+            text=f"{grouped(receiving.quantity)} received on PO {order.number}",
+            is_day=True,
         )
         for order in orders
         for receiving in order.receivings
@@ -91,9 +94,9 @@ def _invoiced(writes: Sequence[InvoiceWrite], product_id: int) -> list[TimelineV
     return [
         _sent(
             one.write,
-            f"Take {number(one.sold[product_id])} back from invoice {one.number}"
+            f"Take {grouped(one.sold[product_id])} back from invoice {one.number}"
             if one.is_deletion
-            else f"Sell {number(one.sold[product_id])} on invoice {one.number}",
+            else f"Sell {grouped(one.sold[product_id])} on invoice {one.number}",
         )
         for one in writes
     ]

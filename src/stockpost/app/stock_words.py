@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
-from stockpost.core.decimals import number
+from stockpost.core.decimals import grouped
 from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements
 
 SYNC_RESULTS = {
@@ -28,13 +28,13 @@ def reasons(view: StockItemView) -> list[str]:
     count = view.count
     found = [f"{_first_upper(count.reason)}."] if count.reason else []
     found += [
-        f"{number(units)} at {place} no longer listed by Autotask: a sync asks before it changes the count."
+        f"{grouped(units)} at {place} no longer listed by Autotask: a sync asks before it changes the count."
         for place, units in view.vanished
     ]
-    found += [f"{number(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
+    found += [f"{grouped(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
     found += _uninvoiced(count)
     if count.arriving:
-        found.append(f"Receipts of this transfer add {number(count.arriving)} first.")
+        found.append(f"Receipts of this transfer add {grouped(count.arriving)} first.")
     found += [words for one in view.sites if (words := _site_words(one))]
     if view.movements is not None:
         found += _since_last_sync(view.movements)
@@ -57,14 +57,14 @@ def _uninvoiced(count: ItemCount) -> list[str]:
     delivered = count.uninvoiced or ()
     if count.is_holding:
         return [
-            f"{number(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
+            f"{grouped(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
             for charge, units in delivered
         ]
     if not delivered:
         return []
     charges = _names([f"“{charge}”" for charge, _ in delivered])
     twice = "a sync takes them off QuickBooks, and their invoice takes them off a second time until the next sync"
-    return [f"{number(count.uninvoiced_units)} delivered as {charges} and not yet invoiced: {twice}."]
+    return [f"{grouped(count.uninvoiced_units)} delivered as {charges} and not yet invoiced: {twice}."]
 
 
 def _site_words(view: SiteView) -> str:
@@ -73,9 +73,9 @@ def _site_words(view: SiteView) -> str:
     if not share.difference:
         return ""
     where = f" at {' and '.join(view.locations)}" if view.locations else ""
-    should = f", should be {number(share.target)}" if share.target != share.autotask else ""
-    arriving = f", {number(share.arriving)} coming by receipts" if share.arriving else ""
-    return f"{share.site}: {number(share.autotask)} in Autotask{where}{should}, {number(share.quickbooks)} in QuickBooks{arriving}."
+    should = f", should be {grouped(share.target)}" if share.target != share.autotask else ""
+    arriving = f", {grouped(share.arriving)} coming by receipts" if share.arriving else ""
+    return f"{share.site}: {grouped(share.autotask)} in Autotask{where}{should}, {grouped(share.quickbooks)} in QuickBooks{arriving}."
 
 
 def _since_last_sync(moved: Movements) -> list[str]:
@@ -143,7 +143,7 @@ def _parts(*changes: tuple[Decimal | None, str]) -> str:
 
 def signed(units: Decimal) -> str:
     """`+5`, `−3`, `0`."""
-    return f"{'+' if units > 0 else '−' if units < 0 else ''}{number(abs(units))}"
+    return f"{'+' if units > 0 else '−' if units < 0 else ''}{grouped(abs(units))}"
 
 
 def _first_upper(text: str) -> str:

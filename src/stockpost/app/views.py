@@ -187,12 +187,14 @@ class SiteView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockItemView:
     """One item's counts on both sides, and what explains their difference. `locations` are names with units on hand, `vanished` those that
-    Autotask lists no longer with what was there; `sites` is empty unless each location has its site."""
+    Autotask lists no longer with what was there; `sites` is empty unless each location has its site; `autotask_read_at` is told where one
+    item is looked at alone."""
 
     count: ItemCount
     locations: tuple[tuple[str, Decimal], ...] = ()
     vanished: tuple[tuple[str, Decimal], ...] = ()
     sites: tuple[SiteView, ...] = ()
+    autotask_read_at: datetime | None = None
     quickbooks_read_at: datetime | None = None
     last_sync: LastSync | None = None
     movements: Movements | None = None

@@ -25,6 +25,13 @@ def number(value: Decimal | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def grouped(value: Decimal | None) -> str:
+    """`1,500`, `2.5`: a number in a sentence or on a page; `number` where it is compared with another one."""
+    whole, point, places = number(value).partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}{point}{places}"
+
+
 def money(value: Decimal | None) -> str:
     """`1,240.00`: an amount, total or value for people, always to the cent."""
     return f"{cents(value or Decimal(0)):,f}"

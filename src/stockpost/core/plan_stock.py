@@ -10,7 +10,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
-from stockpost.core.decimals import number
+from stockpost.core.decimals import grouped
 from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
 from stockpost.core.ledger import StepKind
 from stockpost.core.left_alone import (
@@ -392,17 +392,17 @@ def _leave_out(product: Product, reason: str, plan: StockPlan, *, is_problem: bo
 def _explanation(count: ItemCount) -> str:
     """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8); “7 in Autotask, 2 more delivered and not yet invoiced
     (Battery for rack): 9” (I4)."""
-    parts = [f"{number(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
+    parts = [f"{grouped(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
     if count.uninvoiced and count.is_holding:
         names = [name for name, _ in count.uninvoiced[:CHARGES_SHOWN_MAX]]
         more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
-        units = number(count.held_units)
+        units = grouped(count.held_units)
         at = in_words({share.site: share.held for share in count.by_site if share.held})
         parts.append(
             f"{units} more delivered and not yet invoiced ({', '.join(names)}{more}{f'; held until then: {at}' if at else ''})"
         )
-    total = number(count.autotask)
-    return f"{count.item}: {total} in Autotask, {', '.join(parts)}: {number(count.target)}" if parts else ""
+    total = grouped(count.autotask)
+    return f"{count.item}: {total} in Autotask, {', '.join(parts)}: {grouped(count.target)}" if parts else ""
 
 
 def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import Product, VanishedRow
 from stockpost.core.counts_by_site import SiteAim, SiteAims
-from stockpost.core.decimals import number
+from stockpost.core.decimals import grouped, number
 from stockpost.core.item_counts import NOTHING
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import count_base, external_guid, memo_token
@@ -40,7 +40,16 @@ class Change:
 
     def words(self, units: Decimal | None) -> str:
         """“5 at Van”."""
-        return f"{number(units)} at {self.aim.place.name}" if self.aim else number(units)
+        return f"{grouped(units)}{self._at}"
+
+    @property
+    def basis(self) -> str:
+        """What a decision about the change is about: the target alone, as it is kept."""
+        return f"{number(self.target)}{self._at}"
+
+    @property
+    def _at(self) -> str:
+        return f" at {self.aim.place.name}" if self.aim else ""
 
 
 def changes_of(product: Product, target: Decimal, current: Decimal | None, aims: SiteAims | None) -> list[Change]:
@@ -91,17 +100,17 @@ def asking_problem(
         )
     limit = resolver.settings.on_hand_change_limit
     is_large = limit and any(one.current is not None and abs(one.difference) > limit for one in changes)
-    target = ", ".join(one.words(one.target) for one in changes)
-    if is_large and resolver.ledger.decided("change_too_large", target, product_id=product.id) != "approve":
+    basis = ", ".join(one.basis for one in changes)
+    if is_large and resolver.ledger.decided("change_too_large", basis, product_id=product.id) != "approve":
         return problem(
             "change_too_large",
             product_id=product.id,
             item=product.name,
             difference=", ".join(one.words(one.difference) for one in changes),
             current=", ".join(one.words(one.current) for one in changes),
-            target=target,
-            limit=number(limit),
-            basis=target,
+            target=", ".join(one.words(one.target) for one in changes),
+            limit=grouped(limit),
+            basis=basis,
         )
     for one in changes:
         if adjusted.get(one.base, 0) >= ADJUSTMENTS_MAX:
@@ -145,9 +154,9 @@ def adjusting_step(
             ),
         )
     where = f" at {change.aim.place.name}" if change.aim else ""
-    before = f"from {number(change.current)} " if change.current is not None else ""
+    before = f"from {grouped(change.current)} " if change.current is not None else ""
     after = "" if change.current is not None else ", if QuickBooks has another count"
-    words = f"{before}to {number(change.target)}{after}{f' ({note})' if note else ''}"
+    words = f"{before}to {grouped(change.target)}{after}{f' ({note})' if note else ''}"
     return Step(
         base=change.base,
         generation=generation,

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
+from stockpost.core.decimals import grouped
+
 Series = Sequence[tuple[datetime, Decimal]]
 
 WIDTH, HEIGHT = 720, 200
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 28
-"""Room around the plot, for the labels of the axes."""
+"""Room around the plot, for the labels of the axes; at the left more where a label is long."""
+CHARACTER, GAP = 12.5, 16
+"""The width of a character of a label as a phone shows it, and the room beside the label."""
 SHORTEST = timedelta(hours=1)
 """A history of one reading is drawn over at least this long."""
 
@@ -34,7 +38,7 @@ class Chart:
     quickbooks: str
     levels: tuple[Mark, ...]
     times: tuple[Mark, ...]
-    left: float = LEFT
+    left: float
     right: float = WIDTH - RIGHT
     bottom: float = HEIGHT - BOTTOM
     width: int = WIDTH
@@ -47,10 +51,11 @@ class _Scale:
     seconds: float
     lowest: Decimal
     units: Decimal
+    left: float
 
     def x(self, time: datetime) -> float:
         share = (time - self.start).total_seconds() / self.seconds
-        return round(LEFT + max(0.0, min(1.0, share)) * (WIDTH - LEFT - RIGHT), 1)
+        return round(self.left + max(0.0, min(1.0, share)) * (WIDTH - self.left - RIGHT), 1)
 
     def y(self, units: Decimal) -> float:
         share = float((units - self.lowest) / self.units)
@@ -64,12 +69,15 @@ def count_chart(autotask: Series, quickbooks: Series, *, now: datetime) -> Chart
         return None
     start = min(*(time for time, _ in changes), now - SHORTEST)
     lowest, highest = _range([units for _, units in changes])
-    scale = _Scale(start, (now - start).total_seconds(), lowest, highest - lowest)
+    labels = {level: grouped(level) for level in _levels(lowest, highest)}
+    left = max(LEFT, CHARACTER * max(map(len, labels.values())) + GAP)
+    scale = _Scale(start, (now - start).total_seconds(), lowest, highest - lowest, left)
     middle = start + (now - start) / 2
     return Chart(
         autotask=_points(autotask, scale, now),
         quickbooks=_points(quickbooks, scale, now),
-        levels=tuple(Mark(f"{level:f}", scale.y(level)) for level in _levels(lowest, highest)),
+        left=left,
+        levels=tuple(Mark(label, scale.y(level)) for level, label in labels.items()),
         times=tuple(Mark("", scale.x(time), time) for time in (start, middle, now)),
     )
 

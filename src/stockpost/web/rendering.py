@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from stockpost.app.documents import quantity_text, time_text
 from stockpost.app.shown import to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
-from stockpost.core.decimals import money, price
+from stockpost.core.decimals import grouped, money, price
 from stockpost.web import words
 from stockpost.web.sentences import day_words, for_people
 
@@ -32,13 +32,6 @@ HTMX_INTEGRITY = "sha384-Qp9rdC8H7EqOoX+nR0P3RPG2Noji+qdwJlGpfzwQJsfOpp3sGwIdSP9
 def signed_money(value: Decimal) -> str:
     """`1,240.00`, `−61.90`: an amount with the minus sign of a page."""
     return money(value).replace("-", "−")
-
-
-def grouped_quantity(value: Decimal) -> str:
-    """`1,500`, `2.5`."""
-    whole, point, places = quantity_text(value).partition(".")
-    sign = "-" if whole.startswith("-") else ""
-    return f"{sign}{int(whole.lstrip('-')):,}{point}{places}"
 
 
 def duration_words(seconds: int) -> str:
@@ -102,7 +95,7 @@ class Pages:
         self._environment.filters.update(
             money=signed_money,
             price=price,
-            quantity=grouped_quantity,
+            quantity=grouped,
             plural=plural,
             utc=time_text,
             duration=duration_words,

@@ -265,10 +265,10 @@ def no_writes_sentence(run: RunView) -> str:
     QuickBooks is asked."""
     if run.writes:
         return ""
-    if run.waiting_orders or run.waiting_invoices:
-        return "Nothing was written."
-    if run.state in ("done", "done_with_problems"):
+    if run.state == "done":
         return "Nothing had to be written."
+    if run.state == "done_with_problems" or run.waiting_orders or run.waiting_invoices:
+        return "Nothing was written."
     return "What has to be written is found out in the conversation with QuickBooks."
 
 

@@ -7,12 +7,10 @@
   for (const current of document.querySelectorAll('nav [aria-current="page"]')) {
     const row = current.closest("nav");
     const left = current.getBoundingClientRect().left - row.getBoundingClientRect().left + row.scrollLeft;
-    // An entry with a count stays at the edge, over what is beside it.
+    // An entry with a count stays at the beginning: the present one stands beside it, so that none is seen in half between them.
     const staying = row.querySelector("a:has(.count)");
     const covered = staying && staying !== current ? staying.offsetWidth : 0;
-    const isCoveredBefore = covered && staying.compareDocumentPosition(current) & Node.DOCUMENT_POSITION_FOLLOWING;
-    const beside = Math.max(16, (row.clientWidth - covered - current.offsetWidth) / 2);
-    row.scrollLeft = left - (isCoveredBefore ? covered : 0) - beside;
+    row.scrollLeft = left - (covered ? covered + 2 : Math.max(16, (row.clientWidth - current.offsetWidth) / 2));
   }
 
   // Selection on the transfer, stock and invoice pages. It survives searching: what is chosen but not shown travels as hidden fields.
