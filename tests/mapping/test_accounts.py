@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from stockpost.app.errors import UseError
 from stockpost.app.problem_views import problem_view
 from stockpost.app.suggestions import likest_account, likest_name
+from stockpost.core.ledger import KnownEntry
 from stockpost.core.name_lists import NameList
 from stockpost.core.problems import problem, suggesting
-from tests.mapping.office import COMPANY, Office, listed
+from stockpost.store import facts
+from tests.mapping.office import COMPANY, NOW, Office, listed
 
 CHART = (
     listed("Sales:Autotask Income from PO", "Income"),
@@ -38,6 +42,24 @@ def test_each_account_says_what_is_known_of_it(office: Office) -> None:
     office.quickbooks(NameList.CLASSES, listed("Hardware"), listed("Old", is_active=False))
     offered = office.mapping.names_for_settings(COMPANY)
     assert (offered["income_account"], offered["class_name"]) == (["Sales:Autotask Income from PO"], ["Hardware"])
+
+
+def test_a_renamed_account_is_suggested_before_one_of_a_like_name(office: Office) -> None:
+    """Protects N6 on the pages: the account that a setting named is known by its ListID, as long as the setting names it still."""
+    known = KnownEntry(list_id="80-Stock in hand", full_name="Inventory Asset", key="inventory asset")
+    with office.database.write() as connection:
+        facts.note_accounts(connection, office.company_id, {"asset_account": known}, read_at=NOW)
+    types = {"Stock in hand": "OtherCurrentAsset", "Inventory Assets": "OtherCurrentAsset"}
+    office.quickbooks(NameList.ACCOUNTS, *(listed(name, kind) for name, kind in types.items()))
+
+    def suggested() -> tuple[str, bool]:
+        (view,) = [one for one in office.mapping.accounts(COMPANY) if one.setting == "asset_account"]
+        assert view.suggestion is not None
+        return view.suggestion.name, view.suggestion.is_renamed
+
+    assert suggested() == ("Stock in hand", True)
+    office.set(asset_account="Inventory Asse")
+    assert suggested() == ("Inventory Assets", False)
 
 
 def test_an_account_is_chosen_as_quickbooks_writes_it(office: Office) -> None:
@@ -81,12 +103,20 @@ def test_an_account_that_was_moved_is_found(name: str, among: list[str], found: 
     assert likest_name(name, among) == (found[0] if found else "")
 
 
-@pytest.mark.parametrize("invoice_id", [None, 5])
-def test_the_choice_says_what_it_changes(invoice_id: int | None) -> None:
-    """Protects whoever decides, of an order or an invoice alike: the account and the setting are named, and nothing is said of an invoice found."""
+@pytest.mark.parametrize(
+    ("owner", "then"),
+    [
+        ({"order_id": 5}, ", and what waits for the class goes on."),
+        ({"invoice_id": 5}, ", and what waits for the class goes on."),
+        ({}, "; the next transfer or sync uses it."),
+    ],
+)
+def test_the_choice_says_what_it_changes(owner: dict[str, Any], then: str) -> None:
+    """Protects whoever decides, of an order or an invoice alike: the account and the setting are named, and nothing is said of an invoice
+    found. Where only counts wait for it, nothing goes on by itself, and nothing is said to."""
     found = problem(
         "class_missing",
-        invoice_id=invoice_id,
+        **owner,
         basis="class:invoice_class:service",
         name="Service",
         setting="invoice_class",
@@ -95,5 +125,5 @@ def test_the_choice_says_what_it_changes(invoice_id: int | None) -> None:
     )
     choice = problem_view(suggesting(found, "Services")).choices[0]
     assert (choice.choice, choice.title) == ("adopt", "Use “Services” from now on")
-    assert choice.consequence == "The setting invoice_class is changed to it, and what waits for the class goes on."
+    assert choice.consequence == "The setting invoice_class is changed to it" + then
     assert not choice.needs_name
