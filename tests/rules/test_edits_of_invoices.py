@@ -23,7 +23,8 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
         f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
         f"<InvoiceLineMod><TxnLineID>{line_id}</TxnLineID><Quantity>3</Quantity></InvoiceLineMod></InvoiceMod></InvoiceModRq>"
     )
-    transfer(shop, number)
+    # It was entered, so nothing of it waits to be written.
+    assert transfer(shop, number)["waiting"] == []
     found = problem_of(shop, "changed_in_quickbooks", number)
     rows = {one["field"]: (one["autotask"], one["last_transferred"], one["quickbooks"]) for one in found["differences"]}
     assert rows == {f"{item}: quantity": ("2", "2", "3"), f"{item}: amount": ("50.00", "50.00", "75.00")}
