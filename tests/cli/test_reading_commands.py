@@ -60,6 +60,8 @@ def test_invoices_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # ty
             "total": "131.25",
             "transfer_status": "not_transferred",
             "quickbooks": None,
+            "quickbooks_total": None,
+            "voided_in_quickbooks": False,
             "problems": [],
             "lines": [
                 {"description": "Cable", "item": "Cable", "quantity": "2", "amount": "12.50", "tax": "0.75"},

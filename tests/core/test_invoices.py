@@ -355,7 +355,7 @@ def test_a_taken_number_and_one_that_is_there_twice_are_problems() -> None:
     """Protects N4: an invoice that is not ours is never adopted silently, nor are two of a run written under one number."""
     foreign = there(memo="", customer_name="Walk-in")
     made = plan(facts=everything(invoices_by_number={"INV-3": (foreign,)}))
-    assert (codes(made), made.problems[0].basis) == (["invoice_number_taken"], "X-1")
+    assert (codes(made), made.problems[0].basis) == (["invoice_number_taken"], "X-1:1")
     twice = plan(INVOICE, replace(INVOICE, id=4))
     assert [(step.invoice_id, step.kind) for step in twice.steps] == [(3, StepKind.CREATE_INVOICE)]
     assert [(one.code, one.invoice_id) for one in twice.problems] == [("invoice_number_taken", 4)]

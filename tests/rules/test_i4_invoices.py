@@ -290,65 +290,6 @@ def test_an_inactive_customer_is_made_active_again(shop: Shop) -> None:
     assert len(entities(shop, name)) == 1
 
 
-def test_a_voided_invoice_is_not_entered(shop: Shop) -> None:
-    """Protects the books: what Autotask voided before is no invoice; voided while it waits for QuickBooks it is not entered."""
-    first, second = sale(shop, shop.item(), 1), sale(shop, shop.item(), 1)
-    shop.acme.autotask.act("void-invoice", invoice=first)
-    answer = shop.answer("transfer-invoice", first, "--yes")
-    assert (answer.code, answer.document["run"]) == (1, None)
-    assert [one["code"] for one in answer.document["problems"]] == ["invoice_voided"]
-    run = shop.run("transfer-invoice", second, "--yes")
-    shop.acme.autotask.act("void-invoice", invoice=second)
-    shop.run("refresh")
-    assert shop.acme.finish(run)["state"] == "done_with_problems"
-    assert (written(shop, first), written(shop, second)) == ([], [])
-    problem_of(shop, "invoice_voided", second)
-
-
-def test_one_voided_invoice_does_not_stop_the_others(shop: Shop) -> None:
-    """Protects B14: of two approved invoices the sound one goes through."""
-    sound, voided = sale(shop, shop.item(), 1), sale(shop, shop.item(), 1)
-    shop.acme.autotask.act("void-invoice", invoice=voided)
-    assert shop.run("transfer-invoice", sound, voided, "--preview", code=1)["waiting"] == []
-    answer = shop.answer("transfer-invoice", sound, voided, "--yes")
-    assert [one["code"] for one in answer.document["problems"]] == ["invoice_voided"]
-    assert shop.acme.finish(answer.document)["state"] == "done"
-    assert len(written(shop, sound)) == 1
-
-
-def test_voided_after_the_transfer_is_told(shop: Shop) -> None:
-    """Protects the books: an invoice that Autotask voids later stays in QuickBooks until a person decides, and is told of."""
-    number = sale(shop, shop.item(), 1)
-    transfer(shop, number)
-    shop.acme.autotask.act("void-invoice", invoice=number)
-    shop.run("refresh")
-    found = problem_of(shop, "invoice_voided", number)
-    assert row(shop, number)["transfer_status"] == "problem"
-    (there,) = written(shop, number)
-    shop.act("void", txnId=there["txnId"])
-    shop.resolve(found, "detach")
-    assert row(shop, number)["transfer_status"] == "detached"
-
-
-def test_a_credit_is_no_invoice(shop: Shop) -> None:
-    """Protects the books: a negative total is a problem in words and never a wrong document; on the spot and in the preview."""
-    customer = client(shop)
-    number = invoice(shop, charge(shop, shop.item(), 1, company=customer, unitPrice="-5.00"), company=customer)
-    preview = shop.run("transfer-invoice", number, "--preview", code=1)
-    assert (preview["writes"], [one["code"] for one in preview["problems"]]) == ([], ["field_invalid"])
-    assert "credit memo" in preview["problems"][0]["explanation"]
-    transfer(shop, number)
-    assert written(shop, number) == []
-    shop.resolve(problem_of(shop, "field_invalid", number), "ignore")
-    assert row(shop, number)["transfer_status"] == "ignored"
-
-
-def test_unknown_numbers_are_wrong_use(shop: Shop) -> None:
-    """Protects scripts: a number that nobody has, or none at all, is refused with exit code 2."""
-    assert shop.answer("transfer-invoice", "INV-none", "--yes").code == 2
-    assert shop.answer("transfer-invoice", "--yes").code == 2
-
-
 # Afterwards
 
 

@@ -44,6 +44,22 @@ def test_what_was_transferred_earlier_is_watched(database: Database) -> None:
         assert [links.has_transferred_before(connection, other, at) for at in (NOW, later)] == [False, True]
 
 
+def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
+    """Protects against edits that nobody notices: an invoice that a person took over in QuickBooks is entered by no step either."""
+    later = NOW + timedelta(seconds=1)
+    with database.write() as connection:
+        company = join_company(connection)
+        words = {"number": "9", "ref_number": "9", "customer": "Lakeview", "date": "2026-11-03"}
+        taken = problem("invoice_number_taken", invoice_id=3, **words)
+        found = problems.settle(
+            connection, company, [taken], order_ids=[], product_ids=[], invoice_ids=[3], run_id=None, now=NOW
+        )
+        (row,) = problems.open_problems(connection, company)
+        assert (found.closed, links.has_transferred_before(connection, company, later)) == ((), False)
+        problems.close(connection, row.id, who="dana", choice="adopt", now=NOW)
+        assert [links.has_transferred_before(connection, company, at) for at in (NOW, later)] == [False, True]
+
+
 def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:
     """Protects against an older company file: what it lacks was entered last, whatever Autotask numbered last. An order that a person has
     to decide about, or has let go of, says nothing, nor do its receipts."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_desk import InvoiceDesk
 from stockpost.app.views import ChoiceView, InvoiceHead, InvoiceLineView, InvoiceView, ProblemView, RunView, WriteView
+from stockpost.core.problems import Difference
 from tests.sample_invoice_views import sample_invoice
 from tests.web.sample_orders import NOW
 
@@ -23,6 +24,10 @@ TAKEN = ProblemView(
     choices=(
         ChoiceView(choice="adopt", title="Use the one in QuickBooks"),
         ChoiceView(choice="retry", title="Try again"),
+    ),
+    differences=(
+        Difference(field="Customer", autotask="Walk-in", last_transferred="", quickbooks="Walk-in"),
+        Difference(field="Total", autotask="731.28", last_transferred="", quickbooks="99.00"),
     ),
 )
 

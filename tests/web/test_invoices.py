@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import httpx2
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from stockpost.app.people import Role
 from tests.sample_invoice_views import sample_invoice
 from tests.web.conftest import Site
+from tests.web.sample_invoices import TAKEN
 
 
 def _hidden(page: str) -> dict[str, str]:
@@ -59,6 +61,45 @@ def test_only_what_can_be_transferred_is_selectable(site: Site) -> None:
     ]
     with site.sign_in("Vera") as client:
         assert "checkbox" not in client.get("/invoices?view=all").text
+
+
+def _state(page: str, number: str) -> str:
+    """The words of the last cell of an invoice's row."""
+    line = page.partition(f'<tr id="invoice-{number.removeprefix("INV-")}"')[2].partition("</tr>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", line.rpartition("<td")[2].partition(">")[2]).split())
+
+
+@pytest.mark.parametrize(
+    ("autotask", "quickbooks", "words"),
+    [
+        ("33.333", "33.33", "Transferred"),
+        ("33.33", "33.333333", "Transferred"),
+        ("110.00", "99.00", "Transferred 99.00 in QuickBooks"),
+        ("110.00", None, "Transferred"),
+    ],
+)
+def test_another_total_in_quickbooks_is_told_to_the_cent(
+    site: Site, autotask: str, quickbooks: str | None, words: str
+) -> None:
+    """Protects the list: where QuickBooks has another total both are told, and what is equal to the cent is not told as another."""
+    total = None if quickbooks is None else Decimal(quickbooks)
+    changes = {"transfer_status": "transferred", "txn_id": "3A-1", "ref_number": "INV-1"}
+    site.desk.invoices.list = [sample_invoice("INV-1", total=Decimal(autotask), quickbooks_total=total, **changes)]
+    with site.sign_in("Olu") as client:
+        assert _state(client.get("/invoices?view=all").text, "INV-1") == words
+    with site.with_token(Role.VIEWER) as client:
+        (found,) = client.get("/api/v1/invoices").json()
+    assert (found["quickbooks_total"] is None) == (quickbooks is None)
+
+
+def test_an_invoice_of_the_number_stands_beside_autotasks(site: Site) -> None:
+    """Protects the decision: what may be the same invoice is compared in two columns, what differs is marked, and nothing is said of a
+    transfer that there was not."""
+    site.desk.waiting = [TAKEN]
+    with site.sign_in("Olu") as client:
+        table = client.get("/problems").text.partition('<table class="differences')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col">([^<]*)</th>', table) == ["Field", "Autotask", "QuickBooks now"]
+    assert re.findall(r'class="changed">([^<]*)</td>', table) == ["99.00"]
 
 
 def test_many_invoices_come_in_pages(site: Site) -> None:

@@ -209,6 +209,8 @@ class Advance:
         """Problems as they are now, and what is settled without a write."""
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
+        for settled in plan.settled_invoices:
+            invoices.save_invoice_link(self.connection, self.company.id, settled)
         enter_recognised(self.connection, self.company, plan.recognised, now=self.now)
         keep_names(self.connection, self.company, plan, ledger, now=self.now)
         links.count_receipts(self.connection, self.company.id, plan.let_go)
@@ -440,7 +442,9 @@ class Advance:
             if "open" in states:
                 continue
             self._skip_rest(run, orders, products, invoiced)
-            state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
+            # An invoice that was left out was asked for by somebody; an item is left out where its count is not to be set.
+            is_whole = states.isdisjoint(runs.NOT_CARRIED_OUT) and "left_out" not in invoiced.values()
+            state = "done" if is_whole else "done_with_problems"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
 
     def _skip_rest(
@@ -457,7 +461,7 @@ class Advance:
         known = facts.load_facts(
             self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
         )
-        is_through = {*orders.values(), *invoiced.values()} == {"done"}
+        is_through = {*orders.values(), *invoiced.values()} - {"left_out"} == {"done"}
         not_needed = {
             step_id
             for step_id, step in left.items()

@@ -106,6 +106,8 @@ def invoice_document(invoice: InvoiceView) -> Document:
         "total": money_text(invoice.total),
         "transfer_status": invoice.transfer_status,
         "quickbooks": quickbooks,
+        "quickbooks_total": None if invoice.quickbooks_total is None else money_text(invoice.quickbooks_total),
+        "voided_in_quickbooks": invoice.is_voided_there,
         "problems": [
             {"code": problem.code, "title": problem.title, "remedy": problem.remedy} for problem in invoice.problems
         ],

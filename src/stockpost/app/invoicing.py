@@ -10,9 +10,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_reading import InvoiceReader
-from stockpost.app.numbers import Numbers
 from stockpost.app.previews import preview_view
-from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
@@ -20,6 +18,7 @@ from stockpost.app.transfers import Transfers
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.ledger import LinkState
 from stockpost.core.plan import Plan, make_plan
 from stockpost.store import invoices
 from stockpost.store.companies import CompanyRow
@@ -61,14 +60,20 @@ class Invoicing:
             if differing := what_differs(preview, shown):
                 return differing
             linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
-            queued = [invoice for invoice in going if not invoice.is_voided or invoice.id in linked]
+            ours = {one.invoice_id for one in linked.values() if one.state == LinkState.LINKED}
+            queued = [invoice for invoice in going if not invoice.is_voided or invoice.id in ours]
             if not queued:
                 return replace(preview(), state="done_with_problems" if plan.problems else "done")
-            run_id = self.queue(connection, company, queued, who=who, plan=plan, notes=[*notes, *held, *plan.notes])
-            view = self._transfers.view(connection, company, run_id)
-            refused = Numbers.of(invoices=[invoice for invoice in going if invoice not in queued])
-            voided = [problem_view(one, numbers=refused) for one in plan.problems if refused.invoice(one.invoice_id)]
-            return replace(view, problems=(*view.problems, *voided))
+            run_id = self.queue(
+                connection,
+                company,
+                queued,
+                who=who,
+                plan=plan,
+                notes=[*notes, *held, *plan.notes],
+                left_out=[invoice for invoice in going if invoice not in queued],
+            )
+            return self._transfers.view(connection, company, run_id)
 
     def queue(
         self,
@@ -79,6 +84,7 @@ class Invoicing:
         who: str,
         plan: Plan | None = None,
         notes: Collection[str] = (),
+        left_out: Sequence[Invoice] = (),
     ) -> int:
         """Queue a run with the writes that were shown."""
         plan = plan or self._plan(connection, company, found)
@@ -94,6 +100,7 @@ class Invoicing:
             is_syncing=False,
             notes=notes,
             invoices=found,
+            invoices_left_out=left_out,
         )
 
     def _read(self, company: CompanyRow, numbers: Sequence[str]) -> tuple[list[Invoice], tuple[str, ...]]:

@@ -144,7 +144,10 @@ OF_INVOICES = {
     "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
     "retry": (CHOICE_TITLES["retry"], "QuickBooks is looked at again; nothing is written to the invoice."),
-    "adopt": (CHOICE_TITLES["adopt"], "The invoice found in QuickBooks counts as this one; nothing is written to it."),
+    "adopt": (
+        CHOICE_TITLES["adopt"],
+        "The invoice found in QuickBooks counts as this one, as it stands there; nothing is written to it.",
+    ),
     "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
 }
 """Titles and consequences that are others where the problem is of an invoice."""

@@ -55,9 +55,10 @@ def queue_run(
     notes: Collection[str],
     undoes: int | None = None,
     invoices: Sequence[Invoice] = (),
+    invoices_left_out: Sequence[Invoice] = (),
 ) -> int:
     """Queue a run and return its number. `products` are those it touches, True where a person named the item;
-    `undoes` is the run that it takes back."""
+    `undoes` is the run that it takes back; `invoices_left_out` were chosen too, and nothing of them is to be written."""
     for order in orders:
         # A new approval takes the place of one that a problem held up.
         runs.take_out(connection, company.id, order.id)
@@ -76,6 +77,7 @@ def queue_run(
         undoes=undoes,
     )
     invoice_rows.add_to_run(connection, run_id, invoices)
+    invoice_rows.add_to_run(connection, run_id, invoices_left_out, state="left_out")
     step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in planned]
     steps.join_run(connection, run_id, step_ids, start=1)
     about: dict[str, object] = {"undoes": undoes}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.invoice_decisions import adopt_invoice, agree_to_invoice, enter_again, let_invoice_go
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
 from stockpost.app.mapping_names import MappingNames
@@ -26,20 +26,17 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
 from stockpost.core.entry_meant import instead_of
 from stockpost.core.facts import Facts
-from stockpost.core.invoice_changes import units_changed
-from stockpost.core.ledger import Decision, InvoiceLink, LinkState, OrderLink, StepState
+from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState
 from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold, item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
-from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
+from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.store import companies, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
 from stockpost.store.problems import ProblemRow
-
-Transaction = TypeVar("Transaction", QuickBooksOrder, QuickBooksInvoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +248,7 @@ class Resolver:
                 )
             return self._decide_for_all(case)
         if case.problem.invoice_id is not None:
-            _save_invoice_link(case, case.problem.invoice_id, LinkState.GONE)
+            enter_again(case.connection, case.company, case.problem.invoice_id)
             return True
         if case.problem.code == "receipt_deleted":
             # Carried out at the next contact, once QuickBooks has said that the units are still missing.
@@ -270,15 +267,17 @@ class Resolver:
         if case.problem.suggested:
             return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
-            adopt = _agree_to_invoice if case.problem.code == "changed_in_quickbooks" else _adopt_invoice
-            adopt(case, case.problem.invoice_id)
+            adopt = agree_to_invoice if case.problem.code == "changed_in_quickbooks" else adopt_invoice
+            adopt(case.connection, case.company, case.problem, now=case.now)
             return False
         if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.
             return self._decide(case)
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        found = _still_known(case, "order", _facts_of(case, "order", "item").orders)
+        found = _facts_of(case, "order", "item").orders.get(case.problem.basis)
+        if found is None:
+            raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
         orders = snapshots.orders_known(case.connection, case.company.id, order_ids=[order_id])
         mappings = links.mappings_of(case.connection, case.company.id)
         link = OrderLink(
@@ -307,7 +306,7 @@ class Resolver:
 
     def _let_go(self, case: _Case, state: LinkState) -> None:
         if case.problem.invoice_id is not None:
-            _let_invoice_go(case, case.problem.invoice_id, state)
+            let_invoice_go(case.connection, case.company, case.problem, state, now=case.now)
             return
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
@@ -398,60 +397,6 @@ def _products_of(alike: Iterable[Problem]) -> list[int]:
 def _facts_of(case: _Case, *kinds: str) -> Facts:
     """What QuickBooks said last of these kinds."""
     return facts.load_facts(case.connection, case.company.id, epoch=None, preferences=None, kinds=kinds)
-
-
-def _still_known(case: _Case, word: str, known: Mapping[str, Transaction | None]) -> Transaction:
-    """The transaction of QuickBooks that the problem speaks of. UseError where it was not seen again since."""
-    found = known.get(case.problem.basis)
-    if found is None:
-        raise UseError(f"The {word} found in QuickBooks is no longer known. Choose “retry” to look it up again.")
-    return found
-
-
-def _save_invoice_link(case: _Case, invoice_id: int, state: LinkState) -> None:
-    link = invoices.invoice_links_of(case.connection, case.company.id, [invoice_id]).get(invoice_id)
-    link = link or InvoiceLink(invoice_id=invoice_id, state=state)
-    if state == LinkState.GONE:
-        link = replace(link, txn_id="", content_hash="")
-    invoices.save_invoice_link(case.connection, case.company.id, replace(link, state=state))
-
-
-def _let_invoice_go(case: _Case, invoice_id: int, state: LinkState) -> None:
-    _save_invoice_link(case, invoice_id, state)
-    _write_nothing_more(case, invoice_id)
-
-
-def _write_nothing_more(case: _Case, invoice_id: int) -> None:
-    invoices.take_invoice_out(case.connection, case.company.id, invoice_id)
-    problems.close_for_invoice(case.connection, case.company.id, invoice_id, now=case.now)
-
-
-def _adopt_invoice(case: _Case, invoice_id: int) -> None:
-    """The invoice that is there counts as the transferred one; nothing is written to it."""
-    found = _still_known(case, "invoice", _facts_of(case, "invoice").invoices)
-    if invoices.is_linked_with(case.connection, case.company.id, found.txn_id):
-        raise UseError("That invoice of QuickBooks is the one of another Autotask invoice already.")
-    link = InvoiceLink(
-        invoice_id=invoice_id,
-        state=LinkState.LINKED,
-        txn_id=found.txn_id,
-        ref_number=found.ref_number,
-        transferred_at=case.now,
-    )
-    invoices.save_invoice_link(case.connection, case.company.id, link)
-    _write_nothing_more(case, invoice_id)
-
-
-def _agree_to_invoice(case: _Case, invoice_id: int) -> None:
-    """What somebody changed counts as right, as it was shown; the total is Autotask's no more."""
-    link = invoices.invoice_links_of(case.connection, case.company.id, [invoice_id])[invoice_id]
-    found = _facts_of(case, "invoice").invoices.get(link.txn_id)
-    if found is None or found.edit_sequence != case.problem.basis:
-        raise UseError("The invoice was changed once more in QuickBooks. Choose “retry” to look at it again.")
-    changed = units_changed(link.written, found)
-    newest = replace(link, ref_number=found.ref_number, written=found, content_hash="", changed=changed)
-    invoices.save_invoice_link(case.connection, case.company.id, newest)
-    _write_nothing_more(case, invoice_id)
 
 
 def _subject_of(found: Problem) -> tuple[MappingKind, int]:

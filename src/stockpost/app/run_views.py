@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
+from stockpost.core.plan_invoice import voided_before
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
@@ -62,7 +63,9 @@ def run_views(
                 run=run.id,
                 state=run.state,
                 writes=(*shown, *left_out),
-                problems=_problems(waiting, company, run, numbers, concerned),
+                problems=_with_left_out(
+                    _problems(waiting, company, run, numbers, concerned), invoiced[run.id], numbers
+                ),
                 orders=tuple(numbers.orders.values()),
                 invoices=tuple(numbers.invoices.values()),
                 notes=run.notes,
@@ -161,6 +164,15 @@ def _problems(
     if contact is not None and run.state in ACTIVE:
         found.append(contact)
     return tuple(found)
+
+
+def _with_left_out(
+    found: tuple[ProblemView, ...], invoiced: Iterable[tuple[str, Invoice]], numbers: Numbers
+) -> tuple[ProblemView, ...]:
+    """Also of the invoices that were chosen and left out, why; nothing is left to decide about them."""
+    told = {one.invoice for one in found}
+    left_out = [one for state, one in invoiced if state == "left_out" and one.number not in told]
+    return (*found, *(problem_view(replace(voided_before(one), choices=()), numbers=numbers) for one in left_out))
 
 
 def _writes(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from stockpost.core.decimals import five_decimals
+from stockpost.core.decimals import cents, five_decimals
 from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare
 from stockpost.core.problems import Difference
 
@@ -174,6 +174,11 @@ class InvoiceView:
     """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
     is_voided_there: bool = False
     """Voided in QuickBooks, and taken over so."""
+
+    @property
+    def has_another_total(self) -> bool:
+        """Is it known to be over another amount in QuickBooks? Money is told and compared to the cent."""
+        return self.quickbooks_total is not None and cents(self.quickbooks_total) != cents(self.total)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,12 +104,20 @@ def invoice_pictures(invoices: Sequence[InvoiceView]) -> Iterator[RenderableType
             f"{invoice.invoiced_on:%Y-%m-%d}",
             money(invoice.total),
             cell(f"{invoice.transfer_status}, voided" if invoice.is_voided else invoice.transfer_status),
-            cell(invoice.ref_number or "-"),
+            cell(_invoice_in_quickbooks(invoice)),
         )
     yield rows
     for invoice in invoices:
         for problem in invoice.problems:
             yield cell(f"Invoice {invoice.number}: {problem.title}. {problem.remedy}", "red")
+
+
+def _invoice_in_quickbooks(invoice: InvoiceView) -> str:
+    """Its number there; beside it what is not as in Autotask."""
+    number = invoice.ref_number or "-"
+    if invoice.is_voided_there:
+        return f"{number}, voided"
+    return f"{number}, {money(invoice.quickbooks_total)}" if invoice.has_another_total else number
 
 
 def run_pictures(run: RunView) -> Iterator[RenderableType]:
@@ -212,10 +220,12 @@ def _said(text: str) -> Text:
 
 
 def _differences_table(differences: Sequence[Difference]) -> Table:
-    """Side by side, field by field."""
-    rows = table("", "Autotask", "Last transferred", "QuickBooks")
+    """Side by side, field by field; what was transferred only where something was."""
+    was_transferred = any(one.last_transferred for one in differences)
+    rows = table("", "Autotask", *(["Last transferred"] if was_transferred else []), "QuickBooks")
     for one in differences:
-        rows.add_row(*(_said(text or "–") for text in (one.field, one.autotask, one.last_transferred, one.quickbooks)))
+        before = [one.last_transferred] if was_transferred else []
+        rows.add_row(*(_said(text or "–") for text in (one.field, one.autotask, *before, one.quickbooks)))
     return rows
 
 

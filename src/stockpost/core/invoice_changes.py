@@ -5,12 +5,14 @@ A payment is no change, nor is a customer or item that was merged into another o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, named_lines
 from stockpost.core.decimals import money, number
+from stockpost.core.desired_invoice import date_of
 from stockpost.core.ledger import InvoiceLink
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference
@@ -45,13 +47,11 @@ def changed_fields(
     """Side by side, field by field; empty where nothing was changed, None while QuickBooks must be asked first."""
     written = link.written
     if is_voided(found) and (written is None or not is_voided(written)):
-        # One that was found again counts as it was sent: it may have been voided before it was found.
-        before = invoice.total if written is None else written.total or Decimal(0)
         return (
             Difference(
                 field=WHOLE_INVOICE,
                 autotask=money(invoice.total),
-                last_transferred=money(before),
+                last_transferred=_total_before(invoice, link),
                 quickbooks="voided",
             ),
         )
@@ -59,10 +59,20 @@ def changed_fields(
         return ()
     customers = _gone({written.customer_list_id}, resolver.facts.entities_by_list_id)
     items = _gone({line.item_list_id for line in written.lines}, resolver.facts.items_by_list_id)
-    rows = _header(invoice, written, found, customers) + _lines(invoice, written, found, items)
+    is_ours = bool(link.content_hash)
+    rows = _header(invoice, written, found, customers, resolver, is_ours=is_ours)
+    rows += _lines(invoice, written, found, items, is_ours=is_ours)
     if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
         return None
     return tuple(rows)
+
+
+def _total_before(invoice: Invoice, link: InvoiceLink) -> str:
+    """One of ours that was found again counts as it was sent: it may have been voided before it was found. Of another one that a person
+    took over nothing is known where it was not kept."""
+    if link.written is not None:
+        return money(link.written.total)
+    return money(invoice.total) if link.content_hash else ""
 
 
 def is_voided(found: QuickBooksInvoice) -> bool:
@@ -81,6 +91,16 @@ def units_changed(before: QuickBooksInvoice | None, now: QuickBooksInvoice) -> t
     sold, left = _sold(before), {} if is_voided(now) else _sold(now)
     changed = {list_id: sold.get(list_id, Decimal(0)) - left.get(list_id, Decimal(0)) for list_id in names}
     return tuple((names[list_id], more) for list_id, more in changed.items() if more and len(units[list_id]) < 2)
+
+
+def units_taken(invoice: QuickBooksInvoice) -> tuple[tuple[str, Decimal], ...]:
+    """By item what an invoice took off on hand, below zero, as in `units_changed`."""
+    return units_changed(replace(invoice, lines=(), memo="", subtotal=None), invoice)
+
+
+def units_back(invoice: QuickBooksInvoice) -> tuple[tuple[str, Decimal], ...]:
+    """By item what is back on hand once an invoice is deleted, as in `units_changed`."""
+    return units_changed(invoice, replace(invoice, lines=()))
 
 
 def _sold(invoice: QuickBooksInvoice) -> dict[str, Decimal]:
@@ -106,8 +126,25 @@ def _is_asked(written: QuickBooksInvoice, found: QuickBooksInvoice, resolver: Re
     return not customers and not items
 
 
-def _header(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str]) -> list[Difference]:
+def _header(
+    invoice: Invoice,
+    written: QuickBooksInvoice,
+    found: QuickBooksInvoice,
+    gone: set[str],
+    resolver: Resolver,
+    *,
+    is_ours: bool,
+) -> list[Difference]:
     ours = {"customer_list_id": invoice.customer_name, "ref_number": invoice.number}
+    if not is_ours:
+        # What is there was taken over, and need not be what Autotask says.
+        local_date = resolver.context.local_date
+        ours |= {
+            "txn_date": date_of(invoice.invoiced_at, local_date).isoformat(),
+            "due_date": date_of(invoice.due_at, local_date).isoformat() if invoice.due_at is not None else "",
+            "po_number": invoice.order_number,
+            "memo": invoice.comments,
+        }
     return [
         Difference(
             field=field.title,
@@ -120,21 +157,27 @@ def _header(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoi
     ]
 
 
-def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str]) -> list[Difference]:
+def _lines(
+    invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str], *, is_ours: bool
+) -> list[Difference]:
+    """Autotask's figures only where they are known to be those of the line."""
     rows: list[Difference] = []
     there = {line.txn_line_id: line for line in found.lines}
     was = {line.txn_line_id: line.item_name or line.description for line in written.lines}
     names = named_lines((line.txn_line_id, was.get(line.txn_line_id) or line.item_name) for line in found.lines)
     for place, before in enumerate(written.lines):
+        is_known = is_ours or _is_beside(invoice, written, place)
         now = there.pop(before.txn_line_id, None)
         if now is None:
             words, name = _words(before), was[before.txn_line_id]
-            rows.append(Difference(field=f"Line {name}", autotask=words, last_transferred=words, quickbooks=REMOVED))
+            autotask = words if is_ours else ""
+            rows.append(Difference(field=f"Line {name}", autotask=autotask, last_transferred=words, quickbooks=REMOVED))
             continue
         rows.extend(
             Difference(
                 field=f"{names[now.txn_line_id]}: {field.title}",
-                autotask=_wanted(invoice, place, field, len(written.lines)) or field.words(before),
+                autotask=(_wanted(invoice, place, field, len(written.lines)) if is_known else "")
+                or (field.words(before) if is_ours else ""),
                 last_transferred=field.words(before),
                 quickbooks=field.words(now),
             )
@@ -150,17 +193,26 @@ def _lines(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoic
     return rows
 
 
+def _is_beside(invoice: Invoice, written: QuickBooksInvoice, place: int) -> bool:
+    """Of an invoice that was taken over: is Autotask's line at a place the same thing as QuickBooks'?"""
+    if len(invoice.lines) != len(written.lines):
+        return False
+    product = invoice.lines[place].product
+    is_same = product is not None and fold(product.name) == fold(written.lines[place].item_name)
+    return is_same or len(written.lines) == 1
+
+
 def _words(line: QuickBooksInvoiceLine) -> str:
     return f"{number(line.quantity)} for {money(line.amount)}"
 
 
 def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> str:
-    """Autotask's own figure, where its lines stand beside QuickBooks' one by one."""
-    lines: Sequence[object] = invoice.lines if len(invoice.lines) == count else ()
-    value = getattr(lines[place], field.name, None) if lines else None
-    if not isinstance(value, Decimal):
+    """Autotask's own figure, where its lines stand beside QuickBooks' one by one; empty where they do not."""
+    if len(invoice.lines) != count:
         return ""
-    return field.figure(value)
+    line = invoice.lines[place]
+    value = getattr(line, field.name, None)
+    return field.figure(value) if isinstance(value, Decimal) else ""
 
 
 def not_as_sent(request: InvoiceAdd, written: QuickBooksInvoice | None, found: QuickBooksInvoice) -> list[str]:

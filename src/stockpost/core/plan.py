@@ -12,7 +12,16 @@ from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
 from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
-from stockpost.core.ledger import KnownEntry, Ledger, OrderLink, ReceiptLink, StepKind, StepRecord, StepState
+from stockpost.core.ledger import (
+    InvoiceLink,
+    KnownEntry,
+    Ledger,
+    OrderLink,
+    ReceiptLink,
+    StepKind,
+    StepRecord,
+    StepState,
+)
 from stockpost.core.missing_receipts import missing_by_line, missing_units
 from stockpost.core.names import fold
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
@@ -77,6 +86,7 @@ class Plan:
     counts: dict[int, ItemCount] = field(default_factory=dict)
     """Both sides' counts of the products that are to be synced."""
     settled: list[OrderLink] = field(default_factory=list)
+    settled_invoices: list[InvoiceLink] = field(default_factory=list)
     recognised: list[Recognised] = field(default_factory=list)
     let_go: list[ReceiptLink] = field(default_factory=list)
     open_order_ids: set[int] = field(default_factory=set)
@@ -255,6 +265,8 @@ def _add_invoice(plan: Plan, invoice_plan: InvoicePlan, planned: dict[str, Step]
     plan.problems.extend(invoice_plan.problems)
     plan.invoice_notes[invoice_plan.invoice_id] = [f"{invoice_plan.number}: {note}" for note in invoice_plan.notes]
     plan.recognised.extend(invoice_plan.recognised)
+    if invoice_plan.settled is not None:
+        plan.settled_invoices.append(invoice_plan.settled)
     if invoice_plan.problems:
         plan.problem_invoice_ids.add(invoice_plan.invoice_id)
     if invoice_plan.steps or invoice_plan.is_unknown:

@@ -10,8 +10,10 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.decimals import CENT, cents, money, number
 from stockpost.core.desired_invoice import DesiredInvoice, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
-from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields
+from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields, is_voided, units_changed
+from stockpost.core.invoice_comparison import side_by_side
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
+from stockpost.core.names import ref_number
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
@@ -36,6 +38,8 @@ class InvoicePlan:
     is_unknown: bool = False
     recognised: list[Recognised] = field(default_factory=list)
     """Writes of ours that QuickBooks has and the ledger does not know."""
+    settled: InvoiceLink | None = None
+    """The link as it should be noted where both sides came to agree without a write."""
 
 
 def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[InvoicePlan]:
@@ -73,13 +77,15 @@ def _plan_invoice(invoice: Invoice, resolver: Resolver) -> InvoicePlan:
 
 
 def _plan_creation(invoice: Invoice, resolver: Resolver, plan: InvoicePlan) -> None:
+    if invoice.is_voided:
+        # Nothing of it is looked up either: what it would have needed is not to be created.
+        if not _is_there(invoice, ref_number(invoice.number, prefix="").full_name, resolver, plan):
+            plan.problems.append(voided_before(invoice))
+        return
     base = f"invoice:{invoice.id}"
     generation = resolver.ledger.next_generation(base)
     wanted = desired_invoice(invoice, resolver, base=base, generation=generation)
-    if _is_there(invoice, wanted, resolver, plan):
-        return
-    if invoice.is_voided:
-        plan.problems.append(_voided(invoice, "It was never transferred.", "Nothing to do.", ("skip", "ignore")))
+    if _is_there(invoice, wanted.ref_number, resolver, plan):
         return
     taken = _number_problem(wanted, resolver, plan)
     plan.notes.extend(wanted.notes)
@@ -107,17 +113,17 @@ def _lowered_twice(wanted: DesiredInvoice, resolver: Resolver) -> list[str]:
     return [note]
 
 
-def _is_there(invoice: Invoice, wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePlan) -> bool:
+def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: InvoicePlan) -> bool:
     """An invoice with our own mark that the ledger does not know, as after an older copy of the database was restored, is taken
     up and not entered a second time (P1)."""
     if not resolver.facts.is_live:
         return False
     key = resolver.context.company_key
-    ours = invoices_of_ours(key, invoice.id, resolver.facts.invoices_by_number.get(wanted.ref_number, ()))
+    ours = invoices_of_ours(key, invoice.id, resolver.facts.invoices_by_number.get(number_there, ()))
     if len(ours) > 1:
         found = ", ".join(sorted(one.txn_id for _, one in ours))
         plan.problems.append(
-            problem("duplicate_found", invoice_id=invoice.id, number=invoice.number, count=len(ours), found=found)
+            problem("duplicate_found", invoice_id=invoice.id, number=_name(invoice), count=len(ours), found=found)
         )
     elif ours:
         ((generation, one),) = ours
@@ -144,7 +150,8 @@ def _number_problem(wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePla
         ref_number=ref_number,
         customer=found.customer_name,
         date=found.txn_date or "",
-        basis=found.txn_id,
+        basis=f"{found.txn_id}:{found.edit_sequence}",
+        differences=side_by_side(wanted, found),
     )
 
 
@@ -228,12 +235,14 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
         plan.is_unknown = True
         return
     found = resolver.facts.invoices[link.txn_id]
-    if found is None:
+    if invoice.is_voided:
+        _look_at_voided(invoice, link, found, plan)
+    elif found is None:
         plan.problems.append(
             problem(
                 "deleted_in_quickbooks",
                 invoice_id=invoice.id,
-                number=invoice.number,
+                number=_name(invoice),
                 ref_number=link.ref_number,
                 basis=link.txn_id,
                 differences=(
@@ -246,10 +255,6 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 ),
             )
         )
-    elif invoice.is_voided:
-        detail = f"It was transferred before, as {link.ref_number}, and is still in QuickBooks."
-        advice = "Void or delete it in QuickBooks by hand, then leave QuickBooks as it is."
-        plan.problems.append(_voided(invoice, detail, advice, ("detach", "retry")))
     elif (changed := changed_fields(invoice, link, found, resolver)) is None:
         plan.is_unknown = True
     elif changed:
@@ -277,11 +282,24 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
         )
 
 
+def _look_at_voided(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice | None, plan: InvoicePlan) -> None:
+    """Voided in Autotask after its transfer: nothing is left to do once somebody has voided it in QuickBooks, too."""
+    if found is None:
+        detail = f"It was transferred before, as {link.ref_number}, and is deleted in QuickBooks."
+        plan.problems.append(_voided(invoice, detail, "Leave QuickBooks as it is.", ("detach", "retry")))
+    elif not is_voided(found):
+        detail = f"It was transferred before, as {link.ref_number}, and is still in QuickBooks."
+        advice = "Void it in QuickBooks by hand and try again, or leave QuickBooks as it is."
+        plan.problems.append(_voided(invoice, detail, advice, ("detach", "retry")))
+    elif link.written is not None and not is_voided(link.written):
+        plan.settled = replace(link, written=found, changed=units_changed(link.written, found))
+
+
 def _changed(invoice: Invoice, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
     shown = problem(
         "changed_in_quickbooks",
         invoice_id=invoice.id,
-        number=f"Invoice {invoice.number}",
+        number=_name(invoice),
         fields=", ".join(dict.fromkeys(one.field for one in changed)),
         consequence=INVOICE_CONSEQUENCE,
         advice="Put it right in QuickBooks and try again, take over what is there, or let go of the invoice.",
@@ -305,6 +323,17 @@ def _differs(invoice: Invoice, total: Decimal) -> bool:
     wanted = sum((cents(line.amount) for line in invoice.lines), Decimal(0)) + invoice.tax
     taxed = sum(1 for line in invoice.lines if line.tax)
     return abs(wanted - total) > CENT * taxed
+
+
+def _name(invoice: Invoice) -> str:
+    """What it is called in the texts that orders have as well."""
+    return f"Invoice {invoice.number}"
+
+
+def voided_before(invoice: Invoice) -> Problem:
+    """Autotask voided it before it was transferred: it is left out of any run."""
+    left_out = _voided(invoice, "It was never transferred, so it is left out.", "Nothing to do.", ("skip", "ignore"))
+    return replace(left_out, title=f"{left_out.title}; left out")
 
 
 def _voided(invoice: Invoice, detail: str, advice: str, choices: tuple[str, ...]) -> Problem:

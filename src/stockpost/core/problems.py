@@ -428,7 +428,7 @@ KINDS: dict[str, Kind] = {
     "invoice_number_taken": Kind(
         title="QuickBooks already has an invoice {ref_number}",
         explanation="It is for {customer} of {date} and was not entered by Stockpost for {number}.",
-        remedy="If it is the same invoice, use the one in QuickBooks: nothing is written to it. Otherwise change its number in QuickBooks and try again.",
+        remedy="Compare both. If it is the same invoice, use the one in QuickBooks: nothing is written to it. Otherwise change its number in QuickBooks and try again.",
         choices=("adopt", "retry", "skip", "ignore"),
     ),
     "invoice_voided": Kind(

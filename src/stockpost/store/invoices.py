@@ -334,11 +334,11 @@ def is_linked_with(connection: Connection, company_id: int, txn_id: str) -> bool
 # What was approved
 
 
-def add_to_run(connection: Connection, run_id: int, invoices: Iterable[Invoice]) -> None:
-    """The invoices of a new run, as they were shown."""
+def add_to_run(connection: Connection, run_id: int, invoices: Iterable[Invoice], *, state: str = "open") -> None:
+    """The invoices of a new run, as they were shown; `left_out` those of which nothing is to be written."""
     for invoice in invoices:
         connection.execute(
-            insert(run_invoices).values(run_id=run_id, invoice_id=invoice.id, state="open", record=encode(invoice))
+            insert(run_invoices).values(run_id=run_id, invoice_id=invoice.id, state=state, record=encode(invoice))
         )
 
 

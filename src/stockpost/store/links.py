@@ -84,7 +84,13 @@ def has_transferred_before(connection: Connection, company_id: int, moment: date
     chosen = select(order_links.c.order_id).where(
         order_links.c.company_id == company_id, order_links.c.transferred_at < moment
     )
-    return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen))
+    invoices_chosen = select(problems.c.id).where(
+        problems.c.company_id == company_id,
+        problems.c.code == "invoice_number_taken",
+        problems.c.choice == "adopt",
+        problems.c.closed_at < moment,
+    )
+    return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen, invoices_chosen))
 
 
 def orders_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:

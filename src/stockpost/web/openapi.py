@@ -93,6 +93,8 @@ _SHAPES: dict[str, Schema] = {
         total=_DECIMAL,
         transfer_status=_enum(TRANSFER_STATUSES),
         quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
+        quickbooks_total=_nullable(_DECIMAL),
+        voided_in_quickbooks={"type": "boolean"},
         problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
         lines=_list(
             _object(

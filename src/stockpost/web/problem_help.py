@@ -322,14 +322,15 @@ _OUTCOMES = {
         "The invoice number is taken",
         "QuickBooks has an invoice with this number that Stockpost did not enter, perhaps entered by hand. Autotask's numbers longer "
         "than 11 characters are shortened, so two of them can become equal as well.",
-        "If it is the same invoice, choose Use the one in QuickBooks: it counts as transferred and nothing is written to it.",
+        "Compare both: customer, dates, total, lines.",
+        "If it is the same invoice, choose Use the one in QuickBooks: it counts as transferred as it stands there, and nothing is written to it.",
         "If it is another one, change its number in QuickBooks and choose Try again.",
     ),
     "invoice_voided": _help(
         "The invoice is voided in Autotask",
         "A voided invoice is not entered in QuickBooks. One that was transferred before it was voided is still there: Stockpost voids "
         "and deletes nothing by itself.",
-        "If it was transferred, void or delete it in QuickBooks and choose Leave QuickBooks as it is.",
+        "If it was transferred, void it in QuickBooks and choose Try again: nothing is left to decide then. Or choose Leave QuickBooks as it is.",
         "If it was not, there is nothing to do.",
     ),
     "invoice_total_differs": _help(

@@ -1,0 +1,115 @@
+"""What a person's choice about the problem of an invoice makes of its link. Nothing is written to an invoice in QuickBooks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from stockpost.app.errors import UseError
+from stockpost.core.invoice_changes import units_back, units_changed, units_taken
+from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.markers import TOKEN
+from stockpost.core.problems import Problem
+from stockpost.core.quickbooks_records import QuickBooksInvoice
+from stockpost.store import facts, invoices, problems
+from stockpost.store.companies import CompanyRow
+
+
+def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *, now: datetime) -> None:
+    """The invoice that is there counts as the transferred one, as it was shown: what is changed of it later is asked about. UseError where
+    it is another one's, or not as it was shown any more."""
+    txn_id, _, edit_sequence = found.basis.partition(":")
+    there = _known(connection, company).get(txn_id)
+    if there is None:
+        raise UseError("The invoice found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+    if edit_sequence and there.edit_sequence != edit_sequence:
+        raise UseError("The invoice was changed in QuickBooks since it was shown. Choose “retry” to look at it again.")
+    invoice_id = _subject(found)
+    if _is_of_another(connection, company, there, invoice_id):
+        raise UseError("That invoice of QuickBooks is the one of another Autotask invoice already.")
+    link = InvoiceLink(
+        invoice_id=invoice_id,
+        state=LinkState.LINKED,
+        txn_id=there.txn_id,
+        ref_number=there.ref_number,
+        transferred_at=now,
+        written=there,
+        changed=units_taken(there),
+    )
+    invoices.save_invoice_link(connection, company.id, link)
+    _write_nothing_more(connection, company, invoice_id, now=now)
+
+
+def agree_to_invoice(connection: Connection, company: CompanyRow, found: Problem, *, now: datetime) -> None:
+    """What somebody changed counts as right, as it was shown; the total is Autotask's no more."""
+    invoice_id = _subject(found)
+    link = invoices.invoice_links_of(connection, company.id, [invoice_id])[invoice_id]
+    there = _known(connection, company).get(link.txn_id)
+    if there is None or there.edit_sequence != found.basis:
+        raise UseError("The invoice was changed once more in QuickBooks. Choose “retry” to look at it again.")
+    changed = units_changed(link.written, there)
+    newest = replace(link, ref_number=there.ref_number, written=there, content_hash="", changed=changed)
+    invoices.save_invoice_link(connection, company.id, newest)
+    _write_nothing_more(connection, company, invoice_id, now=now)
+
+
+def let_invoice_go(
+    connection: Connection, company: CompanyRow, found: Problem, state: LinkState, *, now: datetime
+) -> None:
+    """Detached or ignored. What people had made of it in QuickBooks by then is kept, to explain its items' counts."""
+    invoice_id = _subject(found)
+    link = _link_of(connection, company, invoice_id, state)
+    known = _known(connection, company)
+    changed: tuple[tuple[str, Decimal], ...] = ()
+    if link.written is not None and link.txn_id in known:
+        there = known[link.txn_id]
+        changed = units_back(link.written) if there is None else units_changed(link.written, there)
+    invoices.save_invoice_link(connection, company.id, replace(link, state=state, changed=changed))
+    _write_nothing_more(connection, company, invoice_id, now=now)
+
+
+def enter_again(connection: Connection, company: CompanyRow, invoice_id: int) -> None:
+    """It was deleted in QuickBooks and is to be entered once more."""
+    link = _link_of(connection, company, invoice_id, LinkState.GONE)
+    gone = replace(link, state=LinkState.GONE, txn_id="", content_hash="")
+    invoices.save_invoice_link(connection, company.id, gone)
+
+
+def _subject(found: Problem) -> int:
+    assert found.invoice_id is not None  # noqa: S101 - the problem is of an invoice
+    return found.invoice_id
+
+
+def _known(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksInvoice | None]:
+    """What QuickBooks said last of its invoices, by TxnID; None for one that is not there."""
+    known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",))
+    return dict(known.invoices)
+
+
+def _is_of_another(connection: Connection, company: CompanyRow, there: QuickBooksInvoice, invoice_id: int) -> bool:
+    """Is it linked with another Autotask invoice, or does it bear the mark of one that is not linked again since a restore?"""
+    if invoices.is_linked_with(connection, company.id, there.txn_id):
+        return True
+    mark = TOKEN.search(there.memo)
+    if mark is None or mark[1] != "invoice":
+        return False
+    marked_id = int(mark[2].partition(".")[0])
+    if marked_id == invoice_id or not invoices.known_ids(connection, company.id, [marked_id]):
+        return False
+    link = invoices.invoice_links_of(connection, company.id, [marked_id]).get(marked_id)
+    # A copy that a person made of another invoice bears its mark as well.
+    return link is None or not link.txn_id
+
+
+def _link_of(connection: Connection, company: CompanyRow, invoice_id: int, state: LinkState) -> InvoiceLink:
+    """A new one where the invoice was never linked."""
+    link = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id)
+    return link or InvoiceLink(invoice_id=invoice_id, state=state)
+
+
+def _write_nothing_more(connection: Connection, company: CompanyRow, invoice_id: int, *, now: datetime) -> None:
+    invoices.take_invoice_out(connection, company.id, invoice_id)
+    problems.close_for_invoice(connection, company.id, invoice_id, now=now)

@@ -1,0 +1,149 @@
+"""An invoice that people entered in QuickBooks by hand under the number of Autotask's: compared before it is taken for the same one, and
+watched afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+from tests.rules.both_sides import add_name, printed, settings
+from tests.rules.shop import Shop, kinds
+from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
+
+
+def _by_hand(shop: Shop, number: str, customer: str, item: str, quantity: int, rate: str) -> None:
+    """What a person entered in QuickBooks."""
+    shop.qbxml(
+        f"<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{customer}</FullName></CustomerRef><TxnDate>2026-11-05</TxnDate>"
+        f"<RefNumber>{number}</RefNumber><InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef>"
+        f"<Quantity>{quantity}</Quantity><Rate>{rate}</Rate></InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>"
+    )
+
+
+def _taken(shop: Shop, *, on_hand: int = 20) -> tuple[str, str, Any]:
+    """The item, the number and the problem: 5 for 125.00 in Autotask, 1 for 99.00 in QuickBooks."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=on_hand)
+    add_name(shop, "Customer", customer)
+    number = invoice(shop, charge(shop, item, 5, company=customer), company=customer, date="2026-11-03")
+    _by_hand(shop, number, customer, item, 1, "99.00")
+    transfer(shop, number)
+    return item, number, problem_of(shop, "invoice_number_taken", number)
+
+
+def _set_quantity(shop: Shop, number: str, quantity: int) -> None:
+    (there,) = written(shop, number)
+    text = shop.qbxml(
+        f"<InvoiceQueryRq><TxnID>{there['txnId']}</TxnID><IncludeLineItems>true</IncludeLineItems></InvoiceQueryRq>"
+    )
+    (record,) = ElementTree.fromstring(text).iter("InvoiceRet")
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{record.findtext('EditSequence')}</EditSequence>"
+        f"<InvoiceLineMod><TxnLineID>{record.findtext('InvoiceLineRet/TxnLineID')}</TxnLineID><Quantity>{quantity}</Quantity>"
+        "</InvoiceLineMod></InvoiceMod></InvoiceModRq>"
+    )
+
+
+def _rows(found: Any) -> dict[str, tuple[str, str, str]]:
+    return {one["field"]: (one["autotask"], one["last_transferred"], one["quickbooks"]) for one in found["differences"]}
+
+
+def test_both_invoices_are_compared_before_one_is_taken(shop: Shop) -> None:
+    """Protects the books: an invoice of the same number may be over another amount; both stand side by side before a person says that they
+    are one."""
+    item, _, found = _taken(shop)
+    rows = _rows(found)
+    assert rows["Total"] == ("125.00", "", "99.00")
+    assert rows["Date"] == ("2026-11-03", "", "2026-11-05")
+    assert rows["Line 1"] == (f"{item}: 5 for 125.00", "", f"{item}: 1 for 99.00")
+    assert rows["Customer"][0] == rows["Customer"][2]
+    words = printed(shop, "problems")
+    assert "125.00" in words and "99.00" in words
+    shop.resolve(found, "skip")
+
+
+def test_what_was_taken_over_is_shown_on_both_sides(shop: Shop) -> None:
+    """Protects honesty: after it was taken over the list says both totals, not Autotask's alone."""
+    _, number, found = _taken(shop)
+    shop.resolve(found, "adopt")
+    there = row(shop, number)
+    assert (there["transfer_status"], there["total"], there["quickbooks_total"]) == ("transferred", "125.00", "99.00")
+    assert f"{number}, 99.00" in printed(shop, "invoices", "--older")
+
+
+def test_what_was_taken_over_is_watched(shop: Shop) -> None:
+    """Protects the counts (B10 for invoices): who edits it in QuickBooks afterwards is asked about before a sync hides it; of a deletion
+    and a voiding it is told what had been there."""
+    item, number, found = _taken(shop)
+    shop.resolve(found, "adopt")
+    _set_quantity(shop, number, 5)
+    shop.stock(item, 20)
+    refused = shop.sync(item)
+    assert (kinds(refused), shop.on_hand(item)) == ([], ["15"])
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    rows = _rows(found)
+    assert rows[f"{item}: quantity"] == ("5", "1", "5")
+    assert rows[f"{item}: amount"] == ("125.00", "99.00", "495.00")
+    shop.resolve(found, "adopt")
+    shop.sync(item)
+    assert shop.on_hand(item) == ["20"]
+    shop.act("void", txnId=written(shop, number)[0]["txnId"])
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert _rows(found) == {"Invoice": ("125.00", "495.00", "voided")}
+    shop.resolve(found, "detach")
+
+
+def test_a_date_of_autotask_is_told_beside_what_was_taken_over(shop: Shop) -> None:
+    """Protects honesty: what QuickBooks had when it was taken over is not told as Autotask's."""
+    _, number, found = _taken(shop)
+    shop.resolve(found, "adopt")
+    (there,) = written(shop, number)
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
+        "<TxnDate>2026-11-09</TxnDate></InvoiceMod></InvoiceModRq>"
+    )
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert _rows(found)["Date"] == ("2026-11-03", "2026-11-05", "2026-11-09")
+    shop.resolve(found, "detach")
+
+
+def test_two_invoices_are_not_both_one_in_quickbooks(shop: Shop) -> None:
+    """Protects P1: what one Autotask invoice took over cannot be taken over by another one whose number is the same once shortened."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=9)
+    add_name(shop, "Customer", customer)
+    first, second = (sale(shop, item, 1, company=customer, number=f"{year}-SAMENUMBER7") for year in (2025, 2026))
+    _by_hand(shop, "SAMENUMBER7", customer, item, 1, "25.00")
+    transfer(shop, first)
+    shop.resolve(problem_of(shop, "invoice_number_taken", first), "adopt")
+    transfer(shop, second)
+    found = problem_of(shop, "invoice_number_taken", second)
+    answer = shop.answer("resolve", str(found["id"]), "adopt")
+    assert (answer.code, "another Autotask invoice" in answer.err) == (2, True)
+    assert (row(shop, first)["transfer_status"], row(shop, second)["transfer_status"]) == ("transferred", "problem")
+    shop.resolve(found, "skip")
+
+
+def test_a_sync_after_it_sets_what_autotask_counts(shop: Shop) -> None:
+    """Protects I4: with hold_uninvoiced the charges of an invoice that was taken over are held no more, whatever QuickBooks has on it: both
+    sides are equal after the sync, and the difference is explained by what QuickBooks has on it."""
+    with settings(shop, hold_uninvoiced="true"):
+        item, customer = shop.item(), client(shop)
+        shop.add_item(item, on_hand=20)
+        shop.stock(item, 20)
+        add_name(shop, "Customer", customer)
+        sold = charge(shop, item, 5, company=customer)
+        deliver(shop, sold)
+        shop.sync(item)
+        assert shop.on_hand(item) == ["20"]
+        number = invoice(shop, sold, company=customer)
+        _by_hand(shop, number, customer, item, 1, "99.00")
+        transfer(shop, number)
+        shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+        preview = shop.run("sync", "--item", item, "--preview")
+        (counts,) = [one["counts"] for one in preview["writes"]]
+        assert (counts["target"], counts["not_yet_invoiced"]) == ("15", [])
+        shop.sync(item)
+        assert shop.on_hand(item) == ["15"]
