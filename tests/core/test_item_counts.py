@@ -248,7 +248,13 @@ def test_what_was_taken_over_of_an_invoice_is_told_by_itself(
     already, so no more is explained by it than there is; what was taken over before the sync explains nothing."""
     last = LastSync(product_id=3, run_id=1, time=NOW, result="problem", autotask=Decimal(5), quickbooks=Decimal(6))
     old, new = (
-        AgreedUnits(number=number, units=Decimal(units), time=NOW + timedelta(hours=hours), is_voided=True)
+        AgreedUnits(
+            number=number,
+            units=Decimal(units),
+            time=NOW + timedelta(hours=hours),
+            done="voided there",
+            decided="that was taken over",
+        )
         for number, hours in (("A", 0), ("B", 1))
     )
     there = None if quickbooks is None else Decimal(quickbooks)

@@ -290,6 +290,25 @@ def test_an_inactive_customer_is_made_active_again(shop: Shop) -> None:
     assert len(entities(shop, name)) == 1
 
 
+def test_a_credit_is_no_invoice(shop: Shop) -> None:
+    """Protects the books: a negative total is a problem in words and never a wrong document; on the spot and in the preview."""
+    customer = client(shop)
+    number = invoice(shop, charge(shop, shop.item(), 1, company=customer, unitPrice="-5.00"), company=customer)
+    preview = shop.run("transfer-invoice", number, "--preview", code=1)
+    assert (preview["writes"], [one["code"] for one in preview["problems"]]) == ([], ["field_invalid"])
+    assert "credit memo" in preview["problems"][0]["explanation"]
+    transfer(shop, number)
+    assert written(shop, number) == []
+    shop.resolve(problem_of(shop, "field_invalid", number), "ignore")
+    assert row(shop, number)["transfer_status"] == "ignored"
+
+
+def test_unknown_numbers_are_wrong_use(shop: Shop) -> None:
+    """Protects scripts: a number that nobody has, or none at all, is refused with exit code 2."""
+    assert shop.answer("transfer-invoice", "INV-none", "--yes").code == 2
+    assert shop.answer("transfer-invoice", "--yes").code == 2
+
+
 # Afterwards
 
 

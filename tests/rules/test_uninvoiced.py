@@ -80,7 +80,7 @@ def test_deliveries_are_shown_where_nothing_is_held_for_them(shop: Shop) -> None
     deliver(shop, sold)
     shop.run("refresh")
     found = row(shop, item)
-    assert (found["not_yet_invoiced"], cell(shop, item)) == ([{"charge": sold, "quantity": "4"}], "4")
+    assert (found["not_yet_invoiced"], cell(shop, item)) == ([{"charge": sold, "quantity": "4", "invoice": None}], "4")
     assert (found["autotask"], found["target"]) == ("6", "6")
     assert f"4 delivered as “{sold}” and not yet invoiced: {TWICE}" in found["why"]
     (write,) = shop.run("sync", "--item", item, "--preview")["writes"]

@@ -15,6 +15,7 @@ import pytest
 
 from stockpost.app.people import Role
 from stockpost.app.views import RunView, StockItemView, StockView, TimelineView
+from stockpost.core.item_counts import UninvoicedCharge
 from tests.web.conftest import Site
 from tests.web.sample_orders import NOW
 from tests.web.sample_stock import LAPTOP, SWITCH, sample_by_site, sample_stock
@@ -73,7 +74,7 @@ def test_deliveries_are_a_column_only_where_they_are_asked_for(site: Site) -> No
         assert "Not yet invoiced" not in client.get("/stock").text
         counts = site.desk.counts
         held = tuple(
-            replace(item, count=replace(item.count, uninvoiced=(("Charge 7", Decimal(2)),)))
+            replace(item, count=replace(item.count, uninvoiced=(UninvoicedCharge("Charge 7", Decimal(2)),)))
             if item.count.product_id == SWITCH
             else replace(item, count=replace(item.count, uninvoiced=()))
             for item in counts.items

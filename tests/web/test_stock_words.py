@@ -15,7 +15,7 @@ from stockpost.app.stock_csv import stock_csv
 from stockpost.app.stock_views import view_of_step
 from stockpost.app.stock_words import reasons, signed
 from stockpost.app.views import StockItemView
-from stockpost.core.item_counts import ItemCount, Movements
+from stockpost.core.item_counts import ItemCount, Movements, UninvoicedCharge
 from stockpost.core.markers import count_base
 from tests.web.sample_orders import NOW
 from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
@@ -45,22 +45,35 @@ def said(**changes: object) -> list[str]:
         ({"reason": "it is inactive"}, ["It is inactive."]),
         ({"unposted": (("1007", Decimal(5)),)}, ["5 received on PO 1007 and not yet posted."]),
         (
-            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),), "is_holding": True},
+            {"uninvoiced": (UninvoicedCharge("Ticket T1: Switch", Decimal(2)),), "is_holding": True},
             ["2 delivered as “Ticket T1: Switch” and not yet invoiced: kept until the invoice takes it off."],
         ),
         (
-            {"uninvoiced": (("Ticket T1: Switch", Decimal(2)),)},
+            {"uninvoiced": (UninvoicedCharge("Ticket T1: Switch", Decimal(2)),)},
             [f"2 delivered as “Ticket T1: Switch” and not yet invoiced: {TWICE}"],
         ),
         (
-            {"uninvoiced": tuple((name, Decimal(1)) for name in "ABC")},
+            {"uninvoiced": tuple(UninvoicedCharge(name, Decimal(1)) for name in "ABC")},
             [f"3 delivered as “A”, “B” and “C” and not yet invoiced: {TWICE}"],
         ),
         (
-            {"uninvoiced": tuple((name, Decimal(1)) for name in "ABCDE")},
+            {"uninvoiced": tuple(UninvoicedCharge(name, Decimal(1)) for name in "ABCDE")},
             [f"5 delivered as “A”, “B”, “C” and 2 more and not yet invoiced: {TWICE}"],
         ),
         ({"uninvoiced": (), "is_holding": True}, []),
+        (
+            {"uninvoiced": (UninvoicedCharge("A", Decimal(2), "V-3"),), "is_holding": True},
+            [
+                "2 delivered as “A”, invoiced in Autotask (V-3), not yet in QuickBooks: kept until the invoice takes it off."
+            ],
+        ),
+        (
+            {"uninvoiced": (UninvoicedCharge("A", Decimal(2), "V-3"), UninvoicedCharge("B", Decimal(1)))},
+            [
+                f"1 delivered as “B” and not yet invoiced: {TWICE}",
+                f"2 delivered as “A”, invoiced in Autotask (V-3), not yet in QuickBooks: {TWICE}",
+            ],
+        ),
         ({"arriving": Decimal(4)}, ["Receipts of this transfer add 4 first."]),
         (
             {"never_transferred": ("0988", "0989")},
@@ -175,8 +188,8 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "why": reasons(switch),
         "last_sync": {"time": "2026-11-23T13:42:00Z", "run": 39, "result": "adjusted", "reason": ""},
     }
-    held = replace(switch, count=replace(switch.count, uninvoiced=(("Charge 7", Decimal("1.50")),)))
-    assert stock_document(held)["not_yet_invoiced"] == [{"charge": "Charge 7", "quantity": "1.5"}]
+    held = replace(switch, count=replace(switch.count, uninvoiced=(UninvoicedCharge("Charge 7", Decimal("1.50")),)))
+    assert stock_document(held)["not_yet_invoiced"] == [{"charge": "Charge 7", "quantity": "1.5", "invoice": None}]
     assert stock_document(held)["not_yet_invoiced_known"] is True
     assert b"Charge 7" in stock_csv([held])
     assert b"Switch 24-port PoE,Network:PoE 24,12," in stock_csv([held])
@@ -238,7 +251,7 @@ def test_what_is_not_known_of_deliveries_is_empty_in_the_file() -> None:
     switch = sample_stock().items[0]
     views = [
         replace(switch, count=replace(switch.count, uninvoiced=found))
-        for found in (None, (), (("A", Decimal(2)), ("B", Decimal("1.50"))))
+        for found in (None, (), (UninvoicedCharge("A", Decimal(2)), UninvoicedCharge("B", Decimal("1.50"))))
     ]
     rows = csv.DictReader(io.StringIO(stock_csv(views).decode("utf-8-sig")))
     assert [row["Delivered, not yet invoiced"] for row in rows] == ["", "0", "3.5"]

@@ -190,7 +190,8 @@ def stock_document(view: StockItemView) -> Document:
         "on_order": _optional_quantity(count.on_order),
         "not_yet_posted": [{"order": order, "quantity": quantity_text(units)} for order, units in count.unposted],
         "not_yet_invoiced": [
-            {"charge": charge, "quantity": quantity_text(units)} for charge, units in count.uninvoiced or ()
+            {"charge": one.charge, "quantity": quantity_text(one.units), "invoice": one.invoice or None}
+            for one in count.uninvoiced or ()
         ],
         "not_yet_invoiced_known": count.uninvoiced is not None,
         "target": _optional_quantity(count.target),

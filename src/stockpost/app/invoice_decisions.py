@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import Connection
 
@@ -59,15 +58,17 @@ def agree_to_invoice(connection: Connection, company: CompanyRow, found: Problem
 def let_invoice_go(
     connection: Connection, company: CompanyRow, found: Problem, state: LinkState, *, now: datetime
 ) -> None:
-    """Detached or ignored. What people had made of it in QuickBooks by then is kept, to explain its items' counts."""
+    """Detached or ignored. What people had made of it in QuickBooks by then is kept, to explain its items' counts; nothing of one that they
+    had deleted."""
     invoice_id = _subject(found)
     link = _link_of(connection, company, invoice_id, state)
     known = _known(connection, company)
-    changed: tuple[tuple[str, Decimal], ...] = ()
+    link = replace(link, state=state, changed=())
     if link.written is not None and link.txn_id in known:
         there = known[link.txn_id]
         changed = units_back(link.written) if there is None else units_changed(link.written, there)
-    invoices.save_invoice_link(connection, company.id, replace(link, state=state, changed=changed))
+        link = replace(link, written=there, changed=changed)
+    invoices.save_invoice_link(connection, company.id, link)
     _write_nothing_more(connection, company, invoice_id, now=now)
 
 

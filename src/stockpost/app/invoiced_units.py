@@ -3,19 +3,20 @@ an item."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from stockpost.core.invoice_changes import is_voided
-from stockpost.core.item_counts import AgreedUnits, InvoicedUnits, sold_units
-from stockpost.core.ledger import DONE, InvoiceLink, StepKind
+from stockpost.core.invoice_changes import is_voided, units_taken
+from stockpost.core.item_counts import AgreedUnits, InvoicedUnits, VoidedUnits, sold_units
+from stockpost.core.ledger import DONE, InvoiceLink, LinkState, StepKind
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
+from stockpost.store.problems import EndOfProblem
 
 WRITES_MAX = 2000
 """Older ones are not looked through: what they took off counts as sold otherwise."""
@@ -66,21 +67,65 @@ def invoiced_since(connection: Connection, company: CompanyRow, since: datetime)
 
 
 def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[str, list[AgreedUnits]]:
-    """By item what people's changes of our invoices did that were taken over after a moment."""
-    times = problems.invoices_taken_over(connection, company.id, since)
-    numbers = {one.id: one.number for one in invoices.invoices_known(connection, company.id, invoice_ids=times.keys())}
+    """By item what people made of invoices in QuickBooks did that was decided after a moment."""
+    decided = problems.invoices_decided(connection, company.id, since)
+    numbers = _numbers(connection, company, decided)
     found: dict[str, list[AgreedUnits]] = {}
-    for invoice_id, link in invoices.invoice_links_of(connection, company.id, times.keys()).items():
+    for invoice_id, link in invoices.invoice_links_of(connection, company.id, decided.keys()).items():
+        how = decided[invoice_id]
         for item_key, units in link.changed:
             found.setdefault(item_key, []).append(
                 AgreedUnits(
                     number=numbers[invoice_id],
                     units=units,
-                    time=times[invoice_id],
-                    is_voided=link.written is not None and is_voided(link.written),
+                    time=how.time,
+                    done=_what_was_done(how, link),
+                    decided=_what_was_decided(how),
                 )
             )
     return found
+
+
+def _what_was_done(how: EndOfProblem, link: InvoiceLink) -> str:
+    if how.code == "invoice_number_taken":
+        return "entered there by hand"
+    if link.written is None:
+        return "deleted there"
+    return "voided there" if is_voided(link.written) else "changed there"
+
+
+def _what_was_decided(how: EndOfProblem) -> str:
+    if how.choice == "adopt":
+        return "that was taken over"
+    # Without a decision only what both sides voided is settled.
+    return "it was let go of" if how.choice == "detach" else "Autotask has voided it as well"
+
+
+def voided_units(connection: Connection, company: CompanyRow, since: datetime | None) -> dict[str, list[VoidedUnits]]:
+    """By item what invoices took off that Autotask voided later: those that a person is asked about, and those that were left as they are
+    after a moment (None: none of them)."""
+    waiting = {
+        row.problem.invoice_id: None
+        for row in problems.open_problems(connection, company.id)
+        if row.problem.code == "invoice_voided" and row.problem.invoice_id is not None
+    }
+    decided = problems.invoices_decided(connection, company.id, since) if since is not None else {}
+    left = {one: how.time for one, how in decided.items() if how.code == "invoice_voided" and how.choice == "detach"}
+    times = {**left, **waiting}
+    numbers = _numbers(connection, company, times)
+    found: dict[str, list[VoidedUnits]] = {}
+    for invoice_id, link in invoices.invoice_links_of(connection, company.id, times.keys()).items():
+        # What came back on hand there is told as such.
+        if link.written is None or (link.changed and link.state != LinkState.LINKED):
+            continue
+        for item_key, units in units_taken(link.written):
+            one = VoidedUnits(number=numbers[invoice_id], units=-units, let_go_at=times[invoice_id])
+            found.setdefault(item_key, []).append(one)
+    return found
+
+
+def _numbers(connection: Connection, company: CompanyRow, invoice_ids: Collection[int]) -> dict[int, str]:
+    return {one.id: one.number for one in invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids)}
 
 
 def _effective(writes: Sequence[InvoiceWrite], links: Mapping[int, InvoiceLink]) -> Iterator[InvoiceWrite]:

@@ -8,12 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.invoiced_units import agreed_since, invoiced_since
+from stockpost.app.invoiced_units import agreed_since, invoiced_since, voided_units
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
-from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, InvoicedUnits, ItemCount, LastSync, SiteShare, movements
+from stockpost.core.item_counts import (
+    TAKEN_BACK,
+    AgreedUnits,
+    InvoicedUnits,
+    ItemCount,
+    LastSync,
+    SiteShare,
+    VoidedUnits,
+    movements,
+)
 from stockpost.core.markers import count_base, product_of_count
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
@@ -53,6 +62,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     times = [last_syncs[count.product_id].time for count in counts if count.product_id in last_syncs]
     invoiced = invoiced_since(connection, company, min(times)) if times else {}
     agreed = agreed_since(connection, company, min(times)) if times else {}
+    voided = voided_units(connection, company, min(times) if times else None)
     return {
         count.product_id: _item_view(
             count,
@@ -61,6 +71,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
             last_syncs.get(count.product_id),
             invoiced.get(count.product_id, ()),
             agreed.get(count.item_key, ()),
+            voided.get(count.item_key, ()),
         )
         for count in counts
     }
@@ -73,6 +84,7 @@ def _item_view(
     last: LastSync | None,
     invoiced: Iterable[InvoicedUnits],
     agreed: Iterable[AgreedUnits],
+    voided: Iterable[VoidedUnits],
 ) -> StockItemView:
     return StockItemView(
         count=count,
@@ -82,6 +94,9 @@ def _item_view(
         quickbooks_read_at=read_at,
         last_sync=last,
         movements=movements(count, last, invoiced=invoiced, agreed=agreed, read_at=read_at),
+        voided=tuple(
+            one for one in voided if one.let_go_at is None or (last is not None and one.let_go_at > last.time)
+        ),
     )
 
 

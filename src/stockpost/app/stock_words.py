@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import grouped
-from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements
+from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements, UninvoicedCharge, VoidedUnits
 
 SYNC_RESULTS = {
     "adjusted": "adjusted",
@@ -33,6 +33,7 @@ def reasons(view: StockItemView) -> list[str]:
     ]
     found += [f"{grouped(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
     found += _uninvoiced(count)
+    found += [_voided_words(one) for one in view.voided]
     if count.arriving:
         found.append(f"Receipts of this transfer add {grouped(count.arriving)} first.")
     found += [words for one in view.sites if (words := _site_words(one))]
@@ -57,14 +58,25 @@ def _uninvoiced(count: ItemCount) -> list[str]:
     delivered = count.uninvoiced or ()
     if count.is_holding:
         return [
-            f"{grouped(units)} delivered as “{charge}” and not yet invoiced: kept until the invoice takes it off."
-            for charge, units in delivered
+            f"{grouped(one.units)} delivered as “{one.charge}”{_where_invoiced([one])}: kept until the invoice takes it off."
+            for one in delivered
         ]
-    if not delivered:
-        return []
-    charges = _names([f"“{charge}”" for charge, _ in delivered])
     twice = "a sync takes them off QuickBooks, and their invoice takes them off a second time until the next sync"
-    return [f"{grouped(count.uninvoiced_units)} delivered as {charges} and not yet invoiced: {twice}."]
+    groups = [[one for one in delivered if not one.invoice], [one for one in delivered if one.invoice]]
+    return [
+        f"{grouped(sum((one.units for one in group), Decimal(0)))} delivered as {_names([f'“{one.charge}”' for one in group])}"
+        f"{_where_invoiced(group)}: {twice}."
+        for group in groups
+        if group
+    ]
+
+
+def _where_invoiced(delivered: Sequence[UninvoicedCharge]) -> str:
+    """Of charges that are all invoiced in Autotask, or none of them."""
+    invoices = list(dict.fromkeys(one.invoice for one in delivered if one.invoice))
+    return (
+        f", invoiced in Autotask ({_names(invoices)}), not yet in QuickBooks" if invoices else " and not yet invoiced"
+    )
 
 
 def _site_words(view: SiteView) -> str:
@@ -100,8 +112,12 @@ def _since_last_sync(moved: Movements) -> list[str]:
 
 
 def _agreed_words(one: AgreedUnits) -> str:
-    done = "voided" if one.is_voided else "changed"
-    return f"{signed(one.units)} in QuickBooks: invoice {one.number} was {done} there, and that was taken over."
+    return f"{signed(one.units)} in QuickBooks: invoice {one.number} was {one.done}, and {one.decided}."
+
+
+def _voided_words(one: VoidedUnits) -> str:
+    still = "is still in QuickBooks" if one.let_go_at is None else "was left as it is in QuickBooks"
+    return f"Invoice {one.number} is voided in Autotask and {still}, where it took {number(one.units)} off."
 
 
 def _invoice_parts(invoiced: Sequence[tuple[str, Decimal]]) -> list[tuple[Decimal, str]]:

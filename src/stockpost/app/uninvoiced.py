@@ -3,7 +3,8 @@ target of a sync where the setting hold_uninvoiced is on."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from stockpost.core.desired_invoice import date_of
 from stockpost.core.ledger import LinkState
 from stockpost.store import invoices, snapshots
 from stockpost.store.companies import CompanyRow
+from stockpost.store.invoices import BilledCharge
 
 
 def is_uninvoiced_asked(connection: Connection, company: CompanyRow) -> bool:
@@ -59,9 +61,13 @@ def uninvoiced_charges(
     if not is_uninvoiced_asked(connection, company):
         return {}
     delivered = {one.charge for product in products.values() for one in product.deliveries or ()}
-    settled = _settled(connection, services, company, delivered)
+    billed = invoices.billed_charges(connection, company.id, delivered) if delivered else []
+    settled = _settled_of(billed, services, company)
+    numbers = {one.charge: one.number for one in billed}
     return {
-        product_id: tuple(one for one in product.deliveries if one.charge not in settled)
+        product_id: tuple(
+            replace(one, invoice=numbers.get(one.charge, "")) for one in product.deliveries if one.charge not in settled
+        )
         for product_id, product in products.items()
         if product.deliveries is not None
     }
@@ -70,14 +76,18 @@ def uninvoiced_charges(
 def _settled(
     connection: Connection, services: Services, company: CompanyRow, charges: Collection[str]
 ) -> frozenset[str]:
-    """Those of the charges whose invoice is transferred. An invoice that a person let go of, or of before `transfer_from`, was entered by
-    hand."""
     if not charges:
         return frozenset()
+    return _settled_of(invoices.billed_charges(connection, company.id, charges), services, company)
+
+
+def _settled_of(billed: Iterable[BilledCharge], services: Services, company: CompanyRow) -> frozenset[str]:
+    """Those of the charges whose invoice is transferred. An invoice that a person let go of, or of before `transfer_from`, was entered by
+    hand."""
     local_date = services.context_of(company).local_date
     since = company.settings.transfer_from or local_date(company.joined_at)
     return frozenset(
-        billed.charge
-        for billed in invoices.billed_charges(connection, company.id, charges)
-        if date_of(billed.invoiced_at, local_date) < since or billed.link not in (None, LinkState.GONE)
+        one.charge
+        for one in billed
+        if date_of(one.invoiced_at, local_date) < since or one.link not in (None, LinkState.GONE)
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from stockpost.core.decimals import cents, five_decimals
-from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare
+from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare, VoidedUnits
 from stockpost.core.problems import Difference
 
 
@@ -203,6 +203,7 @@ class StockItemView:
     quickbooks_read_at: datetime | None = None
     last_sync: LastSync | None = None
     movements: Movements | None = None
+    voided: tuple[VoidedUnits, ...] = ()
 
     @property
     def differs(self) -> bool:

@@ -63,13 +63,15 @@ class Invoice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A billable charge that was delivered or shipped: Autotask's on hand has fallen by its units (Autotask FACTS A5). `locations` are the
-    inventory locations that they left, empty where that is not known or does not matter."""
+    inventory locations that they left, empty where that is not known or does not matter; `invoice` is the number of Autotask's invoice that
+    bills it and is not in QuickBooks yet, empty where none is known."""
 
     charge: str
     name: str
     product_id: int
     quantity: Decimal
     locations: tuple[int, ...] = ()
+    invoice: str = ""
 
 
 def charges_on(invoices: Iterable[Invoice]) -> frozenset[str]:

@@ -42,6 +42,15 @@ class SiteShare:
         return None if self.quickbooks is None else self.target - self.quickbooks - self.arriving
 
 
+@dataclass(frozen=True, slots=True)
+class UninvoicedCharge:
+    """A delivered charge whose invoice is not in QuickBooks yet; `invoice` as in `Delivery`."""
+
+    charge: str
+    units: Decimal
+    invoice: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCount:
     """One product's counts.
@@ -68,7 +77,7 @@ class ItemCount:
     locations: tuple[StockRow, ...] = ()
     vanished: tuple[VanishedRow, ...] = ()
     unposted: tuple[tuple[str, Decimal], ...] = ()
-    uninvoiced: tuple[tuple[str, Decimal], ...] | None = None
+    uninvoiced: tuple[UninvoicedCharge, ...] | None = None
     is_holding: bool = False
     never_transferred: tuple[str, ...] = ()
     target: Decimal | None = None
@@ -90,7 +99,7 @@ class ItemCount:
     @property
     def uninvoiced_units(self) -> Decimal | None:
         """Units delivered and not yet invoiced, None where that is not known."""
-        return None if self.uninvoiced is None else sum((units for _, units in self.uninvoiced), NOTHING)
+        return None if self.uninvoiced is None else sum((one.units for one in self.uninvoiced), NOTHING)
 
     @property
     def held_units(self) -> Decimal:
@@ -166,13 +175,24 @@ class InvoicedUnits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedUnits:
-    """What a person's change of an invoice in QuickBooks, or its voiding, did to on hand of an item, where another one took that over at
-    `time`: above zero where it brought units back."""
+    """What people made of an invoice in QuickBooks did to on hand of an item, decided at `time`: above zero where it brought units back.
+    `done` and `decided` are parts of a sentence."""
 
     number: str
     units: Decimal
     time: datetime
-    is_voided: bool
+    done: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidedUnits:
+    """Units of an item that an invoice took off in QuickBooks, and that are off there still although Autotask voided the invoice.
+    `let_go_at` is when a person left it so, None as long as that waits for a decision."""
+
+    number: str
+    units: Decimal
+    let_go_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +214,7 @@ class Movements:
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
     agreed: tuple[AgreedUnits, ...] = ()
-    """Of invoices that people changed: taken over since, whether or not a sync that was held up had met the change."""
+    """Of invoices that people changed: decided since, whether or not a sync that was held up had met the change."""
 
 
 def movements(

@@ -157,9 +157,9 @@ class InvoiceLink:
     content_hash: str = ""
     transferred_at: datetime | None = None
     written: QuickBooksInvoice | None = None
-    """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
+    """As QuickBooks stored it, or as a person agreed to it or let go of it; None where that is not known, or it was deleted then."""
     changed: tuple[tuple[str, Decimal], ...] = ()
-    """What the last change that a person agreed to did to on hand, as in `units_changed`."""
+    """What was decided last of what people had made of it in QuickBooks did to on hand, as in `units_changed`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

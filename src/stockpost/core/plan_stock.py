@@ -11,7 +11,7 @@ from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.counts_by_site import Moving, SiteAims, UnitsAt, site_aims
 from stockpost.core.decimals import grouped
-from stockpost.core.item_counts import NOTHING, ItemCount, item_key_of, with_quickbooks
+from stockpost.core.item_counts import NOTHING, ItemCount, UninvoicedCharge, item_key_of, with_quickbooks
 from stockpost.core.ledger import StepKind
 from stockpost.core.left_alone import (
     KEPT,
@@ -295,7 +295,9 @@ def _count_of(
         vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
         unposted=tuple(unposted.orders),
         never_transferred=tuple(received.never_transferred.get(product.id, ())),
-        uninvoiced=None if delivered is None else tuple((one.name, one.quantity) for one in delivered),
+        uninvoiced=None
+        if delivered is None
+        else tuple(UninvoicedCharge(one.name, one.quantity, one.invoice) for one in delivered),
         is_holding=resolver.settings.holds_uninvoiced,
         arriving=sum(scope.expected.get(product.id, {}).values(), NOTHING),
         received=scope.received.get(product.id, NOTHING),
@@ -394,7 +396,7 @@ def _explanation(count: ItemCount) -> str:
     (Battery for rack): 9” (I4)."""
     parts = [f"{grouped(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
     if count.uninvoiced and count.is_holding:
-        names = [name for name, _ in count.uninvoiced[:CHARGES_SHOWN_MAX]]
+        names = [one.charge for one in count.uninvoiced[:CHARGES_SHOWN_MAX]]
         more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
         units = grouped(count.held_units)
         at = in_words({share.site: share.held for share in count.by_site if share.held})

@@ -78,7 +78,7 @@ _HEADS = (
     .order_by(autotask_invoices.c.invoice_id.desc())
 )
 _BILLED = (
-    select(invoice_charges.c.charge, autotask_invoices.c.invoiced_at, invoice_links.c.state)
+    select(invoice_charges.c.charge, autotask_invoices.c.number, autotask_invoices.c.invoiced_at, invoice_links.c.state)
     .select_from(_WITH_CHARGES)
     .where(invoice_charges.c.company_id == bindparam("company_id"), one_of(invoice_charges.c.charge, "charges"))
 )
@@ -113,6 +113,8 @@ class BilledCharge:
     """A charge on an invoice that is not voided."""
 
     charge: str
+    number: str
+    """Of the invoice."""
     invoiced_at: datetime
     link: LinkState | None
 
@@ -177,7 +179,7 @@ def heads(connection: Connection, company_id: int) -> list[InvoiceHead]:
 def billed_charges(connection: Connection, company_id: int, charges: Collection[str]) -> list[BilledCharge]:
     """Those of the charges that are on invoices, with each invoice's date and where it stands."""
     return [
-        BilledCharge(charge=row.charge, invoiced_at=row.invoiced_at, link=_state(row.state))
+        BilledCharge(charge=row.charge, number=row.number, invoiced_at=row.invoiced_at, link=_state(row.state))
         for row in connection.execute(_BILLED, {"company_id": company_id, "charges": list(charges)})
     ]
 

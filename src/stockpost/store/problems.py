@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
+from stockpost.store.statements import is_any
 
 _OPEN = (
     select(problems)
@@ -195,21 +196,39 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
     )
 
 
-def invoices_taken_over(connection: Connection, company_id: int, since: datetime) -> dict[int, datetime]:
-    """Invoices of which a person took over what somebody had changed in QuickBooks, with the last time after a moment."""
+_OF_INVOICES_THERE = (
+    "changed_in_quickbooks",
+    "deleted_in_quickbooks",
+    "invoice_number_taken",
+    "invoice_total_differs",
+    "invoice_voided",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfProblem:
+    """How a problem of an invoice ended: by a person's choice, or because its cause had gone (None)."""
+
+    code: str
+    choice: str | None
+    time: datetime
+
+
+def invoices_decided(connection: Connection, company_id: int, since: datetime) -> dict[int, EndOfProblem]:
+    """Invoices of which it was decided after a moment what is to become of what QuickBooks has; how and when that was for the last time."""
     here = problems.c
     statement = (
-        select(here.invoice_id, func.max(here.closed_at).label("taken_over_at"))
+        select(here.invoice_id, here.code, here.choice, here.closed_at)
         .where(
             here.company_id == company_id,
             here.closed_at > since,
-            here.code == "changed_in_quickbooks",
-            here.choice == "adopt",
             here.invoice_id.is_not(None),
+            is_any(here.code, _OF_INVOICES_THERE),
+            or_(is_any(here.choice, ("adopt", "detach")), here.code == "invoice_voided"),
         )
-        .group_by(here.invoice_id)
+        .order_by(here.closed_at, here.id)
     )
-    return {row.invoice_id: row.taken_over_at for row in connection.execute(statement)}
+    return {row.invoice_id: EndOfProblem(row.code, row.choice, row.closed_at) for row in connection.execute(statement)}
 
 
 def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, *, now: datetime) -> None:

@@ -167,7 +167,7 @@ _SHAPES: dict[str, Schema] = {
         quickbooks_read_at=_nullable(_TIME),
         on_order=_nullable(_DECIMAL),
         not_yet_posted=_list(_object(order=_TEXT, quantity=_DECIMAL)),
-        not_yet_invoiced=_list(_object(charge=_TEXT, quantity=_DECIMAL)),
+        not_yet_invoiced=_list(_object(charge=_TEXT, quantity=_DECIMAL, invoice=_nullable(_TEXT))),
         not_yet_invoiced_known={"type": "boolean"},
         target=_nullable(_DECIMAL),
         difference=_nullable(_DECIMAL),

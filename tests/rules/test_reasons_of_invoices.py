@@ -1,0 +1,132 @@
+"""Why counts differ where an invoice has its part in it: voided in Autotask, let go of, taken over, or not yet in QuickBooks."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.both_sides import add_name, settings
+from tests.rules.shop import Shop
+from tests.rules.test_explained_counts import set_quantity
+from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer, written
+from tests.rules.test_stock_page import row
+from tests.rules.test_uninvoiced import TWICE
+
+
+def _synced(shop: Shop, on_hand: int = 10) -> str:
+    """An item of which both sides have so many after a sync."""
+    item = shop.item()
+    shop.add_item(item)
+    shop.stock(item, on_hand)
+    shop.sync(item)
+    return item
+
+
+def _why(shop: Shop, item: str) -> list[str]:
+    shop.run("stock", "--read-quickbooks")
+    shop.acme.call_quickbooks()
+    shop.run("refresh")
+    return [reason for reason in row(shop, item)["why"] if "average cost" not in reason]
+
+
+def _sold(shop: Shop) -> tuple[str, str, str]:
+    """An item, the number of the transferred invoice that took 4 of it off, and its TxnID; both sides have 6 after a sync."""
+    item, customer = _synced(shop), client(shop)
+    sold = charge(shop, item, 4, company=customer)
+    deliver(shop, sold)
+    number = invoice(shop, sold, company=customer)
+    transfer(shop, number)
+    shop.sync(item)
+    return item, number, written(shop, number)[0]["txnId"]
+
+
+def _void(shop: Shop, number: str) -> None:
+    shop.acme.autotask.act("void-invoice", invoice=number)
+    shop.run("refresh")
+
+
+def test_an_invoice_that_autotask_voided_is_a_reason(shop: Shop) -> None:
+    """“Why”: as long as it is asked about, and until the next sync once it was left as it is, the invoice is named with what it took off;
+    with hold_uninvoiced its units are what differs."""
+    with settings(shop, hold_uninvoiced="true"):
+        item, number, _ = _sold(shop)
+        _void(shop, number)
+        told = f"Invoice {number} is voided in Autotask and is still in QuickBooks, where it took 4 off."
+        assert told in _why(shop, item)
+        assert row(shop, item)["difference"] == "4"
+        shop.resolve(problem_of(shop, "invoice_voided", number), "detach")
+        left = f"Invoice {number} is voided in Autotask and was left as it is in QuickBooks, where it took 4 off."
+        assert left in _why(shop, item)
+        shop.sync(item)
+        assert [one for one in _why(shop, item) if number in one] == []
+
+
+def test_what_came_back_with_an_invoice_that_is_voided_on_both_sides_is_a_reason(shop: Shop) -> None:
+    """“Why”: nobody “received” what came back with it; it is told though nobody decided anything."""
+    item, number, txn_id = _sold(shop)
+    _void(shop, number)
+    found = problem_of(shop, "invoice_voided", number)
+    shop.act("void", txnId=txn_id)
+    shop.resolve(found, "retry")
+    assert f"+4 in QuickBooks: invoice {number} was voided there, and Autotask has voided it as well." in _why(
+        shop, item
+    )
+    shop.sync(item)
+    assert [one for one in _why(shop, item) if number in one] == []
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        ("void", "+4 in QuickBooks: invoice {number} was voided there, and it was let go of."),
+        ("change", "+3 in QuickBooks: invoice {number} was changed there, and it was let go of."),
+        ("delete", "+4 in QuickBooks: invoice {number} was deleted there, and it was let go of."),
+    ],
+)
+def test_the_units_of_an_invoice_that_was_let_go_of_are_a_reason(shop: Shop, act: str, told: str) -> None:
+    """“Why”: what people had made of it in QuickBooks before it was let go of is told with its number, and “received by somebody” is not."""
+    item, number, txn_id = _sold(shop)
+    if act == "change":
+        set_quantity(shop, txn_id, "1")
+    else:
+        shop.act(act, txnId=txn_id)
+    transfer(shop, number)
+    code = "deleted_in_quickbooks" if act == "delete" else "changed_in_quickbooks"
+    found = problem_of(shop, code, number)
+    assert found["title"].startswith(f"Invoice {number} was ")
+    shop.resolve(found, "detach")
+    assert _why(shop, item) == [told.format(number=number)]
+    shop.sync(item)
+    assert _why(shop, item) == []
+
+
+def test_what_an_invoice_that_was_taken_over_took_off_is_a_reason(shop: Shop) -> None:
+    """“Why”: it is what QuickBooks has on it, not what Autotask says."""
+    item, customer = _synced(shop), client(shop)
+    add_name(shop, "Customer", customer)
+    number = sale(shop, item, 5, company=customer)
+    shop.qbxml(
+        f"<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{customer}</FullName></CustomerRef>"
+        f"<RefNumber>{number}</RefNumber><InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef>"
+        "<Quantity>1</Quantity></InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>"
+    )
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+    told = f"−1 in QuickBooks: invoice {number} was entered there by hand, and that was taken over."
+    assert told in _why(shop, item)
+
+
+@pytest.mark.parametrize("hold", ["true", "false"])
+def test_what_is_invoiced_in_autotask_alone_says_so(shop: Shop, hold: str) -> None:
+    """“Why”: a delivered charge whose invoice exists in Autotask is not “not yet invoiced”: it is not yet in QuickBooks."""
+    transfer(shop, sale(shop, shop.item(), 1))
+    with settings(shop, hold_uninvoiced=hold):
+        item, customer = _synced(shop), client(shop)
+        sold = charge(shop, item, 4, company=customer)
+        deliver(shop, sold)
+        number = invoice(shop, sold, company=customer)
+        end = "kept until the invoice takes it off." if hold == "true" else TWICE
+        told = f"4 delivered as “{sold}”, invoiced in Autotask ({number}), not yet in QuickBooks: {end}"
+        assert told in _why(shop, item)
+        assert row(shop, item)["not_yet_invoiced"] == [{"charge": sold, "quantity": "4", "invoice": number}]
+        transfer(shop, number)
+        assert row(shop, item)["not_yet_invoiced"] == []
