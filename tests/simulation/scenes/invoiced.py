@@ -177,6 +177,18 @@ def invoice_was_let_go_of(stage: Stage) -> None:
     stage.sessions()
 
 
+def invoice_is_voided_on_both_sides(stage: Stage) -> None:
+    """Voided in Autotask, then by hand in QuickBooks: the question goes away by itself at a later contact."""
+    invoice = _entered(stage)
+    stage.tenant.act("void-invoice", invoice="INV-1")
+    stage.desk.invoices.known(stage.world.company, refresh=True)
+    stage.world.time.advance(4000)
+    stage.session()
+    stage.problem("invoice_voided")
+    stage.books.act("void", txnId=invoice)
+    assert _contact(stage) == []
+
+
 def invoice_is_found_after_a_restore(stage: Stage) -> None:
     """The copy knows of one approved invoice and of one that was entered; the first is taken back afterwards."""
     _entered(stage)
@@ -360,6 +372,7 @@ SCENES = (
     Scene(invoice_was_deleted_first),
     Scene(invoice_was_edited),
     Scene(invoice_was_let_go_of),
+    Scene(invoice_is_voided_on_both_sides),
     Scene(invoice_is_found_after_a_restore),
     Scene(first_invoice_is_found_after_a_restore),
     Scene(invoice_is_deferred),
