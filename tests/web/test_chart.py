@@ -52,4 +52,7 @@ def test_every_line_stays_inside(
         places = corners(points)
         assert all(LEFT <= chart.left <= x <= WIDTH - RIGHT and TOP <= y <= HEIGHT - BOTTOM for x, y in places)
         assert [x for x, _ in places] == sorted(x for x, _ in places)
-    assert any(level.text == "0" for level in chart.levels) or min(float(level.text.replace(",", "")) for level in chart.levels) < 0
+    assert (
+        any(level.text == "0" for level in chart.levels)
+        or min(float(level.text.replace(",", "")) for level in chart.levels) < 0
+    )

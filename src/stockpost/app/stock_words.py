@@ -117,7 +117,7 @@ def _agreed_words(one: AgreedUnits) -> str:
 
 def _voided_words(one: VoidedUnits) -> str:
     still = "is still in QuickBooks" if one.let_go_at is None else "was left as it is in QuickBooks"
-    return f"Invoice {one.number} is voided in Autotask and {still}, where it took {number(one.units)} off."
+    return f"Invoice {one.number} is voided in Autotask and {still}, where it took {grouped(one.units)} off."
 
 
 def _invoice_parts(invoiced: Sequence[tuple[str, Decimal]]) -> list[tuple[Decimal, str]]:

@@ -394,7 +394,9 @@ def _leave_out(product: Product, reason: str, plan: StockPlan, *, is_problem: bo
 def _explanation(count: ItemCount) -> str:
     """“12 in Autotask, 5 of them received on 1007 and not yet posted: 7” (B8); “7 in Autotask, 2 more delivered and not yet invoiced
     (Battery for rack): 9” (I4)."""
-    parts = [f"{grouped(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted]
+    parts = [
+        f"{grouped(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted
+    ]
     if count.uninvoiced and count.is_holding:
         names = [one.charge for one in count.uninvoiced[:CHARGES_SHOWN_MAX]]
         more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
