@@ -22,6 +22,7 @@ from stockpost.core.autotask_records import (
 )
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts
+from stockpost.core.item_counts import UninvoicedCharge
 from stockpost.core.ledger import Decision, KnownEntry, Ledger, LinkState, OrderLink
 from stockpost.core.markers import count_base, joint_base, memo_token, product_of_count, read_joint_token
 from stockpost.core.plan import Plan, PlanInput, make_plan
@@ -304,7 +305,11 @@ def test_what_is_only_shown_is_part_of_no_site() -> None:
         found = plan({MAIN: 5}, there(), settings=settings, uninvoiced={3: (homeless,)})  # type: ignore[arg-type]
         assert (sent(found), found.stock_notes) == ({"Main": 5}, [])
         count = found.counts[3]
-        assert (count.uninvoiced, count.uninvoiced_units, count.held_units) == ((("Rack", Decimal(2)),), 2, 0)
+        assert (count.uninvoiced, count.uninvoiced_units, count.held_units) == (
+            (UninvoicedCharge("Rack", Decimal(2)),),
+            2,
+            0,
+        )
     assert plan({MAIN: 5}, there()).counts[3].uninvoiced is None
 
 
