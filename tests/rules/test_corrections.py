@@ -236,3 +236,28 @@ def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back
     run = shop.resolve(found, "retry")
     assert (run["problems"], shop.received(number), shop.codes(number)) == ([], ["2", "1"], [])
     assert shop.on_hand(item) == ["7"]
+
+
+def test_units_taken_back_are_told_in_words(shop: Shop) -> None:
+    """B13: a receiving below zero reads as what was taken back, in the story of the order and of the item, and not as a negative receipt."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    assert shop.status(number) == "problem"
+    texts = [line.text for line in shop.acme.desk.timeline("Acme", number)]
+    assert (f"Took back 2 × {item}" in texts, any("-2 " in text for text in texts)) == (True, False)
+    story = shop.acme.desk.item("Acme", next(one for one in shop.run("stock") if one["item"] == item)["autotask_id"])
+    texts = [event.text for event in story.events]
+    assert (f"2 taken back on PO {number}" in texts, any("-2 " in text for text in texts)) == (True, False)
+
+
+def test_what_an_order_has_received_is_said_of_the_order(shop: Shop) -> None:
+    """B11: of a deleted receipt the question says what the order shows, not what QuickBooks has of the item."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _edit_receipt(shop, item, 0)
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    assert f"{item}: 5 were posted, the order shows 0 received." in found["explanation"]

@@ -48,8 +48,27 @@ def test_a_canceled_order_is_a_problem_in_the_answer_and_the_others_go_on(shop: 
     answer = shop.answer("transfer", canceled, number, "--yes")
     assert answer.code == 1
     assert [(one["code"], one["order"]) for one in answer.document["problems"]] == [("order_canceled", canceled)]
-    assert shop.acme.finish(answer.document)["state"] == "done"
+    assert shop.acme.finish(answer.document)["state"] == "done_with_problems"
     assert (len(shop.purchase_orders(canceled)), len(shop.purchase_orders(number))) == (0, 1)
+
+
+def test_nothing_of_a_canceled_order_is_planned_and_its_run_says_so(shop: Shop) -> None:
+    """B1: of a canceled order that was never transferred neither the items nor their counts are promised or written; the run ends with
+    problems, exit code 1, and says that it is left out."""
+    first, second = shop.items(2)
+    canceled, number = shop.order((first, 2), status="Canceled"), shop.order((second, 2))
+    shop.stock(first, 4)
+    preview = shop.preview(canceled, number, code=1)
+    assert not [write for write in preview["writes"] if first in write["subject"]]
+    run = shop.transfer(canceled, number)
+    title = f"Purchase order {canceled} is canceled in Autotask; left out"
+    assert (run["state"], [one["title"] for one in run["problems"]]) == ("done_with_problems", [title])
+    assert not [write for write in run["writes"] if first in write["subject"]]
+    assert [one["name"] for one in shop.books()["items"] if one["name"] == first] == []
+    assert (shop.codes(canceled), shop.status(canceled)) == ([], "not_transferred")
+    alone = shop.preview(canceled, code=1)
+    assert (alone["writes"], [one["title"] for one in alone["problems"]]) == ([], [title])
+    assert shop.run("transfer", canceled, "--yes", code=1)["run"] is None
 
 
 def test_a_preview_names_every_write_and_writes_nothing(shop: Shop) -> None:

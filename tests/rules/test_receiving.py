@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.rules.shop import Shop, kinds
+from tests.rules.both_sides import lines_of, order_of
+from tests.rules.shop import Shop, kinds, summaries
 
 LATE_EVENING_IN_NEW_YORK = "2026-11-20T02:30:00Z"
 
@@ -157,3 +158,22 @@ def test_the_story_of_partial_receipts_and_receipts_by_hand(shop: Shop) -> None:
     assert shop.purchase_order(number)["isFullyReceived"] is True
     assert shop.on_hand(first, second) == ["6", "4"]
     assert shop.adjustments(first, second) == []
+
+
+def test_totals_are_the_cents_that_quickbooks_has(shop: Shop) -> None:
+    """B1, B3: each line is rounded to the cent before it is added, as QuickBooks does: the list, the preview, the history and QuickBooks say
+    the same."""
+    items = shop.items(3)
+    number = shop.order(*((item, 3) for item in items))
+    for item in items:
+        shop.acme.autotask.act("edit-line", order=number, line=item, set={"unitCost": 1.115})
+    assert shop.row(number)["total"] == "10.05"
+    preview = shop.preview(number)
+    assert any("10.05" in text for text in summaries(preview, "create_purchase_order"))
+    shown = shop.acme.desk.preview_transfer("Acme", [number])
+    (enter,) = [write for write in shown.writes if write.kind == "create_purchase_order"]
+    assert [str(line.amount) for line in enter.lines] == ["3.35"] * 3
+    shop.transfer(number)
+    stored = order_of(shop, number=number)
+    assert (stored.findtext("TotalAmount"), lines_of(stored, "Amount")) == ("10.05", [("3.35",)] * 3)
+    assert "10.05" in shop.run("history", "--order", number)[0]["summary"]

@@ -461,7 +461,7 @@ class Advance:
         known = facts.load_facts(
             self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
         )
-        is_through = {*orders.values(), *invoiced.values()} - {"left_out"} == {"done"}
+        is_through = {*orders.values(), *invoiced.values()} - {"left_out", runs.CANCELED_BEFORE} == {"done"}
         not_needed = {
             step_id
             for step_id, step in left.items()

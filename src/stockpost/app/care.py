@@ -76,7 +76,8 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
     names = {line.id: line.product.name if line.product else f"line {line.id}" for line in order.lines}
     story = [TimelineView(time=order.created_at, who="Autotask", text=f"Ordered from {order.vendor_name}")]
     for receiving in order.receivings:
-        text = f"Received {number(receiving.quantity)} × {names.get(receiving.line_id, '')}"
+        verb = "Received" if receiving.quantity >= 0 else "Took back"
+        text = f"{verb} {number(abs(receiving.quantity))} × {names.get(receiving.line_id, '')}"
         # Autotask gives a receipt its day, no time of day.
         story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text, is_day=True))
     for entry in history(connection, company, order_id=order.id, run=None):

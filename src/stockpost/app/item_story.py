@@ -75,7 +75,7 @@ def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[Timel
         TimelineView(
             time=receiving.received_at,
             who="Autotask",
-            text=f"{grouped(receiving.quantity)} received on PO {order.number}",
+            text=f"{grouped(abs(receiving.quantity))} {'received' if receiving.quantity >= 0 else 'taken back'} on PO {order.number}",
             is_day=True,
         )
         for order in orders

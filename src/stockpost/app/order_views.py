@@ -99,7 +99,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         autotask_status=order.status.value,
         ordered=sum((line.quantity for line in order.lines), Decimal(0)),
         received=sum((receiving.quantity for receiving in order.receivings), Decimal(0)),
-        total=sum((line.quantity * line.unit_cost for line in order.lines), Decimal(0)),
+        total=order.total,
         transfer_status=transfer_status(order, link, known),
         txn_id=link.txn_id if link is not None and is_linked else None,
         ref_number=link.ref_number if link is not None and is_linked else None,

@@ -108,7 +108,7 @@ def _order_lines(order: PurchaseOrder) -> tuple[WriteLineView, ...]:
             text=line.product.name if line.product else line.memo,
             quantity=line.quantity,
             price=line.unit_cost,
-            amount=line.quantity * line.unit_cost,
+            amount=line.amount,
         )
         for line in order.lines
     )

@@ -16,6 +16,7 @@ from stockpost.store import invoices as invoice_rows
 from stockpost.store import runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.runs import CANCELED_BEFORE
 
 LET_GO = {
     LinkState.DETACHED: "was left as it is in QuickBooks",
@@ -55,11 +56,13 @@ def queue_run(
     notes: Collection[str],
     undoes: int | None = None,
     invoices: Sequence[Invoice] = (),
+    canceled: Sequence[PurchaseOrder] = (),
     invoices_left_out: Sequence[Invoice] = (),
 ) -> int:
     """Queue a run and return its number. `products` are those it touches, True where a person named the item;
-    `undoes` is the run that it takes back; `invoices_left_out` were chosen too, and nothing of them is to be written."""
-    for order in orders:
+    `undoes` is the run that it takes back; `canceled` and `invoices_left_out` were chosen too: nothing of them is to be written, and the
+    run tells of them."""
+    for order in (*orders, *canceled):
         # A new approval takes the place of one that a problem held up.
         runs.take_out(connection, company.id, order.id)
     for invoice in invoices:
@@ -70,12 +73,14 @@ def queue_run(
         kind=kind,
         who=who,
         now=now,
-        orders=orders,
+        orders=(*orders, *canceled),
         products=products,
         is_syncing=is_syncing,
         notes=list(dict.fromkeys(notes)),
         undoes=undoes,
     )
+    for order in canceled:
+        runs.mark_order(connection, run_id, order.id, CANCELED_BEFORE)
     invoice_rows.add_to_run(connection, run_id, invoices)
     invoice_rows.add_to_run(connection, run_id, invoices_left_out, state="left_out")
     step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in planned]

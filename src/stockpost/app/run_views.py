@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -19,11 +19,11 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
 from stockpost.core.plan_invoice import voided_before
-from stockpost.core.problems import Problem
+from stockpost.core.problems import Problem, problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
-from stockpost.store.runs import ACTIVE, NOT_CARRIED_OUT, RunRow
+from stockpost.store.runs import ACTIVE, CANCELED_BEFORE, NOT_CARRIED_OUT, RunRow
 
 Found = TypeVar("Found")
 NOT_COME_THROUGH = frozenset({*NOT_CARRIED_OUT, "left_out"})
@@ -63,8 +63,9 @@ def run_views(
                 run=run.id,
                 state=run.state,
                 writes=(*shown, *left_out),
-                problems=_with_left_out(
-                    _problems(waiting, company, run, numbers, concerned), invoiced[run.id], numbers
+                problems=(
+                    *_with_left_out(_problems(waiting, company, run, numbers, concerned), invoiced[run.id], numbers),
+                    *_canceled_before(waiting, orders[run.id], numbers),
                 ),
                 orders=tuple(numbers.orders.values()),
                 invoices=tuple(numbers.invoices.values()),
@@ -173,6 +174,17 @@ def _with_left_out(
     told = {one.invoice for one in found}
     left_out = [one for state, one in invoiced if state == "left_out" and one.number not in told]
     return (*found, *(problem_view(replace(voided_before(one), choices=()), numbers=numbers) for one in left_out))
+
+
+def _canceled_before(
+    waiting: Iterable[ProblemRow], orders: Iterable[tuple[str, PurchaseOrder]], numbers: Numbers
+) -> Iterator[ProblemView]:
+    """What a run left out because Autotask had canceled it: there is nothing to decide, so it is said in the run alone, unless an earlier
+    approval made it an open problem."""
+    asked = {row.problem.order_id for row in waiting if row.problem.code == "order_canceled"}
+    for state, order in orders:
+        if state == CANCELED_BEFORE and order.id not in asked:
+            yield problem_view(problem("order_canceled", order_id=order.id, number=order.number), numbers=numbers)
 
 
 def _writes(

@@ -10,10 +10,8 @@ from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
 from stockpost.app.errors import UseError
-from stockpost.app.numbers import Numbers
 from stockpost.app.order_views import order_views
 from stockpost.app.previews import preview_view
-from stockpost.app.problem_views import problem_view
 from stockpost.app.queueing import queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.resuming import leave_out_what_is_free
@@ -24,7 +22,7 @@ from stockpost.app.shown import what_differs
 from stockpost.app.views import RunView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import StepState
+from stockpost.core.ledger import LinkState, StepState
 from stockpost.core.left_alone import partners_of
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
@@ -65,11 +63,7 @@ class Transfers:
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             orders, under_way = self._split(connection, company, fresh.orders)
-            going = [
-                order
-                for order in orders
-                if order.status != OrderStatus.CANCELED or _is_linked(connection, company, order)
-            ]
+            going, canceled = _without_canceled(connection, company, orders)
             plan = self._plan(connection, company, orders)
             preview = partial(
                 preview_view,
@@ -84,13 +78,9 @@ class Transfers:
                 return differing
             if not going:
                 return replace(preview(), state="done_with_problems" if plan.problems else "done")
-            run_id = self.queue(
-                connection, company, going, who=who, plan=plan, notes=[*fresh.notes, *under_way, *plan.notes]
-            )
-            view = self.view(connection, company, run_id)
-            refused = [found for found in plan.problems if found.code == "order_canceled"]
-            canceled = (problem_view(found, numbers=Numbers.of(orders)) for found in refused)
-            return replace(view, problems=(*view.problems, *canceled))
+            notes = [*fresh.notes, *under_way, *plan.notes]
+            run_id = self.queue(connection, company, going, who=who, plan=plan, notes=notes, canceled=canceled)
+            return self.view(connection, company, run_id)
 
     def queue(
         self,
@@ -103,8 +93,10 @@ class Transfers:
         notes: Collection[str] = (),
         products: Mapping[int, bool] | None = None,
         kind: str = "transfer",
+        canceled: Sequence[PurchaseOrder] = (),
     ) -> int:
-        """Queue a run with the writes that were shown (T1). `products` to sync, True where a person named the item."""
+        """Queue a run with the writes that were shown (T1). `products` to sync, True where a person named the item; `canceled` are orders
+        that were chosen and are left out."""
         if products is None:
             products = self._products_to_sync(connection, company, orders)
         return queue_run(
@@ -118,6 +110,7 @@ class Transfers:
             products=products,
             is_syncing=bool(products),
             notes=notes,
+            canceled=canceled,
         )
 
     def _read(self, company: CompanyRow, numbers: Sequence[str], *, all_orders: bool) -> FreshOrders:
@@ -156,7 +149,9 @@ class Transfers:
         return self._with_partners(connection, company, dict.fromkeys(products_of(orders), False))
 
     def _plan(self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> Plan:
-        products = self._products_to_sync(connection, company, orders)
+        # Of a canceled order that was never transferred nothing is written, nor are its items counted.
+        going, _ = _without_canceled(connection, company, orders)
+        products = self._products_to_sync(connection, company, going) if going else {}
         stock = StockInput(product_ids=products.keys()) if products else None
         return make_plan(plan_input(connection, self._services, company, orders, is_live=False, stock=stock))
 
@@ -308,5 +303,11 @@ class Transfers:
             return self.view(connection, company, run_id)
 
 
-def _is_linked(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> bool:
-    return order.id in links.links_of(connection, company.id, [order.id])
+def _without_canceled(
+    connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
+) -> tuple[list[PurchaseOrder], list[PurchaseOrder]]:
+    """Those to transfer, and those that Autotask has canceled and QuickBooks does not have: of these there is nothing to write (B1)."""
+    canceled_ids = [order.id for order in orders if order.status == OrderStatus.CANCELED]
+    known = links.links_of(connection, company.id, canceled_ids)
+    left_out = {one for one in canceled_ids if one not in known or known[one].state == LinkState.GONE}
+    return [one for one in orders if one.id not in left_out], [one for one in orders if one.id in left_out]

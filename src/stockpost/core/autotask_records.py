@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from stockpost.core.decimals import line_amount
+
 
 class OrderStatus(StrEnum):
     """Autotask's purchase-order status, by its label; integer values differ by tenant (Autotask FACTS A8)."""
@@ -50,6 +52,11 @@ class OrderLine:
     unit_cost: Decimal
     memo: str = ""
     location_id: int | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """What it comes to in QuickBooks, to the cent."""
+        return line_amount(self.quantity, self.unit_cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +105,11 @@ class PurchaseOrder:
     ship_to: ShipTo = ShipTo()
     currency: str = ""
     """ISO code of the vendor's currency, in which the costs are; empty where that is Autotask's own."""
+
+    @property
+    def total(self) -> Decimal:
+        """All lines as QuickBooks adds them, without the freight."""
+        return sum((line.amount for line in self.lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,12 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
+def line_amount(quantity: Decimal, price: Decimal) -> Decimal:
+    """What QuickBooks makes of a line: the price as it keeps it times the quantity, rounded to the cent. Totals are sums of these, never of
+    unrounded products."""
+    return cents(quantity * five_decimals(price))
+
+
 def number(value: Decimal | None) -> str:
     """A number for people: no exponent, no trailing zeros."""
     text = f"{value or Decimal(0):f}"

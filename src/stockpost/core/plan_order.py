@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from stockpost.core.agreed import (
     OPENED_AGAIN,
@@ -176,14 +175,13 @@ def _entering_step(
             external_guid=wanted.guid,
             lines=wanted.lines,
         )
-    total = sum((line.quantity * line.unit_cost for line in order.lines), Decimal(0))
     count = len(order.lines)
     return Step(
         base=base,
         generation=generation,
         kind=StepKind.CREATE_PURCHASE_ORDER,
         subject=order.number,
-        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {money(total)}",
+        summary=f"Enter PO {order.number} for {order.vendor_name}, {count} line{'s' if count != 1 else ''}, {money(order.total)}",
         request=request,
         content_hash=content_hash(
             "po", order_content_hash(order), wanted.ref_number, request and request.vendor_list_id, wanted.lines

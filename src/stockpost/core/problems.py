@@ -192,8 +192,8 @@ KINDS: dict[str, Kind] = {
         remedy="Correct the API user's name, integration code or secret under Settings, Autotask access, or with “stockpost company set”.",
     ),
     "order_canceled": Kind(
-        title="{number} is canceled in Autotask",
-        explanation="A canceled purchase order cannot be transferred.",
+        title="Purchase order {number} is canceled in Autotask; left out",
+        explanation="A canceled purchase order that QuickBooks does not have is not entered, and nothing of it is written.",
         remedy="Nothing to do. If it was canceled by mistake, raise it again in Autotask.",
         choices=("ignore",),
     ),
@@ -337,13 +337,13 @@ KINDS: dict[str, Kind] = {
     ),
     "receipt_deleted": Kind(
         title="A receipt of {number} was deleted or lowered in QuickBooks",
-        explanation="{item}: {posted} were posted, QuickBooks now has {found}. It is not posted again by itself.",
+        explanation="{item}: {posted} were posted, the order shows {found} received. It is not posted again by itself.",
         remedy="Post the missing quantity again. If it is right that it is gone, take it back in Autotask: then this question goes away and the order goes on. Or leave QuickBooks as it is and let go of the order.",
         choices=("recreate", "detach"),
     ),
     "receipt_changed": Kind(
         title="The quantity of a receipt of {number} was raised in QuickBooks",
-        explanation="{item}: {posted} were posted, QuickBooks now has {found}, since somebody changed a receipt of ours. Nothing was written to the order, and its items were not synced.",
+        explanation="{item}: {posted} were posted, the order shows {found} received, since somebody changed a receipt of ours. Nothing was written to the order, and its items were not synced.",
         remedy="Correct the receipt in QuickBooks and try again, take the quantity there as right, or leave QuickBooks as it is and let go of the order.",
         choices=("adopt", "retry", "detach"),
     ),
