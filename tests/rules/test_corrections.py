@@ -230,7 +230,7 @@ def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back
     (found,) = shop.problems(number)
     assert found["differences"] == [{"field": "Item", "autotask": other, "last_transferred": item, "quickbooks": item}]
     assert f"Put “{item}” back on the line in Autotask" in found["remedy"]
-    assert [one["choice"] for one in found["choices"]] == ["retry", "adopt", "map", "detach"]
+    assert [one["choice"] for one in found["choices"]] == ["retry", "adopt", "detach"]
     assert (kinds(shop.sync(item, other)), shop.on_hand(item, other)) == ([], ["2", "0"])
     name_product(item)
     run = shop.resolve(found, "retry")

@@ -238,3 +238,96 @@ def test_what_came_on_a_line_of_another_item_is_not_taken_away(shop: Shop) -> No
     assert f"{number} was changed in QuickBooks; its items are left alone" in str(preview)
     shop.resolve(shop.problems(number)[0], "detach")
     assert (kinds(shop.sync(other)), shop.on_hand(other)) == (["adjust_on_hand"], ["1"])
+
+
+def _received_as(shop: Shop, item: str, other: str) -> tuple[str, Any]:
+    """Somebody put another item on the line in QuickBooks and received 2 of it there: the number, and the question."""
+    number = shop.order((item, 5))
+    shop.transfer(number)
+    txn_id = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=txn_id, lines={"0": {"newItem": other, "rate": "10.5"}})
+    shop.act("receive", txnId=txn_id, quantities={"0": "2"})
+    run = shop.transfer(number)
+    assert kinds(run) == []
+    (found,) = shop.problems(number)
+    return number, found
+
+
+def test_an_item_that_was_received_is_not_offered_to_be_overwritten(shop: Shop) -> None:
+    """B10, B13: QuickBooks keeps the item of what was received, so only ways that work are offered, and the words name QuickBooks, where the
+    change was made. Put right there, everything goes on."""
+    item, other = shop.items(2)
+    shop.transfer(shop.order((other, 1)))
+    number, found = _received_as(shop, item, other)
+    assert (found["code"], [one["choice"] for one in found["choices"]]) == (
+        "changed_in_quickbooks",
+        ["retry", "detach"],
+    )
+    assert f"2 × “{other}” were received on the line in QuickBooks" in found["remedy"]
+    assert f"put “{item}” back on the line; then try again" in found["remedy"]
+    assert "in Autotask" not in found["remedy"]
+    (receipt,) = [one for one in shop.receipt_records(other) if one["lines"][0]["quantity"] == "2"]
+    shop.act("delete", txnId=receipt["txnId"])
+    shop.act("edit-order", txnId=shop.purchase_order(number)["txnId"], lines={"0": {"newItem": item, "rate": "10.5"}})
+    run = shop.resolve(found, "retry")
+    assert (run["problems"], shop.codes(number), shop.status(number)) == ([], [], "transferred")
+    assert _lines(shop, number) == [(item, "5", "10.50")]
+
+
+def test_an_item_that_was_received_can_be_overwritten_once_the_receipt_is_gone(shop: Shop) -> None:
+    """B10: the receipt deleted in QuickBooks, the next question offers what works now, and it brings Autotask's item back."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    number, found = _received_as(shop, item, other)
+    (receipt,) = shop.receipt_records(other)
+    shop.act("delete", txnId=receipt["txnId"])
+    shop.resolve(found, "retry")
+    (found,) = shop.problems(number)
+    assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"]
+    run = shop.resolve(found, "overwrite")
+    assert (run["problems"], _lines(shop, number)) == ([], [(item, "5", "10.50")])
+
+
+def test_an_item_that_was_received_can_be_the_one_that_is_meant(shop: Shop) -> None:
+    """B10, N1: chosen on the page Mapping, the item of the line is the product's from then on, and what was received by hand counts."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    number, found = _received_as(shop, item, other)
+    shop.read_lists()
+    shop.run("mapping", "set", "item", str(shop.mapped("item", item)["autotask_id"]), other)
+    shop.receive(number, item, 3)
+    run = shop.resolve(found, "retry")
+    assert (run["problems"], shop.codes(number)) == ([], [])
+    assert [line[0] for line in _lines(shop, number)] == [other]
+    assert shop.received(number) == ["3"]
+
+
+def test_what_was_received_on_an_added_line_is_taken_over_and_not_overwritten(shop: Shop) -> None:
+    """B10, B13: a line that somebody added in QuickBooks and received there cannot go; it can be taken over."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    number = shop.order((item, 5))
+    shop.transfer(number)
+    txn_id = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=txn_id, addLines=[{"item": other, "quantity": "6", "rate": "3"}])
+    shop.act("receive", txnId=txn_id, quantities={"1": "2"})
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    assert [one["choice"] for one in found["choices"]] == ["adopt", "retry", "detach"]
+    assert f"2 × “{other}” were received on the line that was added" in found["remedy"]
+    assert (shop.resolve(found, "adopt")["problems"], shop.codes(number)) == ([], [])
+
+
+def test_a_vendor_of_receipts_is_not_offered_to_be_overwritten(shop: Shop) -> None:
+    """B10, B13: another vendor in QuickBooks, whose goods were received there, stays; it is taken over or put right there."""
+    item, vendor = shop.item(), shop.vendor()
+    shop.act("add-entry", kind="Vendor", fields={"Name": vendor})
+    number = shop.order((item, 5))
+    shop.transfer(number)
+    txn_id = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=txn_id, vendor=vendor)
+    shop.act("receive", txnId=txn_id, quantities={"0": "2"})
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    assert [one["choice"] for one in found["choices"]] == ["adopt", "retry", "detach"]
+    assert "QuickBooks keeps its vendor" in found["remedy"]

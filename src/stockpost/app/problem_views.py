@@ -36,6 +36,10 @@ OF_CODES = {
         "Take over what is in QuickBooks",
         "What stands under QuickBooks counts as right and stays until Autotask changes that field; later receipts go on as always.",
     ),
+    ("changed_in_quickbooks", "retry"): (
+        CHOICE_TITLES["retry"],
+        "Once it is put right in QuickBooks, everything goes on; nothing is written before.",
+    ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",
         "What was added there counts as received by hand: nothing is posted for it, and the counts are synced as always.",

@@ -29,11 +29,18 @@ from stockpost.core.entry_meant import instead_of, without_place
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
 from stockpost.core.names import fold
+from stockpost.core.overwriting import why_not_overwritten
 from stockpost.core.problems import Difference, Problem, problem, suggesting
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
 
-ADVICE = "Overwrite QuickBooks with what Autotask says, {adopt}or leave QuickBooks as it is and let go of the order."
+WAYS = {
+    "overwrite": "overwrite QuickBooks with what Autotask says",
+    "adopt": "take over what is there",
+    "retry": "put it right in QuickBooks and try again",
+    "detach": "leave QuickBooks as it is and let go of the order",
+}
+"""The ways out of a change in QuickBooks, in words."""
 CONSEQUENCE = "Autotask is the master, so nothing was written and its items were not synced."
 UNCERTAIN = (
     "A copy of Stockpost's database was put back that is older than this order, so nobody can tell which side was changed since: "
@@ -193,14 +200,18 @@ def changed_problem(
     words = _wanted_words(wanted_of(order, link, resolver))
     words[OPENED_AGAIN.name, ""] = order.status.value
     fields = ", ".join(dict.fromkeys(change.title for change in changes))
-    obstacle = why_not_adopted(order, link, found, changes, resolver)
+    obstacles = {one: why_not(one, order, link, found, changes, resolver) for one in ("overwrite", "adopt")}
+    is_offered = {**{one: not why for one, why in obstacles.items()}, "retry": bool(obstacles["overwrite"])}
+    choices = tuple(one for one in WAYS if is_offered.get(one, True))
+    *ways, last = (WAYS[one] for one in choices)
+    advice = f"{', '.join(ways)}, or {last}.{''.join(obstacles.values())}"
     shown = problem(
         "changed_in_quickbooks",
         order_id=order.id,
         number=order.number,
         fields=fields,
         consequence=CONSEQUENCE,
-        advice=ADVICE.format(adopt="" if obstacle else "take over what is there, ") + obstacle,
+        advice=f"{advice[0].upper()}{advice[1:]}",
         differences=tuple(
             Difference(
                 field=change.title,
@@ -210,7 +221,7 @@ def changed_problem(
             )
             for change in changes
         ),
-        choices=("overwrite", "detach") if obstacle else None,
+        choices=choices,
         basis=found.edit_sequence,
     )
     if link.written is None or not link.written.is_uncertain:
@@ -222,7 +233,21 @@ def changed_problem(
     )
 
 
-def why_not_adopted(
+def why_not(
+    choice: str,
+    order: PurchaseOrder,
+    link: OrderLink,
+    found: QuickBooksOrder,
+    changes: Sequence[Change],
+    resolver: Resolver,
+) -> str:
+    """What stands in the way of a choice about these changes, for people; empty where nothing does."""
+    if choice == "overwrite":
+        return why_not_overwritten(changes, link, found, wanted_of(order, link, resolver))
+    return _why_not_adopted(order, link, found, changes, resolver) if choice == "adopt" else ""
+
+
+def _why_not_adopted(
     order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, changes: Iterable[Change], resolver: Resolver
 ) -> str:
     """What stands in the way of agreeing to these changes, for people; empty where nothing does.

@@ -17,7 +17,7 @@ from stockpost.core.agreed import (
     made_again,
     still_kept,
     wanted_of,
-    why_not_adopted,
+    why_not,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.closed_order import closed_lines, closed_problem
@@ -218,7 +218,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
         if plan.problems or plan.is_unknown:
             return plan
     choice = resolver.ledger.decided("changed_in_quickbooks", found.edit_sequence, order_id=order.id)
-    if choice == "adopt" and why_not_adopted(order, link, found, changed, resolver):
+    if choice and why_not(choice, order, link, found, changed, resolver):
         choice = None
     if changed and choice not in ("overwrite", "adopt"):
         plan.problems.append(changed_problem(order, link, found, changed, resolver))

@@ -256,7 +256,7 @@ def _told_whose_it_is(found: Problem, there: QuickBooksOrderLine, product: Produ
         explanation=f"{found.explanation} It is the item of Autotask's “{other}”; used for both, its count is not set any more.",
         remedy=f"Put “{other}” back on the line in Autotask and try again. Use “{there.item_name}” for both only where they are one "
         "item in QuickBooks. Or leave QuickBooks as it is.",
-        choices=("retry", "adopt", "map", "detach"),
+        choices=("retry", "adopt", "detach"),
     )
 
 

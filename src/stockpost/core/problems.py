@@ -219,7 +219,7 @@ KINDS: dict[str, Kind] = {
         title="Goods of {number} were received as another {role}",
         explanation="Autotask's “{name}” leads to another {role} than “{there}”, which the order has in QuickBooks, as after two were merged. Goods were received on it, and QuickBooks keeps their {role}.",
         remedy="Use “{there}” for it from now on; or put it right in QuickBooks or Autotask and try again; or leave QuickBooks as it is.",
-        choices=("adopt", "map", "retry", "detach"),
+        choices=("adopt", "retry", "detach"),
     ),
     "customer_missing": Kind(
         title="Customer “{name}” is not in QuickBooks",
