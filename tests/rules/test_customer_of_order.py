@@ -45,7 +45,7 @@ def test_another_customer_is_written_to_the_order_and_each_line(shop: Shop) -> N
     assert shop.status(number) == "needs_update"
     run = shop.transfer(number)
     assert (run["problems"], kinds(run)) == ([], ["create_customer", "update_purchase_order"])
-    assert summaries(run, "update_purchase_order") == [f"Update PO {number}: new customer"]
+    assert summaries(run, "update_purchase_order") == [f"Update PO {number}: new customer “{after}”"]
     assert _customers(shop, number) == (after, [after, after])
     assert (shop.status(number), kinds(shop.transfer(number))) == ("transferred", [])
     fresh = shop.order((first, 1), (second, 1), purchaseForCompanyID=shop.company_id(after))
@@ -64,7 +64,7 @@ def test_a_customer_named_later_is_written_to_all_lines(shop: Shop) -> None:
     shop.acme.autotask.act("add-line", order=number, product=second, quantity=2, unitCost="3.5")
     preview = shop.preview(number)
     assert [one.partition(": ")[2] for one in summaries(preview, "update_purchase_order")] == [
-        f"add 2 × {second}; new customer"
+        f"add 2 × {second}; new customer “{customer}”"
     ]
     shop.transfer(number)
     assert _customers(shop, number) == (customer, [customer, customer])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.shop import Shop, kinds
+from tests.rules.shop import Shop, kinds, summaries
 
 
 def _lines(shop: Shop, number: str) -> list[tuple[str, str, str]]:
@@ -177,3 +177,29 @@ def test_an_order_canceled_before_it_was_entered_is_not_entered(shop: Shop) -> N
     assert found["code"] == "order_canceled"
     assert shop.resolve(found, "ignore")["run"] is None
     assert (shop.status(number), shop.codes(number)) == ("ignored", [])
+
+
+def test_a_preview_names_what_an_update_changes(shop: Shop) -> None:
+    """B3, B9: the summary of an update says which fields of the order become what, shortly: vendor, memo, ship-to, freight, ship method."""
+    item, vendor, other = shop.item(), shop.vendor(), shop.vendor()
+    number = shop.order((item, 3), vendor=vendor, generalMemo="rack 4", shipToName="Office", freight=12)
+    shop.transfer(number)
+    act = shop.acme.autotask.act
+    ships = {
+        "generalMemo": "rack 5 " + "and more words " * 9,
+        "shipToName": "Dock 2",
+        "vendorID": shop.company_id(other),
+    }
+    act("edit-order", order=number, set={**ships, "freight": 15.5})
+    act("edit-line", order=number, line=item, set={"unitCost": 11})
+    (summary,) = summaries(shop.preview(number), "update_purchase_order")
+    changes = summary.partition(": ")[2].split("; ")
+    assert changes[:2] == [f"{item}: cost 10.50 → 11.00", f"vendor {vendor} → {other}"]
+    assert [one for one in changes if one.startswith("new memo “rack 5 and more") and one.endswith("…”")]
+    assert "new ship-to address “Dock 2, 12 Quay Street, Portland, ME 04101”" in changes
+    assert "freight 12.00 → 15.50" in changes
+    assert len(summary) < 400
+    shop.transfer(number)
+    act("edit-order", order=number, set={"generalMemo": ""})
+    (summary,) = summaries(shop.preview(number), "update_purchase_order")
+    assert "no vendor message" in summary

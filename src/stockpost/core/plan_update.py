@@ -20,11 +20,14 @@ from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLi
 from stockpost.core.requests import PurchaseOrderLineWrite, PurchaseOrderMod
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.text import shortened
 from stockpost.core.units import is_same_unit
 
 CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 """Fields that are emptied where Autotask has nothing to say."""
 NEW_CUSTOMER = "new customer"
+SHOWN_LENGTH = 60
+"""Characters of a text in the summary of an update."""
 
 
 def update_step(
@@ -61,12 +64,14 @@ def update_step(
             **header,  # type: ignore[arg-type]
         )
     base = f"update:{order.id}"
+    customer = f"{NEW_CUSTOMER} “{order.purchase_for_name}”"
+    told = dict.fromkeys(customer if one == NEW_CUSTOMER else one for one in changes)
     return Step(
         base=base,
         generation=resolver.ledger.next_generation(base),
         kind=StepKind.UPDATE_PURCHASE_ORDER,
         subject=order.number,
-        summary=f"Update PO {order.number}: {'; '.join(dict.fromkeys(changes))}",
+        summary=f"Update PO {order.number}: {'; '.join(told)}",
         request=request,
         content_hash=content_hash("update", found.edit_sequence, header, lines, reopen),
         order_id=order.id,
@@ -101,19 +106,29 @@ def _header(
     """The fields that differ. The number is the one the order was entered with: only a person's change of it is taken back."""
     header: dict[str, object] = {}
     entered_as = link.written.ref_number if link.written else ""
-    for field, title, ours, theirs in (
-        ("vendor_list_id", "vendor", wanted.vendor_list_id, found.vendor_list_id),
-        ("ref_number", "number", entered_as, found.ref_number),
-        ("memo", "memo", wanted.memo, found.memo),
-        ("vendor_message", "vendor message", wanted.vendor_message, found.vendor_message),
-        ("ship_address", "ship-to address", wanted.ship_address, found.ship_address),
+    for field, ours, theirs, words in (
+        (
+            "vendor_list_id",
+            wanted.vendor_list_id,
+            found.vendor_list_id,
+            f"vendor {found.vendor_name} → {wanted.vendor_name}",
+        ),
+        ("ref_number", entered_as, found.ref_number, f"number {found.ref_number or 'none'} → {entered_as}"),
+        ("memo", wanted.memo, found.memo, _new("memo", wanted.memo)),
+        ("vendor_message", wanted.vendor_message, found.vendor_message, _new("vendor message", wanted.vendor_message)),
+        (
+            "ship_address",
+            wanted.ship_address,
+            found.ship_address,
+            _new("ship-to address", ", ".join(wanted.ship_address)),
+        ),
     ):
         # An empty one means that Autotask names none, and what a person typed there stays (B10), or that the entry has still
         # to be created.
         is_to_come = not ours and field == "vendor_list_id"
         if (ours != theirs or is_to_come) and (ours or field in CLEARED or is_to_come) and not kept.holds(field):
             header[field] = ours
-            changes.append(f"new {title}")
+            changes.append(words)
     customer = wanted.ship_to_entity_list_id
     # With the lines alone, too: what is written to the order tells which customer was named last.
     is_elsewhere = not customer or customer != found.ship_to_entity_list_id or NEW_CUSTOMER in changes
@@ -124,13 +139,18 @@ def _header(
     # What a person typed over the freight stays, until the freight itself changes.
     if wanted.fob != freight and (wanted.fob or found.fob == freight):
         header["fob"] = wanted.fob
-        changes.append("new freight")
+        changes.append(f"freight {freight or 'none'} → {wanted.fob or 'none'}")
     before = link.written.ship_method if link.written else ""
     is_untouched = fold(found.ship_method) == fold(before)
     if wanted.ship_method_list_id and is_untouched and fold(wanted.ship_method) != fold(before):
         header["ship_method_list_id"] = wanted.ship_method_list_id
-        changes.append("new ship method")
+        changes.append(f"ship method {before or 'none'} → {wanted.ship_method}")
     return header
+
+
+def _new(title: str, text: str) -> str:
+    """`new memo “rack 4”`, `no memo`: a text in the few words of a summary."""
+    return f"new {title} “{shortened(text, SHOWN_LENGTH)}”" if text else f"no {title}"
 
 
 def _lines(

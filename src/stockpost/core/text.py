@@ -22,6 +22,12 @@ def storable(text: str, *, length: int | None = None, one_line: bool = False) ->
     return text if length is None else text[:length].rstrip()
 
 
+def shortened(text: str, length: int) -> str:
+    """One line of at most `length` characters for people, with `…` where something is left out."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
 def _storable_character(character: str) -> str:
     if character == "\n":
         return character
