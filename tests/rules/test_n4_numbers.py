@@ -93,6 +93,9 @@ def test_a_number_that_somebody_else_used_is_asked_about_and_adopted_when_told(s
     assert shop.transfer(number)["state"] == "done_with_problems"
     found = the_problem(shop, number, "number_taken")
     assert number in found["title"]
+    differing = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
+    assert differing.pop("Ship to")[0].startswith("Main Warehouse")
+    assert differing == {f"{item}: unit cost": ("10.50", "9.99")}
     assert vendor in found["explanation"]
     assert shop.purchase_order(number) == before
     run = shop.resolve(found, "adopt")
@@ -101,6 +104,50 @@ def test_a_number_that_somebody_else_used_is_asked_about_and_adopted_when_told(s
     assert after["txnId"] == before["txnId"]
     assert [(line["quantity"], line["rate"], line["received"]) for line in after["lines"]] == [("4", "10.50", "3")]
     assert shop.on_hand(item) == ["3"]
+
+
+def test_a_number_taken_shows_both_orders_side_by_side(shop: Shop) -> None:
+    """N4: before somebody uses the order in QuickBooks they see, field by field, what is another there, and what was received on it; lines
+    are compared with those of the same item. No column is there for what was never transferred."""
+    item, other, third, vendor = *shop.items(3), shop.vendor()
+    number = shop.order((item, 4, 1), (other, 2), vendor=vendor, generalMemo="rack 4")
+    for name in (item, third):
+        shop.add_item(name)
+    lines = [{"item": third, "quantity": "5", "rate": "2"}, {"item": item, "quantity": "6", "rate": "10.50"}]
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number=number, lines=lines)
+    txn_id = shop.purchase_order(number)["txnId"]
+    shop.act("edit-order", txnId=txn_id, memo="by hand")
+    shop.act("receive", txnId=txn_id, quantities={"1": "2"})
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    rows = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
+    memo, ship_to = rows.pop("Memo"), rows.pop("Ship to")
+    assert (memo[1], "Portland" in ship_to[0]) == ("by hand", True)
+    assert rows == {
+        "Vendor": (vendor, "Ingram Micro Inc."),
+        "Vendor message": ("rack 4", ""),
+        f"{item}: quantity": ("4", "6"),
+        f"Line {other}": ("2 at 10.50", "not there"),
+        f"Line {third}": ("not there", "5 at 2.00"),
+        f"{item}: received": ("1", "2"),
+    }
+    text = printed(shop, "problems", "--company", "Acme")
+    assert f"{item}: quantity 4 6" in text
+
+
+def test_an_order_of_the_same_number_that_says_the_same_is_told_so(shop: Shop) -> None:
+    """N4: nothing differs from the order that somebody entered by hand, and that is said."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 4), vendor=vendor)
+    shop.transfer(number)
+    shop.acme.finish(shop.run("undo", str(shop.run("history", "--order", number)[0]["run"]), "--yes"))
+    lines = [{"item": item, "quantity": "4", "rate": "10.50"}]
+    shop.act("enter-order", vendor=vendor, number=number, lines=lines)
+    address = ["Main Warehouse", "12 Quay Street", "Portland, ME 04101"]
+    shop.act("edit-order", txnId=shop.purchase_order(number)["txnId"], shipTo=address)
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    assert (found["differences"], found["explanation"].endswith(f"lines are those of {number}.")) == ([], True)
 
 
 def test_a_number_taken_is_free_again_after_a_change_in_quickbooks(shop: Shop) -> None:

@@ -40,6 +40,10 @@ OF_CODES = {
         CHOICE_TITLES["retry"],
         "Once it is put right in QuickBooks, everything goes on; nothing is written before.",
     ),
+    ("number_taken", "adopt"): (
+        CHOICE_TITLES["adopt"],
+        "The order in QuickBooks becomes this one; what differs gets what stands under Autotask, and what was received there counts.",
+    ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",
         "What was added there counts as received by hand: nothing is posted for it, and the counts are synced as always.",

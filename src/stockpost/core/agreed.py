@@ -109,7 +109,12 @@ def _words_for(change: Change, words: dict[tuple[str, str], str]) -> str:
 def differences(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder) -> list[Change]:
     """What both sides say differently of an order that the ledger is older than: nobody can tell what was written."""
     there = {line.line_id: line.txn_line_id for line in (link.written.lines if link.written else ())}
-    assumed = WrittenOrder(
+    return [replace(change, before=NOT_KNOWN) for change in changes_since(as_if_written(wanted, there), found)]
+
+
+def as_if_written(wanted: DesiredOrder, there: Mapping[int, str]) -> WrittenOrder:
+    """What Autotask wants, as if it had been written; `there` are the TxnLineIDs of its lines, as far as they stand for one in QuickBooks."""
+    return WrittenOrder(
         vendor_list_id=wanted.vendor_list_id,
         vendor_name=wanted.vendor_name,
         ref_number=wanted.ref_number,
@@ -129,7 +134,6 @@ def differences(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder) -
             for line_id, name, line in zip(wanted.line_ids, wanted.item_names, wanted.lines, strict=True)
         ),
     )
-    return [replace(change, before=NOT_KNOWN) for change in changes_since(assumed, found)]
 
 
 def about_names(order: PurchaseOrder, changes: Sequence[Change], wanted: DesiredOrder) -> list[Problem]:
@@ -257,7 +261,7 @@ def _why_not_adopted(
     """
     wanted = wanted_of(order, link, resolver)
     written = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    known = written | _not_written_yet(wanted, found, written)
+    known = written | not_written_yet(wanted, found, written)
     is_new_here = any(line_id not in known.values() for line_id in wanted.line_ids)
     is_new_there = any(line.txn_line_id not in known for line in found.lines)
     if is_new_here and is_new_there:
@@ -288,14 +292,14 @@ def as_found(link: OrderLink, found: QuickBooksOrder, wanted: DesiredOrder | Non
     """
     line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
     if wanted is not None:
-        line_ids |= _not_written_yet(wanted, found, line_ids)
+        line_ids |= not_written_yet(wanted, found, line_ids)
     unknown = min([0, *line_ids.values()])
     ids = [line_ids.get(line.txn_line_id, unknown - place) for place, line in enumerate(found.lines, start=1)]
     written = written_order(found, ids)
     return replace(link, written=as_we_wrote(written, link.written or written), ref_number=found.ref_number)
 
 
-def _not_written_yet(wanted: DesiredOrder, found: QuickBooksOrder, written: Mapping[str, int]) -> dict[str, int]:
+def not_written_yet(wanted: DesiredOrder, found: QuickBooksOrder, written: Mapping[str, int]) -> dict[str, int]:
     """By TxnLineID the wanted line of the same item, for lines that neither side knew."""
     free: dict[str, list[int]] = {}
     for line_id, name in zip(wanted.line_ids, wanted.item_names, strict=True):

@@ -28,6 +28,7 @@ from stockpost.core.deleted_order import deleted_problem, has_receipts_without_o
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
+from stockpost.core.number_taken import number_taken
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
@@ -144,15 +145,7 @@ def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolv
             plan.is_unknown = True
         return None
     for found in resolver.facts.orders_by_number[number]:
-        return problem(
-            "number_taken",
-            order_id=order.id,
-            number=order.number,
-            ref_number=number,
-            vendor=found.vendor_name,
-            date=found.txn_date or "",
-            basis=found.txn_id,
-        )
+        return number_taken(order, wanted, found)
     return None
 
 

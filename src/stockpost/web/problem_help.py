@@ -83,7 +83,8 @@ _ORDERS = {
     "number_taken": _help(
         "The number is taken",
         "QuickBooks already has a purchase order with this number that Stockpost did not make. It is never taken over silently.",
-        "If it is the same order entered by hand, choose Adopt.",
+        "Look at the table: it shows what both orders say differently. If it is the same order entered by hand, choose Use the one in QuickBooks: "
+        "what differs gets what Autotask says, and what was received on it counts.",
         "If it is another order, give a prefix under Settings or change its number in QuickBooks.",
     ),
     "changed_in_quickbooks": _help(
