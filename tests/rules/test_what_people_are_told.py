@@ -76,7 +76,46 @@ def test_each_line_shows_what_of_it_was_kept_from_quickbooks(shop: Shop) -> None
         second: (Decimal(1), False, Decimal("11.25"), True),
         third: (Decimal(2), False, Decimal("10.5"), False),
     }
-    assert [(line.item, line.ordered, line.unit_cost) for line in order.kept_lines] == [(added, Decimal(3), Decimal(7))]
+    assert [(line.item, line.ordered, line.unit_cost, line.is_kept) for line in order.added_lines] == [
+        (added, Decimal(3), Decimal(7), True)
+    ]
+
+
+def test_an_order_shows_what_was_added_in_quickbooks_and_what_was_received_is_worth(shop: Shop) -> None:
+    """B10: a line that somebody added there, and nobody has decided about, stands on the order's page; what both sides received is added up,
+    in units and value."""
+    first, second, added = shop.items(3)
+    number = shop.order((first, 4, 3), (second, 2))
+    shop.transfer(number)
+    shop.add_item(added)
+    txn_id = shop.purchase_order(number)["txnId"]
+    lines = {"0": {"rate": "11.005"}}
+    shop.act("edit-order", txnId=txn_id, lines=lines, addLines=[{"item": added, "quantity": "6", "rate": "3"}])
+    shop.act("receive", txnId=txn_id, quantities={"2": "2"})
+    shop.transfer(number)
+    order = shop.acme.desk.order("Acme", number)
+    (line,) = order.added_lines
+    assert (line.item, line.received, line.is_kept, line.is_ours) == (added, Decimal(2), False, False)
+    assert (order.received, order.received_value, order.lines[0].received_value) == (
+        3,
+        Decimal("31.50"),
+        Decimal("31.50"),
+    )
+    # 3 at 11.005 and 2 at 3, each line to the cent.
+    assert (order.posted, order.ordered_there, order.posted_value) == (5, 12, Decimal("39.02"))
+
+
+def test_a_line_that_autotask_removed_stands_on_the_page_until_it_is_updated(shop: Shop) -> None:
+    """B9: the line is still in QuickBooks, and the page says why it is in QuickBooks only."""
+    first, second = shop.items(2)
+    number = shop.order((first, 4), (second, 2))
+    shop.transfer(number)
+    shop.acme.autotask.act("remove-line", order=number, line=second)
+    shop.run("refresh")
+    (line,) = shop.acme.desk.order("Acme", number).added_lines
+    assert (line.item, line.is_kept, line.is_ours) == (second, False, True)
+    shop.transfer(number)
+    assert shop.acme.desk.order("Acme", number).added_lines == ()
 
 
 def test_an_invoice_that_was_voided_and_taken_over_says_so(shop: Shop) -> None:

@@ -17,7 +17,7 @@ import pytest
 from stockpost.app.errors import UseError
 from stockpost.app.people import People, Role
 from stockpost.app.run_views import left_out_view
-from stockpost.app.views import KeptLineView, ProblemView, RunView, WriteView
+from stockpost.app.views import AddedLineView, ProblemView, RunView, WriteView
 from stockpost.core.company_settings import setting_names
 from stockpost.store.errors import StoreError
 from stockpost.web.rendering import HTMX_INTEGRITY, STATIC_FOLDER
@@ -140,15 +140,19 @@ def test_a_line_says_what_was_kept_from_quickbooks(site: Site, monkeypatch: pyte
     there = {"quickbooks_ordered": Decimal(77), "quickbooks_cost": Decimal("11.25")}
     kept = replace(order.lines[0], **there, is_quantity_kept=True, is_cost_kept=True)
     changed = replace(order.lines[0], **there)
-    extra = KeptLineView(item="Rack Shelf", ordered=Decimal(3), received=Decimal(1), unit_cost=Decimal(7))
-    shown = replace(order, lines=(kept, changed), kept_lines=(extra,))
+    extra = AddedLineView(
+        item="Rack Shelf", ordered=Decimal(3), received=Decimal(1), unit_cost=Decimal(7), is_kept=True
+    )
+    shown = replace(order, lines=(kept, changed), added_lines=(extra, replace(extra, item="Cage Nuts", is_kept=False)))
     monkeypatch.setattr(site.desk, "found", [shown])
     with site.sign_in("Olu") as client:
         text = client.get(f"/orders/{order.number}").text
     for words in ("77 kept from QuickBooks", "11.25 kept from QuickBooks", "77 in QuickBooks", "11.25 in QuickBooks"):
         assert text.count(words) == 1, words
     assert "Rack Shelf" in text
-    assert "in QuickBooks only, kept from there" in text
+    assert text.count("in QuickBooks only, kept from there") == 1
+    assert "Cage Nuts" in text
+    assert text.count("in QuickBooks only, added there") == 1
 
 
 def test_sorting_takes_known_columns_only(site: Site) -> None:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
-from stockpost.app.views import KeptLineView, OrderLineView, OrderView, ProblemView
+from stockpost.app.views import AddedLineView, OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
 from stockpost.core.agreed import kept_fields
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
 from stockpost.core.compare import WHOLE_LINE, received_there
+from stockpost.core.desired import FREIGHT_LINE_ID
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine
@@ -109,7 +110,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         last_transfer_at=link.transferred_at if link is not None else None,
         update_summary=_update_summary(steps),
         is_partly_kept=is_partly_kept,
-        kept_lines=tuple(_kept_lines(link, known)) if link is not None and is_partly_kept else (),
+        added_lines=tuple(_added_lines(order, link, known)) if link is not None and is_linked else (),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
 
@@ -181,19 +182,24 @@ def _lines_there(link: OrderLink | None, known: _Known) -> dict[int, WrittenLine
     }
 
 
-def _kept_lines(link: OrderLink, known: _Known) -> list[KeptLineView]:
-    """What people added in QuickBooks, and somebody took over."""
+def _added_lines(order: PurchaseOrder, link: OrderLink, known: _Known) -> list[AddedLineView]:
+    """Lines of the order in QuickBooks, as last known, that stand for none of Autotask's."""
     found = known.facts.orders.get(link.txn_id)
     kept = kept_fields(link.kept)
+    line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    wanted = {FREIGHT_LINE_ID, *(line.id for line in order.lines)}
     return [
-        KeptLineView(
+        AddedLineView(
             item=line.item_name,
             ordered=line.quantity or Decimal(0),
             received=line.received or Decimal(0),
             unit_cost=line.rate or Decimal(0),
+            is_kept=kept.holds(WHOLE_LINE, line.txn_line_id),
+            # People's lines that were taken over have numbers below zero.
+            is_ours=line_ids.get(line.txn_line_id, -1) >= 0,
         )
         for line in (found.lines if found is not None else ())
-        if kept.holds(WHOLE_LINE, line.txn_line_id)
+        if line_ids.get(line.txn_line_id) not in wanted
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from stockpost.core.decimals import cents, five_decimals
+from stockpost.core.decimals import cents, five_decimals, line_amount
 from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare, VoidedUnits
 from stockpost.core.problems import Difference
 
@@ -76,6 +76,15 @@ class OrderLineView:
     """Both: True where a person took over from QuickBooks what it says, which stays until Autotask changes it."""
 
     @property
+    def received_value(self) -> Decimal:
+        """What Autotask has received of it comes to, at its cost; so is `posted_value` what QuickBooks has received, at the cost there."""
+        return line_amount(self.received, self.unit_cost)
+
+    @property
+    def posted_value(self) -> Decimal:
+        return line_amount(self.posted, self.unit_cost if self.quickbooks_cost is None else self.quickbooks_cost)
+
+    @property
     def orders_otherwise(self) -> bool:
         return self.quickbooks_ordered is not None and self.quickbooks_ordered != self.ordered
 
@@ -86,13 +95,20 @@ class OrderLineView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptLineView:
-    """A line that somebody added in QuickBooks, and that was taken over; Autotask has none for it."""
+class AddedLineView:
+    """A line in QuickBooks for which Autotask has none. `is_kept`: somebody took it over. `is_ours`: Stockpost wrote it, and Autotask has
+    removed its own since. A line that is neither a person added, and nobody has decided about it."""
 
     item: str
     ordered: Decimal
     received: Decimal
     unit_cost: Decimal
+    is_kept: bool = False
+    is_ours: bool = False
+
+    @property
+    def received_value(self) -> Decimal:
+        return line_amount(self.received, self.unit_cost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +133,30 @@ class OrderView:
     """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
     is_partly_kept: bool = False
     """True where something that people changed in QuickBooks was taken over."""
-    kept_lines: tuple[KeptLineView, ...] = ()
+    added_lines: tuple[AddedLineView, ...] = ()
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
 
     @property
     def ordered_there(self) -> Decimal:
-        """What QuickBooks orders on Autotask's lines."""
-        ordered = (line.ordered if line.quickbooks_ordered is None else line.quickbooks_ordered for line in self.lines)
-        return sum(ordered, Decimal(0))
+        """What QuickBooks orders, on lines that Autotask does not have as well."""
+        ordered = [line.ordered if line.quickbooks_ordered is None else line.quickbooks_ordered for line in self.lines]
+        return sum((*ordered, *(line.ordered for line in self.added_lines)), Decimal(0))
+
+    @property
+    def posted(self) -> Decimal:
+        """Units that QuickBooks has received, on all its lines."""
+        return sum((*(one.posted for one in self.lines), *(one.received for one in self.added_lines)), Decimal(0))
+
+    @property
+    def received_value(self) -> Decimal:
+        """What Autotask has received comes to, line by line at its cost; so is `posted_value` what QuickBooks has received, on all its lines."""
+        return sum((line.received_value for line in self.lines), Decimal(0))
+
+    @property
+    def posted_value(self) -> Decimal:
+        values = (*(one.posted_value for one in self.lines), *(one.received_value for one in self.added_lines))
+        return sum(values, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
