@@ -68,8 +68,9 @@ def test_a_received_order_goes_from_the_list_into_the_books(joined: Installation
     assert rows.count() == 3
     for index in range(rows.count()):
         cells = rows.nth(index).locator("td").all_inner_texts()
-        _, autotask, quickbooks, _, autotask_on_hand, quickbooks_on_hand = cells
+        _, autotask, quickbooks, value, _, autotask_on_hand, quickbooks_on_hand = cells
         assert autotask == quickbooks
+        assert "QuickBooks" not in value, "both sides received the same value"
         assert autotask_on_hand == quickbooks_on_hand
     page.get_by_text("Show exchange").last.click()
     expect(page.locator("pre").filter(has_text="PurchaseOrderAddRq").first).to_be_visible()
