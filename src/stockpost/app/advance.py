@@ -442,9 +442,7 @@ class Advance:
             if "open" in states:
                 continue
             self._skip_rest(run, orders, products, invoiced)
-            # An invoice that was left out was asked for by somebody; an item is left out where its count is not to be set.
-            is_whole = states.isdisjoint(runs.NOT_CARRIED_OUT) and "left_out" not in invoiced.values()
-            state = "done" if is_whole else "done_with_problems"
+            state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
             runs.finish_run(self.connection, run.id, state=state, now=self.now)
 
     def _skip_rest(
@@ -461,7 +459,7 @@ class Advance:
         known = facts.load_facts(
             self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
         )
-        is_through = {*orders.values(), *invoiced.values()} - {"left_out", runs.CANCELED_BEFORE} == {"done"}
+        is_through = {*orders.values(), *invoiced.values()} - {runs.WITHDRAWN} == {"done"}
         not_needed = {
             step_id
             for step_id, step in left.items()

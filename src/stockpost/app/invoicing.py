@@ -71,7 +71,7 @@ class Invoicing:
                 who=who,
                 plan=plan,
                 notes=[*notes, *held, *plan.notes],
-                left_out=[invoice for invoice in going if invoice not in queued],
+                voided=[invoice for invoice in going if invoice not in queued],
             )
             return self._transfers.view(connection, company, run_id)
 
@@ -84,7 +84,7 @@ class Invoicing:
         who: str,
         plan: Plan | None = None,
         notes: Collection[str] = (),
-        left_out: Sequence[Invoice] = (),
+        voided: Sequence[Invoice] = (),
     ) -> int:
         """Queue a run with the writes that were shown."""
         plan = plan or self._plan(connection, company, found)
@@ -100,7 +100,7 @@ class Invoicing:
             is_syncing=False,
             notes=notes,
             invoices=found,
-            invoices_left_out=left_out,
+            voided=voided,
         )
 
     def _read(self, company: CompanyRow, numbers: Sequence[str]) -> tuple[list[Invoice], tuple[str, ...]]:

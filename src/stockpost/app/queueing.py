@@ -16,7 +16,7 @@ from stockpost.store import invoices as invoice_rows
 from stockpost.store import runs, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.runs import CANCELED_BEFORE
+from stockpost.store.runs import WITHDRAWN
 
 LET_GO = {
     LinkState.DETACHED: "was left as it is in QuickBooks",
@@ -57,11 +57,11 @@ def queue_run(
     undoes: int | None = None,
     invoices: Sequence[Invoice] = (),
     canceled: Sequence[PurchaseOrder] = (),
-    invoices_left_out: Sequence[Invoice] = (),
+    voided: Sequence[Invoice] = (),
 ) -> int:
     """Queue a run and return its number. `products` are those it touches, True where a person named the item;
-    `undoes` is the run that it takes back; `canceled` and `invoices_left_out` were chosen too: nothing of them is to be written, and the
-    run tells of them."""
+    `undoes` is the run that it takes back; `canceled` and `voided` were chosen too: nothing of them is to be written, and the run tells
+    of them."""
     for order in (*orders, *canceled):
         # A new approval takes the place of one that a problem held up.
         runs.take_out(connection, company.id, order.id)
@@ -80,9 +80,9 @@ def queue_run(
         undoes=undoes,
     )
     for order in canceled:
-        runs.mark_order(connection, run_id, order.id, CANCELED_BEFORE)
+        runs.mark_order(connection, run_id, order.id, WITHDRAWN)
     invoice_rows.add_to_run(connection, run_id, invoices)
-    invoice_rows.add_to_run(connection, run_id, invoices_left_out, state="left_out")
+    invoice_rows.add_to_run(connection, run_id, voided, state=WITHDRAWN)
     step_ids = [steps.save_planned(connection, company.id, step, now=now) for step in planned]
     steps.join_run(connection, run_id, step_ids, start=1)
     about: dict[str, object] = {"undoes": undoes}

@@ -23,7 +23,7 @@ from stockpost.core.problems import Problem, problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
-from stockpost.store.runs import ACTIVE, CANCELED_BEFORE, NOT_CARRIED_OUT, RunRow
+from stockpost.store.runs import ACTIVE, NOT_CARRIED_OUT, WITHDRAWN, RunRow
 
 Found = TypeVar("Found")
 NOT_COME_THROUGH = frozenset({*NOT_CARRIED_OUT, "left_out"})
@@ -64,8 +64,8 @@ def run_views(
                 state=run.state,
                 writes=(*shown, *left_out),
                 problems=(
-                    *_with_left_out(_problems(waiting, company, run, numbers, concerned), invoiced[run.id], numbers),
-                    *_canceled_before(waiting, orders[run.id], numbers),
+                    *_problems(waiting, company, run, numbers, concerned),
+                    *_withdrawn(found_problems, orders[run.id], invoiced[run.id], numbers),
                 ),
                 orders=tuple(numbers.orders.values()),
                 invoices=tuple(numbers.invoices.values()),
@@ -167,24 +167,22 @@ def _problems(
     return tuple(found)
 
 
-def _with_left_out(
-    found: tuple[ProblemView, ...], invoiced: Iterable[tuple[str, Invoice]], numbers: Numbers
-) -> tuple[ProblemView, ...]:
-    """Also of the invoices that were chosen and left out, why; nothing is left to decide about them."""
-    told = {one.invoice for one in found}
-    left_out = [one for state, one in invoiced if state == "left_out" and one.number not in told]
-    return (*found, *(problem_view(replace(voided_before(one), choices=()), numbers=numbers) for one in left_out))
-
-
-def _canceled_before(
-    waiting: Iterable[ProblemRow], orders: Iterable[tuple[str, PurchaseOrder]], numbers: Numbers
+def _withdrawn(
+    waiting: Collection[Problem],
+    orders: Iterable[tuple[str, PurchaseOrder]],
+    invoiced: Iterable[tuple[str, Invoice]],
+    numbers: Numbers,
 ) -> Iterator[ProblemView]:
-    """What a run left out because Autotask had canceled it: there is nothing to decide, so it is said in the run alone, unless an earlier
-    approval made it an open problem."""
-    asked = {row.problem.order_id for row in waiting if row.problem.code == "order_canceled"}
-    for state, order in orders:
-        if state == CANCELED_BEFORE and order.id not in asked:
-            yield problem_view(problem("order_canceled", order_id=order.id, number=order.number), numbers=numbers)
+    """What a run left out because Autotask had canceled or voided it: there is nothing to decide, so it is said in the run alone, unless
+    an earlier approval made it an open problem."""
+    asked = {(one.code, one.order_id, one.invoice_id) for one in waiting}
+    found = [
+        problem("order_canceled", order_id=one.id, number=one.number) for state, one in orders if state == WITHDRAWN
+    ]
+    found += [replace(voided_before(one), choices=()) for state, one in invoiced if state == WITHDRAWN]
+    for one in found:
+        if (one.code, one.order_id, one.invoice_id) not in asked:
+            yield problem_view(one, numbers=numbers)
 
 
 def _writes(

@@ -18,9 +18,9 @@ from stockpost.store.statements import add_row, is_any, one_of
 from stockpost.store.step_statements import step_owner
 
 ACTIVE = ("queued", "in_progress")
-CANCELED_BEFORE = "canceled_before"
-"""State of an order that Autotask had canceled before it was chosen: its run leaves it out and says so."""
-NOT_CARRIED_OUT = ("problem", "outdated", CANCELED_BEFORE)
+WITHDRAWN = "withdrawn"
+"""State of an order that Autotask had canceled, or an invoice that it had voided, before it was chosen: its run leaves it out and says so."""
+NOT_CARRIED_OUT = ("problem", "outdated", WITHDRAWN)
 """States of what a run is about that leave it done with problems. An outdated order or invoice was changed in Autotask while a
 problem held it up: another approval is wanted."""
 
