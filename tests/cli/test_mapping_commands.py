@@ -114,6 +114,23 @@ def test_files_go_out_and_in(call, mapped_desk: SampleDesk, tmp_path: Path) -> N
     assert call("mapping", "export", str(tmp_path / "no" / "folder.csv")).code == 2
 
 
+def test_accounts_go_out_and_in(call, mapped_desk: SampleDesk, office: Office, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Protects N6 in bulk by commands: written, changed in a table program, shown, and saved; a setting that is none is named."""
+    path = tmp_path / "accounts.csv"
+    assert call("mapping", "export", str(path), "--kind", "account", "--json").document["names"] == 5
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace(",Cost of Goods Sold,", ",Hardware costs,", 1), encoding="utf-8")
+    preview = call("mapping", "import", str(path), "--preview")
+    assert (preview.code, "1 change not saved, 4 lines unchanged, 0 lines wrong." in preview.out) == (0, True)
+    assert "setting cogs_account" in " ".join(preview.out.split())
+    saved = call("mapping", "import", str(path), "--json").document
+    assert saved["accounts"] == [{"setting": "cogs_account", "before": "Cost of Goods Sold", "after": "Hardware costs"}]
+    assert office.row().settings.cogs_account == "Hardware costs"
+    path.write_text("kind,autotask_id,mapped_to\naccount,cogs,Sales\n")
+    wrong = call("mapping", "import", str(path))
+    assert (wrong.code, "Line 2, autotask_id: “cogs” is no setting" in wrong.out) == (1, True)
+
+
 def test_one_item_for_several_products_is_told(call, mapped_desk: SampleDesk, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Protects counts: a choice and a file that give several products one item name them, for people and for scripts."""
     told = "Several products of Autotask stand for this item: “Battery Pack RBC7” and “Latitude 5440”."

@@ -56,6 +56,20 @@ def test_a_file_is_previewed_and_imported(site: Site) -> None:
         assert client.post("/api/v1/mappings/import", json={"csv": csv, "skip_wrong": True}).json()["saved"] is True
 
 
+def test_accounts_are_imported_by_an_administrator(site: Site, office: Office) -> None:
+    """Protects N6 by scripts: a token of an administrator changes accounts by a file, one of an operator does not."""
+    body = {"csv": "kind,autotask_id,mapped_to\naccount,income_account,Sales\n"}
+    with site.with_token(Role.OPERATOR) as client:
+        refused = client.post("/api/v1/mappings/import", json=body).json()
+        assert (refused["saved"], [one["field"] for one in refused["wrong"]]) == (False, ["mapped_to"])
+    with site.with_token(Role.ADMINISTRATOR) as client:
+        change = {"setting": "income_account", "before": "Autotask Income from PO", "after": "Sales"}
+        for is_preview in (True, False):
+            answer = client.post("/api/v1/mappings/import", json={**body, "preview": is_preview}).json()
+            assert (answer["saved"], answer["accounts"], answer["wrong"]) == (not is_preview, [change], [])
+    assert office.row().settings.income_account == "Sales"
+
+
 def test_one_item_for_several_products_is_told(site: Site) -> None:
     """Protects counts: the answer to a choice says that others stand for the item, and the preview of a file does."""
     told = "“Battery Pack RBC7” and “Latitude 5440”"

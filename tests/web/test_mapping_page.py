@@ -134,7 +134,7 @@ def test_files_go_out_and_in(site: Site, office: Office) -> None:
         answer = client.get("/mapping/stockpost-mappings.csv")
         assert answer.headers["content-disposition"].endswith('filename="stockpost-mappings.csv"')
         upload = {"file": ("x.csv", answer.content, "text/csv")}
-        assert "The file changes nothing: 16 lines" in client.post("/mapping/upload", files=upload).text
+        assert "The file changes nothing: 21 lines" in client.post("/mapping/upload", files=upload).text
         assert client.post("/mapping/choose", files=upload).status_code == 400
         wrong = {"file": ("x.csv", b"kind,autotask_id,mapped_to\nvendor,9,X\n", "text/csv")}
         assert "No other line changes anything." in client.post("/mapping/upload", files=wrong).text
@@ -204,6 +204,29 @@ def test_accounts_are_chosen_from_those_that_fit(site: Site, office: Office) -> 
         typed = {"setting": "other_income_account", "name": "sales:autotask income from po"}
         client.post("/mapping/accounts", data=typed)
         assert office.row().settings.other_income_account == "Sales:Autotask Income from PO"
+
+
+def test_accounts_go_out_and_in_by_a_file(site: Site, office: Office) -> None:
+    """Protects N6 in bulk on the page: the accounts are downloaded, changed and uploaded, shown before they are saved; an operator is told
+    that an administrator must do it."""
+    office.quickbooks(NameList.ACCOUNTS, listed("Sales:Autotask Income from PO", "Income"))
+    with site.sign_in("Olu") as client:
+        assert "kind=account" in client.get("/mapping?kind=accounts").text
+        file = client.get("/mapping/stockpost-mappings.csv?kind=account").content
+        assert file.count(b"\r\n") == 6
+        changed = file.replace(b"new items,Autotask Income from PO,", b"new items,Sales:Autotask Income from PO,", 1)
+        upload = {"file": ("x.csv", changed, "text/csv")}
+        html = client.post("/mapping/upload", files=upload).text
+        assert "Line 2, mapped_to: Only an administrator changes accounts." in html
+        refused = client.post("/mapping/save", data={"csv": changed.decode("utf-8-sig")})
+        assert "Nothing was saved" in refused.text
+    with site.sign_in("Dana") as client:
+        html = client.post("/mapping/upload", files=upload).text
+        assert "Save 1 change" in html
+        assert re.search(r"Income account.*Autotask Income from PO.*Sales:Autotask Income from PO", html)
+        saved = client.post("/mapping/save", data={"csv": changed.decode("utf-8-sig")})
+        assert saved.headers["location"] == "/mapping?kind=accounts&saved=1"
+    assert office.row().settings.income_account == "Sales:Autotask Income from PO"
 
 
 def test_a_list_that_is_new_is_named(site: Site) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
+from stockpost.app.mapping_csv import AccountRow
 from stockpost.app.mapping_names import QuickBooksList, quickbooks_list
-from stockpost.app.mapping_views import AccountView, SuggestionView
+from stockpost.app.mapping_views import AccountChangeView, AccountView, SuggestionView, WrongLineView
 from stockpost.app.settings_changed import change_settings
 from stockpost.app.suggestions import SCORE_MAX, likest_account
 from stockpost.app.views import CheckView
+from stockpost.core.company_settings import SettingInvalid, parse_settings
 from stockpost.core.ledger import KnownEntry
 from stockpost.core.name_lists import ListedName, NameList
 from stockpost.core.names import fold
@@ -51,22 +55,66 @@ def choose_accounts(
     """Use these accounts from now on, by setting; how many were others before. UseError for one that QuickBooks is known not to have,
     or that does not fit, and then none is changed."""
     known = quickbooks_list(connection, company, NameList.ACCOUNTS)
-    changes = {}
-    for setting, name in chosen.items():
+    for setting in chosen:
         if setting not in ACCOUNT_TYPES:
             raise UseError(f"The setting {setting} names no account. Open the page again and repeat it.")
-        entry = known.entries.get(fold(name))
-        if entry is None and known.read_at is not None:
-            raise UseError(
-                f"QuickBooks had no account “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
-            )
-        if reason := _why_not(entry, setting):
-            raise UseError(f"“{name}” {reason}. Choose another account.")
-        changes[setting] = entry.name if entry else name
+    changes = {setting: _chosen(known, setting, name) for setting, name in chosen.items()}
     changes = {name: value for name, value in changes.items() if value != getattr(company.settings, name)}
     if changes:
         change_settings(connection, company, changes, who=who, now=now)
     return len(changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsRead:
+    """What the lines of a CSV file about accounts change, which of them are wrong, and how many leave all as it is."""
+
+    changes: tuple[AccountChangeView, ...]
+    wrong: tuple[WrongLineView, ...]
+    unchanged: int
+
+
+def accounts_of_csv(
+    connection: Connection, company: CompanyRow, rows: Iterable[AccountRow], *, may_choose: bool
+) -> AccountsRead:
+    """`may_choose` is False for whoever may not change settings: a line that changes one is wrong, then."""
+    known = quickbooks_list(connection, company, NameList.ACCOUNTS)
+    changes, wrong, unchanged = [], [], 0
+    for row in rows:
+        before = str(getattr(company.settings, row.setting))
+        # As `_wrong_line` has it of names: what stays as it is needs no account that is there.
+        if row.mapped_to == before:
+            unchanged += 1
+            continue
+        try:
+            after = _chosen(known, row.setting, row.mapped_to)
+        except UseError as refused:
+            wrong.append(WrongLineView(line=row.line, field="mapped_to", text=str(refused)))
+            continue
+        if after == before:
+            unchanged += 1
+        elif may_choose:
+            changes.append(AccountChangeView(setting=row.setting, before=before, after=after))
+        else:
+            text = f"Only an administrator changes accounts. Write “{before}” again, take the line out, or let an administrator do it."
+            wrong.append(WrongLineView(line=row.line, field="mapped_to", text=text))
+    return AccountsRead(changes=tuple(changes), wrong=tuple(wrong), unchanged=unchanged)
+
+
+def _chosen(known: QuickBooksList, setting: str, name: str) -> str:
+    """The account as QuickBooks writes it. UseError where the setting cannot name it."""
+    try:
+        parse_settings({setting: name})
+    except SettingInvalid as refused:
+        raise UseError(str(refused)) from None
+    entry = known.entries.get(fold(name))
+    if entry is None and known.read_at is not None:
+        raise UseError(
+            f"QuickBooks had no account “{name}” when its list was read. Check the spelling; if it is new there, read the lists again."
+        )
+    if reason := _why_not(entry, setting):
+        raise UseError(f"“{name}” {reason}. Choose another account.")
+    return entry.name if entry else name
 
 
 def _view(company: CompanyRow, known: QuickBooksList, setting: str, named: KnownEntry | None) -> AccountView:

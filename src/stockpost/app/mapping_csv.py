@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from stockpost.app.csv_text import as_meant, csv_bytes
+from stockpost.app.csv_text import Cell, as_meant, csv_bytes
 from stockpost.app.documents import time_text
 from stockpost.app.errors import UseError
-from stockpost.app.mapping_views import MappingView, WrongLineView
+from stockpost.app.mapping_views import AccountView, MappingView, SuggestionView, WrongLineView
 from stockpost.core.mapping import MappingKind
+from stockpost.core.resolve import ACCOUNT_PURPOSES
 
 HEADER = (
     "kind",
@@ -27,7 +28,9 @@ HEADER = (
 )
 NEEDED = ("kind", "autotask_id", "mapped_to")
 BYTES_MAX = 20_000_000
-_KINDS = ", ".join(kind.value for kind in MappingKind)
+ACCOUNT = "account"
+"""The kind of a line about an account: the setting that names it stands where others have Autotask's number."""
+_KINDS = ", ".join([*MappingKind, ACCOUNT])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,35 +44,60 @@ class CsvRow:
     mapped_to: str
 
 
-def write_csv(views: Iterable[MappingView]) -> bytes:
-    """A line for each name, as a table program reads it."""
-    return csv_bytes(
-        HEADER,
-        (
-            (
-                view.kind,
-                view.autotask_id,
-                view.autotask_name,
-                view.mapped_to,
-                view.goes_to,
-                view.state,
-                view.suggestion.name if view.suggestion else None,
-                view.suggestion.score if view.suggestion else None,
-                view.mapped_by,
-                time_text(view.mapped_at) if view.mapped_at else None,
-            )
-            for view in views
-        ),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """One line about the account that a setting names, right in itself."""
+
+    line: int
+    setting: str
+    mapped_to: str
 
 
-def read_csv(content: bytes) -> tuple[list[CsvRow], list[WrongLineView]]:
+def write_csv(views: Iterable[MappingView], accounts: Iterable[AccountView] = ()) -> bytes:
+    """A line for each name and for each account, as a table program reads it."""
+    return csv_bytes(HEADER, [*map(_name_cells, views), *map(_account_cells, accounts)])
+
+
+def _name_cells(view: MappingView) -> list[Cell]:
+    return [
+        view.kind,
+        view.autotask_id,
+        view.autotask_name,
+        view.mapped_to,
+        view.goes_to,
+        view.state,
+        *_suggestion_cells(view.suggestion),
+        view.mapped_by,
+        time_text(view.mapped_at) if view.mapped_at else None,
+    ]
+
+
+def _account_cells(view: AccountView) -> list[Cell]:
+    purpose = ACCOUNT_PURPOSES[view.setting]
+    return [
+        ACCOUNT,
+        view.setting,
+        purpose,
+        view.name,
+        view.name,
+        view.state,
+        *_suggestion_cells(view.suggestion),
+        None,
+        None,
+    ]
+
+
+def _suggestion_cells(found: SuggestionView | None) -> list[Cell]:
+    return [found.name, found.score] if found else [None, None]
+
+
+def read_csv(content: bytes) -> tuple[list[CsvRow | AccountRow], list[WrongLineView]]:
     """The lines of a file, and what is wrong with others. UseError where the file as a whole cannot be read."""
     text = text_of(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[CsvRow] = []
+    rows: list[CsvRow | AccountRow] = []
     wrong: list[WrongLineView] = []
     try:
         header = [name.strip().casefold() for name in next(reader, [])]
@@ -77,7 +105,7 @@ def read_csv(content: bytes) -> tuple[list[CsvRow], list[WrongLineView]]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 found = _row(dict(zip(header, cells, strict=False)), len(cells), len(header), reader.line_num)
-                (rows if isinstance(found, CsvRow) else wrong).append(found)  # type: ignore[arg-type]
+                (wrong if isinstance(found, WrongLineView) else rows).append(found)  # type: ignore[arg-type]
     except csv.Error as error:
         raise UseError(
             f"Line {reader.line_num} of the file is no CSV: {error}. Save it as CSV from your table program once more."
@@ -113,11 +141,14 @@ def _check_header(header: list[str]) -> None:
         raise UseError(f"The first line names a column twice: {', '.join(twice)}. Take one of them out.")
 
 
-def _row(cells: dict[str, str], count: int, expected: int, line: int) -> CsvRow | WrongLineView:
+def _row(cells: dict[str, str], count: int, expected: int, line: int) -> CsvRow | AccountRow | WrongLineView:
     if count > expected:
         text = f"The line has {count} cells, the first line {expected}. Put names with a comma or semicolon in quotes."
         return WrongLineView(line=line, field="", text=text)
     kind = cells["kind"].strip().casefold().replace(" ", "_")
+    mapped_to = as_meant(cells.get("mapped_to", "").strip()).strip()
+    if kind == ACCOUNT:
+        return _account_row(cells.get("autotask_id", "").strip(), mapped_to, line)
     if kind not in set(MappingKind):
         return WrongLineView(line=line, field="kind", text=f"“{cells['kind'].strip()}” is none of {_KINDS}.")
     number = cells.get("autotask_id", "").strip()
@@ -129,14 +160,22 @@ def _row(cells: dict[str, str], count: int, expected: int, line: int) -> CsvRow 
         kind=MappingKind(kind),
         autotask_id=int(number),
         autotask_name=as_meant(cells.get("autotask_name", "").strip()).strip(),
-        mapped_to=as_meant(cells.get("mapped_to", "").strip()).strip(),
+        mapped_to=mapped_to,
     )
 
 
-def _named_twice(rows: Iterable[CsvRow]) -> Iterator[WrongLineView]:
-    seen: dict[tuple[MappingKind, int], int] = {}
+def _account_row(setting: str, mapped_to: str, line: int) -> AccountRow | WrongLineView:
+    if setting.casefold() not in ACCOUNT_PURPOSES:
+        text = f"“{setting}” is no setting that names an account. They are: {', '.join(ACCOUNT_PURPOSES)}."
+        return WrongLineView(line=line, field="autotask_id", text=text)
+    return AccountRow(line=line, setting=setting.casefold(), mapped_to=mapped_to)
+
+
+def _named_twice(rows: Iterable[CsvRow | AccountRow]) -> Iterator[WrongLineView]:
+    seen: dict[tuple[str, int | str], int] = {}
     for row in rows:
-        first = seen.setdefault((row.kind, row.autotask_id), row.line)
+        kind, key = (row.kind.value, row.autotask_id) if isinstance(row, CsvRow) else (ACCOUNT, row.setting)
+        first = seen.setdefault((kind, key), row.line)
         if first != row.line:
-            text = f"Line {first} is about the same {row.kind.value.replace('_', ' ')}. Take one of them out."
+            text = f"Line {first} is about the same {kind.replace('_', ' ')}. Take one of them out."
             yield WrongLineView(line=row.line, field="autotask_id", text=text)

@@ -8,12 +8,13 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
-from stockpost.app.account_choices import account_views, choose_accounts, names_for_settings
+from stockpost.app.account_choices import account_views, accounts_of_csv, choose_accounts, names_for_settings
 from stockpost.app.errors import UseError
 from stockpost.app.list_reading import ask_for_lists, lists_of
-from stockpost.app.mapping_csv import CsvRow, read_csv, text_of, write_csv
+from stockpost.app.mapping_csv import ACCOUNT, AccountRow, CsvRow, read_csv, text_of, write_csv
 from stockpost.app.mapping_names import MappedName, MappingNames, suggestion_for
 from stockpost.app.mapping_views import (
+    AccountChangeView,
     AccountView,
     ChangeView,
     ImportView,
@@ -56,6 +57,25 @@ class _Change:
             before=self.before,
             after=self.name,
             note=self.note,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FileRead:
+    """What a CSV file changes, and its wrong lines by their numbers."""
+
+    changes: Sequence[_Change]
+    accounts: tuple[AccountChangeView, ...]
+    wrong: Sequence[WrongLineView]
+    unchanged: int
+
+    def view(self, *, is_saved: bool) -> ImportView:
+        return ImportView(
+            changes=tuple(change.view for change in self.changes),
+            accounts=self.accounts,
+            wrong=tuple(self.wrong),
+            unchanged=self.unchanged,
+            is_saved=is_saved,
         )
 
 
@@ -248,21 +268,20 @@ class MappingDesk:
         return write_csv(view for of_kind in found for view in of_kind.with_suggestions(of_kind.catalogue))
 
     def export_csv(self, company: str, kind: str | None = None) -> bytes:
-        """All names (of a kind) with mappings and suggestions, for a table program."""
-        found = self._of_kinds(company, kind)
-        return write_csv(view for of_kind in found for view in of_kind.with_suggestions(of_kind.views))
+        """All names (of a kind) with mappings and suggestions, and the accounts of the settings, for a table program."""
+        accounts = self.accounts(company) if kind in (None, ACCOUNT) else []
+        found = [] if kind == ACCOUNT else self._of_kinds(company, kind)
+        return write_csv((view for of_kind in found for view in of_kind.with_suggestions(of_kind.views)), accounts)
 
     def text_of_csv(self, content: bytes) -> str:
         """The text of a file that `preview_csv` could read, whatever its encoding was."""
         return text_of(content)
 
-    def preview_csv(self, company: str, content: bytes) -> ImportView:
-        """What a file would change; nothing is saved."""
+    def preview_csv(self, company: str, content: bytes, *, may_choose_accounts: bool = False) -> ImportView:
+        """What a file would change; nothing is saved. `may_choose_accounts` as for `import_csv`."""
         with self._services.database.read() as connection:
-            changes, wrong, unchanged = self._read(connection, self._find(company), content)
-        return ImportView(
-            changes=tuple(change.view for change in changes), wrong=tuple(wrong), unchanged=unchanged, is_saved=False
-        )
+            read = self._read(connection, self._find(company), content, may_choose_accounts=may_choose_accounts)
+        return read.view(is_saved=False)
 
     def import_csv(
         self,
@@ -270,38 +289,34 @@ class MappingDesk:
         content: bytes,
         *,
         who: str,
+        may_choose_accounts: bool = False,
         skip_wrong: bool = False,
         seen_wrong: Collection[int] | None = None,
     ) -> ImportView:
         """Save what a file changes: all of it, or nothing where a line is wrong, unless `skip_wrong`.
 
+        `may_choose_accounts` is for administrators: accounts are settings, and a line that changes one is wrong for anybody else.
         `seen_wrong` are the lines that a person saw as wrong when they chose to skip them: one that became wrong since keeps
         everything from being saved, so that they see it, too.
         """
         with self._services.database.write() as connection:
             row = self._locked(connection, company)
-            changes, wrong, unchanged = self._read(connection, row, content)
-            is_new = seen_wrong is not None and not {one.line for one in wrong} <= set(seen_wrong)
-            is_saved = not wrong or (skip_wrong and not is_new)
+            read = self._read(connection, row, content, may_choose_accounts=may_choose_accounts)
+            is_new = seen_wrong is not None and not {one.line for one in read.wrong} <= set(seen_wrong)
+            is_saved = not read.wrong or (skip_wrong and not is_new)
             if is_saved:
-                self._save(connection, row, changes, who=who, how="csv")
-        return ImportView(
-            changes=tuple(change.view for change in changes),
-            wrong=tuple(wrong),
-            unchanged=unchanged,
-            is_saved=is_saved,
-        )
+                self._save(connection, row, read.changes, who=who, how="csv")
+                chosen = {change.setting: change.after for change in read.accounts}
+                choose_accounts(connection, row, chosen, who=who, now=self._services.clock())
+        return read.view(is_saved=is_saved)
 
-    def _read(
-        self, connection: Connection, row: CompanyRow, content: bytes
-    ) -> tuple[list[_Change], list[WrongLineView], int]:
+    def _read(self, connection: Connection, row: CompanyRow, content: bytes, *, may_choose_accounts: bool) -> _FileRead:
         rows, wrong = read_csv(content)
         names = MappingNames(connection, self._services, row)
         twice = {one.line for one in wrong}
+        lines = [one for one in rows if one.line not in twice]
         changes, unchanged = [], 0
-        for one in rows:
-            if one.line in twice:
-                continue
+        for one in (line for line in lines if isinstance(line, CsvRow)):
             found = names.row(one.kind, one.autotask_id)
             error = _wrong_line(names, found, one)
             if error is not None:
@@ -310,7 +325,14 @@ class MappingDesk:
                 changes.append(_Change(row=found, name=one.mapped_to))
             else:
                 unchanged += 1
-        return _noted(names, changes), sorted(wrong, key=lambda error: error.line), unchanged
+        of_accounts = (line for line in lines if isinstance(line, AccountRow))
+        accounts = accounts_of_csv(connection, row, of_accounts, may_choose=may_choose_accounts)
+        return _FileRead(
+            changes=_noted(names, changes),
+            accounts=accounts.changes,
+            wrong=sorted([*wrong, *accounts.wrong], key=lambda error: error.line),
+            unchanged=unchanged + accounts.unchanged,
+        )
 
     # Inside a transaction
 

@@ -74,6 +74,15 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChangeView:
+    """A setting names another account from now on."""
+
+    setting: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongLineView:
     """Why a line of a CSV file cannot be taken."""
 
@@ -87,6 +96,7 @@ class ImportView:
     """What a CSV file changes. `is_saved` is False for a preview, and where wrong lines kept everything from being saved."""
 
     changes: tuple[ChangeView, ...]
+    accounts: tuple[AccountChangeView, ...]
     wrong: tuple[WrongLineView, ...]
     unchanged: int
     is_saved: bool
@@ -140,6 +150,9 @@ def import_document(view: ImportView) -> Document:
     return {
         "saved": view.is_saved,
         "changes": [change_document(change) for change in view.changes],
+        "accounts": [
+            {"setting": change.setting, "before": change.before, "after": change.after} for change in view.accounts
+        ],
         "unchanged": view.unchanged,
         "wrong": [{"line": wrong.line, "field": wrong.field, "text": wrong.text} for wrong in view.wrong],
     }

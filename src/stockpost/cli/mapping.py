@@ -31,6 +31,7 @@ from stockpost.web.mapping_words import LISTS, STATES
 Kind = Literal["vendor", "customer", "item", "ship_method", "tax_region", "location"]
 """The kinds of names (`core.mapping.MappingKind`)."""
 KINDS: tuple[Kind, ...] = ("vendor", "customer", "item", "ship_method", "tax_region", "location")
+ExportKind = Literal["vendor", "customer", "item", "ship_method", "tax_region", "location", "account"]
 OfKind = Annotated[Kind | None, Parameter(help="Only names of this kind.", metavar="KIND")]
 Show = Literal["attention", "mapped", "catalogue", "all"]
 
@@ -160,12 +161,12 @@ def export(
     file: Annotated[Path, Parameter(metavar="FILE", help="The CSV file to write.")],
     /,
     *,
-    kind: OfKind = None,
+    kind: Annotated[ExportKind | None, Parameter(help="Only names of this kind, or account.", metavar="KIND")] = None,
     catalogue: Annotated[bool, Parameter(help="Only what “list --show catalogue” shows.", show_default=False)] = False,
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Write all names with their mappings and suggestions to a CSV file for your table program."""
+    """Write all names with their mappings and suggestions, and the accounts of the settings, to a CSV file for your table program."""
     desk, company = open_company(common, shell)
     mapping = desk.mapping
     content = mapping.export_catalogue_csv(company, kind) if catalogue else mapping.export_csv(company, kind)
@@ -196,16 +197,16 @@ def import_file(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Read mappings from a CSV file: all of them, or nothing where a line is wrong. An empty mapped_to takes a mapping away."""
+    """Read mappings and accounts from a CSV file: all of it, or nothing where a line is wrong. An empty mapped_to takes a mapping away."""
     desk, company = open_company(common, shell)
     try:
         content = file.read_bytes()
     except OSError as error:
         raise UseError(f"{file} cannot be read ({error.strerror}). Check its name.") from None
     if preview:
-        view = desk.mapping.preview_csv(company, content)
+        view = desk.mapping.preview_csv(company, content, may_choose_accounts=True)
     else:
-        view = desk.mapping.import_csv(company, content, who=shell.who, skip_wrong=skip_wrong)
+        view = desk.mapping.import_csv(company, content, who=shell.who, may_choose_accounts=True, skip_wrong=skip_wrong)
     show(shell, json=common.json, document=lambda: import_document(view), pictures=lambda: _import_pictures(view))
     return Exit.PROBLEMS if view.wrong else Exit.DONE
 
@@ -283,7 +284,7 @@ def _suggestion_pictures(views: Sequence[MappingView]) -> Iterator[RenderableTyp
 
 
 def _import_pictures(view: ImportView) -> Iterator[RenderableType]:
-    if view.changes:
+    if view.changes or view.accounts:
         rows = table("Kind", "Id", "Autotask", "Until now", "From now on", right=("Id",), whole=("Kind", "Id"))
         for change in view.changes:
             rows.add_row(
@@ -293,6 +294,9 @@ def _import_pictures(view: ImportView) -> Iterator[RenderableType]:
                 cell(change.before or "-"),
                 cell(change.after or "-"),
             )
+        for account in view.accounts:
+            setting = cell(f"setting {account.setting}")
+            rows.add_row("account", "-", setting, cell(account.before), cell(account.after))
         yield rows
     for change in view.changes:
         if change.note:
@@ -302,7 +306,7 @@ def _import_pictures(view: ImportView) -> Iterator[RenderableType]:
         yield cell(f"Line {wrong.line}{field}: {wrong.text}", "red")
     saved = "saved" if view.is_saved else "not saved"
     yield cell(
-        f"{counted(len(view.changes), 'change')} {saved}, {counted(view.unchanged, 'line')} unchanged, "
+        f"{counted(len(view.changes) + len(view.accounts), 'change')} {saved}, {counted(view.unchanged, 'line')} unchanged, "
         f"{counted(len(view.wrong), 'line')} wrong."
     )
 

@@ -78,11 +78,14 @@ def _accept(call: ApiCall) -> Answer:
 
 def _import(call: ApiCall) -> Answer:
     body = body_of(call, ImportBody)
-    content = body.csv.encode()
+    content, mapping = body.csv.encode(), call.desk.mapping
+    may = call.identity.role >= Role.ADMINISTRATOR
     if body.preview:
-        return import_document(call.desk.mapping.preview_csv(call.company, content))
+        return import_document(mapping.preview_csv(call.company, content, may_choose_accounts=may))
     return import_document(
-        call.desk.mapping.import_csv(call.company, content, who=call.identity.who, skip_wrong=body.skip_wrong)
+        mapping.import_csv(
+            call.company, content, who=call.identity.who, may_choose_accounts=may, skip_wrong=body.skip_wrong
+        )
     )
 
 

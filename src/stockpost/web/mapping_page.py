@@ -181,11 +181,15 @@ def _accounts(call: Call) -> Response:
         kind=_ACCOUNTS,
         kinds=KINDS,
         rows=call.desk.mapping.accounts(call.company),
-        titles={setting.name: setting.title for _, group in GROUPS for setting in group},
+        titles=_setting_titles(),
         states=ACCOUNT_STATES,
         list=next(one for one in call.desk.mapping.lists(call.company) if one.name_list == _ACCOUNTS),
         done=_done(call, "account"),
     )
+
+
+def _setting_titles() -> dict[str, str]:
+    return {setting.name: setting.title for _, group in GROUPS for setting in group}
 
 
 def choose_accounts(call: Call) -> Response:
@@ -243,10 +247,9 @@ def csv_file(call: Call) -> Response:
     """All names with mappings and suggestions; those of the catalogue's view where that is asked for."""
     mapping = call.desk.mapping
     is_catalogue = call.query.get("view") == CATALOGUE
+    kind = call.query.get("kind")
     return Response(
-        mapping.export_catalogue_csv(call.company, call.query.get("kind"))
-        if is_catalogue
-        else mapping.export_csv(call.company),
+        mapping.export_catalogue_csv(call.company, kind) if is_catalogue else mapping.export_csv(call.company, kind),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="stockpost-mappings.csv"'},
     )
@@ -267,14 +270,14 @@ def upload(call: Call) -> Response:
     if not content:
         return _ask_for_file(call, refusal="Choose a CSV file first.", status=400)
     try:
-        preview = call.desk.mapping.preview_csv(call.company, content)
+        preview = call.desk.mapping.preview_csv(call.company, content, may_choose_accounts=call.may_administer)
     except UseError as refused:
         return _ask_for_file(call, refusal=str(refused), status=400)
     return _upload_preview(call, preview, call.desk.mapping.text_of_csv(content))
 
 
 def _upload_preview(call: Call, preview: ImportView, csv: str, *, changed: bool = False) -> Response:
-    return call.page("mapping_upload.html", preview=preview, csv=csv, changed=changed)
+    return call.page("mapping_upload.html", preview=preview, csv=csv, changed=changed, titles=_setting_titles())
 
 
 def save_upload(call: Call) -> Response:
@@ -284,12 +287,14 @@ def save_upload(call: Call) -> Response:
         call.company_to_change,
         csv.encode(),
         who=call.who,
+        may_choose_accounts=call.may_administer,
         skip_wrong=call.form.get("skip_wrong") == "1",
         seen_wrong=[_number(line) for line in call.form.get("wrong", "").split()],
     )
     if not result.is_saved:
         return _upload_preview(call, result, csv, changed=True)
-    return call.go_to("/mapping", saved=len(result.changes))
+    kind = _ACCOUNTS if result.accounts and not result.changes else None
+    return call.go_to("/mapping", kind=kind, saved=len(result.changes) + len(result.accounts))
 
 
 def _back(call: Call, kind: str, **parameters: object) -> Response:

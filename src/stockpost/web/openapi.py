@@ -207,6 +207,7 @@ _SHAPES: dict[str, Schema] = {
     "mapping_import": _object(
         saved={"type": "boolean"},
         changes=_list(_MAPPING_CHANGE),
+        accounts=_list(_object(setting=_TEXT, before=_TEXT, after=_TEXT)),
         unchanged=_NUMBER,
         wrong=_list(_object(line=_NUMBER, field=_TEXT, text=_TEXT)),
     ),
