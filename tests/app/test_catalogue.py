@@ -6,6 +6,7 @@ from sqlalchemy import event
 
 from stockpost.app.catalogue import catalogue_of, loaded_catalogue
 from stockpost.core.autotask_records import CatalogueName, Product
+from stockpost.core.shared_items import NOTHING_KNOWN
 from stockpost.store import snapshots
 from stockpost.store.catalogue_names import PRODUCTS, CatalogueReading
 from stockpost.store.database import Database
@@ -41,4 +42,4 @@ def test_the_catalogue_is_read_when_it_is_looked_into(sqlite_url: str) -> None:
         anew = catalogue_of(connection, company_id, {})
         assert list(anew.item_collisions.values()) == [(f"{LONG}, black", f"{LONG}, blue", f"{LONG}, grey")]
         assert anew.item_collisions_in_use == dict(known.item_collisions)
-        assert loaded_catalogue(connection, company_id, {}).item_collisions == dict(anew.item_collisions)
+        assert loaded_catalogue(connection, company_id, {}, NOTHING_KNOWN).item_collisions == dict(anew.item_collisions)

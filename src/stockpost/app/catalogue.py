@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from stockpost.app.suggestions import likest_name
 from stockpost.core.autotask_records import CatalogueName, Product
-from stockpost.core.names import ShortName, collisions, entity_name, fold, item_name, shared_item_keys
+from stockpost.core.names import ShortName, collisions, entity_name, fold, item_name
 from stockpost.core.resolve import Catalogue
+from stockpost.core.shared_items import NOTHING_KNOWN, ItemsLedTo, shared_item_keys
 from stockpost.store import invoices, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, NameCatalogue, short_key
@@ -47,10 +48,12 @@ def catalogue_of(
     company_id: int,
     mappings: Mapping[tuple[str, int], str],
     products: Mapping[int, snapshots.KnownProduct] | None = None,
+    *,
+    led_to: ItemsLedTo = NOTHING_KNOWN,
 ) -> Catalogue:
     """Names that are equal once shortened (N2), shared items and names of locations and tax regions, over all that is known of Autotask. Those
     of products and companies that never came by count as far as they are equal to one that did. Read as long as the connection is in its transaction,
-    when a plan asks for it. `products` are some that were read already."""
+    when a plan asks for it. `products` are some that were read already, `led_to` is what is known of entries that have another name now."""
     read = products or {}
     names = _WhenAsked(partial(snapshots.product_names, connection, company_id))
     shorts = _WhenAsked(lambda: {name: item_name(name) for name in set(names.values())})
@@ -75,7 +78,7 @@ def catalogue_of(
         return _item_collisions(connection, company_id, names, shorts, ())
 
     def shared_items() -> Mapping[str, tuple[Product, ...]]:
-        return _shared_items(connection, company_id, shared_item_keys(names, mappings))
+        return _shared_items(connection, company_id, shared_item_keys(names, mappings, led_to))
 
     def locations() -> Mapping[int, str]:
         return locations_known(connection, company_id).names
@@ -100,9 +103,11 @@ def catalogue_of(
     )
 
 
-def loaded_catalogue(connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str]) -> Catalogue:
+def loaded_catalogue(
+    connection: Connection, company_id: int, mappings: Mapping[tuple[str, int], str], led_to: ItemsLedTo
+) -> Catalogue:
     """The same, all of it read now, for an answer that outlives the transaction."""
-    found = catalogue_of(connection, company_id, mappings)
+    found = catalogue_of(connection, company_id, mappings, led_to=led_to)
     return Catalogue(
         entity_collisions=dict(found.entity_collisions),
         item_collisions=dict(found.item_collisions),

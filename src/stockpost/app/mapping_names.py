@@ -20,6 +20,7 @@ from stockpost.core.name_lists import ListedName, NameList, listed_name
 from stockpost.core.names import collisions, fold
 from stockpost.core.quickbooks_records import Entity, Item, ShipMethod, Site
 from stockpost.core.resolve import Resolver
+from stockpost.core.shared_items import ItemsLedTo
 from stockpost.store import facts, invoices, links, name_lists, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, NameCatalogue
@@ -84,6 +85,7 @@ class MappingNames:
         )
         mappings = {key: saved.name for key, saved in self.saved.items()}
         entries = facts.known_entries(connection, company.id)
+        self.led_to = items_as_listed(entries, self.lists[NameList.ITEMS])
         self._resolver = Resolver(
             ledger=Ledger(
                 decisions=links.decisions_of(connection, company.id),
@@ -94,7 +96,7 @@ class MappingNames:
             settings=company.settings,
             context=services.context_of(company),
             catalogue=replace(
-                loaded_catalogue(connection, company.id, mappings),
+                loaded_catalogue(connection, company.id, mappings, self.led_to),
                 entity_collisions=entity_collisions,
                 item_collisions=item_collisions,
             ),
@@ -248,6 +250,11 @@ def quickbooks_list(connection: Connection, company: CompanyRow, name_list: Name
         else:
             entries[key] = listed_name(record)
     return QuickBooksList(entries=entries, absent=frozenset(absent), read_at=known.read_at)
+
+
+def items_as_listed(entries: Mapping[tuple[str, int], KnownEntry], items: QuickBooksList) -> ItemsLedTo:
+    """What is known of the entries behind the names of items, before QuickBooks is asked."""
+    return ItemsLedTo(entries=entries, list_ids={key: one.list_id for key, one in items.entries.items()})
 
 
 def _by_list_id(entries: Mapping[str, Entry]) -> dict[str, Entry]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from stockpost.app.errors import UseError
 from stockpost.app.mapping_names import LIST_OF, MappingNames, name_of
 from stockpost.core.mapping import KINDS_WANTED, SOLD_ONLY, WANTED_WORDS, MappingKind, shared_words, why_no_name
-from stockpost.core.names import fold, shared_item_keys
+from stockpost.core.names import fold
 from stockpost.core.resolve import with_article
+from stockpost.core.shared_items import shared_item_keys
 
 
 class SharedName(UseError):
@@ -50,6 +51,6 @@ def shared_notes(names: MappingNames, chosen: Mapping[tuple[str, int], str]) -> 
     products = {product_id: name_of(subject) for product_id, subject in names.subjects[MappingKind.ITEM].items()}
     return {
         product_id: shared_words([products[one] for one in several])
-        for several in shared_item_keys(products, mapped).values()
+        for several in shared_item_keys(products, mapped, names.led_to).values()
         for product_id in several
     }

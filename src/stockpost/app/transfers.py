@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
 from stockpost.app.errors import UseError
+from stockpost.app.mapping_names import items_as_listed, quickbooks_list
 from stockpost.app.order_views import order_views
 from stockpost.app.previews import preview_view
 from stockpost.app.queueing import queue_run, to_queue
@@ -24,9 +25,10 @@ from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import LinkState, StepState
 from stockpost.core.left_alone import partners_of
+from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import invoices, links, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -215,7 +217,10 @@ class Transfers:
 
     def _with_partners(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> dict[int, bool]:
         """What is said of the count of an item is said of all products that stand for it."""
-        shared = catalogue_of(connection, company.id, links.mappings_of(connection, company.id)).shared_items
+        mappings = links.mappings_of(connection, company.id)
+        entries = facts.known_entries(connection, company.id)
+        led_to = items_as_listed(entries, quickbooks_list(connection, company, NameList.ITEMS))
+        shared = catalogue_of(connection, company.id, mappings, led_to=led_to).shared_items
         return {**dict.fromkeys(partners_of(asked, shared), False), **asked}
 
     def _stocked(self, company: CompanyRow) -> set[int]:

@@ -14,10 +14,11 @@ from stockpost.app.watch import unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import Ledger
+from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.left_alone import partners_of
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
+from stockpost.core.shared_items import items_led_to
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_syncs import syncs_of
@@ -45,7 +46,9 @@ def plan_input(
     """The input of `make_plan` for these orders and invoices, and for the stock of some products."""
     mappings = links.mappings_of(connection, company.id)
     products = {} if stock is None else snapshots.products_known(connection, company.id, product_ids=stock.product_ids)
-    catalogue = catalogue_of(connection, company.id, mappings, products)
+    known = known_facts(connection, company, is_live=is_live)
+    entries = facts.known_entries(connection, company.id)
+    catalogue = catalogue_of(connection, company.id, mappings, products, led_to=items_led_to(entries, known))
     partners: Mapping[int, snapshots.KnownProduct] = {}
     all_orders: list[PurchaseOrder] = []
     if stock is not None:
@@ -53,7 +56,6 @@ def plan_input(
         partners = snapshots.products_known(connection, company.id, product_ids=others)
         all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
     counted = {**products, **partners}
-    known = known_facts(connection, company, is_live=is_live)
     found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
     order_problems = _order_problems(found)
     ledger = load_ledger(
@@ -65,6 +67,7 @@ def plan_input(
         invoice_ids=[invoice.id for invoice in invoices_to_plan],
         sold={line.product.id for invoice in invoices_to_plan for line in invoice.lines if line.product is not None},
         mappings=mappings,
+        entries=entries,
     )
     return PlanInput(
         orders=orders,
@@ -149,9 +152,10 @@ def load_ledger(
     invoice_ids: Collection[int] = (),
     sold: Collection[int] = (),
     mappings: Mapping[tuple[str, int], str] | None = None,
+    entries: Mapping[tuple[str, int], KnownEntry] | None = None,
 ) -> Ledger:
     """What the ledger says of these orders, products and invoices, and of all names; of `doubtful_order_ids` which transactions they are; `sold` are products of invoices to be entered. `mappings`
-    as they were read already, None otherwise."""
+    and `entries` as they were read already, None otherwise."""
     order_ids = {order.id for order in orders}
     entered_ids = order_ids | set(doubtful_order_ids)
     named = {line.product.id for order in orders for line in order.lines if line.product is not None}
@@ -169,7 +173,7 @@ def load_ledger(
         ),
         decisions=links.decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
-        entries=facts.known_entries(connection, company.id),
+        entries=facts.known_entries(connection, company.id) if entries is None else entries,
         accounts=facts.known_accounts(connection, company.id),
         synced=_synced(connection, company, sold) if sold else frozenset(),
     )

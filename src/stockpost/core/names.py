@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from stockpost.core.text import storable
@@ -95,16 +95,6 @@ def others_in_words(names: Sequence[str], own: str = "") -> str:
     if len(others) > len(shown):
         return f"{', '.join(shown)} and {len(others) - len(shown)} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def shared_item_keys(names: Mapping[int, str], mapped: Mapping[tuple[str, int], str]) -> dict[str, tuple[int, ...]]:
-    """The keys of QuickBooks items that several Autotask products stand for, by their names or by a mapping, with the products' ids."""
-    products: dict[str, list[int]] = {}
-    for product_id, name in names.items():
-        chosen = mapped.get(("item", product_id))
-        key = ShortName(full_name=chosen, is_changed=False).key if chosen else item_name(name).key
-        products.setdefault(key, []).append(product_id)
-    return {key: tuple(ids) for key, ids in products.items() if len(ids) > 1}
 
 
 def ref_number(number: str, *, prefix: str) -> ShortName:

@@ -95,6 +95,49 @@ def what_remained_is_renamed_without_an_order(stage: Stage) -> None:
     _left_alone_under_another_name(stage)
 
 
+def what_remained_under_another_name_stands_for_both(stage: Stage) -> None:
+    """Somebody says that both are one before the item that remained was looked at under its new name: a sync of the first one alone does
+    not set the count without the units of the other."""
+    order = _received(stage)
+    _merged(stage)
+    _left_alone(stage, of_order=order)
+    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
+    sync(stage)
+    stage.resolve("entry_gone", "adopt")
+    stage.sessions()
+    assert (sync(stage, SWITCH), on_hand(stage, RENAMED), open_codes(stage)) == ("done", ["7"], [])
+    stage.count(SWITCH, 5)
+    assert (sync(stage, SWITCH), on_hand(stage, RENAMED)) == ("done_with_problems", ["7"])
+    (found,) = stage.desk.problems(stage.world.company)
+    assert (found.code, set(found.items)) == ("item_shared", {SWITCH, TONER})
+
+
+def what_remained_under_another_name_stands_for_both_by_a_sync_of_the_other(stage: Stage) -> None:
+    """The same the other way round: the item that remained is counted first, which nobody mapped to its new name."""
+    _counted(stage)
+    _merged(stage)
+    _left_alone(stage, of_order=None)
+    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
+    stage.resolve("entry_gone", "map", name=RENAMED)
+    stage.count(TONER, 6)
+    assert (sync(stage, TONER), on_hand(stage, RENAMED)) == ("done_with_problems", ["7"])
+    (found,) = stage.desk.problems(stage.world.company)
+    assert (found.code, on_hand(stage, RENAMED)) == ("item_shared", ["7"])
+
+
+def what_two_lead_to_under_another_name_stands_for_both(stage: Stage) -> None:
+    """The same without a merge: an item is renamed, and somebody maps another product to its new name before it was looked at."""
+    _counted(stage)
+    stage.books.act("edit-entry", name=TONER, newName=RENAMED)
+    stage.desk.mapping.read_lists(stage.world.company, who="dana")
+    stage.session()
+    (switch,) = [one for one in stage.desk.mapping.names(stage.world.company, "item") if one.autotask_name == SWITCH]
+    stage.desk.mapping.choose(stage.world.company, "item", switch.autotask_id, RENAMED, who="dana")
+    assert (sync(stage, SWITCH), on_hand(stage, RENAMED)) == ("done_with_problems", ["4"])
+    (found,) = stage.desk.problems(stage.world.company)
+    assert (found.code, set(found.items)) == ("item_shared", {SWITCH, TONER})
+
+
 def merged_item_is_noticed_where_quickbooks_lists_none(stage: Stage) -> None:
     """What a merge took away is not among the deleted ones: what is about to be counted is asked for by itself."""
     stage.books.act("preferences", unverified=NOT_LISTED)
@@ -211,6 +254,9 @@ SCENES = (
     Scene(merged_item_of_an_order_is_noticed_by_a_sync_of_the_other),
     Scene(what_remained_is_renamed_while_it_is_asked),
     Scene(what_remained_is_renamed_without_an_order),
+    Scene(what_remained_under_another_name_stands_for_both),
+    Scene(what_remained_under_another_name_stands_for_both_by_a_sync_of_the_other),
+    Scene(what_two_lead_to_under_another_name_stands_for_both),
     Scene(merged_item_is_noticed_where_quickbooks_lists_none),
     Scene(merged_item_without_an_order_is_noticed),
     Scene(merged_item_without_an_order_is_noticed_by_a_sync_of_the_other),
