@@ -35,6 +35,8 @@ def test_names_and_mappings_alone() -> None:
         ({**CHOSEN, ("item", 2): "Toner, blue"}, {2: TONER}, BLACK, {}),
         # Both led to one item, which has a third name now.
         ({}, {1: TONER, 2: TONER}, BLACK, {"switch": (1, 2), "toner": (1, 2), "toner, black": (1, 2)}),
+        # Several of one name, whose item has another one now.
+        ({("item", 1): "Toner"}, {2: TONER}, BLACK, {"toner": (1, 2), "toner, black": (1, 2)}),
         # Gone, and nobody has said what became of it.
         ({}, {1: SWITCH, 2: TONER}, BLACK, {}),
     ],

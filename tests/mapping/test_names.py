@@ -173,6 +173,23 @@ def test_collisions_are_found_beforehand(office: Office) -> None:
     assert words in views[1].explanation and words in chosen.explanation
 
 
+def test_an_item_under_its_new_name_is_still_that_of_its_product(office: Office) -> None:
+    """Protects counts: whoever maps a product to the new name of an item that another product led to is told at once, before any sync, and
+    both are shown; a name that is another item's now is not."""
+    office.order(items={1: "Old", 2: "Other"})
+    known = {("item", 1): KnownEntry(list_id="80-Renamed", full_name="Old", key="old")}
+    with office.database.write() as connection:
+        facts.note_entries(connection, office.company_id, known, read_at=NOW)
+    office.quickbooks(NameList.ITEMS, *(listed(name, "Inventory") for name in ("Renamed", "Another")))
+    csv = b"kind,autotask_id,mapped_to\nitem,2,Renamed\n"
+    (change,) = office.mapping.preview_csv(COMPANY, csv).changes
+    assert "stand for this item: “Old” and “Other”" in change.note
+    chosen = office.mapping.choose(COMPANY, "item", 2, "Renamed", who="dana")
+    assert (chosen.state, office.states("item")) == ("shared", {"Old": "shared", "Other": "shared"})
+    assert office.mapping.choose(COMPANY, "item", 2, "Another", who="dana").state == "mapped"
+    assert office.states("item")["Old"] == "mapped"
+
+
 def test_ship_methods_are_never_created(office: Office) -> None:
     """Protects N4: one that QuickBooks lacks is left out, an inactive one too, and a mapping is used first."""
     office.order(shipping=(1, "UPS Ground"))

@@ -171,7 +171,8 @@ def outcome_of_name(
                 key=sold.key,
                 explanation=f"It is {with_article(KIND_WORDS[sold.item_kind])} item in QuickBooks: invoices use it, and its count is not set.",
             )
-    if (kind.value, autotask_id) in resolver.followed:
+    is_shared = kind == MappingKind.ITEM and found.key in resolver.catalogue.shared_items
+    if (kind.value, autotask_id) in resolver.followed and not is_shared:
         # Renamed in QuickBooks or Autotask: the next plan writes it down as a mapping.
         return NameOutcome(state=NameState.MAPPED, name=found.name, key=found.key, explanation=f"{found.note}.")
     state, explanation = _state(resolver, kind, found, is_mapped=is_mapped, is_list_known=is_list_known)

@@ -43,13 +43,14 @@ def shared_item_keys(
         products.setdefault(key, []).append(product_id)
         if list_id := led_to.list_ids.get(key) or _led_to_before(led_to.entries.get(("item", product_id)), chosen):
             keys.setdefault(list_id, set()).add(key)
-    several = {list_id: known for list_id, known in keys.items() if len(known) > 1}
     found = {key: set(ids) for key, ids in products.items() if len(ids) > 1}
-    for list_id, known in several.items():
+    for list_id, known in keys.items():
         together = {one for key in known for one in products[key]}
-        called = {key for key, its in led_to.list_ids.items() if its == list_id}
-        found |= {key: together | found.get(key, set()) for key in known | called}
-    return {key: tuple(one for one in names if one in ids) for key, ids in found.items()}
+        if len(together) > 1:
+            called = {key for key, its in led_to.list_ids.items() if its == list_id}
+            found |= {key: together | found.get(key, set()) for key in known | called}
+    places = {product_id: place for place, product_id in enumerate(names)}
+    return {key: tuple(sorted(ids, key=places.__getitem__)) for key, ids in found.items()}
 
 
 def _led_to_before(entry: KnownEntry | None, chosen: str | None) -> str:
