@@ -26,10 +26,10 @@ RUN: Mapping[str, Collection[str]] = {
     "done": set(),
 }
 PART: Mapping[str, Collection[str]] = {
-    "": {"open", "done", "problem", "canceled", "left"},
+    "": {"open", "done", "problem", "canceled", "left", "withdrawn"},
     "open": {"done", "problem", "canceled", "left", "outdated"},
     "problem": {"open", "done", "canceled", "outdated"},
-    **dict.fromkeys(("done", "canceled", "left", "outdated"), frozenset()),
+    **dict.fromkeys(("done", "canceled", "left", "outdated", "withdrawn"), frozenset()),
 }
 """Between two looks several states may be passed. What is done, given up or left to a person stays so; only what a problem holds up
 goes on, and its run with it."""
