@@ -39,6 +39,8 @@ def test_an_un_received_quantity_asks_and_changes_nothing(shop: Shop) -> None:
     assert shop.status(number) == "problem"
     run = shop.transfer(number)
     assert [found["code"] for found in run["problems"]] == ["received_less"]
+    (row,) = run["problems"][0]["differences"]
+    assert row == {"field": f"{item}: received", "autotask": "3", "last_transferred": "5", "quickbooks": "5"}
     assert shop.sync(item)["state"] in ("done", "done_with_problems")
     assert (shop.receipts(item), shop.on_hand(item), shop.adjustments(item)) == ([(item, "5")], ["5"], [])
 
@@ -164,6 +166,8 @@ def test_a_vendor_changed_after_receipts_asks(shop: Shop, choice: str) -> None:
     assert shop.status(number) == "problem"
     run = shop.transfer(number)
     assert [found["code"] for found in run["problems"]] == ["vendor_changed"]
+    (compared,) = run["problems"][0]["differences"]
+    assert compared == {"field": "Vendor", "autotask": new, "last_transferred": old, "quickbooks": old}
     assert (shop.purchase_order(number)["vendor"], shop.receipts(item)) == (old, [(item, "2")])
     (found,) = shop.problems(number)
     if choice == "retry":
@@ -183,6 +187,8 @@ def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(sh
     run = shop.transfer(number)
     assert ([found["code"] for found in run["problems"]], shop.receipts(item)) == (["received_more"], [(item, "5")])
     (found,) = shop.problems(number)
+    (row,) = found["differences"]
+    assert row == {"field": f"{item}: received", "autotask": "7", "last_transferred": "5", "quickbooks": "5"}
     shop.set_line_quantity(number, item, 7)
     run = shop.resolve(found, "retry")
     assert (run["state"], shop.receipts(item), shop.status(number)) == (

@@ -33,6 +33,8 @@ def test_a_deleted_order_is_not_created_again_by_itself(shop: Shop) -> None:
     assert (shop.purchase_orders(number), shop.receipts(item), shop.on_hand(item)) == ([], [], ["0"])
     assert shop.status(number) == "problem"
     found = _only_problem(shop, number, "deleted_in_quickbooks")
+    (row,) = found["differences"]
+    assert (row["autotask"], row["last_transferred"], row["quickbooks"]) == ("Received Full", "open", "deleted")
     assert shop.resolve(found, "detach")["run"] is None
     assert (shop.status(number), shop.purchase_orders(number)) == ("detached", [])
 
@@ -186,6 +188,8 @@ def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(sho
     assert run["state"] == "done_with_problems"
     assert (shop.received(number), shop.status(number)) == (["2"], "problem")
     found = _only_problem(shop, number, "closed_in_quickbooks")
+    (row,) = found["differences"]
+    assert (row["autotask"], row["last_transferred"], row["quickbooks"]) == ("Received Partial", "open", "closed by hand")
     run = shop.resolve(found, choice)
     if choice == "overwrite":
         assert (run["state"], run["problems"]) == ("done", [])
