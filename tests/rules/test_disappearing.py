@@ -189,7 +189,11 @@ def test_an_order_closed_by_hand_shows_closed_and_more_received_is_a_problem(sho
     assert (shop.received(number), shop.status(number)) == (["2"], "problem")
     found = _only_problem(shop, number, "closed_in_quickbooks")
     (row,) = found["differences"]
-    assert (row["autotask"], row["last_transferred"], row["quickbooks"]) == ("Received Partial", "open", "closed by hand")
+    assert (row["autotask"], row["last_transferred"], row["quickbooks"]) == (
+        "Received Partial",
+        "open",
+        "closed by hand",
+    )
     run = shop.resolve(found, choice)
     if choice == "overwrite":
         assert (run["state"], run["problems"]) == ("done", [])

@@ -178,6 +178,8 @@ def test_a_long_number_is_shortened_and_said_so(shop: Shop) -> None:
 def test_two_numbers_that_become_equal_are_a_problem(shop: Shop) -> None:
     """Protects P1: two invoices that would have the same number in QuickBooks are not both entered."""
     first, second = (sale(shop, shop.item(), 1, number=f"{year}-SAMENUMBER1") for year in (2025, 2026))
+    (found,) = shop.run("transfer-invoice", first, second, "--preview", code=1)["problems"]
+    assert (found["explanation"].startswith(f"Invoice {first} over "), "in Autotask" in found["remedy"]) == (True, True)
     run = transfer(shop, first, second)
     assert run["state"] == "done_with_problems"
     assert len(written(shop, "SAMENUMBER1")) == 1

@@ -168,6 +168,8 @@ def test_two_orders_that_get_the_same_number_are_asked_about(shop: Shop) -> None
     """N4: two long numbers with the same last 11 characters: one is entered, the other is a problem in words."""
     first = shop.order((shop.item(), 1), number="NORTH-2026-55555")
     second = shop.order((shop.item(), 1), number="SOUTH-2026-55555")
+    (found,) = shop.preview(first, second, code=1)["problems"]
+    assert found["explanation"] == f"Purchase order {first} was chosen as well and goes first."
     assert shop.transfer(first, second)["state"] == "done_with_problems"
     assert shop.codes(first) == []
     found = the_problem(shop, second, "number_taken")

@@ -16,6 +16,7 @@ from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
 
+SAME_NUMBER = "Leave one of the two out, or give it another number in Autotask and try again."
 ALIKE = " Its vendor, texts, address and lines are those of {number}."
 
 
@@ -34,6 +35,17 @@ def number_taken(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOr
     if asked.differences:
         return asked
     return replace(asked, explanation=asked.explanation + ALIKE.format(number=order.number))
+
+
+def wanted_by_two(found: Problem, *, first: str, ref_number: str) -> Problem:
+    """Two of a run would get the same number in QuickBooks, where neither need be: said of Autotask, where that is put right. `found` is of
+    the later one, `first` names the other."""
+    return replace(
+        found,
+        title=f"Two of Autotask would have the number {ref_number} in QuickBooks",
+        explanation=f"{first} was chosen as well and goes first.",
+        remedy=SAME_NUMBER,
+    )
 
 
 def _side_by_side(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Iterator[Difference]:

@@ -24,6 +24,7 @@ from stockpost.core.ledger import (
 )
 from stockpost.core.missing_receipts import missing_by_line, missing_units
 from stockpost.core.names import fold
+from stockpost.core.number_taken import wanted_by_two
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
@@ -217,18 +218,17 @@ def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str,
         first = numbers.setdefault(ref_number, order.number)
         if first != order.number:
             plan.steps = []
-            plan.problems = [
-                problem(
-                    "number_taken",
-                    order_id=order.id,
-                    number=order.number,
-                    ref_number=ref_number,
-                    vendor=f"Autotask order {first}",
-                    date="this run",
-                    basis=f"order:{first}",
-                    choices=("retry", "skip"),
-                )
-            ]
+            found = problem(
+                "number_taken",
+                order_id=order.id,
+                number=order.number,
+                ref_number=ref_number,
+                vendor="",
+                date="",
+                basis=f"order:{first}",
+                choices=("retry", "skip"),
+            )
+            plan.problems = [wanted_by_two(found, first=f"Purchase order {first}", ref_number=ref_number)]
             return
 
 

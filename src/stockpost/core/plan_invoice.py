@@ -14,6 +14,7 @@ from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields, is_voi
 from stockpost.core.invoice_comparison import side_by_side
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.names import ref_number
+from stockpost.core.number_taken import wanted_by_two
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
@@ -162,18 +163,18 @@ def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, I
     first = numbers.setdefault(plan.ref_number, invoice)
     if first.id != invoice.id:
         plan.steps = []
-        plan.problems = [
-            problem(
-                "invoice_number_taken",
-                invoice_id=invoice.id,
-                number=invoice.number,
-                ref_number=plan.ref_number,
-                customer=f"Autotask invoice {first.number}",
-                date="this run",
-                basis=f"invoice:{first.id}",
-                choices=("retry", "skip", "ignore"),
-            )
-        ]
+        found = problem(
+            "invoice_number_taken",
+            invoice_id=invoice.id,
+            number=invoice.number,
+            ref_number=plan.ref_number,
+            customer="",
+            date="",
+            basis=f"invoice:{first.id}",
+            choices=("retry", "skip", "ignore"),
+        )
+        name = f"Invoice {first.number} over {money(first.total)}"
+        plan.problems = [wanted_by_two(found, first=name, ref_number=plan.ref_number)]
 
 
 def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_ready: bool) -> Step:

@@ -319,7 +319,7 @@ KINDS: dict[str, Kind] = {
     ),
     "number_taken": Kind(
         title="QuickBooks already has a purchase order {ref_number}",
-        explanation="It is for {vendor} of {date} and was not entered by Stockpost for {number}.",
+        explanation="{ref_number} in QuickBooks is for {vendor} of {date} and was not entered by Stockpost for {number}.",
         remedy="If it is the same order, use the one in QuickBooks. Otherwise change its number in QuickBooks and try again.",
         choices=("adopt", "retry", "skip"),
     ),
@@ -427,7 +427,7 @@ KINDS: dict[str, Kind] = {
     ),
     "invoice_number_taken": Kind(
         title="QuickBooks already has an invoice {ref_number}",
-        explanation="It is for {customer} of {date} and was not entered by Stockpost for {number}.",
+        explanation="{ref_number} in QuickBooks is for {customer} of {date} and was not entered by Stockpost for {number}.",
         remedy="Compare both. If it is the same invoice, use the one in QuickBooks: nothing is written to it. Otherwise change its number in QuickBooks and try again.",
         choices=("adopt", "retry", "skip", "ignore"),
     ),
