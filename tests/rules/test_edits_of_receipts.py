@@ -80,7 +80,7 @@ def test_a_lowered_receipt_is_shown_and_posted_again(shop: Shop) -> None:
         (f"Receipt of 5 × {item}", "5 received", "5", "3"),
     ]
     (row,) = [one for one in shop.run("stock", "--differs") if one["item"] == item]
-    assert (row["quickbooks"], row["difference"], row["last_sync"]["result"]) == ("3", "34", "left_out")
+    assert (row["quickbooks"], row["difference"], row["last_sync"]["result"]) == ("3", "34", "problem")
     shop.resolve(found, "recreate")
     assert (shop.received(number), shop.on_hand(item)) == (["6"], ["40"])
 

@@ -260,3 +260,25 @@ def test_what_the_settings_leave_out_is_no_question(shop: Shop) -> None:
         assert codes(shop, item) == []
         shop.sync(item)
         assert codes(shop, item) == ["item_missing"]
+
+
+def test_a_named_item_that_waits_for_a_decision_says_so_in_its_run(shop: Shop) -> None:
+    """B10: whichever of two merged items somebody syncs, preview and run name the open problem of the other document or item, the same
+    every time, with the exit code of problems."""
+    kept, merged = shop.item(), shop.item()
+    number = shop.order((kept, 9, 4), (merged, 5, 3))
+    shop.transfer(number)
+    shop.act("merge", group="Item", name=merged, into=kept)
+    shop.sync(kept)
+    for item in (kept, merged, kept):
+        preview = shop.run("sync", "--item", item, "--preview", code=1)
+        run = sync_again(shop, "--item", item)
+        for one in (preview, run):
+            assert [(found["code"], found["order"], found["items"]) for found in one["problems"]] == [
+                ("entry_gone", number, [merged])
+            ]
+        assert (run["state"], kinds(run)) == ("done_with_problems", [])
+    (found,) = problems(shop, merged)
+    shop.resolve(found, "adopt")
+    assert sync_again(shop, "--item", merged)["state"] == "done"
+    assert codes(shop, merged) == []

@@ -431,12 +431,9 @@ class Advance:
     def _finish_runs(self, active: Sequence[RunRow]) -> None:
         for run in active:
             orders = {order.id: state for _, state, order in runs.orders_of_run(self.connection, [run.id])}
-            products = (
-                {row.product_id: row.state for row in runs.products_of_run(self.connection, [run.id])}
-                if run.is_syncing
-                else {}
-            )
-            products |= leave_out_what_is_free(self.connection, self.company, products)
+            rows = runs.products_of_run(self.connection, [run.id]) if run.is_syncing else []
+            products = {row.product_id: row.state for row in rows}
+            products |= leave_out_what_is_free(self.connection, self.company, rows)
             invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
             states = {*orders.values(), *products.values(), *invoiced.values()}
             if "open" in states:

@@ -57,7 +57,7 @@ from stockpost.app.views import (
 )
 from stockpost.app.write_back import write_back_numbers
 from stockpost.core.company_settings import format_settings, parse_settings
-from stockpost.store import companies, invoices, problems, snapshots
+from stockpost.store import companies, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import ask_for_counts
@@ -259,12 +259,7 @@ class Desk:
         row = self._company(company)
         with self._services.database.read() as connection:
             found = problems.open_problems(connection, row.id)
-            order_ids = {entry.problem.order_id for entry in found if entry.problem.order_id is not None}
-            invoice_ids = {entry.problem.invoice_id for entry in found if entry.problem.invoice_id is not None}
-            numbers = Numbers.of(
-                snapshots.orders_known(connection, row.id, order_ids=order_ids),
-                invoices.invoices_known(connection, row.id, invoice_ids=invoice_ids),
-            )
+            numbers = Numbers.of_problems(connection, row.id, [entry.problem for entry in found])
         views = together(
             problem_view(entry.problem, problem_id=entry.id, since=entry.since, numbers=numbers) for entry in found
         )

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from sqlalchemy import Connection
+
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.problems import Problem
+from stockpost.store import invoices, snapshots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,17 @@ class Numbers:
         return cls(
             orders={order.id: order.number for order in orders},
             invoices={invoice.id: invoice.number for invoice in invoices},
+        )
+
+    @classmethod
+    def of_problems(cls, connection: Connection, company_id: int, found: Iterable[Problem]) -> Self:
+        """Those of the documents that the problems are about."""
+        several = list(found)
+        order_ids = {one.order_id for one in several if one.order_id is not None}
+        invoice_ids = {one.invoice_id for one in several if one.invoice_id is not None}
+        return cls.of(
+            snapshots.orders_known(connection, company_id, order_ids=order_ids),
+            invoices.invoices_known(connection, company_id, invoice_ids=invoice_ids),
         )
 
     def order(self, order_id: int | None) -> str | None:

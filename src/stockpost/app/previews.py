@@ -12,14 +12,15 @@ from stockpost.app.resembling import resembling_entries
 from stockpost.app.run_views import left_out_view
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views, view_of_step
-from stockpost.app.views import RunView, StockItemView, WriteLineView, WriteView
+from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
 from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.left_alone import waits_for
 from stockpost.core.plan import Plan
 from stockpost.core.steps import Step
-from stockpost.store import facts, links
+from stockpost.store import facts, links, problems
 from stockpost.store import invoices as invoice_store
 from stockpost.store.companies import CompanyRow
 
@@ -55,13 +56,30 @@ def preview_view(
         run=None,
         state="preview",
         writes=tuple(writes),
-        problems=tuple(together(problem_view(found, numbers=numbers) for found in plan.problems)),
+        problems=(
+            *together(problem_view(found, numbers=numbers) for found in plan.problems),
+            *_waited_for(connection, company, plan),
+        ),
         orders=tuple(numbers.orders.values()),
         invoices=tuple(numbers.invoices.values()),
         notes=tuple(dict.fromkeys((*notes, *plan.notes, *_notes_of_counts(plan)))),
         waiting_orders=waiting_orders(connection, company, orders, plan.problems),
         waiting_invoices=waiting_invoices(connection, company, invoices, plan.problems),
         quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
+    )
+
+
+def _waited_for(connection: Connection, company: CompanyRow, plan: Plan) -> list[ProblemView]:
+    """Open problems of other documents and items for which a person's item is left alone."""
+    reasons = {entry.reason for entry in plan.left_out if entry.is_problem}
+    shown = {(found.code, found.title) for found in plan.problems}
+    rows = problems.open_problems(connection, company.id) if reasons else []
+    found = [row for row in rows if any(waits_for(row.problem, reason) for reason in reasons)]
+    numbers = Numbers.of_problems(connection, company.id, [row.problem for row in found])
+    return together(
+        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
+        for row in found
+        if (row.problem.code, row.problem.title) not in shown
     )
 
 

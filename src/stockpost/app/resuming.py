@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.desired import order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
+from stockpost.core.left_alone import waits_for
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots
 from stockpost.store.companies import CompanyRow
@@ -16,17 +18,22 @@ from stockpost.store.companies import CompanyRow
 HELD_UP_NO_MORE = "what held it up is gone meanwhile; sync it again"
 
 
-def leave_out_what_is_free(connection: Connection, company: CompanyRow, products: Mapping[int, str]) -> dict[int, str]:
-    """Of a run's products by state those that a problem held up and nothing does any more, in their new state: by now the difference is
-    another one than was approved."""
-    held_up = {product_id for product_id, state in products.items() if state == "problem"}
+def leave_out_what_is_free(connection: Connection, company: CompanyRow, products: Iterable[Row[Any]]) -> dict[int, str]:
+    """Of a run's products those that a problem held up and nothing does any more, in their new state: by now the difference is another one
+    than was approved."""
+    held_up = {row.product_id: row.reason for row in products if row.state == "problem"}
     if not held_up:
         return {}
     found = [row.problem for row in problems.open_problems(connection, company.id)]
     if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
         # Of the company as a whole, for example of an account: it may hold up any of them.
         return {}
-    free = held_up - {one.product_id for one in found}
+    own = {one.product_id for one in found}
+    free = [
+        product_id
+        for product_id, reason in held_up.items()
+        if product_id not in own and not any(waits_for(one, reason) for one in found)
+    ]
     for product_id in free:
         runs.leave_product_out(connection, company.id, product_id, reason=HELD_UP_NO_MORE)
     return dict.fromkeys(free, "left_out")

@@ -18,6 +18,7 @@ from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
+from stockpost.core.left_alone import waits_for
 from stockpost.core.plan_invoice import voided_before
 from stockpost.core.problems import Problem, problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
@@ -45,26 +46,26 @@ def run_views(
     names = snapshots.products_known(connection, company.id, product_ids=product_ids)
     waiting = problems.open_problems(connection, company.id)
     found_problems = [row.problem for row in waiting]
+    of_problems = Numbers.of_problems(connection, company.id, found_problems)
     undone = _Undone.of(connection, company, ids, rows)
     views = []
     for run in found:
         numbers = Numbers.of([one for _, one in orders[run.id]], [one for _, one in invoiced[run.id]])
-        left_out = [
-            left_out_view(names[row.product_id].product.name, row.reason)
-            for row in products[run.id]
-            if row.state == "left_out" and row.product_id in names
-        ]
         concerned = _Concerned.of(run, orders[run.id], invoiced[run.id], products[run.id])
-        left_ids = {row.product_id for row in products[run.id] if row.state == "left_out"}
+        left = [row for row in products[run.id] if _is_left_alone(row, found_problems)]
+        left_ids = {row.product_id for row in left}
         told = [row for row in writes[run.id] if not (_is_unset_count(row) and row.product_id in left_ids)]
         shown = _writes(run, told, numbers, undone.by_txn_id, values)
+        left_out = [
+            left_out_view(names[row.product_id].product.name, row.reason) for row in left if row.product_id in names
+        ]
         views.append(
             RunView(
                 run=run.id,
                 state=run.state,
                 writes=(*shown, *left_out),
                 problems=(
-                    *_problems(waiting, company, run, numbers, concerned),
+                    *_problems(waiting, company, run, of_problems, concerned),
                     *_withdrawn(found_problems, orders[run.id], invoiced[run.id], numbers),
                 ),
                 orders=tuple(numbers.orders.values()),
@@ -73,7 +74,7 @@ def run_views(
                 approved_by=run.approved_by,
                 approved_at=run.approved_at,
                 undoes=run.undoes,
-                is_no_count_set={row.state for row in products[run.id]} == {"left_out"},
+                is_no_count_set=bool(left) and len(left) == len(products[run.id]),
                 canceled_by=run.canceled_by,
                 undone_by=undone.by_run.get(run.id)
                 or max((write.undone_by for write in shown if write.undone_by is not None), default=None),
@@ -124,14 +125,16 @@ class _Concerned:
     order_ids: Collection[int]
     invoice_ids: Collection[int]
     product_ids: Collection[int]
-    titles: Collection[str]
-    """Of the problems that counts of the run wait for: one of an account or a class is of no item alone."""
+    reasons: Collection[str]
+    """Why counts of the run wait: the problem may be of an account, a class, or an order that is not in the run."""
 
     def has(self, found: Problem) -> bool:
         """Is it about something that the run shows?"""
+        if any(waits_for(found, reason) for reason in self.reasons):
+            return True
         if found.order_id is not None or found.invoice_id is not None:
             return found.order_id in self.order_ids or found.invoice_id in self.invoice_ids
-        return found.product_id in self.product_ids or (found.product_id is None and found.title in self.titles)
+        return found.product_id in self.product_ids
 
     @classmethod
     def of(
@@ -148,8 +151,16 @@ class _Concerned:
             order_ids={one.id for state, one in orders if is_shown(state)},
             invoice_ids={one.id for state, one in invoiced if is_shown(state)},
             product_ids={row.product_id for row in products if is_shown(row.state)},
-            titles={row.reason for row in products if row.state == "problem"},
+            reasons={row.reason for row in products if row.state == "problem"},
         )
+
+
+def _is_left_alone(row: Row[Any], waiting: Iterable[Problem]) -> bool:
+    """Is a product of a run left alone for something else than a question about its own count?"""
+    if row.state != "problem":
+        return bool(row.state == "left_out")
+    asked = (found for found in waiting if found.order_id is None and found.invoice_id is None)
+    return not any(found.product_id == row.product_id or found.title == row.reason for found in asked)
 
 
 def _problems(

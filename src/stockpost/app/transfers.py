@@ -291,8 +291,8 @@ class Transfers:
                 for _, state, invoice in invoices.invoices_of_run(connection, [run_id]):
                     if state in NOT_THROUGH:
                         invoices.mark_invoice(connection, run_id, invoice.id, "canceled")
-                products = {row.product_id: row.state for row in runs.products_of_run(connection, [run_id])}
-                canceled = {one: ("canceled", "taken back") for one, state in products.items() if state == "open"}
+                products = runs.products_of_run(connection, [run_id])
+                canceled = {row.product_id: ("canceled", "taken back") for row in products if row.state == "open"}
                 runs.mark_products(connection, run_id, canceled)
                 leave_out_what_is_free(connection, company, products)
                 runs.cancel_run(connection, run_id, who=who, now=now)

@@ -42,8 +42,6 @@ def waiting_invoices(
     """As `waiting_orders`. Nothing is written to an invoice that was entered."""
     held_up = {one.invoice_id for one in problems if one.code not in LET_LAPSE}
     found = [invoice for invoice in approved if invoice.id in held_up]
-    if not found:
-        return ()
     linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
     entered = {invoice_id for invoice_id, link in linked.items() if link.state == LinkState.LINKED}
     return tuple(invoice.number for invoice in found if invoice.id not in entered)

@@ -46,6 +46,11 @@ def is_kept(found: Problem, ledger: Ledger) -> bool:
     return KEEP in found.choices and ledger.decided(found.code, found.basis, product_id=found.product_id) == KEEP
 
 
+def waits_for(found: Problem, reason: str) -> bool:
+    """Is it this problem for which a count is left alone? The reason names it, as that of another document or item."""
+    return found.title in reason
+
+
 def must_ask(item: Resolution, facts: Facts) -> bool:
     """Is QuickBooks' count of an item to be asked for, which was not read in this conversation, or moved since?"""
     if not facts.is_live or not item.name:

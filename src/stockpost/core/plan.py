@@ -355,7 +355,7 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         if order.id in doubts:
             blocked.update({line.product.id: doubts[order.id] for line in order.lines if line.product})
         if order_problems.get(order.id):
-            blocked = _with_missing_receipts(order, given) | blocked
+            blocked = _with_missing_receipts(order, given, order_problems[order.id][-1]) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
     of_orders = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
     suggesting = (*of_orders, *given.merged_items)
@@ -382,13 +382,13 @@ def _names_of_item(product: Product, given: PlanInput) -> set[str]:
     return names
 
 
-def _with_missing_receipts(order: PurchaseOrder, given: PlanInput) -> dict[int, str]:
+def _with_missing_receipts(order: PurchaseOrder, given: PlanInput, waiting_for: Problem) -> dict[int, str]:
     """Items of which QuickBooks has received less on the order than we posted. While the order waits for something else nobody is asked
     about that (B11), and a count would hide it."""
     lacking = missing_by_line(order, given.ledger, given.facts)
     reason = (
-        f"QuickBooks has received less on {order.number} than was posted, and {order.number} waits for a decision; its items are left alone "
-        "until that is made"
+        f"QuickBooks has received less on {order.number} than was posted, and {order.number} waits for a decision "
+        f"({waiting_for.title}); its items are left alone until that is made"
     )
     return {line.product.id: reason for line in order.lines if line.product and line.id in lacking}
 

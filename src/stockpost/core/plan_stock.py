@@ -170,7 +170,8 @@ def _look_at(
             resolver.needs.items[named.key] = named.name
             plan.is_unknown = True
             return None
-        _leave_out(product, scope.blocked[product.id], plan)
+        # Whoever named the item is told that it waits for a decision.
+        _leave_out(product, scope.blocked[product.id], plan, is_problem=product.id in scope.asked_by_name)
         return None
     item = resolve_item(resolver, product, order_id=None)
     if item.is_unknown:

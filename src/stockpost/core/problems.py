@@ -194,7 +194,10 @@ KINDS: dict[str, Kind] = {
     "order_canceled": Kind(
         title="Purchase order {number} is canceled in Autotask; left out",
         explanation="A canceled purchase order that QuickBooks does not have is not entered, and nothing of it is written.",
-        remedy="Nothing to do. If it was canceled by mistake, raise it again in Autotask.",
+        remedy=(
+            "Nothing needs to be entered. Where it stands under Problems, “Never transfer this order” takes it off the list. "
+            "If it was canceled by mistake, raise it again in Autotask."
+        ),
         choices=("ignore",),
     ),
     "vendor_missing": Kind(

@@ -32,6 +32,7 @@ RUN_STATE = {
     "done": ("Done", "good"),
     "done_with_problems": ("Done, with problems", "bad"),
 }
+_OVER = frozenset({"done", "done_with_problems"})
 WRITE_STATE = {
     "planned": ("Waiting", "quiet"),
     "sent": ("Sent to QuickBooks", "busy"),
@@ -98,7 +99,7 @@ def run_words(run: RunView) -> tuple[str, str]:
     """Words and tone of a run that may have been canceled or taken back."""
     if run.canceled_by:
         return ("Canceled", "quiet")
-    if run.state == "done" and run.is_no_count_set and not (run.orders or run.invoices):
+    if run.state in _OVER and run.is_no_count_set and not (run.orders or run.invoices):
         return ("Nothing was set", "attention")
     return ("Taken back", "quiet") if is_undone(run) else run_state(run.state)
 
@@ -207,7 +208,7 @@ def group_state(writes: Iterable[WriteView]) -> tuple[str, str]:
 def can_be_undone(run: RunView) -> bool:
     """Has a finished run created transactions that were not taken back? Whether they are still as they were, the preview of the undo
     says."""
-    is_over = run.undoes is None and run.state in ("done", "done_with_problems")
+    is_over = run.undoes is None and run.state in _OVER
     return is_over and any(write.undone_by is None for write in _created(run)) and not is_being_undone(run)
 
 
@@ -275,7 +276,7 @@ def no_writes_sentence(run: RunView) -> str:
 def no_count_sentence(run: RunView) -> str:
     """That all counts of a run are left alone, and why; empty where one was set or found equal, or may still be."""
     left = [write for write in run.writes if write.is_left_alone]
-    if not left or not run.is_no_count_set or run.state not in ("done", "done_with_problems"):
+    if not left or not run.is_no_count_set or run.state not in _OVER:
         return ""
     reasons = list(dict.fromkeys(f"{write.reason[:1].upper()}{write.reason[1:]}." for write in left))
     if len(reasons) > REASONS_SHOWN_MAX:
