@@ -5,6 +5,7 @@ An order or invoice that Autotask changed while a problem held it up is told by 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ PARTS = text(
         o.state, o.record FROM runs r
         JOIN run_orders o ON o.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')
-    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), p.product_id, CAST(NULL AS BIGINT), p.state, CAST(NULL AS TEXT) FROM runs r
+    UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), p.product_id, CAST(NULL AS BIGINT), p.state, p.reason FROM runs r
         JOIN run_products p ON p.run_id = r.id JOIN companies c ON c.id = r.company_id
         WHERE c.name = :name AND r.state NOT IN ('queued', 'in_progress')
     UNION ALL SELECT r.id, r.notes, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), i.invoice_id, i.state, i.record FROM runs r
@@ -36,6 +37,11 @@ SHOWN = text(
         WHERE c.name = :name AND p.closed_at IS NULL AND p.order_id IS NULL"""
 )
 """A problem of an item holds up all orders that name it."""
+TITLES = text(
+    """SELECT p.record FROM problems p JOIN companies c ON c.id = p.company_id
+    WHERE c.name = :name AND p.closed_at IS NULL"""
+)
+"""A count may wait for a problem of another document or item: the reason that its run gives names it."""
 NEWEST = text(
     """SELECT o.order_id, CAST(NULL AS BIGINT) AS invoice_id, o.number, o.record FROM autotask_orders o
         JOIN companies c ON c.id = o.company_id WHERE c.name = :name
@@ -100,11 +106,13 @@ class ApprovedStays:
         links = {(row.order_id, row.invoice_id): row for row in connection.execute(LINKED, name)}
         orders, products = {row.order_id for row in shown}, {row.product_id for row in shown}
         bills = {row.invoice_id for row in shown}
+        titles = [json.loads(record)["title"] for record in connection.execute(TITLES, name).scalars()]
         is_of_all = any(row.order_id is row.product_id is row.invoice_id is None for row in shown)
         for row in parts:
             what, is_shown = f"order {row.order_id}", row.order_id in orders
             if row.product_id is not None:
-                what, is_shown = f"product {row.product_id}", row.product_id in products
+                what = f"product {row.product_id}"
+                is_shown = row.product_id in products or any(title in row.record for title in titles)
             elif row.invoice_id is not None:
                 what, is_shown = f"invoice {row.invoice_id}", row.invoice_id in bills
             now = newest.get((row.order_id, row.invoice_id))
