@@ -105,6 +105,20 @@ def test_a_receipt_is_edited(running: Running) -> None:
     assert running.books()["purchaseOrders"][0]["lines"][0]["received"] == "0"
 
 
+def test_a_receipt_gets_another_vendor(running: Running) -> None:
+    """FACTS 4, linking rule 6: for the order's own vendor nothing changes; for another one it counts for the order no more."""
+    form = form_of(running, "/receipts", "edit-purchase")
+    receipt, order = running.books()["itemReceipts"][0], running.books()["purchaseOrders"][0]
+    own = receipt["entity"]
+    linked = {"txnId": receipt["txnId"], "lines": {"0": {"order": order["txnId"]}}}
+    running.client.post("/control/edit-purchase", json=linked).raise_for_status()
+    for vendor, received in ((own, receipt["lines"][0]["quantity"]), ("D&H Distributing", "0")):
+        assert submit(running, form, vendor=vendor) == "The receipt was saved."
+        assert running.books()["itemReceipts"][0]["entity"] == vendor
+        assert running.books()["purchaseOrders"][0]["lines"][0]["received"] == received
+    assert "no entry" in submit(running, form, vendor="Nobody")
+
+
 def test_an_item_is_added_with_its_accounts(running: Running) -> None:
     """The count and cost that were typed are those of the item."""
     form = form_of(running, "/", "add-entry")

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.rules.both_sides import nothing_goes_on
+from tests.rules.both_sides import add_name, nothing_goes_on
 from tests.rules.shop import Shop, kinds
 
 
@@ -113,6 +113,44 @@ def test_a_receipt_that_counts_elsewhere_is_never_posted_twice(shop: Shop, edit:
         shop.act("edit-purchase", txnId=receipt, lines={"0": line})
         shop.resolve(found, "retry")
     assert (shop.received(number), shop.codes(number), shop.on_hand(item)) == (["6"], [], ["40"])
+
+
+@pytest.mark.parametrize("choice", ["retry", "recreate", "detach"])
+def test_a_receipt_for_another_vendor_is_asked_about(shop: Shop, choice: str) -> None:
+    """B11 and P1: QuickBooks takes goods of another vendor off the order. Put right there, or deleted and posted again, what came is
+    received once and later receipts go on; let go of, nothing more is written."""
+    item, other = shop.item(), shop.vendor()
+    number, receipt = _posted(shop, item)
+    add_name(shop, "Vendor", other)
+    shop.act("edit-purchase", txnId=receipt, vendor=other)
+    found = _asked(shop, number, item, "receipt_deleted")
+    assert _rows(found)[1] == (
+        f"Receipt of 5 × {item}",
+        "5 received",
+        "5",
+        "no longer on this order, of another vendor",
+    )
+    assert _choices(found) == ["retry", "detach"]
+    if choice == "retry":
+        own = shop.purchase_order(number)
+        shop.act("edit-purchase", txnId=receipt, vendor=own["vendor"], lines={"0": {"order": own["txnId"]}})
+        assert shop.resolve(found, "retry")["problems"] == []
+    elif choice == "recreate":
+        shop.act("delete", txnId=receipt)
+        shop.resolve(found, "retry")
+        (found,) = shop.problems(number)
+        shop.resolve(found, "recreate")
+    else:
+        shop.resolve(found, "detach")
+        shop.receive(number, item, 1)
+        assert (shop.answer("transfer", number, "--yes").document["run"], shop.status(number)) == (None, "detached")
+        assert (shop.received(number), shop.receipts(item)) == (["0"], [(item, "5")])
+        return
+    assert (shop.received(number), shop.codes(number), shop.on_hand(item)) == (["6"], [], ["40"])
+    assert sum(int(quantity) for _, quantity in shop.receipts(item)) == 6
+    shop.receive(number, item, 2)
+    shop.transfer(number)
+    assert (shop.received(number), shop.status(number)) == (["8"], "transferred")
 
 
 @pytest.mark.parametrize("edit", ["lowered", "raised", "deleted"])

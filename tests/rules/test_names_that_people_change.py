@@ -211,6 +211,35 @@ def test_a_merged_item_of_an_order_is_asked_about_once(shop: Shop, noticed: str)
     assert [one for one in shop.run("problems") if item in one["items"]] == []
 
 
+@pytest.mark.parametrize("choice", ["map", "retry", "skip"])
+def test_a_merged_item_waits_or_goes_on_as_it_is_told(shop: Shop, choice: str) -> None:
+    """N1, B14: both sides stand side by side; mapped to any item, received units are posted there; retried or skipped, nothing is written."""
+    item, other, third = shop.items(3)
+    shop.add_item(other)
+    shop.add_item(third)
+    number = shop.order((item, 9))
+    shop.transfer(number)
+    shop.act("merge", group="Item", name=item, into=other)
+    shop.receive(number, item, 2)
+    assert kinds(shop.transfer(number)) == []
+    found = _the_problem(shop, number, "entry_gone")
+    assert [one["choice"] for one in found["choices"]] == ["adopt", "map", "recreate", "retry", "skip"]
+    assert found["differences"] == [
+        {"field": "Item", "autotask": item, "last_transferred": item, "quickbooks": f"gone; {other} in its place"}
+    ]
+    before = _names(shop)
+    shop.resolve(found, choice, *(("--name", third) if choice == "map" else ()))
+    assert _names(shop) == before
+    if choice == "map":
+        assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+        assert [line["item"] for line in shop.purchase_order(number)["lines"]] == [third]
+        assert (shop.received(number), shop.receipts(item, other, third)) == (["2"], [(third, "2")])
+    else:
+        assert shop.codes(number) == (["entry_gone"] if choice == "retry" else [])
+        assert (kinds(shop.transfer(number)), shop.codes(number)) == ([], ["entry_gone"])
+        assert (shop.received(number), shop.receipts(item, other)) == (["0"], [])
+
+
 def test_the_one_that_remained_is_asked_about_where_another_product_has_it(shop: Shop) -> None:
     """N1: whoever takes the item in the place of a merged one learns that it is another product's, before anything is saved: neither
     count is set from then on."""
@@ -230,17 +259,20 @@ def test_the_one_that_remained_is_asked_about_where_another_product_has_it(shop:
     assert (shop.mapped("item", item)["mapped_to"], shop.codes(number)) == (other, [])
 
 
-def test_a_merged_item_with_receipts_is_made_again_with_one_question_more(shop: Shop) -> None:
-    """B13: what was received stays with the one that remained. That is the only further question after a sync by name."""
-    item, other = shop.items(2)
+@pytest.mark.parametrize("choice", ["recreate", "map"])
+def test_a_merged_item_with_receipts_is_decided_with_one_question_more(shop: Shop, choice: str) -> None:
+    """B13: made again or a third one chosen, what was received stays with the one that remained. That is the only further question after a
+    sync by name."""
+    item, other, third = shop.items(3)
     number = shop.order((item, 9, 4))
     shop.transfer(number)
     shop.add_item(other)
+    shop.add_item(third)
     shop.act("merge", group="Item", name=item, into=other)
     shop.stock(item, 20)
-    shop.resolve(_asked_once(shop, item, number), "recreate")
+    shop.resolve(_asked_once(shop, item, number), choice, *(("--name", third) if choice == "map" else ()))
     shop.resolve(_the_problem(shop, number, "received_as_another"), "adopt")
-    assert (shop.codes(number), shop.status(number), shop.on_hand(other)) == ([], "transferred", ["20"])
+    assert (shop.codes(number), shop.status(number), shop.on_hand(other, third)) == ([], "transferred", ["20", "0"])
     assert [one for one in shop.run("problems") if item in one["items"]] == []
 
 
@@ -334,6 +366,40 @@ def test_an_item_made_inactive_is_received_but_not_counted(shop: Shop) -> None:
     (found,) = [one for one in shop.run("problems") if one["item"] == item]
     shop.resolve(found, "reactivate")
     assert shop.on_hand(item) == ["8"]
+
+
+@pytest.mark.parametrize("choice", ["map", "retry"])
+def test_an_item_made_inactive_is_mapped_or_looked_at_again(shop: Shop, choice: str) -> None:
+    """N2 after the transfer: retried while it is inactive, it asks again, and is counted once it is active; mapped, the order and the
+    count go to the other item, and the inactive one keeps what it has."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    number = shop.order((item, 9))
+    shop.transfer(number)
+    shop.act("edit-entry", group="Item", name=item, isActive=False)
+    shop.stock(item, 5)
+    shop.sync(item)
+
+    def asked() -> Any:
+        (found,) = [one for one in shop.run("problems") if item in one["items"]]
+        assert found["code"] == "name_inactive"
+        return found
+
+    if choice == "map":
+        run = shop.resolve(asked(), "map", "--name", other)
+        assert (run["problems"], shop.on_hand(item, other)) == ([], ["0", "5"])
+        shop.receive(number, item, 2)
+        shop.transfer(number)
+        assert [line["item"] for line in shop.purchase_order(number)["lines"]] == [other]
+        assert (shop.received(number), shop.receipts(item, other)) == (["2"], [(other, "2")])
+        assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    else:
+        assert kinds(shop.resolve(asked(), "retry")) == []
+        found = asked()
+        shop.act("edit-entry", group="Item", name=item, isActive=True)
+        run = shop.resolve(found, "retry")
+        assert (run["problems"], kinds(run), shop.on_hand(item)) == ([], ["adjust_on_hand"], ["5"])
+    assert [one for one in shop.run("problems") if item in one["items"]] == []
 
 
 def test_nothing_is_sent_for_a_vendor_made_inactive_until_it_is_active_again(shop: Shop) -> None:

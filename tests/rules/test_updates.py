@@ -203,3 +203,18 @@ def test_a_preview_names_what_an_update_changes(shop: Shop) -> None:
     act("edit-order", order=number, set={"generalMemo": ""})
     (summary,) = summaries(shop.preview(number), "update_purchase_order")
     assert "no vendor message" in summary
+
+
+def test_a_preview_names_the_lines_that_an_update_adds_and_removes(shop: Shop) -> None:
+    """B3, B9: a line that is new in Autotask stands with its quantity, one that went with its item; then QuickBooks has just these."""
+    kept, gone, new, cheap = shop.items(4)
+    number = shop.order((kept, 3), (gone, 2))
+    shop.transfer(number)
+    act = shop.acme.autotask.act
+    act("add-line", order=number, product=new, quantity=2, unitCost="3.5")
+    act("add-line", order=number, product=cheap, quantity=1, unitCost=0)
+    act("remove-line", order=number, line=gone)
+    (summary,) = summaries(shop.preview(number), "update_purchase_order")
+    assert summary.partition(": ")[2].split("; ") == [f"remove the line {gone}", f"add 2 × {new}", f"add 1 × {cheap}"]
+    shop.transfer(number)
+    assert _lines(shop, number) == [(kept, "3", "10.50"), (new, "2", "3.50"), (cheap, "1", "0.00")]

@@ -213,6 +213,8 @@ class Resolver:
         links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
+        if fold(case.name) != fold(case.problem.suggested):
+            self._decide_what_was_shown(case)
         kind, autotask_id = _subject_of(case.problem)
         choose_name(
             case.connection,
@@ -241,11 +243,7 @@ class Resolver:
 
     def _recreate(self, case: _Case) -> bool:
         if case.problem.code == "entry_gone":
-            if case.problem.suggested:
-                # That this order names another one since was shown, and is decided with it.
-                self._save(
-                    case, order_id=case.problem.order_id, basis=instead_of(case.problem.basis, case.problem.suggested)
-                )
+            self._decide_what_was_shown(case)
             return self._decide_for_all(case)
         if case.problem.invoice_id is not None:
             enter_again(case.connection, case.company, case.problem.invoice_id)
@@ -259,6 +257,12 @@ class Resolver:
         links.save_link(case.connection, case.company.id, replace(link, txn_id="", written=None, kept=()))
         links.let_receipts_go(case.connection, case.company.id, order_id)
         return True
+
+    def _decide_what_was_shown(self, case: _Case) -> None:
+        """Of a name that is gone: that this order names another one in its place was shown, and is decided with it."""
+        found = case.problem
+        if found.code == "entry_gone" and found.suggested:
+            self._save(case, order_id=found.order_id, basis=instead_of(found.basis, found.suggested))
 
     def _adopt(self, case: _Case) -> bool:
         if case.problem.setting:

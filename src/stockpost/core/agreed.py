@@ -178,8 +178,9 @@ def agreeing(changes: Iterable[Change], wanted: DesiredOrder, found: QuickBooksO
     }
 
 
-def made_again(order: PurchaseOrder, changes: Iterable[Change], link: OrderLink, resolver: Resolver) -> set[Change]:
-    """Changes that a merge made, where a person saw what the order names since and had the old entry made again: the order gets that one."""
+def chosen_instead(order: PurchaseOrder, changes: Iterable[Change], link: OrderLink, resolver: Resolver) -> set[Change]:
+    """Changes that a merge made, where a person saw what the order names since and had the old entry made again or chose a third one: the
+    order gets that one."""
     products = {str(line.id): line.product.id for line in order.lines if line.product}
     written = {str(line.line_id): line.item_list_id for line in (link.written.lines if link.written else ())}
     vendor = link.written.vendor_list_id if link.written else ""
@@ -193,7 +194,8 @@ def made_again(order: PurchaseOrder, changes: Iterable[Change], link: OrderLink,
     return {
         change
         for change, basis in entries.items()
-        if resolver.ledger.decided("entry_gone", instead_of(basis, change.now), order_id=order.id) == "recreate"
+        if resolver.ledger.decided("entry_gone", instead_of(basis, change.now), order_id=order.id)
+        in ("recreate", "map")
     }
 
 

@@ -12,9 +12,9 @@ from stockpost.core.agreed import (
     agreeing,
     as_found,
     changed_problem,
+    chosen_instead,
     differences,
     kept_fields,
-    made_again,
     still_kept,
     wanted_of,
     why_not,
@@ -301,13 +301,13 @@ def _without_merged(
     plan: OrderPlan,
 ) -> tuple[list[Change], OrderLink]:
     """A vendor or item may be another one because people merged two of them: that is told as such, and it is no edit of the order
-    once Autotask's name leads to the one that remained, or the old one is made again: then the order is updated."""
+    once Autotask's name leads to the one that remained. Where the old one is made again or a third one was chosen, the order is updated."""
     wanted = wanted_of(order, link, resolver, is_asking=True)
     plan.problems.extend(about_names(order, changed, wanted))
     plan.is_unknown = resolver.facts.is_live and not (wanted.is_complete or wanted.steps or wanted.problems)
     agreed = agreeing(changed, wanted, found, link)
     left = [change for change in changed if change not in agreed]
-    again = made_again(order, left, link, resolver)
+    again = chosen_instead(order, left, link, resolver)
     if again < set(left) or plan.problems or plan.is_unknown:
         return left, link
     plan.settled = as_found(link, found)

@@ -202,6 +202,9 @@ def _became(
     if all(linked.txn_id != found.txn_id for linked in record.linked):
         other = next((linked.ref_number for linked in record.linked if linked.kind == "PurchaseOrder"), "")
         where = f"on purchase order {other}" if other else "no longer on this order"
+        if record.vendor_list_id and record.vendor_list_id != found.vendor_list_id:
+            # Goods of another vendor cannot count for the order (QuickBooks FACTS 4, linking rule 6): that is what to put right.
+            where = f"{where}, of another vendor"
         return (f"{BILLED}, {where}" if facts.receipts.get(txn_id) is None else where), None
     of_item = [line.quantity or Decimal(0) for line in record.lines if line.item_list_id == there.item_list_id]
     if not of_item:
