@@ -168,7 +168,7 @@ def test_a_wrong_line_about_an_account_is_named(office: Office) -> None:
     assert "“incom_account” is no setting that names an account. They are: income_account, " in texts[0]
     assert "QuickBooks had no account “Nowhere”" in texts[1]
     assert "is an account of type Other Current Asset, where Cost of Goods Sold or Expense is needed" in texts[2]
-    assert "other_income_account is empty" in texts[3]
+    assert "The cell is empty, and an account cannot be taken away. Write “Autotask Other” again" in texts[3]
     assert "Line 7 is about the same account" in texts[4]
     assert (view.is_saved, office.row().settings.income_account) == (False, "Autotask Income from PO")
     saved = office.mapping.import_csv(COMPANY, content, who="dana", may_choose_accounts=True, skip_wrong=True)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-from tests.rules.both_sides import sentences, settings, the_problem
-from tests.rules.shop import Shop
+import pytest
+
+from stockpost.app.problem_views import asked_once
+from stockpost.app.views import ProblemView
+from stockpost.web.words import write_groups
+from tests.rules.both_sides import printed, sentences, settings, the_problem
+from tests.rules.shop import Shop, kinds
 
 
 def _add_account(shop: Shop, name: str, kind: str, **fields: object) -> None:
@@ -23,6 +28,11 @@ def _income_account_of(shop: Shop, item: str) -> str:
     return ElementTree.fromstring(answer).findtext(".//IncomeAccountRef/FullName") or ""
 
 
+def _asked_once(shop: Shop) -> list[ProblemView]:
+    """The questions about accounts as the page Problems shows them."""
+    return [one for one in asked_once(shop.acme.desk.problems("Acme")) if one.code == "account_missing"]
+
+
 def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
     """N6 and B14: nothing is created; the account under its new name is offered, the setting follows, and all that waited goes on."""
     _add_account(shop, "Parts Income", "Income")
@@ -36,6 +46,7 @@ def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
         found = the_problem(shop, number, "account_missing")
         assert [one["choice"] for one in found["choices"]] == ["adopt", "create", "retry"]
         assert found["choices"][0]["title"] == "Use “Parts Income, new” from now on"
+        assert "is called “Parts Income, new” now: it is the same account, renamed" in found["explanation"]
         assert "Use “Parts Income, new” from now on" in found["remedy"]
         assert shop.purchase_orders(number) == []
         assert shop.resolve(found, "adopt")["state"] == "done"
@@ -76,9 +87,46 @@ def test_an_account_that_was_deleted_has_its_double(shop: Shop) -> None:
         shop.transfer(number)
         found = the_problem(shop, number, "account_missing")
         assert "“Shop Floor:Bench Sales”" in found["remedy"]
+        assert "same account" not in found["explanation"], "it is another one, which is only called like it"
         assert shop.resolve(found, "adopt")["state"] == "done"
         assert _setting(shop, "income_account") == "Shop Floor:Bench Sales"
         assert len(shop.purchase_orders(number)) == 1
+
+
+@pytest.mark.parametrize("choice", ["adopt", "create", "retry"])
+def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: str) -> None:
+    """N6 and B14: orders of several transfers wait for one account: people are asked and told once, and one decision moves all of them;
+    until QuickBooks is reached it is shown as decided."""
+    name = f"Counter Income, {choice}"
+    _add_account(shop, name, "Income")
+    with settings(shop, income_account=name):
+        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
+        shop.act("edit-entry", group="Account", name=name, newName=f"{name}, new")
+        numbers = [shop.order((shop.item(), 2)) for _ in range(3)]
+        for number in numbers:
+            shop.transfer(number)
+        asked = {one["order"]: one for one in shop.run("problems") if one["code"] == "account_missing"}
+        assert list(asked) == numbers, "programs get the problem of each"
+        (card,) = _asked_once(shop)
+        waiting = tuple(f"PO {number}" for number in numbers)
+        assert (card.order, card.also) == (None, waiting)
+        assert {card.id, *card.others} == {one["id"] for one in asked.values()}
+        assert f"{waiting[0]}, {waiting[1]} and {waiting[2]} wait for it" in printed(shop, "problems")
+        answer = shop.answer("resolve", str(asked[numbers[1]]["id"]), choice)
+        (card,) = _asked_once(shop)
+        if choice != "retry":
+            assert "It is decided" in card.remedy
+            assert [one.choice for one in card.choices] == ["retry"]
+        run = shop.acme.finish(answer.document)
+        if choice == "retry":
+            assert (kinds(run), len(_asked_once(shop)[0].also)) == ([], 3)
+            shop.resolve(the_problem(shop, numbers[0], "account_missing"), "adopt")
+        assert [shop.status(number) for number in numbers] == ["transferred"] * 3
+        assert _asked_once(shop) == []
+        headings = {group.title: group.writes for group in write_groups(shop.acme.desk.run("Acme", run["run"]))}
+        made = [write.summary for write in headings.get("New names in QuickBooks", ()) if "account" in write.summary]
+        assert made == ([f"Create the account “{name}” (Income)"] if choice == "create" else [])
+        assert {write.kind for write in headings.get("Stock counts", ())} <= {"adjust_on_hand"}
 
 
 def test_a_setting_that_was_changed_meanwhile_stays(shop: Shop) -> None:

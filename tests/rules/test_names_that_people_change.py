@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from stockpost.app.name_choice import SharedName
+from stockpost.web.words import write_groups
 from tests.rules.both_sides import settings
 from tests.rules.shop import Shop, kinds
 
@@ -425,6 +426,11 @@ def test_nothing_is_sent_for_a_vendor_made_inactive_until_it_is_active_again(sho
     ]
     run = shop.resolve(found, "reactivate")
     assert (run["problems"], kinds(run)) == ([], ["reactivate", "receive_items"])
+    headings = {
+        group.title: [one.kind for one in group.writes]
+        for group in write_groups(shop.acme.desk.run("Acme", run["run"]))
+    }
+    assert headings["Names made active again"] == ["reactivate"]
     assert (shop.received(number), shop.on_hand(item), shop.status(number)) == (["5"], ["5"], "transferred")
 
 

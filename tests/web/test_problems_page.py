@@ -121,6 +121,29 @@ def test_what_many_items_wait_for_is_one_card(site: Site) -> None:
         assert ("<p>Tray, Cable</p>" in page, ">2 items</span>" in page) == (True, True)
 
 
+def test_an_account_is_asked_about_once_for_all_that_wait(site: Site) -> None:
+    """Protects the bookkeeper from one missing account asked once per order: one card and one in the badge, with all that waits for it; a
+    link to any of them leads to the card."""
+    words = {"name": "Sales", "purpose": "the income account", "setting": "income_account", "account_type": "Income"}
+    found = problem("account_missing", basis="account:income_account:sales", detail="It is not there.", **words)
+    one = replace(problem_view(found), order="1002", id=7)
+    site.desk.waiting = [one, replace(one, order="1003", id=8), replace(one, order=None, invoice="I-4", id=9)]
+    with site.sign_in("Olu") as client:
+        text = client.get("/problems").text
+        assert "1 problem waits for a decision" in text
+        assert '<span class="count">1</span>' in text
+        assert "PO 1002, PO 1003 and Invoice I-4 wait for it; what is decided holds for all of them." in text
+        assert (text.count("/resolve"), text.count('action="/problems/7/resolve"')) == (2, 2)
+        assert all(f'id="problem-{number}"' in text for number in (7, 8, 9))
+        site.desk.waiting = [one]
+        assert "PO 1002 waits for it." in client.get("/problems").text
+        client.post("/transfer/approve", data=approval(client, "1002"))
+        ((number, run),) = site.desk.approved.items()
+        site.desk.approved[number] = replace(run, problems=(one, replace(one, order="1003", id=8)))
+        page = client.get(f"/runs/{run.run}/progress").text
+        assert ("PO 1002 and PO 1003 wait for it" in page, page.count("missing in QuickBooks")) == (True, 1)
+
+
 def test_all_items_of_one_kind_can_be_decided_at_once(site: Site) -> None:
     """Protects many alike decisions: above items that wait for the same kind of thing stand the choices for all of them, and nowhere else."""
     vanished = [

@@ -85,6 +85,10 @@ def accounts_of_csv(
         if row.mapped_to == before:
             unchanged += 1
             continue
+        if not row.mapped_to:
+            text = f"The cell is empty, and an account cannot be taken away. Write “{before}” again or another account, or take the line out."
+            wrong.append(WrongLineView(line=row.line, field="mapped_to", text=text))
+            continue
         try:
             after = _chosen(known, row.setting, row.mapped_to)
         except UseError as refused:

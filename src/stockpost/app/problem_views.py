@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,10 @@ import msgspec
 
 from stockpost.app.numbers import Numbers
 from stockpost.app.views import ChoiceView, ProblemView
-from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, Problem
+from stockpost.core.company_settings import CompanySettings
+from stockpost.core.ledger import Decision
+from stockpost.core.names import fold
+from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, OF_SETTINGS, Problem
 
 CONSEQUENCES = {
     "overwrite": "QuickBooks is made to say what Autotask says; the changes made there are lost.",
@@ -163,6 +166,9 @@ NAMED_AGAIN = (
     " The order names it again. You are asked once more where something was received with the one that is there now, or the order was "
     "changed otherwise, too, and for each further order that names that one."
 )
+DECIDED = (
+    "It is decided, and there is nothing more to do: what waits for it goes on at the next contact with QuickBooks."
+)
 NONE_KNOWN = Numbers()
 
 
@@ -218,6 +224,34 @@ def with_companions(found: Iterable[ProblemView]) -> list[ProblemView]:
         else one
         for one in views
     ]
+
+
+def as_decided(found: Problem, settings: CompanySettings, decisions: Collection[Decision]) -> Problem:
+    """What waits for the account or class of a setting, once that is decided: nothing more is asked until QuickBooks is reached."""
+    if not found.setting:
+        return found
+    _, setting, key = found.basis.split(":", 2)
+    is_created = any((one.code, one.choice, one.basis) == (found.code, "create", found.basis) for one in decisions)
+    if fold(str(getattr(settings, setting))) == key and not is_created:
+        return found
+    return replace(found, remedy=DECIDED, choices=("retry",), suggested="")
+
+
+def asked_once(found: Iterable[ProblemView]) -> list[ProblemView]:
+    """As people are asked: the account or class of a setting once, of all that wait for it. Programs get the problem of each."""
+    cases: dict[object, list[ProblemView]] = {}
+    for position, one in enumerate(found):
+        case = (one.code, one.title, one.explanation, one.choices) if one.code in OF_SETTINGS else position
+        cases.setdefault(case, []).append(one)
+    return [_of_all(several) if several[0].code in OF_SETTINGS else several[0] for several in cases.values()]
+
+
+def _of_all(several: list[ProblemView]) -> ProblemView:
+    """The oldest of them, as the problem of none of those that wait."""
+    first, *others = several
+    waiting = dict.fromkeys(name for one in several for name in (*_who_waits(one), *one.also))
+    ids = tuple(one.id for one in others)
+    return replace(first, order=None, invoice=None, item=None, items=(), also=tuple(waiting), others=ids)
 
 
 def _who_waits(one: ProblemView) -> list[str]:

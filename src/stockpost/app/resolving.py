@@ -136,6 +136,8 @@ class Resolver:
                 _let_approvals_lapse(case)
             for one in rows:
                 problems.close(connection, one.id, who=who, choice=choice, now=now)
+            if choice == "skip":
+                self._skip_with_it(cases[0])
             _note_decision(cases)
             newest = companies.company_with_id(connection, company.id) or company
             run_id = self._queue([replace(case, company=newest) for case in cases]) if any(writes) else None
@@ -317,6 +319,14 @@ class Resolver:
         links.save_link(case.connection, case.company.id, _link_of(case, order_id, state))
         runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
+
+    def _skip_with_it(self, case: _Case) -> None:
+        """What waits for the same setting was asked about with it. By another choice it goes on as it was approved, at the next contact."""
+        for row in problems.waiting_for_setting(case.connection, case.company.id, case.row):
+            other = replace(case, row=row)
+            self._skip(other)
+            _let_approvals_lapse(other)
+            problems.close(case.connection, row.id, who=case.who, choice=case.choice, now=case.now)
 
     def _skip(self, case: _Case) -> bool:
         """Left out this time: nothing is queued, and a later transfer tries it anew."""

@@ -45,7 +45,9 @@ class ProblemView:
     kind_of_item: str = ""
     """Both as in `core.problems.Problem`."""
     also: tuple[str, ...] = ()
-    """What else waits for the same name, as people call it: `PO 1003`, `Invoice INV-3`."""
+    """What else waits for the same name, as people call it: `PO 1003`, `Invoice INV-3`. All that wait where it is of none of them."""
+    others: tuple[int, ...] = ()
+    """The problems that are asked about with this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

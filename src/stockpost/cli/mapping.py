@@ -197,7 +197,8 @@ def import_file(
     common: Common = COMMON,
     shell: ShellArgument,
 ) -> Exit:
-    """Read mappings and accounts from a CSV file: all of it, or nothing where a line is wrong. An empty mapped_to takes a mapping away."""
+    """Read mappings and accounts from a CSV file: all of it, or nothing where a line is wrong. An empty mapped_to takes the mapping of a name away; an
+    account cannot be taken away."""
     desk, company = open_company(common, shell)
     try:
         content = file.read_bytes()

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stockpost.app.documents import quantity_text
+from stockpost.app.problem_views import asked_once
 from stockpost.app.shown import to_write
 from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
 from stockpost.app.views import (
@@ -149,7 +150,7 @@ def run_pictures(run: RunView) -> Iterator[RenderableType]:
                 "stockpost mapping suggest.",
                 "yellow",
             )
-    for problem in run.problems:
+    for problem in asked_once(run.problems):
         yield from _problem_paragraph(problem)
     if run.run is not None or to_write(run):
         yield cell(waiting_sentence(run))
@@ -234,6 +235,7 @@ def problem_pictures(problems: Sequence[ProblemView]) -> Iterator[RenderableType
     if not problems:
         yield cell("Nothing waits for you.")
         return
+    problems = asked_once(problems)
     for problem in problems:
         yield from _problem_paragraph(problem)
         if problem.differences:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stockpost.core.autotask_records import Product
 from stockpost.core.company_settings import CompanySettings
@@ -48,11 +48,14 @@ ACCOUNT_TYPES = {
 """Setting → the QuickBooks account types that fit it; the first is the one a missing account is created with (N6)."""
 ACCOUNT_PURPOSES = {
     "income_account": "the income account of new items",
-    "other_income_account": "the income account of other charges",
+    "other_income_account": "the other income account, for freight and other charges",
     "cogs_account": "the cost of goods sold account of new items",
     "asset_account": "the inventory asset account of new items",
-    "adjustment_account": "the account that stock adjustments post to",
+    "adjustment_account": "the inventory adjustment account, which stock adjustments post to",
 }
+
+
+SAME_ACCOUNT = "The account that was used so far is called “{name}” now: it is the same account, renamed or moved."
 
 
 def account_type_words(account_type: str) -> str:
@@ -183,6 +186,7 @@ class Resolver:
             renamed = [one for one in fitting if one.list_id == known.list_id and one.is_active]
             for one in renamed:
                 self.likest[basis] = one.full_name
+                found = replace(found, explanation=f"{found.explanation} {SAME_ACCOUNT.format(name=one.full_name)}")
         return self.suggesting(found, name, fitting)
 
     def knows_all(self, name_list: NameList) -> bool:

@@ -100,6 +100,15 @@ def waiting_alike(
     return [row, *(one for one in others if one.id != row.id)]
 
 
+def waiting_for_setting(connection: Connection, company_id: int, row: ProblemRow) -> list[ProblemRow]:
+    """Those of further orders, invoices and counts that wait for the same account or class of the settings as an open problem."""
+    if not row.problem.setting:
+        return []
+    wanted = (row.problem.code, row.problem.basis)
+    found = [one for one in open_problems(connection, company_id) if (one.problem.code, one.problem.basis) == wanted]
+    return [one for one in found if one.id != row.id]
+
+
 def settle(
     connection: Connection,
     company_id: int,

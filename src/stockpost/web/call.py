@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.app.people import Identity, People, Role
+from stockpost.app.problem_views import asked_once
 from stockpost.app.views import CompanyView
 from stockpost.web.approvals import Approvals
 from stockpost.web.rendering import Pages
@@ -112,7 +113,7 @@ class Call:
         around: dict[str, object] = {"connection": None, "problem_count": 0}
         if self.identity is not None and self.companies:
             around["connection"] = self.desk.connection(self.company)
-            around["problem_count"] = len(self.desk.problems(self.company))
+            around["problem_count"] = len(asked_once(self.desk.problems(self.company)))
         return self.services.pages.response(template, call=self, status=status, values={**around, **values})
 
     def part(self, template: str, **values: object) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from stockpost.app.errors import UseError
 from stockpost.app.name_choice import SharedName
 from stockpost.app.people import Role
+from stockpost.app.problem_views import asked_once
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
 from stockpost.web.problem_help import PROBLEM_HELP, help_for
@@ -17,7 +18,7 @@ _LONGEST_NAME = 209
 
 def problems_page(call: Call) -> Response:
     """The problems, cause first."""
-    problems = call.desk.problems(call.company) if call.companies else []
+    problems = asked_once(call.desk.problems(call.company)) if call.companies else []
     unknown = call.desk.unknown(call.company) if call.companies else []
     return call.page(
         "problems.html",

@@ -140,7 +140,7 @@ GROUPS: tuple[tuple[str, tuple[SettingWords, ...]], ...] = (
             ),
             _words("cogs_account", "Cost of goods sold account", "For items that Stockpost creates."),
             _words("asset_account", "Inventory asset account", "For items that Stockpost creates."),
-            _words("adjustment_account", "Adjustment account", "Takes the value of stock adjustments."),
+            _words("adjustment_account", "Inventory adjustment account", "Takes the value of stock adjustments."),
             _words("other_income_account", "Other income account", "For freight and other charges."),
         ),
     ),

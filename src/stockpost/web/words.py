@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from stockpost.app.problem_views import asked_once
 from stockpost.app.views import ChoiceView, ProblemView, RunView, WriteView
+from stockpost.core.problems import OF_SETTINGS
 
 TONE_ICONS = {"good": "check", "busy": "clock", "attention": "notice", "bad": "warning", "quiet": "dot"}
 
@@ -46,6 +48,8 @@ WRITE_KIND = {
     "create_vendor": ("New vendor", "new vendor", "new vendors", "plus"),
     "create_customer": ("New customer", "new customer", "new customers", "plus"),
     "create_item": ("New item", "new item", "new items", "plus"),
+    "create_account": ("New account", "new account", "new accounts", "plus"),
+    "reactivate": ("Make active again", "name to make active again", "names to make active again", "check"),
     "create_purchase_order": (
         "Enter purchase order",
         "purchase order to enter",
@@ -131,7 +135,7 @@ def write_icon(kind: str) -> str:
 
 def is_new_name(kind: str) -> bool:
     """True for writes that make a new list entry in QuickBooks; the preview marks them."""
-    return kind in ("create_vendor", "create_customer", "create_item")
+    return kind in ("create_vendor", "create_customer", "create_item", "create_account")
 
 
 def is_long_list_of_names(writes: Sequence[WriteView]) -> bool:
@@ -160,11 +164,12 @@ class WriteGroup:
 
 
 def write_groups(run: RunView) -> list[WriteGroup]:
-    """The writes as they will happen: names that are made first, then each purchase order and invoice in the run's order, then
+    """The writes as they will happen: names that are made or made active first, then each purchase order and invoice in the run's order, then
     stock counts."""
     by_order: dict[str, list[WriteView]] = {number: [] for number in run.orders}
     by_invoice: dict[str, list[WriteView]] = {number: [] for number in run.invoices}
     names: list[WriteView] = []
+    active_again: list[WriteView] = []
     stock: list[WriteView] = []
     for write in run.writes:
         if write.order is not None:
@@ -173,9 +178,14 @@ def write_groups(run: RunView) -> list[WriteGroup]:
             by_invoice.setdefault(write.invoice, []).append(write)
         elif is_new_name(write.kind):
             names.append(write)
+        elif write.kind == "reactivate":
+            active_again.append(write)
         else:
             stock.append(write)
-    groups = [WriteGroup(title="New names in QuickBooks", order=None, writes=tuple(names))]
+    groups = [
+        WriteGroup(title="New names in QuickBooks", order=None, writes=tuple(names)),
+        WriteGroup(title="Names made active again", order=None, writes=tuple(active_again)),
+    ]
     groups += [
         WriteGroup(title=f"PO {number}", order=number, writes=tuple(writes)) for number, writes in by_order.items()
     ]
@@ -234,7 +244,7 @@ def waiting_and_left_out(run: RunView) -> tuple[list[ProblemView], list[ProblemV
     waiting = [
         found for found in run.problems if found.order in run.waiting_orders or found.invoice in run.waiting_invoices
     ]
-    return waiting, [found for found in run.problems if found not in waiting]
+    return asked_once(waiting), asked_once(found for found in run.problems if found not in waiting)
 
 
 def waiting_sentence(run: RunView) -> str:
@@ -258,6 +268,9 @@ def also_waiting_sentence(problem: ProblemView) -> str:
     if not problem.also:
         return ""
     wait = "waits" if len(problem.also) == 1 else "wait"
+    if problem.code in OF_SETTINGS and not (problem.order or problem.invoice or problem.items):
+        for_all = "; what is decided holds for all of them" if len(problem.also) > 1 else ""
+        return f"{_listed(problem.also)} {wait} for it{for_all}."
     return f"{_listed(problem.also)} {wait} for it as well ({len(problem.also) + 1:,} in all); what is decided about the name holds for all of them."
 
 
