@@ -129,6 +129,25 @@ def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: s
         assert {write.kind for write in headings.get("Stock counts", ())} <= {"adjust_on_hand"}
 
 
+def test_a_class_that_is_left_for_later_is_left_by_all_that_wait(shop: Shop) -> None:
+    """B14: asked about once, `skip` leaves out all orders that wait for the class; the next transfer asks again."""
+    shop.act("preferences", classTracking=True)
+    try:
+        with settings(shop, class_name="Bench"):
+            numbers = [shop.order((shop.item(), 2)) for _ in range(2)]
+            shop.transfer(*numbers)
+            shop.resolve(the_problem(shop, numbers[1], "class_missing"), "skip")
+            assert [(shop.codes(number), shop.status(number)) for number in numbers] == [([], "not_transferred")] * 2
+            shop.acme.call_quickbooks()
+            assert [shop.purchase_orders(number) for number in numbers] == [[], []]
+            shop.transfer(numbers[0])
+            assert shop.codes(numbers[0]) == ["class_missing"]
+        shop.resolve(the_problem(shop, numbers[0], "class_missing"), "retry")
+        assert (shop.codes(numbers[0]), shop.status(numbers[0])) == ([], "transferred")
+    finally:
+        shop.act("preferences", classTracking=False)
+
+
 def test_a_setting_that_was_changed_meanwhile_stays(shop: Shop) -> None:
     """N6: what an administrator has chosen since is not overwritten by a decision about the name before."""
     _add_account(shop, "Depot Income", "Income")
