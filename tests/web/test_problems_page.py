@@ -126,15 +126,21 @@ def test_an_account_is_asked_about_once_for_all_that_wait(site: Site) -> None:
     link to any of them leads to the card."""
     words = {"name": "Sales", "purpose": "the income account", "setting": "income_account", "account_type": "Income"}
     found = problem("account_missing", basis="account:income_account:sales", detail="It is not there.", **words)
-    one = replace(problem_view(found), order="1002", id=7)
-    site.desk.waiting = [one, replace(one, order="1003", id=8), replace(one, order=None, invoice="I-4", id=9)]
+    of_counts = replace(problem_view(found), id=6)
+    one = replace(problem_view(replace(found, order_id=1)), order="1002", id=7)
+    site.desk.waiting = [
+        of_counts,
+        one,
+        replace(one, order="1003", id=8),
+        replace(one, order=None, invoice="I-4", id=9),
+    ]
     with site.sign_in("Olu") as client:
         text = client.get("/problems").text
         assert "1 problem waits for a decision" in text
         assert '<span class="count">1</span>' in text
         assert "PO 1002, PO 1003 and Invoice I-4 wait for it; what is decided holds for all of them." in text
         assert (text.count("/resolve"), text.count('action="/problems/7/resolve"')) == (2, 2)
-        assert all(f'id="problem-{number}"' in text for number in (7, 8, 9))
+        assert all(f'id="problem-{number}"' in text for number in (6, 7, 8, 9))
         site.desk.waiting = [one]
         assert "PO 1002 waits for it." in client.get("/problems").text
         client.post("/transfer/approve", data=approval(client, "1002"))

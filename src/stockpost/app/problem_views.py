@@ -241,16 +241,17 @@ def asked_once(found: Iterable[ProblemView]) -> list[ProblemView]:
     """As people are asked: the account or class of a setting once, of all that wait for it. Programs get the problem of each."""
     cases: dict[object, list[ProblemView]] = {}
     for position, one in enumerate(found):
-        case = (one.code, one.title, one.explanation, one.choices) if one.code in OF_SETTINGS else position
+        choices = [choice.choice for choice in one.choices]
+        case = (one.code, one.title, one.explanation, *choices) if one.code in OF_SETTINGS else position
         cases.setdefault(case, []).append(one)
     return [_of_all(several) if several[0].code in OF_SETTINGS else several[0] for several in cases.values()]
 
 
 def _of_all(several: list[ProblemView]) -> ProblemView:
-    """The oldest of them, as the problem of none of those that wait."""
-    first, *others = several
+    """One of them, as the problem of none of those that wait: the oldest of an order or invoice, whose decision is carried out at once."""
+    first = next((one for one in several if one.order or one.invoice), several[0])
     waiting = dict.fromkeys(name for one in several for name in (*_who_waits(one), *one.also))
-    ids = tuple(one.id for one in others)
+    ids = tuple(one.id for one in several if one is not first)
     return replace(first, order=None, invoice=None, item=None, items=(), also=tuple(waiting), others=ids)
 
 

@@ -183,7 +183,12 @@ def write_groups(run: RunView) -> list[WriteGroup]:
         else:
             stock.append(write)
     groups = [
-        WriteGroup(title="New names in QuickBooks", order=None, writes=tuple(names)),
+        WriteGroup(
+            title="New names in QuickBooks",
+            order=None,
+            # Items need their accounts, which may have been asked for later.
+            writes=tuple(sorted(names, key=lambda write: write.kind != "create_account")),
+        ),
         WriteGroup(title="Names made active again", order=None, writes=tuple(active_again)),
     ]
     groups += [
