@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.rules.both_sides import the_problem
 from tests.rules.shop import Shop, kinds
 
 
@@ -21,6 +22,15 @@ def _un_receive(shop: Shop, number: str, item: str, quantity: int) -> None:
     shop.acme.autotask.act("un-receive", order=number, line=item, quantity=quantity)
 
 
+def _taken_back(shop: Shop, quantity: int) -> tuple[str, str]:
+    """An item and the number of its transferred order, of which 5 were received, and so many taken back in Autotask since."""
+    item = shop.item()
+    number = shop.order((item, 5, 5))
+    shop.transfer(number)
+    _un_receive(shop, number, item, quantity)
+    return item, number
+
+
 def _edit_receipt(shop: Shop, item: str, quantity: int) -> None:
     """Somebody corrects the receipt in QuickBooks: deletes it and receives the right quantity by hand."""
     (receipt,) = shop.receipt_records(item)
@@ -32,10 +42,7 @@ def _edit_receipt(shop: Shop, item: str, quantity: int) -> None:
 
 def test_an_un_received_quantity_asks_and_changes_nothing(shop: Shop) -> None:
     """B13: received less than posted: no negative, no deleted receipt, no adjustment, at once visible after reading Autotask."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     assert shop.status(number) == "problem"
     run = shop.transfer(number)
     assert [found["code"] for found in run["problems"]] == ["received_less"]
@@ -47,10 +54,7 @@ def test_an_un_received_quantity_asks_and_changes_nothing(shop: Shop) -> None:
 
 def test_what_a_sync_reads_in_autotask_opens_its_problem_at_once(shop: Shop) -> None:
     """B13 and B10: nobody has refreshed since units were un-received: the sync that finds it asks, and does not set the count meanwhile."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     approved = shop.run("sync", "--item", item, "--yes")
     assert shop.codes(number) == ["received_less"]
     run = shop.acme.finish(approved)
@@ -63,10 +67,7 @@ def test_what_a_sync_reads_in_autotask_opens_its_problem_at_once(shop: Shop) -> 
 
 def test_an_un_received_quantity_corrected_by_hand_goes_on_after_retry(shop: Shop) -> None:
     """B13: the receipt corrected in QuickBooks, retry finds both sides equal, and what is received next is posted."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     shop.transfer(number)
     (found,) = shop.problems(number)
     _edit_receipt(shop, item, 3)
@@ -82,10 +83,7 @@ def test_an_un_received_quantity_corrected_by_hand_goes_on_after_retry(shop: Sho
 
 def test_an_un_received_quantity_received_again_is_no_problem_any_more(shop: Shop) -> None:
     """B13 and B14: the quantity received again in Autotask, the problem is gone at the next reading and nothing is posted."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     assert shop.status(number) == "problem"
     shop.receive(number, item, 2)
     assert (shop.status(number), shop.codes(number)) == ("transferred", [])
@@ -94,10 +92,7 @@ def test_an_un_received_quantity_received_again_is_no_problem_any_more(shop: Sho
 
 def test_an_un_received_quantity_can_be_left_to_quickbooks(shop: Shop) -> None:
     """B13: detach leaves the receipts as they are and the order to QuickBooks."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 5)
+    item, number = _taken_back(shop, 5)
     shop.transfer(number)
     (found,) = shop.problems(number)
     assert shop.resolve(found, "detach")["run"] is None
@@ -116,10 +111,7 @@ def test_a_correction_before_the_transfer_posts_the_rest(shop: Shop) -> None:
 
 def test_a_receipt_lowered_below_a_correction_is_a_gone_receipt(shop: Shop) -> None:
     """B11 before B6: 5 posted, Autotask corrected to 3, QuickBooks lowered to 1: nothing is silently posted to make it 3."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     _edit_receipt(shop, item, 1)
     run = shop.transfer(number)
     assert [found["code"] for found in run["problems"]] == ["receipt_deleted"]
@@ -198,17 +190,25 @@ def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(sh
     )
 
 
+def _line_ids(shop: Shop, number: str) -> list[int]:
+    return [line["id"] for line in shop.acme.autotask.act("edit-order", order=number, set={})["lines"]]
+
+
+def _exchange(shop: Shop, line: int, name: str) -> None:
+    """The line of an order in Autotask is of another product from now on."""
+    product = shop.acme.autotask.act("set-product", product=name, set={})["id"]
+    shop.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line, set={"productID": product})
+
+
 def test_an_order_with_an_exchanged_product_can_be_let_go_of(shop: Shop) -> None:
     """B13, `detach`: QuickBooks stays as it is, whatever comes later, and nothing asks again."""
     item, other = shop.items(2)
     number = shop.order((item, 5, 2))
     shop.transfer(number)
-    (line,) = shop.acme.autotask.act("edit-order", order=number, set={})["lines"]
-    product = shop.acme.autotask.act("set-product", product=other, set={})["id"]
-    shop.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line["id"], set={"productID": product})
+    (line,) = _line_ids(shop, number)
+    _exchange(shop, line, other)
     assert kinds(shop.transfer(number)) == []
-    (found,) = shop.problems(number)
-    assert found["code"] == "received_as_another"
+    found = the_problem(shop, number, "received_as_another")
     shop.resolve(found, "detach")
     shop.receive(number, other, 1)
     assert (shop.status(number), shop.codes(number), shop.received(number)) == ("detached", [], ["2"])
@@ -220,14 +220,8 @@ def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back
     item, other = shop.items(2)
     number = shop.order((item, 5, 2), (other, 3))
     shop.transfer(number)
-    story = shop.acme.autotask.act("edit-order", order=number, set={})
-    line, second = (one["id"] for one in story["lines"])
-
-    def name_product(name: str) -> None:
-        product = shop.acme.autotask.act("set-product", product=name, set={})["id"]
-        shop.acme.autotask.act("set-record", entity="PurchaseOrderItems", id=line, set={"productID": product})
-
-    name_product(other)
+    line, second = _line_ids(shop, number)
+    _exchange(shop, line, other)
     shop.acme.autotask.act("receive", order=number, line=second, quantity=1)
     shop.stock(item, 7)
     assert shop.status(number) == "problem"
@@ -238,7 +232,7 @@ def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back
     assert f"Put “{item}” back on the line in Autotask" in found["remedy"]
     assert [one["choice"] for one in found["choices"]] == ["retry", "adopt", "detach"]
     assert (kinds(shop.sync(item, other)), shop.on_hand(item, other)) == ([], ["2", "0"])
-    name_product(item)
+    _exchange(shop, line, item)
     run = shop.resolve(found, "retry")
     assert (run["problems"], shop.received(number), shop.codes(number)) == ([], ["2", "1"], [])
     assert shop.on_hand(item) == ["7"]
@@ -246,10 +240,7 @@ def test_a_product_exchanged_after_receipts_asks_and_goes_on_once_it_is_put_back
 
 def test_units_taken_back_are_told_in_words(shop: Shop) -> None:
     """B13: a receiving below zero reads as what was taken back, in the story of the order and of the item, and not as a negative receipt."""
-    item = shop.item()
-    number = shop.order((item, 5, 5))
-    shop.transfer(number)
-    _un_receive(shop, number, item, 2)
+    item, number = _taken_back(shop, 2)
     assert shop.status(number) == "problem"
     texts = [line.text for line in shop.acme.desk.timeline("Acme", number)]
     assert (f"Took back 2 × {item}" in texts, any("-2 " in text for text in texts)) == (True, False)

@@ -12,7 +12,8 @@ from tests.rules.test_i4_invoices import charge, client, deliver, invoice, probl
 from tests.rules.test_stock_page import desk_of, row
 
 
-def _read_both(shop: Shop) -> None:
+def read_both(shop: Shop) -> None:
+    """Both sides' counts are read anew."""
     shop.run("stock", "--read-quickbooks")
     shop.acme.call_quickbooks()
     shop.run("refresh")
@@ -22,7 +23,7 @@ def _story(shop: Shop, item: str) -> Any:
     return desk_of(shop).item("Acme", row(shop, item)["autotask_id"])
 
 
-def _synced(shop: Shop, on_hand: int = 10) -> str:
+def synced(shop: Shop, on_hand: int = 10) -> str:
     """An item of which both sides have so many after a sync."""
     item = shop.item()
     shop.add_item(item)
@@ -54,17 +55,17 @@ def _moved(found: Any) -> list[str]:
 def test_an_invoice_of_ours_is_a_reason(shop: Shop) -> None:
     """“Why”: what the transfer of an invoice took off is told with its number, only the rest was sold otherwise, and the item's story
     names the invoice."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     sold = charge(shop, item, 4, company=customer)
     deliver(shop, sold)
     number = invoice(shop, sold, company=customer)
     run = transfer(shop, number)
-    _read_both(shop)
+    read_both(shop)
     found = row(shop, item)
     assert (found["quickbooks"], found["difference"]) == ("6", "0")
     assert f"QuickBooks since the last sync: −4 on invoice {number}." in found["why"]
     shop.act("adjust", item=item, newQuantity=5)
-    _read_both(shop)
+    read_both(shop)
     found = row(shop, item)
     assert f"QuickBooks since the last sync: −4 on invoice {number}, −1 sold or taken out." in found["why"]
     texts = {event.text: event.who for event in _story(shop, item).events}
@@ -91,29 +92,29 @@ def test_what_a_problem_asks_about_was_not_sold(shop: Shop, act: str) -> None:
         shop.act("delete", kind="PurchaseOrder", number=number)
     left, lacking = ("1", "3") if act == "lowered" else ("0", "4")
     assert shop.on_hand(item) == [left]
-    _read_both(shop)
+    read_both(shop)
     assert len(shop.codes(number)) == 1
     told = f"QuickBooks since the last sync: −{lacking} of receipts that somebody deleted or changed"
     assert _moved(row(shop, item)) == [f"{told}."]
     shop.act("adjust", item=item, newQuantity=int(left) - 1)
-    _read_both(shop)
+    read_both(shop)
     assert _moved(row(shop, item)) == [f"{told}, −1 sold or taken out."]
 
     # Refused, and from here on both are counted anew.
     assert kinds(shop.sync(item)) == []
     assert _moved(row(shop, item)) == []
     shop.act("adjust", item=item, newQuantity=int(left) - 3)
-    _read_both(shop)
+    read_both(shop)
     assert _moved(row(shop, item)) == ["QuickBooks since the last sync: −2 sold or taken out."]
 
 
 def test_many_invoices_are_counted_and_the_last_are_named(shop: Shop) -> None:
     """“Why” stays one line: of five invoices their number, the units together and the newest three are told; of other items nothing."""
-    item, other = _synced(shop), _synced(shop)
+    item, other = synced(shop), synced(shop)
     numbers = [sale(shop, item, units) for units in (1, 1, 2, 1, 1)]
     for number in numbers:
         transfer(shop, number)
-    _read_both(shop)
+    read_both(shop)
     shown = ", ".join(reversed(numbers[2:]))
     assert f"QuickBooks since the last sync: −6 on 5 invoices ({shown} and 2 more)." in row(shop, item)["why"]
     assert not any("invoice" in reason for reason in row(shop, other)["why"])
@@ -123,7 +124,7 @@ def test_many_invoices_are_counted_and_the_last_are_named(shop: Shop) -> None:
 
 def test_an_invoice_that_was_taken_back_explains_what_came_back(shop: Shop) -> None:
     """P6 in the reasons: entered and taken back after the sync it changed nothing; taken back after the sync, its units are told."""
-    item = _synced(shop)
+    item = synced(shop)
     number = sale(shop, item, 4)
     run = transfer(shop, number)
     shop.sync(item)
@@ -145,7 +146,7 @@ def test_an_invoice_that_was_changed_and_taken_over_is_a_reason(
 ) -> None:
     """“Why” after the decision: what came back with an invoice that somebody voided or lowered in QuickBooks is told with its number, also
     where a sync was held up by it before; the next sync sets the count, and nothing is told any more."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     sold = charge(shop, item, 4, company=customer)
     deliver(shop, sold)
     number = invoice(shop, sold, company=customer)
@@ -162,7 +163,7 @@ def test_an_invoice_that_was_changed_and_taken_over_is_a_reason(
     else:
         transfer(shop, number)
     shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "adopt")
-    _read_both(shop)
+    read_both(shop)
     found = row(shop, item)
     assert found["difference"] == f"-{back}"
     told = f"+{back} in QuickBooks: invoice {number} was {act} there, and that was taken over."
@@ -174,7 +175,7 @@ def test_an_invoice_that_was_changed_and_taken_over_is_a_reason(
 
 def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:
     """B11 in the reasons: once it is known that a person deleted an invoice of ours, only the one entered instead counts."""
-    item = _synced(shop)
+    item = synced(shop)
     number = sale(shop, item, 4)
     transfer(shop, number)
     (there,) = [one for one in shop.books()["invoices"] if one["refNumber"] == number]
@@ -184,7 +185,7 @@ def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:
         one for one in shop.run("problems") if one["code"] == "deleted_in_quickbooks" and number in one["title"]
     ]
     shop.resolve(found, "recreate")
-    _read_both(shop)
+    read_both(shop)
     assert f"QuickBooks since the last sync: −4 on invoice {number}." in row(shop, item)["why"]
 
 
@@ -213,7 +214,7 @@ def test_a_sync_that_was_taken_back_says_so(shop: Shop) -> None:
     assert "taken back" in printed(shop, "stock")
     shop.act("adjust", item=item, newQuantity=2)
     shop.stock(item, 9)
-    _read_both(shop)
+    read_both(shop)
     assert _moved(row(shop, item)) == [
         "Autotask since the last sync was taken back: +1 counted or moved in.",
         "QuickBooks since the last sync was taken back: −1 sold or taken out.",
@@ -288,7 +289,7 @@ def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> Non
     shop.sync(item)
     assert _charted(shop, item) == ["3", "5", "9"]
     shop.act("adjust", item=f"{name} new", newQuantity=8)
-    _read_both(shop)
+    read_both(shop)
     shop.act("edit-entry", group="Item", name=f"{name} new", newName=name)
     shop.stock(item, 4)
     shop.sync(item)
@@ -304,11 +305,11 @@ def test_of_an_item_that_is_left_alone_no_change_is_said(shop: Shop) -> None:
     shop.add_item(item, on_hand=3)
     shop.stock(item, 8)
     shop.run("refresh")
-    _read_both(shop)
+    read_both(shop)
     cost = "Its average cost in QuickBooks is 0, so the count changes and no value is posted."
     assert cost in row(shop, item)["why"]
     shop.act("edit-entry", group="Item", name=item, isActive=False)
-    _read_both(shop)
+    read_both(shop)
     (write,) = [one for one in shop.answer("sync", "--full", "--preview").document["writes"] if one["subject"] == item]
     assert write["state"] == "skipped"
     for why in (write["counts"]["why"], row(shop, item)["why"]):

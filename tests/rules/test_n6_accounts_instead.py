@@ -18,6 +18,12 @@ def _add_account(shop: Shop, name: str, kind: str, **fields: object) -> None:
     shop.act("add-entry", kind="Account", fields={"Name": name, "AccountType": kind, **fields})
 
 
+def _used_and_renamed(shop: Shop, name: str, new_name: str) -> None:
+    """An order was transferred with the account of the settings before somebody renames it."""
+    assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
+    shop.act("edit-entry", group="Account", name=name, newName=new_name)
+
+
 def _setting(shop: Shop, name: str) -> Any:
     (company,) = shop.run("company", "list")
     return company["settings"][name]
@@ -38,8 +44,7 @@ def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
     _add_account(shop, "Parts Income", "Income")
     _add_account(shop, "Parts Incomes", "Expense")
     with settings(shop, income_account="Parts Income"):
-        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
-        shop.act("edit-entry", group="Account", name="Parts Income", newName="Parts Income, new")
+        _used_and_renamed(shop, "Parts Income", "Parts Income, new")
         item = shop.item()
         number, other = shop.order((item, 2, 2)), shop.order((shop.item(), 3))
         assert shop.transfer(number, other)["state"] == "done_with_problems"
@@ -61,8 +66,7 @@ def test_a_renamed_account_is_known_by_more_than_its_name(shop: Shop) -> None:
     _add_account(shop, "Bench Income", "Income")
     _add_account(shop, "Bench Incomes", "Income")
     with settings(shop, income_account="Bench Income"):
-        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
-        shop.act("edit-entry", group="Account", name="Bench Income", newName="Revenue of the workshop")
+        _used_and_renamed(shop, "Bench Income", "Revenue of the workshop")
         number = shop.order((shop.item(), 2))
         shop.transfer(number)
         found = the_problem(shop, number, "account_missing")
@@ -100,8 +104,7 @@ def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: s
     name = f"Counter Income, {choice}"
     _add_account(shop, name, "Income")
     with settings(shop, income_account=name):
-        assert shop.transfer(shop.order((shop.item(), 1)))["state"] == "done"
-        shop.act("edit-entry", group="Account", name=name, newName=f"{name}, new")
+        _used_and_renamed(shop, name, f"{name}, new")
         numbers = [shop.order((shop.item(), 2)) for _ in range(3)]
         for number in numbers:
             shop.transfer(number)

@@ -6,31 +6,20 @@ import pytest
 
 from tests.rules.both_sides import add_name, settings
 from tests.rules.shop import Shop
-from tests.rules.test_explained_counts import set_quantity
+from tests.rules.test_explained_counts import read_both, set_quantity, synced
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer, written
 from tests.rules.test_stock_page import row
 from tests.rules.test_uninvoiced import TWICE
 
 
-def _synced(shop: Shop, on_hand: int = 10) -> str:
-    """An item of which both sides have so many after a sync."""
-    item = shop.item()
-    shop.add_item(item)
-    shop.stock(item, on_hand)
-    shop.sync(item)
-    return item
-
-
 def _why(shop: Shop, item: str) -> list[str]:
-    shop.run("stock", "--read-quickbooks")
-    shop.acme.call_quickbooks()
-    shop.run("refresh")
+    read_both(shop)
     return [reason for reason in row(shop, item)["why"] if "average cost" not in reason]
 
 
 def _sold(shop: Shop) -> tuple[str, str, str]:
     """An item, the number of the transferred invoice that took 4 of it off, and its TxnID; both sides have 6 after a sync."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     sold = charge(shop, item, 4, company=customer)
     deliver(shop, sold)
     number = invoice(shop, sold, company=customer)
@@ -101,7 +90,7 @@ def test_the_units_of_an_invoice_that_was_let_go_of_are_a_reason(shop: Shop, act
 
 def test_what_an_invoice_that_was_taken_over_took_off_is_a_reason(shop: Shop) -> None:
     """“Why”: it is what QuickBooks has on it, not what Autotask says."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     add_name(shop, "Customer", customer)
     number = sale(shop, item, 5, company=customer)
     shop.qbxml(
@@ -120,7 +109,7 @@ def test_what_is_invoiced_in_autotask_alone_says_so(shop: Shop, hold: str) -> No
     """“Why”: a delivered charge whose invoice exists in Autotask is not “not yet invoiced”: it is not yet in QuickBooks."""
     transfer(shop, sale(shop, shop.item(), 1))
     with settings(shop, hold_uninvoiced=hold):
-        item, customer = _synced(shop), client(shop)
+        item, customer = synced(shop), client(shop)
         sold = charge(shop, item, 4, company=customer)
         deliver(shop, sold)
         number = invoice(shop, sold, company=customer)
