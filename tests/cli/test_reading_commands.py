@@ -62,6 +62,8 @@ def test_invoices_are_a_list_of_documents(call, desk: SampleDesk) -> None:  # ty
             "quickbooks": None,
             "quickbooks_total": None,
             "voided_in_quickbooks": False,
+            "quickbooks_customer": None,
+            "taken_over_by": None,
             "problems": [],
             "lines": [
                 {"description": "Cable", "item": "Cable", "quantity": "2", "amount": "12.50", "tax": "0.75"},

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
-from tests.rules.both_sides import add_name, printed, settings
+from tests.rules.both_sides import add_name, printed, sentences, settings
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
@@ -69,6 +69,55 @@ def test_what_was_taken_over_is_shown_on_both_sides(shop: Shop) -> None:
     there = row(shop, number)
     assert (there["transfer_status"], there["total"], there["quickbooks_total"]) == ("transferred", "125.00", "99.00")
     assert f"{number}, 99.00" in printed(shop, "invoices", "--older")
+
+
+def test_who_took_it_over_is_told(shop: Shop) -> None:
+    """Protects P3: an invoice that was not sent, since a person took over QuickBooks' one, says so in its run, in the history and in the
+    list, which names QuickBooks' customer as well; before, its run said "Not sent" and nothing else did."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=20)
+    for name in (customer, f"{customer}, Inc."):
+        add_name(shop, "Customer", name)
+    number = invoice(shop, charge(shop, item, 5, company=customer), company=customer)
+    _by_hand(shop, number, f"{customer}, Inc.", item, 1, "99.00")
+    run = transfer(shop, number)
+    (there,) = written(shop, number)
+    shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+    (found,) = [one for one in shop.run("history") if one["kind"] == "take_over_invoice" and number in one["summary"]]
+    assert (found["run"], found["state"], found["txn_id"]) == (run["run"], "adopted", there["txnId"])
+    (note,) = shop.notes(run)
+    assert (
+        note
+        == f"Invoice {number} was taken over from QuickBooks by {found['who']}, as {number} over 99.00: nothing was written."
+    )
+    view = shop.acme.desk.run("Acme", run["run"])
+    assert [(one.state, one.is_needed) for one in view.writes if one.kind == "create_invoice"] == [("skipped", False)]
+    listed = row(shop, number)
+    assert (listed["quickbooks_customer"], listed["taken_over_by"]) == (f"{customer}, Inc.", found["who"])
+    words = printed(shop, "invoices", "--older")
+    assert f"taken over by {found['who']}" in words and f"({customer}, Inc. in QuickBooks)" in words
+
+
+def test_nobody_calls_it_transferred(shop: Shop) -> None:
+    """Protects honesty: an invoice that was taken over was never transferred; what became of it there is told so, and the number of its
+    problem is in the JSON."""
+    _, number, found = _taken(shop)
+    assert (found["order"], found["invoice"], found["invoice_id"]) == (None, number, row(shop, number)["autotask_id"])
+    shop.resolve(found, "adopt")
+    who = row(shop, number)["taken_over_by"]
+    (there,) = written(shop, number)
+    _set_quantity(shop, number, 5)
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert f"Since it was taken over from QuickBooks by {who}, somebody changed" in found["explanation"]
+    words = printed(shop, "problems")
+    assert "When taken over" in words
+    shop.act("delete", txnId=there["txnId"])
+    transfer(shop, number)
+    found = problem_of(shop, "deleted_in_quickbooks", number)
+    assert f"It was taken over from QuickBooks by {who} as {number}" in found["explanation"]
+    assert "transferred" not in sentences(found)
+    shop.resolve(found, "detach")
 
 
 def test_what_was_taken_over_is_watched(shop: Shop) -> None:

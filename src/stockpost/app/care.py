@@ -20,13 +20,15 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.decimals import number
 from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
-from stockpost.store import links, problems, runs, snapshots, step_reports
+from stockpost.store import invoices, links, problems, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 from stockpost.store.errors import StoreError
 
 CONTACT_LATELY = timedelta(hours=2)
 HISTORY_LIMIT = 500
 NAMES_SHOWN = 5
+TAKE_OVER = "take_over_invoice"
+"""Kind of an entry of the history that was no write: a person chose an invoice that QuickBooks had."""
 SENT_WORDS = {
     StepState.CONFIRMED: "written",
     StepState.ADOPTED: "written (found after the answer was lost)",
@@ -38,7 +40,7 @@ SENT_WORDS = {
 
 
 def history(connection: Connection, company: CompanyRow, *, order_id: int | None, run: int | None) -> list[HistoryView]:
-    """What was sent, with the exact request and reply, newest first (P3)."""
+    """What was sent, with the exact request and reply, and the invoices that were taken over, newest first (P3)."""
     rows = step_reports.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
     approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
     numbers = {
@@ -68,7 +70,32 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
                 reply=row.reply,
             )
         )
+    if order_id is None:
+        views += _taken_over(connection, company, run)
+        views = sorted(views, key=lambda one: one.time, reverse=True)[:HISTORY_LIMIT]
     return views
+
+
+def _taken_over(connection: Connection, company: CompanyRow, run: int | None) -> list[HistoryView]:
+    """Invoices that count as transferred though nothing was sent."""
+    found = problems.invoices_taken_over(connection, company.id, run_id=run, limit=HISTORY_LIMIT)
+    known = invoices.invoices_known(connection, company.id, invoice_ids={one.invoice_id for one in found})
+    numbers = {invoice.id: invoice.number for invoice in known}
+    return [
+        HistoryView(
+            time=one.time,
+            who=one.who,
+            run=one.run_id,
+            order=None,
+            kind=TAKE_OVER,
+            summary=f"Invoice {numbers.get(one.invoice_id, one.invoice_id)} was taken over from QuickBooks by {one.who}; nothing was written",
+            state=StepState.ADOPTED.value,
+            txn_id=one.txn_id,
+            request=None,
+            reply=None,
+        )
+        for one in found
+    ]
 
 
 def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) -> list[TimelineView]:

@@ -108,6 +108,8 @@ def invoice_document(invoice: InvoiceView) -> Document:
         "quickbooks": quickbooks,
         "quickbooks_total": None if invoice.quickbooks_total is None else money_text(invoice.quickbooks_total),
         "voided_in_quickbooks": invoice.is_voided_there,
+        "quickbooks_customer": invoice.quickbooks_customer or None,
+        "taken_over_by": invoice.taken_over_by or None,
         "problems": [
             {"code": problem.code, "title": problem.title, "remedy": problem.remedy} for problem in invoice.problems
         ],
@@ -219,6 +221,8 @@ def problem_document(problem: ProblemView) -> Document:
         "explanation": problem.explanation,
         "remedy": problem.remedy,
         "order": problem.order,
+        "invoice": problem.invoice,
+        "invoice_id": problem.invoice_id,
         "item": problem.item,
         "items": list(problem.items),
         "also_waiting": list(problem.also),

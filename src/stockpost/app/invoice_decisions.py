@@ -8,16 +8,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
+from stockpost.core.decimals import money
 from stockpost.core.invoice_changes import units_back, units_changed, units_taken
 from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.core.markers import TOKEN
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
-from stockpost.store import facts, invoices, problems
+from stockpost.store import facts, invoices, problems, runs, steps
 from stockpost.store.companies import CompanyRow
 
 
-def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *, now: datetime) -> None:
+def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *, who: str, now: datetime) -> None:
     """The invoice that is there counts as the transferred one, as it was shown: what is changed of it later is asked about. UseError where
     it is another one's, or not as it was shown any more."""
     txn_id, _, edit_sequence = found.basis.partition(":")
@@ -37,8 +38,10 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
         transferred_at=now,
         written=there,
         changed=units_taken(there),
+        taken_over_by=who,
     )
     invoices.save_invoice_link(connection, company.id, link)
+    _tell_runs(connection, company, link)
     _write_nothing_more(connection, company, invoice_id, now=now)
 
 
@@ -75,7 +78,7 @@ def let_invoice_go(
 def enter_again(connection: Connection, company: CompanyRow, invoice_id: int) -> None:
     """It was deleted in QuickBooks and is to be entered once more."""
     link = _link_of(connection, company, invoice_id, LinkState.GONE)
-    gone = replace(link, state=LinkState.GONE, txn_id="", content_hash="")
+    gone = replace(link, state=LinkState.GONE, txn_id="", content_hash="", taken_over_by="")
     invoices.save_invoice_link(connection, company.id, gone)
 
 
@@ -109,6 +112,15 @@ def _link_of(connection: Connection, company: CompanyRow, invoice_id: int, state
     """A new one where the invoice was never linked."""
     link = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id)
     return link or InvoiceLink(invoice_id=invoice_id, state=state)
+
+
+def _tell_runs(connection: Connection, company: CompanyRow, link: InvoiceLink) -> None:
+    """The runs in which its problem held it up say why it was not sent."""
+    steps.mark_not_needed(connection, company.id, f"invoice:{link.invoice_id}")
+    for run_id, invoice in invoices.invoices_held_up(connection, company.id, link.invoice_id):
+        total = f" over {money(link.written.total)}" if link.written is not None and link.written.total else ""
+        note = f"Invoice {invoice.number} was taken over from QuickBooks by {link.taken_over_by}, as {link.ref_number}{total}: nothing was written."
+        runs.add_notes(connection, run_id, [note])
 
 
 def _write_nothing_more(connection: Connection, company: CompanyRow, invoice_id: int, *, now: datetime) -> None:

@@ -14,7 +14,8 @@ from stockpost.app.views import InvoiceHead, InvoiceLineView, InvoiceView
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.desired_invoice import date_of
 from stockpost.core.invoice_changes import is_voided
-from stockpost.core.ledger import LinkState
+from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.names import fold
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
@@ -112,6 +113,15 @@ def invoice_views(
                 in_scope=standing.is_in_scope(invoice.invoiced_at, state),
                 quickbooks_total=written.total if written is not None else None,
                 is_voided_there=written is not None and is_voided(written),
+                taken_over_by=link.taken_over_by if link is not None and is_linked else "",
+                quickbooks_customer=_other_customer(invoice, link) if link is not None and is_linked else "",
             )
         )
     return views
+
+
+def _other_customer(invoice: Invoice, link: InvoiceLink) -> str:
+    """Of what a person took over or agreed to; one that was transferred has the customer that its name leads to."""
+    if link.written is None or link.content_hash or fold(link.written.customer_name) == fold(invoice.customer_name):
+        return ""
+    return link.written.customer_name

@@ -195,6 +195,8 @@ def problem_view(
         items=(found.item,) if found.item else (),
         cause=found.cause,
         kind_of_item=found.kind_of_item,
+        invoice_id=found.invoice_id,
+        is_taken_over=found.is_taken_over,
     )
 
 

@@ -273,8 +273,10 @@ class Resolver:
         if case.problem.suggested:
             return self._map(replace(case, name=case.problem.suggested))
         if case.problem.invoice_id is not None:
-            adopt = agree_to_invoice if case.problem.code == "changed_in_quickbooks" else adopt_invoice
-            adopt(case.connection, case.company, case.problem, now=case.now)
+            if case.problem.code == "changed_in_quickbooks":
+                agree_to_invoice(case.connection, case.company, case.problem, now=case.now)
+            else:
+                adopt_invoice(case.connection, case.company, case.problem, who=case.who, now=case.now)
             return False
         if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.

@@ -48,6 +48,17 @@ class ProblemView:
     """What else waits for the same name, as people call it: `PO 1003`, `Invoice INV-3`. All that wait where it is of none of them."""
     others: tuple[int, ...] = ()
     """The problems that are asked about with this one."""
+    invoice_id: int | None = None
+    """Autotask's id of the invoice: two may have one number."""
+    is_taken_over: bool = False
+    """As in `core.problems.Problem`."""
+
+    @property
+    def before_title(self) -> str:
+        """What stands over `last_transferred` of the differences; empty where there is nothing before."""
+        if not any(one.last_transferred for one in self.differences):
+            return ""
+        return "When taken over" if self.is_taken_over else "Last transferred"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +218,10 @@ class InvoiceView:
     """As QuickBooks stored it, or as a person agreed to it; None where that is not known."""
     is_voided_there: bool = False
     """Voided in QuickBooks, and taken over so."""
+    taken_over_by: str = ""
+    """Who took over an invoice that QuickBooks had; empty where it was transferred."""
+    quickbooks_customer: str = ""
+    """Where a person took over what QuickBooks has and it bears another customer's name, that name."""
 
     @property
     def has_another_total(self) -> bool:

@@ -138,7 +138,9 @@ class _Watched:
 
     def _tell_written(self, before: set[tuple[object, ...]]) -> None:
         entries = reversed(self.desk.history(self.company))
-        self.written = [entry for entry in entries if entry.state in _SETTLED and _key(entry) not in before]
+        self.written = [
+            entry for entry in entries if entry.request and entry.state in _SETTLED and _key(entry) not in before
+        ]
         for entry in self.written:
             message(self.shell, f"{entry.summary}: {write_state(entry.state)[0]}.")
         waiting = len([found for found in self.desk.problems(self.company) if found.choices])

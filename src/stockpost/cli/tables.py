@@ -26,7 +26,6 @@ from stockpost.app.views import (
 from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
 from stockpost.core.decimals import money
 from stockpost.core.markers import without_tokens
-from stockpost.core.problems import Difference
 from stockpost.web.words import (
     also_waiting_sentence,
     count_writes,
@@ -101,7 +100,7 @@ def invoice_pictures(invoices: Sequence[InvoiceView]) -> Iterator[RenderableType
     for invoice in invoices:
         rows.add_row(
             cell(invoice.number),
-            cell(invoice.customer),
+            cell(_names_of_customer(invoice)),
             f"{invoice.invoiced_on:%Y-%m-%d}",
             money(invoice.total),
             cell(f"{invoice.transfer_status}, voided" if invoice.is_voided else invoice.transfer_status),
@@ -113,12 +112,25 @@ def invoice_pictures(invoices: Sequence[InvoiceView]) -> Iterator[RenderableType
             yield cell(f"Invoice {invoice.number}: {problem.title}. {problem.remedy}", "red")
 
 
+def _names_of_customer(invoice: InvoiceView) -> str:
+    """Beside Autotask's the name in QuickBooks, where a person took over another one."""
+    return (
+        f"{invoice.customer} ({invoice.quickbooks_customer} in QuickBooks)"
+        if invoice.quickbooks_customer
+        else invoice.customer
+    )
+
+
 def _invoice_in_quickbooks(invoice: InvoiceView) -> str:
     """Its number there; beside it what is not as in Autotask."""
-    number = invoice.ref_number or "-"
+    parts = [invoice.ref_number or "-"]
     if invoice.is_voided_there:
-        return f"{number}, voided"
-    return f"{number}, {money(invoice.quickbooks_total)}" if invoice.has_another_total else number
+        parts.append("voided")
+    elif invoice.has_another_total:
+        parts.append(money(invoice.quickbooks_total))
+    if invoice.taken_over_by:
+        parts.append(f"taken over by {invoice.taken_over_by}")
+    return ", ".join(parts)
 
 
 def run_pictures(run: RunView) -> Iterator[RenderableType]:
@@ -220,12 +232,11 @@ def _said(text: str) -> Text:
     return cell(without_tokens(text))
 
 
-def _differences_table(differences: Sequence[Difference]) -> Table:
-    """Side by side, field by field; what was transferred only where something was."""
-    was_transferred = any(one.last_transferred for one in differences)
-    rows = table("", "Autotask", *(["Last transferred"] if was_transferred else []), "QuickBooks")
-    for one in differences:
-        before = [one.last_transferred] if was_transferred else []
+def _differences_table(problem: ProblemView) -> Table:
+    """Side by side, field by field; what was before only where something was."""
+    rows = table("", "Autotask", *filter(None, [problem.before_title]), "QuickBooks")
+    for one in problem.differences:
+        before = [one.last_transferred] if problem.before_title else []
         rows.add_row(*(_said(text or "–") for text in (one.field, one.autotask, *before, one.quickbooks)))
     return rows
 
@@ -239,7 +250,7 @@ def problem_pictures(problems: Sequence[ProblemView]) -> Iterator[RenderableType
     for problem in problems:
         yield from _problem_paragraph(problem)
         if problem.differences:
-            yield _differences_table(problem.differences)
+            yield _differences_table(problem)
         for choice in problem.choices:
             name = " --name NAME" if choice.needs_name else ""
             consequence = f" ({choice.consequence})" if choice.consequence else ""

@@ -160,6 +160,8 @@ class InvoiceLink:
     """As QuickBooks stored it, or as a person agreed to it or let go of it; None where that is not known, or it was deleted then."""
     changed: tuple[tuple[str, Decimal], ...] = ()
     """What was decided last of what people had made of it in QuickBooks did to on hand, as in `units_changed`."""
+    taken_over_by: str = ""
+    """Who chose one that people had entered in QuickBooks; empty where it was transferred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from stockpost.core.invoice_comparison import side_by_side
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.names import ref_number
 from stockpost.core.number_taken import wanted_by_two
-from stockpost.core.problems import Difference, Problem, problem
+from stockpost.core.problems import TRANSFERRED, Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
 from stockpost.core.requests import InvoiceAdd
@@ -223,6 +223,11 @@ def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_rea
     )
 
 
+def _came(link: InvoiceLink) -> str:
+    """How it came to be QuickBooks' invoice of this one."""
+    return f"taken over from QuickBooks by {link.taken_over_by}" if link.taken_over_by else TRANSFERRED
+
+
 def _as_transferred(link: InvoiceLink) -> str:
     """Number and total as they were in QuickBooks, as far as that is known."""
     total = link.written.total if link.written is not None else None
@@ -230,7 +235,7 @@ def _as_transferred(link: InvoiceLink) -> str:
 
 
 def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: InvoicePlan) -> None:
-    """Stockpost changes no invoice that it entered. What has become of it on either side is told."""
+    """Stockpost changes no invoice, be it entered or taken over. What has become of it on either side is told."""
     if link.txn_id not in resolver.facts.invoices:
         resolver.needs.invoice_txn_ids.add(link.txn_id)
         plan.is_unknown = True
@@ -244,6 +249,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 "deleted_in_quickbooks",
                 invoice_id=invoice.id,
                 number=_name(invoice),
+                came=_came(link),
                 ref_number=link.ref_number,
                 basis=link.txn_id,
                 differences=(
@@ -259,7 +265,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
     elif (changed := changed_fields(invoice, link, found, resolver)) is None:
         plan.is_unknown = True
     elif changed:
-        plan.problems.append(_changed(invoice, found, changed))
+        plan.problems.append(_changed(invoice, link, found, changed))
     elif link.content_hash and found.total is not None and _differs(invoice, found.total):
         # One that a person chose to take as it is may be another.
         plan.problems.append(
@@ -281,26 +287,29 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 ),
             )
         )
+    if link.taken_over_by:
+        plan.problems = [replace(one, is_taken_over=True) for one in plan.problems]
 
 
 def _look_at_voided(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice | None, plan: InvoicePlan) -> None:
     """Voided in Autotask after its transfer: nothing is left to do once somebody has voided it in QuickBooks, too."""
     if found is None:
-        detail = f"It was transferred before, as {link.ref_number}, and is deleted in QuickBooks."
+        detail = f"It was {_came(link)} before, as {link.ref_number}, and is deleted in QuickBooks."
         plan.problems.append(_voided(invoice, detail, "Leave QuickBooks as it is.", ("detach", "retry")))
     elif not is_voided(found):
-        detail = f"It was transferred before, as {link.ref_number}, and is still in QuickBooks."
+        detail = f"It was {_came(link)} before, as {link.ref_number}, and is still in QuickBooks."
         advice = "Void it in QuickBooks by hand and try again, or leave QuickBooks as it is."
         plan.problems.append(_voided(invoice, detail, advice, ("detach", "retry")))
     elif link.written is not None and not is_voided(link.written):
         plan.settled = replace(link, written=found, changed=units_changed(link.written, found))
 
 
-def _changed(invoice: Invoice, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
+def _changed(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
     shown = problem(
         "changed_in_quickbooks",
         invoice_id=invoice.id,
         number=_name(invoice),
+        came=_came(link),
         fields=", ".join(dict.fromkeys(one.field for one in changed)),
         consequence=INVOICE_CONSEQUENCE,
         advice="Put it right in QuickBooks and try again, take over what is there, or let go of the invoice.",
@@ -313,7 +322,7 @@ def _changed(invoice: Invoice, found: QuickBooksInvoice, changed: tuple[Differen
     return replace(
         shown,
         title=f"Invoice {invoice.number} was voided in QuickBooks",
-        explanation=f"Somebody voided it since it was transferred: it stands there with an amount of {money(Decimal(0))}, and what it "
+        explanation=f"Somebody voided it since it was {_came(link)}: it stands there with an amount of {money(Decimal(0))}, and what it "
         f"had taken off on hand is back. {INVOICE_CONSEQUENCE}",
         remedy="Take over that it is voided, or let go of the invoice.",
     )

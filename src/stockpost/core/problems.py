@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from stockpost.core.ledger import DELETION
 
+TRANSFERRED = "transferred"
 CHOICE_TITLES = {
     "overwrite": "Overwrite with Autotask",
     "detach": "Leave QuickBooks as it is",
@@ -63,6 +64,8 @@ class Problem:
     is_waiting: bool = False
     """True where nothing is wrong with the data: it is tried again by itself."""
     invoice_id: int | None = None
+    is_taken_over: bool = False
+    """True where the invoice was not transferred: a person took over one that QuickBooks had. `last_transferred` is what it was then."""
 
     @property
     def is_about_undo(self) -> bool:
@@ -107,9 +110,10 @@ def problem(
     choices: tuple[str, ...] | None = None,
     **details: object,
 ) -> Problem:
-    """Make the problem of `code`, its texts filled with `item` and `details`."""
+    """Make the problem of `code`, its texts filled with `item` and `details`; what `came` to QuickBooks was transferred, unless they say
+    otherwise."""
     kind = KINDS[code]
-    details = {"item": item, **details}
+    details = {"item": item, "came": TRANSFERRED, **details}
     return Problem(
         code=code,
         title=kind.title.format_map(details),
@@ -328,13 +332,13 @@ KINDS: dict[str, Kind] = {
     ),
     "changed_in_quickbooks": Kind(
         title="{number} was changed in QuickBooks",
-        explanation="Since it was transferred, somebody changed: {fields}. {consequence}",
+        explanation="Since it was {came}, somebody changed: {fields}. {consequence}",
         remedy="{advice}",
         choices=("overwrite", "adopt", "detach"),
     ),
     "deleted_in_quickbooks": Kind(
         title="{number} was deleted in QuickBooks",
-        explanation="It was transferred as {ref_number} and is no longer there. It is not created again by itself.",
+        explanation="It was {came} as {ref_number} and is no longer there. It is not created again by itself.",
         remedy="Create it again, or leave QuickBooks as it is and let go of it here.",
         choices=("recreate", "detach"),
     ),

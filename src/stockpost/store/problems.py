@@ -205,6 +205,42 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """An invoice of QuickBooks that a person took over: when and by whom, and the run that had met it."""
+
+    invoice_id: int
+    txn_id: str
+    time: datetime
+    who: str
+    run_id: int | None
+
+
+def invoices_taken_over(
+    connection: Connection, company_id: int, *, run_id: int | None = None, limit: int
+) -> list[TakenOver]:
+    """The newest first: all, or those that a run had met."""
+    here = problems.c
+    statement = (
+        select(problems)
+        .where(here.company_id == company_id, here.code == "invoice_number_taken", here.choice == "adopt")
+        .order_by(here.closed_at.desc(), here.id.desc())
+        .limit(limit)
+    )
+    if run_id is not None:
+        statement = statement.where(here.run_id == run_id)
+    return [
+        TakenOver(
+            invoice_id=row.invoice_id,
+            txn_id=row.basis.partition(":")[0],
+            time=row.closed_at,
+            who=row.closed_by,
+            run_id=row.run_id,
+        )
+        for row in connection.execute(statement)
+    ]
+
+
 _OF_INVOICES_THERE = (
     "changed_in_quickbooks",
     "deleted_in_quickbooks",

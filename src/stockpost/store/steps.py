@@ -23,7 +23,7 @@ NOT_NEEDED = "not needed"
 """Kept with a skipped step where QuickBooks turned out to have what it would have written."""
 
 _KEY = ("company_id", "base", "generation")
-_REFRESHED = ("subject", "summary", "note", "content_hash", "record", "state", "changed_at")
+_REFRESHED = ("subject", "summary", "note", "content_hash", "record", "state", "status_text", "changed_at")
 """What a planned step takes over from the newest plan."""
 _FOUND = ("state", "txn_id", "status_text", "problem_code", "attempts", "changed_at")
 """What a step takes over from its find in QuickBooks."""
@@ -322,6 +322,20 @@ def mark_skipped(connection: Connection, step_ids: Collection[int], *, now: date
             is_any(steps.c.state, [StepState.PLANNED.value, StepState.UNKNOWN.value, StepState.REJECTED.value]),
         )
         .values(**values)
+    )
+
+
+def mark_not_needed(connection: Connection, company_id: int, base: str) -> None:
+    """What was planned and never sent of `base`: a person found that QuickBooks has it."""
+    connection.execute(
+        update(steps)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.base == base,
+            steps.c.attempts == 0,
+            is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
+        )
+        .values(state=StepState.SKIPPED.value, status_text=NOT_NEEDED)
     )
 
 

@@ -95,6 +95,8 @@ _SHAPES: dict[str, Schema] = {
         quickbooks=_nullable(_object(txn_id=_TEXT, ref_number=_nullable(_TEXT))),
         quickbooks_total=_nullable(_DECIMAL),
         voided_in_quickbooks={"type": "boolean"},
+        quickbooks_customer=_nullable(_TEXT),
+        taken_over_by=_nullable(_TEXT),
         problems=_list(_object(code=_TEXT, title=_TEXT, remedy=_TEXT)),
         lines=_list(
             _object(
@@ -109,6 +111,8 @@ _SHAPES: dict[str, Schema] = {
         explanation=_TEXT,
         remedy=_TEXT,
         order=_nullable(_TEXT),
+        invoice=_nullable(_TEXT),
+        invoice_id=_nullable(_NUMBER),
         item=_nullable(_TEXT),
         items=_list(_TEXT),
         also_waiting=_list(_TEXT),

@@ -83,6 +83,7 @@ QUIET_MAX = timedelta(minutes=2)
 NOT_NEEDED = {
     "receive_items": "Received in QuickBooks already.",
     "adjust_on_hand": "Both counts agree already.",
+    "create_invoice": "The one in QuickBooks was taken over instead.",
     "delete_transaction": "Not in QuickBooks any more.",
 }
 """By kind: what QuickBooks had when a write turned out not to be needed."""
