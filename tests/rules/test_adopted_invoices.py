@@ -6,16 +6,17 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree
 
+from stockpost.web import words
 from tests.rules.both_sides import add_name, printed, sentences, settings
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
 
-def _by_hand(shop: Shop, number: str, customer: str, item: str, quantity: int, rate: str) -> None:
+def _by_hand(shop: Shop, number: str, customer: str, item: str, quantity: int, rate: str, *, memo: str = "") -> None:
     """What a person entered in QuickBooks."""
     shop.qbxml(
         f"<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{customer}</FullName></CustomerRef><TxnDate>2026-11-05</TxnDate>"
-        f"<RefNumber>{number}</RefNumber><InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef>"
+        f"<RefNumber>{number}</RefNumber>{f'<Memo>{memo}</Memo>' if memo else ''}<InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef>"
         f"<Quantity>{quantity}</Quantity><Rate>{rate}</Rate></InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>"
     )
 
@@ -57,8 +58,8 @@ def test_both_invoices_are_compared_before_one_is_taken(shop: Shop) -> None:
     assert rows["Date"] == ("2026-11-03", "", "2026-11-05")
     assert rows["Line 1"] == (f"{item}: 5 for 125.00", "", f"{item}: 1 for 99.00")
     assert rows["Customer"][0] == rows["Customer"][2]
-    words = printed(shop, "problems")
-    assert "125.00" in words and "99.00" in words
+    text = printed(shop, "problems")
+    assert "125.00" in text and "99.00" in text
     shop.resolve(found, "skip")
 
 
@@ -94,8 +95,8 @@ def test_who_took_it_over_is_told(shop: Shop) -> None:
     assert [(one.state, one.is_needed) for one in view.writes if one.kind == "create_invoice"] == [("skipped", False)]
     listed = row(shop, number)
     assert (listed["quickbooks_customer"], listed["taken_over_by"]) == (f"{customer}, Inc.", found["who"])
-    words = printed(shop, "invoices", "--older")
-    assert f"taken over by {found['who']}" in words and f"({customer}, Inc. in QuickBooks)" in words
+    text = printed(shop, "invoices", "--older")
+    assert f"taken over by {found['who']}" in text and f"({customer}, Inc. in QuickBooks)" in text
 
 
 def test_nobody_calls_it_transferred(shop: Shop) -> None:
@@ -110,8 +111,8 @@ def test_nobody_calls_it_transferred(shop: Shop) -> None:
     transfer(shop, number)
     found = problem_of(shop, "changed_in_quickbooks", number)
     assert f"Since it was taken over from QuickBooks by {who}, somebody changed" in found["explanation"]
-    words = printed(shop, "problems")
-    assert "When taken over" in words
+    text = printed(shop, "problems")
+    assert "When taken over" in text
     shop.act("delete", txnId=there["txnId"])
     transfer(shop, number)
     found = problem_of(shop, "deleted_in_quickbooks", number)
@@ -168,10 +169,75 @@ def test_two_invoices_are_not_both_one_in_quickbooks(shop: Shop) -> None:
     transfer(shop, first)
     shop.resolve(problem_of(shop, "invoice_number_taken", first), "adopt")
     transfer(shop, second)
-    found = problem_of(shop, "invoice_number_taken", second)
-    answer = shop.answer("resolve", str(found["id"]), "adopt")
-    assert (answer.code, "another Autotask invoice" in answer.err) == (2, True)
+    (found,) = [one for one in shop.run("problems") if one["invoice"] == second]
+    assert found["explanation"] == f"QuickBooks has it already: there it is Autotask's invoice {first} over 25.00."
+    assert [one["choice"] for one in found["choices"]] == ["retry", "skip", "ignore"]
+    assert "QuickBooks" not in found["remedy"]
+    assert shop.answer("resolve", str(found["id"]), "adopt").code == 2
     assert (row(shop, first)["transfer_status"], row(shop, second)["transfer_status"]) == ("transferred", "problem")
+    shop.resolve(found, "skip")
+
+
+def test_both_are_offered_one_until_one_of_them_takes_it_over(shop: Shop) -> None:
+    """Protects P1 and the page: the invoice of QuickBooks that two could be is offered to the second no more as soon as the first has it,
+    before QuickBooks is asked again; and a run in which both wait tells two of one number by their totals."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=9)
+    add_name(shop, "Customer", customer)
+    number = sale(shop, item, 1, company=customer)
+    sale(shop, item, 2, company=customer, number=number)
+    _by_hand(shop, number, customer, item, 1, "25.00")
+    run = transfer(shop, number)
+    names = f"Invoice {number} over 25.00 and Invoice {number} over 50.00 stay approved"
+    assert names in words.waiting_sentence(shop.acme.desk.run("Acme", run["run"]))
+    first, second = sorted(
+        (one for one in shop.run("problems") if one["invoice"] == number), key=lambda one: one["invoice_id"]
+    )
+    assert all("adopt" in [choice["choice"] for choice in one["choices"]] for one in (first, second))
+    shop.resolve(first, "adopt")
+    (left,) = [one for one in shop.run("problems") if one["invoice"] == number]
+    assert left["explanation"] == f"QuickBooks has it already: there it is Autotask's invoice {number} over 25.00."
+    assert (left["id"], "adopt" in [one["choice"] for one in left["choices"]]) == (second["id"], False)
+    shop.resolve(left, "skip")
+
+
+def test_a_copy_that_a_person_made_can_be_taken_over(shop: Shop) -> None:
+    """Protects the choice: a copy of an invoice of ours bears that one's mark, and is another transaction: a person may say that it is
+    the invoice that bears its number."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=9)
+    add_name(shop, "Customer", customer)
+    first, second = (sale(shop, item, 1, company=customer) for _ in range(2))
+    transfer(shop, first)
+    memo = written(shop, first)[0]["memo"]
+    _by_hand(shop, second, customer, item, 1, "25.00", memo=memo)
+    transfer(shop, second)
+    shop.resolve(problem_of(shop, "invoice_number_taken", second), "adopt")
+    assert row(shop, second)["taken_over_by"]
+
+
+def test_all_invoices_of_the_number_are_told(shop: Shop) -> None:
+    """Protects the books: QuickBooks may have a number several times; the one that is most like Autotask's is offered, and the others are
+    told by date, amount and customer. Before, the first that came was offered alone."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=20)
+    for name in (customer, f"{customer}, Inc."):
+        add_name(shop, "Customer", name)
+    number = sale(shop, item, 5, company=customer)
+    for name, rate in ((f"{customer}, Inc.", "25.00"), (customer, "24.00"), (customer, "25.00")):
+        _by_hand(shop, number, name, item, 5, rate)
+    transfer(shop, number)
+    found = problem_of(shop, "invoice_number_taken", number)
+    rows = _rows(found)
+    assert (rows["Total"], rows["Customer"]) == (("125.00", "", "125.00"), (customer, "", customer))
+    told = (
+        "QuickBooks has 2 more with this number: "
+        f"one of 2026-11-05 over 120.00 for {customer}; one of 2026-11-05 over 125.00 for {customer}, Inc."
+    )
+    assert told in found["explanation"]
+    assert found["remedy"].endswith(
+        "If it is another of them, give this one another number in QuickBooks and try again."
+    )
     shop.resolve(found, "skip")
 
 

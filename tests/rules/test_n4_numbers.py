@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules.both_sides import created_order, field, order_of, printed, settings, the_problem
+from tests.rules.both_sides import add_name, created_order, field, order_of, printed, settings, the_problem
 from tests.rules.shop import Shop, kinds
 
 
@@ -166,10 +166,11 @@ def test_a_number_taken_is_free_again_after_a_change_in_quickbooks(shop: Shop) -
 
 def test_two_orders_that_get_the_same_number_are_asked_about(shop: Shop) -> None:
     """N4: two long numbers with the same last 11 characters: one is entered, the other is a problem in words."""
-    first = shop.order((shop.item(), 1), number="NORTH-2026-55555")
+    vendor = shop.vendor()
+    first = shop.order((shop.item(), 1), number="NORTH-2026-55555", vendor=vendor)
     second = shop.order((shop.item(), 1), number="SOUTH-2026-55555")
     (found,) = shop.preview(first, second, code=1)["problems"]
-    assert found["explanation"] == f"Purchase order {first} was chosen as well and goes first."
+    assert found["explanation"] == f"Purchase order {first} for {vendor} was chosen as well and goes first."
     assert shop.transfer(first, second)["state"] == "done_with_problems"
     assert shop.codes(first) == []
     found = the_problem(shop, second, "number_taken")
@@ -179,3 +180,55 @@ def test_two_orders_that_get_the_same_number_are_asked_about(shop: Shop) -> None
         shop.acme.autotask.act("edit-order", order=second, set={"externalPONumber": "S-55555"})
         assert shop.transfer(second)["state"] == "done"
     assert len(shop.purchase_orders("S-55555")) == 1
+
+
+def test_an_order_that_is_entered_is_not_offered_to_another_one(shop: Shop) -> None:
+    """Protects P1: the number that two of Autotask share once shortened is in QuickBooks for the first of them; for the second it is said
+    whose that is, and it cannot be used for both. Before, `adopt` made both one order there."""
+    vendor = shop.vendor()
+    first = shop.order((shop.item(), 1), number="NORTH-2026-44444", vendor=vendor)
+    second = shop.order((shop.item(), 1), number="SOUTH-2026-44444", vendor=shop.vendor())
+    shop.transfer(first)
+    shop.transfer(second)
+    found = the_problem(shop, second, "number_taken")
+    assert (
+        found["explanation"]
+        == f"QuickBooks has it already: there it is Autotask's purchase order {first} for {vendor}."
+    )
+    assert [one["choice"] for one in found["choices"]] == ["retry", "skip"]
+    assert "QuickBooks" not in found["remedy"]
+    shop.resolve(found, "skip")
+
+
+def test_an_order_that_another_one_took_over_meanwhile_is_refused(shop: Shop) -> None:
+    """Protects P1: both were offered the same order of QuickBooks, and one of them took it over."""
+    item = shop.item()
+    shop.add_item(item)
+    first = shop.order((item, 1), number="NORTH-2026-33333")
+    second = shop.order((item, 1), number="SOUTH-2026-33333")
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number="-2026-33333", lines=[{"item": item, "quantity": "9"}])
+    shop.transfer(first)
+    shop.transfer(second)
+    late = the_problem(shop, second, "number_taken")
+    shop.run("resolve", str(the_problem(shop, first, "number_taken")["id"]), "adopt")
+    answer = shop.answer("resolve", str(late["id"]), "adopt")
+    assert (answer.code, f"purchase order {first}" in answer.err) == (2, True), answer
+    shop.acme.call_quickbooks()
+    shop.resolve(the_problem(shop, second, "number_taken"), "skip")
+
+
+def test_the_order_that_is_most_like_it_is_offered_and_the_others_are_told_of(shop: Shop) -> None:
+    """Protects N4: QuickBooks may have a number several times; which of them is meant is not left to the order in which they come."""
+    item, vendor = shop.item(), shop.vendor()
+    shop.add_item(item)
+    add_name(shop, "Vendor", vendor)
+    number = shop.order((item, 4), vendor=vendor)
+    for name in ("Ingram Micro Inc.", vendor):
+        shop.act("enter-order", vendor=name, number=number, lines=[{"item": item, "quantity": "9", "rate": "2"}])
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    assert f"is for {vendor} of" in found["explanation"]
+    assert "QuickBooks has 1 more with this number: one of" in found["explanation"]
+    assert "over 18.00 for Ingram Micro Inc." in found["explanation"]
+    assert "If it is another of them" in found["remedy"]
+    shop.resolve(found, "skip")

@@ -135,7 +135,7 @@ def run_document(run: RunView) -> Document:
         "writes": [_write_document(write) for write in run.writes],
         "problems": [problem_document(problem) for problem in run.problems],
         "shown": shown_digest(run) if run.state == "preview" else None,
-        "waiting": [*run.waiting_orders, *run.waiting_invoices],
+        "waiting": [*run.waiting_orders, *(one.number for one in run.waiting_invoices)],
         "canceled_by": run.canceled_by or None,
         "undone_by": run.undone_by,
     }

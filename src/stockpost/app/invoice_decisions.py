@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
+from stockpost.app.number_owners import invoice_owners
 from stockpost.core.decimals import money
 from stockpost.core.invoice_changes import units_back, units_changed, units_taken
 from stockpost.core.ledger import InvoiceLink, LinkState
-from stockpost.core.markers import TOKEN
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.store import facts, invoices, problems, runs, steps
@@ -28,8 +28,9 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
     if edit_sequence and there.edit_sequence != edit_sequence:
         raise UseError("The invoice was changed in QuickBooks since it was shown. Choose “retry” to look at it again.")
     invoice_id = _subject(found)
-    if _is_of_another(connection, company, there, invoice_id):
-        raise UseError("That invoice of QuickBooks is the one of another Autotask invoice already.")
+    owner_id, name = invoice_owners(connection, company.id, [there]).get(there.txn_id, (invoice_id, ""))
+    if owner_id != invoice_id:
+        raise UseError(f"That invoice of QuickBooks is another Autotask invoice already: {name}.")
     link = InvoiceLink(
         invoice_id=invoice_id,
         state=LinkState.LINKED,
@@ -91,21 +92,6 @@ def _known(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksI
     """What QuickBooks said last of its invoices, by TxnID; None for one that is not there."""
     known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",))
     return dict(known.invoices)
-
-
-def _is_of_another(connection: Connection, company: CompanyRow, there: QuickBooksInvoice, invoice_id: int) -> bool:
-    """Is it linked with another Autotask invoice, or does it bear the mark of one that is not linked again since a restore?"""
-    if invoices.is_linked_with(connection, company.id, there.txn_id):
-        return True
-    mark = TOKEN.search(there.memo)
-    if mark is None or mark[1] != "invoice":
-        return False
-    marked_id = int(mark[2].partition(".")[0])
-    if marked_id == invoice_id or not invoices.known_ids(connection, company.id, [marked_id]):
-        return False
-    link = invoices.invoice_links_of(connection, company.id, [marked_id]).get(marked_id)
-    # A copy that a person made of another invoice bears its mark as well.
-    return link is None or not link.txn_id
 
 
 def _link_of(connection: Connection, company: CompanyRow, invoice_id: int, state: LinkState) -> InvoiceLink:

@@ -83,6 +83,17 @@ class InvoiceReader:
         )
         resume_invoices(connection, company, changes.closed)
 
+    def look_again_at_number(self, connection: Connection, company: CompanyRow, basis: str) -> None:
+        """The invoice of QuickBooks that a problem was about belongs to one of Autotask now: no other one is offered it any more."""
+        ids = [
+            row.problem.invoice_id
+            for row in problems.open_problems(connection, company.id)
+            if row.problem.code == "invoice_number_taken"
+            and row.problem.basis == basis
+            and row.problem.invoice_id is not None
+        ]
+        self._look_again(connection, company, invoices.invoices_known(connection, company.id, invoice_ids=ids))
+
     def is_used(self, company: CompanyRow) -> bool:
         """Was the list or an invoice ever read? Whoever enters invoices by hand is not made to read them all."""
         with self._services.database.read() as connection:

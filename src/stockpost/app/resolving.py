@@ -15,6 +15,7 @@ from stockpost.app.invoicing import Invoicing
 from stockpost.app.mapping_names import MappingNames
 from stockpost.app.name_choice import SharedName, name_there, shared_notes
 from stockpost.app.names_chosen import choose_name
+from stockpost.app.number_owners import order_owners
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.settings_changed import change_settings
@@ -277,6 +278,7 @@ class Resolver:
                 agree_to_invoice(case.connection, case.company, case.problem, now=case.now)
             else:
                 adopt_invoice(case.connection, case.company, case.problem, who=case.who, now=case.now)
+                self._invoice_reader.look_again_at_number(case.connection, case.company, case.problem.basis)
             return False
         if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.
@@ -286,6 +288,9 @@ class Resolver:
         found = _facts_of(case, "order", "item").orders.get(case.problem.basis)
         if found is None:
             raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
+        owner_id, name = order_owners(case.connection, case.company.id, [found]).get(found.txn_id, (order_id, ""))
+        if owner_id != order_id:
+            raise UseError(f"That purchase order of QuickBooks is another one of Autotask already: {name}.")
         orders = snapshots.orders_known(case.connection, case.company.id, order_ids=[order_id])
         mappings = links.mappings_of(case.connection, case.company.id)
         link = OrderLink(

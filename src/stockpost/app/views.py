@@ -315,6 +315,15 @@ class WriteView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingInvoice:
+    """An approved invoice that a problem holds up. Two may have one number; their totals tell them apart."""
+
+    autotask_id: int
+    number: str
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
     """A preview (`run` None, `state` preview) or an approved run."""
 
@@ -337,7 +346,7 @@ class RunView:
     undone_by: int | None = None
     """The last run that took this one back, as a whole or in part, or that is about to."""
     waiting_orders: tuple[str, ...] = ()
-    waiting_invoices: tuple[str, ...] = ()
+    waiting_invoices: tuple[WaitingInvoice, ...] = ()
     """What a problem holds up and stays approved: it is written by itself when the problem is solved (P2). In a preview, what would
     wait so."""
 

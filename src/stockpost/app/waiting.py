@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection
 
+from stockpost.app.views import WaitingInvoice
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder, received_in_autotask
 from stockpost.core.desired import order_content_hash
@@ -38,13 +39,17 @@ def waiting_orders(
 
 def waiting_invoices(
     connection: Connection, company: CompanyRow, approved: Iterable[Invoice], problems: Collection[Problem]
-) -> tuple[str, ...]:
+) -> tuple[WaitingInvoice, ...]:
     """As `waiting_orders`. Nothing is written to an invoice that was entered."""
     held_up = {one.invoice_id for one in problems if one.code not in LET_LAPSE}
     found = [invoice for invoice in approved if invoice.id in held_up]
     linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
     entered = {invoice_id for invoice_id, link in linked.items() if link.state == LinkState.LINKED}
-    return tuple(invoice.number for invoice in found if invoice.id not in entered)
+    return tuple(
+        WaitingInvoice(autotask_id=invoice.id, number=invoice.number, total=invoice.total)
+        for invoice in found
+        if invoice.id not in entered
+    )
 
 
 def _is_left(order: PurchaseOrder, ledger: Ledger) -> bool:

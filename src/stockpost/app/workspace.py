@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
+from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
 from stockpost.app.watch import unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.desired import wanted_number
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.left_alone import partners_of
+from stockpost.core.names import ref_number
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
 from stockpost.core.shared_items import items_led_to
@@ -71,7 +75,7 @@ def plan_input(
     )
     return PlanInput(
         orders=orders,
-        ledger=ledger,
+        ledger=_with_owners(connection, company, ledger, known, orders, invoices_to_plan),
         facts=known,
         settings=company.settings,
         context=services.context_of(company),
@@ -88,6 +92,24 @@ def plan_input(
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
+    )
+
+
+def _with_owners(
+    connection: Connection,
+    company: CompanyRow,
+    ledger: Ledger,
+    known: Facts,
+    orders: Sequence[PurchaseOrder],
+    invoices_to_plan: Sequence[Invoice],
+) -> Ledger:
+    """Whose those in QuickBooks are that have a number which one of these would get."""
+    bills = (known.invoices_by_number.get(ref_number(one.number, prefix="").full_name, ()) for one in invoices_to_plan)
+    there = (known.orders_by_number.get(wanted_number(one, company.settings)[0], ()) for one in orders)
+    return replace(
+        ledger,
+        invoice_owners=invoice_owners(connection, company.id, list(chain.from_iterable(bills))),
+        order_owners=order_owners(connection, company.id, list(chain.from_iterable(there))),
     )
 
 

@@ -221,6 +221,10 @@ class Ledger:
 
     links: Mapping[int, OrderLink] = field(default_factory=dict)
     invoices: Mapping[int, InvoiceLink] = field(default_factory=dict)
+    invoice_owners: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    order_owners: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Both: of QuickBooks' transactions that have a wanted number, those that are Autotask's already: TxnID → its id and what people call
+    it."""
     receipts: Mapping[int, tuple[ReceiptLink, ...]] = field(default_factory=dict)
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()

@@ -1,27 +1,44 @@
-"""A number that QuickBooks already has on a purchase order that is not ours: both orders side by side, so that a person can tell whether they
-are the same one (N4)."""
+"""A number that QuickBooks already has on a purchase order or invoice that is not ours: which one may be it, side by side, so that a person can
+tell whether they are the same (N4); and numbers that two of Autotask would share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from stockpost.core.agreed import as_if_written, not_written_yet
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
 from stockpost.core.compare import NOT_THERE, REMOVED, Change, changes_since
-from stockpost.core.decimals import number
+from stockpost.core.decimals import cents, money, number
 from stockpost.core.desired import DesiredOrder
+from stockpost.core.desired_invoice import DesiredInvoice
+from stockpost.core.invoice_changes import is_voided
+from stockpost.core.invoice_comparison import side_by_side
 from stockpost.core.names import fold
-from stockpost.core.problems import Difference, Problem, problem
-from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.problems import KINDS, Difference, Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 
+OTHERS_SHOWN_MAX = 5
 SAME_NUMBER = "Leave one of the two out, or give it another number in Autotask and try again."
 ALIKE = " Its vendor, texts, address and lines are those of {number}."
+OTHERS = " If it is another of them, give this one another number in QuickBooks and try again."
+Found = TypeVar("Found", QuickBooksOrder, QuickBooksInvoice)
+Owners = Mapping[str, tuple[int, str]]
+"""By TxnID the one of Autotask that it is: its id, and what people call it."""
 
 
-def number_taken(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Problem:
-    """It is never adopted silently. What differs gets what Autotask says, once a person chooses it."""
+def order_number_taken(
+    order: PurchaseOrder, wanted: DesiredOrder, there: Sequence[QuickBooksOrder], owners: Owners
+) -> Problem | None:
+    """One is never adopted silently. What differs gets what Autotask says, once a person chooses it."""
+    free, whose = _not_of_another(there, owners, order.id)
+    if not free:
+        return _of_another("number_taken", whose, wanted.ref_number, order_id=order.id) if whose else None
+    free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != order.total))
+    found = free[0]
     asked = problem(
         "number_taken",
         order_id=order.id,
@@ -32,20 +49,102 @@ def number_taken(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOr
         basis=found.txn_id,
         differences=tuple(_side_by_side(order, wanted, found)),
     )
-    if asked.differences:
-        return asked
-    return replace(asked, explanation=asked.explanation + ALIKE.format(number=order.number))
+    if not asked.differences:
+        asked = replace(asked, explanation=asked.explanation + ALIKE.format(number=order.number))
+    return _with_others(asked, [_words(one.txn_date, one.total, one.vendor_name) for one in free[1:]])
 
 
-def wanted_by_two(found: Problem, *, first: str, ref_number: str) -> Problem:
-    """Two of a run would get the same number in QuickBooks, where neither need be: said of Autotask, where that is put right. `found` is of
-    the later one, `first` names the other."""
-    return replace(
-        found,
-        title=f"Two of Autotask would have the number {ref_number} in QuickBooks",
-        explanation=f"{first} was chosen as well and goes first.",
-        remedy=SAME_NUMBER,
+def invoice_number_taken(wanted: DesiredInvoice, there: Sequence[QuickBooksInvoice], owners: Owners) -> Problem | None:
+    """As of an order; nothing is written to the one that a person chooses."""
+    invoice = wanted.invoice
+    free, whose = _not_of_another(there, owners, invoice.id)
+    if not free:
+        return _of_another("invoice_number_taken", whose, wanted.ref_number, invoice_id=invoice.id) if whose else None
+    free.sort(
+        key=lambda one: (
+            wanted.customer_list_id not in ("", one.customer_list_id),
+            one.total is None or cents(one.total) != cents(invoice.total),
+            one.txn_date != wanted.txn_date,
+        )
     )
+    found = free[0]
+    asked = problem(
+        "invoice_number_taken",
+        invoice_id=invoice.id,
+        number=invoice.number,
+        ref_number=wanted.ref_number,
+        customer=found.customer_name,
+        date=found.txn_date or "",
+        basis=f"{found.txn_id}:{found.edit_sequence}",
+        differences=side_by_side(wanted, found),
+    )
+    others = [_words(one.txn_date, one.total, one.customer_name, is_void=is_voided(one)) for one in free[1:]]
+    return _with_others(asked, others)
+
+
+def wanted_by_two(
+    code: str, *, first: str, ref_number: str, basis: str, order_id: int | None = None, invoice_id: int | None = None
+) -> Problem:
+    """Of the later one of two of a run that would get the same number in QuickBooks, where neither need be; `first` names the other."""
+    explanation = f"{first} was chosen as well and goes first."
+    return _same_number(code, ref_number, explanation, basis=basis, order_id=order_id, invoice_id=invoice_id)
+
+
+def _of_another(
+    code: str, whose: tuple[str, str], ref_number: str, *, order_id: int | None = None, invoice_id: int | None = None
+) -> Problem:
+    """The one that QuickBooks has is another one's of Autotask."""
+    txn_id, name = whose
+    explanation = f"QuickBooks has it already: there it is Autotask's {name}."
+    return _same_number(code, ref_number, explanation, basis=txn_id, order_id=order_id, invoice_id=invoice_id)
+
+
+def _same_number(
+    code: str, ref_number: str, explanation: str, *, basis: str, order_id: int | None, invoice_id: int | None
+) -> Problem:
+    """Said of Autotask, where that is put right: there is none in QuickBooks that could be used."""
+    return Problem(
+        code=code,
+        title=f"Two of Autotask would have the number {ref_number} in QuickBooks",
+        explanation=explanation,
+        remedy=SAME_NUMBER,
+        choices=tuple(choice for choice in KINDS[code].choices if choice != "adopt"),
+        order_id=order_id,
+        invoice_id=invoice_id,
+        basis=basis,
+    )
+
+
+def _not_of_another(
+    there: Iterable[Found], owners: Owners, autotask_id: int
+) -> tuple[list[Found], tuple[str, str] | None]:
+    """Those that are no other one's of Autotask; and of the first that is, its TxnID and what the other is called."""
+    free: list[Found] = []
+    whose = None
+    for one in there:
+        owner_id, name = owners.get(one.txn_id, (autotask_id, ""))
+        if owner_id == autotask_id:
+            free.append(one)
+        else:
+            whose = whose or (one.txn_id, name)
+    return free, whose
+
+
+def _with_others(asked: Problem, others: Sequence[str]) -> Problem:
+    """Only one can be chosen, so the others are told of."""
+    if not others:
+        return asked
+    shown = [
+        *others[:OTHERS_SHOWN_MAX],
+        *([f"and {len(others) - OTHERS_SHOWN_MAX} more"] if len(others) > OTHERS_SHOWN_MAX else []),
+    ]
+    told = f" QuickBooks has {len(others)} more with this number: {'; '.join(shown).rstrip('.')}."
+    return replace(asked, explanation=asked.explanation + told, remedy=asked.remedy + OTHERS)
+
+
+def _words(day: date | None, total: Decimal | None, name: str, *, is_void: bool = False) -> str:
+    amount = "voided" if is_void else "" if total is None else f"over {money(total)}"
+    return " ".join(filter(None, ["one", f"of {day}" if day else "", amount, f"for {name}" if name else ""]))
 
 
 def _side_by_side(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Iterator[Difference]:

@@ -28,7 +28,7 @@ from stockpost.core.number_taken import wanted_by_two
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
@@ -146,7 +146,7 @@ def make_plan(given: PlanInput) -> Plan:
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
     ask_for_sites(resolver)
     planned: dict[str, Step] = {}
-    numbers: dict[str, str] = {}
+    numbers: dict[str, PurchaseOrder] = {}
     doubtful = {
         record.order_id: record
         for record in given.ledger.steps.values()
@@ -209,26 +209,23 @@ def _add_extra(plan: Plan, resolver: Resolver, planned: dict[str, Step]) -> None
             plan.steps.append(step)
 
 
-def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, str]) -> None:
+def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, PurchaseOrder]) -> None:
     """Two orders of one run whose numbers are the same after shortening: the later one is a problem (N4)."""
     for step in plan.steps:
         ref_number = step.item_key
         if step.kind != StepKind.CREATE_PURCHASE_ORDER or not ref_number:
             continue
-        first = numbers.setdefault(ref_number, order.number)
-        if first != order.number:
+        first = numbers.setdefault(ref_number, order)
+        if first.id != order.id:
             plan.steps = []
-            found = problem(
+            found = wanted_by_two(
                 "number_taken",
-                order_id=order.id,
-                number=order.number,
+                first=f"Purchase order {first.number} for {first.vendor_name}",
                 ref_number=ref_number,
-                vendor="",
-                date="",
-                basis=f"order:{first}",
-                choices=("retry", "skip"),
+                basis=f"order:{first.number}",
+                order_id=order.id,
             )
-            plan.problems = [wanted_by_two(found, first=f"Purchase order {first}", ref_number=ref_number)]
+            plan.problems = [found]
             return
 
 

@@ -11,10 +11,9 @@ from stockpost.core.decimals import CENT, cents, money, number
 from stockpost.core.desired_invoice import DesiredInvoice, desired_invoice, invoice_content_hash
 from stockpost.core.holding import DOUBTS, doubt_problem, without_held
 from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields, is_voided, units_changed
-from stockpost.core.invoice_comparison import side_by_side
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.names import ref_number
-from stockpost.core.number_taken import wanted_by_two
+from stockpost.core.number_taken import invoice_number_taken, wanted_by_two
 from stockpost.core.problems import TRANSFERRED, Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
@@ -134,26 +133,15 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
 
 
 def _number_problem(wanted: DesiredInvoice, resolver: Resolver, plan: InvoicePlan) -> Problem | None:
-    """A number that QuickBooks already has on an invoice that is not ours is never adopted silently."""
-    invoice, ref_number = wanted.invoice, wanted.ref_number
+    """A number that QuickBooks already has on an invoice that is not this one."""
+    ref_number = wanted.ref_number
     if ref_number not in resolver.facts.invoices_by_number:
         if resolver.facts.is_live and not wanted.problems:
             resolver.needs.invoice_numbers.add(ref_number)
             plan.is_unknown = True
         return None
-    found = next(iter(resolver.facts.invoices_by_number[ref_number]), None)
-    if found is None:
-        return None
-    return problem(
-        "invoice_number_taken",
-        invoice_id=invoice.id,
-        number=invoice.number,
-        ref_number=ref_number,
-        customer=found.customer_name,
-        date=found.txn_date or "",
-        basis=f"{found.txn_id}:{found.edit_sequence}",
-        differences=side_by_side(wanted, found),
-    )
+    there = resolver.facts.invoices_by_number[ref_number]
+    return invoice_number_taken(wanted, there, resolver.ledger.invoice_owners)
 
 
 def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, Invoice]) -> None:
@@ -163,18 +151,14 @@ def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, I
     first = numbers.setdefault(plan.ref_number, invoice)
     if first.id != invoice.id:
         plan.steps = []
-        found = problem(
+        found = wanted_by_two(
             "invoice_number_taken",
-            invoice_id=invoice.id,
-            number=invoice.number,
+            first=f"Invoice {first.number} over {money(first.total)}",
             ref_number=plan.ref_number,
-            customer="",
-            date="",
             basis=f"invoice:{first.id}",
-            choices=("retry", "skip", "ignore"),
+            invoice_id=invoice.id,
         )
-        name = f"Invoice {first.number} over {money(first.total)}"
-        plan.problems = [wanted_by_two(found, first=name, ref_number=plan.ref_number)]
+        plan.problems = [found]
 
 
 def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_ready: bool) -> Step:

@@ -28,7 +28,7 @@ from stockpost.core.deleted_order import deleted_problem, has_receipts_without_o
 from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
-from stockpost.core.number_taken import number_taken
+from stockpost.core.number_taken import order_number_taken
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
@@ -135,7 +135,7 @@ def _candidates(
 
 
 def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:
-    """A number that QuickBooks already has on a purchase order that is not ours is never adopted silently (N4)."""
+    """A number that QuickBooks already has on a purchase order that is not this one (N4)."""
     number = wanted.ref_number
     if not number:
         return None
@@ -144,9 +144,7 @@ def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolv
             resolver.needs.order_numbers.add(number)
             plan.is_unknown = True
         return None
-    for found in resolver.facts.orders_by_number[number]:
-        return number_taken(order, wanted, found)
-    return None
+    return order_number_taken(order, wanted, resolver.facts.orders_by_number[number], resolver.ledger.order_owners)
 
 
 def _entering_step(

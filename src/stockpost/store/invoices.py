@@ -38,6 +38,9 @@ _CUSTOMER_NAMES = (
 _TAX_REGIONS = select(autotask_tax_regions).where(autotask_tax_regions.c.company_id == bindparam("company_id"))
 _LINKS = select(invoice_links.c.record).where(invoice_links.c.company_id == bindparam("company_id"))
 _SOME_LINKS = _LINKS.where(one_of(invoice_links.c.invoice_id, "invoice_ids"))
+_LINKED_WITH = select(invoice_links.c.txn_id, invoice_links.c.invoice_id).where(
+    invoice_links.c.company_id == bindparam("company_id"), one_of(invoice_links.c.txn_id, "txn_ids")
+)
 _OF_RUNS = (
     select(run_invoices)
     .where(one_of(run_invoices.c.run_id, "run_ids"))
@@ -326,11 +329,10 @@ def linked_as_entered(connection: Connection, company_id: int, limit: int | None
     return list(connection.execute(statement).scalars())
 
 
-def is_linked_with(connection: Connection, company_id: int, txn_id: str) -> bool:
-    """Is a transaction of QuickBooks the one of an Autotask invoice already?"""
-    here = invoice_links.c
-    statement = select(here.invoice_id).where(here.company_id == company_id, here.txn_id == txn_id)
-    return connection.execute(statement).first() is not None
+def ids_linked_with(connection: Connection, company_id: int, txn_ids: Collection[str]) -> dict[str, int]:
+    """Those of the transactions of QuickBooks that are an Autotask invoice's, let go of or not, with its id."""
+    values = {"company_id": company_id, "txn_ids": list(txn_ids)}
+    return {row.txn_id: row.invoice_id for row in connection.execute(_LINKED_WITH, values)}
 
 
 # What was approved

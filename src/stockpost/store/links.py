@@ -15,6 +15,9 @@ from stockpost.store.ledger_tables import decisions, mappings, order_links, prob
 from stockpost.store.statements import add_row, is_any, one_of, save_row
 
 _LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
+_LINKED_WITH = select(order_links.c.txn_id, order_links.c.order_id).where(
+    order_links.c.company_id == bindparam("company_id"), one_of(order_links.c.txn_id, "txn_ids")
+)
 _SOME_LINKS = _LINKS.where(one_of(order_links.c.order_id, "order_ids"))
 _RECEIPTS = (
     select(receipt_links)
@@ -67,6 +70,12 @@ def links_of(connection: Connection, company_id: int, order_ids: Collection[int]
         rows = connection.execute(_SOME_LINKS, {"company_id": company_id, "order_ids": list(order_ids)})
     links = [decode(text, OrderLink) for (text,) in rows]
     return {link.order_id: link for link in links}
+
+
+def ids_linked_with(connection: Connection, company_id: int, txn_ids: Collection[str]) -> dict[str, int]:
+    """Those of the transactions of QuickBooks that are an Autotask order's, let go of or not, with its id."""
+    values = {"company_id": company_id, "txn_ids": list(txn_ids)}
+    return {row.txn_id: row.order_id for row in connection.execute(_LINKED_WITH, values)}
 
 
 def has_transferred_before(connection: Connection, company_id: int, moment: datetime) -> bool:

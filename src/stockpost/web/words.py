@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stockpost.app.problem_views import asked_once
-from stockpost.app.views import ChoiceView, ProblemView, RunView, WriteView
+from stockpost.app.views import ChoiceView, ProblemView, RunView, WaitingInvoice, WriteView
+from stockpost.core.decimals import money
 from stockpost.core.problems import OF_SETTINGS
 
 TONE_ICONS = {"good": "check", "busy": "clock", "attention": "notice", "bad": "warning", "quiet": "dot"}
@@ -247,15 +248,14 @@ def _created(run: RunView) -> list[WriteView]:
 
 def waiting_and_left_out(run: RunView) -> tuple[list[ProblemView], list[ProblemView]]:
     """The problems of orders and invoices that stay approved until they are solved, and those of what is left out."""
-    waiting = [
-        found for found in run.problems if found.order in run.waiting_orders or found.invoice in run.waiting_invoices
-    ]
+    invoice_ids = {one.autotask_id for one in run.waiting_invoices}
+    waiting = [found for found in run.problems if found.order in run.waiting_orders or found.invoice_id in invoice_ids]
     return asked_once(waiting), asked_once(found for found in run.problems if found not in waiting)
 
 
 def waiting_sentence(run: RunView) -> str:
     """What becomes of the orders and invoices that a problem holds up, empty where there are none (P2)."""
-    names = [f"PO {number}" for number in run.waiting_orders] + [f"Invoice {number}" for number in run.waiting_invoices]
+    names = [*(f"PO {number}" for number in run.waiting_orders), *_invoice_names(run.waiting_invoices)]
     if not names:
         return ""
     is_one, is_preview = len(names) == 1, run.run is None
@@ -267,6 +267,13 @@ def waiting_sentence(run: RunView) -> str:
         f"{_listed(names)} {stand} approved{' with the rest' if is_preview else ''} and {wait}: as soon as {solved} is written to "
         f"QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
     )
+
+
+def _invoice_names(waiting: Sequence[WaitingInvoice]) -> list[str]:
+    """Several of one number by their totals."""
+    times = Counter(one.number for one in waiting)
+    totals = {one.autotask_id: f" over {money(one.total)}" if times[one.number] > 1 else "" for one in waiting}
+    return [f"Invoice {one.number}{totals[one.autotask_id]}" for one in waiting]
 
 
 def also_waiting_sentence(problem: ProblemView) -> str:

@@ -1,0 +1,53 @@
+"""Which of QuickBooks' invoices and purchase orders are those of Autotask's already: no two of Autotask become one there (P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from stockpost.core.decimals import money
+from stockpost.core.ledger import InvoiceLink, OrderLink
+from stockpost.core.markers import TOKEN
+from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
+from stockpost.store import invoices, links, snapshots
+
+
+def invoice_owners(
+    connection: Connection, company_id: int, found: Collection[QuickBooksInvoice]
+) -> dict[str, tuple[int, str]]:
+    """By TxnID: Autotask's id, and what people call it."""
+    if not found:
+        return {}
+    marked = _marked(found, "invoice")
+    linked = invoices.ids_linked_with(connection, company_id, [one.txn_id for one in found])
+    ids = _lost(marked, invoices.invoice_links_of(connection, company_id, set(marked.values()))) | linked
+    known = invoices.invoices_known(connection, company_id, invoice_ids=set(ids.values()))
+    names = {one.id: f"invoice {one.number} over {money(one.total)}" for one in known}
+    return {txn_id: (one, names[one]) for txn_id, one in ids.items() if one in names}
+
+
+def order_owners(
+    connection: Connection, company_id: int, found: Collection[QuickBooksOrder]
+) -> dict[str, tuple[int, str]]:
+    """As `invoice_owners`."""
+    if not found:
+        return {}
+    marked = _marked(found, "po")
+    linked = links.ids_linked_with(connection, company_id, [one.txn_id for one in found])
+    ids = _lost(marked, links.links_of(connection, company_id, set(marked.values()))) | linked
+    known = snapshots.orders_known(connection, company_id, order_ids=set(ids.values()))
+    names = {one.id: f"purchase order {one.number} for {one.vendor_name}" for one in known}
+    return {txn_id: (one, names[one]) for txn_id, one in ids.items() if one in names}
+
+
+def _marked(found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str) -> dict[str, int]:
+    """By TxnID whose mark it bears."""
+    marks = ((one.txn_id, TOKEN.search(one.memo)) for one in found)
+    return {txn_id: int(mark[2].partition(".")[0]) for txn_id, mark in marks if mark is not None and mark[1] == kind}
+
+
+def _lost(marked: Mapping[str, int], known: Mapping[int, InvoiceLink] | Mapping[int, OrderLink]) -> dict[str, int]:
+    """Of what bears a mark that whose own is not linked again since a restore. Where it is linked with another, this is a copy that a
+    person made, which bears its mark as well."""
+    return {txn_id: one for txn_id, one in marked.items() if one not in known or not known[one].txn_id}
