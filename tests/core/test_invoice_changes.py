@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
+from stockpost.core.autotask_records import Product
 from stockpost.core.invoice_changes import not_as_sent, units_changed
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan import Plan
-from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice
+from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice, QuickBooksInvoiceLine
 from stockpost.core.requests import InvoiceAdd
 from tests.core.sample_invoices import INVOICE, everything, plan, there
 
@@ -153,3 +155,73 @@ def test_another_customer_that_was_chosen_is_a_change() -> None:
     (problem,) = look(found, entities_by_list_id={"C-1": customer}, items_by_list_id={"I-1": item}).problems
     assert [one.field for one in problem.differences] == ["Customer", "Battery: item"]
     assert problem.differences[0].autotask == INVOICE.customer_name
+
+
+def taken_over(
+    *lines: QuickBooksInvoiceLine, was: QuickBooksInvoice, invoice: Invoice
+) -> list[tuple[str, str, str, str]]:
+    """The rows of an invoice that was taken over as it `was` and has these lines now."""
+    total = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
+    link = InvoiceLink(
+        invoice_id=3, state=LinkState.LINKED, txn_id="X-1", ref_number="INV-3", written=was, taken_over_by="dana"
+    )
+    found = replace(was, lines=lines, subtotal=total)
+    (problem,) = plan(
+        invoice,
+        facts=everything(invoices={"X-1": found}),
+        ledger=Ledger(invoices={3: link}, mappings={("item", 2): "Cable 3m"}),
+    ).problems
+    return [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences]
+
+
+def test_autotask_stands_beside_what_was_taken_over() -> None:
+    """Protects the bookkeeper: lines that a person entered stand in another order and are not all there. Autotask's figure stands beside
+    each that is the same thing, and the totals are told; before, the column was empty where the numbers of lines differed."""
+    cable = Product(id=2, name="Patch cable")
+    lines = (
+        replace(INVOICE.lines[0], quantity=Decimal(5), amount=Decimal(125)),
+        InvoiceLine(id=11, text="Cable", amount=Decimal(40), quantity=Decimal(4), product=cable),
+    )
+    invoice = replace(INVOICE, lines=lines)
+    battery, wire = (
+        LINE,
+        replace(
+            LINE, txn_line_id="L-2", item_list_id="I-2", item_name="Cable 3m", quantity=Decimal(1), amount=Decimal(9)
+        ),
+    )
+    was = there(lines=(wire, battery), subtotal=Decimal(59))
+    more = replace(wire, quantity=Decimal(2), amount=Decimal(18))
+    assert taken_over(more, battery, was=was, invoice=invoice) == [
+        ("Cable 3m: quantity", "4", "1", "2"),
+        ("Cable 3m: amount", "40.00", "9.00", "18.00"),
+        ("Total", "165.00", "59.00", "68.00"),
+    ]
+    assert taken_over(battery, was=was, invoice=invoice)[0] == ("Line Cable 3m", "4 for 40.00", "1 for 9.00", "removed")
+    only = replace(was, lines=(battery,), subtotal=Decimal(50))
+    assert taken_over(battery, wire, was=only, invoice=invoice) == [
+        ("Line Cable 3m", "4 for 40.00", "not there", "1 for 9.00"),
+        ("Total", "165.00", "50.00", "59.00"),
+    ]
+
+
+def test_an_item_that_was_entered_anew_is_one_row() -> None:
+    """Protects the bookkeeper: who takes a line out and enters its item again has changed that line; before, it stood there as removed
+    and once more as added. The same line entered again is no change."""
+    again = replace(LINE, txn_line_id="L-9", quantity=Decimal(3), amount=Decimal(75))
+    (problem,) = look(there(lines=(again,), subtotal=Decimal(75))).problems
+    assert [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences] == [
+        ("Battery: quantity", "2", "2", "3"),
+        ("Battery: amount", "50.00", "50.00", "75.00"),
+        ("Total", "50.00", "50.00", "75.00"),
+    ]
+    assert look(there(lines=(replace(LINE, txn_line_id="L-9"),))).problems == []
+
+
+def test_another_tax_on_what_was_taken_over_is_told() -> None:
+    """Protects the books: of an invoice that was taken over the total is QuickBooks'; a change of it alone was not told."""
+    link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", written=there(), taken_over_by="dana")
+    found = there(sales_tax=Decimal(4))
+    (problem,) = plan(facts=everything(invoices={"X-1": found}), ledger=Ledger(invoices={3: link})).problems
+    assert [(one.field, one.last_transferred, one.quickbooks) for one in problem.differences] == [
+        ("Total", "50.00", "54.00")
+    ]

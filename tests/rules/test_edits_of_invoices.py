@@ -27,7 +27,11 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     assert transfer(shop, number)["waiting"] == []
     found = problem_of(shop, "changed_in_quickbooks", number)
     rows = {one["field"]: (one["autotask"], one["last_transferred"], one["quickbooks"]) for one in found["differences"]}
-    assert rows == {f"{item}: quantity": ("2", "2", "3"), f"{item}: amount": ("50.00", "50.00", "75.00")}
+    assert rows == {
+        f"{item}: quantity": ("2", "2", "3"),
+        f"{item}: amount": ("50.00", "50.00", "75.00"),
+        "Total": ("50.00", "50.00", "75.00"),
+    }
     shop.stock(item, 5)
     refused = shop.sync(item)
     assert (kinds(refused), shop.on_hand(item)) == ([], ["6"])

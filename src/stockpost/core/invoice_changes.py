@@ -5,14 +5,15 @@ A payment is no change, nor is a customer or item that was merged into another o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.compare import NOT_THERE, REMOVED, ComparedField, named_lines
-from stockpost.core.decimals import money, number
+from stockpost.core.decimals import cents, money, number
 from stockpost.core.desired_invoice import date_of
+from stockpost.core.invoice_lines import beside, paired
 from stockpost.core.ledger import InvoiceLink
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference
@@ -61,10 +62,20 @@ def changed_fields(
     items = _gone({line.item_list_id for line in written.lines}, resolver.facts.items_by_list_id)
     is_ours = bool(link.content_hash)
     rows = _header(invoice, written, found, customers, resolver, is_ours=is_ours)
-    rows += _lines(invoice, written, found, items, is_ours=is_ours)
+    rows += _lines(invoice, written, found, items, resolver, is_ours=is_ours)
+    if rows or not is_ours:
+        rows += _total(invoice, written, found)
     if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
         return None
     return tuple(rows)
+
+
+def _total(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice) -> list[Difference]:
+    """Of one that we entered it is only told beside other changes: by itself it is compared with Autotask's."""
+    if written.total is None or found.total is None or cents(written.total) == cents(found.total):
+        return []
+    totals = [money(one) for one in (invoice.total, written.total, found.total)]
+    return [Difference(field="Total", autotask=totals[0], last_transferred=totals[1], quickbooks=totals[2])]
 
 
 def _total_before(invoice: Invoice, link: InvoiceLink) -> str:
@@ -158,59 +169,93 @@ def _header(
 
 
 def _lines(
-    invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice, gone: set[str], *, is_ours: bool
+    invoice: Invoice,
+    written: QuickBooksInvoice,
+    found: QuickBooksInvoice,
+    gone: set[str],
+    resolver: Resolver,
+    *,
+    is_ours: bool,
 ) -> list[Difference]:
     """Autotask's figures only where they are known to be those of the line."""
     rows: list[Difference] = []
-    there = {line.txn_line_id: line for line in found.lines}
     was = {line.txn_line_id: line.item_name or line.description for line in written.lines}
     names = named_lines((line.txn_line_id, was.get(line.txn_line_id) or line.item_name) for line in found.lines)
-    for place, before in enumerate(written.lines):
-        is_known = is_ours or _is_beside(invoice, written, place)
-        now = there.pop(before.txn_line_id, None)
-        if now is None:
-            words, name = _words(before), was[before.txn_line_id]
-            autotask = words if is_ours else ""
-            rows.append(Difference(field=f"Line {name}", autotask=autotask, last_transferred=words, quickbooks=REMOVED))
+    pairs = paired(written.lines, found.lines)
+    lines = [line for was_there, now in pairs if (line := was_there or now) is not None]
+    ours = _autotask_lines(invoice, written, lines, resolver, is_ours=is_ours)
+    for before, now in pairs:
+        if before is None or now is None:
+            rows.append(_whole_line(before, now, ours, is_ours=is_ours))
             continue
+        beside_it = ours.get(before.txn_line_id)
         rows.extend(
             Difference(
                 field=f"{names[now.txn_line_id]}: {field.title}",
-                autotask=(_wanted(invoice, place, field, len(written.lines)) if is_known else "")
-                or (field.words(before) if is_ours else ""),
+                autotask=_wanted(beside_it, field, is_ours=is_ours) or (field.words(before) if is_ours else ""),
                 last_transferred=field.words(before),
                 quickbooks=field.words(now),
             )
             for field in INVOICE_LINE_FIELDS
             if field.is_changed(before, now) and not (field.shown and before.item_list_id in gone)
         )
-    rows.extend(
-        Difference(
-            field=f"Line {line.item_name}", autotask=NOT_THERE, last_transferred=NOT_THERE, quickbooks=_words(line)
-        )
-        for line in there.values()
-    )
     return rows
 
 
-def _is_beside(invoice: Invoice, written: QuickBooksInvoice, place: int) -> bool:
-    """Of an invoice that was taken over: is Autotask's line at a place the same thing as QuickBooks'?"""
+def _autotask_lines(
+    invoice: Invoice,
+    written: QuickBooksInvoice,
+    lines: Sequence[QuickBooksInvoiceLine],
+    resolver: Resolver,
+    *,
+    is_ours: bool,
+) -> dict[str, InvoiceLine]:
+    """By TxnLineID; of one that we entered as it was sent, one by one."""
+    if not is_ours:
+        found = beside(invoice, lines, resolver.ledger.mappings)
+        is_one = len(invoice.lines) == len(written.lines) == 1
+        # One alone is the other alone, whatever both are called.
+        return found if found or not is_one else {written.lines[0].txn_line_id: invoice.lines[0]}
     if len(invoice.lines) != len(written.lines):
-        return False
-    product = invoice.lines[place].product
-    is_same = product is not None and fold(product.name) == fold(written.lines[place].item_name)
-    return is_same or len(written.lines) == 1
+        return {}
+    return {there.txn_line_id: line for there, line in zip(written.lines, invoice.lines, strict=True)}
+
+
+def _whole_line(
+    before: QuickBooksInvoiceLine | None,
+    now: QuickBooksInvoiceLine | None,
+    ours: Mapping[str, InvoiceLine],
+    *,
+    is_ours: bool,
+) -> Difference:
+    """One that somebody removed or added."""
+    there = before or now
+    assert there is not None  # noqa: S101 - one of both is there
+    line = ours.get(there.txn_line_id)
+    if is_ours:
+        autotask = NOT_THERE if before is None else _words(before)
+    else:
+        autotask = NOT_THERE if line is None else f"{number(line.quantity)} for {money(line.amount)}"
+    return Difference(
+        field=f"Line {there.item_name or there.description}",
+        autotask=autotask,
+        last_transferred=NOT_THERE if before is None else _words(before),
+        quickbooks=REMOVED if now is None else _words(now),
+    )
 
 
 def _words(line: QuickBooksInvoiceLine) -> str:
     return f"{number(line.quantity)} for {money(line.amount)}"
 
 
-def _wanted(invoice: Invoice, place: int, field: ComparedField, count: int) -> str:
-    """Autotask's own figure, where its lines stand beside QuickBooks' one by one; empty where they do not."""
-    if len(invoice.lines) != count:
+def _wanted(line: InvoiceLine | None, field: ComparedField, *, is_ours: bool) -> str:
+    """Autotask's own figure; empty where it has none or it is not known. What it calls a thing only of one that we did not enter."""
+    if line is None:
         return ""
-    line = invoice.lines[place]
+    if not is_ours and field.name == "item_list_id":
+        return line.product.name if line.product is not None else ""
+    if not is_ours and field.name == "description":
+        return line.text
     value = getattr(line, field.name, None)
     return field.figure(value) if isinstance(value, Decimal) else ""
 
