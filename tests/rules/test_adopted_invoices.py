@@ -3,6 +3,7 @@ watched afterwards."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -12,12 +13,25 @@ from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
 
-def _by_hand(shop: Shop, number: str, customer: str, item: str, quantity: int, rate: str, *, memo: str = "") -> None:
-    """What a person entered in QuickBooks."""
+def _by_hand(
+    shop: Shop,
+    number: str,
+    customer: str,
+    item: str,
+    quantity: int,
+    rate: str,
+    *,
+    memo: str = "",
+    more: Sequence[tuple[int, str]] = (),
+) -> None:
+    """What a person entered in QuickBooks; `more` lines of the same item."""
+    lines = "".join(
+        f"<InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef><Quantity>{many}</Quantity><Rate>{each}</Rate></InvoiceLineAdd>"
+        for many, each in ((quantity, rate), *more)
+    )
     shop.qbxml(
         f"<InvoiceAddRq><InvoiceAdd><CustomerRef><FullName>{customer}</FullName></CustomerRef><TxnDate>2026-11-05</TxnDate>"
-        f"<RefNumber>{number}</RefNumber>{f'<Memo>{memo}</Memo>' if memo else ''}<InvoiceLineAdd><ItemRef><FullName>{item}</FullName></ItemRef>"
-        f"<Quantity>{quantity}</Quantity><Rate>{rate}</Rate></InvoiceLineAdd></InvoiceAdd></InvoiceAddRq>"
+        f"<RefNumber>{number}</RefNumber>{f'<Memo>{memo}</Memo>' if memo else ''}{lines}</InvoiceAdd></InvoiceAddRq>"
     )
 
 
@@ -60,6 +74,24 @@ def test_both_invoices_are_compared_before_one_is_taken(shop: Shop) -> None:
     assert rows["Customer"][0] == rows["Customer"][2]
     text = printed(shop, "problems")
     assert "125.00" in text and "99.00" in text
+    shop.resolve(found, "skip")
+
+
+def test_equal_lines_are_counted(shop: Shop) -> None:
+    """Protects the comparison: lines that are equal on both sides are not shown one by one, and it is said that there are such; a table of
+    one line looked as if the invoice had no other."""
+    item, customer = shop.item(), client(shop)
+    shop.add_item(item, on_hand=20)
+    add_name(shop, "Customer", customer)
+    charges = [charge(shop, item, many, company=customer) for many in (5, 2, 3)]
+    number = invoice(shop, *charges, company=customer)
+    _by_hand(shop, number, customer, item, 5, "25.00", more=((2, "25.00"), (3, "24.00")))
+    transfer(shop, number)
+    found = problem_of(shop, "invoice_number_taken", number)
+    rows = _rows(found)
+    assert [field for field in rows if "Line" in field] == ["Line 1", "Lines"]
+    assert rows["Line 1"] == (f"{item}: 3 for 75.00", "", f"{item}: 3 for 72.00")
+    assert rows["Lines"] == ("2 further lines are equal", "", "2 further lines are equal")
     shop.resolve(found, "skip")
 
 
@@ -230,6 +262,7 @@ def test_all_invoices_of_the_number_are_told(shop: Shop) -> None:
     found = problem_of(shop, "invoice_number_taken", number)
     rows = _rows(found)
     assert (rows["Total"], rows["Customer"]) == (("125.00", "", "125.00"), (customer, "", customer))
+    assert rows["Lines"] == ("all lines are equal", "", "all lines are equal")
     told = (
         "QuickBooks has 2 more with this number: "
         f"one of 2026-11-05 over 120.00 for {customer}; one of 2026-11-05 over 125.00 for {customer}, Inc."

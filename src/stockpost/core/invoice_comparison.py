@@ -19,7 +19,7 @@ LINES_SHOWN_MAX = 20
 
 def side_by_side(wanted: DesiredInvoice, found: QuickBooksInvoice) -> tuple[Difference, ...]:
     """Customer, dates, total and the customer's number, whether or not they are equal; of the lines those that have no equal on the other
-    side."""
+    side, and how many have."""
     invoice = wanted.invoice
     there = "voided" if is_voided(found) else "" if found.total is None else money(found.total)
     due = [one.isoformat() if one is not None else "" for one in (wanted.due_date, found.due_date)]
@@ -56,10 +56,15 @@ def _lines(wanted: DesiredInvoice, found: QuickBooksInvoice) -> list[Difference]
         )
         for line in found.lines
     ]
-    pairs = list(zip_longest(_without(ours, theirs), _without(theirs, ours), fillvalue=NOT_THERE))
-    rows = [_row(f"Line {place}", here, there) for place, (here, there) in enumerate(pairs[:LINES_SHOWN_MAX], start=1)]
+    here, there = _without(ours, theirs), _without(theirs, ours)
+    pairs = list(zip_longest(here, there, fillvalue=NOT_THERE))
+    rows = [_row(f"Line {place}", *pair) for place, pair in enumerate(pairs[:LINES_SHOWN_MAX], start=1)]
+    equal = len(ours) - len(here)
     if len(pairs) > LINES_SHOWN_MAX:
-        rows.append(_row("Lines", f"{len(ours)} in all", f"{len(theirs)} in all"))
+        rows.append(_row("Lines", *(f"{len(lines)} in all, {equal} of them equal" for lines in (ours, theirs))))
+    elif equal:
+        told = f"{equal} further {'line is' if equal == 1 else 'lines are'} equal" if pairs else "all lines are equal"
+        rows.append(_row("Lines", told, told))
     return rows
 
 
