@@ -13,7 +13,7 @@ from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
 
-def _by_hand(
+def enter_by_hand(
     shop: Shop,
     number: str,
     customer: str,
@@ -41,7 +41,7 @@ def _taken(shop: Shop, *, on_hand: int = 20) -> tuple[str, str, Any]:
     shop.add_item(item, on_hand=on_hand)
     add_name(shop, "Customer", customer)
     number = invoice(shop, charge(shop, item, 5, company=customer), company=customer, date="2026-11-03")
-    _by_hand(shop, number, customer, item, 1, "99.00")
+    enter_by_hand(shop, number, customer, item, 1, "99.00")
     transfer(shop, number)
     return item, number, problem_of(shop, "invoice_number_taken", number)
 
@@ -85,7 +85,7 @@ def test_equal_lines_are_counted(shop: Shop) -> None:
     add_name(shop, "Customer", customer)
     charges = [charge(shop, item, many, company=customer) for many in (5, 2, 3)]
     number = invoice(shop, *charges, company=customer)
-    _by_hand(shop, number, customer, item, 5, "25.00", more=((2, "25.00"), (3, "24.00")))
+    enter_by_hand(shop, number, customer, item, 5, "25.00", more=((2, "25.00"), (3, "24.00")))
     transfer(shop, number)
     found = problem_of(shop, "invoice_number_taken", number)
     rows = _rows(found)
@@ -112,7 +112,7 @@ def test_who_took_it_over_is_told(shop: Shop) -> None:
     for name in (customer, f"{customer}, Inc."):
         add_name(shop, "Customer", name)
     number = invoice(shop, charge(shop, item, 5, company=customer), company=customer)
-    _by_hand(shop, number, f"{customer}, Inc.", item, 1, "99.00")
+    enter_by_hand(shop, number, f"{customer}, Inc.", item, 1, "99.00")
     run = transfer(shop, number)
     (there,) = written(shop, number)
     shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
@@ -197,7 +197,7 @@ def test_two_invoices_are_not_both_one_in_quickbooks(shop: Shop) -> None:
     shop.add_item(item, on_hand=9)
     add_name(shop, "Customer", customer)
     first, second = (sale(shop, item, 1, company=customer, number=f"{year}-SAMENUMBER7") for year in (2025, 2026))
-    _by_hand(shop, "SAMENUMBER7", customer, item, 1, "25.00")
+    enter_by_hand(shop, "SAMENUMBER7", customer, item, 1, "25.00")
     transfer(shop, first)
     shop.resolve(problem_of(shop, "invoice_number_taken", first), "adopt")
     transfer(shop, second)
@@ -218,7 +218,7 @@ def test_both_are_offered_one_until_one_of_them_takes_it_over(shop: Shop) -> Non
     add_name(shop, "Customer", customer)
     number = sale(shop, item, 1, company=customer)
     sale(shop, item, 2, company=customer, number=number)
-    _by_hand(shop, number, customer, item, 1, "25.00")
+    enter_by_hand(shop, number, customer, item, 1, "25.00")
     run = transfer(shop, number)
     names = f"Invoice {number} over 25.00 and Invoice {number} over 50.00 stay approved"
     assert names in words.waiting_sentence(shop.acme.desk.run("Acme", run["run"]))
@@ -242,7 +242,7 @@ def test_a_copy_that_a_person_made_can_be_taken_over(shop: Shop) -> None:
     first, second = (sale(shop, item, 1, company=customer) for _ in range(2))
     transfer(shop, first)
     memo = written(shop, first)[0]["memo"]
-    _by_hand(shop, second, customer, item, 1, "25.00", memo=memo)
+    enter_by_hand(shop, second, customer, item, 1, "25.00", memo=memo)
     transfer(shop, second)
     shop.resolve(problem_of(shop, "invoice_number_taken", second), "adopt")
     assert row(shop, second)["taken_over_by"]
@@ -257,7 +257,7 @@ def test_all_invoices_of_the_number_are_told(shop: Shop) -> None:
         add_name(shop, "Customer", name)
     number = sale(shop, item, 5, company=customer)
     for name, rate in ((f"{customer}, Inc.", "25.00"), (customer, "24.00"), (customer, "25.00")):
-        _by_hand(shop, number, name, item, 5, rate)
+        enter_by_hand(shop, number, name, item, 5, rate)
     transfer(shop, number)
     found = problem_of(shop, "invoice_number_taken", number)
     rows = _rows(found)
@@ -287,7 +287,7 @@ def test_a_sync_after_it_sets_what_autotask_counts(shop: Shop) -> None:
         shop.sync(item)
         assert shop.on_hand(item) == ["20"]
         number = invoice(shop, sold, company=customer)
-        _by_hand(shop, number, customer, item, 1, "99.00")
+        enter_by_hand(shop, number, customer, item, 1, "99.00")
         transfer(shop, number)
         shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
         preview = shop.run("sync", "--item", item, "--preview")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.rules.both_sides import add_name, settings
 from tests.rules.shop import Shop
+from tests.rules.test_adopted_invoices import enter_by_hand
 from tests.rules.test_explained_counts import read_both, set_quantity, synced
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer, written
 from tests.rules.test_stock_page import row
@@ -119,3 +120,44 @@ def test_what_is_invoiced_in_autotask_alone_says_so(shop: Shop, hold: str) -> No
         assert row(shop, item)["not_yet_invoiced"] == [{"charge": sold, "quantity": "4", "invoice": number}]
         transfer(shop, number)
         assert row(shop, item)["not_yet_invoiced"] == []
+
+
+def _story(shop: Shop, item: str) -> list[str]:
+    """What the page of the item tells, the newest first."""
+    return [event.text for event in shop.acme.desk.item("Acme", row(shop, item)["autotask_id"]).events]
+
+
+def test_a_sale_is_told_after_autotask_voided_its_invoice(shop: Shop) -> None:
+    """Protects the story of an item and “why”: Autotask names no products on a voided invoice any more, and what was sent stays what was
+    sent, also once the invoice was let go of."""
+    item, customer = _synced(shop), client(shop)
+    number = sale(shop, item, 4, company=customer)
+    transfer(shop, number)
+    sold = next(one for one in _story(shop, item) if f"Sell 4 on invoice {number}" in one)
+    _void(shop, number)
+    assert sold in _story(shop, item)
+    shop.resolve(problem_of(shop, "invoice_voided", number), "detach")
+    assert sold in _story(shop, item)
+    assert f"QuickBooks since the last sync: −4 on invoice {number}." in _why(shop, item)
+
+
+def test_what_was_taken_over_stays_told_after_it_was_let_go(shop: Shop) -> None:
+    """Protects the story of an item and “why”: what an invoice that people entered had taken off is told with who took it over, and not
+    replaced by what was changed of it before it was let go of; that was told as “sold or taken out”."""
+    item, customer = _synced(shop), client(shop)
+    add_name(shop, "Customer", customer)
+    number = sale(shop, item, 5, company=customer)
+    enter_by_hand(shop, number, customer, item, 1, "99.00")
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+    taken = f"−1 in QuickBooks: invoice {number} was entered there by hand, and that was taken over."
+    told = f"1 sold on invoice {number}, which was entered in QuickBooks by hand: taken over"
+    assert taken in _why(shop, item)
+    assert told in _story(shop, item)
+    set_quantity(shop, written(shop, number)[0]["txnId"], 3)
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "detach")
+    why = _why(shop, item)
+    assert [one for one in why if "since the last sync" in one] == []
+    assert why == [taken, f"−2 in QuickBooks: invoice {number} was changed there, and it was let go of."]
+    assert told in _story(shop, item)

@@ -38,8 +38,8 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
         ref_number=there.ref_number,
         transferred_at=now,
         written=there,
-        changed=units_taken(there),
         taken_over_by=who,
+        taken=units_taken(there),
     )
     invoices.save_invoice_link(connection, company.id, link)
     _tell_runs(connection, company, link)
@@ -79,7 +79,7 @@ def let_invoice_go(
 def enter_again(connection: Connection, company: CompanyRow, invoice_id: int) -> None:
     """It was deleted in QuickBooks and is to be entered once more."""
     link = _link_of(connection, company, invoice_id, LinkState.GONE)
-    gone = replace(link, state=LinkState.GONE, txn_id="", content_hash="", taken_over_by="")
+    gone = replace(link, state=LinkState.GONE, txn_id="", content_hash="", taken_over_by="", taken=())
     invoices.save_invoice_link(connection, company.id, gone)
 
 

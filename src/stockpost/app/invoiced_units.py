@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.invoice_changes import is_voided, units_taken
 from stockpost.core.item_counts import AgreedUnits, InvoicedUnits, VoidedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, LinkState, StepKind
@@ -18,6 +19,7 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
 from stockpost.store.problems import EndOfProblem
 
+ENTERED_BY_HAND, TAKEN_OVER = "entered there by hand", "that was taken over"
 WRITES_MAX = 2000
 """Older ones are not looked through: what they took off counts as sold otherwise."""
 
@@ -35,21 +37,56 @@ class InvoiceWrite:
         return self.write.step.kind == StepKind.DELETE_TRANSACTION
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenUnits:
+    """Units of an item that an invoice sells which people had entered in QuickBooks, and who took it over when."""
+
+    number: str
+    units: Decimal
+    time: datetime
+    who: str
+
+
 def invoice_writes(connection: Connection, company: CompanyRow, *, since: datetime | None = None) -> list[InvoiceWrite]:
     """After a moment (None: ever), newest first."""
     writes = writes_of_invoices(connection, company.id, since=since, limit=WRITES_MAX)
     deleted = {write.step.deletes for write in writes if write.step.deletes}
     entered = {write.txn_id: write for write in invoices_with_txn_ids(connection, company.id, deleted)}
-    ids = {write.step.invoice_id for write in writes if write.step.invoice_id is not None}
-    known = {one.id: one for one in invoices.invoices_known(connection, company.id, invoice_ids=ids)}
+    originals = [(write, entered.get(write.step.deletes) if write.step.deletes else write) for write in writes]
+    approved = _as_approved(connection, company, [original for _, original in originals if original is not None])
     found = []
-    for write in writes:
-        original = entered.get(write.step.deletes) if write.step.deletes else write
-        invoice = known.get(write.step.invoice_id or 0)
+    for write, original in originals:
+        invoice = None if original is None else approved.get((original.run_id, original.step.invoice_id or 0))
         if original is not None and invoice is not None:
             sold = sold_units(original.step, invoice)
             found.append(InvoiceWrite(write=write, number=original.step.subject, sold=sold))
     return found
+
+
+def _as_approved(
+    connection: Connection, company: CompanyRow, writes: Sequence[ItemWrite]
+) -> dict[tuple[int, int], Invoice]:
+    """By run and invoice what was sent: one that Autotask voided names no products any more. As it is now where its run has none."""
+    runs = {write.run_id for write in writes}
+    approved = {(run, one.id): one for run, _, one in invoices.invoices_of_run(connection, runs)}
+    keys = {(write.run_id, write.step.invoice_id) for write in writes if write.step.invoice_id is not None}
+    missing = keys - approved.keys()
+    known = invoices.invoices_known(connection, company.id, invoice_ids={invoice_id for _, invoice_id in missing})
+    by_id = {one.id: one for one in known}
+    return approved | {key: by_id[key[1]] for key in missing if key[1] in by_id}
+
+
+def units_taken_over(connection: Connection, company: CompanyRow, item_key: str) -> list[TakenUnits]:
+    """What invoices that people took over had taken off on hand of an item by then, the newest first."""
+    found = problems.invoices_taken_over(connection, company.id, limit=WRITES_MAX)
+    ids = {one.invoice_id for one in found}
+    numbers = _numbers(connection, company, ids)
+    return [
+        TakenUnits(number=numbers[link.invoice_id], units=-units, time=link.transferred_at, who=link.taken_over_by)
+        for link in invoices.invoice_links_of(connection, company.id, ids).values()
+        for key, units in link.taken
+        if key == item_key and link.transferred_at is not None
+    ]
 
 
 def invoiced_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[int, list[InvoicedUnits]]:
@@ -73,6 +110,16 @@ def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -
     found: dict[str, list[AgreedUnits]] = {}
     for invoice_id, link in invoices.invoice_links_of(connection, company.id, decided.keys()).items():
         how = decided[invoice_id]
+        for item_key, units in link.taken:
+            if link.transferred_at is not None and link.transferred_at > since:
+                one = AgreedUnits(
+                    number=numbers[invoice_id],
+                    units=units,
+                    time=link.transferred_at,
+                    done=ENTERED_BY_HAND,
+                    decided=TAKEN_OVER,
+                )
+                found.setdefault(item_key, []).append(one)
         for item_key, units in link.changed:
             found.setdefault(item_key, []).append(
                 AgreedUnits(
@@ -88,7 +135,7 @@ def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -
 
 def _what_was_done(how: EndOfProblem, link: InvoiceLink) -> str:
     if how.code == "invoice_number_taken":
-        return "entered there by hand"
+        return ENTERED_BY_HAND
     if link.written is None:
         return "deleted there"
     return "voided there" if is_voided(link.written) else "changed there"
@@ -96,7 +143,7 @@ def _what_was_done(how: EndOfProblem, link: InvoiceLink) -> str:
 
 def _what_was_decided(how: EndOfProblem) -> str:
     if how.choice == "adopt":
-        return "that was taken over"
+        return TAKEN_OVER
     # Without a decision only what both sides voided is settled.
     return "it was let go of" if how.choice == "detach" else "Autotask has voided it as well"
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.care import SENT_WORDS
 from stockpost.app.errors import UseError
-from stockpost.app.invoiced_units import InvoiceWrite, invoice_writes
+from stockpost.app.invoiced_units import InvoiceWrite, TakenUnits, invoice_writes, units_taken_over
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views
 from stockpost.app.views import ItemStoryView, TimelineView
@@ -55,6 +55,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
         *_received(orders, line_ids),
         *(_sent(write, write.step.summary) for write in of_item),
         *_invoiced(invoiced, product_id),
+        *_taken_over(units_taken_over(connection, company, view.count.item_key)),
     ]
     return ItemStoryView(
         item=replace(view, autotask_read_at=known.stock_read_at if known is not None and known.stock else None),
@@ -99,6 +100,18 @@ def _invoiced(writes: Sequence[InvoiceWrite], product_id: int) -> list[TimelineV
             else f"Sell {grouped(one.sold[product_id])} on invoice {one.number}",
         )
         for one in writes
+    ]
+
+
+def _taken_over(found: Sequence[TakenUnits]) -> list[TimelineView]:
+    """Invoices that people had entered in QuickBooks: when they did is not known, so they stand where they were taken over."""
+    return [
+        TimelineView(
+            time=one.time,
+            who=one.who,
+            text=f"{grouped(one.units)} sold on invoice {one.number}, which was entered in QuickBooks by hand: taken over",
+        )
+        for one in found
     ]
 
 

@@ -162,6 +162,8 @@ class InvoiceLink:
     """What was decided last of what people had made of it in QuickBooks did to on hand, as in `units_changed`."""
     taken_over_by: str = ""
     """Who chose one that people had entered in QuickBooks; empty where it was transferred."""
+    taken: tuple[tuple[str, Decimal], ...] = ()
+    """What that one had taken off on hand by then, as in `units_taken`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
