@@ -176,6 +176,29 @@ def test_what_was_taken_over_is_watched(shop: Shop) -> None:
     shop.resolve(found, "detach")
 
 
+def test_an_item_that_only_quickbooks_has_on_it_is_left_alone_as_well(shop: Shop) -> None:
+    """Protects the counts (B10 for invoices): what a person sells on the invoice in QuickBooks need not be on Autotask's; as long as it is
+    asked about, the count of that item is left alone with the reason. Before, a sync hid the sale."""
+    _, number, found = _taken(shop)
+    other = shop.item()
+    shop.add_item(other, on_hand=8)
+    shop.stock(other, 8)
+    shop.resolve(found, "adopt")
+    (there,) = written(shop, number)
+    shop.qbxml(
+        f"<InvoiceModRq><InvoiceMod><TxnID>{there['txnId']}</TxnID><EditSequence>{there['editSequence']}</EditSequence>"
+        f"<InvoiceLineMod><TxnLineID>-1</TxnLineID><ItemRef><FullName>{other}</FullName></ItemRef><Quantity>2</Quantity>"
+        "</InvoiceLineMod></InvoiceMod></InvoiceModRq>"
+    )
+    run = shop.sync(other)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert (kinds(run), shop.on_hand(other)) == ([], ["6"])
+    assert f"Left out {other}: Invoice {number} was changed in QuickBooks" in str(run["writes"])
+    shop.resolve(found, "adopt")
+    shop.sync(other)
+    assert shop.on_hand(other) == ["8"]
+
+
 def test_a_date_of_autotask_is_told_beside_what_was_taken_over(shop: Shop) -> None:
     """Protects honesty: what QuickBooks had when it was taken over is not told as Autotask's."""
     _, number, found = _taken(shop)

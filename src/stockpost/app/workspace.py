@@ -19,7 +19,7 @@ from stockpost.core.desired import wanted_number
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.left_alone import partners_of
-from stockpost.core.names import ref_number
+from stockpost.core.names import fold, item_name, ref_number
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
 from stockpost.core.shared_items import items_led_to
@@ -88,7 +88,7 @@ def plan_input(
         asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
         order_problems=order_problems,
         merged_items=tuple(one for one in found if one.code == "entry_gone" and one.is_of_item and one.suggested),
-        doubtful_products=_doubtful_products(connection, company, known, found, products.keys()) if found else {},
+        doubtful_products=_doubtful_products(connection, company, known, found, products, ledger) if found else {},
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
@@ -136,10 +136,11 @@ def _doubtful_products(
     company: CompanyRow,
     known: Facts,
     found: Sequence[Problem],
-    product_ids: Collection[int],
+    products: Mapping[int, snapshots.KnownProduct],
+    ledger: Ledger,
 ) -> dict[int, str]:
-    """Of the open problems: what invoices of ours sell that somebody changed or deleted in QuickBooks, or may have as long as QuickBooks does not say so,
-    where invoices take it off on hand (I4)."""
+    """Of the open problems: what invoices of ours sell, by Autotask or by QuickBooks, that somebody changed or deleted there, or may have as
+    long as QuickBooks does not say so, where invoices take it off on hand (I4)."""
     if not company.settings.decrement_on_invoice:
         return {}
     titles = {
@@ -153,10 +154,36 @@ def _doubtful_products(
         for line in invoice.lines
         if line.product is not None
     }
+    if titles:
+        doubtful |= _on_lines_there(connection, company, titles, products, ledger)
     for one in found:
         if one.code == "changes_unseen" and one.basis == "Invoice":
-            unseen = unseen_products(connection, company, known, product_ids, at=company.last_contact_at)
+            unseen = unseen_products(connection, company, known, products.keys(), at=company.last_contact_at)
             doubtful |= {product_id: one.title for products in unseen.values() for product_id in products}
+    return doubtful
+
+
+def _on_lines_there(
+    connection: Connection,
+    company: CompanyRow,
+    titles: Mapping[int, str],
+    products: Mapping[int, snapshots.KnownProduct],
+    ledger: Ledger,
+) -> dict[int, str]:
+    """Of the products those whose item is on QuickBooks' lines of these invoices, as they were written or as they were last seen: what a
+    person entered there need not be on Autotask's."""
+    seen = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",)).invoices
+    doubtful: dict[int, str] = {}
+    for invoice_id, link in invoices.invoice_links_of(connection, company.id, titles.keys()).items():
+        there = [one for one in (link.written, seen.get(link.txn_id)) if one is not None]
+        lines = [line for one in there for line in one.lines]
+        list_ids, names = {line.item_list_id for line in lines} - {""}, {fold(line.item_name) for line in lines} - {""}
+        for product_id, known in products.items():
+            mapped = ledger.mappings.get(("item", product_id))
+            key = fold(mapped) if mapped else item_name(known.product.name).key
+            entry = ledger.entries.get(("item", product_id))
+            if key in names or (entry is not None and entry.list_id in list_ids):
+                doubtful[product_id] = titles[invoice_id]
     return doubtful
 
 
