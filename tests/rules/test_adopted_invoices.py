@@ -225,7 +225,9 @@ def test_two_invoices_are_not_both_one_in_quickbooks(shop: Shop) -> None:
     shop.resolve(problem_of(shop, "invoice_number_taken", first), "adopt")
     transfer(shop, second)
     (found,) = [one for one in shop.run("problems") if one["invoice"] == second]
-    assert found["explanation"] == f"QuickBooks has it already: there it is Autotask's invoice {first} over 25.00."
+    assert found["explanation"] == (
+        f"QuickBooks has it already: there it is Autotask's invoice {first} over 25.00. So invoice {second} over 25.00 is not entered."
+    )
     assert [one["choice"] for one in found["choices"]] == ["retry", "skip", "ignore"]
     assert "QuickBooks" not in found["remedy"]
     assert shop.answer("resolve", str(found["id"]), "adopt").code == 2
@@ -251,7 +253,9 @@ def test_both_are_offered_one_until_one_of_them_takes_it_over(shop: Shop) -> Non
     assert all("adopt" in [choice["choice"] for choice in one["choices"]] for one in (first, second))
     shop.resolve(first, "adopt")
     (left,) = [one for one in shop.run("problems") if one["invoice"] == number]
-    assert left["explanation"] == f"QuickBooks has it already: there it is Autotask's invoice {number} over 25.00."
+    assert left["explanation"] == (
+        f"QuickBooks has it already: there it is Autotask's invoice {number} over 25.00. So invoice {number} over 50.00 is not entered."
+    )
     assert (left["id"], "adopt" in [one["choice"] for one in left["choices"]]) == (second["id"], False)
     shop.resolve(left, "skip")
 

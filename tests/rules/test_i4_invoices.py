@@ -195,7 +195,11 @@ def test_the_invoice_of_another_one_is_not_adopted(shop: Shop) -> None:
     transfer(shop, second)
     found = problem_of(shop, "invoice_number_taken", second)
     answer = shop.answer("resolve", str(found["id"]), "adopt")
-    assert (answer.code, "another Autotask invoice" in answer.err) == (2, True)
+    assert (answer.code, "is no choice" in answer.err, f"Autotask's invoice {first}" in found["explanation"]) == (
+        2,
+        True,
+        True,
+    )
     shop.resolve(found, "skip")
 
 
@@ -385,7 +389,8 @@ def _notes(shop: Shop, number: str) -> Sequence[str]:
 
 
 def test_what_is_delivered_and_not_invoiced_is_held(shop: Shop) -> None:
-    """Protects I4: with hold_uninvoiced a sync leaves QuickBooks the units that the later invoice takes off, and says so."""
+    """Protects I4: with hold_uninvoiced a sync leaves QuickBooks the units that the later invoice takes off, and says so; of
+    what Autotask has invoiced it does not say that it is not."""
     item, customer = shop.item(), client(shop)
     shop.stock(item, 10)
     shop.add_item(item, on_hand=10)
@@ -399,6 +404,12 @@ def test_what_is_delivered_and_not_invoiced_is_held(shop: Shop) -> None:
         (write,) = shop.run("sync", "--item", item, "--preview")["writes"]
         assert f"7 in Autotask, 4 more delivered and not yet invoiced (Sold {item}): 11" in write["summary"]
         number = invoice(shop, sold, company=customer)
+        shop.run("refresh")
+        (write,) = shop.run("sync", "--item", item, "--preview")["writes"]
+        told = (
+            f"7 in Autotask, 4 more delivered, invoiced in Autotask ({number}), not yet in QuickBooks (Sold {item}): 11"
+        )
+        assert told in write["summary"]
         transfer(shop, number)
         assert shop.on_hand(item) == ["6"]
         shop.sync(item)

@@ -191,10 +191,8 @@ def test_an_order_that_is_entered_is_not_offered_to_another_one(shop: Shop) -> N
     shop.transfer(first)
     shop.transfer(second)
     found = the_problem(shop, second, "number_taken")
-    assert (
-        found["explanation"]
-        == f"QuickBooks has it already: there it is Autotask's purchase order {first} for {vendor}."
-    )
+    told = f"there it is Autotask's purchase order {first} for {vendor}. So purchase order {second} is not entered."
+    assert found["explanation"] == f"QuickBooks has it already: {told}"
     assert [one["choice"] for one in found["choices"]] == ["retry", "skip"]
     assert "QuickBooks" not in found["remedy"]
     shop.resolve(found, "skip")

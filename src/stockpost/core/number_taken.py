@@ -36,7 +36,8 @@ def order_number_taken(
     """One is never adopted silently. What differs gets what Autotask says, once a person chooses it."""
     free, whose = _not_of_another(there, owners, order.id)
     if not free:
-        return _of_another("number_taken", whose, wanted.ref_number, order_id=order.id) if whose else None
+        name = f"purchase order {order.number}"
+        return _of_another("number_taken", whose, wanted.ref_number, name, order_id=order.id) if whose else None
     free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != order.total))
     found = free[0]
     asked = problem(
@@ -59,7 +60,8 @@ def invoice_number_taken(wanted: DesiredInvoice, there: Sequence[QuickBooksInvoi
     invoice = wanted.invoice
     free, whose = _not_of_another(there, owners, invoice.id)
     if not free:
-        return _of_another("invoice_number_taken", whose, wanted.ref_number, invoice_id=invoice.id) if whose else None
+        code, name = "invoice_number_taken", f"invoice {invoice.number} over {money(invoice.total)}"
+        return _of_another(code, whose, wanted.ref_number, name, invoice_id=invoice.id) if whose else None
     free.sort(
         key=lambda one: (
             wanted.customer_list_id not in ("", one.customer_list_id),
@@ -91,11 +93,17 @@ def wanted_by_two(
 
 
 def _of_another(
-    code: str, whose: tuple[str, str], ref_number: str, *, order_id: int | None = None, invoice_id: int | None = None
+    code: str,
+    whose: tuple[str, str],
+    ref_number: str,
+    name: str,
+    *,
+    order_id: int | None = None,
+    invoice_id: int | None = None,
 ) -> Problem:
-    """The one that QuickBooks has is another one's of Autotask."""
-    txn_id, name = whose
-    explanation = f"QuickBooks has it already: there it is Autotask's {name}."
+    """The one that QuickBooks has is another one's of Autotask than the one of this `name`."""
+    txn_id, other = whose
+    explanation = f"QuickBooks has it already: there it is Autotask's {other}. So {name} is not entered."
     return _same_number(code, ref_number, explanation, basis=txn_id, order_id=order_id, invoice_id=invoice_id)
 
 

@@ -399,15 +399,25 @@ def _explanation(count: ItemCount) -> str:
         f"{grouped(quantity)} of them received on {order} and not yet posted" for order, quantity in count.unposted
     ]
     if count.uninvoiced and count.is_holding:
-        names = [one.charge for one in count.uninvoiced[:CHARGES_SHOWN_MAX]]
-        more = f" and {len(count.uninvoiced) - len(names)} more" if len(count.uninvoiced) > len(names) else ""
-        units = grouped(count.held_units)
         at = in_words({share.site: share.held for share in count.by_site if share.held})
-        parts.append(
-            f"{units} more delivered and not yet invoiced ({', '.join(names)}{more}{f'; held until then: {at}' if at else ''})"
-        )
+        groups = [
+            [one for one in count.uninvoiced if bool(one.invoice) == is_invoiced] for is_invoiced in (False, True)
+        ]
+        first, *rest = [group for group in groups if group]
+        # Where they are held is said once, of all of them.
+        parts += [_held_words(first, "" if rest else at), *(_held_words(group, at) for group in rest)]
     total = grouped(count.autotask)
     return f"{count.item}: {total} in Autotask, {', '.join(parts)}: {grouped(count.target)}" if parts else ""
+
+
+def _held_words(charges: Sequence[UninvoicedCharge], at: str) -> str:
+    """Of charges that are all invoiced in Autotask, or none of them."""
+    names = [one.charge for one in charges[:CHARGES_SHOWN_MAX]]
+    more = f" and {len(charges) - len(names)} more" if len(charges) > len(names) else ""
+    units = grouped(sum((one.units for one in charges), NOTHING))
+    invoices = ", ".join(dict.fromkeys(one.invoice for one in charges if one.invoice))
+    where = f", invoiced in Autotask ({invoices}), not yet in QuickBooks" if invoices else " and not yet invoiced"
+    return f"{units} more delivered{where} ({', '.join(names)}{more}{f'; held until then: {at}' if at else ''})"
 
 
 def _unknown_problem(product: Product, detail: str, advice: str) -> Problem:
