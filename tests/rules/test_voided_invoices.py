@@ -39,6 +39,20 @@ def test_one_voided_invoice_does_not_stop_the_others(shop: Shop) -> None:
     assert "left out" in printed(shop, "transfer-invoice", sound, voided, "--preview")
 
 
+def test_one_that_is_there_already_is_told_beside_a_voided_one(shop: Shop) -> None:
+    """Protects the bookkeeper: a run of a voided invoice and of one that is in QuickBooks writes nothing, and says why of both; it was empty
+    and told of the voided one alone."""
+    there, voided = (sale(shop, shop.item(), 1) for _ in range(2))
+    transfer(shop, there)
+    shop.acme.autotask.act("void-invoice", invoice=voided)
+    told = f"{there} is in QuickBooks already, as {there}: nothing is written to it. It is looked at there."
+    assert told in printed(shop, "transfer-invoice", there, voided, "--preview")
+    run = transfer(shop, there, voided)
+    assert (run["state"], run["writes"]) == ("done_with_problems", [])
+    assert shop.notes(run) == (told,)
+    assert [one["invoice"] for one in run["problems"]] == [voided]
+
+
 def test_nothing_is_created_for_a_voided_invoice(shop: Shop) -> None:
     """Protects the books: the customer and the item that only a voided invoice names are neither promised nor created."""
     sound, customer, item = sale(shop, shop.item(), 1), client(shop), shop.item()

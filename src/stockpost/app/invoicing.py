@@ -38,13 +38,10 @@ class Invoicing:
         found, notes = self._read(company, numbers)
         with self._services.database.read() as connection:
             going, held = self._split(connection, company, found)
+            plan = self._plan(connection, company, going)
+            there = _there_already(connection, company, going, plan)
             return preview_view(
-                connection,
-                self._services,
-                company,
-                self._plan(connection, company, going),
-                invoices=going,
-                notes=[*notes, *held],
+                connection, self._services, company, plan, invoices=going, notes=[*notes, *held, *there]
             )
 
     def approve(self, company: CompanyRow, numbers: Sequence[str], *, who: str, shown: str | None) -> RunView:
@@ -54,9 +51,8 @@ class Invoicing:
             lock_company(connection, company.id)
             going, held = self._split(connection, company, found)
             plan = self._plan(connection, company, going)
-            preview = partial(
-                preview_view, connection, self._services, company, plan, invoices=going, notes=[*notes, *held]
-            )
+            told = [*notes, *held, *_there_already(connection, company, going, plan)]
+            preview = partial(preview_view, connection, self._services, company, plan, invoices=going, notes=told)
             if differing := what_differs(preview, shown):
                 return differing
             linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
@@ -70,7 +66,7 @@ class Invoicing:
                 queued,
                 who=who,
                 plan=plan,
-                notes=[*notes, *held, *plan.notes],
+                notes=[*told, *plan.notes],
                 voided=[invoice for invoice in going if invoice not in queued],
             )
             return self._transfers.view(connection, company, run_id)
@@ -117,3 +113,15 @@ class Invoicing:
 
     def _plan(self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]) -> Plan:
         return make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=found))
+
+
+def _there_already(connection: Connection, company: CompanyRow, going: Sequence[Invoice], plan: Plan) -> list[str]:
+    """Of those that QuickBooks has and of which nothing is asked: a run of them writes nothing, and looks at them there."""
+    linked = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in going])
+    return [
+        f"{invoice.number} is in QuickBooks already, as {link.ref_number}: nothing is written to it. It is looked at there."
+        for invoice in going
+        if (link := linked.get(invoice.id)) is not None
+        and link.state == LinkState.LINKED
+        and invoice.id not in plan.problem_invoice_ids
+    ]
