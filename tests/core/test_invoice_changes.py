@@ -43,7 +43,7 @@ def look(found: QuickBooksInvoice, *, written: QuickBooksInvoice | None = WRITTE
         (there(txn_date=date(2026, 11, 4)), [("Date", "2026-11-03", "2026-11-03", "2026-11-04")]),
         (
             there(lines=(replace(LINE, quantity=Decimal(3), amount=Decimal(75)),)),
-            [("Battery: quantity", "2", "2", "3"), ("Battery: amount", "50.00", "50.00", "75.00")],
+            [("Battery: quantity and amount", "2 for 50.00", "2 for 50.00", "3 for 75.00")],
         ),
         (there(lines=()), [("Line Battery", "2 for 50.00", "2 for 50.00", "removed")]),
         (there(lines=(LINE, EXTRA)), [("Line Battery", "not there", "not there", "1 for 3.00")]),
@@ -192,8 +192,7 @@ def test_autotask_stands_beside_what_was_taken_over() -> None:
     was = there(lines=(wire, battery), subtotal=Decimal(59))
     more = replace(wire, quantity=Decimal(2), amount=Decimal(18))
     assert taken_over(more, battery, was=was, invoice=invoice) == [
-        ("Cable 3m: quantity", "4", "1", "2"),
-        ("Cable 3m: amount", "40.00", "9.00", "18.00"),
+        ("Cable 3m: quantity and amount", "4 for 40.00", "1 for 9.00", "2 for 18.00"),
         ("Total", "165.00", "59.00", "68.00"),
     ]
     assert taken_over(battery, was=was, invoice=invoice)[0] == ("Line Cable 3m", "4 for 40.00", "1 for 9.00", "removed")
@@ -210,8 +209,7 @@ def test_an_item_that_was_entered_anew_is_one_row() -> None:
     again = replace(LINE, txn_line_id="L-9", quantity=Decimal(3), amount=Decimal(75))
     (problem,) = look(there(lines=(again,), subtotal=Decimal(75))).problems
     assert [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences] == [
-        ("Battery: quantity", "2", "2", "3"),
-        ("Battery: amount", "50.00", "50.00", "75.00"),
+        ("Battery: quantity and amount", "2 for 50.00", "2 for 50.00", "3 for 75.00"),
         ("Total", "50.00", "50.00", "75.00"),
     ]
     assert look(there(lines=(replace(LINE, txn_line_id="L-9"),))).problems == []

@@ -164,8 +164,8 @@ def test_what_was_taken_over_is_watched(shop: Shop) -> None:
     assert (kinds(refused), shop.on_hand(item)) == ([], ["15"])
     found = problem_of(shop, "changed_in_quickbooks", number)
     rows = _rows(found)
-    assert rows[f"{item}: quantity"] == ("5", "1", "5")
-    assert rows[f"{item}: amount"] == ("125.00", "99.00", "495.00")
+    assert rows[f"{item}: quantity and amount"] == ("5 for 125.00", "1 for 99.00", "5 for 495.00")
+    assert rows["Total"] == ("125.00", "99.00", "495.00")
     shop.resolve(found, "adopt")
     shop.sync(item)
     assert shop.on_hand(item) == ["20"]
@@ -296,7 +296,7 @@ def test_all_invoices_of_the_number_are_told(shop: Shop) -> None:
     )
     assert told in found["explanation"]
     assert found["remedy"].endswith(
-        "If it is another of them, give this one another number in QuickBooks and try again."
+        "If another of them is meant, give the one that is compared here another number in QuickBooks and try again."
     )
     shop.resolve(found, "skip")
 

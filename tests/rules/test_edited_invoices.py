@@ -60,7 +60,12 @@ EDITS = {
     "po number": ("<PONumber>4711</PONumber>", "PO number", "", "4711"),
     "due date": ("<DueDate>2027-01-15</DueDate>", "Due date", "2026-12-03", "2027-01-15"),
     "memo": ("<Memo>by hand</Memo>", "Memo", "{memo}", "by hand"),
-    "quantity": ("<InvoiceLineMod>LINE<Quantity>3</Quantity></InvoiceLineMod>", "{item}: quantity", "2", "3"),
+    "quantity": (
+        "<InvoiceLineMod>LINE<Quantity>3</Quantity></InvoiceLineMod>",
+        "{item}: quantity and amount",
+        "2 for 50.00",
+        "3 for 75.00",
+    ),
     "price": (
         "<InvoiceLineMod>LINE<Rate>20</Rate><Amount>40</Amount></InvoiceLineMod>",
         "{item}: amount",

@@ -28,8 +28,7 @@ def test_an_edited_invoice_is_shown_and_taken_over(shop: Shop) -> None:
     found = problem_of(shop, "changed_in_quickbooks", number)
     rows = {one["field"]: (one["autotask"], one["last_transferred"], one["quickbooks"]) for one in found["differences"]}
     assert rows == {
-        f"{item}: quantity": ("2", "2", "3"),
-        f"{item}: amount": ("50.00", "50.00", "75.00"),
+        f"{item}: quantity and amount": ("2 for 50.00", "2 for 50.00", "3 for 75.00"),
         "Total": ("50.00", "50.00", "75.00"),
     }
     shop.stock(item, 5)

@@ -5,7 +5,7 @@ A payment is no change, nor is a customer or item that was merged into another o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -188,16 +188,13 @@ def _lines(
         if before is None or now is None:
             rows.append(_whole_line(before, now, ours, is_ours=is_ours))
             continue
-        beside_it = ours.get(before.txn_line_id)
-        rows.extend(
-            Difference(
-                field=f"{names[now.txn_line_id]}: {field.title}",
-                autotask=_wanted(beside_it, field, is_ours=is_ours) or (field.words(before) if is_ours else ""),
-                last_transferred=field.words(before),
-                quickbooks=field.words(now),
-            )
+        fields = [
+            field
             for field in INVOICE_LINE_FIELDS
             if field.is_changed(before, now) and not (field.shown and before.item_list_id in gone)
+        ]
+        rows.extend(
+            _field_rows(names[now.txn_line_id], before, now, ours.get(before.txn_line_id), fields, is_ours=is_ours)
         )
     return rows
 
@@ -221,6 +218,37 @@ def _autotask_lines(
     return {there.txn_line_id: line for there, line in zip(written.lines, invoice.lines, strict=True)}
 
 
+def _field_rows(
+    name: str,
+    before: QuickBooksInvoiceLine,
+    now: QuickBooksInvoiceLine,
+    ours: InvoiceLine | None,
+    fields: Sequence[ComparedField],
+    *,
+    is_ours: bool,
+) -> Iterator[Difference]:
+    """What somebody changed of a line; another quantity and the amount that comes with it in one row."""
+    are_both = {"quantity", "amount"} <= {field.name for field in fields}
+    for field in fields:
+        if are_both and field.name == "amount":
+            continue
+        if are_both and field.name == "quantity":
+            autotask = _words(before) if is_ours else ""
+            yield Difference(
+                field=f"{name}: quantity and amount",
+                autotask=autotask if ours is None else _words(ours),
+                last_transferred=_words(before),
+                quickbooks=_words(now),
+            )
+        else:
+            yield Difference(
+                field=f"{name}: {field.title}",
+                autotask=_wanted(ours, field, is_ours=is_ours) or (field.words(before) if is_ours else ""),
+                last_transferred=field.words(before),
+                quickbooks=field.words(now),
+            )
+
+
 def _whole_line(
     before: QuickBooksInvoiceLine | None,
     now: QuickBooksInvoiceLine | None,
@@ -235,7 +263,7 @@ def _whole_line(
     if is_ours:
         autotask = NOT_THERE if before is None else _words(before)
     else:
-        autotask = NOT_THERE if line is None else f"{number(line.quantity)} for {money(line.amount)}"
+        autotask = NOT_THERE if line is None else _words(line)
     return Difference(
         field=f"Line {there.item_name or there.description}",
         autotask=autotask,
@@ -244,7 +272,7 @@ def _whole_line(
     )
 
 
-def _words(line: QuickBooksInvoiceLine) -> str:
+def _words(line: QuickBooksInvoiceLine | InvoiceLine) -> str:
     return f"{number(line.quantity)} for {money(line.amount)}"
 
 

@@ -24,7 +24,7 @@ from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 OTHERS_SHOWN_MAX = 5
 SAME_NUMBER = "Leave one of the two out, or give it another number in Autotask and try again."
 ALIKE = " Its vendor, texts, address and lines are those of {number}."
-OTHERS = " If it is another of them, give this one another number in QuickBooks and try again."
+OTHERS = " If another of them is meant, give the one that is compared here another number in QuickBooks and try again."
 Found = TypeVar("Found", QuickBooksOrder, QuickBooksInvoice)
 Owners = Mapping[str, tuple[int, str]]
 """By TxnID the one of Autotask that it is: its id, and what people call it."""
