@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from tests.rules.both_sides import add_name, created_order, field, order_of, printed, settings, the_problem
-from tests.rules.shop import Shop, kinds
+from tests.rules.shop import Shop, kinds, summaries
 
 
 def test_a_number_that_is_too_long_keeps_its_end_and_is_whole_in_memo(shop: Shop) -> None:
@@ -95,7 +99,13 @@ def test_a_number_that_somebody_else_used_is_asked_about_and_adopted_when_told(s
     assert number in found["title"]
     differing = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
     assert differing.pop("Ship to")[0].startswith("Main Warehouse")
-    assert differing == {f"{item}: unit cost": ("10.50", "9.99")}
+    dates = differing.pop("Date")
+    assert all(date.fromisoformat(one) for one in dates), dates
+    assert differing == {
+        "Vendor": (vendor, vendor),
+        "Total": ("42.00", "39.96"),
+        f"{item}: unit cost": ("10.50", "9.99"),
+    }
     assert vendor in found["explanation"]
     assert shop.purchase_order(number) == before
     run = shop.resolve(found, "adopt")
@@ -110,7 +120,7 @@ def test_a_number_taken_shows_both_orders_side_by_side(shop: Shop) -> None:
     """N4: before somebody uses the order in QuickBooks they see, field by field, what is another there, and what was received on it; lines
     are compared with those of the same item. No column is there for what was never transferred."""
     item, other, third, vendor = *shop.items(3), shop.vendor()
-    number = shop.order((item, 4, 1), (other, 2), vendor=vendor, generalMemo="rack 4")
+    number = shop.order((item, 4, 1), (other, 2), vendor=vendor, generalMemo="rack 4", shipping="UPS Ground")
     for name in (item, third):
         shop.add_item(name)
     lines = [{"item": third, "quantity": "5", "rate": "2"}, {"item": item, "quantity": "6", "rate": "10.50"}]
@@ -121,10 +131,13 @@ def test_a_number_taken_shows_both_orders_side_by_side(shop: Shop) -> None:
     shop.transfer(number)
     found = the_problem(shop, number, "number_taken")
     rows = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
-    memo, ship_to = rows.pop("Memo"), rows.pop("Ship to")
+    memo, ship_to, dates = rows.pop("Memo"), rows.pop("Ship to"), rows.pop("Date")
+    assert all(dates)
     assert (memo[1], "Portland" in ship_to[0]) == ("by hand", True)
     assert rows == {
         "Vendor": (vendor, "Ingram Micro Inc."),
+        "Total": ("63.00", "73.00"),
+        "Ship method": ("UPS Ground", ""),
         "Vendor message": ("rack 4", ""),
         f"{item}: quantity": ("4", "6"),
         f"Line {other}": ("2 at 10.50", "not there"),
@@ -147,7 +160,39 @@ def test_an_order_of_the_same_number_that_says_the_same_is_told_so(shop: Shop) -
     shop.act("edit-order", txnId=shop.purchase_order(number)["txnId"], shipTo=address)
     shop.transfer(number)
     found = the_problem(shop, number, "number_taken")
-    assert (found["differences"], found["explanation"].endswith(f"lines are those of {number}.")) == ([], True)
+    assert found["explanation"].endswith(f"lines are those of {number}.")
+    rows = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
+    assert rows.pop("Date")[1]
+    assert rows == {"Vendor": (vendor, vendor), "Total": ("42.00", "42.00")}
+
+
+@pytest.mark.parametrize("is_received", [False, True], ids=["open", "received"])
+def test_an_order_of_the_same_number_of_another_vendor_is_warned_of(shop: Shop, is_received: bool) -> None:
+    """N4, P4: protects the bookkeeper from using a stranger's order unwarned. Both vendors stand there, what becomes of the vendor is said
+    before, and what is asked next speaks of an order that was taken over: nothing of it was merged or transferred."""
+    item, vendor = shop.item(), shop.vendor()
+    number = shop.order((item, 4, 3), vendor=vendor)
+    shop.add_item(item)
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number=number, lines=[{"item": item, "quantity": "4"}])
+    if is_received:
+        shop.act("receive", txnId=shop.purchase_order(number)["txnId"], quantities={"0": "1"})
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    assert f"{number} in Autotask is for another vendor, “{vendor}”." in found["explanation"]
+    assert "is for Ingram Micro Inc. of" in found["explanation"]
+    assert found["remedy"].startswith("It is of another vendor, so it is hardly the same order")
+    assert ("QuickBooks keeps its vendor" in found["remedy"]) == is_received
+    assert (f"QuickBooks then shows “{vendor}” on it" in found["remedy"]) != is_received
+    run = shop.resolve(found, "adopt")
+    if not is_received:
+        (summary,) = summaries(run, "update_purchase_order")
+        assert ("new memo “(Stockpost's mark)”" in summary, "[AT:" in summary) == (True, False)
+        assert (shop.codes(number), shop.purchase_order(number)["vendor"]) == ([], vendor)
+        return
+    asked = the_problem(shop, number, "received_as_another")
+    assert "had already when it was taken over from QuickBooks" in asked["explanation"]
+    assert "merged" not in asked["explanation"]
+    assert [(row["last_transferred"], row["quickbooks"]) for row in asked["differences"]] == [("", "Ingram Micro Inc.")]
 
 
 def test_a_number_taken_is_free_again_after_a_change_in_quickbooks(shop: Shop) -> None:

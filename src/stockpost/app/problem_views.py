@@ -45,7 +45,7 @@ OF_CODES = {
     ),
     ("number_taken", "adopt"): (
         CHOICE_TITLES["adopt"],
-        "The order in QuickBooks becomes this one; what differs gets what stands under Autotask, and what was received there counts.",
+        "The order in QuickBooks becomes this one; what differs gets what stands under Autotask, but for the date, and what was received there counts.",
     ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",

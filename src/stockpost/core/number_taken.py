@@ -25,21 +25,45 @@ OTHERS_SHOWN_MAX = 5
 SAME_NUMBER = "Leave one of the two out, or give it another number in Autotask and try again."
 ALIKE = " Its vendor, texts, address and lines are those of {number}."
 OTHERS = " If another of them is meant, give the one that is compared here another number in QuickBooks and try again."
+OTHER_VENDOR = " {number} in Autotask is for another vendor, “{vendor}”."
+NOT_THE_SAME = (
+    "It is of another vendor, so it is hardly the same order: change its number in QuickBooks and try again. Use it only if it is the same one "
+    "all the same: {then}."
+)
+GETS_VENDOR = "QuickBooks then shows “{vendor}” on it"
+KEEPS_VENDOR = "goods were received on it, so QuickBooks keeps its vendor, and you are asked which one counts"
 Found = TypeVar("Found", QuickBooksOrder, QuickBooksInvoice)
 Owners = Mapping[str, tuple[int, str]]
 """By TxnID the one of Autotask that it is: its id, and what people call it."""
 
 
 def order_number_taken(
-    order: PurchaseOrder, wanted: DesiredOrder, there: Sequence[QuickBooksOrder], owners: Owners
+    order: PurchaseOrder, wanted: DesiredOrder, there: Sequence[QuickBooksOrder], owners: Owners, *, raised: date
 ) -> Problem | None:
-    """One is never adopted silently. What differs gets what Autotask says, once a person chooses it."""
+    """One is never adopted silently. What differs gets what Autotask says, once a person chooses it. `raised` is the day on which Autotask's
+    order was made; the date of the one in QuickBooks stays."""
     free, whose = _not_of_another(there, owners, order.id)
     if not free:
         name = f"purchase order {order.number}"
         return _of_another("number_taken", whose, wanted.ref_number, name, order_id=order.id) if whose else None
     free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != order.total))
     found = free[0]
+    asked = _compared(order, wanted, found, raised)
+    return _with_others(asked, [_words(one.txn_date, one.total, one.vendor_name) for one in free[1:]])
+
+
+def _compared(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder, raised: date) -> Problem:
+    line_ids = not_written_yet(wanted, found, {})
+    ours = as_if_written(wanted, {line_id: txn_line_id for txn_line_id, line_id in line_ids.items()})
+    changes = [change for change in changes_since(ours, found) if not _is_alike(change, wanted, found)]
+    rows = [
+        _row("Vendor", wanted.vendor_name, found.vendor_name),
+        _row("Date", raised.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
+        _row("Total", money(order.total), "" if found.total is None else money(found.total)),
+        *_texts(order, wanted, found),
+        *_changed(changes),
+        *_received(order, found, line_ids),
+    ]
     asked = problem(
         "number_taken",
         order_id=order.id,
@@ -48,11 +72,23 @@ def order_number_taken(
         vendor=found.vendor_name,
         date=found.txn_date or "",
         basis=found.txn_id,
-        differences=tuple(_side_by_side(order, wanted, found)),
+        differences=tuple(rows),
     )
-    if not asked.differences:
-        asked = replace(asked, explanation=asked.explanation + ALIKE.format(number=order.number))
-    return _with_others(asked, [_words(one.txn_date, one.total, one.vendor_name) for one in free[1:]])
+    if any(change.name == "vendor_list_id" for change in changes):
+        return _of_another_vendor(asked, order, wanted, found)
+    if any(row.autotask != row.quickbooks for row in rows if row.field not in ("Vendor", "Date")):
+        return asked
+    return replace(asked, explanation=asked.explanation + ALIKE.format(number=order.number))
+
+
+def _of_another_vendor(asked: Problem, order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Problem:
+    """The same number at another vendor is rarely the same order, so that is said before anybody chooses it."""
+    then = KEEPS_VENDOR if any(line.received for line in found.lines) else GETS_VENDOR
+    return replace(
+        asked,
+        explanation=asked.explanation + OTHER_VENDOR.format(number=order.number, vendor=wanted.vendor_name),
+        remedy=NOT_THE_SAME.format(then=then.format(vendor=wanted.vendor_name)),
+    )
 
 
 def invoice_number_taken(wanted: DesiredInvoice, there: Sequence[QuickBooksInvoice], owners: Owners) -> Problem | None:
@@ -155,24 +191,31 @@ def _words(day: date | None, total: Decimal | None, name: str, *, is_void: bool 
     return " ".join(filter(None, ["one", f"of {day}" if day else "", amount, f"for {name}" if name else ""]))
 
 
-def _side_by_side(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Iterator[Difference]:
-    """Lines of the same item stand for each other."""
-    line_ids = not_written_yet(wanted, found, {})
-    ours = as_if_written(wanted, {line_id: txn_line_id for txn_line_id, line_id in line_ids.items()})
-    for change in changes_since(ours, found):
-        if not _is_alike(change, wanted, found):
-            now = NOT_THERE if change.now == REMOVED else change.now
-            yield Difference(field=change.title, autotask=change.before, last_transferred="", quickbooks=now)
+def _row(field: str, autotask: str, quickbooks: str) -> Difference:
+    return Difference(field=field, autotask=autotask, last_transferred="", quickbooks=quickbooks)
+
+
+def _texts(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Iterator[Difference]:
+    """Fields that are written and not compared afterwards (B10), where both say something else."""
+    method = wanted.ship_method or order.shipping_type
+    for field, ours, theirs in (("Ship method", method, found.ship_method), ("FOB", wanted.fob, found.fob)):
+        if fold(ours) != fold(theirs):
+            yield _row(field, ours, theirs)
+
+
+def _changed(changes: Iterable[Change]) -> Iterator[Difference]:
+    """The vendor has a row of its own. Lines of the same item stand for each other."""
+    for change in changes:
+        if change.name != "vendor_list_id":
+            yield _row(change.title, change.before, NOT_THERE if change.now == REMOVED else change.now)
+
+
+def _received(order: PurchaseOrder, found: QuickBooksOrder, line_ids: Mapping[str, int]) -> Iterator[Difference]:
     for line in found.lines:
         line_id = line_ids.get(line.txn_line_id)
         received = Decimal(0) if line_id is None else received_in_autotask(order, line_id)
         if line.received and line.received != received:
-            yield Difference(
-                field=f"{line.item_name}: received",
-                autotask=number(received),
-                last_transferred="",
-                quickbooks=number(line.received),
-            )
+            yield _row(f"{line.item_name}: received", number(received), number(line.received))
 
 
 def _is_alike(change: Change, wanted: DesiredOrder, found: QuickBooksOrder) -> bool:

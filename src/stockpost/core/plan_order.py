@@ -30,7 +30,7 @@ from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
 from stockpost.core.number_taken import order_number_taken
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
-from stockpost.core.plan_update import closing_step, leads_elsewhere, received_as_another, update_step
+from stockpost.core.plan_update import closing_step, is_taken_over, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.receipt_changes import changed_receipts
@@ -144,7 +144,9 @@ def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolv
             resolver.needs.order_numbers.add(number)
             plan.is_unknown = True
         return None
-    return order_number_taken(order, wanted, resolver.facts.orders_by_number[number], resolver.ledger.order_owners)
+    there = resolver.facts.orders_by_number[number]
+    raised = resolver.context.local_date(order.created_at)
+    return order_number_taken(order, wanted, there, resolver.ledger.order_owners, raised=raised)
 
 
 def _entering_step(
@@ -400,16 +402,22 @@ def _plan_update(
         wanted.vendor_list_id, found.vendor_list_id, resolver, role="vendor", autotask_id=order.vendor_id
     )
     if has_receipts and is_of_another and not kept.holds("vendor_list_id"):
-        there = found.vendor_name
-        plan.problems.append(
-            received_as_another(order, "vendor", order.vendor_id, order.vendor_name, there, found.vendor_list_id)
-        )
+        plan.problems.append(_received_from_another(order, link, found, resolver))
         return wanted, None
     plan.notes.extend(customer_notes(order, link, found, wanted))
     update = update_step(order, link, found, wanted, resolver, plan.problems, kept=kept)
     if not plan.problems:
         plan.steps.extend(wanted.steps)
     return wanted, update
+
+
+def _received_from_another(
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, resolver: Resolver
+) -> Problem:
+    taken_over, there = is_taken_over(link, resolver), found.vendor_list_id
+    return received_as_another(
+        order, "vendor", order.vendor_id, order.vendor_name, found.vendor_name, there, is_taken_over=taken_over
+    )
 
 
 def _plan_closing(

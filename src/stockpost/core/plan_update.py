@@ -14,6 +14,7 @@ from stockpost.core.decimals import number, price
 from stockpost.core.desired import DesiredOrder, order_content_hash
 from stockpost.core.entry_meant import is_made_again
 from stockpost.core.ledger import OrderLink, StepKind
+from stockpost.core.markers import without_tokens
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
@@ -26,6 +27,8 @@ from stockpost.core.units import is_same_unit
 CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 """Fields that are emptied where Autotask has nothing to say."""
 NEW_CUSTOMER = "new customer"
+HAS = "has in QuickBooks, as after two were merged"
+HAD = "had already when it was taken over from QuickBooks"
 SHOWN_LENGTH = 60
 """Characters of a text in the summary of an update."""
 
@@ -150,7 +153,7 @@ def _header(
 
 def _new(title: str, text: str) -> str:
     """`new memo “rack 4”`, `no memo`: a text in the few words of a summary."""
-    return f"new {title} “{shortened(text, SHOWN_LENGTH)}”" if text else f"no {title}"
+    return f"new {title} “{shortened(without_tokens(text), SHOWN_LENGTH)}”" if text else f"no {title}"
 
 
 def _lines(
@@ -229,7 +232,9 @@ def _why_not(
         ours.item_list_id, there.item_list_id, resolver, role="item", autotask_id=product.id
     ):
         basis = f"{there.txn_line_id}:{there.item_list_id}"
-        found = received_as_another(order, "item", product.id, product.name, there.item_name, basis)
+        found = received_as_another(
+            order, "item", product.id, product.name, there.item_name, basis, is_taken_over=is_taken_over(link, resolver)
+        )
         return _told_whose_it_is(found, there, product, resolver)
     return None if _same_unit(ours, there) else _unit_problem(order, there, ours)
 
@@ -241,11 +246,17 @@ def leads_elsewhere(wanted: str, there: str, resolver: Resolver, *, role: str, a
     return wanted != there and is_known
 
 
+def is_taken_over(link: OrderLink, resolver: Resolver) -> bool:
+    """Is it an order that somebody had entered in QuickBooks and a person chose as this one, and nothing was written to it yet?"""
+    entered = resolver.ledger.steps.get(f"po:{link.order_id}")
+    return not link.content_hash and (entered is None or entered.txn_id != link.txn_id)
+
+
 def received_as_another(
-    order: PurchaseOrder, role: str, autotask_id: int, name: str, there: str, basis: str
+    order: PurchaseOrder, role: str, autotask_id: int, name: str, there: str, basis: str, *, is_taken_over: bool
 ) -> Problem:
     """What was received stays with its vendor and item: QuickBooks refuses another one (UNVERIFIED, see assumptions). `role` is vendor or
-    item, `there` the entry that the order has in QuickBooks."""
+    item, `there` the entry that the order has in QuickBooks. Of an order that was taken over nothing was merged or transferred."""
     found = problem(
         "received_as_another",
         order_id=order.id,
@@ -254,8 +265,16 @@ def received_as_another(
         role=role,
         there=there,
         name=name,
+        has=HAD if is_taken_over else HAS,
         basis=f"{role}:{autotask_id}:{basis}",
-        differences=(Difference(field=role.capitalize(), autotask=name, last_transferred=there, quickbooks=there),),
+        differences=(
+            Difference(
+                field=role.capitalize(),
+                autotask=name,
+                last_transferred="" if is_taken_over else there,
+                quickbooks=there,
+            ),
+        ),
     )
     return replace(found, suggested=there)
 

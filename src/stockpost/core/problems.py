@@ -224,7 +224,7 @@ KINDS: dict[str, Kind] = {
     ),
     "received_as_another": Kind(
         title="Goods of {number} were received as another {role}",
-        explanation="Autotask's “{name}” leads to another {role} than “{there}”, which the order has in QuickBooks, as after two were merged. Goods were received on it, and QuickBooks keeps their {role}.",
+        explanation="Autotask's “{name}” leads to another {role} than “{there}”, which the order {has}. Goods were received on it, and QuickBooks keeps their {role}.",
         remedy="Use “{there}” for it from now on; or put it right in QuickBooks or Autotask and try again; or leave QuickBooks as it is.",
         choices=("adopt", "retry", "detach"),
     ),
@@ -327,7 +327,7 @@ KINDS: dict[str, Kind] = {
     "number_taken": Kind(
         title="QuickBooks already has a purchase order {ref_number}",
         explanation="{ref_number} in QuickBooks is for {vendor} of {date} and was not entered by Stockpost for {number}.",
-        remedy="If it is the same order, use the one in QuickBooks. Otherwise change its number in QuickBooks and try again.",
+        remedy="Compare both. If it is the same order, use the one in QuickBooks. Otherwise change its number in QuickBooks and try again.",
         choices=("adopt", "retry", "skip"),
     ),
     "changed_in_quickbooks": Kind(
