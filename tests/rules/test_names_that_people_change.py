@@ -55,6 +55,8 @@ def test_what_is_renamed_is_the_same(shop: Shop) -> None:
     chosen = {row["autotask_name"]: row["goes_to"] for row in shop.run("mapping", "list", "--kind", "item")}
     assert chosen[item] == f"{item} new"
     assert {row["item"]: row["quickbooks_name"] for row in shop.run("stock")}[item] == f"{item} new"
+    order = shop.acme.desk.order("Acme", number)
+    assert (order.quickbooks_vendor, order.lines[0].quickbooks_item) == (f"{vendor} Inc.", f"{item} new")
 
     _rename(shop, "Item", f"{item} new", item)
     shop.stock(item, 6)
@@ -133,6 +135,10 @@ def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     shop.resolve(found[item], "adopt")
     shop.resolve(_the_problem(shop, number, "entry_gone"), "map", "--name", parent)
     assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    # The page of the order shows Autotask's names and what QuickBooks calls them now.
+    order = shop.acme.desk.order("Acme", number)
+    assert (order.vendor, order.quickbooks_vendor) == (vendor, parent)
+    assert [(line.item, line.quickbooks_item) for line in order.lines] == [(item, other)]
     assert (shop.received(number), shop.on_hand(other)) == (["5"], ["9"])
     assert "stands for several products" in _skipped(shop.sync(item))
     assert _names(shop) == before - {item, vendor}

@@ -320,3 +320,37 @@ def test_without_the_sync_a_preview_shows_no_counts(shop: Shop) -> None:
         run = shop.preview(shop.order((item, 1)))
     assert {write["counts"] is None for write in run["writes"]} == {True}
     assert "adjust_on_hand" not in kinds(run, "planned")
+
+
+@pytest.mark.parametrize("is_syncing", [True, False], ids=["synced", "not synced"])
+def test_what_is_on_order_is_read_after_the_orders_are_written(shop: Shop, is_syncing: bool) -> None:
+    """B1, B5: protects whoever orders by the column *On order* from a quantity that is older than what Stockpost itself entered, changed, received
+    and closed: after each transfer it is what QuickBooks says."""
+    item, other, new = shop.items(3)
+    shop.transfer(shop.order((item, 1, 1), (other, 1, 1)))
+
+    def on_order(name: str) -> str | None:
+        there = next(one for one in shop.books()["items"] if one["name"] == name)
+        found: str | None = row(shop, name)["on_order"]
+        assert found == there["onOrder"], name
+        return found
+
+    with settings(shop, sync_after_transfer="true" if is_syncing else "false"):
+        number = shop.order((item, 4), (new, 3))
+        shop.transfer(number)
+        assert (on_order(item), on_order(new)) == ("4", "3")
+        shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 7})
+        shop.acme.autotask.act("add-line", order=number, product=other, quantity=2)
+        shop.transfer(number)
+        assert (on_order(item), on_order(other)) == ("7", "2")
+        shop.receive(number, item, 5)
+        shop.transfer(number)
+        assert on_order(item) == "2"
+        shop.acme.autotask.act("cancel", order=number)
+        run = shop.transfer(number)
+        assert (on_order(item), on_order(other), on_order(new)) == ("0", "0", "0"), run
+        taken_back = shop.order((item, 6))
+        run = shop.transfer(taken_back)
+        assert on_order(item) == "6"
+        shop.acme.finish(shop.run("undo", str(run["run"]), "--yes"))
+        assert on_order(item) == "0"

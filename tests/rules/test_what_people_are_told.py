@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.rules.both_sides import add_name, the_problem
-from tests.rules.shop import Shop, summaries
+from tests.rules.shop import Shop, kinds, summaries
 from tests.rules.test_edited_invoices import _billed
 from tests.rules.test_i4_invoices import problem_of, sale, transfer
 
@@ -101,8 +101,39 @@ def test_an_order_shows_what_was_added_in_quickbooks_and_what_was_received_is_wo
         Decimal("31.50"),
         Decimal("31.50"),
     )
-    # 3 at 11.005 and 2 at 3, each line to the cent.
-    assert (order.posted, order.ordered_there, order.posted_value) == (5, 12, Decimal("39.02"))
+    # 3 as they were posted, at 10.50, before somebody made it 11.005; and 2 that somebody received, at 3.
+    assert (order.posted, order.ordered_there, order.posted_value) == (5, 12, Decimal("37.50"))
+    assert (order.lines[0].posted_value, order.is_value_posted) == (Decimal("31.50"), False)
+
+
+def test_what_was_received_is_worth_what_its_receipts_posted(shop: Shop) -> None:
+    """B4: protects the bookkeeper from a value that no receipt has: the cost changed between two receipts of one line, and the page adds up
+    what each posted."""
+    item = shop.item()
+    number = shop.order((item, 4, 1))
+    shop.transfer(number)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"unitCost": 12})
+    shop.receive(number, item, 2)
+    shop.transfer(number)
+    order = shop.acme.desk.order("Acme", number)
+    assert (order.posted, order.posted_value, order.is_value_posted) == (3, Decimal("34.50"), True)
+    (line,) = order.lines
+    assert (line.received_value, line.posted_value) == (Decimal("36.00"), Decimal("34.50"))
+
+
+def test_a_later_receipt_is_the_last_transfer(shop: Shop) -> None:
+    """B1: protects whoever looks for what was done last from the day on which the order was entered."""
+    item = shop.item()
+    number = shop.order((item, 4, 1))
+    shop.transfer(number)
+    entered = shop.acme.desk.order("Acme", number).last_transfer_at
+    shop.receive(number, item, 2)
+    run = shop.transfer(number)
+    assert kinds(run)[:1] == ["receive_items"]
+    received = shop.acme.desk.order("Acme", number).last_transfer_at
+    assert entered is not None
+    assert received is not None
+    assert received > entered
 
 
 def test_a_line_that_autotask_removed_stands_on_the_page_until_it_is_updated(shop: Shop) -> None:

@@ -10,17 +10,19 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from stockpost.app.numbers import Numbers
+from stockpost.app.posted_values import receipt_values
 from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
 from stockpost.app.views import AddedLineView, OrderLineView, OrderView, ProblemView
 from stockpost.app.workspace import plan_input
 from stockpost.core.agreed import kept_fields
-from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import WHOLE_LINE, received_there
 from stockpost.core.desired import FREIGHT_LINE_ID
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine
+from stockpost.core.names import entity_name, fold, item_name
 from stockpost.core.plan import make_plan
 from stockpost.core.steps import Step
 from stockpost.store import problems, runs, snapshots
@@ -45,6 +47,7 @@ class _Known:
     problems: Mapping[int, Sequence[ProblemRow]]
     under_way: Mapping[int, str]
     products: Mapping[int, snapshots.KnownProduct]
+    values: Mapping[int, Mapping[tuple[str, int], Decimal]]
     numbers: Numbers
     transfer_from: date
     services: Services
@@ -59,7 +62,7 @@ def order_views(
     *,
     with_stock: bool = False,
 ) -> list[OrderView]:
-    """One row per order, the newest first. `with_stock` adds both on-hand counts to the lines."""
+    """One row per order, the newest first. `with_stock` adds to the lines both on-hand counts and what receipts posted."""
     given = plan_input(connection, services, company, orders, is_live=False)
     linked = [order for order in orders if order.id in given.ledger.links]
     plan = make_plan(replace(given, orders=linked))
@@ -79,6 +82,7 @@ def order_views(
         problems=open_problems,
         under_way=runs.open_order_states(connection, company.id),
         products=snapshots.products_known(connection, company.id, product_ids=product_ids) if with_stock else {},
+        values={order.id: receipt_values(connection, company.id, order.id) for order in orders} if with_stock else {},
         numbers=Numbers.of(orders),
         transfer_from=company.settings.transfer_from or services.local_date(company, company.joined_at),
         services=services,
@@ -110,6 +114,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         last_transfer_at=link.transferred_at if link is not None else None,
         update_summary=_update_summary(steps),
         is_partly_kept=is_partly_kept,
+        quickbooks_vendor=_vendor_there(order, link, known) if link is not None and is_linked else "",
         added_lines=tuple(_added_lines(order, link, known)) if link is not None and is_linked else (),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
@@ -146,6 +151,7 @@ def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[
     for line in order.lines:
         stock = known.products.get(line.product.id) if line.product else None
         ours = (there or {}).get(line.id)
+        units, value = _posted_by_us(order, line.id, known)
         views.append(
             OrderLineView(
                 item=line.product.name if line.product else (line.memo or f"line {line.id}"),
@@ -163,9 +169,41 @@ def _lines(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> list[
                 quickbooks_cost=None if ours is None else ours.rate,
                 is_quantity_kept=kept.holds("quantity", str(line.id)),
                 is_cost_kept=kept.holds("rate", str(line.id)),
+                quickbooks_item=_item_there(line, ours, known),
+                units_of_ours=units,
+                value_of_ours=value,
             )
         )
     return views
+
+
+def _vendor_there(order: PurchaseOrder, link: OrderLink, known: _Known) -> str:
+    """The newest name that is known of the order's vendor in QuickBooks; nothing where it is Autotask's."""
+    found = known.facts.orders.get(link.txn_id)
+    list_id, name = (found.vendor_list_id, found.vendor_name) if found is not None else ("", "")
+    entry = known.ledger.entries.get(("vendor", order.vendor_id))
+    newest = entry.full_name if entry is not None and entry.list_id == list_id else name
+    return "" if fold(newest) == entity_name(order.vendor_name).key else newest
+
+
+def _item_there(line: OrderLine, there: WrittenLine | None, known: _Known) -> str:
+    """The same of the item of a line."""
+    if there is None or line.product is None:
+        return ""
+    entry = known.ledger.entries.get(("item", line.product.id))
+    newest = entry.full_name if entry is not None and entry.list_id == there.item_list_id else there.item_name
+    return "" if fold(newest) == item_name(line.product.name).key else newest
+
+
+def _posted_by_us(order: PurchaseOrder, line_id: int, known: _Known) -> tuple[Decimal, Decimal]:
+    """Units of receipts of ours that QuickBooks told the value of, and that value."""
+    values = known.values.get(order.id, {})
+    told = [
+        (receipt.quantity, values[receipt.txn_id, line_id])
+        for receipt in known.ledger.receipts.get(order.id, ())
+        if receipt.line_id == line_id and not receipt.is_gone and (receipt.txn_id, line_id) in values
+    ]
+    return sum((units for units, _ in told), Decimal(0)), sum((value for _, value in told), Decimal(0))
 
 
 def _lines_there(link: OrderLink | None, known: _Known) -> dict[int, WrittenLine] | None:
@@ -175,7 +213,13 @@ def _lines_there(link: OrderLink | None, known: _Known) -> dict[int, WrittenLine
     found = known.facts.orders.get(link.txn_id)
     there = {line.txn_line_id: line for line in found.lines} if found is not None else {}
     return {
-        line.line_id: replace(line, quantity=now.quantity or Decimal(0), rate=now.rate or Decimal(0))
+        line.line_id: replace(
+            line,
+            quantity=now.quantity or Decimal(0),
+            rate=now.rate or Decimal(0),
+            item_list_id=now.item_list_id,
+            item_name=now.item_name,
+        )
         if (now := there.get(line.txn_line_id))
         else line
         for line in link.written.lines

@@ -87,15 +87,30 @@ class OrderLineView:
     is_quantity_kept: bool = False
     is_cost_kept: bool = False
     """Both: True where a person took over from QuickBooks what it says, which stays until Autotask changes it."""
+    quickbooks_item: str = ""
+    """What QuickBooks calls the item of the line, where that is another name than Autotask's, as after a merge."""
+    units_of_ours: Decimal = Decimal(0)
+    value_of_ours: Decimal = Decimal(0)
+    """Units on receipts of ours whose posted value is known, and that value."""
 
     @property
     def received_value(self) -> Decimal:
-        """What Autotask has received of it comes to, at its cost; so is `posted_value` what QuickBooks has received, at the cost there."""
+        """What Autotask has received of it comes to, at its cost."""
         return line_amount(self.received, self.unit_cost)
 
     @property
     def posted_value(self) -> Decimal:
-        return line_amount(self.posted, self.unit_cost if self.quickbooks_cost is None else self.quickbooks_cost)
+        """What QuickBooks has received of it comes to: receipts of ours as QuickBooks posted them, all else at the cost of the order there."""
+        cost = self.unit_cost if self.quickbooks_cost is None else self.quickbooks_cost
+        if self.units_of_ours > self.posted:
+            # Somebody deleted or lowered one: which is not known here.
+            return line_amount(self.posted, self.value_of_ours / self.units_of_ours)
+        return self.value_of_ours + line_amount(self.posted - self.units_of_ours, cost)
+
+    @property
+    def is_value_posted(self) -> bool:
+        """Is it all what QuickBooks posted for receipts of ours?"""
+        return self.posted == self.units_of_ours
 
     @property
     def orders_otherwise(self) -> bool:
@@ -146,6 +161,8 @@ class OrderView:
     """One line of what Update would write, for example `2 receipts, 1 changed line`; empty when nothing."""
     is_partly_kept: bool = False
     """True where something that people changed in QuickBooks was taken over."""
+    quickbooks_vendor: str = ""
+    """What QuickBooks calls the vendor of the order, where that is another name than Autotask's, as after a merge."""
     added_lines: tuple[AddedLineView, ...] = ()
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
@@ -165,6 +182,11 @@ class OrderView:
     def received_value(self) -> Decimal:
         """What Autotask has received comes to, line by line at its cost; so is `posted_value` what QuickBooks has received, on all its lines."""
         return sum((line.received_value for line in self.lines), Decimal(0))
+
+    @property
+    def is_value_posted(self) -> bool:
+        """Is `posted_value` all what QuickBooks posted for receipts of ours?"""
+        return all(line.is_value_posted for line in self.lines) and not any(line.received for line in self.added_lines)
 
     @property
     def posted_value(self) -> Decimal:

@@ -75,7 +75,7 @@ def apply_step(
     ):
         _changed(step, record, link, effects, is_adopted=is_adopted, now=now)
     elif step.kind == StepKind.RECEIVE_ITEMS:
-        _received(step, txn_id, orders, effects, is_adopted=is_adopted)
+        _received(step, txn_id, link, orders, effects, is_adopted=is_adopted, now=now)
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
     elif step.kind == StepKind.CREATE_INVOICE:
@@ -105,6 +105,7 @@ def _entered(step: Step, record: QuickBooksOrder, effects: Effects, *, is_adopte
         transferred_at=now,
     )
     effects.known["order", record.txn_id] = record
+    effects.forgotten.update(_on_order(record, effects.link))
     if record.ref_number:
         effects.forgotten.add(("order_number", record.ref_number))
 
@@ -194,6 +195,14 @@ def _changed(
         transferred_at=now,
     )
     effects.known["order", record.txn_id] = record
+    effects.forgotten.update(_on_order(record, link))
+
+
+def _on_order(record: QuickBooksOrder | None, link: OrderLink | None) -> set[tuple[str, str]]:
+    """The items of which QuickBooks has another quantity on order since: of the lines that are there, and of those that were written before."""
+    before = [line.item_name for line in link.written.lines] if link is not None and link.written is not None else []
+    now = [line.item_name for line in record.lines] if record is not None else []
+    return {("on_order", fold(name)) for name in (*before, *now) if name}
 
 
 def _as_changed(request: PurchaseOrderMod, found: WrittenOrder, before: WrittenOrder) -> WrittenOrder:
@@ -218,8 +227,17 @@ def _as_changed(request: PurchaseOrderMod, found: WrittenOrder, before: WrittenO
 
 
 def _received(
-    step: Step, txn_id: str, orders: Mapping[str, QuickBooksOrder | None], effects: Effects, *, is_adopted: bool
+    step: Step,
+    txn_id: str,
+    link: OrderLink | None,
+    orders: Mapping[str, QuickBooksOrder | None],
+    effects: Effects,
+    *,
+    is_adopted: bool,
+    now: datetime,
 ) -> None:
+    assert link is not None  # noqa: S101 - as in `_changed`
+    effects.link = replace(link, transferred_at=now)
     effects.receipts = [
         ReceiptLink(
             order_id=step.order_id or 0,
@@ -283,6 +301,7 @@ def _deleted(
     """Taken back: the order can be transferred again, under marks of the next generation (design 5.5)."""
     if request.kind == "PurchaseOrder":
         effects.known["order", request.txn_id] = None
+        effects.forgotten.update(_on_order(orders.get(request.txn_id), link))
         # What a person let go of stays let go of, also where they deleted it themselves.
         if link is not None and link.txn_id == request.txn_id and not link.state.is_let_go:
             effects.link = replace(link, state=LinkState.GONE, txn_id="", written=None, content_hash="", kept=())

@@ -72,7 +72,7 @@ KINDS: dict[str, Any] = {
 }
 _FORGOTTEN_EPOCH = -1
 _MOVED_EPOCH = -2
-"""Of a count that a write of ours has moved since it was read."""
+"""Of a count that a write of ours has moved since it was read, or what is on order beside it."""
 _COUNTS = ("on_hand", "item_sites")
 _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
@@ -172,17 +172,33 @@ def remember(
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
-    """Facts that no longer count in this conversation; as last known facts they stay. An item's count goes with those of its sites."""
+    """Facts that no longer count in this conversation; as last known facts they stay. An item's count goes with those of its sites; what
+    is on order is read with the count, and no site knows it."""
     for kind, key in keys:
-        is_count = kind == "on_hand"
-        for one in _COUNTS if is_count else (kind,):
-            epoch = _MOVED_EPOCH if is_count else _FORGOTTEN_EPOCH
-            connection.execute(_FORGET, {"company": company_id, "of_kind": one, "of_key": key, "forgotten": epoch})
+        kinds = {"on_hand": _COUNTS, "on_order": ("on_hand",)}.get(kind)
+        for one in kinds or (kind,):
+            epoch = _MOVED_EPOCH if kinds else _FORGOTTEN_EPOCH
+            which = {"company": company_id, "of_kind": one, "of_key": key, "forgotten": epoch}
+            if connection.execute(_FORGET, which).rowcount == 0 and one == "on_hand":
+                _note_moved(connection, company_id, key)
+
+
+def _note_moved(connection: Connection, company_id: int, key: str) -> None:
+    """Of an item that was created in this conversation nobody has read the count yet: it is to be read as well."""
+    here = quickbooks_facts.c
+    of_item = (here.company_id == company_id, here.kind == "item", here.key == key, here.record.is_not(None))
+    created = connection.execute(select(here.record, here.read_at).where(*of_item)).one_or_none()
+    on_hand = decode(created.record, Item).on_hand if created is not None else None
+    if created is None or on_hand is None:
+        return
+    row = {"company_id": company_id, "kind": "on_hand", "key": key, "epoch": _MOVED_EPOCH}
+    row |= {"read_at": created.read_at, "record": encode(on_hand)}
+    save_rows(connection, quickbooks_facts, [row], keys=("company_id", "kind", "key"))
 
 
 def take_moved(connection: Connection, company_id: int, *, limit: int) -> dict[str, dict[str, str]]:
-    """Names by key, under `on_hand` and `item_sites`, of the counts of up to so many items that writes of ours have moved and
-    nobody has read since. They are told once."""
+    """Names by key, under `on_hand` and `item_sites`, of the counts of up to so many items of which writes of ours have moved these, or what
+    is on order, and nobody has read them since. They are told once."""
     here = quickbooks_facts.c
     moved = (here.company_id == company_id, is_any(here.kind, _COUNTS), here.epoch == _MOVED_EPOCH)
     rows = connection.execute(select(here.kind, here.key).where(*moved)).all()

@@ -89,17 +89,17 @@ def has_transferred_before(connection: Connection, company_id: int, moment: date
         is_any(here.state, (StepState.CONFIRMED.value, StepState.ADOPTED.value)),
         here.changed_at < moment,
     )
-    # What a person chose in QuickBooks was entered by no step.
+    # What a person chose in QuickBooks was entered by no step; what was received on it since tells when it was transferred last.
     chosen = select(order_links.c.order_id).where(
         order_links.c.company_id == company_id, order_links.c.transferred_at < moment
     )
-    invoices_chosen = select(problems.c.id).where(
+    chosen_before = select(problems.c.id).where(
         problems.c.company_id == company_id,
-        problems.c.code == "invoice_number_taken",
+        is_any(problems.c.code, ("number_taken", "invoice_number_taken")),
         problems.c.choice == "adopt",
         problems.c.closed_at < moment,
     )
-    return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen, invoices_chosen))
+    return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen, chosen_before))
 
 
 def orders_as_entered(connection: Connection, company_id: int, limit: int | None) -> list[str]:

@@ -10,6 +10,9 @@ from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.ledger_tables import message_sets, steps
 from stockpost.store.step_statements import step_owner
 
+HISTORY_MAX = 10_000
+"""More writes than any one order has."""
+
 
 def history_rows(
     connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int

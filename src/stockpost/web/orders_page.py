@@ -101,9 +101,11 @@ def lines_to_post(order: OrderView) -> int:
 
 
 def matches(order: OrderView, text: str) -> bool:
-    """True when every word of `text` is in the number, the QuickBooks number, the vendor or an item of the order."""
-    haystack = " ".join((order.number, order.ref_number or "", order.vendor, *(line.item for line in order.lines)))
-    haystack = haystack.casefold()
+    """True when every word of `text` is in the number, the QuickBooks number, the vendor or an item of the order, under either side's name."""
+    names = (name for line in order.lines for name in (line.item, line.quickbooks_item))
+    haystack = " ".join(
+        (order.number, order.ref_number or "", order.vendor, order.quickbooks_vendor, *names)
+    ).casefold()
     return all(word in haystack for word in text.casefold().split())
 
 
