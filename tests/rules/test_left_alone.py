@@ -179,6 +179,26 @@ def test_the_question_about_a_shared_item_goes_with_the_refresh(shop: Shop) -> N
     assert (shop.sync(second)["state"], shop.adjustments(first)) == ("done", [(first, "6")])
 
 
+def test_products_that_share_an_item_show_its_difference_together(shop: Shop) -> None:
+    """P5: protects the bookkeeper from two differences of an item that has none: 4 and 2 in Autotask are the 6 of QuickBooks, and both rows say that
+    they share them. Where one is counted again, both show what the item lacks."""
+    first, second, _ = _shared(shop)
+    shop.stock(first, 4)
+    shop.run("refresh")
+    rows = {one["item"]: one for one in shop.run("stock")}
+    assert [(rows[name]["target"], rows[name]["quickbooks"], rows[name]["difference"]) for name in (first, second)] == [
+        ("4", "6", "0"),
+        ("2", "6", "0"),
+    ]
+    assert rows[first]["shared_with"] == [{"item": second, "target": "2"}]
+    told = f"Together with “{second}” (2) there should be 6 of this item, and QuickBooks has 6."
+    assert told in rows[first]["why"]
+    shop.stock(second, 7)
+    shop.run("refresh")
+    rows = {one["item"]: one for one in shop.run("stock")}
+    assert [rows[name]["difference"] for name in (first, second)] == ["5", "5"]
+
+
 def test_a_shared_item_that_is_kept_in_quickbooks_is_asked_about_again_with_another_product(shop: Shop) -> None:
     """A decision is about these products: transfers go on without a problem, until one more product stands for the item."""
     first, second, number = _shared(shop)

@@ -139,8 +139,18 @@ def test_a_merged_item_and_vendor_are_told_and_followed(shop: Shop) -> None:
     order = shop.acme.desk.order("Acme", number)
     assert (order.vendor, order.quickbooks_vendor) == (vendor, parent)
     assert [(line.item, line.quickbooks_item) for line in order.lines] == [(item, other)]
+    # So do the pages of both products: what was noticed, and what somebody decided.
+    rows = {row["item"]: row["autotask_id"] for row in shop.run("stock")}
+    for name in (item, other):
+        events = shop.acme.desk.item("Acme", rows[name]).events
+        told = {event.text: event.who for event in events}
+        noticed = f"Noticed: Item “{item}” is gone in QuickBooks, “{other}” is in its place (PO {number})"
+        assert told[noticed] == "Stockpost", told
+        assert told[f"Decided: Use “{other}” instead"] == "dana", told
     assert (shop.received(number), shop.on_hand(other)) == (["5"], ["9"])
     assert "stands for several products" in _skipped(shop.sync(item))
+    shared = {row["item"]: [one["item"] for one in row["shared_with"]] for row in shop.run("stock")}
+    assert (shared[item], shared[other]) == ([other], [item])
     assert _names(shop) == before - {item, vendor}
 
 

@@ -181,6 +181,7 @@ def test_the_document_of_an_item_has_exactly_these_keys() -> None:
         "not_yet_invoiced": [],
         "not_yet_invoiced_known": False,
         "target": "7",
+        "shared_with": [],
         "difference": "6",
         "average_cost": "248.00",
         "value": "1488.00",

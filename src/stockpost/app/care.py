@@ -111,9 +111,16 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
         word = SENT_WORDS.get(StepState(entry.state), entry.state)
         story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
     for decided in problems.decided_of_order(connection, company.id, order.id):
-        story.append(TimelineView(time=decided.since, who="Stockpost", text=f"Noticed: {decided.problem.title}"))
-        story.append(TimelineView(time=decided.time, who=decided.who, text=f"Decided: {_choice_title(decided)}"))
+        story += told_decision(decided)
     return sorted(story, key=lambda line: line.time)
+
+
+def told_decision(decided: problems.Decided, *, of: str = "") -> list[TimelineView]:
+    """What was noticed and what somebody decided; `of` is what is to be added on a page that is not of the order it was about."""
+    return [
+        TimelineView(time=decided.since, who="Stockpost", text=f"Noticed: {decided.problem.title}{of}"),
+        TimelineView(time=decided.time, who=decided.who, text=f"Decided: {_choice_title(decided)}"),
+    ]
 
 
 def _choice_title(decided: problems.Decided) -> str:

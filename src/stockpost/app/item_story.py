@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from stockpost.app.care import SENT_WORDS
+from stockpost.app.care import SENT_WORDS, told_decision
 from stockpost.app.errors import UseError
 from stockpost.app.invoiced_units import InvoiceWrite, TakenUnits, invoice_writes, units_taken_over
 from stockpost.app.services import Services
@@ -16,8 +16,11 @@ from stockpost.app.views import ItemStoryView, TimelineView
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.decimals import grouped
+from stockpost.core.item_counts import ItemCount
+from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
-from stockpost.store import snapshots
+from stockpost.core.problems import Problem
+from stockpost.store import problems, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_history import AUTOTASK, QUICKBOOKS, history_of
 from stockpost.store.item_reports import ItemWrite, deletions_of, writes_of_item
@@ -52,6 +55,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
     of_item += deletions_of(connection, company.id, sent, limit=EVENTS_MAX)
     invoiced = [one for one in invoice_writes(connection, company) if product_id in one.sold]
     events = [
+        *_decided(connection, company, view.count),
         *_received(orders, line_ids),
         *(_sent(write, write.step.summary) for write in of_item),
         *_invoiced(invoiced, product_id),
@@ -68,6 +72,45 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
         ),
         events=tuple(sorted(events, key=lambda event: event.time, reverse=True)[:EVENTS_MAX]),
     )
+
+
+def _decided(connection: Connection, company: CompanyRow, count: ItemCount) -> list[TimelineView]:
+    """What people decided about the item and its name, as after a merge; and what still waits for that."""
+    decided = [
+        one
+        for one in problems.decided_of_items(connection, company.id, count.product_id)
+        if _is_about(one.problem, count)
+    ]
+    waiting = [row for row in problems.open_problems(connection, company.id) if _is_about(row.problem, count)]
+    found = [*(one.problem for one in decided), *(row.problem for row in waiting)]
+    order_ids = {one.order_id for one in found if one.order_id is not None}
+    known = snapshots.orders_known(connection, company.id, order_ids=order_ids) if order_ids else ()
+    numbers = {order.id: order.number for order in known}
+    return [event for one in decided for event in told_decision(one, of=_of(one.problem, numbers))] + [
+        TimelineView(
+            time=row.since,
+            who="Stockpost",
+            text=f"Noticed: {row.problem.title}{_of(row.problem, numbers)}. It waits for a decision",
+        )
+        for row in waiting
+    ]
+
+
+def _of(found: Problem, numbers: Mapping[int, str]) -> str:
+    """What became of an item that is gone, and the order that names it."""
+    instead = f", “{found.suggested}” is in its place" if found.code == "entry_gone" and found.suggested else ""
+    number = numbers.get(found.order_id or 0)
+    return f"{instead} (PO {number})" if number else instead
+
+
+def _is_about(found: Problem, count: ItemCount) -> bool:
+    """Is it about this product, the name of it, or one that was merged into its item?"""
+    kind, _, ids = found.basis.partition(":")
+    if found.product_id == count.product_id or (kind == "item" and ids.partition(":")[0] == str(count.product_id)):
+        return True
+    if kind == "shared":
+        return str(count.product_id) in ids.rpartition(":")[2].split(",")
+    return found.code == "entry_gone" and kind == "item" and fold(found.suggested) == count.item_key
 
 
 def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[TimelineView]:

@@ -27,6 +27,7 @@ def reasons(view: StockItemView) -> list[str]:
     """What explains the difference of an item, and what is special about it; the most helpful sentence first."""
     count = view.count
     found = [f"{_first_upper(count.reason)}."] if count.reason else []
+    found += _together(count)
     found += [
         f"{grouped(units)} at {place} no longer listed by Autotask: a sync asks before it changes the count."
         for place, units in view.vanished
@@ -51,6 +52,18 @@ def reasons(view: StockItemView) -> list[str]:
     if count.difference and count.average_cost == 0 and not count.reason:
         found.append("Its average cost in QuickBooks is 0, so the count changes and no value is posted.")
     return found
+
+
+def _together(count: ItemCount) -> list[str]:
+    """“Together with “Toner B” (15) there should be 22 of this item, and QuickBooks has 22.”"""
+    if not count.shared_with:
+        return []
+    others = _names([f"“{name}” ({grouped(units)})" for name, units in count.shared_with])
+    there = "is not read yet" if count.quickbooks is None else f"has {grouped(count.quickbooks)}"
+    arriving = f", {grouped(count.arriving)} coming by receipts" if count.arriving else ""
+    return [
+        f"Together with {others} there should be {grouped(count.target_together)} of this item, and QuickBooks {there}{arriving}."
+    ]
 
 
 def _uninvoiced(count: ItemCount) -> list[str]:

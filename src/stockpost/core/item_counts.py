@@ -67,6 +67,8 @@ class ItemCount:
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold, `missing` units that such receipts lack in QuickBooks, where an open problem of
     their order asks about it. `reason` says why the item is left alone.
+    `shared_with` are the other products that stand for the same item of QuickBooks, with what each should have beside what is arriving: the
+    difference is then that of all of them together.
     `cost_when_created` is the purchase cost with which the plan would create the item, None where it creates none or names none.
     """
 
@@ -94,7 +96,15 @@ class ItemCount:
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
     missing: Decimal = NOTHING
+    shared_with: tuple[tuple[str, Decimal], ...] = ()
     reason: str = ""
+
+    @property
+    def target_together(self) -> Decimal | None:
+        """What QuickBooks should have of the item: the target, with those of other products that stand for it."""
+        if not self.shared_with:
+            return self.target
+        return (self.target or NOTHING) + sum((units for _, units in self.shared_with), NOTHING)
 
     @property
     def uninvoiced_units(self) -> Decimal | None:
@@ -114,16 +124,17 @@ class ItemCount:
     @property
     def difference(self) -> Decimal | None:
         """Units that a sync would add (or take away, below zero); None where one of the counts is not known."""
-        if self.target is None or self.is_in_quickbooks is None:
+        target = self.target_together
+        if target is None or self.is_in_quickbooks is None:
             return None
         if not self.is_in_quickbooks:
             # It would be created, with nothing on hand.
-            return self.target - self.arriving
+            return target - self.arriving
         if self.by_site:
             # What sites hold that no location leads to is left alone.
             found = [share.difference for share in self.by_site]
             return None if None in found else sum((one for one in found if one is not None), NOTHING)
-        return None if self.quickbooks is None else self.target - self.quickbooks - self.arriving
+        return None if self.quickbooks is None else target - self.quickbooks - self.arriving
 
     @property
     def is_other(self) -> bool:

@@ -111,9 +111,22 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
     meant = _products_by_item(found, resolver)
     for one in found:
         _plan_item(one, meant[one.item.key], scope, resolver, plan, received)
+    for product_id, count in plan.counts.items():
+        sharing = meant.get(count.item_key) or resolver.catalogue.shared_items.get(count.item_key, ())
+        plan.counts[product_id] = _together(count, sharing, scope, resolver, received)
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
         plan.file_notes = _notes_of_file(resolver)
     return plan
+
+
+def _together(
+    count: ItemCount, sharing: Sequence[Product], scope: StockScope, resolver: Resolver, received: Received
+) -> ItemCount:
+    """The count of one product of several that are one item of QuickBooks, with what the others should have of it."""
+    others = (one for one in sharing if one.id != count.product_id)
+    counts = [_count_of(one, scope, resolver, received, key=count.item_key)[0] for one in others]
+    units = tuple((one.item, (one.target or NOTHING) - one.arriving) for one in counts)
+    return replace(count, shared_with=units, by_site=()) if units else count
 
 
 def _notes_of_file(resolver: Resolver) -> list[str]:

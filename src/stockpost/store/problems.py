@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
@@ -18,6 +18,10 @@ _OPEN = (
     select(problems)
     .where(problems.c.company_id == bindparam("company_id"), problems.c.closed_at.is_(None))
     .order_by(problems.c.id)
+)
+_OF_ITEM_NAMES = (
+    *("entry_gone", "name_moved", "name_inactive", "name_collision"),
+    *("item_missing", "item_kind_differs", "item_shared", "received_as_another"),
 )
 
 
@@ -66,9 +70,19 @@ def problem_with_id(connection: Connection, company_id: int, problem_id: int) ->
 
 def decided_of_order(connection: Connection, company_id: int, order_id: int) -> list[Decided]:
     """What people decided about an order, the oldest first."""
+    return _decided(connection, company_id, problems.c.order_id == order_id)
+
+
+def decided_of_items(connection: Connection, company_id: int, product_id: int) -> list[Decided]:
+    """What people decided about an item, and about names of items whose problem may be that of an order or of several items."""
+    about = or_(problems.c.product_id == product_id, is_any(problems.c.code, _OF_ITEM_NAMES))
+    return _decided(connection, company_id, about)
+
+
+def _decided(connection: Connection, company_id: int, about: ColumnElement[bool]) -> list[Decided]:
     statement = (
         select(problems)
-        .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.choice.is_not(None))
+        .where(problems.c.company_id == company_id, about, problems.c.choice.is_not(None))
         .order_by(problems.c.id)
     )
     return [
