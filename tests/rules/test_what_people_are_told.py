@@ -121,6 +121,18 @@ def test_what_was_received_is_worth_what_its_receipts_posted(shop: Shop) -> None
     assert (line.received_value, line.posted_value) == (Decimal("36.00"), Decimal("34.50"))
 
 
+def test_a_line_of_which_nothing_came_is_no_receipt_in_the_story(shop: Shop) -> None:
+    """B4: protects the reader from “Received 0 × …”: Autotask's page writes a record for each line of the order, also where nothing came."""
+    item, other = shop.items(2)
+    number = shop.order((item, 4, 1), (other, 2))
+    shop.receive(number, other, 0)
+    shop.transfer(number)
+    story = [line.text for line in shop.acme.desk.timeline("Acme", number)]
+    assert [text for text in story if text.startswith("Received ")] == [f"Received 1 × {item}"]
+    rows = {row["item"]: row["autotask_id"] for row in shop.run("stock")}
+    assert not any("received on" in event.text for event in shop.acme.desk.item("Acme", rows[other]).events)
+
+
 def test_a_later_receipt_is_the_last_transfer(shop: Shop) -> None:
     """B1: protects whoever looks for what was done last from the day on which the order was entered."""
     item = shop.item()

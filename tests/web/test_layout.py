@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -34,6 +35,32 @@ def test_the_count_of_problems_covers_no_entry_beside_the_present_one(browser: B
         assert all(_is_entry_free(page, name) for name in ("Stock", "Mapping", "Invoices"))
         page.goto("/settings")
         assert _is_entry_free(page, "Settings")
+
+
+@pytest.mark.parametrize(("width", "lines_max"), [(768, 4), (1280, 2)])
+def test_the_name_of_an_item_keeps_its_width_beside_what_was_taken_over(
+    browser: Browser, site: Site, width: int, lines_max: int
+) -> None:
+    """Protects names of items on the page of an order: below two numbers stood what is kept from QuickBooks, unbroken, and
+    a name took five lines."""
+    changed = {"is_quantity_kept": True, "is_cost_kept": True, "quickbooks_ordered": Decimal(1200)}
+    name = "Badge Printer Ribbon: YMCKO Full Color"
+    site.desk.found = [
+        replace(
+            order,
+            lines=tuple(
+                replace(line, item=name, quickbooks_cost=Decimal("1011.005"), **changed) for line in order.lines
+            ),
+        )
+        for order in site.desk.found
+    ]
+    number = next(order.number for order in site.desk.found if order.txn_id)
+    with signed_in(browser, site, viewport={"width": width, "height": 800}) as page:
+        page.goto(f"/orders/{number}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        name_cell = page.locator("table.lines tbody th").first
+        lines = "e => { const r = document.createRange(); r.selectNodeContents(e); return new Set([...r.getClientRects()].map(b => b.top)).size }"
+        assert name_cell.evaluate(lines) <= lines_max
 
 
 def test_long_labels_of_a_chart_are_read_whole(browser: Browser, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

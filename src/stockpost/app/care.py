@@ -103,6 +103,9 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
     names = {line.id: line.product.name if line.product else f"line {line.id}" for line in order.lines}
     story = [TimelineView(time=order.created_at, who="Autotask", text=f"Ordered from {order.vendor_name}")]
     for receiving in order.receivings:
+        if not receiving.quantity:
+            # Autotask's page writes a record for each line, also where nothing of it came (Autotask FACTS A8).
+            continue
         verb = "Received" if receiving.quantity >= 0 else "Took back"
         text = f"{verb} {number(abs(receiving.quantity))} × {names.get(receiving.line_id, '')}"
         # Autotask gives a receipt its day, no time of day.

@@ -124,7 +124,7 @@ def _received(orders: Sequence[PurchaseOrder], line_ids: set[int]) -> list[Timel
         )
         for order in orders
         for receiving in order.receivings
-        if receiving.line_id in line_ids
+        if receiving.line_id in line_ids and receiving.quantity
     ]
 
 

@@ -59,10 +59,9 @@ def _together(count: ItemCount) -> list[str]:
     if not count.shared_with:
         return []
     others = _names([f"“{name}” ({grouped(units)})" for name, units in count.shared_with])
-    there = "is not read yet" if count.quickbooks is None else f"has {grouped(count.quickbooks)}"
     arriving = f", {grouped(count.arriving)} coming by receipts" if count.arriving else ""
     return [
-        f"Together with {others} there should be {grouped(count.target_together)} of this item, and QuickBooks {there}{arriving}."
+        f"Together with {others} there should be {grouped(count.target_together)} of this item, and QuickBooks has {grouped(count.quickbooks)}{arriving}."
     ]
 
 

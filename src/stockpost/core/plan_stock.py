@@ -112,6 +112,9 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
     for one in found:
         _plan_item(one, meant[one.item.key], scope, resolver, plan, received)
     for product_id, count in plan.counts.items():
+        if not count.is_in_quickbooks:
+            # Names that only become equal stand for no item yet.
+            continue
         sharing = meant.get(count.item_key) or resolver.catalogue.shared_items.get(count.item_key, ())
         plan.counts[product_id] = _together(count, sharing, scope, resolver, received)
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
