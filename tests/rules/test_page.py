@@ -71,6 +71,26 @@ def test_nothing_of_a_canceled_order_is_planned_and_its_run_says_so(shop: Shop) 
     assert shop.run("transfer", canceled, "--yes", code=1)["run"] is None
 
 
+def test_units_of_a_canceled_order_are_told_wherever_it_is_left_out(shop: Shop) -> None:
+    """B1, B8: protects units that came in before the order was canceled from being forgotten: preview, run and the order's page say how many
+    they are, and that only a sync of stock brings them into QuickBooks; which it does."""
+    item, other = shop.items(2)
+    canceled, number = shop.order((item, 5, 2)), shop.order((other, 1))
+    shop.acme.autotask.act("cancel", order=canceled)
+    told = (
+        "2 units were received on it: with no receipt in QuickBooks, only a sync of stock brings them into its counts"
+    )
+    for answer in (shop.preview(canceled, number, code=1), shop.transfer(canceled, number)):
+        (found,) = answer["problems"]
+        assert (found["code"], told in found["explanation"]) == ("order_canceled", True)
+        assert found["remedy"].startswith("Nothing to do for the order; sync its items on the page Stock.")
+    order = shop.acme.desk.order("Acme", canceled)
+    assert (order.canceled_words, order.txn_id) == (told, None)
+    assert shop.acme.desk.order("Acme", number).canceled_words == ""
+    shop.sync(item)
+    assert (shop.on_hand(item), shop.receipts(item)) == (["2"], [])
+
+
 def test_a_preview_names_every_write_and_writes_nothing(shop: Shop) -> None:
     """B3: the preview shows vendor, item, order, receipt; nothing is queued and nothing reaches QuickBooks."""
     item, vendor = shop.item(), shop.vendor()

@@ -130,7 +130,7 @@ def _story(shop: Shop, item: str) -> list[str]:
 def test_a_sale_is_told_after_autotask_voided_its_invoice(shop: Shop) -> None:
     """Protects the story of an item and “why”: Autotask names no products on a voided invoice any more, and what was sent stays what was
     sent, also once the invoice was let go of."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     number = sale(shop, item, 4, company=customer)
     transfer(shop, number)
     sold = next(one for one in _story(shop, item) if f"Sell 4 on invoice {number}" in one)
@@ -144,7 +144,7 @@ def test_a_sale_is_told_after_autotask_voided_its_invoice(shop: Shop) -> None:
 def test_what_was_taken_over_stays_told_after_it_was_let_go(shop: Shop) -> None:
     """Protects the story of an item and “why”: what an invoice that people entered had taken off is told with who took it over, and not
     replaced by what was changed of it before it was let go of; that was told as “sold or taken out”."""
-    item, customer = _synced(shop), client(shop)
+    item, customer = synced(shop), client(shop)
     add_name(shop, "Customer", customer)
     number = sale(shop, item, 5, company=customer)
     enter_by_hand(shop, number, customer, item, 1, "99.00")

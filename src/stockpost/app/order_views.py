@@ -17,6 +17,7 @@ from stockpost.app.views import AddedLineView, OrderLineView, OrderView, Problem
 from stockpost.app.workspace import plan_input
 from stockpost.core.agreed import kept_fields
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
+from stockpost.core.canceled_order import received_words, units_of_canceled
 from stockpost.core.compare import WHOLE_LINE, received_there
 from stockpost.core.desired import FREIGHT_LINE_ID
 from stockpost.core.facts import Facts
@@ -116,8 +117,15 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         is_partly_kept=is_partly_kept,
         quickbooks_vendor=_vendor_there(order, link, known) if link is not None and is_linked else "",
         added_lines=tuple(_added_lines(order, link, known)) if link is not None and is_linked else (),
+        canceled_words=_canceled_words(order, link),
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
+
+
+def _canceled_words(order: PurchaseOrder, link: OrderLink | None) -> str:
+    units = units_of_canceled(order)
+    was_never_entered = link is None or link.state == LinkState.GONE
+    return received_words(units) if was_never_entered and units > 0 else ""
 
 
 def _problem(row: ProblemRow, known: _Known) -> ProblemView:

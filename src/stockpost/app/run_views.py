@@ -17,10 +17,11 @@ from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
 from stockpost.app.waiting import waiting_invoices, waiting_orders
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
+from stockpost.core.canceled_order import canceled_before
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
 from stockpost.core.left_alone import waits_for
 from stockpost.core.plan_invoice import voided_before
-from stockpost.core.problems import Problem, problem
+from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.problems import ProblemRow
@@ -187,9 +188,7 @@ def _withdrawn(
     """What a run left out because Autotask had canceled or voided it: there is nothing to decide, so it is said in the run alone, unless
     an earlier approval made it an open problem."""
     asked = {(one.code, one.order_id, one.invoice_id) for one in waiting}
-    found = [
-        problem("order_canceled", order_id=one.id, number=one.number) for state, one in orders if state == WITHDRAWN
-    ]
+    found = [canceled_before(one) for state, one in orders if state == WITHDRAWN]
     found += [replace(voided_before(one), choices=()) for state, one in invoiced if state == WITHDRAWN]
     for one in found:
         if (one.code, one.order_id, one.invoice_id) not in asked:

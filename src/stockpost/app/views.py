@@ -166,6 +166,8 @@ class OrderView:
     added_lines: tuple[AddedLineView, ...] = ()
     in_scope: bool = True
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
+    canceled_words: str = ""
+    """What became of units that were received before the order was canceled, and never entered; empty where there are none."""
 
     @property
     def ordered_there(self) -> Decimal:

@@ -20,6 +20,7 @@ from stockpost.core.agreed import (
     why_not,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.canceled_order import canceled_before
 from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.customer_of_order import customer_notes
@@ -73,7 +74,7 @@ def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
 def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     plan = OrderPlan(order_id=order.id)
     if order.status == OrderStatus.CANCELED:
-        plan.problems.append(problem("order_canceled", order_id=order.id, number=order.number))
+        plan.problems.append(canceled_before(order))
         return plan
     base = f"po:{order.id}"
     generation = resolver.ledger.next_generation(base)

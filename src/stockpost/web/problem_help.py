@@ -78,7 +78,8 @@ _ORDERS = {
     "order_canceled": _help(
         "The purchase order is canceled in Autotask",
         "A canceled purchase order is not entered. If it was transferred before, Update closes it in QuickBooks; received quantities stay.",
-        "Nothing is needed. If it was canceled by mistake, make a new purchase order in Autotask.",
+        "Units that were received before it was canceled get no receipt in QuickBooks: only a sync of stock brings them into its counts.",
+        "For the order nothing is needed. If it was canceled by mistake, make a new purchase order in Autotask.",
     ),
     "number_taken": _help(
         "The number is taken",
