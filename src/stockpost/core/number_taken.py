@@ -27,8 +27,8 @@ ALIKE = " Its vendor, texts, address and lines are those of {number}."
 OTHERS = " If another of them is meant, give the one that is compared here another number in QuickBooks and try again."
 OTHER_VENDOR = " {number} in Autotask is for another vendor, “{vendor}”."
 NOT_THE_SAME = (
-    "It is of another vendor, so it is hardly the same order: change its number in QuickBooks and try again. Use it only if it is the same one "
-    "all the same: {then}."
+    "It is of another vendor, so it is hardly the same order: change its number in QuickBooks and try again. Use it only if it is the same order "
+    "after all: {then}."
 )
 GETS_VENDOR = "QuickBooks then shows “{vendor}” on it"
 KEEPS_VENDOR = "goods were received on it, so QuickBooks keeps its vendor, and you are asked which one counts"
