@@ -28,7 +28,7 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
     if edit_sequence and there.edit_sequence != edit_sequence:
         raise UseError("The invoice was changed in QuickBooks since it was shown. Choose “retry” to look at it again.")
     invoice_id = _subject(found)
-    owner_id, name = invoice_owners(connection, company.id, [there]).get(there.txn_id, (invoice_id, ""))
+    owner_id, name = invoice_owners(connection, company, [there]).get(there.txn_id, (invoice_id, ""))
     if owner_id != invoice_id:
         raise UseError(f"That invoice of QuickBooks is another Autotask invoice already: {name}.")
     link = InvoiceLink(

@@ -8,43 +8,45 @@ from sqlalchemy import Connection
 
 from stockpost.core.decimals import money
 from stockpost.core.ledger import InvoiceLink, OrderLink
-from stockpost.core.markers import TOKEN
+from stockpost.core.markers import read_token
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 from stockpost.store import invoices, links, snapshots
+from stockpost.store.companies import CompanyRow
 
 
 def invoice_owners(
-    connection: Connection, company_id: int, found: Collection[QuickBooksInvoice]
+    connection: Connection, company: CompanyRow, found: Collection[QuickBooksInvoice]
 ) -> dict[str, tuple[int, str]]:
     """By TxnID: Autotask's id, and what people call it."""
     if not found:
         return {}
-    marked = _marked(found, "invoice")
-    linked = invoices.ids_linked_with(connection, company_id, [one.txn_id for one in found])
-    ids = _lost(marked, invoices.invoice_links_of(connection, company_id, set(marked.values()))) | linked
-    known = invoices.invoices_known(connection, company_id, invoice_ids=set(ids.values()))
+    marked = _marked(company, found, "invoice")
+    linked = invoices.ids_linked_with(connection, company.id, [one.txn_id for one in found])
+    ids = _lost(marked, invoices.invoice_links_of(connection, company.id, set(marked.values()))) | linked
+    known = invoices.invoices_known(connection, company.id, invoice_ids=set(ids.values()))
     names = {one.id: f"invoice {one.number} over {money(one.total)}" for one in known}
     return {txn_id: (one, names[one]) for txn_id, one in ids.items() if one in names}
 
 
 def order_owners(
-    connection: Connection, company_id: int, found: Collection[QuickBooksOrder]
+    connection: Connection, company: CompanyRow, found: Collection[QuickBooksOrder]
 ) -> dict[str, tuple[int, str]]:
     """As `invoice_owners`."""
     if not found:
         return {}
-    marked = _marked(found, "po")
-    linked = links.ids_linked_with(connection, company_id, [one.txn_id for one in found])
-    ids = _lost(marked, links.links_of(connection, company_id, set(marked.values()))) | linked
-    known = snapshots.orders_known(connection, company_id, order_ids=set(ids.values()))
+    marked = _marked(company, found, "po")
+    linked = links.ids_linked_with(connection, company.id, [one.txn_id for one in found])
+    ids = _lost(marked, links.links_of(connection, company.id, set(marked.values()))) | linked
+    known = snapshots.orders_known(connection, company.id, order_ids=set(ids.values()))
     names = {one.id: f"purchase order {one.number} for {one.vendor_name}" for one in known}
     return {txn_id: (one, names[one]) for txn_id, one in ids.items() if one in names}
 
 
-def _marked(found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str) -> dict[str, int]:
+def _marked(company: CompanyRow, found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str) -> dict[str, int]:
     """By TxnID whose mark it bears."""
-    marks = ((one.txn_id, TOKEN.search(one.memo)) for one in found)
-    return {txn_id: int(mark[2].partition(".")[0]) for txn_id, mark in marks if mark is not None and mark[1] == kind}
+    tokens = ((one.txn_id, read_token(company.file_id, one.memo)) for one in found)
+    bases = ((txn_id, token[0].partition(":")) for txn_id, token in tokens if token is not None)
+    return {txn_id: int(own_id) for txn_id, (of, _, own_id) in bases if of == kind}
 
 
 def _lost(marked: Mapping[str, int], known: Mapping[int, InvoiceLink] | Mapping[int, OrderLink]) -> dict[str, int]:

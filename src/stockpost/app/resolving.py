@@ -288,7 +288,7 @@ class Resolver:
         found = _facts_of(case, "order", "item").orders.get(case.problem.basis)
         if found is None:
             raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
-        owner_id, name = order_owners(case.connection, case.company.id, [found]).get(found.txn_id, (order_id, ""))
+        owner_id, name = order_owners(case.connection, case.company, [found]).get(found.txn_id, (order_id, ""))
         if owner_id != order_id:
             raise UseError(f"That purchase order of QuickBooks is another one of Autotask already: {name}.")
         orders = snapshots.orders_known(case.connection, case.company.id, order_ids=[order_id])

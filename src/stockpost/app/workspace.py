@@ -108,8 +108,8 @@ def _with_owners(
     there = (known.orders_by_number.get(wanted_number(one, company.settings)[0], ()) for one in orders)
     return replace(
         ledger,
-        invoice_owners=invoice_owners(connection, company.id, list(chain.from_iterable(bills))),
-        order_owners=order_owners(connection, company.id, list(chain.from_iterable(there))),
+        invoice_owners=invoice_owners(connection, company, list(chain.from_iterable(bills))),
+        order_owners=order_owners(connection, company, list(chain.from_iterable(there))),
     )
 
 

@@ -11,7 +11,8 @@ from stockpost.core.decimals import grouped
 from stockpost.core.problems import Problem, problem
 
 RECEIVED = "{units} received on it: with no receipt in QuickBooks, only a sync of stock brings {them} into its counts"
-SYNC_THEM = "Nothing to do for the order; sync its items on the page Stock."
+NOTHING = "Nothing needs to be entered."
+SYNC_THEM = "Nothing needs to be entered for the order; sync its items on the page Stock."
 
 
 def units_of_canceled(order: PurchaseOrder) -> Decimal:
@@ -37,5 +38,5 @@ def canceled_before(order: PurchaseOrder) -> Problem:
     return replace(
         found,
         explanation=f"{found.explanation} {received_words(units)}.",
-        remedy=found.remedy.replace("Nothing to do.", SYNC_THEM, 1),
+        remedy=found.remedy.replace(NOTHING, SYNC_THEM, 1),
     )
