@@ -30,7 +30,7 @@ from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import named_item, purchase_cost, resolve_item
 from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
-from stockpost.core.sites import Share, in_words, is_by_location, keeps_sites
+from stockpost.core.sites import Share, in_words, is_by_location, notes_of_file
 from stockpost.core.steps import Step
 from stockpost.core.unposted import Received, Unposted, received_elsewhere
 from stockpost.core.vanished import undecided
@@ -118,7 +118,7 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
         sharing = meant.get(count.item_key) or resolver.catalogue.shared_items.get(count.item_key, ())
         plan.counts[product_id] = _together(count, sharing, scope, resolver, received)
     if any(step.kind == StepKind.ADJUST_ON_HAND for step in plan.steps):
-        plan.file_notes = _notes_of_file(resolver)
+        plan.file_notes = notes_of_file(resolver)
     return plan
 
 
@@ -130,22 +130,6 @@ def _together(
     counts = [_count_of(one, scope, resolver, received, key=count.item_key)[0] for one in others]
     units = tuple((one.item, (one.target or NOTHING) - one.arriving) for one in counts)
     return replace(count, shared_with=units, by_site=()) if units else count
-
-
-def _notes_of_file(resolver: Resolver) -> list[str]:
-    """What a person must know of adjustments in a company file that keeps more than a count of its items."""
-    preferences = resolver.facts.preferences
-    if preferences is None:
-        return []
-    notes = []
-    if keeps_sites(resolver) and not resolver.settings.inventory_site and not is_by_location(resolver):
-        notes.append(
-            "This company file keeps stock by site: an adjustment sets the total of an item and names no site. "
-            "Name the site that holds Autotask's count in the setting inventory_site, or move units between sites in QuickBooks."
-        )
-    if preferences.serial_or_lot_tracking == "LotNumber":
-        notes.append("This company file keeps lot numbers: an adjustment sets the total of an item and names no lot.")
-    return notes
 
 
 def _without_twins(products: Sequence[Product]) -> list[Product]:

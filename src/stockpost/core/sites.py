@@ -291,3 +291,19 @@ def share_of_site(product: Product, item: Resolution, target: Decimal, resolver:
         name=place.name,
         basis=f"{number(target)}:{in_words(others)}",
     )
+
+
+def notes_of_file(resolver: Resolver) -> list[str]:
+    """What a person must know of adjustments in a company file that keeps more than a count of its items."""
+    preferences = resolver.facts.preferences
+    if preferences is None:
+        return []
+    notes = []
+    if keeps_sites(resolver) and not resolver.settings.inventory_site and not is_by_location(resolver):
+        notes.append(
+            "This company file keeps stock by site: an adjustment sets the total of an item and names no site. "
+            "Name the site that holds Autotask's count in the setting inventory_site, or move units between sites in QuickBooks."
+        )
+    if preferences.serial_or_lot_tracking == "LotNumber":
+        notes.append("This company file keeps lot numbers: an adjustment sets the total of an item and names no lot.")
+    return notes
