@@ -134,6 +134,8 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "explanation": "e",
         "remedy": "r",
         "order": "1007",
+        "invoice": None,
+        "invoice_id": None,
         "item": None,
         "items": [],
         "also_waiting": [],
