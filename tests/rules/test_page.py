@@ -83,7 +83,9 @@ def test_units_of_a_canceled_order_are_told_wherever_it_is_left_out(shop: Shop) 
     for answer in (shop.preview(canceled, number, code=1), shop.transfer(canceled, number)):
         (found,) = answer["problems"]
         assert (found["code"], told in found["explanation"]) == ("order_canceled", True)
-        assert found["remedy"].startswith("Nothing needs to be entered for the order; sync its items on the page Stock.")
+        assert found["remedy"].startswith(
+            "Nothing needs to be entered for the order; sync its items on the page Stock."
+        )
     order = shop.acme.desk.order("Acme", canceled)
     assert (order.canceled_words, order.txn_id) == (told, None)
     assert shop.acme.desk.order("Acme", number).canceled_words == ""

@@ -140,12 +140,21 @@ def _whole_year(world: World, days: int, figures: Figures, *, fate: Fate) -> Non
         if day % 5 == 4 or day == days - 1:
             _evening(world, figures)
     world.do(trade.reactivate_items)
+    _bill_everything(world)
     calm(world.shared)
     _sync_everything(world)
     _look_again(world)
     figures.at_the_end.update(one.reason for one in check_differences(world))
     _check_books(world)
     figures.records, figures.problems = _records(world), _problems(world)
+
+
+def _bill_everything(world: World) -> None:
+    """At the end of the year all that was delivered is invoiced, so that nothing is held for an invoice any more."""
+    for _ in world.tenancy.tenant.rows("TicketCharges"):
+        world.do(trade.invoice_charges)
+    world.do(trade.transfer_invoices)
+    _run_all(world)
 
 
 def _go_on_to(world: World, morning: datetime) -> None:
