@@ -47,8 +47,10 @@ def is_kept(found: Problem, ledger: Ledger) -> bool:
 
 
 def waits_for(found: Problem, reason: str) -> bool:
-    """Is it this problem for which a count is left alone? The reason names it, as that of another document or item."""
-    return found.title in reason
+    """Is it this problem for which a count is left alone? The reason begins with its title or has it in brackets; the title of another
+    document may have it within, as “Invoice 1007 …” has “1007 …”."""
+    title = found.title
+    return reason == title or reason.startswith((f"{title};", f"{title} and ")) or f"({title})" in reason
 
 
 def must_ask(item: Resolution, facts: Facts) -> bool:
