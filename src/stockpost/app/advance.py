@@ -165,7 +165,9 @@ class Advance:
         if action is not None:
             return action
         self._finish_runs(active)
-        moved = moved_counts_to_ask(self.connection, self.company)
+        # With each further message of this conversation Autotask would be tried again.
+        is_away = self.counts == Counts.OUT_OF_REACH
+        moved = None if is_away else moved_counts_to_ask(self.connection, self.company)
         return moved or counts_to_ask(self.connection, self.company, now=self.now) or Finished()
 
     def _plan(self, orders: Sequence[PurchaseOrder], approved: Sequence[Invoice]) -> tuple[Plan, Ledger]:
