@@ -291,7 +291,7 @@ class Advance:
             # Whether a lost adjustment is still wanted is only known with the counts.
             return Ask(tuple(plan.needs.requests()))
         keep_file_notes(self.connection, plan, syncing)
-        keep_name_notes(self.connection, plan, given.ledger, syncing)
+        keep_name_notes(self.connection, self.company, plan, given.ledger, syncing)
         # Adjustments that are ready go first; the counts are read back once, after the last of them (I1).
         wishes = Wishes(active=syncing, products=rows)
         sending = self._sending.next(plan.steps, given.ledger, wishes)

@@ -81,7 +81,7 @@ OF_CODES = {
     ),
     ("received_as_another", "adopt"): (
         "Use “{suggested}” from now on",
-        "The name leads to what the order has in QuickBooks; it is written down under Mapping.",
+        "The name leads to what the order has in QuickBooks, for this and all other orders; it is written down under Mapping.",
     ),
     ("received_as_another", "retry"): (
         CHOICE_TITLES["retry"],

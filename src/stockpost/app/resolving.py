@@ -179,7 +179,8 @@ class Resolver:
         if found.order_id is None:
             if found.product_id is None:
                 return None
-            asked = dict.fromkeys(_products_of([one.problem for one in cases]), True)
+            named = dict.fromkeys(_products_of([one.problem for one in cases]), True)
+            asked = self._transfers.with_partners(connection, company, named)
             return self._transfers.queue_sync(connection, company, asked, who=case.who)
         active = {run.id for run in runs.active_runs(connection, company.id)}
         for run_id, state, order in runs.orders_of_run(connection, active):

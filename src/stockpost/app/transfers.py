@@ -23,12 +23,12 @@ from stockpost.app.shown import what_differs
 from stockpost.app.views import RunView
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import LinkState, StepState
+from stockpost.core.ledger import KnownEntry, LinkState, StepState
 from stockpost.core.left_alone import partners_of
 from stockpost.core.name_lists import NameList
-from stockpost.core.names import fold
+from stockpost.core.names import fold, item_name
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import facts, invoices, links, runs, snapshots, steps
+from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -148,7 +148,7 @@ class Transfers:
             return {product_id: False for product_id, product in known.items() if product.stock}
         if not company.settings.sync_after_transfer:
             return {}
-        return self._with_partners(connection, company, dict.fromkeys(products_of(orders), False))
+        return self.with_partners(connection, company, dict.fromkeys(products_of(orders), False))
 
     def _plan(self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> Plan:
         # Of a canceled order that was never transferred nothing is written, nor are its items counted.
@@ -210,18 +210,41 @@ class Transfers:
             return dict.fromkeys(before | self._stocked(company), False)
         asked = self._named(company, items) if items else self._transferred(company)
         with self._services.database.read() as connection:
-            asked = self._with_partners(connection, company, asked)
+            asked = self.with_partners(connection, company, asked)
         if asked:
             self._refresher.read_products(company, asked)
         return asked
 
-    def _with_partners(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> dict[int, bool]:
-        """What is said of the count of an item is said of all products that stand for it."""
+    def with_partners(self, connection: Connection, company: CompanyRow, asked: Mapping[int, bool]) -> dict[int, bool]:
+        """What is said of the count of an item is said of all products that stand for it; and what remained of an item that was merged has had
+        its units, so that it is counted with it."""
         mappings = links.mappings_of(connection, company.id)
         entries = facts.known_entries(connection, company.id)
         led_to = items_as_listed(entries, quickbooks_list(connection, company, NameList.ITEMS))
         shared = catalogue_of(connection, company.id, mappings, led_to=led_to).shared_items
-        return {**dict.fromkeys(partners_of(asked, shared), False), **asked}
+        remained = self._what_remained(connection, company, asked, mappings, entries)
+        together = {*remained, *partners_of({*asked, *remained}, shared)}
+        return {**dict.fromkeys(together, False), **asked}
+
+    def _what_remained(
+        self,
+        connection: Connection,
+        company: CompanyRow,
+        asked: Collection[int],
+        mappings: Mapping[tuple[str, int], str],
+        entries: Mapping[tuple[str, int], KnownEntry],
+    ) -> set[int]:
+        """Products that stand for the items into which those of these were merged."""
+        merged = problems.merged_items(connection, company.id)
+        names = {fold(merged[product_id]) for product_id in asked if product_id in merged}
+        if not names:
+            return set()
+        leading = {
+            product_id: fold(mappings.get(("item", product_id), "")) or item_name(name).key
+            for product_id, name in snapshots.product_names(connection, company.id).items()
+        }
+        known = {own_id: fold(entry.full_name) for (role, own_id), entry in entries.items() if role == "item"}
+        return {one for one, key in leading.items() if key in names or known.get(one) in names}
 
     def _stocked(self, company: CompanyRow) -> set[int]:
         with self._services.database.read() as connection:

@@ -31,7 +31,7 @@ NOT_THE_SAME = (
     "after all: {then}."
 )
 GETS_VENDOR = "QuickBooks then shows “{vendor}” on it"
-KEEPS_VENDOR = "goods were received on it, so QuickBooks keeps its vendor, and you are asked which one counts"
+KEEPS_VENDOR = "goods were received on it, so QuickBooks keeps its vendor, and its receipts are in the way of yours"
 Found = TypeVar("Found", QuickBooksOrder, QuickBooksInvoice)
 Owners = Mapping[str, tuple[int, str]]
 """By TxnID the one of Autotask that it is: its id, and what people call it."""

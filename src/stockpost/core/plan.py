@@ -57,8 +57,10 @@ class PlanInput:
     asked_by_name: frozenset[int] = frozenset()
     order_problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     """Open problems of orders that are not planned here, by order: they count for the stock all the same."""
-    merged_items: tuple[Problem, ...] = ()
-    """Open problems of items that were merged, whatever order names them: the one that remained has their units."""
+    item_problems: tuple[Problem, ...] = ()
+    """Open problems of items that are gone or missing, whatever order names them."""
+    merged_before: Mapping[int, str] = field(default_factory=dict)
+    """By product what its item was merged into, where that question is closed: the one that remained has had its units."""
     doubtful_products: Mapping[int, str] = field(default_factory=dict)
     """Products of invoices that somebody changed or deleted in QuickBooks, with the title of that problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
@@ -128,9 +130,11 @@ BLOCKING_STOCK = frozenset(
         "outcome_unknown",
         "unit_differs",
         "received_as_another",
+        "number_taken",
     }
 )
-"""Problems of a transferred order that make the counts of its items doubtful: they are not synced (B10)."""
+"""Problems of an order that make the counts of its items doubtful: they are not synced (B10). Where its number is taken, what was received
+on it may have been received on that one, too."""
 LEFT_ALONE = "{}; its items are left alone until that is resolved"
 
 
@@ -354,8 +358,14 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         if order_problems.get(order.id):
             blocked = _with_missing_receipts(order, given, order_problems[order.id][-1]) | blocked
     # The units of a merged item are in the count of the one that remained, which may be another product of Autotask.
-    of_orders = (one for several in order_problems.values() for one in several if one.suggested and not one.setting)
-    suggesting = (*of_orders, *given.merged_items)
+    of_orders = [one for several in order_problems.values() for one in several if not one.setting]
+    asked = [*of_orders, *given.item_problems]
+    suggesting = [one for one in asked if one.suggested]
+    suggesting += [
+        replace(one, suggested=given.merged_before[one.product_id])
+        for one in asked
+        if one.code == "item_missing" and one.product_id is not None and one.product_id in given.merged_before
+    ]
     # Most often nothing is suggested, and a full sync has thousands of products.
     names = [(one.id, _names_of_item(one, given)) for one in given.stock_products or ()] if suggesting else []
     for found in suggesting:

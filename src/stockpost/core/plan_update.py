@@ -29,6 +29,10 @@ CLEARED = frozenset({"memo", "vendor_message", "ship_address"})
 NEW_CUSTOMER = "new customer"
 HAS = "has in QuickBooks, as after two were merged"
 HAD = "had already when it was taken over from QuickBooks"
+OF_ANOTHER_VENDOR = (
+    "Delete its receipts in QuickBooks, and try again: the order then gets “{name}”. Or leave QuickBooks as it is, and let go of the order here. "
+    "If all orders of “{name}” should go to “{there}”, choose that on the page Mapping, and try again."
+)
 SHOWN_LENGTH = 60
 """Characters of a text in the summary of an update."""
 
@@ -256,7 +260,8 @@ def received_as_another(
     order: PurchaseOrder, role: str, autotask_id: int, name: str, there: str, basis: str, *, is_taken_over: bool
 ) -> Problem:
     """What was received stays with its vendor and item: QuickBooks refuses another one (UNVERIFIED, see assumptions). `role` is vendor or
-    item, `there` the entry that the order has in QuickBooks. Of an order that was taken over nothing was merged or transferred."""
+    item, `there` the entry that the order has in QuickBooks. Of an order that was taken over nothing was merged or transferred; that its
+    vendor should be that of all orders is not offered: most likely it was another order."""
     found = problem(
         "received_as_another",
         order_id=order.id,
@@ -276,6 +281,9 @@ def received_as_another(
             ),
         ),
     )
+    if is_taken_over and role == "vendor":
+        remedy = OF_ANOTHER_VENDOR.format(there=there, name=name)
+        return replace(found, remedy=remedy, choices=tuple(one for one in found.choices if one != "adopt"))
     return replace(found, suggested=there)
 
 

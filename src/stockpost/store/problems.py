@@ -97,6 +97,17 @@ def _decided(connection: Connection, company_id: int, about: ColumnElement[bool]
     ]
 
 
+def merged_items(connection: Connection, company_id: int) -> dict[int, str]:
+    """By product what its item seemed to be merged into, as the last question about it said that is closed: that one has had its units."""
+    statement = (
+        select(problems.c.record)
+        .where(problems.c.company_id == company_id, problems.c.code == "entry_gone", problems.c.closed_at.is_not(None))
+        .order_by(problems.c.id)
+    )
+    found = (decode(record, Problem) for record in connection.execute(statement).scalars())
+    return {one.product_id: one.suggested for one in found if one.product_id is not None and one.suggested}
+
+
 def waiting_alike(
     connection: Connection, company_id: int, problem_id: int, *, all_of_kind: bool = False
 ) -> list[ProblemRow]:
