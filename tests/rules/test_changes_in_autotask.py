@@ -65,6 +65,7 @@ def test_a_line_removed_after_it_was_received_by_hand_asks(shop: Shop) -> None:
     run = shop.transfer(number)
     assert ([one["code"] for one in run["problems"]], kinds(run)) == (["quantity_below_received"], [])
     (found,) = shop.problems(number)
+    assert found["remedy"].startswith("Autotask has received 0 of it, so correct or delete the receipt in QuickBooks")
     assert found["differences"] == [
         {
             "field": f"{second}: quantity",

@@ -170,6 +170,25 @@ def test_a_vendor_changed_after_receipts_asks(shop: Shop, choice: str) -> None:
     assert (shop.purchase_order(number)["vendor"], shop.on_hand(item)) == (old, ["2"])
 
 
+def test_a_vendor_changed_goes_on_once_the_receipts_are_gone_on_both_sides(shop: Shop) -> None:
+    """B13: what was posted is deleted in QuickBooks and taken back in Autotask, so nothing holds the order to its old vendor any more."""
+    item, old, new = shop.item(), shop.vendor(), shop.vendor()
+    number = shop.order((item, 5, 2), vendor=old)
+    shop.transfer(number)
+    _un_receive(shop, number, item, 2)
+    row = shop.row(number)
+    shop.acme.autotask.act(
+        "set-record", entity="PurchaseOrders", id=row["autotask_id"], set={"vendorID": shop.company_id(new)}
+    )
+    shop.transfer(number)
+    (receipt,) = shop.receipt_records(item)
+    shop.act("delete", txnId=receipt["txnId"])
+    for found in shop.problems(number):
+        shop.resolve(found, "retry")
+    assert (shop.codes(number), shop.status(number)) == ([], "transferred")
+    assert (shop.purchase_order(number)["vendor"], shop.on_hand(item)) == (new, ["0"])
+
+
 def test_received_more_than_ordered_asks_and_goes_on_once_the_order_is_raised(shop: Shop) -> None:
     """B13: QuickBooks takes no receipt on a full line; that is said before it refuses, and raising the quantity mends it."""
     item, other = shop.items(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Annotated, TypeVar
 
 from cyclopts import Parameter
@@ -54,7 +55,7 @@ def orders(
         older=older,
         json=common.json,
         document=order_document,
-        pictures=order_pictures,
+        pictures=partial(order_pictures, status=status or ""),
         what="older order",
         made="created",
     )

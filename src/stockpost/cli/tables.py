@@ -53,10 +53,11 @@ def table(*columns: str, right: Sequence[str] = (), whole: Sequence[str] = ()) -
     return made
 
 
-def order_pictures(orders: Sequence[OrderView]) -> Iterator[RenderableType]:
-    """The transfer page's rows (B1)."""
+def order_pictures(orders: Sequence[OrderView], *, status: str = "") -> Iterator[RenderableType]:
+    """The transfer page's rows (B1), those of one status where one was asked for."""
     if not orders:
-        yield cell("No purchase orders. “stockpost refresh” reads them from Autotask.")
+        which = f" with the status {status}" if status else ""
+        yield cell(f"No purchase orders{which}. “stockpost refresh” reads them from Autotask.")
         return
     yield _OrderTable(orders)
     for order in orders:

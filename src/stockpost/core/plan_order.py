@@ -367,7 +367,9 @@ def _plan_update(
         return None, None
     if found.is_manually_closed and link.state == LinkState.CLOSED and order.status == OrderStatus.CANCELED:
         return None, None
-    has_receipts = bool(resolver.ledger.receipts.get(order.id)) or any(line.received for line in found.lines)
+    # QuickBooks says it in the conversation: receipts of ours may have been deleted there.
+    may_have = not resolver.facts.is_live and bool(resolver.ledger.receipts.get(order.id))
+    has_receipts = may_have or any(line.received for line in found.lines)
     if order.vendor_id != link.vendor_id and has_receipts:
         plan.problems.append(
             problem(

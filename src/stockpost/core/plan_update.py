@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from stockpost.core.agreed import Kept
-from stockpost.core.autotask_records import Product, PurchaseOrder
+from stockpost.core.autotask_records import Product, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import WHOLE_LINE, named_lines
 from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
 from stockpost.core.decimals import number, price
@@ -32,6 +32,10 @@ HAD = "had already when it was taken over from QuickBooks"
 OF_ANOTHER_VENDOR = (
     "Delete its receipts in QuickBooks, and try again: the order then gets “{name}”. Or leave QuickBooks as it is, and let go of the order here. "
     "If all orders of “{name}” should go to “{there}”, choose that on the page Mapping, and try again."
+)
+RECEIVED_LESS_TOO = (
+    "Autotask has received {received} of it, so correct or delete the receipt in QuickBooks and try again. Or leave QuickBooks as it is, and let "
+    "go of the order."
 )
 SHOWN_LENGTH = 60
 """Characters of a text in the summary of an update."""
@@ -197,7 +201,9 @@ def _lines(
             changes.append(f"remove the line {labels[there.txn_line_id]}")
             continue
         ours = with_customer_of_line(ours, there, is_new=is_new)
-        lines.append(_line(there, ours, labels[there.txn_line_id], changes))
+        product = products.get(line_id or 0)
+        mapped = resolver.ledger.mappings.get(("item", product.id)) if product else None
+        lines.append(_line(there, ours, labels[there.txn_line_id], mapped or labels[there.txn_line_id], changes))
         line_ids.append(line_id or 0)
     for line_id, ours in wanted_lines.items():
         lines.append(ours)
@@ -220,7 +226,7 @@ def _why_not(
     received = there.received or Decimal(0)
     ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
     if ordered < received:
-        return problem(
+        found = problem(
             "quantity_below_received",
             order_id=order.id,
             item=there.item_name,
@@ -230,6 +236,11 @@ def _why_not(
             received=number(received),
             differences=_ordered_and_received(there, link, ordered),
         )
+        line_ids = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+        in_autotask = received_in_autotask(order, line_ids.get(there.txn_line_id, 0)) if ours else Decimal(0)
+        if in_autotask < received:
+            return replace(found, remedy=RECEIVED_LESS_TOO.format(received=number(in_autotask)))
+        return found
     if not received or ours is None:
         return None
     if product is not None and leads_elsewhere(
@@ -356,8 +367,9 @@ def _unit_problem(order: PurchaseOrder, there: QuickBooksOrderLine, ours: Purcha
 
 
 def _line(
-    there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, changes: list[str]
+    there: QuickBooksOrderLine, ours: PurchaseOrderLineWrite, name: str, item: str, changes: list[str]
 ) -> PurchaseOrderLineWrite:
+    """`name` is what the line is called, `item` what its item is called in QuickBooks from now on."""
     # Without a ListID the item has still to be created, so it is not the one on the line.
     same_item = ours.item_list_id == there.item_list_id
     same_unit = _same_unit(ours, there)
@@ -373,7 +385,7 @@ def _line(
     if ours.rate != there.rate:
         changes.append(f"{name}: cost {price(there.rate)} → {price(ours.rate)}")
     if not same_item:
-        changes.append(f"{there.item_name} → {name}")
+        changes.append(f"{there.item_name} → {item}")
     if not same_customer:
         changes.append(NEW_CUSTOMER)
     return PurchaseOrderLineWrite(
