@@ -298,3 +298,21 @@ def test_the_order_that_is_most_like_it_is_offered_and_the_others_are_told_of(sh
     assert "over 18.00 for Ingram Micro Inc." in found["explanation"]
     assert "If another of them is meant" in found["remedy"]
     shop.resolve(found, "skip")
+
+
+def test_freight_on_its_own_line_is_in_the_total_that_is_compared(shop: Shop) -> None:
+    """Protects the choice: with the setting freight=line the same order, entered by hand with its freight, was shown with another total, and
+    one without the freight was offered in its place."""
+    item, vendor = shop.item(), shop.vendor()
+    with settings(shop, freight="line", freight_item="Freight by hand"):
+        shop.transfer(shop.order((item, 1), vendor=vendor, freight="1"))
+        number = shop.order((item, 4), vendor=vendor, freight="10")
+        goods, freight = {"item": item, "quantity": "4", "rate": "10.50"}, {"item": "Freight by hand", "quantity": "1"}
+        for lines in ([goods], [goods, {**freight, "rate": "10"}]):
+            shop.act("enter-order", vendor=vendor, number=number, lines=lines)
+        shop.transfer(number)
+        found = the_problem(shop, number, "number_taken")
+        rows = {row["field"]: (row["autotask"], row["quickbooks"]) for row in found["differences"]}
+        assert rows["Total"] == ("52.00", "52.00")
+        assert f"over 42.00 for {vendor}" in found["explanation"]
+        shop.resolve(found, "skip")

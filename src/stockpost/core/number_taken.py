@@ -12,7 +12,7 @@ from typing import TypeVar
 from stockpost.core.agreed import as_if_written, not_written_yet
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
 from stockpost.core.compare import NOT_THERE, REMOVED, Change, changes_since
-from stockpost.core.decimals import cents, money, number
+from stockpost.core.decimals import cents, line_amount, money, number
 from stockpost.core.desired import DesiredOrder
 from stockpost.core.desired_invoice import DesiredInvoice
 from stockpost.core.invoice_changes import is_voided
@@ -46,10 +46,16 @@ def order_number_taken(
     if not free:
         name = f"purchase order {order.number}"
         return _of_another("number_taken", whose, wanted.ref_number, name, order_id=order.id) if whose else None
-    free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != order.total))
+    free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != _total(wanted)))
     found = free[0]
     asked = _compared(order, wanted, found, raised)
     return _with_others(asked, [_words(one.txn_date, one.total, one.vendor_name) for one in free[1:]])
+
+
+def _total(wanted: DesiredOrder) -> Decimal:
+    """As QuickBooks would add it: with the freight where that is a line."""
+    amounts = (line_amount(line.quantity or Decimal(0), line.rate or Decimal(0)) for line in wanted.lines)
+    return sum(amounts, Decimal(0))
 
 
 def _compared(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder, raised: date) -> Problem:
@@ -59,7 +65,7 @@ def _compared(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder
     rows = [
         _row("Vendor", wanted.vendor_name, found.vendor_name),
         _row("Date", raised.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
-        _row("Total", money(order.total), "" if found.total is None else money(found.total)),
+        _row("Total", money(_total(wanted)), "" if found.total is None else money(found.total)),
         *_texts(order, wanted, found),
         *_changed(changes),
         *_received(order, found, line_ids),
