@@ -195,6 +195,11 @@ class Driven:
         )
         return int(percent)
 
+    def break_off(self) -> None:
+        """A session that ends before QuickBooks was asked anything."""
+        assert self.sign_in() == ""
+        self.call("closeConnection", ticket=self.ticket)
+
     def run(self, between: Callable[[str, str], str | None] = lambda _request, _reply: None) -> None:
         """To its end. `between(request, reply)` is called once QuickBooks has answered; a text instead of the reply is delivered."""
         assert self.sign_in() == ""

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from stockpost.web import words
-from tests.rules.both_sides import add_name, printed, sentences, settings
+from tests.rules.both_sides import Driven, add_name, printed, sentences, settings
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
@@ -322,3 +322,14 @@ def test_a_sync_after_it_sets_what_autotask_counts(shop: Shop) -> None:
         assert (counts["target"], counts["not_yet_invoiced"]) == ("15", [])
         shop.sync(item)
         assert shop.on_hand(item) == ["15"]
+
+
+def test_an_invoice_can_be_used_after_a_conversation_that_broke_off(shop: Shop) -> None:
+    """Protects the choice: whoever decides later can still use the invoice in QuickBooks. Before, what was read of it was dropped as the next
+    conversation began, and the choice was refused as “no longer known” until one had read it again."""
+    _, number, found = _taken(shop)
+    approved = shop.run("transfer", shop.order((shop.item(), 1)), "--yes")
+    Driven(shop).break_off()
+    shop.resolve(found, "adopt")
+    assert row(shop, number)["taken_over_by"]
+    shop.acme.finish(approved)

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.rules.both_sides import add_name, created_order, field, order_of, printed, settings, the_problem
+from stockpost.app.errors import UseError
+from tests.rules.both_sides import Driven, add_name, created_order, field, order_of, printed, settings, the_problem
 from tests.rules.shop import Shop, kinds, summaries
 
 
@@ -266,20 +267,63 @@ def test_an_order_that_is_entered_is_not_offered_to_another_one(shop: Shop) -> N
     shop.resolve(found, "skip")
 
 
-def test_an_order_that_another_one_took_over_meanwhile_is_refused(shop: Shop) -> None:
-    """Protects P1: both were offered the same order of QuickBooks, and one of them took it over."""
+def _offered_to_two(shop: Shop, number: str) -> tuple[str, str]:
+    """Two orders whose number is that of one that a person entered, once it is shortened; both were offered it."""
     item = shop.item()
     shop.add_item(item)
-    first = shop.order((item, 1), number="NORTH-2026-33333")
-    second = shop.order((item, 1), number="SOUTH-2026-33333")
-    shop.act("enter-order", vendor="Ingram Micro Inc.", number="-2026-33333", lines=[{"item": item, "quantity": "9"}])
+    first, second = (shop.order((item, 1), number=f"{where}{number}") for where in ("NORTH", "SOUTH"))
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number=number, lines=[{"item": item, "quantity": "9"}])
     shop.transfer(first)
+    return first, second
+
+
+def test_an_order_that_another_one_took_over_is_not_offered_any_more(shop: Shop) -> None:
+    """Protects P1: both were offered the same order of QuickBooks, and one of them took it over: the other is told whose it is before
+    QuickBooks is asked again, also where somebody changed it after the other saw it. Before, it was still offered."""
+    first, second = _offered_to_two(shop, "-2026-33333")
+    shop.act("edit-order", txnId=shop.purchase_order("-2026-33333")["txnId"], memo="by hand")
     shop.transfer(second)
     late = the_problem(shop, second, "number_taken")
+    assert "adopt" in [one["choice"] for one in late["choices"]]
+    shop.transfer(first)
     shop.run("resolve", str(the_problem(shop, first, "number_taken")["id"]), "adopt")
+    told = the_problem(shop, second, "number_taken")
+    assert (told["id"], [one["choice"] for one in told["choices"]]) == (late["id"], ["retry", "skip"])
+    assert f"there it is Autotask's purchase order {first}" in told["explanation"]
     answer = shop.answer("resolve", str(late["id"]), "adopt")
-    assert (answer.code, f"purchase order {first}" in answer.err) == (2, True), answer
+    assert (answer.code, "“adopt” is no choice" in answer.err) == (2, True), answer
     shop.acme.call_quickbooks()
+    shop.resolve(the_problem(shop, second, "number_taken"), "skip")
+
+
+def test_an_order_can_be_used_after_a_conversation_that_broke_off(shop: Shop) -> None:
+    """Protects the choice: whoever decides later can still use the order in QuickBooks. Before, what was read of it was dropped as the next
+    conversation began, and the choice was refused as “no longer known” until one had read it again."""
+    item = shop.item()
+    shop.add_item(item)
+    number = shop.order((item, 4))
+    shop.act("enter-order", vendor="Ingram Micro Inc.", number=number, lines=[{"item": item, "quantity": "4"}])
+    theirs = shop.purchase_order(number)["txnId"]
+    shop.transfer(number)
+    found = the_problem(shop, number, "number_taken")
+    shop.run("transfer", shop.order((shop.item(), 1)), "--yes")
+    Driven(shop).break_off()
+    assert shop.resolve(found, "adopt")["state"] == "done"
+    assert shop.row(number)["quickbooks"]["txn_id"] == theirs
+
+
+def test_an_order_that_was_changed_since_it_was_shown_is_not_used_unseen(shop: Shop) -> None:
+    """Protects P3 and P4: what somebody changed in QuickBooks while the question stood on the page, and a contact has read since, was taken
+    over unseen and overwritten. The choice is refused until the person has looked at it again."""
+    first, second = _offered_to_two(shop, "-2026-22222")
+    (shown,) = [one for one in shop.acme.desk.problems("Acme") if one.order == first]
+    shop.act("edit-order", txnId=shop.purchase_order("-2026-22222")["txnId"], memo="by hand")
+    shop.transfer(second)
+    with pytest.raises(UseError, match="changed in QuickBooks since it was shown"):
+        shop.acme.desk.resolve("Acme", shown.id, "adopt", who="olu", shown=shown.basis)
+    found = the_problem(shop, first, "number_taken")
+    assert (found["id"], any(row["quickbooks"] == "by hand" for row in found["differences"])) == (shown.id, True)
+    assert shop.resolve(found, "adopt")["state"] == "done"
     shop.resolve(the_problem(shop, second, "number_taken"), "skip")
 
 

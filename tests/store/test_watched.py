@@ -112,3 +112,17 @@ def test_what_is_not_ours_is_forgotten_when_the_next_conversation_begins(databas
         known = facts.load_facts(connection, company, epoch=None, preferences=None)
         assert (set(known.receipts), set(known.bills)) == ({"2-1"}, {"2-1"})
         assert (set(known.orders), set(known.invoices)) == ({"1-1"}, {"3-1"})
+
+
+def test_who_saw_another_version_of_a_transaction_was_asked_about_it_as_well(database: Database) -> None:
+    """Protects P1: of all who were offered one transaction of QuickBooks everybody is found who is to be offered it no more, whichever
+    version each of them saw; nobody else is."""
+    with database.write() as connection:
+        company = join_company(connection)
+        words = {"number": "9", "ref_number": "9", "customer": "Lakeview", "vendor": "Ingram", "date": "2026-11-03"}
+        bases = {1: "1-7:100", 2: "1-7:200", 3: "1-8:100", 4: "1-7"}
+        asked = [problem("number_taken", order_id=one, basis=basis, **words) for one, basis in bases.items()]
+        asked.append(problem("invoice_number_taken", invoice_id=1, basis="1-7:100", **words))
+        problems.settle(connection, company, asked, order_ids=[], product_ids=[], run_id=None, now=NOW)
+        found = problems.about_the_same(connection, company, asked[0])
+    assert [one.order_id for one in found] == [1, 2, 4]

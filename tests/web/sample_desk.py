@@ -53,6 +53,7 @@ class SampleDesk(Desk):
         self.shared_name = "Rack Shelf"
         self.not_known: list[UnknownView] = []
         self.held: dict[int, HeldUpView] = {}
+        self.shown: list[str | None] = []
         self.extra_writes: tuple[WriteView, ...] = ()
         self.counts = sample_stock()
         self.invoices = SampleInvoiceDesk(self.calls, self._approve)
@@ -383,6 +384,7 @@ class SampleDesk(Desk):
         name: str | None = None,
         all_of_kind: bool = False,
         may_share: bool = False,
+        shown: str | None = None,
     ) -> RunView | None:
         if name == self.shared_name and not may_share:
             raise SharedName("Several products of Autotask stand for this item.", name=name or "")
@@ -390,6 +392,7 @@ class SampleDesk(Desk):
         if choice not in {known.choice for known in found.choices}:
             raise UseError(f"The problem has no choice “{choice}”.")
         self.waiting.remove(found)
+        self.shown.append(shown)
         call = ("resolve of all" if all_of_kind else "resolve", problem, choice, name, who)
         if choice in ("overwrite", "recreate"):
             write = WriteView(

@@ -203,3 +203,15 @@ def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
         gone = client.post("/problems/11/resolve", data={"choice": "overwrite"})
         assert (gone.status_code, "This problem is gone" in gone.text) == (400, True)
     assert [call[1:4] for call in site.desk.calls] == [(12, "map", "SFP Module"), (11, "overwrite", None)]
+
+
+def test_what_is_adopted_is_what_was_shown(site: Site) -> None:
+    """Protects against a click on a page that is old: the form says which version of the order in QuickBooks it showed."""
+    words = {"number": "1002", "ref_number": "1002", "vendor": "Ingram", "date": "2026-11-03"}
+    found = problem("number_taken", order_id=1, basis="1-7:100", **words)
+    site.desk.waiting = [replace(problem_view(found), order="1002", id=7)]
+    with site.sign_in("Olu") as client:
+        text = client.get("/problems").text
+        assert text.count('<input type="hidden" name="shown" value="1-7:100">') == 1
+        client.post("/problems/7/resolve", data={"choice": "adopt", "shown": "1-7:100"})
+    assert site.desk.shown == ["1-7:100"]

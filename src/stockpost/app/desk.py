@@ -369,13 +369,14 @@ class Desk:
         name: str | None = None,
         all_of_kind: bool = False,
         may_share: bool = False,
+        shown: str | None = None,
     ) -> RunView | None:
         """Apply a choice; it is the approval, so its write is queued at once (the run is answered), None where nothing is written.
         `all_of_kind`: to all items that have this kind of problem. SharedName where the `name` is the item of another product already,
-        unless it `may_share` it."""
+        unless it `may_share` it. `shown` is the basis of the problem as the person saw it: UseError where they would `adopt` another."""
         row = self._company(company)
         return self._resolver.resolve(
-            row, problem, choice, who=who, name=name, all_of_kind=all_of_kind, may_share=may_share
+            row, problem, choice, who=who, name=name, all_of_kind=all_of_kind, may_share=may_share, shown=shown
         )
 
     def write_back(self, company: str) -> int:

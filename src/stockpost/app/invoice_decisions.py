@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from stockpost.app.errors import UseError
 from stockpost.app.number_owners import invoice_owners
 from stockpost.core.decimals import money
+from stockpost.core.facts import as_read_last
 from stockpost.core.invoice_changes import units_back, units_changed, units_taken
 from stockpost.core.ledger import InvoiceLink, LinkState
 from stockpost.core.problems import Problem
@@ -90,8 +91,8 @@ def _subject(found: Problem) -> int:
 
 def _known(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksInvoice | None]:
     """What QuickBooks said last of its invoices, by TxnID; None for one that is not there."""
-    known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",))
-    return dict(known.invoices)
+    known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice", "invoice_number"))
+    return as_read_last(known.invoices, known.invoices_by_number)
 
 
 def _link_of(connection: Connection, company: CompanyRow, invoice_id: int, state: LinkState) -> InvoiceLink:

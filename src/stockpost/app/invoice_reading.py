@@ -24,6 +24,7 @@ from stockpost.app.workspace import plan_input
 from stockpost.autotask import InvoiceReading
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.plan import make_plan
+from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 
@@ -83,15 +84,10 @@ class InvoiceReader:
         )
         resume_invoices(connection, company, changes.closed)
 
-    def look_again_at_number(self, connection: Connection, company: CompanyRow, basis: str) -> None:
+    def look_again_at_number(self, connection: Connection, company: CompanyRow, found: Problem) -> None:
         """The invoice of QuickBooks that a problem was about belongs to one of Autotask now: no other one is offered it any more."""
-        ids = [
-            row.problem.invoice_id
-            for row in problems.open_problems(connection, company.id)
-            if row.problem.code == "invoice_number_taken"
-            and row.problem.basis == basis
-            and row.problem.invoice_id is not None
-        ]
+        offered = problems.about_the_same(connection, company.id, found)
+        ids = [one.invoice_id for one in offered if one.invoice_id is not None]
         self._look_again(connection, company, invoices.invoices_known(connection, company.id, invoice_ids=ids))
 
     def is_used(self, company: CompanyRow) -> bool:

@@ -197,6 +197,7 @@ def problem_view(
         kind_of_item=found.kind_of_item,
         invoice_id=found.invoice_id,
         is_taken_over=found.is_taken_over,
+        basis=found.basis,
     )
 
 

@@ -12,10 +12,11 @@ from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.invoice_decisions import adopt_invoice, agree_to_invoice, enter_again, let_invoice_go
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.invoicing import Invoicing
+from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.mapping_names import MappingNames
 from stockpost.app.name_choice import SharedName, name_there, shared_notes
 from stockpost.app.names_chosen import choose_name
-from stockpost.app.number_owners import order_owners
+from stockpost.app.order_decisions import adopt_order
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.settings_changed import change_settings
@@ -23,17 +24,13 @@ from stockpost.app.transfers import Transfers
 from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
-from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.compare import written_order
 from stockpost.core.entry_meant import instead_of
-from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState
 from stockpost.core.mapping import MappingKind
-from stockpost.core.names import fold, item_name
+from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem
-from stockpost.core.quickbooks_records import QuickBooksOrder
-from stockpost.store import companies, facts, invoices, links, problems, runs, snapshots, steps
+from stockpost.store import companies, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -99,10 +96,11 @@ class Resolver:
         name: str | None,
         all_of_kind: bool = False,
         may_share: bool = False,
+        shown: str | None = None,
     ) -> RunView | None:
         """Carry out a choice. UseError for a problem that is not open, a choice it does not offer, or a name that cannot be chosen;
         SharedName for that of another product's item, unless it `may_share` it. `all_of_kind`: for all items that have this kind of
-        problem and offer the choice."""
+        problem and offer the choice. UseError also where what would be adopted is not as it was `shown`."""
         if choice == "map" and all_of_kind:
             raise UseError("A name is chosen for one item at a time.")
         with self._services.database.read() as connection:
@@ -118,6 +116,7 @@ class Resolver:
         name = (name or "").strip()
         if choice == "map" and not name:
             raise UseError("Say which name in QuickBooks is meant (--name NAME).")
+        seen = {one.id: one.problem.basis for one in rows} | ({} if shown is None else {problem_id: shown})
         self._read_fresh(company, [one.problem for one in rows])
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
@@ -125,6 +124,9 @@ class Resolver:
             rows = [one for one in alike if choice in one.problem.choices]
             if problem_id not in {one.id for one in rows}:
                 raise UseError(f"The problem {problem_id} was resolved meanwhile.")
+            if choice == "adopt" and any(one.problem.basis != seen.get(one.id) for one in rows):
+                # A contact has looked at it since, or the reading of Autotask has, with what a contact had read.
+                raise UseError("It was changed in QuickBooks since it was shown. Look at it again, and decide then.")
             row, now = rows[0], self._services.clock()
             if choice == "map":
                 name = self._chosen(connection, company, row.problem, name, may_share=may_share)
@@ -279,31 +281,15 @@ class Resolver:
                 agree_to_invoice(case.connection, case.company, case.problem, now=case.now)
             else:
                 adopt_invoice(case.connection, case.company, case.problem, who=case.who, now=case.now)
-                self._invoice_reader.look_again_at_number(case.connection, case.company, case.problem.basis)
+                self._invoice_reader.look_again_at_number(case.connection, case.company, case.problem)
             return False
         if case.problem.code in ("changed_in_quickbooks", "receipt_changed"):
             # Written down at the next contact, where QuickBooks still says what the person saw.
             return self._decide(case)
-        order_id = case.problem.order_id
-        assert order_id is not None  # noqa: S101 - the problem is always of an order
-        found = _facts_of(case, "order", "item").orders.get(case.problem.basis)
-        if found is None:
-            raise UseError("The order found in QuickBooks is no longer known. Choose “retry” to look it up again.")
-        owner_id, name = order_owners(case.connection, case.company, [found]).get(found.txn_id, (order_id, ""))
-        if owner_id != order_id:
-            raise UseError(f"That purchase order of QuickBooks is another one of Autotask already: {name}.")
-        orders = snapshots.orders_known(case.connection, case.company.id, order_ids=[order_id])
-        mappings = links.mappings_of(case.connection, case.company.id)
-        link = OrderLink(
-            order_id=orders[0].id,
-            state=LinkState.LINKED,
-            txn_id=found.txn_id,
-            ref_number=found.ref_number,
-            vendor_id=orders[0].vendor_id,
-            written=written_order(found, _matching_lines(orders[0], found, mappings)),
-            transferred_at=case.now,
-        )
-        links.save_link(case.connection, case.company.id, link)
+        adopt_order(case.connection, case.company, case.problem, now=case.now)
+        offered = {one.order_id for one in problems.about_the_same(case.connection, case.company.id, case.problem)}
+        others = {order_id for order_id in offered if order_id not in (None, case.problem.order_id)}
+        look_again_at_orders(case.connection, self._services, case.company, others)
         return True
 
     def _detach(self, case: _Case) -> bool:
@@ -416,27 +402,7 @@ def _products_of(alike: Iterable[Problem]) -> list[int]:
     return [one.product_id for one in alike if one.product_id is not None]
 
 
-def _facts_of(case: _Case, *kinds: str) -> Facts:
-    """What QuickBooks said last of these kinds."""
-    return facts.load_facts(case.connection, case.company.id, epoch=None, preferences=None, kinds=kinds)
-
-
 def _subject_of(found: Problem) -> tuple[MappingKind, int]:
     """What a problem is about whose name can be chosen, with Autotask's id: its basis begins with them."""
     kind, autotask_id, *_ = found.basis.split(":")
     return MappingKind(kind), int(autotask_id)
-
-
-def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: dict[tuple[str, int], str]) -> list[int]:
-    """For each line in QuickBooks the Autotask line of the same item, or a negative number that stands for none."""
-    names: dict[str, list[int]] = {}
-    for line in order.lines:
-        if line.product is not None:
-            mapped = mappings.get(("item", line.product.id))
-            key = mapped.casefold() if mapped else item_name(line.product.name).key
-            names.setdefault(key, []).append(line.id)
-    matching = []
-    for position, there in enumerate(found.lines, start=1):
-        candidates = names.get(there.item_name.casefold(), [])
-        matching.append(candidates.pop(0) if candidates else -position)
-    return matching

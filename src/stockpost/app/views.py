@@ -51,7 +51,8 @@ class ProblemView:
     invoice_id: int | None = None
     """Autotask's id of the invoice: two may have one number."""
     is_taken_over: bool = False
-    """As in `core.problems.Problem`."""
+    basis: str = ""
+    """Both as in `core.problems.Problem`."""
 
     @property
     def before_title(self) -> str:

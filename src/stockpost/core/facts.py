@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 from stockpost.core.quickbooks_records import (
     Account,
@@ -53,6 +54,7 @@ NAMES_PER_QUERY = 200
 ITEMS_PER_MESSAGE = 1000
 """Items are long; the others are asked for in the next message."""
 ORDERS_PER_QUERY = 100
+Found = TypeVar("Found", QuickBooksOrder, QuickBooksInvoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +274,11 @@ def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:
 def _parts(values: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
     for start in range(0, len(values), size):
         yield tuple(values[start : start + size])
+
+
+def as_read_last(
+    by_txn_id: Mapping[str, Found | None], by_number: Mapping[str, tuple[Found, ...]]
+) -> dict[str, Found | None]:
+    """Orders or invoices as QuickBooks showed them last, by TxnID; None for one that is not there. One that is not ours is known by its
+    number alone once another conversation has begun."""
+    return {**{one.txn_id: one for one in chain.from_iterable(by_number.values())}, **by_txn_id}

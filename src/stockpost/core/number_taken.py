@@ -77,7 +77,7 @@ def _compared(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder
         ref_number=wanted.ref_number,
         vendor=found.vendor_name,
         date=found.txn_date or "",
-        basis=found.txn_id,
+        basis=f"{found.txn_id}:{found.edit_sequence}",
         differences=tuple(rows),
     )
     if any(change.name == "vendor_list_id" for change in changes):

@@ -134,6 +134,13 @@ def waiting_for_setting(connection: Connection, company_id: int, row: ProblemRow
     return [one for one in found if one.id != row.id]
 
 
+def about_the_same(connection: Connection, company_id: int, found: Problem) -> list[Problem]:
+    """Open problems of the same kind about the same transaction of QuickBooks, as whoever saw it: the basis of each begins with its TxnID."""
+    txn_id = found.basis.partition(":")[0]
+    rows = (row.problem for row in open_problems(connection, company_id))
+    return [one for one in rows if one.code == found.code and one.basis.partition(":")[0] == txn_id]
+
+
 def settle(
     connection: Connection,
     company_id: int,

@@ -42,9 +42,17 @@ def resolve(call: Call) -> Response:
         raise UseError("This problem is gone: its cause has disappeared, or somebody has decided it already.")
     all_of_kind = call.form.get("all_of_kind") == "1"
     may_share = call.form.get("may_share") == "1"
+    shown = call.form.get("shown")
     try:
         run = call.desk.resolve(
-            company, number, choice, who=call.who, name=name or None, all_of_kind=all_of_kind, may_share=may_share
+            company,
+            number,
+            choice,
+            who=call.who,
+            name=name or None,
+            all_of_kind=all_of_kind,
+            may_share=may_share,
+            shown=shown,
         )
     except SharedName as shared:
         return call.page("shared_name.html", number=number, choice=choice, name=shared.name, meaning=str(shared))
