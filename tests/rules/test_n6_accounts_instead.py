@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 from xml.etree import ElementTree
 
@@ -37,6 +40,15 @@ def _income_account_of(shop: Shop, item: str) -> str:
 def _asked_once(shop: Shop) -> list[ProblemView]:
     """The questions about accounts as the page Problems shows them."""
     return [one for one in asked_once(shop.acme.desk.problems("Acme")) if one.code == "account_missing"]
+
+
+def _last_decision(shop: Shop) -> Any:
+    """What the audit log keeps of the decision that was made last."""
+    with closing(sqlite3.connect(shop.acme.database.removeprefix("sqlite:///"))) as database:
+        rows = database.execute(
+            "select data from audit_events where kind = 'problem resolved' order by sequence"
+        ).fetchall()
+    return json.loads(rows[-1][0])
 
 
 def test_a_renamed_account_is_suggested_and_used(shop: Shop) -> None:
@@ -141,6 +153,7 @@ def test_a_class_that_is_left_for_later_is_left_by_all_that_wait(shop: Shop) -> 
             shop.transfer(*numbers)
             shop.resolve(the_problem(shop, numbers[1], "class_missing"), "skip")
             assert [(shop.codes(number), shop.status(number)) for number in numbers] == [([], "not_transferred")] * 2
+            assert _last_decision(shop)["also"] == [f"PO {numbers[0]}"], "the audit log names what was left out with it"
             shop.acme.call_quickbooks()
             assert [shop.purchase_orders(number) for number in numbers] == [[], []]
             shop.transfer(numbers[0])

@@ -220,9 +220,9 @@ def with_companions(found: Iterable[ProblemView]) -> list[ProblemView]:
     waiting: dict[tuple[str, str], list[str]] = {}
     for one in views:
         if one.code in OF_NAMES:
-            waiting.setdefault((one.code, one.title), []).extend(_who_waits(one))
+            waiting.setdefault((one.code, one.title), []).extend(who_waits(one))
     return [
-        replace(one, also=tuple(dict.fromkeys(name for name in names if name not in _who_waits(one))))
+        replace(one, also=tuple(dict.fromkeys(name for name in names if name not in who_waits(one))))
         if (names := waiting.get((one.code, one.title)))
         else one
         for one in views
@@ -253,12 +253,13 @@ def asked_once(found: Iterable[ProblemView]) -> list[ProblemView]:
 def _of_all(several: list[ProblemView]) -> ProblemView:
     """One of them, as the problem of none of those that wait: the oldest of an order or invoice, whose decision is carried out at once."""
     first = next((one for one in several if one.order or one.invoice), several[0])
-    waiting = dict.fromkeys(name for one in several for name in (*_who_waits(one), *one.also))
+    waiting = dict.fromkeys(name for one in several for name in (*who_waits(one), *one.also))
     ids = tuple(one.id for one in several if one is not first)
     return replace(first, order=None, invoice=None, item=None, items=(), also=tuple(waiting), others=ids)
 
 
-def _who_waits(one: ProblemView) -> list[str]:
+def who_waits(one: ProblemView) -> list[str]:
+    """As people call it: the order, the invoice, or the items whose counts wait."""
     if one.order:
         return [f"PO {one.order}"]
     return [f"Invoice {one.invoice}"] if one.invoice else [f"count of {item}" for item in one.items]

@@ -16,7 +16,9 @@ from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.mapping_names import MappingNames
 from stockpost.app.name_choice import SharedName, name_there, shared_notes
 from stockpost.app.names_chosen import choose_name
+from stockpost.app.numbers import Numbers
 from stockpost.app.order_decisions import adopt_order
+from stockpost.app.problem_views import problem_view, who_waits
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.settings_changed import change_settings
@@ -139,9 +141,8 @@ class Resolver:
                 _let_approvals_lapse(case)
             for one in rows:
                 problems.close(connection, one.id, who=who, choice=choice, now=now)
-            if choice == "skip":
-                self._skip_with_it(cases[0])
-            _note_decision(cases)
+            also = self._skip_with_them(cases) if choice == "skip" else []
+            _note_decision(cases, also)
             newest = companies.company_with_id(connection, company.id) or company
             run_id = self._queue([replace(case, company=newest) for case in cases]) if any(writes) else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
@@ -314,13 +315,19 @@ class Resolver:
         runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 
-    def _skip_with_it(self, case: _Case) -> None:
-        """What waits for the same setting was asked about with it. By another choice it goes on as it was approved, at the next contact."""
-        for row in problems.waiting_for_setting(case.connection, case.company.id, case.row):
-            other = replace(case, row=row)
-            self._skip(other)
-            _let_approvals_lapse(other)
-            problems.close(case.connection, row.id, who=case.who, choice=case.choice, now=case.now)
+    def _skip_with_them(self, cases: Sequence[_Case]) -> list[_Case]:
+        """What waits for the same settings was asked about with them; it is answered. By another choice it goes on as it was approved, at
+        the next contact."""
+        others: list[_Case] = []
+        for case in cases:
+            # What is closed is not found again.
+            for row in problems.waiting_for_setting(case.connection, case.company.id, case.row):
+                other = replace(case, row=row)
+                self._skip(other)
+                _let_approvals_lapse(other)
+                problems.close(case.connection, row.id, who=case.who, choice=case.choice, now=case.now)
+                others.append(other)
+        return others
 
     def _skip(self, case: _Case) -> bool:
         """Left out this time: nothing is queued, and a later transfer tries it anew."""
@@ -351,10 +358,12 @@ def _change_setting(case: _Case) -> None:
     change_settings(case.connection, company, {setting: suggested}, who=case.who, now=case.now)
 
 
-def _note_decision(cases: Sequence[_Case]) -> None:
-    """The audit log keeps what was decided, of all of them, and what the person saw."""
+def _note_decision(cases: Sequence[_Case], also: Sequence[_Case]) -> None:
+    """The audit log keeps what was decided, of all of them, and what the person saw; and what was left out `also`."""
     case = cases[0]
     found = case.problem
+    numbers = Numbers.of_problems(case.connection, case.company.id, [one.problem for one in also])
+    names = [", ".join(who_waits(problem_view(one.problem, numbers=numbers))) or one.problem.title for one in also]
     append_event(
         case.connection,
         company_id=case.company.id,
@@ -370,6 +379,7 @@ def _note_decision(cases: Sequence[_Case]) -> None:
             "explanation": found.explanation,
             "seen": [asdict(difference) for difference in found.differences],
             **({"items": [one.problem.item for one in cases]} if len(cases) > 1 else {}),
+            **({"also": names} if also else {}),
         },
     )
 

@@ -108,7 +108,9 @@ def _check_decisions(connection: Connection, events: list[_Event]) -> None:
     told: Counter[tuple[object, ...]] = Counter()
     for event in events:
         if event.kind == "problem resolved":
-            told[event.company_id, event.who, event.data["choice"], event.time] += len(event.data.get("items", "1"))
+            told[event.company_id, event.who, event.data["choice"], event.time] += len(
+                event.data.get("items", "1")
+            ) + len(event.data.get("also", ()))
         elif event.kind in APPROVALS:
             told[event.company_id, event.who, event.subject, event.time] += 1
     chosen = text(
