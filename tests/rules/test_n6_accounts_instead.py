@@ -118,8 +118,7 @@ def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: s
     with settings(shop, income_account=name):
         _used_and_renamed(shop, name, f"{name}, new")
         numbers = [shop.order((shop.item(), 2)) for _ in range(3)]
-        for number in numbers:
-            shop.transfer(number)
+        asked_in, *_ = [shop.transfer(number)["run"] for number in numbers]
         asked = {one["order"]: one for one in shop.run("problems") if one["code"] == "account_missing"}
         assert list(asked) == numbers, "programs get the problem of each"
         (card,) = _asked_once(shop)
@@ -132,6 +131,9 @@ def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: s
         if choice != "retry":
             assert "It is decided" in card.remedy
             assert [one.choice for one in card.choices] == ["retry"]
+            for page in (shop.acme.desk.order("Acme", numbers[0]), shop.acme.desk.run("Acme", asked_in)):
+                (same,) = [one for one in page.problems if one.order == numbers[0]]
+                assert (same.remedy, same.choices) == (card.remedy, card.choices), "no page asks it once more"
         run = shop.acme.finish(answer.document)
         if choice == "retry":
             assert (kinds(run), len(_asked_once(shop)[0].also)) == ([], 3)
@@ -196,3 +198,34 @@ def test_counts_go_on_with_the_account_that_is_there(shop: Shop) -> None:
         assert shop.sync(*items)["state"] == "done"
         assert shop.on_hand(*items) == ["5", "5"]
         assert [one for one in shop.run("problems") if one["code"] == "account_missing"] == []
+
+
+def test_an_account_that_was_created_once_and_is_inactive_now_shows_its_remedy(shop: Shop) -> None:
+    """Protects the remedy: a decision to create an account stays known. Where somebody made the account inactive later it read “It is decided,
+    and there is nothing more to do”, for ever, and the order waited."""
+    with settings(shop, income_account="Rental Income"):
+        first, second = shop.order((shop.item(), 1)), shop.order((shop.item(), 1))
+        shop.transfer(first)
+        assert shop.resolve(the_problem(shop, first, "account_missing"), "create")["state"] == "done"
+        shop.act("edit-entry", group="Account", name="Rental Income", isActive=False)
+        shop.transfer(second)
+        found = the_problem(shop, second, "account_missing")
+        assert "is inactive" in found["explanation"]
+        assert ("decided" in found["remedy"], [one["choice"] for one in found["choices"]]) == (False, ["retry"])
+        shop.act("edit-entry", group="Account", name="Rental Income", isActive=True)
+        assert shop.resolve(found, "retry")["state"] == "done"
+
+
+def test_counts_alone_are_synced_again_once_the_setting_was_changed_by_hand(shop: Shop) -> None:
+    """Protects the bookkeeper from waiting in vain: of counts that waited for an account nothing goes on by itself; it read that it does."""
+    item = shop.item()
+    shop.transfer(shop.order((item, 2, 2)))
+    shop.stock(item, 6)
+    with settings(shop, adjustment_account="Shrinkages"):
+        shop.sync(item)
+        shop.run("company", "set", "Acme", "adjustment_account=Inventory Adjustment")
+        (card,) = _asked_once(shop)
+        assert card.remedy == "It is decided: the next transfer or sync uses it. Then sync the items again."
+        assert [one.choice for one in card.choices] == ["retry"]
+        shop.sync(item)
+        assert (shop.on_hand(item), _asked_once(shop)) == (["6"], [])

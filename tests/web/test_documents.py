@@ -139,6 +139,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "item": None,
         "items": [],
         "also_waiting": [],
+        "also_waiting_more": 0,
         "since": "2026-11-03T09:30:00Z",
         "choices": [{"choice": "recreate", "title": "Enter it again"}],
         "differences": [],

@@ -6,10 +6,12 @@ import html
 import re
 from dataclasses import replace
 
-from stockpost.app.problem_views import problem_view, together
+from stockpost.app.documents import json_bytes, problem_document
+from stockpost.app.problem_views import asked_once, problem_view, together, with_companions
 from stockpost.app.views import HeldUpView
 from stockpost.core.problems import problem
 from stockpost.web.problem_help import PROBLEM_HELP
+from stockpost.web.words import also_waiting_sentence
 from tests.web.conftest import Site
 from tests.web.test_pages import approval
 
@@ -215,3 +217,18 @@ def test_what_is_adopted_is_what_was_shown(site: Site) -> None:
         assert text.count('<input type="hidden" name="shown" value="1-7:100">') == 1
         client.post("/problems/7/resolve", data={"choice": "adopt", "shown": "1-7:100"})
     assert site.desk.shown == ["1-7:100"]
+
+
+def test_thousands_that_wait_for_one_account_make_a_short_answer() -> None:
+    """Protects every page, which counts the problems, and whoever reads them by a script: each order named all others, 45 MB for 2,000."""
+    words = {"name": "Sales", "purpose": "the income account", "setting": "income_account", "account_type": "Income"}
+    found = problem_view(problem("account_missing", basis="account:income_account:sales", detail="", **words))
+    views = with_companions(replace(found, order=str(number), id=number) for number in range(1, 2001))
+    assert len(json_bytes([problem_document(one) for one in views])) < 2_000_000
+    last = views[-1]
+    assert (last.also, last.also_more) == (tuple(f"PO {number}" for number in range(1, 21)), 1979)
+    assert also_waiting_sentence(last).startswith("PO 1, PO 2, ")
+    assert "more wait for it as well (2,000 in all)" in also_waiting_sentence(last)
+    (card,) = asked_once(views)
+    assert (len(card.also), card.also_more, len(card.others)) == (2000, 0, 1999)
+    assert "more wait for it; what is decided holds for all of them" in also_waiting_sentence(card)

@@ -27,9 +27,9 @@ from stockpost.app.invoicing import Invoicing
 from stockpost.app.item_story import item_story
 from stockpost.app.joining import Joining, join_company, remove_company
 from stockpost.app.mapping_desk import MappingDesk
-from stockpost.app.numbers import Numbers
+from stockpost.app.open_problems import OpenProblems
 from stockpost.app.order_views import order_views
-from stockpost.app.problem_views import as_decided, problem_view, stored_problem_view, together, with_companions
+from stockpost.app.problem_views import stored_problem_view, together, with_companions
 from stockpost.app.refresh import Refresher
 from stockpost.app.resolving import Resolver
 from stockpost.app.services import Services
@@ -61,7 +61,6 @@ from stockpost.store import companies, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import ask_for_counts
-from stockpost.store.links import decisions_of
 
 _THIS_MACHINE = re.compile(r"^http://(?:127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$)", re.ASCII)
 
@@ -260,17 +259,8 @@ class Desk:
         row = self._company(company)
         with self._services.database.read() as connection:
             found = problems.open_problems(connection, row.id)
-            decisions = decisions_of(connection, row.id) if any(entry.problem.setting for entry in found) else ()
-            numbers = Numbers.of_problems(connection, row.id, [entry.problem for entry in found])
-        views = together(
-            problem_view(
-                as_decided(entry.problem, row.settings, decisions),
-                problem_id=entry.id,
-                since=entry.since,
-                numbers=numbers,
-            )
-            for entry in found
-        )
+            shown = OpenProblems.of(connection, row, found)
+        views = together(map(shown.view, found))
         for stored, since in ((row.contact_problem, row.last_contact_at), (row.autotask_problem, None)):
             view = stored_problem_view(stored, since=since)
             if view is not None:

@@ -227,6 +227,7 @@ def problem_document(problem: ProblemView) -> Document:
         "item": problem.item,
         "items": list(problem.items),
         "also_waiting": list(problem.also),
+        "also_waiting_more": problem.also_more,
         "since": _optional_time(problem.since),
         "choices": [{"choice": choice.choice, "title": choice.title} for choice in problem.choices],
         "differences": [

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from stockpost.app.numbers import Numbers
-from stockpost.app.problem_views import problem_view
+from stockpost.app.open_problems import OpenProblems
 from stockpost.app.services import Services
 from stockpost.app.views import InvoiceHead, InvoiceLineView, InvoiceView
 from stockpost.core.autotask_invoices import Invoice
@@ -75,7 +75,8 @@ def invoice_views(
     """One row per invoice, the newest first."""
     links = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
     standing = Standing(connection, services, company)
-    numbers = Numbers.of(invoices=found)
+    waiting = [row for invoice in found for row in standing.problems(invoice.id)]
+    shown = OpenProblems.of(connection, company, waiting, Numbers.of(invoices=found))
     views = []
     for invoice in sorted(found, key=lambda one: -one.id):
         link = links.get(invoice.id)
@@ -95,10 +96,7 @@ def invoice_views(
                 transfer_status=standing.status(invoice.id, state),
                 txn_id=link.txn_id if link is not None and is_linked else None,
                 ref_number=link.ref_number if link is not None and is_linked else None,
-                problems=tuple(
-                    problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
-                    for row in standing.problems(invoice.id)
-                ),
+                problems=tuple(map(shown.view, standing.problems(invoice.id))),
                 lines=tuple(
                     InvoiceLineView(
                         text=line.text,

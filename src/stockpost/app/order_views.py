@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from stockpost.app.numbers import Numbers
+from stockpost.app.open_problems import OpenProblems
 from stockpost.app.posted_values import receipt_values
-from stockpost.app.problem_views import problem_view
 from stockpost.app.services import Services
-from stockpost.app.views import AddedLineView, OrderLineView, OrderView, ProblemView
+from stockpost.app.views import AddedLineView, OrderLineView, OrderView
 from stockpost.app.workspace import plan_input
 from stockpost.core.agreed import kept_fields
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
@@ -46,10 +47,10 @@ class _Known:
     facts: Facts
     steps: Mapping[int, Sequence[Step]]
     problems: Mapping[int, Sequence[ProblemRow]]
+    shown: OpenProblems
     under_way: Mapping[int, str]
     products: Mapping[int, snapshots.KnownProduct]
     values: Mapping[int, Mapping[tuple[str, int], Decimal]]
-    numbers: Numbers
     transfer_from: date
     services: Services
     company: CompanyRow
@@ -81,10 +82,10 @@ def order_views(
         facts=given.facts,
         steps=steps,
         problems=open_problems,
+        shown=OpenProblems.of(connection, company, chain.from_iterable(open_problems.values()), Numbers.of(orders)),
         under_way=runs.open_order_states(connection, company.id),
         products=snapshots.products_known(connection, company.id, product_ids=product_ids) if with_stock else {},
         values={order.id: receipt_values(connection, company.id, order.id) for order in orders} if with_stock else {},
-        numbers=Numbers.of(orders),
         transfer_from=company.settings.transfer_from or services.local_date(company, company.joined_at),
         services=services,
         company=company,
@@ -109,7 +110,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         transfer_status=transfer_status(order, link, known),
         txn_id=link.txn_id if link is not None and is_linked else None,
         ref_number=link.ref_number if link is not None and is_linked else None,
-        problems=tuple(_problem(row, known) for row in found),
+        problems=tuple(map(known.shown.view, found)),
         lines=tuple(_lines(order, link, known)),
         created_at=order.created_at,
         last_transfer_at=link.transferred_at if link is not None else None,
@@ -126,10 +127,6 @@ def _canceled_words(order: PurchaseOrder, link: OrderLink | None) -> str:
     units = units_of_canceled(order)
     was_never_entered = link is None or link.state == LinkState.GONE
     return received_words(units) if was_never_entered and units > 0 else ""
-
-
-def _problem(row: ProblemRow, known: _Known) -> ProblemView:
-    return problem_view(row.problem, problem_id=row.id, since=row.since, numbers=known.numbers)
 
 
 def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from stockpost.app.numbers import Numbers
+from stockpost.app.open_problems import OpenProblems
 from stockpost.app.problem_views import problem_view, together
 from stockpost.app.resembling import resembling_entries
 from stockpost.app.run_views import left_out_view
@@ -75,12 +76,8 @@ def _waited_for(connection: Connection, company: CompanyRow, plan: Plan) -> list
     shown = {(found.code, found.title) for found in plan.problems}
     rows = problems.open_problems(connection, company.id) if reasons else []
     found = [row for row in rows if any(waits_for(row.problem, reason) for reason in reasons)]
-    numbers = Numbers.of_problems(connection, company.id, [row.problem for row in found])
-    return together(
-        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
-        for row in found
-        if (row.problem.code, row.problem.title) not in shown
-    )
+    views = OpenProblems.of(connection, company, found)
+    return together(views.view(row) for row in found if (row.problem.code, row.problem.title) not in shown)
 
 
 def _facts_age(

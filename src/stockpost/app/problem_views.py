@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -12,7 +13,6 @@ import msgspec
 from stockpost.app.numbers import Numbers
 from stockpost.app.views import ChoiceView, ProblemView
 from stockpost.core.company_settings import CompanySettings
-from stockpost.core.ledger import Decision
 from stockpost.core.names import fold
 from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, OF_SETTINGS, Problem
 
@@ -169,6 +169,8 @@ NAMED_AGAIN = (
 DECIDED = (
     "It is decided, and there is nothing more to do: what waits for it goes on at the next contact with QuickBooks."
 )
+DECIDED_FOR_COUNTS = "It is decided: the next transfer or sync uses it. Then sync the items again."
+ALSO_NAMED_MAX = 20
 NONE_KNOWN = Numbers()
 
 
@@ -215,29 +217,33 @@ def together(found: Iterable[ProblemView]) -> list[ProblemView]:
 
 
 def with_companions(found: Iterable[ProblemView]) -> list[ProblemView]:
-    """Each with what else waits for the same name, so that a person knows how much a decision moves."""
+    """Each with what else waits for the same name, so that a person knows how much a decision moves. Thousands may wait for one: each names
+    the first `ALSO_NAMED_MAX` others and says how many more there are."""
     views = list(found)
-    waiting: dict[tuple[str, str], list[str]] = {}
+    waiting: dict[tuple[str, str], dict[str, None]] = {}
     for one in views:
         if one.code in OF_NAMES:
-            waiting.setdefault((one.code, one.title), []).extend(who_waits(one))
-    return [
-        replace(one, also=tuple(dict.fromkeys(name for name in names if name not in who_waits(one))))
-        if (names := waiting.get((one.code, one.title)))
-        else one
-        for one in views
-    ]
+            waiting.setdefault((one.code, one.title), {}).update(dict.fromkeys(who_waits(one)))
+    return [_with_others(one, waiting.get((one.code, one.title), {})) for one in views]
 
 
-def as_decided(found: Problem, settings: CompanySettings, decisions: Collection[Decision]) -> Problem:
-    """What waits for the account or class of a setting, once that is decided: nothing more is asked until QuickBooks is reached."""
+def _with_others(one: ProblemView, waiting: Mapping[str, None]) -> ProblemView:
+    own = set(who_waits(one))
+    also = tuple(islice((name for name in waiting if name not in own), ALSO_NAMED_MAX))
+    return replace(one, also=also, also_more=len(waiting) - len(own) - len(also)) if also else one
+
+
+def as_decided(found: Problem, settings: CompanySettings, created: Collection[tuple[str, str]]) -> Problem:
+    """What waits for the account or class of a setting, once that is decided: nothing more is asked until QuickBooks is reached. `created`
+    are the problems, by code and basis, for which a person chose `create`; that is no remedy for an account that is there and inactive."""
     if not found.setting:
         return found
     _, setting, key = found.basis.split(":", 2)
-    is_created = any((one.code, one.choice, one.basis) == (found.code, "create", found.basis) for one in decisions)
+    is_created = "create" in found.choices and (found.code, found.basis) in created
     if fold(str(getattr(settings, setting))) == key and not is_created:
         return found
-    return replace(found, remedy=DECIDED, choices=("retry",), suggested="")
+    is_of_counts = found.order_id is None and found.invoice_id is None
+    return replace(found, remedy=DECIDED_FOR_COUNTS if is_of_counts else DECIDED, choices=("retry",), suggested="")
 
 
 def asked_once(found: Iterable[ProblemView]) -> list[ProblemView]:
@@ -254,8 +260,18 @@ def _of_all(several: list[ProblemView]) -> ProblemView:
     """One of them, as the problem of none of those that wait: the oldest of an order or invoice, whose decision is carried out at once."""
     first = next((one for one in several if one.order or one.invoice), several[0])
     waiting = dict.fromkeys(name for one in several for name in (*who_waits(one), *one.also))
+    in_all = len(who_waits(first)) + len(first.also) + first.also_more
     ids = tuple(one.id for one in several if one is not first)
-    return replace(first, order=None, invoice=None, item=None, items=(), also=tuple(waiting), others=ids)
+    return replace(
+        first,
+        order=None,
+        invoice=None,
+        item=None,
+        items=(),
+        also=tuple(waiting),
+        also_more=max(0, in_all - len(waiting)),
+        others=ids,
+    )
 
 
 def who_waits(one: ProblemView) -> list[str]:

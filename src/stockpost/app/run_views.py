@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row
 
 from stockpost.app.numbers import Numbers
+from stockpost.app.open_problems import OpenProblems
 from stockpost.app.posted_values import posted_values
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
@@ -47,7 +48,7 @@ def run_views(
     names = snapshots.products_known(connection, company.id, product_ids=product_ids)
     waiting = problems.open_problems(connection, company.id)
     found_problems = [row.problem for row in waiting]
-    of_problems = Numbers.of_problems(connection, company.id, found_problems)
+    shown_problems = OpenProblems.of(connection, company, waiting)
     undone = _Undone.of(connection, company, ids, rows)
     views = []
     for run in found:
@@ -66,7 +67,7 @@ def run_views(
                 state=run.state,
                 writes=(*shown, *left_out),
                 problems=(
-                    *_problems(waiting, company, run, of_problems, concerned),
+                    *_problems(waiting, company, run, shown_problems, concerned),
                     *_withdrawn(found_problems, orders[run.id], invoiced[run.id], numbers),
                 ),
                 orders=tuple(numbers.orders.values()),
@@ -165,14 +166,11 @@ def _is_left_alone(row: Row[Any], waiting: Iterable[Problem]) -> bool:
 
 
 def _problems(
-    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, numbers: Numbers, concerned: _Concerned
+    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, shown: OpenProblems, concerned: _Concerned
 ) -> tuple[ProblemView, ...]:
     """Of the open problems those that concern a run."""
-    found = together(
-        problem_view(row.problem, problem_id=row.id, since=row.since, numbers=numbers)
-        for row in waiting
-        if row.run_id == run.id or concerned.has(row.problem)
-    )
+    concerning = (row for row in waiting if row.run_id == run.id or concerned.has(row.problem))
+    found = together(map(shown.view, concerning))
     contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
     if contact is not None and run.state in ACTIVE:
         found.append(contact)

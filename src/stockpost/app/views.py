@@ -46,6 +46,8 @@ class ProblemView:
     """Both as in `core.problems.Problem`."""
     also: tuple[str, ...] = ()
     """What else waits for the same name, as people call it: `PO 1003`, `Invoice INV-3`. All that wait where it is of none of them."""
+    also_more: int = 0
+    """How many more wait than `also` names."""
     others: tuple[int, ...] = ()
     """The problems that are asked about with this one."""
     invoice_id: int | None = None

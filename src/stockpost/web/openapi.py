@@ -116,6 +116,7 @@ _SHAPES: dict[str, Schema] = {
         item=_nullable(_TEXT),
         items=_list(_TEXT),
         also_waiting=_list(_TEXT),
+        also_waiting_more=_NUMBER,
         since=_nullable(_TIME),
         choices=_list(_object(choice=_TEXT, title=_TEXT)),
         differences=_list(_object(field=_TEXT, autotask=_TEXT, last_transferred=_TEXT, quickbooks=_TEXT)),

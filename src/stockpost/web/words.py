@@ -280,11 +280,14 @@ def also_waiting_sentence(problem: ProblemView) -> str:
     """What else a decision about the same name moves; empty where nothing does."""
     if not problem.also:
         return ""
-    wait = "waits" if len(problem.also) == 1 else "wait"
+    waiting = len(problem.also) + problem.also_more
+    wait, names = "waits" if waiting == 1 else "wait", _listed(problem.also, waiting)
     if problem.code in OF_SETTINGS and not (problem.order or problem.invoice or problem.items):
-        for_all = "; what is decided holds for all of them" if len(problem.also) > 1 else ""
-        return f"{_listed(problem.also)} {wait} for it{for_all}."
-    return f"{_listed(problem.also)} {wait} for it as well ({len(problem.also) + 1:,} in all); what is decided about the name holds for all of them."
+        for_all = "; what is decided holds for all of them" if waiting > 1 else ""
+        return f"{names} {wait} for it{for_all}."
+    return (
+        f"{names} {wait} for it as well ({waiting + 1:,} in all); what is decided about the name holds for all of them."
+    )
 
 
 def no_writes_sentence(run: RunView) -> str:
@@ -311,10 +314,11 @@ def no_count_sentence(run: RunView) -> str:
     return f"No count was set: {items} left alone. {' '.join(reasons)}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`; of many the first and how many more."""
-    if len(names) > NAMES_SHOWN_MAX:
-        return f"{', '.join(names[:NAMES_SHOWN_MAX])} and {len(names) - NAMES_SHOWN_MAX} more"
+def _listed(names: Sequence[str], in_all: int = 0) -> str:
+    """`A`, `A and B`, `A, B and C`; of many the first and how many more. `in_all`: how many there are where these are the first of them."""
+    in_all = max(in_all, len(names))
+    if in_all > NAMES_SHOWN_MAX:
+        return f"{', '.join(names[:NAMES_SHOWN_MAX])} and {in_all - NAMES_SHOWN_MAX:,} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
