@@ -64,6 +64,43 @@ def test_what_came_back_with_an_invoice_that_is_voided_on_both_sides_is_a_reason
     assert [one for one in _why(shop, item) if number in one] == []
 
 
+def test_a_change_that_a_sync_covered_is_not_told_again(shop: Shop) -> None:
+    """“Why”: whoever looks once more at an invoice that Autotask voided decides nothing; a change that was agreed to before, and that a
+    sync met, was told anew, as if it were voided on both sides."""
+    item, number, txn_id = _sold(shop)
+    set_quantity(shop, txn_id, "1")
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "adopt")
+    agreed = f"+3 in QuickBooks: invoice {number} was changed there, and that was taken over."
+    assert agreed in _why(shop, item)
+    _void(shop, number)
+    shop.resolve(problem_of(shop, "invoice_voided", number), "retry")
+    assert agreed in _why(shop, item), "no sync came since"
+    shop.sync(item)
+    shop.resolve(problem_of(shop, "invoice_voided", number), "retry")
+    why = _why(shop, item)
+    assert [one for one in why if "in QuickBooks: invoice" in one] == []
+    assert f"Invoice {number} is voided in Autotask and is still in QuickBooks, where it took 1 off." in why
+    shop.resolve(problem_of(shop, "invoice_voided", number), "detach")
+
+
+def test_one_that_was_taken_over_and_is_voided_on_both_sides(shop: Shop) -> None:
+    """“Why”: what comes back with it was voided, not “entered there by hand”."""
+    item, customer = synced(shop), client(shop)
+    add_name(shop, "Customer", customer)
+    number = sale(shop, item, 5, company=customer)
+    enter_by_hand(shop, number, customer, item, 1, "99.00")
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+    shop.act("void", txnId=written(shop, number)[0]["txnId"])
+    _void(shop, number)
+    transfer(shop, number)
+    assert [one for one in _why(shop, item) if "in QuickBooks: invoice" in one] == [
+        f"−1 in QuickBooks: invoice {number} was entered there by hand, and that was taken over.",
+        f"+1 in QuickBooks: invoice {number} was voided there, and Autotask has voided it as well.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("act", "told"),
     [

@@ -105,11 +105,13 @@ def invoiced_since(connection: Connection, company: CompanyRow, since: datetime)
 
 def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[str, list[AgreedUnits]]:
     """By item what people made of invoices in QuickBooks did that was decided after a moment."""
-    decided = problems.invoices_decided(connection, company.id, since)
+    ends = problems.invoices_decided(connection, company.id, since)
+    links = invoices.invoice_links_of(connection, company.id, {one.invoice_id for one in ends})
+    decided = {one.invoice_id: one for one in ends if one.invoice_id in links and _is_end(one, links[one.invoice_id])}
     numbers = _numbers(connection, company, decided)
     found: dict[str, list[AgreedUnits]] = {}
-    for invoice_id, link in invoices.invoice_links_of(connection, company.id, decided.keys()).items():
-        how = decided[invoice_id]
+    for invoice_id, how in decided.items():
+        link = links[invoice_id]
         for item_key, units in link.taken:
             if link.transferred_at is not None and link.transferred_at > since:
                 one = AgreedUnits(
@@ -126,23 +128,28 @@ def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -
                     number=numbers[invoice_id],
                     units=units,
                     time=how.time,
-                    done=_what_was_done(how, link),
+                    done=_what_was_done(link),
                     decided=_what_was_decided(how),
                 )
             )
     return found
 
 
-def _what_was_done(how: EndOfProblem, link: InvoiceLink) -> str:
-    if how.code == "invoice_number_taken":
-        return ENTERED_BY_HAND
+def _is_end(how: EndOfProblem, link: InvoiceLink) -> bool:
+    """Was it decided what is to become of the invoice, or is it voided on both sides? One that is still there was looked at again, no more:
+    what was agreed to before has nothing to do with that."""
+    return how.choice in ("adopt", "detach") or (link.written is not None and is_voided(link.written))
+
+
+def _what_was_done(link: InvoiceLink) -> str:
     if link.written is None:
         return "deleted there"
     return "voided there" if is_voided(link.written) else "changed there"
 
 
 def _what_was_decided(how: EndOfProblem) -> str:
-    if how.choice == "adopt":
+    # What was taken over as it was found had not changed by then.
+    if how.choice == "adopt" and how.code != "invoice_number_taken":
         return TAKEN_OVER
     # Without a decision only what both sides voided is settled.
     return "it was let go of" if how.choice == "detach" else "Autotask has voided it as well"
@@ -156,8 +163,8 @@ def voided_units(connection: Connection, company: CompanyRow, since: datetime | 
         for row in problems.open_problems(connection, company.id)
         if row.problem.code == "invoice_voided" and row.problem.invoice_id is not None
     }
-    decided = problems.invoices_decided(connection, company.id, since) if since is not None else {}
-    left = {one: how.time for one, how in decided.items() if how.code == "invoice_voided" and how.choice == "detach"}
+    ends = problems.invoices_decided(connection, company.id, since) if since is not None else []
+    left = {one.invoice_id: one.time for one in ends if one.code == "invoice_voided" and one.choice == "detach"}
     times = {**left, **waiting}
     numbers = _numbers(connection, company, times)
     found: dict[str, list[VoidedUnits]] = {}

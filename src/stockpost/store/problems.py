@@ -286,13 +286,15 @@ _OF_INVOICES_THERE = (
 class EndOfProblem:
     """How a problem of an invoice ended: by a person's choice, or because its cause had gone (None)."""
 
+    invoice_id: int
     code: str
     choice: str | None
     time: datetime
 
 
-def invoices_decided(connection: Connection, company_id: int, since: datetime) -> dict[int, EndOfProblem]:
-    """Invoices of which it was decided after a moment what is to become of what QuickBooks has; how and when that was for the last time."""
+def invoices_decided(connection: Connection, company_id: int, since: datetime) -> list[EndOfProblem]:
+    """After a moment, the oldest first: what was decided about what QuickBooks has of invoices. One that Autotask voided may need no
+    decision: whoever voids it there too may choose "retry" or nothing."""
     here = problems.c
     statement = (
         select(here.invoice_id, here.code, here.choice, here.closed_at)
@@ -305,7 +307,7 @@ def invoices_decided(connection: Connection, company_id: int, since: datetime) -
         )
         .order_by(here.closed_at, here.id)
     )
-    return {row.invoice_id: EndOfProblem(row.code, row.choice, row.closed_at) for row in connection.execute(statement)}
+    return [EndOfProblem(*row) for row in connection.execute(statement)]
 
 
 def close_for_invoice(connection: Connection, company_id: int, invoice_id: int, *, now: datetime) -> None:
