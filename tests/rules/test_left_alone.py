@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.rules.both_sides import named_item, settings
 from tests.rules.shop import Shop, kinds
+from tests.rules.test_explained_counts import read_both
 
 
 def problems(shop: Shop, item: str) -> list[Any]:
@@ -197,6 +198,25 @@ def test_products_that_share_an_item_show_its_difference_together(shop: Shop) ->
     shop.run("refresh")
     rows = {one["item"]: one for one in shop.run("stock")}
     assert [rows[name]["difference"] for name in (first, second)] == ["5", "5"]
+
+
+def test_a_product_without_a_count_has_no_difference_from_an_item_that_it_shares(shop: Shop) -> None:
+    """P5: protects the bookkeeper: of a product that Autotask lists nowhere the row says that its count is unknown, not zero, and showed a
+    difference as if it were zero. The other one's row says that it is not stocked."""
+    first, second = shop.item(), shop.item()
+    shop.add_item(first, on_hand=6)
+    shop.stock(first, 4)
+    shop.order((second, 1, 0))
+    shop.run("refresh")
+    shop.run("mapping", "set", "item", product_id(shop, second), first)
+    read_both(shop)
+    rows = {one["item"]: one for one in shop.run("stock")}
+    assert (rows[second]["target"], rows[second]["difference"]) == (None, None)
+    assert rows[second]["shared_with"] == [{"item": first, "target": "4"}]
+    assert rows[first]["difference"] == "-2"
+    assert rows[first]["shared_with"] == [{"item": second, "target": None}]
+    told = f"Together with “{second}” (not stocked) there should be 4 of this item, and QuickBooks has 6."
+    assert told in rows[first]["why"]
 
 
 def test_a_shared_item_that_is_kept_in_quickbooks_is_asked_about_again_with_another_product(shop: Shop) -> None:

@@ -43,6 +43,16 @@ def said(**changes: object) -> list[str]:
     [
         ({}, []),
         ({"reason": "it is inactive"}, ["It is inactive."]),
+        (
+            {"shared_with": (("Toner B", Decimal(15)), ("Toner C", None))},
+            [
+                "Together with “Toner B” (15) and “Toner C” (not stocked) there should be 20 of this item, and QuickBooks has 3.",
+            ],
+        ),
+        (
+            {"target": None, "shared_with": (("Toner B", Decimal(15)),)},
+            ["This item of QuickBooks stands for “Toner B” (15) as well."],
+        ),
         ({"unposted": (("1007", Decimal(5)),)}, ["5 received on PO 1007 and not yet posted."]),
         (
             {"uninvoiced": (UninvoicedCharge("Ticket T1: Switch", Decimal(2)),), "is_holding": True},

@@ -197,7 +197,7 @@ def stock_document(view: StockItemView) -> Document:
         ],
         "not_yet_invoiced_known": count.uninvoiced is not None,
         "target": _optional_quantity(count.target),
-        "shared_with": [{"item": name, "target": quantity_text(units)} for name, units in count.shared_with],
+        "shared_with": [{"item": name, "target": _optional_quantity(units)} for name, units in count.shared_with],
         "difference": _optional_quantity(count.difference),
         "average_cost": None if count.average_cost is None else money_text(count.average_cost),
         "value": None if count.value is None else money_text(count.value),

@@ -58,7 +58,10 @@ def _together(count: ItemCount) -> list[str]:
     """“Together with “Toner B” (15) there should be 22 of this item, and QuickBooks has 22.”"""
     if not count.shared_with:
         return []
-    others = _names([f"“{name}” ({grouped(units)})" for name, units in count.shared_with])
+    stocked = [(name, "not stocked" if units is None else grouped(units)) for name, units in count.shared_with]
+    others = _names([f"“{name}” ({units})" for name, units in stocked])
+    if count.target_together is None:
+        return [f"This item of QuickBooks stands for {others} as well."]
     arriving = f", {grouped(count.arriving)} coming by receipts" if count.arriving else ""
     return [
         f"Together with {others} there should be {grouped(count.target_together)} of this item, and QuickBooks has {grouped(count.quickbooks)}{arriving}."

@@ -67,8 +67,8 @@ class ItemCount:
     `arriving` are units that receipts of the same plan add first. `received` and `posted` are all units that Autotask has
     received on known orders and that receipts of ours hold, `missing` units that such receipts lack in QuickBooks, where an open problem of
     their order asks about it. `reason` says why the item is left alone.
-    `shared_with` are the other products that stand for the same item of QuickBooks, with what each should have beside what is arriving: the
-    difference is then that of all of them together.
+    `shared_with` are the other products that stand for the same item of QuickBooks, with what each should have beside what is arriving (None
+    where it is not stocked): the difference is then that of all of them together.
     `cost_when_created` is the purchase cost with which the plan would create the item, None where it creates none or names none.
     """
 
@@ -96,15 +96,15 @@ class ItemCount:
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
     missing: Decimal = NOTHING
-    shared_with: tuple[tuple[str, Decimal], ...] = ()
+    shared_with: tuple[tuple[str, Decimal | None], ...] = ()
     reason: str = ""
 
     @property
     def target_together(self) -> Decimal | None:
-        """What QuickBooks should have of the item: the target, with those of other products that stand for it."""
-        if not self.shared_with:
-            return self.target
-        return (self.target or NOTHING) + sum((units for _, units in self.shared_with), NOTHING)
+        """What QuickBooks should have of the item: the target, with those of other products that stand for it, as far as they are stocked."""
+        if self.target is None:
+            return None
+        return self.target + sum((units or NOTHING for _, units in self.shared_with), NOTHING)
 
     @property
     def uninvoiced_units(self) -> Decimal | None:

@@ -128,7 +128,7 @@ def _together(
     """The count of one product of several that are one item of QuickBooks, with what the others should have of it."""
     others = (one for one in sharing if one.id != count.product_id)
     counts = [_count_of(one, scope, resolver, received, key=count.item_key)[0] for one in others]
-    units = tuple((one.item, (one.target or NOTHING) - one.arriving) for one in counts)
+    units = tuple((one.item, None if one.target is None else one.target - one.arriving) for one in counts)
     return replace(count, shared_with=units, by_site=()) if units else count
 
 

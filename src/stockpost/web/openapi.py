@@ -175,7 +175,7 @@ _SHAPES: dict[str, Schema] = {
         not_yet_invoiced=_list(_object(charge=_TEXT, quantity=_DECIMAL, invoice=_nullable(_TEXT))),
         not_yet_invoiced_known={"type": "boolean"},
         target=_nullable(_DECIMAL),
-        shared_with=_list(_object(item=_TEXT, target=_DECIMAL)),
+        shared_with=_list(_object(item=_TEXT, target=_nullable(_DECIMAL))),
         difference=_nullable(_DECIMAL),
         average_cost=_nullable(_DECIMAL),
         value=_nullable(_DECIMAL),
