@@ -7,6 +7,7 @@ from stockpost.autotask.errors import (
     UNREACHABLE,
     AddressError,
     AutotaskBudgetSpent,
+    AutotaskBusy,
     AutotaskError,
     AutotaskSignInRefused,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "UNREACHABLE",
     "AddressError",
     "AutotaskBudgetSpent",
+    "AutotaskBusy",
     "AutotaskClient",
     "AutotaskError",
     "AutotaskSignInRefused",

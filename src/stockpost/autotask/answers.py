@@ -13,6 +13,7 @@ import msgspec
 from stockpost.autotask.errors import (
     DENIED,
     TRIES_AGAIN,
+    AutotaskBusy,
     AutotaskError,
     AutotaskNotThere,
     AutotaskRefused,
@@ -125,15 +126,14 @@ def _messages(body: bytes) -> tuple[str, ...]:
         return ()
 
 
-def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> AutotaskError:
+def _too_many(answer: HttpAnswer, *, where: str, now: datetime | None) -> AutotaskBusy:
     retry_at = retry_after(answer, now=now)
     when = f"after {retry_at:%H:%M:%S} UTC" if retry_at else "in a while"
-    return AutotaskError(
+    return AutotaskBusy(
         f"Autotask takes no more requests for {where} just now: the programs connected to it have made too many. "
         f"Stockpost goes on by itself {when}.",
         is_transient=True,
         retry_at=retry_at,
-        has_answered=True,
     )
 
 

@@ -38,7 +38,11 @@ class AutotaskError(Exception):
         self.has_answered = has_answered
 
 
-class AutotaskBudgetSpent(AutotaskError):
+class AutotaskBusy(AutotaskError):
+    """Too many requests were made, by Stockpost or by others: no fault of anybody, and over after a while (FACTS B7)."""
+
+
+class AutotaskBudgetSpent(AutotaskBusy):
     """The hourly requests that Stockpost may use are spent; `retry_at` says when to go on (FACTS B7)."""
 
 
