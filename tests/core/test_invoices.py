@@ -369,6 +369,10 @@ def test_a_voided_invoice_is_never_entered() -> None:
     voided = replace(INVOICE, is_voided=True, lines=())
     before = plan(voided)
     assert (codes(before), before.problems[0].choices) == (["invoice_voided"], ("skip", "ignore"))
+    taken_back = Ledger(invoices={3: InvoiceLink(invoice_id=3, state=LinkState.GONE)})
+    for made in (before, plan(voided, ledger=taken_back)):
+        # It need not be that it was never transferred.
+        assert "It is not in QuickBooks, so it is left out." in made.problems[0].explanation
     ledger = Ledger(invoices={3: InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", content_hash="x")})
     after = plan(voided, facts=everything(invoices={"X-1": there()}), ledger=ledger)
     assert (codes(after), after.problems[0].choices) == (["invoice_voided"], ("detach", "retry"))

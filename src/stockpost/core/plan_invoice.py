@@ -325,8 +325,8 @@ def _name(invoice: Invoice) -> str:
 
 
 def voided_before(invoice: Invoice) -> Problem:
-    """Autotask voided it before it was transferred: it is left out of any run."""
-    left_out = _voided(invoice, "It was never transferred, so it is left out.", "Nothing to do.", ("skip", "ignore"))
+    """Autotask voided it while QuickBooks has none, be it before its transfer or after that was undone: it is left out of any run."""
+    left_out = _voided(invoice, "It is not in QuickBooks, so it is left out.", "Nothing to do.", ("skip", "ignore"))
     return replace(left_out, title=f"{left_out.title}; left out")
 
 
