@@ -65,6 +65,23 @@ def test_what_waits_is_canceled_and_what_is_through_stays(make_scene: MakeScene,
     assert [len(invoices_of(scene, bill)) for bill in (one, two)] == [1, 0]
 
 
+def test_a_later_approval_takes_the_place_of_an_earlier_one_also_of_a_voided_invoice(scene: Scene) -> None:
+    """Protects T1: an invoice that a problem holds up, and that Autotask then voids, is told of by the run that it was chosen for last, as a
+    canceled order is; it stayed in the earlier run, too."""
+    held_up, sound = scene.world.bill(), scene.world.bill()
+    scene.world.quickbooks.act("fault", fault="status", status=3140, match="InvoiceAdd", times=9)
+    first = scene.approve_invoice(held_up)
+    assert scene.finish(first).state == "done_with_problems"
+    scene.world.quickbooks.act("clear-faults")
+    scene.world.autotask.act("void-invoice", invoice=held_up.number)
+    scene.desk.invoices.refresh(COMPANY, who="dana")
+    second = scene.desk.invoices.approve(COMPANY, [held_up.number, sound.number], who="dana").run or 0
+    with scene.database.read() as connection:
+        found = invoices.invoices_of_run(connection, [first, second])
+    states = {run: {one.number: state for of, state, one in found if of == run} for run in (first, second)}
+    assert states == {first: {held_up.number: "canceled"}, second: {held_up.number: "withdrawn", sound.number: "open"}}
+
+
 def _edited(scene: Scene, bill: Bill) -> None:
     """Somebody changes the number of the invoice, and a contact shows it as a problem."""
     scene.finish(scene.approve_invoice(bill))

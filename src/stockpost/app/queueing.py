@@ -65,7 +65,7 @@ def queue_run(
     for order in (*orders, *canceled):
         # A new approval takes the place of one that a problem held up.
         runs.take_out(connection, company.id, order.id)
-    for invoice in invoices:
+    for invoice in (*invoices, *voided):
         invoice_rows.take_invoice_out(connection, company.id, invoice.id)
     run_id = runs.add_run(
         connection,
