@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from stockpost.store import steps
 from stockpost.store.database import Database
 from stockpost.store.errors import StoreError
 from stockpost.store.ledger_tables import message_sets
+from stockpost.store.ledger_tables import steps as step_rows
 from tests.store.conftest import NOW, join_company
 
 VENDOR = Step(
@@ -60,3 +62,16 @@ def test_what_is_found_is_entered_once(database: Database) -> None:
         for step in (VENDOR, found):
             entered = [steps.save_found(connection, company_id, step, txn_id="1-1", now=NOW) for _ in range(2)]
             assert entered == [True, False], step.base
+
+
+def test_what_is_not_needed_has_changed(database: Database) -> None:
+    """Protects the order of what is told of a step: a write that a person found to be there changed then, as every other that is let go of."""
+    later = NOW + timedelta(hours=1)
+    with database.write() as connection:
+        company_id = join_company(connection)
+        step_id = steps.save_planned(connection, company_id, VENDOR, now=NOW)
+        steps.mark_not_needed(connection, company_id, VENDOR.base, now=later)
+        row = connection.execute(
+            select(step_rows.c.state, step_rows.c.changed_at).where(step_rows.c.id == step_id)
+        ).one()
+    assert tuple(row) == ("skipped", later)

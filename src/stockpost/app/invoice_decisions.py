@@ -43,7 +43,7 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
         taken=units_taken(there),
     )
     invoices.save_invoice_link(connection, company.id, link)
-    _tell_runs(connection, company, link)
+    _tell_runs(connection, company, link, now=now)
     _write_nothing_more(connection, company, invoice_id, now=now)
 
 
@@ -101,9 +101,9 @@ def _link_of(connection: Connection, company: CompanyRow, invoice_id: int, state
     return link or InvoiceLink(invoice_id=invoice_id, state=state)
 
 
-def _tell_runs(connection: Connection, company: CompanyRow, link: InvoiceLink) -> None:
+def _tell_runs(connection: Connection, company: CompanyRow, link: InvoiceLink, *, now: datetime) -> None:
     """The runs in which its problem held it up say why it was not sent."""
-    steps.mark_not_needed(connection, company.id, f"invoice:{link.invoice_id}")
+    steps.mark_not_needed(connection, company.id, f"invoice:{link.invoice_id}", now=now)
     for run_id, invoice in invoices.invoices_held_up(connection, company.id, link.invoice_id):
         total = f" over {money(link.written.total)}" if link.written is not None and link.written.total else ""
         note = f"Invoice {invoice.number} was taken over from QuickBooks by {link.taken_over_by}, as {link.ref_number}{total}: nothing was written."

@@ -325,7 +325,7 @@ def mark_skipped(connection: Connection, step_ids: Collection[int], *, now: date
     )
 
 
-def mark_not_needed(connection: Connection, company_id: int, base: str) -> None:
+def mark_not_needed(connection: Connection, company_id: int, base: str, *, now: datetime) -> None:
     """What was planned and never sent of `base`: a person found that QuickBooks has it."""
     connection.execute(
         update(steps)
@@ -335,7 +335,7 @@ def mark_not_needed(connection: Connection, company_id: int, base: str) -> None:
             steps.c.attempts == 0,
             is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
         )
-        .values(state=StepState.SKIPPED.value, status_text=NOT_NEEDED)
+        .values(state=StepState.SKIPPED.value, status_text=NOT_NEEDED, changed_at=now)
     )
 
 
