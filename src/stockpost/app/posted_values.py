@@ -43,16 +43,11 @@ def _item_of(row: Row[Any]) -> str:
 def receipt_values(connection: Connection, company_id: int, order_id: int) -> dict[tuple[str, int], Decimal]:
     """What the receipts of an order posted, by TxnID and Autotask line: at the cost that the line had then. Of a receipt whose answer was
     lost, and that was found in QuickBooks afterwards, it is not known."""
-    rows = [
-        row
-        for row in step_reports.history_rows(
-            connection, company_id, order_id=order_id, run_id=None, limit=step_reports.HISTORY_MAX
-        )
-        if row.kind == StepKind.RECEIVE_ITEMS.value and row.state == StepState.CONFIRMED.value
-    ]
+    rows = step_reports.receipts_confirmed(connection, company_id, order_id)
     receipts = {
         record.txn_id: record
-        for reply in steps.replies_of(connection, {row.message_set for row in rows})
+        # One answer tells of all that was sent with the same message set.
+        for reply in {row.message_set: row.reply for row in rows}.values()
         for response in read_reply(reply).responses
         for record in response.records
         if isinstance(record, QuickBooksReceipt)

@@ -184,7 +184,7 @@ def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, st
 
 
 def _note_moved(connection: Connection, company_id: int, key: str) -> None:
-    """Of an item that was created in this conversation nobody has read the count yet: it is to be read as well."""
+    """Of an item whose count was never read apart, as of one just created, only the item itself tells it: it is to be read as well."""
     here = quickbooks_facts.c
     of_item = (here.company_id == company_id, here.kind == "item", here.key == key, here.record.is_not(None))
     created = connection.execute(select(here.record, here.read_at).where(*of_item)).one_or_none()

@@ -10,9 +10,6 @@ from stockpost.core.ledger import StepKind, StepState
 from stockpost.store.ledger_tables import message_sets, steps
 from stockpost.store.step_statements import step_owner
 
-HISTORY_MAX = 10_000
-"""More writes than any one order has."""
-
 
 def history_rows(
     connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int
@@ -30,6 +27,24 @@ def history_rows(
         statement = statement.where(here.order_id == order_id)
     if run_id is not None:
         statement = statement.where(step_owner == run_id)
+    return list(connection.execute(statement))
+
+
+def receipts_confirmed(connection: Connection, company_id: int, order_id: int) -> list[Row[Any]]:
+    """Receipts of an order that QuickBooks answered at once: (record, txn_id, message_set, reply), newest first."""
+    here = steps.c
+    statement = (
+        select(here.record, here.txn_id, here.message_set, message_sets.c.reply)
+        .join(message_sets, message_sets.c.id == here.message_set)
+        .where(
+            here.company_id == company_id,
+            here.order_id == order_id,
+            here.kind == StepKind.RECEIVE_ITEMS.value,
+            here.state == StepState.CONFIRMED.value,
+            message_sets.c.reply.is_not(None),
+        )
+        .order_by(here.changed_at.desc(), here.id.desc())
+    )
     return list(connection.execute(statement))
 
 
