@@ -415,7 +415,7 @@ class CompanyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryView:
-    """One write that was made or tried, with the exact request and reply (P3)."""
+    """One write that was made or tried, with the exact request and reply (P3), or an invoice that was taken over, which has neither."""
 
     time: datetime
     who: str
