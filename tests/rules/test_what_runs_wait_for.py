@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from stockpost.web import words
 from tests.rules.both_sides import add_name, settings
 from tests.rules.shop import Shop
@@ -53,6 +55,23 @@ def test_an_order_waits_where_something_is_left_to_write(shop: Shop) -> None:
     shop.receive(number, item, 1)
     assert shop.preview(number, code=1)["waiting"] == [number]
     assert shop.transfer(number)["waiting"] == [number]
+
+
+@pytest.mark.parametrize("choice", ["overwrite", "adopt"])
+def test_what_was_decided_and_carried_out_is_not_waited_for(shop: Shop, choice: str) -> None:
+    """P2: a decision that was carried out long ago leaves nothing to write; ever after, the order was said to be written later. Agreeing to
+    what is there wants nothing written."""
+    number = shop.order((shop.item(), 3, 1))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, memo="typed over")
+    shop.transfer(number)
+    shop.resolve(shop.problems(number)[0], choice)
+    shop.acme.call_quickbooks()
+    assert shop.codes(number) == []
+    shop.act("clock", advance_seconds=5)
+    shop.act("edit-order", number=number, memo="typed over once more")
+    run = shop.transfer(number)
+    assert ([one["code"] for one in run["problems"]], run["waiting"]) == (["changed_in_quickbooks"], [])
 
 
 def test_what_else_waits_for_a_name_is_said(shop: Shop) -> None:

@@ -14,7 +14,7 @@ from stockpost.app.run_views import left_out_view
 from stockpost.app.services import Services
 from stockpost.app.stock_views import item_views, view_of_step
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteLineView, WriteView
-from stockpost.app.waiting import waiting_invoices, waiting_orders
+from stockpost.app.waiting import Waiting
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
@@ -53,6 +53,7 @@ def preview_view(
         for step in plan.steps
     ]
     writes += [left_out_view(entry.item, entry.reason, counts=counts.get(entry.product_id)) for entry in plan.left_out]
+    waiting = Waiting.of(connection, company, orders, invoices, plan.problems)
     return RunView(
         run=None,
         state="preview",
@@ -64,8 +65,8 @@ def preview_view(
         orders=tuple(numbers.orders.values()),
         invoices=tuple(numbers.invoices.values()),
         notes=tuple(dict.fromkeys((*notes, *plan.notes, *_notes_of_counts(plan)))),
-        waiting_orders=waiting_orders(connection, company, orders, plan.problems),
-        waiting_invoices=waiting_invoices(connection, company, invoices, plan.problems),
+        waiting_orders=waiting.orders_among(orders),
+        waiting_invoices=waiting.invoices_among(invoices),
         quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
     )
 

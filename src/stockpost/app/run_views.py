@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
@@ -15,7 +16,7 @@ from stockpost.app.open_problems import OpenProblems
 from stockpost.app.posted_values import posted_values
 from stockpost.app.problem_views import problem_view, stored_problem_view, together
 from stockpost.app.views import ProblemView, RunView, StockItemView, WriteView
-from stockpost.app.waiting import waiting_invoices, waiting_orders
+from stockpost.app.waiting import Waiting
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.canceled_order import canceled_before
@@ -46,15 +47,20 @@ def run_views(
     products = _by_run((row.run_id, row) for row in runs.products_of_run(connection, ids))
     product_ids = {row.product_id for rows in products.values() for row in rows}
     names = snapshots.products_known(connection, company.id, product_ids=product_ids)
-    waiting = problems.open_problems(connection, company.id)
-    found_problems = [row.problem for row in waiting]
-    shown_problems = OpenProblems.of(connection, company, waiting)
+    open_rows = problems.open_problems(connection, company.id)
+    found_problems = [row.problem for row in open_rows]
+    concerning = {
+        run.id: _concerning(run, open_rows, orders[run.id], invoiced[run.id], products[run.id]) for run in found
+    }
+    shown_problems = OpenProblems.of(connection, company, chain.from_iterable(concerning.values()))
+    asked = _Asked.of(found_problems)
+    approved = _held_up(chain.from_iterable(orders.values())), _held_up(chain.from_iterable(invoiced.values()))
+    waiting = Waiting.of(connection, company, *approved, found_problems)
     undone = _Undone.of(connection, company, ids, rows)
     views = []
     for run in found:
         numbers = Numbers.of([one for _, one in orders[run.id]], [one for _, one in invoiced[run.id]])
-        concerned = _Concerned.of(run, orders[run.id], invoiced[run.id], products[run.id])
-        left = [row for row in products[run.id] if _is_left_alone(row, found_problems)]
+        left = [row for row in products[run.id] if asked.is_left_alone(row)]
         left_ids = {row.product_id for row in left}
         told = [row for row in writes[run.id] if not (_is_unset_count(row) and row.product_id in left_ids)]
         shown = _writes(run, told, numbers, undone.by_txn_id, values)
@@ -67,7 +73,7 @@ def run_views(
                 state=run.state,
                 writes=(*shown, *left_out),
                 problems=(
-                    *_problems(waiting, company, run, shown_problems, concerned),
+                    *_problems(concerning[run.id], company, run, shown_problems),
                     *_withdrawn(found_problems, orders[run.id], invoiced[run.id], numbers),
                 ),
                 orders=tuple(numbers.orders.values()),
@@ -80,12 +86,8 @@ def run_views(
                 canceled_by=run.canceled_by,
                 undone_by=undone.by_run.get(run.id)
                 or max((write.undone_by for write in shown if write.undone_by is not None), default=None),
-                waiting_orders=waiting_orders(
-                    connection, company, [one for state, one in orders[run.id] if state == "problem"], found_problems
-                ),
-                waiting_invoices=waiting_invoices(
-                    connection, company, [one for state, one in invoiced[run.id] if state == "problem"], found_problems
-                ),
+                waiting_orders=waiting.orders_among(_held_up(orders[run.id])),
+                waiting_invoices=waiting.invoices_among(_held_up(invoiced[run.id])),
             )
         )
     return views
@@ -132,11 +134,11 @@ class _Concerned:
 
     def has(self, found: Problem) -> bool:
         """Is it about something that the run shows?"""
-        if any(waits_for(found, reason) for reason in self.reasons):
-            return True
         if found.order_id is not None or found.invoice_id is not None:
-            return found.order_id in self.order_ids or found.invoice_id in self.invoice_ids
-        return found.product_id in self.product_ids
+            is_shown = found.order_id in self.order_ids or found.invoice_id in self.invoice_ids
+        else:
+            is_shown = found.product_id in self.product_ids
+        return is_shown or any(waits_for(found, reason) for reason in self.reasons)
 
     @classmethod
     def of(
@@ -157,20 +159,45 @@ class _Concerned:
         )
 
 
-def _is_left_alone(row: Row[Any], waiting: Iterable[Problem]) -> bool:
-    """Is a product of a run left alone for something else than a question about its own count?"""
-    if row.state != "problem":
-        return bool(row.state == "left_out")
-    asked = (found for found in waiting if found.order_id is None and found.invoice_id is None)
-    return not any(found.product_id == row.product_id or found.title == row.reason for found in asked)
+def _concerning(
+    run: RunRow,
+    open_rows: Iterable[ProblemRow],
+    orders: Iterable[tuple[str, PurchaseOrder]],
+    invoiced: Iterable[tuple[str, Invoice]],
+    products: Iterable[Row[Any]],
+) -> list[ProblemRow]:
+    """Of the open problems those that concern a run."""
+    concerned = _Concerned.of(run, orders, invoiced, products)
+    return [row for row in open_rows if row.run_id == run.id or concerned.has(row.problem)]
+
+
+def _held_up(approved: Iterable[tuple[str, Found]]) -> list[Found]:
+    return [one for state, one in approved if state == "problem"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the open questions about counts are about."""
+
+    product_ids: Collection[int | None]
+    titles: Collection[str]
+
+    @classmethod
+    def of(cls, found: Iterable[Problem]) -> _Asked:
+        asked = [one for one in found if one.order_id is None and one.invoice_id is None]
+        return cls(product_ids={one.product_id for one in asked}, titles={one.title for one in asked})
+
+    def is_left_alone(self, row: Row[Any]) -> bool:
+        """Is a product of a run left alone for something else than a question about its own count?"""
+        if row.state != "problem":
+            return bool(row.state == "left_out")
+        return row.product_id not in self.product_ids and row.reason not in self.titles
 
 
 def _problems(
-    waiting: Iterable[ProblemRow], company: CompanyRow, run: RunRow, shown: OpenProblems, concerned: _Concerned
+    rows: Iterable[ProblemRow], company: CompanyRow, run: RunRow, shown: OpenProblems
 ) -> tuple[ProblemView, ...]:
-    """Of the open problems those that concern a run."""
-    concerning = (row for row in waiting if row.run_id == run.id or concerned.has(row.problem))
-    found = together(map(shown.view, concerning))
+    found = together(map(shown.view, rows))
     contact = stored_problem_view(company.contact_problem, since=company.last_contact_at)
     if contact is not None and run.state in ACTIVE:
         found.append(contact)

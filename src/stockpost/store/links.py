@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, not_, or_, select, update
 
 from stockpost.core.ledger import Decision, LinkState, OrderLink, ReceiptLink, StepKind, StepState
 from stockpost.store.codec import decode, encode
@@ -29,6 +29,17 @@ _DECISIONS = (
     .where(decisions.c.company_id == bindparam("company_id"))
     .order_by(decisions.c.id.desc())
     .limit(2000)
+)
+_DECIDED = (
+    select(decisions.c.order_id, decisions.c.time)
+    .where(
+        decisions.c.company_id == bindparam("company_id"),
+        one_of(decisions.c.order_id, "order_ids"),
+        not_(
+            and_(decisions.c.choice == "adopt", is_any(decisions.c.code, ("changed_in_quickbooks", "receipt_changed")))
+        ),
+    )
+    .order_by(decisions.c.id)
 )
 _MAPPINGS = select(mappings.c.kind, mappings.c.autotask_id, mappings.c.name).where(
     mappings.c.company_id == bindparam("company_id")
@@ -282,6 +293,14 @@ def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...
         )
         for row in connection.execute(_DECISIONS, {"company_id": company_id})
     )
+
+
+def orders_decided(connection: Connection, company_id: int, order_ids: Collection[int]) -> dict[int, datetime]:
+    """When it was last decided what is to be written to these orders. Whoever agrees to what somebody changed there wants nothing written."""
+    if not order_ids:
+        return {}
+    values = {"company_id": company_id, "order_ids": list(order_ids)}
+    return {row.order_id: row.time for row in connection.execute(_DECIDED, values)}
 
 
 def save_mapping(
