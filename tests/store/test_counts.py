@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, true
 
 from stockpost.core.autotask_records import Product, StockRow
 from stockpost.core.item_counts import LastSync
-from stockpost.core.quickbooks_records import Item
+from stockpost.core.quickbooks_records import Item, Terms
 from stockpost.store import facts, snapshots
 from stockpost.store.autotask_locations import locations_known, save_locations
 from stockpost.store.count_history import (
@@ -183,3 +183,19 @@ def test_locations_are_kept_as_last_read(database: Database) -> None:
         assert (known.names, known.read_at) == ({1: "Head office"}, NOW + HOUR)
         save_locations(connection, company, {}, read_at=NOW)
         assert locations_known(connection, company).names == {}
+
+
+def test_some_facts_are_loaded_without_the_others(database: Database) -> None:
+    """Protects the speed of each plan: of the invoices of all years those that are asked about, also one that is known to be gone."""
+    known: dict[tuple[str, str], object] = {
+        ("terms", "8-1"): Terms(list_id="8-1", name="Net 30"),
+        ("terms", "8-2"): None,
+        ("terms", "8-3"): Terms(list_id="8-3", name="Net 60"),
+        ("class", "8-1"): None,
+    }
+    with database.write() as connection:
+        company_id = join_company(connection)
+        facts.remember(connection, company_id, known, epoch=1, read_at=NOW)
+        found = facts.known_of(connection, company_id, "terms", ["8-1", "8-2", "8-9"])
+        assert found == {"8-1": known["terms", "8-1"], "8-2": None}
+        assert facts.known_of(connection, company_id, "terms", []) == {}

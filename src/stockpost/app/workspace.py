@@ -156,7 +156,7 @@ def _doubtful_products(
         if line.product is not None
     }
     if titles:
-        doubtful |= _on_lines_there(connection, company, titles, products, ledger)
+        doubtful |= _on_lines_there(connection, company, known, titles, products, ledger)
     for one in found:
         if one.code == "changes_unseen" and one.basis == "Invoice":
             unseen = unseen_products(connection, company, known, products.keys(), at=company.last_contact_at)
@@ -167,21 +167,25 @@ def _doubtful_products(
 def _on_lines_there(
     connection: Connection,
     company: CompanyRow,
+    known: Facts,
     titles: Mapping[int, str],
     products: Mapping[int, snapshots.KnownProduct],
     ledger: Ledger,
 ) -> dict[int, str]:
     """Of the products those whose item is on QuickBooks' lines of these invoices, as they were written or as they were last seen: what a
     person entered there need not be on Autotask's."""
-    seen = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice",)).invoices
+    linked = invoices.invoice_links_of(connection, company.id, titles.keys())
+    txn_ids = {link.txn_id for link in linked.values()}
+    # In a conversation what was read in others is not loaded, and may be all that is known of them.
+    seen = facts.known_of(connection, company.id, "invoice", txn_ids) if known.is_live else known.invoices
     doubtful: dict[int, str] = {}
-    for invoice_id, link in invoices.invoice_links_of(connection, company.id, titles.keys()).items():
+    for invoice_id, link in linked.items():
         there = [one for one in (link.written, seen.get(link.txn_id)) if one is not None]
         lines = [line for one in there for line in one.lines]
         list_ids, names = {line.item_list_id for line in lines} - {""}, {fold(line.item_name) for line in lines} - {""}
-        for product_id, known in products.items():
+        for product_id, one in products.items():
             mapped = ledger.mappings.get(("item", product_id))
-            key = fold(mapped) if mapped else item_name(known.product.name).key
+            key = fold(mapped) if mapped else item_name(one.product.name).key
             entry = ledger.entries.get(("item", product_id))
             if key in names or (entry is not None and entry.list_id in list_ids):
                 doubtful[product_id] = titles[invoice_id]

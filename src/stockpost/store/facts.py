@@ -122,6 +122,7 @@ _LOADED = {
 _FACTS = select(quickbooks_facts.c.kind, quickbooks_facts.c.key, quickbooks_facts.c.record).where(
     quickbooks_facts.c.company_id == bindparam("company_id"), one_of(quickbooks_facts.c.kind, "kinds")
 )
+_SOME_FACTS = _FACTS.where(one_of(quickbooks_facts.c.key, "keys"))
 _FORGET = (
     update(quickbooks_facts)
     .where(
@@ -257,6 +258,14 @@ def known_since(connection: Connection, company_id: int, kind: str, *, since: da
     return {
         key: None if record is None else decode(record, KINDS[kind]) for key, record in connection.execute(statement)
     }
+
+
+def known_of(connection: Connection, company_id: int, kind: str, keys: Collection[str]) -> dict[str, Any]:
+    """The last known facts of one kind under some keys of QuickBooks (TxnIDs, ListIDs), by key; None where QuickBooks has none."""
+    if not keys:
+        return {}
+    rows = connection.execute(_SOME_FACTS, {"company_id": company_id, "kinds": [kind], "keys": list(keys)})
+    return {key: None if record is None else decode(record, KINDS[kind]) for _, key, record in rows}
 
 
 def live_order(connection: Connection, company_id: int, txn_id: str, *, epoch: int) -> QuickBooksOrder | None:
