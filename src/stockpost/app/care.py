@@ -43,12 +43,7 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
     """What was sent, with the exact request and reply, and the invoices that were taken over, newest first (P3)."""
     rows = step_reports.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
     approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
-    numbers = {
-        order.id: order.number
-        for order in snapshots.orders_known(
-            connection, company.id, order_ids={row.order_id for row in rows if row.order_id}
-        )
-    }
+    numbers = snapshots.order_numbers(connection, company.id, {row.order_id for row in rows if row.order_id})
     seen: set[int] = set()
     views = []
     for row in rows:
@@ -79,8 +74,7 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
 def _taken_over(connection: Connection, company: CompanyRow, run: int | None) -> list[HistoryView]:
     """Invoices that count as transferred though nothing was sent."""
     found = problems.invoices_taken_over(connection, company.id, run_id=run, limit=HISTORY_LIMIT)
-    known = invoices.invoices_known(connection, company.id, invoice_ids={one.invoice_id for one in found})
-    numbers = {invoice.id: invoice.number for invoice in known}
+    numbers = invoices.invoice_numbers(connection, company.id, {one.invoice_id for one in found})
     return [
         HistoryView(
             time=one.time,

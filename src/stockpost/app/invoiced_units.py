@@ -3,7 +3,7 @@ an item."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -78,12 +78,12 @@ def _as_approved(
 
 def units_taken_over(connection: Connection, company: CompanyRow, item_key: str) -> list[TakenUnits]:
     """What invoices that people took over had taken off on hand of an item by then, the newest first."""
-    found = problems.invoices_taken_over(connection, company.id, limit=WRITES_MAX)
-    ids = {one.invoice_id for one in found}
-    numbers = _numbers(connection, company, ids)
+    ids = {one.invoice_id for one in problems.invoices_taken_over(connection, company.id, limit=WRITES_MAX)}
+    links = invoices.invoice_links_of(connection, company.id, ids)
+    numbers = invoices.invoice_numbers(connection, company.id, ids)
     return [
         TakenUnits(number=numbers[link.invoice_id], units=-units, time=link.transferred_at, who=link.taken_over_by)
-        for link in invoices.invoice_links_of(connection, company.id, ids).values()
+        for link in links.values()
         for key, units in link.taken
         if key == item_key and link.transferred_at is not None
     ]
@@ -108,7 +108,7 @@ def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -
     ends = problems.invoices_decided(connection, company.id, since)
     links = invoices.invoice_links_of(connection, company.id, {one.invoice_id for one in ends})
     decided = {one.invoice_id: one for one in ends if one.invoice_id in links and _is_end(one, links[one.invoice_id])}
-    numbers = _numbers(connection, company, decided)
+    numbers = invoices.invoice_numbers(connection, company.id, decided.keys())
     found: dict[str, list[AgreedUnits]] = {}
     for invoice_id, how in decided.items():
         link = links[invoice_id]
@@ -166,7 +166,7 @@ def voided_units(connection: Connection, company: CompanyRow, since: datetime | 
     ends = problems.invoices_decided(connection, company.id, since) if since is not None else []
     left = {one.invoice_id: one.time for one in ends if one.code == "invoice_voided" and one.choice == "detach"}
     times = {**left, **waiting}
-    numbers = _numbers(connection, company, times)
+    numbers = invoices.invoice_numbers(connection, company.id, times.keys())
     found: dict[str, list[VoidedUnits]] = {}
     for invoice_id, link in invoices.invoice_links_of(connection, company.id, times.keys()).items():
         # What came back on hand there is told as such.
@@ -176,10 +176,6 @@ def voided_units(connection: Connection, company: CompanyRow, since: datetime | 
             one = VoidedUnits(number=numbers[invoice_id], units=-units, let_go_at=times[invoice_id])
             found.setdefault(item_key, []).append(one)
     return found
-
-
-def _numbers(connection: Connection, company: CompanyRow, invoice_ids: Collection[int]) -> dict[int, str]:
-    return {one.id: one.number for one in invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids)}
 
 
 def _effective(writes: Sequence[InvoiceWrite], links: Mapping[int, InvoiceLink]) -> Iterator[InvoiceWrite]:

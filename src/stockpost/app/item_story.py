@@ -84,8 +84,7 @@ def _decided(connection: Connection, company: CompanyRow, count: ItemCount) -> l
     waiting = [row for row in problems.open_problems(connection, company.id) if _is_about(row.problem, count)]
     found = [*(one.problem for one in decided), *(row.problem for row in waiting)]
     order_ids = {one.order_id for one in found if one.order_id is not None}
-    known = snapshots.orders_known(connection, company.id, order_ids=order_ids) if order_ids else ()
-    numbers = {order.id: order.number for order in known}
+    numbers = snapshots.order_numbers(connection, company.id, order_ids)
     return [event for one in decided for event in told_decision(one, of=_of(one.problem, numbers))] + [
         TimelineView(
             time=row.since,

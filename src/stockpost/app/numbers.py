@@ -34,9 +34,9 @@ class Numbers:
         several = list(found)
         order_ids = {one.order_id for one in several if one.order_id is not None}
         invoice_ids = {one.invoice_id for one in several if one.invoice_id is not None}
-        return cls.of(
-            snapshots.orders_known(connection, company_id, order_ids=order_ids),
-            invoices.invoices_known(connection, company_id, invoice_ids=invoice_ids),
+        return cls(
+            orders=snapshots.order_numbers(connection, company_id, order_ids),
+            invoices=invoices.invoice_numbers(connection, company_id, invoice_ids),
         )
 
     def order(self, order_id: int | None) -> str | None:

@@ -69,6 +69,9 @@ _WITH_CHARGES = _WITH_LINK.join(
         invoice_charges.c.invoice_id == autotask_invoices.c.invoice_id,
     ),
 )
+_NUMBERS = select(autotask_invoices.c.invoice_id, autotask_invoices.c.number).where(
+    autotask_invoices.c.company_id == bindparam("company_id"), one_of(autotask_invoices.c.invoice_id, "invoice_ids")
+)
 _HEADS = (
     select(
         autotask_invoices.c.invoice_id,
@@ -212,6 +215,12 @@ def _state(word: str | None) -> LinkState | None:
 def customers(connection: Connection, company_id: int) -> dict[int, str]:
     """The customers that are billed, with their names by the newest invoice."""
     return {row.customer_id: row.customer_name for row in connection.execute(_CUSTOMERS, {"company_id": company_id})}
+
+
+def invoice_numbers(connection: Connection, company_id: int, invoice_ids: Collection[int]) -> dict[int, str]:
+    """The numbers that Autotask gave these invoices, by id."""
+    values = {"company_id": company_id, "invoice_ids": list(invoice_ids)}
+    return {row.invoice_id: row.number for row in connection.execute(_NUMBERS, values)} if invoice_ids else {}
 
 
 def invoices_known(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
@@ -74,8 +74,15 @@ def decided_of_order(connection: Connection, company_id: int, order_id: int) -> 
 
 
 def decided_of_items(connection: Connection, company_id: int, product_id: int) -> list[Decided]:
-    """What people decided about an item, and about names of items whose problem may be that of an order or of several items."""
-    about = or_(problems.c.product_id == product_id, is_any(problems.c.code, _OF_ITEM_NAMES))
+    """What people decided about an item, and about its name where that problem is of an order or of several items. With all about items
+    that are shared, or were merged into another one: which ones that are stands in the problems themselves."""
+    here, name = problems.c, f"item:{product_id}"
+    about = or_(
+        here.product_id == product_id,
+        and_(is_any(here.code, _OF_ITEM_NAMES), or_(here.basis == name, here.basis.like(f"{name}:%"))),
+        and_(here.code == "item_shared", here.basis.like("shared:%")),
+        and_(here.code == "entry_gone", here.basis.like("item:%")),
+    )
     return _decided(connection, company_id, about)
 
 

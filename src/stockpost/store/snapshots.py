@@ -26,6 +26,9 @@ _ORDERS = (
     .order_by(autotask_orders.c.order_id)
 )
 _ORDERS_BY_ID = _ORDERS.where(one_of(autotask_orders.c.order_id, "order_ids"))
+_ORDER_NUMBERS = select(autotask_orders.c.order_id, autotask_orders.c.number).where(
+    autotask_orders.c.company_id == bindparam("company_id"), one_of(autotask_orders.c.order_id, "order_ids")
+)
 _ORDERS_BY_NUMBER = _ORDERS.where(autotask_orders.c.number.in_(bindparam("numbers")))
 _ORDERS_WITH_PRODUCTS = _ORDERS.where(
     autotask_orders.c.order_id.in_(
@@ -369,6 +372,12 @@ def orders_known(
     else:
         rows = connection.execute(_ORDERS, {"company_id": company_id})
     return [decode(text, PurchaseOrder) for (text,) in rows]
+
+
+def order_numbers(connection: Connection, company_id: int, order_ids: Collection[int]) -> dict[int, str]:
+    """The numbers that Autotask gave these orders, by id."""
+    values = {"company_id": company_id, "order_ids": list(order_ids)}
+    return {row.order_id: row.number for row in connection.execute(_ORDER_NUMBERS, values)} if order_ids else {}
 
 
 def orders_with_products(connection: Connection, company_id: int, product_ids: Collection[int]) -> list[PurchaseOrder]:
