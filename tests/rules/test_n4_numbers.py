@@ -281,6 +281,7 @@ def test_an_order_that_another_one_took_over_is_not_offered_any_more(shop: Shop)
     """Protects P1: both were offered the same order of QuickBooks, and one of them took it over: the other is told whose it is before
     QuickBooks is asked again, also where somebody changed it after the other saw it. Before, it was still offered."""
     first, second = _offered_to_two(shop, "-2026-33333")
+    shop.act("clock", advance_seconds=5)  # An edit within the same second has the same EditSequence.
     shop.act("edit-order", txnId=shop.purchase_order("-2026-33333")["txnId"], memo="by hand")
     shop.transfer(second)
     late = the_problem(shop, second, "number_taken")
@@ -317,6 +318,7 @@ def test_an_order_that_was_changed_since_it_was_shown_is_not_used_unseen(shop: S
     over unseen and overwritten. The choice is refused until the person has looked at it again."""
     first, second = _offered_to_two(shop, "-2026-22222")
     (shown,) = [one for one in shop.acme.desk.problems("Acme") if one.order == first]
+    shop.act("clock", advance_seconds=5)  # An edit within the same second has the same EditSequence.
     shop.act("edit-order", txnId=shop.purchase_order("-2026-22222")["txnId"], memo="by hand")
     shop.transfer(second)
     with pytest.raises(UseError, match="changed in QuickBooks since it was shown"):
