@@ -75,6 +75,10 @@ def test_units_of_an_item_that_is_used_no_more_are_told_of(shop: Shop) -> None:
     shop.sync(old)
     shop.add_item(new)
     shop.run("mapping", "set", "item", str(shop.mapped("item", old)["autotask_id"]), new)
+    notes = shop.acme.desk.preview_sync("Acme", [old]).notes
+    assert [one for one in notes if one.startswith("One count")] == [
+        "One count was not read in QuickBooks yet. It is asked when this is carried out, and what differs is set to Autotask's."
+    ]
     run = shop.sync(old)
     assert shop.on_hand(old, new) == ["2", "2"]
     (note,) = [one for one in shop.acme.desk.run("Acme", run["run"]).notes if "on hand" in one]

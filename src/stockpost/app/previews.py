@@ -149,10 +149,18 @@ def _notes_of_counts(plan: Plan) -> list[str]:
     """What is written is what QuickBooks has then: a count that is equal by what is known may be set all the same (I1)."""
     shown = {step.product_id for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND}
     shown |= {entry.product_id for entry in plan.left_out}
-    equal = len(plan.counts.keys() - shown)
-    if not equal:
-        return []
-    subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
-    return [
-        f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask's."
-    ]
+    others = [count for product_id, count in plan.counts.items() if product_id not in shown]
+    unread = sum(count.difference is None for count in others)
+    equal = len(others) - unread
+    notes = []
+    if equal:
+        subject = "One count is equal" if equal == 1 else f"{equal} counts are equal"
+        notes.append(
+            f"{subject} as far as known. QuickBooks' counts are read again when this is carried out; one that differs then is set to Autotask's."
+        )
+    if unread:
+        subject = "One count was" if unread == 1 else f"{unread} counts were"
+        notes.append(
+            f"{subject} not read in QuickBooks yet. It is asked when this is carried out, and what differs is set to Autotask's."
+        )
+    return notes
