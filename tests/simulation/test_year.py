@@ -11,7 +11,7 @@ from tests.simulation.invariants.stock_differences import check_differences, dif
 from tests.simulation.lists import merge
 from tests.simulation.place import Place
 from tests.simulation.stage import SWITCH, TONER, VENDOR, Stage, line
-from tests.simulation.world import NAMES, Sizes, close_world, make_shared, make_world
+from tests.simulation.world import NAMES, VENDORS, Sizes, close_world, make_shared, make_world
 from tests.simulation.year import run_year
 
 SEED, DAYS, KINDS_OF_ACTS_MIN = 0, 15, 15
@@ -43,9 +43,8 @@ def test_a_reason_alone_explains_nothing(place: Place) -> None:
     stage.order(line(SWITCH))
     stage.count(SWITCH, 4)
     stage.transfer()
-    number = stage.order(line(TONER, 9))
-    stage.books.act("enter-order", vendor=VENDOR, number=number, lines=[{"item": SWITCH, "quantity": "1", "rate": "2"}])
-    stage.receive(number, 3)
+    stage.desk.set_company(stage.world.company, {"create_missing_vendors": "false"}, who="dana")
+    stage.receive(stage.order(line(TONER, 9), vendor=VENDORS[1]), 3)
     stage.transfer()
     world, at_work = stage.world, stage.desk
 
@@ -56,11 +55,11 @@ def test_a_reason_alone_explains_nothing(place: Place) -> None:
         at_work.approve_sync(world.company, [], full=True, who="dana")
         stage.sessions()
 
-    assert reasons() == {TONER: "not yet posted: number_taken"}
+    assert reasons() == {TONER: "not yet posted: vendor_missing"}
     stage.count(TONER, 5)
     assert reasons() == {TONER: ""}, "two more than the order holds up"
     sync()
-    assert reasons() == {TONER: "not yet posted: number_taken"}
+    assert reasons() == {TONER: "not yet posted: vendor_missing"}
     stage.books.act("edit-entry", group="Item", name=SWITCH, isActive=False)
     stage.count(SWITCH, 6)
     sync()
@@ -71,7 +70,7 @@ def test_a_reason_alone_explains_nothing(place: Place) -> None:
     sync()
     stage.resolve("name_inactive", "detach")
     assert reasons()[SWITCH] == "kept in QuickBooks, as somebody decided"
-    stage.resolve("number_taken", "adopt")
+    stage.resolve("vendor_missing", "map", name=VENDOR)
     stage.sessions()
     close_world(shared)
 
