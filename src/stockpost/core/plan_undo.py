@@ -91,6 +91,7 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         if found is not None:
             obstacles[item.txn_id] = found
     if look.plan.needs and given.facts.is_live:
+        look.ask_together()
         return look.plan
     look.plan.gone = [item for item in given.items if look.is_gone(item)]
     left = [item for item in given.items if not look.is_gone(item)]
@@ -125,6 +126,17 @@ class _Look:
         self.facts = given.facts
         self.ours = {item.txn_id for item in given.items}
         self.plan = UndoPlan()
+
+    def ask_together(self) -> None:
+        """Where one order is asked for once more, as after its receipts were deleted, so are the others: a person may have changed them
+        meanwhile, and a deletion names no EditSequence."""
+        needs = self.plan.needs
+        if needs.order_txn_ids:
+            needs.order_txn_ids |= {
+                item.txn_id
+                for item in self.given.items
+                if item.step.kind == StepKind.CREATE_PURCHASE_ORDER and not self.is_gone(item)
+            }
 
     def is_gone(self, item: UndoItem) -> bool:
         """Known to be absent: a person was quicker. A receipt that became a bill is not absent."""
