@@ -143,7 +143,10 @@ def entry_meant_by_a_person(world: World, found: ProblemView) -> str:
     books = world.bookkeeping.books
     group = "Item" if found.item else "Entity"
     once = (books.entry(group, list_id) for list_id in world.once_called(group, name))
-    entry = next(filter(None, once), None) or books.by_name(group, name)
+    kind = found.title.partition(" ")[0]
+    # A vendor that once had the name is no customer.
+    meant = [one for one in once if one is not None and (kind not in ("Vendor", "Customer") or one.kind == kind)]
+    entry = meant[0] if meant else books.by_name(group, name)
     return "" if entry is None else books.full_name(entry)
 
 
