@@ -17,9 +17,10 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired import wanted_number
 from stockpost.core.facts import Facts
+from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import KnownEntry, Ledger
 from stockpost.core.left_alone import partners_of
-from stockpost.core.names import fold, item_name, ref_number
+from stockpost.core.names import fold, ref_number
 from stockpost.core.plan import PlanInput
 from stockpost.core.problems import Problem
 from stockpost.core.shared_items import items_led_to
@@ -184,10 +185,8 @@ def _on_lines_there(
         lines = [line for one in there for line in one.lines]
         list_ids, names = {line.item_list_id for line in lines} - {""}, {fold(line.item_name) for line in lines} - {""}
         for product_id, one in products.items():
-            mapped = ledger.mappings.get(("item", product_id))
-            key = fold(mapped) if mapped else item_name(one.product.name).key
             entry = ledger.entries.get(("item", product_id))
-            if key in names or (entry is not None and entry.list_id in list_ids):
+            if item_key_of(ledger.mappings, one.product) in names or (entry is not None and entry.list_id in list_ids):
                 doubtful[product_id] = titles[invoice_id]
     return doubtful
 

@@ -24,17 +24,18 @@ def side_by_side(wanted: DesiredInvoice, found: QuickBooksInvoice) -> tuple[Diff
     there = "voided" if is_voided(found) else "" if found.total is None else money(found.total)
     due = [one.isoformat() if one is not None else "" for one in (wanted.due_date, found.due_date)]
     rows = [
-        _row("Customer", invoice.customer_name, found.customer_name),
-        _row("Date", wanted.txn_date.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
-        _row("Due date", due[0], due[1]),
-        _row("PO number", wanted.po_number, found.po_number),
-        _row("Total", money(invoice.total), there),
+        both_now("Customer", invoice.customer_name, found.customer_name),
+        both_now("Date", wanted.txn_date.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
+        both_now("Due date", due[0], due[1]),
+        both_now("PO number", wanted.po_number, found.po_number),
+        both_now("Total", money(invoice.total), there),
         *_lines(wanted, found),
     ]
     return tuple(row for row in rows if row.autotask or row.quickbooks)
 
 
-def _row(field: str, autotask: str, quickbooks: str) -> Difference:
+def both_now(field: str, autotask: str, quickbooks: str) -> Difference:
+    """What both sides say now, of what was never written before."""
     return Difference(field=field, autotask=autotask, last_transferred="", quickbooks=quickbooks)
 
 
@@ -58,13 +59,13 @@ def _lines(wanted: DesiredInvoice, found: QuickBooksInvoice) -> list[Difference]
     ]
     here, there = _without(ours, theirs), _without(theirs, ours)
     pairs = list(zip_longest(here, there, fillvalue=NOT_THERE))
-    rows = [_row(f"Line {place}", *pair) for place, pair in enumerate(pairs[:LINES_SHOWN_MAX], start=1)]
+    rows = [both_now(f"Line {place}", *pair) for place, pair in enumerate(pairs[:LINES_SHOWN_MAX], start=1)]
     equal = len(ours) - len(here)
     if len(pairs) > LINES_SHOWN_MAX:
-        rows.append(_row("Lines", *(f"{len(lines)} in all, {equal} of them equal" for lines in (ours, theirs))))
+        rows.append(both_now("Lines", *(f"{len(lines)} in all, {equal} of them equal" for lines in (ours, theirs))))
     elif equal:
         told = f"{equal} further {'line is' if equal == 1 else 'lines are'} equal" if pairs else "all lines are equal"
-        rows.append(_row("Lines", told, told))
+        rows.append(both_now("Lines", told, told))
     return rows
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
-from stockpost.core.names import fold, item_name
+from stockpost.core.item_counts import item_key_of
+from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import QuickBooksInvoiceLine
 
 
@@ -52,5 +53,4 @@ def _is_same(ours: InvoiceLine, theirs: QuickBooksInvoiceLine, mappings: Mapping
     """The item that the product leads to; of what is no product the same text."""
     if ours.product is None:
         return bool(ours.text) and fold(ours.text) == fold(theirs.description)
-    mapped = mappings.get(("item", ours.product.id))
-    return fold(theirs.item_name) == (fold(mapped) if mapped else item_name(ours.product.name).key)
+    return fold(theirs.item_name) == item_key_of(mappings, ours.product)

@@ -16,7 +16,7 @@ from stockpost.core.decimals import cents, line_amount, money, number
 from stockpost.core.desired import DesiredOrder
 from stockpost.core.desired_invoice import DesiredInvoice
 from stockpost.core.invoice_changes import is_voided
-from stockpost.core.invoice_comparison import side_by_side
+from stockpost.core.invoice_comparison import both_now, side_by_side
 from stockpost.core.names import fold
 from stockpost.core.problems import KINDS, Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
@@ -63,9 +63,9 @@ def _compared(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder
     ours = as_if_written(wanted, {line_id: txn_line_id for txn_line_id, line_id in line_ids.items()})
     changes = [change for change in changes_since(ours, found) if not _is_alike(change, wanted, found)]
     rows = [
-        _row("Vendor", wanted.vendor_name, found.vendor_name),
-        _row("Date", raised.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
-        _row("Total", money(_total(wanted)), "" if found.total is None else money(found.total)),
+        both_now("Vendor", wanted.vendor_name, found.vendor_name),
+        both_now("Date", raised.isoformat(), found.txn_date.isoformat() if found.txn_date else ""),
+        both_now("Total", money(_total(wanted)), "" if found.total is None else money(found.total)),
         *_texts(order, wanted, found),
         *_changed(changes),
         *_received(order, found, line_ids),
@@ -197,23 +197,19 @@ def _words(day: date | None, total: Decimal | None, name: str, *, is_void: bool 
     return " ".join(filter(None, ["one", f"of {day}" if day else "", amount, f"for {name}" if name else ""]))
 
 
-def _row(field: str, autotask: str, quickbooks: str) -> Difference:
-    return Difference(field=field, autotask=autotask, last_transferred="", quickbooks=quickbooks)
-
-
 def _texts(order: PurchaseOrder, wanted: DesiredOrder, found: QuickBooksOrder) -> Iterator[Difference]:
     """Fields that are written and not compared afterwards (B10), where both say something else."""
     method = wanted.ship_method or order.shipping_type
     for field, ours, theirs in (("Ship method", method, found.ship_method), ("FOB", wanted.fob, found.fob)):
         if fold(ours) != fold(theirs):
-            yield _row(field, ours, theirs)
+            yield both_now(field, ours, theirs)
 
 
 def _changed(changes: Iterable[Change]) -> Iterator[Difference]:
     """The vendor has a row of its own. Lines of the same item stand for each other."""
     for change in changes:
         if change.name != "vendor_list_id":
-            yield _row(change.title, change.before, NOT_THERE if change.now == REMOVED else change.now)
+            yield both_now(change.title, change.before, NOT_THERE if change.now == REMOVED else change.now)
 
 
 def _received(order: PurchaseOrder, found: QuickBooksOrder, line_ids: Mapping[str, int]) -> Iterator[Difference]:
@@ -221,7 +217,7 @@ def _received(order: PurchaseOrder, found: QuickBooksOrder, line_ids: Mapping[st
         line_id = line_ids.get(line.txn_line_id)
         received = Decimal(0) if line_id is None else received_in_autotask(order, line_id)
         if line.received and line.received != received:
-            yield _row(f"{line.item_name}: received", number(received), number(line.received))
+            yield both_now(f"{line.item_name}: received", number(received), number(line.received))
 
 
 def _is_alike(change: Change, wanted: DesiredOrder, found: QuickBooksOrder) -> bool:

@@ -17,6 +17,7 @@ from stockpost.core.compare import written_order
 from stockpost.core.decimals import number
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
+from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import DONE, InvoiceLink, KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.markers import (
     COUNT,
@@ -30,7 +31,7 @@ from stockpost.core.markers import (
     receipt_base,
     receiving_of,
 )
-from stockpost.core.names import fold, item_name
+from stockpost.core.names import fold
 from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -158,10 +159,7 @@ def matching_lines(order: PurchaseOrder, found: QuickBooksOrder, names: Names) -
 
 
 def _key_of(line: OrderLine, names: Names) -> str:
-    if line.product is None:
-        return ""
-    mapped = names.mappings.get(("item", line.product.id))
-    return fold(mapped) if mapped else item_name(line.product.name).key
+    return "" if line.product is None else item_key_of(names.mappings, line.product)
 
 
 def lines_agree(order: PurchaseOrder, found: QuickBooksOrder, line_ids: list[int]) -> bool:
