@@ -17,7 +17,8 @@ from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold
 from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import Entity
-from stockpost.store import companies, facts, invoices, links, snapshots
+from stockpost.store import companies, facts, invoices, snapshots
+from stockpost.store.decisions import save_decision
 from tests.mapping.office import COMPANY, NOW, Office, listed
 
 LONG = "Consolidated Network Equipment Distributors of New England"
@@ -143,7 +144,7 @@ def test_a_decision_to_wake_a_name_counts(office: Office) -> None:
     office.quickbooks(NameList.ENTITIES, listed("Asleep", "Vendor", is_active=False))
     decision = Decision(code="name_inactive", choice="reactivate", basis="vendor:100:")
     with office.database.write() as connection:
-        links.save_decision(connection, office.company_id, decision, who="dana", time=NOW)
+        save_decision(connection, office.company_id, decision, who="dana", time=NOW)
     assert office.states("vendor") == {"Asleep": "reactivated"}
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.rules.shop import Shop, kinds
 
 
-def _set(shop: Shop, number: str, **fields: object) -> Any:
+def set_fields(shop: Shop, number: str, **fields: object) -> Any:
     """Whatever the order's status, as Autotask itself might; the whole record."""
     order_id = shop.row(number)["autotask_id"]
     return shop.acme.autotask.act("set-record", entity="PurchaseOrders", id=order_id, set=fields)
@@ -20,11 +20,11 @@ def test_what_was_canceled_and_is_taken_back_is_opened_again(shop: Shop) -> None
     item = shop.item()
     number = shop.order((item, 6, 2))
     shop.transfer(number)
-    status = _set(shop, number)["status"]
+    status = set_fields(shop, number)["status"]
     shop.acme.autotask.act("cancel", order=number)
     shop.transfer(number)
     assert (shop.status(number), shop.purchase_order(number)["isManuallyClosed"]) == ("closed", True)
-    _set(shop, number, status=status)
+    set_fields(shop, number, status=status)
     assert shop.status(number) == "needs_update"
     run = shop.transfer(number)
     assert (run["problems"], kinds(run)) == ([], ["update_purchase_order"])
@@ -85,9 +85,9 @@ def test_customer_and_ship_method_follow_until_a_person_chooses_another(shop: Sh
     number = shop.order((item, 3), shipping="UPS Ground")
     shop.transfer(number)
     shop.acme.autotask.act("edit-order", order=number, set={"purchaseForCompanyID": shop.company_id(customer)})
-    fedex = _set(shop, shop.order((item, 1), shipping="FedEx"))["shippingType"]
-    ups = _set(shop, number)["shippingType"]
-    _set(shop, number, shippingType=fedex)
+    fedex = set_fields(shop, shop.order((item, 1), shipping="FedEx"))["shippingType"]
+    ups = set_fields(shop, number)["shippingType"]
+    set_fields(shop, number, shippingType=fedex)
     assert shop.status(number) == "needs_update"
     run = shop.transfer(number)
     assert kinds(run) == ["create_customer", "update_purchase_order"]
@@ -101,7 +101,7 @@ def test_customer_and_ship_method_follow_until_a_person_chooses_another(shop: Sh
         f"<EditSequence>{order['editSequence']}</EditSequence><ShipMethodRef><FullName>Courier</FullName></ShipMethodRef>"
         "</PurchaseOrderMod></PurchaseOrderModRq>"
     )
-    _set(shop, number, shippingType=ups)
+    set_fields(shop, number, shippingType=ups)
     shop.acme.autotask.act("edit-line", order=number, line=item, set={"quantity": 4})
     assert kinds(shop.transfer(number)) == ["update_purchase_order"]
     assert "<FullName>Courier</FullName>" in shop.qbxml_order(number)

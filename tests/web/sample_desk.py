@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from stockpost.app.autotask_access import AccessChange
+from stockpost.app.deciding_again import LetGo
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unanswered, Unreachable, UseError
 from stockpost.app.name_choice import SharedName
@@ -407,6 +408,10 @@ class SampleDesk(Desk):
             return self._approve(preview, who, None, *call)
         self.calls.append(call)
         return None
+
+    def decide_again(self, company: str, meant: LetGo, *, who: str) -> list[str]:
+        self.calls.append(("decide_again", *meant.orders, *meant.invoices, *meant.items, who))
+        return ["It is watched again."]
 
     def held_up(self, company: str) -> dict[int, HeldUpView]:
         return self.held

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
 from stockpost.store import invoices, links, problems, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import taken_back
 from stockpost.store.errors import StoreError
 
 CONTACT_LATELY = timedelta(hours=2)
@@ -109,6 +110,7 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
         story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
     for decided in problems.decided_of_order(connection, company.id, order.id):
         story += told_decision(decided)
+    story += told_again(taken_back(connection, company.id, order_id=order.id))
     return sorted(story, key=lambda line: line.time)
 
 
@@ -118,6 +120,11 @@ def told_decision(decided: problems.Decided, *, of: str = "") -> list[TimelineVi
         TimelineView(time=decided.since, who="Stockpost", text=f"Noticed: {decided.problem.title}{of}"),
         TimelineView(time=decided.time, who=decided.who, text=f"Decided: {_choice_title(decided)}"),
     ]
+
+
+def told_again(taken: Iterable[tuple[str, datetime]]) -> list[TimelineView]:
+    """Who decided again about what somebody had let go of, or left to QuickBooks."""
+    return [TimelineView(time=time, who=who, text="Decided again: it is watched") for who, time in taken]
 
 
 def _choice_title(decided: problems.Decided) -> str:

@@ -18,6 +18,7 @@ from stockpost.app.autotask_access import (
     change_access,
     refuse_empty,
 )
+from stockpost.app.deciding_again import LetGo, decide_again
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.features import features_of
 from stockpost.app.held_up import held_up
@@ -368,6 +369,10 @@ class Desk:
         return self._resolver.resolve(
             row, problem, choice, who=who, name=name, all_of_kind=all_of_kind, may_share=may_share, shown=shown
         )
+
+    def decide_again(self, company: str, meant: LetGo, *, who: str) -> list[str]:
+        """Watch again what somebody let go of, or left to QuickBooks; a sentence for each. UseError where nobody did."""
+        return decide_again(self._services, self._company(company), meant, who=who)
 
     def write_back(self, company: str) -> int:
         """Write QuickBooks' numbers to Autotask where they wait (N5); how many were written. Never raises for Autotask."""

@@ -23,6 +23,7 @@ from stockpost.core.merged import counted_in_its_place, in_its_place
 from stockpost.core.names import fold
 from stockpost.store import companies, facts, links, problems, snapshots
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import decisions_of
 from stockpost.store.item_reports import counted_with, writes_of_item
 
 QUESTION = "KnownEntry"
@@ -150,7 +151,7 @@ class _Search:
         mappings = links.mappings_of(self.connection, self.company.id)
         decided = {
             one.basis
-            for one in links.decisions_of(self.connection, self.company.id)
+            for one in decisions_of(self.connection, self.company.id)
             if one.code == "entry_gone" and one.choice == "recreate"
         }
         found: dict[Key, KnownEntry] = {}

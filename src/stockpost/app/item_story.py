@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from stockpost.app.care import SENT_WORDS, told_decision
+from stockpost.app.care import SENT_WORDS, told_again, told_decision
 from stockpost.app.errors import UseError
 from stockpost.app.invoiced_units import InvoiceWrite, TakenUnits, invoice_writes, units_taken_over
 from stockpost.app.services import Services
@@ -23,6 +23,7 @@ from stockpost.core.problems import Problem
 from stockpost.store import problems, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_history import AUTOTASK, QUICKBOOKS, history_of
+from stockpost.store.decisions import taken_back
 from stockpost.store.item_reports import ItemWrite, deletions_of, writes_of_item
 
 EVENTS_MAX = 200
@@ -56,6 +57,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
     invoiced = [one for one in invoice_writes(connection, company) if product_id in one.sold]
     events = [
         *_decided(connection, company, view.count),
+        *told_again(taken_back(connection, company.id, product_id=product_id)),
         *_received(orders, line_ids),
         *(_sent(write, write.step.summary) for write in of_item),
         *_invoiced(invoiced, product_id),

@@ -25,6 +25,7 @@ from stockpost.store import facts, invoices, links, name_lists, snapshots
 from stockpost.store.autotask_locations import locations_known
 from stockpost.store.catalogue_names import ENTITIES, PRODUCTS, NameCatalogue
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import decisions_of
 from stockpost.store.links import SavedMapping
 
 Entry = TypeVar("Entry", Entity, Item)
@@ -88,7 +89,7 @@ class MappingNames:
         self.led_to = items_as_listed(entries, self.lists[NameList.ITEMS])
         self._resolver = Resolver(
             ledger=Ledger(
-                decisions=links.decisions_of(connection, company.id),
+                decisions=decisions_of(connection, company.id),
                 mappings=mappings,
                 entries=entries,
             ),

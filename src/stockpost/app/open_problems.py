@@ -12,7 +12,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.problem_views import as_decided, problem_view
 from stockpost.app.views import ProblemView
 from stockpost.store.companies import CompanyRow
-from stockpost.store.links import decisions_of
+from stockpost.store.decisions import decisions_of
 from stockpost.store.problems import ProblemRow
 
 

@@ -36,7 +36,9 @@ def to_queue(
         if document.id in under_way:
             notes.append(f"{document.number} is under way already.")
         elif link is not None and link.state in LET_GO:
-            notes.append(f"{document.number} {LET_GO[link.state]}, so nothing is written to it.")
+            notes.append(
+                f"{document.number} {LET_GO[link.state]}, so nothing is written to it. Choose “Decide again” there to change that."
+            )
         else:
             going.append(document)
     return going, notes

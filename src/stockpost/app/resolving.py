@@ -35,6 +35,7 @@ from stockpost.core.problems import Problem
 from stockpost.store import companies, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import save_decision
 from stockpost.store.locks import lock_company
 from stockpost.store.problems import ProblemRow
 
@@ -217,7 +218,7 @@ class Resolver:
         decision = Decision(
             code=case.problem.code, choice=case.choice, basis=basis, order_id=order_id, product_id=product_id
         )
-        links.save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
+        save_decision(case.connection, case.company.id, decision, who=case.who, time=case.now)
 
     def _map(self, case: _Case) -> bool:
         if fold(case.name) != fold(case.problem.suggested):

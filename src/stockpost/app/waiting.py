@@ -16,6 +16,7 @@ from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, links
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import orders_decided
 
 LET_LAPSE = frozenset({"order_canceled", "invoice_voided"})
 """Problems that end an approval: what Autotask itself took back is not written later."""
@@ -52,7 +53,7 @@ class Waiting:
                 receipts=links.receipts_of(connection, company.id, order_ids),
                 invoices=invoices.invoice_links_of(connection, company.id, invoice_ids),
             ),
-            decided=links.orders_decided(connection, company.id, order_ids),
+            decided=orders_decided(connection, company.id, order_ids),
         )
 
     def orders_among(self, approved: Iterable[PurchaseOrder]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from stockpost.core.problems import Problem
 from stockpost.core.shared_items import items_led_to
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import decisions_of
 from stockpost.store.item_syncs import syncs_of
 
 
@@ -224,7 +225,7 @@ def load_ledger(
             product_ids=named | set(product_ids),
             invoice_ids=invoice_ids,
         ),
-        decisions=links.decisions_of(connection, company.id),
+        decisions=decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
         entries=facts.known_entries(connection, company.id) if entries is None else entries,
         accounts=facts.known_accounts(connection, company.id),

@@ -49,7 +49,16 @@ def make_app() -> App:
     app = App(name="stockpost", help=_HELP, version=version("stockpost"), default_parameter=Parameter(negative=()))
     titles = ("Every day", "Setting up", "Running it", "Trying it")
     daily, joining, running, trying = (Group.create_ordered(title) for title in titles)
-    _add(app, daily, reading.orders, writing.transfer, writing.sync, reading.problems, writing.resolve)
+    _add(
+        app,
+        daily,
+        reading.orders,
+        writing.transfer,
+        writing.sync,
+        reading.problems,
+        writing.resolve,
+        writing.decide_again,
+    )
     _add(app, daily, stock.stock, reading.invoices, writing.transfer_invoice, writing.undo)
     _add(app, daily, reading.history, reading.refresh)
     company = App(name="company", help="Join Autotask tenants and QuickBooks company files.", group=joining)

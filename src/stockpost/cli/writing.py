@@ -1,4 +1,4 @@
-"""The commands that write to QuickBooks: transfer, transfer-invoice, sync, undo, resolve."""
+"""The commands that write to QuickBooks or decide what is written: transfer, transfer-invoice, sync, undo, resolve, decide-again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from stockpost.app.deciding_again import LetGo
 from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
 from stockpost.app.errors import UseError
@@ -168,6 +169,38 @@ def resolve(
     message(shell, f"Decided. {consequence}".rstrip())
     if common.json:
         write_document(shell, run_document(NOTHING_TO_WRITE))
+    return Exit.DONE
+
+
+def decide_again(
+    *numbers: Annotated[str, Parameter(help="Numbers of purchase orders that somebody let go of.")],
+    invoice: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--invoice", consume_multiple=True, negative="", metavar="NUMBER", show_default=False, help="Invoices."
+        ),
+    ] = (),
+    item: Annotated[
+        tuple[str, ...],
+        Parameter(
+            name="--item",
+            consume_multiple=True,
+            negative="",
+            metavar="NAME",
+            show_default=False,
+            help="Items whose count is kept in QuickBooks, by their Autotask names.",
+        ),
+    ] = (),
+    common: Common = COMMON,
+    shell: ShellArgument,
+) -> Exit:
+    """Watch again what somebody let go of, was never to be transferred, or whose count was left to QuickBooks. Writes nothing."""
+    desk, company = open_company(common, shell)
+    notes = desk.decide_again(company, LetGo(orders=numbers, invoices=invoice, items=item), who=shell.who)
+    for note in notes:
+        message(shell, note)
+    if common.json:
+        write_document(shell, {"notes": notes})
     return Exit.DONE
 
 

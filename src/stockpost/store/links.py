@@ -1,4 +1,4 @@
-"""What is joined: Autotask orders with purchase orders in QuickBooks, receivings with receipts; people's decisions and mappings."""
+"""What is joined: Autotask orders with purchase orders in QuickBooks, receivings with receipts; what people mapped."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, not_, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, or_, select, update
 
-from stockpost.core.ledger import Decision, LinkState, OrderLink, ReceiptLink, StepKind, StepState
+from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, StepState
 from stockpost.store.codec import decode, encode
-from stockpost.store.ledger_tables import decisions, mappings, order_links, problems, receipt_links, steps
+from stockpost.store.ledger_tables import mappings, order_links, problems, receipt_links, steps
 from stockpost.store.statements import add_row, is_any, one_of, save_row
 
 _LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
@@ -23,23 +23,6 @@ _RECEIPTS = (
     select(receipt_links)
     .where(receipt_links.c.company_id == bindparam("company_id"), one_of(receipt_links.c.order_id, "order_ids"))
     .order_by(receipt_links.c.id)
-)
-_DECISIONS = (
-    select(decisions)
-    .where(decisions.c.company_id == bindparam("company_id"))
-    .order_by(decisions.c.id.desc())
-    .limit(2000)
-)
-_DECIDED = (
-    select(decisions.c.order_id, decisions.c.time)
-    .where(
-        decisions.c.company_id == bindparam("company_id"),
-        one_of(decisions.c.order_id, "order_ids"),
-        not_(
-            and_(decisions.c.choice == "adopt", is_any(decisions.c.code, ("changed_in_quickbooks", "receipt_changed")))
-        ),
-    )
-    .order_by(decisions.c.id)
 )
 _MAPPINGS = select(mappings.c.kind, mappings.c.autotask_id, mappings.c.name).where(
     mappings.c.company_id == bindparam("company_id")
@@ -264,43 +247,6 @@ def let_receipt_go(connection: Connection, company_id: int, txn_id: str) -> None
     connection.execute(
         update(receipt_links).where(here.company_id == company_id, here.txn_id == txn_id).values(is_gone=True)
     )
-
-
-def save_decision(connection: Connection, company_id: int, decision: Decision, *, who: str, time: datetime) -> None:
-    connection.execute(
-        insert(decisions).values(
-            company_id=company_id,
-            code=decision.code,
-            choice=decision.choice,
-            basis=decision.basis,
-            order_id=decision.order_id,
-            product_id=decision.product_id,
-            who=who,
-            time=time,
-        )
-    )
-
-
-def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...]:
-    """People's decisions, the newest first, so that a later one counts."""
-    return tuple(
-        Decision(
-            code=row.code,
-            choice=row.choice,
-            basis=row.basis,
-            order_id=row.order_id,
-            product_id=row.product_id,
-        )
-        for row in connection.execute(_DECISIONS, {"company_id": company_id})
-    )
-
-
-def orders_decided(connection: Connection, company_id: int, order_ids: Collection[int]) -> dict[int, datetime]:
-    """When it was last decided what is to be written to these orders. Whoever agrees to what somebody changed there wants nothing written."""
-    if not order_ids:
-        return {}
-    values = {"company_id": company_id, "order_ids": list(order_ids)}
-    return {row.order_id: row.time for row in connection.execute(_DECIDED, values)}
 
 
 def save_mapping(

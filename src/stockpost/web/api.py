@@ -11,6 +11,7 @@ from functools import partial
 import msgspec
 from starlette.exceptions import HTTPException
 
+from stockpost.app.deciding_again import LetGo
 from stockpost.app.documents import (
     Document,
     audit_document,
@@ -71,6 +72,14 @@ class ResolveBody(msgspec.Struct, forbid_unknown_fields=True):
     name: str | None = None
     all_of_kind: bool = False
     may_share: bool = True
+
+
+class DecideAgainBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Numbers of purchase orders and invoices that somebody let go of, names of items whose count is kept in QuickBooks."""
+
+    orders: list[str] = []
+    invoices: list[str] = []
+    items: list[str] = []
 
 
 def _run_number(call: ApiCall) -> int:
@@ -233,6 +242,12 @@ def _resolve(call: ApiCall) -> Answer:
         return {**run_document(decide(may_share=True) or NOTHING_TO_WRITE), "note": str(shared)}
 
 
+def _decide_again(call: ApiCall) -> Answer:
+    body = body_of(call, DecideAgainBody)
+    meant = LetGo(orders=body.orders, invoices=body.invoices, items=body.items)
+    return {"notes": call.desk.decide_again(call.company, meant, who=call.identity.who)}
+
+
 def _history(call: ApiCall) -> Answer:
     run = call.query.get("run")
     if run is not None and not (run.isdecimal() and len(run) < 10):
@@ -392,6 +407,15 @@ API_DOORS: tuple[ApiDoor, ...] = (
         summary="Decide a problem; its write is queued at once",
         gives="run",
         body=ResolveBody,
+    ),
+    ApiDoor(
+        path="/decide-again",
+        method="POST",
+        role=OPERATOR,
+        answer=_decide_again,
+        summary="Watch again what somebody let go of, or left to QuickBooks; writes nothing",
+        gives="notes",
+        body=DecideAgainBody,
     ),
     ApiDoor(
         path="/history",

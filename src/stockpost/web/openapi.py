@@ -183,6 +183,7 @@ _SHAPES: dict[str, Schema] = {
         why=_list(_TEXT),
         last_sync=_nullable(_object(time=_TIME, run=_NUMBER, result=_enum(_SYNC_RESULTS), reason=_TEXT)),
     ),
+    "notes": _object(notes=_list(_TEXT)),
     "count_reading": _object(asked_at=_nullable(_TIME), asked_by=_TEXT),
     "history_entry": _object(
         time=_TIME,

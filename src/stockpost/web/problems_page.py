@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from stockpost.app.deciding_again import LetGo
 from stockpost.app.errors import UseError
 from stockpost.app.name_choice import SharedName
 from stockpost.app.people import Role
@@ -61,6 +64,18 @@ def resolve(call: Call) -> Response:
     return call.go_to("/problems", done=1)
 
 
+def decide_again(call: Call) -> Response:
+    """Watches an order, an invoice or the count of an item again, and goes back to where it is shown."""
+    order, invoice, item = (call.form.get(name, "") for name in ("order", "invoice", "item"))
+    meant = LetGo(orders=[order] if order else [], invoices=[invoice] if invoice else [], items=[item] if item else [])
+    call.desk.decide_again(call.company_to_change, meant, who=call.who)
+    if order:
+        return call.go_to(f"/orders/{quote(order)}")
+    if invoice:
+        return call.go_to("/invoices", view="all", q=invoice)
+    return call.go_to(f"/stock/items/{int(call.form.get('product', '0'))}")
+
+
 def help_page(call: Call) -> Response:
     """Why a problem happens and what to do."""
     code = call.path["code"]
@@ -77,6 +92,7 @@ def help_index(call: Call) -> Response:
 DOORS = (
     Door(path="/problems", role=Role.VIEWER, answer=problems_page),
     Door(path="/problems/{problem:int}/resolve", method="POST", role=Role.OPERATOR, answer=resolve),
+    Door(path="/decide-again", method="POST", role=Role.OPERATOR, answer=decide_again),
     Door(path="/help", role=Role.VIEWER, answer=help_index),
     Door(path="/help/{code}", role=Role.VIEWER, answer=help_page),
 )

@@ -16,6 +16,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.people import Role
 from stockpost.app.stock_csv import stock_csv
 from stockpost.app.views import ItemStoryView, StockItemView
+from stockpost.core.left_alone import KEPT
 from stockpost.web.call import Call
 from stockpost.web.chart import count_chart
 from stockpost.web.doors import Door
@@ -154,6 +155,7 @@ def item_page(call: Call) -> Response:
         "item.html",
         story=story,
         view=story.item,
+        is_kept=KEPT in story.item.count.reason,
         chart=count_chart(story.autotask, story.quickbooks, now=call.now),
         changes=changes(story)[:CHANGES_SHOWN],
     )

@@ -1,0 +1,128 @@
+"""Decide again: what somebody let go of, or left to QuickBooks, is watched and asked about again; nothing is written by it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.both_sides import printed, the_problem
+from tests.rules.shop import Shop, kinds
+from tests.rules.test_changes_in_autotask import set_fields
+from tests.rules.test_i4_invoices import problem_of, row, sale, transfer, written
+from tests.rules.test_left_alone import codes, problems, product_id, why
+
+
+def _let_go(shop: Shop, item: str) -> str:
+    """An order whose quantity somebody changed in QuickBooks, and another one left as it is."""
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.transfer(number)
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "detach")
+    assert shop.status(number) == "detached"
+    return number
+
+
+def test_an_order_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
+    """Nobody is caught by a wrong choice: the change is asked about again, what came meanwhile is posted once, and the story says who it was."""
+    item = shop.item()
+    number = _let_go(shop, item)
+    shop.receive(number, item, 2)
+    before = shop.purchase_order(number)
+    said = shop.run("decide-again", number)["notes"]
+    assert said == [
+        f"Purchase order {number} is watched again: what was changed in QuickBooks meanwhile is asked about before anything is written to it."
+    ]
+    assert shop.purchase_order(number) == before
+    assert kinds(shop.transfer(number)) == []
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "overwrite")
+    assert (shop.status(number), shop.received(number)) == ("transferred", ["6"])
+    assert shop.receipts(item) == [(item, "4"), (item, "2")]
+    assert "Decided again: it is watched" in [one.text for one in shop.acme.desk.timeline("Acme", number)]
+
+
+def test_an_order_that_was_never_to_be_transferred_is_offered_again(shop: Shop) -> None:
+    """`ignore` is no dead end: the order is entered once, by the next approval and not by the decision."""
+    item = shop.item()
+    number = shop.order((item, 3))
+    status = set_fields(shop, number)["status"]
+    approved = shop.run("transfer", number, "--yes")
+    shop.acme.autotask.act("cancel", order=number)
+    shop.run("refresh")
+    shop.acme.finish(approved)
+    shop.resolve(the_problem(shop, number, "order_canceled"), "ignore")
+    set_fields(shop, number, status=status)
+    assert shop.answer("transfer", number, "--yes").document["run"] is None
+    assert shop.run("decide-again", number)["notes"] == [f"Purchase order {number} can be transferred again."]
+    assert (shop.status(number), shop.purchase_orders(number)) == ("not_transferred", [])
+    shop.receive(number, item, 3)
+    shop.transfer(number)
+    assert (shop.status(number), shop.received(number)) == ("transferred", ["3"])
+
+
+def test_an_order_deleted_in_quickbooks_is_asked_about_again(shop: Shop) -> None:
+    """It was left deleted by mistake: the question comes back with its choices, and nothing is created before it is answered."""
+    item = shop.item()
+    number = shop.order((item, 3))
+    shop.transfer(number)
+    shop.act("delete", txnId=shop.purchase_order(number)["txnId"])
+    shop.transfer(number)
+    shop.resolve(the_problem(shop, number, "deleted_in_quickbooks"), "detach")
+    shop.run("decide-again", number)
+    assert kinds(shop.transfer(number)) == []
+    shop.resolve(the_problem(shop, number, "deleted_in_quickbooks"), "recreate")
+    assert (shop.status(number), len(shop.purchase_orders(number))) == ("transferred", 1)
+
+
+def test_an_invoice_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
+    """As an order: once it is voided in QuickBooks, somebody is asked."""
+    item = shop.item()
+    shop.add_item(item, on_hand=9)
+    number = sale(shop, item, 2)
+    transfer(shop, number)
+    (there,) = written(shop, number)
+    shop.act("void", txnId=there["txnId"])
+    shop.stock(item, 7)
+    shop.sync(item)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "detach")
+    assert row(shop, number)["transfer_status"] == "detached"
+    assert len(shop.run("decide-again", "--invoice", number)["notes"]) == 1
+    assert row(shop, number)["transfer_status"] == "transferred"
+    shop.act("delete", txnId=there["txnId"])
+    shop.sync(item)
+    assert problem_of(shop, "deleted_in_quickbooks", number)["choices"]
+
+
+def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) -> None:
+    """`detach` of an item is no dead end; of a count that two products share it is one decision, whichever of them is named."""
+    first, second = shop.items(2)
+    shop.transfer(shop.order((first, 9, 6)))
+    shop.stock(first, 4)
+    shop.stock(second, 1)
+    shop.run("refresh")
+    shop.run("mapping", "set", "item", product_id(shop, second), first)
+    shop.sync(first)
+    (found,) = problems(shop, first)
+    shop.resolve(found, "detach")
+    assert shop.sync(first)["state"] == "done"
+    assert shop.run("decide-again", "--item", second.upper())["notes"] == [
+        f"The count of “{second.upper()}” is synchronized again: where both sides differ, the next sync asks."
+    ]
+    assert "as somebody decided" not in why(shop, first)
+    assert shop.sync(first)["state"] == "done_with_problems"
+    assert codes(shop, first) == ["item_shared"]
+    assert shop.on_hand(first) == ["6"]
+
+
+@pytest.mark.parametrize("arguments", [["NUMBER"], ["--item", "ITEM"], ["--invoice", "nothing"], ["9999999"], []])
+def test_what_nobody_decided_cannot_be_decided_again(shop: Shop, arguments: list[str]) -> None:
+    """A wrong number or name is told as such, and nothing is changed."""
+    item = shop.item()
+    number = shop.order((item, 2))
+    shop.transfer(number)
+    named = [number if one == "NUMBER" else item if one == "ITEM" else one for one in arguments]
+    answer = shop.answer("decide-again", *named)
+    assert answer.code == 2
+    assert "nothing to take back" in answer.err or "There is no" in answer.err or "Nothing is named" in answer.err
+    assert shop.status(number) == "transferred"
+    assert "Decide" not in printed(shop, "problems")
