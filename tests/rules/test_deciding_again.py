@@ -126,3 +126,20 @@ def test_what_nobody_decided_cannot_be_decided_again(shop: Shop, arguments: list
     assert "nothing to take back" in answer.err or "There is no" in answer.err or "Nothing is named" in answer.err
     assert shop.status(number) == "transferred"
     assert "Decide" not in printed(shop, "problems")
+
+
+def test_no_count_is_set_before_what_changed_meanwhile_is_asked_about(shop: Shop) -> None:
+    """B10: while nobody watched the order its receipt was deleted, and contacts went by; the sync of the item alone meets it."""
+    item = shop.item()
+    number = _let_go(shop, item)
+    (receipt,) = shop.receipt_records(item)
+    shop.act("delete", txnId=receipt["txnId"])
+    shop.stock(item, 9)
+    shop.sync(item)
+    assert shop.on_hand(item) == ["9"]
+    shop.run("decide-again", number)
+    shop.stock(item, 8)
+    refused = shop.sync(item)
+    assert (kinds(refused), shop.on_hand(item)) == ([], ["9"])
+    assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
+    assert shop.codes(number) == ["changed_in_quickbooks"]

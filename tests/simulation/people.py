@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from autotask_simulator.errors import Refused as TenantRefused
 from quickbooks_simulator.statuses import Refused as BooksRefused
 from stockpost.app.backups import Backups
+from stockpost.app.deciding_again import LetGo
 from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.views import ProblemView
+from stockpost.core.left_alone import KEPT
 from stockpost.store.errors import StoreError
 from tests.simulation.invariants.marks import whole
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 LOCATIONS = ("Main", "Van")
+LET_GO = ("detached", "ignored")
 NOT_ALLOWED = (TenantRefused, BooksRefused, ValueError)
 TURNED_AWAY = (UseError, Unreachable, StoreError)
 """What a door of Stockpost may answer to a person: a sentence with a remedy."""
@@ -229,9 +232,31 @@ def cancel_run(world: World, chance: random.Random) -> None:
         desk.cancel_run(world.company, chance.choice(active).run or 0, who="dana")
 
 
+def decides_again(world: World, desk: Desk, chance: random.Random) -> bool:
+    meant = let_go(world, desk)
+    if not meant or chance.random() < 0.5:
+        return False
+    desk.decide_again(world.company, chance.choice(meant), who="dana")
+    return True
+
+
+def let_go(world: World, desk: Desk) -> list[LetGo]:
+    """All that somebody let go of or left to QuickBooks, each by itself."""
+    orders = [one.number for one in desk.orders(world.company) if one.transfer_status in LET_GO]
+    invoices = [one.number for one in desk.invoices.known(world.company) if one.transfer_status in LET_GO]
+    items = [one.count.item for one in desk.stock(world.company).items if KEPT in one.count.reason]
+    return [
+        *(LetGo(orders=[number]) for number in orders),
+        *(LetGo(invoices=[number]) for number in invoices),
+        *(LetGo(items=[name]) for name in items),
+    ]
+
+
 def resolve_any(world: World, chance: random.Random) -> None:
-    """Any choice of any problem, also one that is not the remedy."""
+    """Any choice of any problem, also one that is not the remedy; what somebody let go of is decided again now and then."""
     desk = world.any_host(chance).desk
+    if decides_again(world, desk, chance):
+        return
     open_problems = [found for found in desk.problems(world.company) if found.choices]
     if not open_problems:
         return

@@ -178,18 +178,26 @@ def transfer_invoices(world: World, _chance: random.Random) -> None:
         desk.invoices.approve(world.company, waiting, who="dana")
 
 
+def decide_everything_again(world: World, _chance: random.Random) -> None:
+    """Nothing is let go of, or left to QuickBooks, any more; what several products share is decided with the first of them."""
+    desk = world.hosts[0].desk
+    while found := people.let_go(world, desk):
+        desk.decide_again(world.company, found[0], who="dana")
+
+
 def sync_everything(world: World, _chance: random.Random) -> None:
     world.hosts[0].desk.approve_sync(world.company, [], who="dana", full=True)
 
 
 def resolve_sensibly(world: World, chance: random.Random) -> None:
-    """One of the open problems, by its remedy."""
+    """One of the open problems, by its remedy; what somebody let go of is decided again now and then."""
     desk = world.hosts[0].desk
     found = [one for one in desk.problems(world.company) if one.choices]
-    if found:
-        chosen = chance.choice(found)
-        choice, name = lists.with_entry(world, chosen, people.remedy_of(chosen, chance))
-        people.decide(world, desk, chosen, choice, name=name)
+    if people.decides_again(world, desk, chance) or not found:
+        return
+    chosen = chance.choice(found)
+    choice, name = lists.with_entry(world, chosen, people.remedy_of(chosen, chance))
+    people.decide(world, desk, chosen, choice, name=name)
 
 
 OFTEN: tuple[people.Act, ...] = (

@@ -141,6 +141,7 @@ def _whole_year(world: World, days: int, figures: Figures, *, fate: Fate) -> Non
             _evening(world, figures)
     world.do(trade.reactivate_items)
     _bill_everything(world)
+    _decide_everything_again(world)
     calm(world.shared)
     _sync_everything(world)
     _look_again(world)
@@ -154,6 +155,14 @@ def _bill_everything(world: World) -> None:
     for _ in world.tenancy.tenant.rows("TicketCharges"):
         world.do(trade.invoice_charges)
     world.do(trade.transfer_invoices)
+    _run_all(world)
+
+
+def _decide_everything_again(world: World) -> None:
+    """Nor does anybody's decision explain a difference at the end: what differs then waits for one."""
+    world.do(trade.decide_everything_again)
+    world.do(people.refresh)
+    world.do(approve_all)
     _run_all(world)
 
 

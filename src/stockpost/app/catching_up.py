@@ -62,6 +62,7 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
         if one.invoice is not None:
             invoices.save_invoice_link(connection, company.id, replace(one.invoice, transferred_at=now))
         links.save_receipts(connection, company.id, one.receipts)
+        links.count_receipts(connection, company.id, one.lowered)
         if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
             continue
         append_event(

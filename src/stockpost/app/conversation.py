@@ -32,6 +32,7 @@ from stockpost.store.audit import append_event
 from stockpost.store.codec import decode_request, encode_request
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import is_asked_for
+from stockpost.store.decisions import taken_back_since
 from stockpost.store.locks import lock_company
 from stockpost.store.passwords import hash_token
 
@@ -114,6 +115,7 @@ class Conversation:
             or company.contact_problem is not None
             or name_lists.is_wanted(connection, company.id)
             or age(last, now) > FACTS_AGE_MAX
+            or any(taken_back_since(connection, company.id, last))
         )
 
     def _open(self, connection: Connection, company: CompanyRow, now: datetime) -> str:

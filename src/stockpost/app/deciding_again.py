@@ -12,7 +12,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
-from stockpost.app.look_again import look_again_at_orders
 from stockpost.app.services import Services
 from stockpost.core.ledger import Decision, LinkState
 from stockpost.core.left_alone import ASK_AGAIN, KEEP
@@ -20,7 +19,7 @@ from stockpost.core.names import fold
 from stockpost.store import invoices, links, snapshots
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.decisions import decisions_of, save_decision
+from stockpost.store.decisions import INVOICE, ORDER, decisions_of, save_decision
 from stockpost.store.locks import lock_company
 
 WATCHED = (
@@ -42,7 +41,6 @@ class LetGo:
 @dataclass(frozen=True, slots=True)
 class _Case:
     connection: Connection
-    services: Services
     company: CompanyRow
     who: str
     now: datetime
@@ -54,7 +52,7 @@ def decide_again(services: Services, company: CompanyRow, meant: LetGo, *, who: 
         raise UseError("Nothing is named: name purchase orders, invoices or items.")
     with services.database.write() as connection:
         lock_company(connection, company.id)
-        case = _Case(connection, services, company, who, services.clock())
+        case = _Case(connection, company, who, services.clock())
         return [
             *(_order_again(case, number) for number in dict.fromkeys(meant.orders)),
             *(_invoice_again(case, number) for number in dict.fromkeys(meant.invoices)),
@@ -72,9 +70,8 @@ def _order_again(case: _Case, number: str) -> str:
         raise UseError(f"Nobody let go of purchase order {number}, so there is nothing to take back.")
     for link in let_go:
         links.save_link(case.connection, case.company.id, replace(link, state=_state_again(link.txn_id)))
-        _save(case, Decision(code="", choice=ASK_AGAIN, basis="", order_id=link.order_id))
+        _save(case, Decision(code=ORDER if link.txn_id else "", choice=ASK_AGAIN, basis="", order_id=link.order_id))
         _note(case, f"order:{link.order_id}", number)
-    look_again_at_orders(case.connection, case.services, case.company, {link.order_id for link in let_go})
     return (WATCHED if any(link.txn_id for link in let_go) else OFFERED).format(f"Purchase order {number}")
 
 
@@ -89,6 +86,8 @@ def _invoice_again(case: _Case, number: str) -> str:
         raise UseError(f"Nobody let go of invoice {number}, so there is nothing to take back.")
     for link in let_go:
         invoices.save_invoice_link(case.connection, case.company.id, replace(link, state=_state_again(link.txn_id)))
+        if link.txn_id:
+            _save(case, Decision(code=INVOICE, choice=ASK_AGAIN, basis=str(link.invoice_id)))
         _note(case, f"invoice:{link.invoice_id}", number)
     return (WATCHED if any(link.txn_id for link in let_go) else OFFERED).format(f"Invoice {number}")
 

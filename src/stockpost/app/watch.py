@@ -29,6 +29,7 @@ from stockpost.core.unseen import unseen_problems
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, facts, invoices, links, problems
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import taken_back_since
 
 LOOK_BACK_MAX = timedelta(days=89)
 """How far back a look goes: QuickBooks keeps deletions in mind for 90 days (QuickBooks FACTS 3)."""
@@ -172,12 +173,17 @@ class _Watch:
             self._are_read(INVOICES, unread, needs)
         if needs:
             return Look(needs=needs)
+        orders_again, invoices_again = self._watched_again()
         return Look(
-            order_ids=self._orders(),
-            invoice_ids=self._invoices(),
+            order_ids=self._orders() | orders_again,
+            invoice_ids=self._invoices() | invoices_again,
             seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
         )
+
+    def _watched_again(self) -> tuple[set[int], set[int]]:
+        """What somebody let go of and decided again since the last look: what was changed meanwhile was nobody's to see."""
+        return taken_back_since(self.connection, self.company.id, self._since(ORDERS.changes))
 
     def _orders(self) -> frozenset[int]:
         """Those that are not as we left them, and those of receipts that are gone."""

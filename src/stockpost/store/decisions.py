@@ -14,6 +14,8 @@ from stockpost.store.statements import is_any, one_of
 
 DECISIONS_MAX = 2000
 """So many count, the newest; whoever decided before that is asked again. What was said of the count of an item is never forgotten."""
+ORDER, INVOICE = "order", "invoice"
+"""What a decision that takes another one back is about, in place of a problem's code; the id of an invoice is its basis."""
 _OF_COMPANY = decisions.c.company_id == bindparam("company_id")
 _NEWEST = select(decisions.c.id).where(_OF_COMPANY).order_by(decisions.c.id.desc()).limit(DECISIONS_MAX)
 _ABOUT_COUNTS = and_(decisions.c.product_id.is_not(None), is_any(decisions.c.choice, (KEEP, ASK_AGAIN)))
@@ -76,6 +78,18 @@ def orders_decided(connection: Connection, company_id: int, order_ids: Collectio
         return {}
     values = {"company_id": company_id, "order_ids": list(order_ids)}
     return {row.order_id: row.time for row in connection.execute(_DECIDED, values)}
+
+
+def taken_back_since(connection: Connection, company_id: int, moment: datetime) -> tuple[set[int], set[int]]:
+    """Autotask ids of the orders and of the invoices that are watched again since then."""
+    here = decisions.c
+    of_documents = select(here.code, here.order_id, here.basis).where(
+        _OF_COMPANY, here.choice == ASK_AGAIN, is_any(here.code, (ORDER, INVOICE)), here.time >= moment
+    )
+    found = connection.execute(of_documents, {"company_id": company_id}).all()
+    return {one.order_id for one in found if one.code == ORDER}, {
+        int(one.basis) for one in found if one.code == INVOICE
+    }
 
 
 def taken_back(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation.scenes import (
+    decided_again,
     edited_receipts,
     invoiced,
     left_alone,
@@ -35,6 +36,7 @@ SCENES: tuple[Scene, ...] = (
     *shared_counts.SCENES,
     *vanished.SCENES,
     *left_alone.SCENES,
+    *decided_again.SCENES,
     *merged.SCENES,
     *neighbours.SCENES,
     *readings.SCENES,

@@ -442,6 +442,32 @@ def session_outlives_a_restore(stage: Stage) -> None:
     stage.transfer()
 
 
+def what_was_posted_again_is_taken_off_its_order(stage: Stage) -> None:
+    """Year 2: the copy knows the receipt that somebody lowered, and not the one that made up for it. That one is known to be in QuickBooks
+    when a person takes it off the order: its units are not posted a third time."""
+    order = stage.order(line(SWITCH, 12))
+    stage.receive(order, 12)
+    stage.transfer()
+    _lower(stage)
+    stage.tenant.act("edit-order", order=order, set={"generalMemo": "look again"})
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    made_up = stage.transaction("ItemReceipt", 1)
+    _restore(stage)
+    stage.session()
+    stage.books.act("edit-purchase", txnId=made_up, lines={"0": {"unlink": True}})
+    stage.books.act("receipt-to-bill", txnId=made_up)
+    stage.world.time.advance(7200)
+    stage.session()
+    found = stage.problem("receipt_deleted")
+    assert [one.choice for one in found.choices] == ["retry", "detach"], found
+    assert [row.quickbooks for row in found.differences if row.field.startswith("Receipt of 11")] == [
+        "turned into a bill, no longer on this order"
+    ], found.differences
+
+
 SCENES = (
     Scene(order_was_deleted_and_its_receipt_was_not),
     Scene(receipt_is_found_before_its_receiving_is_read),
@@ -470,4 +496,5 @@ SCENES = (
     Scene(order_was_copied_before_a_restore),
     Scene(number_changes_of_an_order_that_the_copy_never_read),
     Scene(copied_back_without_a_command),
+    Scene(what_was_posted_again_is_taken_off_its_order),
 )
