@@ -215,13 +215,13 @@ class SampleDesk(Desk):
         found = [order for order in self.found if numbers is None or order.number in numbers]
         return [order for order in found if status in (None, order.transfer_status)]
 
-    def order(self, company: str, number: str) -> OrderView:
+    def order(self, company: str, number: str, *, autotask_id: int | None = None) -> OrderView:
         for order in self.found:
-            if order.number == number:
+            if order.number == number and autotask_id in (None, order.autotask_id):
                 return order
         raise UseError(f"There is no purchase order “{number}”.")
 
-    def timeline(self, company: str, number: str) -> list[TimelineView]:
+    def timeline(self, company: str, number: str, *, autotask_id: int | None = None) -> list[TimelineView]:
         texts = (
             (96, "Dana", "Raised in Autotask"),
             (72, "", "Submitted"),
@@ -232,7 +232,9 @@ class SampleDesk(Desk):
         )
         return [TimelineView(time=NOW - timedelta(hours=hours), who=who, text=text) for hours, who, text in texts]
 
-    def history(self, company: str, *, order: str | None = None, run: int | None = None) -> list[HistoryView]:
+    def history(
+        self, company: str, *, order: str | None = None, run: int | None = None, autotask_id: int | None = None
+    ) -> list[HistoryView]:
         kinds = (
             ("create_purchase_order", "Enter PO {} for Ingram Micro, 3 lines, 1,240.00"),
             ("receive_items", "Receive 3 × Switch 24-port PoE on {}"),
@@ -253,7 +255,14 @@ class SampleDesk(Desk):
             )
             for index in range(70)
         ]
-        return [entry for entry in entries if order in (None, entry.order) and run in (None, entry.run)]
+        asked = [one.number for one in self.found if one.autotask_id == autotask_id]
+        return [
+            entry
+            for entry in entries
+            if order in (None, entry.order)
+            and run in (None, entry.run)
+            and (autotask_id is None or entry.order in asked)
+        ]
 
     def stock(self, company: str) -> StockView:
         return self.counts

@@ -62,6 +62,7 @@ PROBLEMS = (
         explanation="Somebody changed purchase order 1019 in QuickBooks after it was transferred.",
         remedy="Decide whose values count.",
         order="1019",
+        order_id=9018,
         since=NOW - timedelta(hours=3),
         choices=(
             ChoiceView(
@@ -91,6 +92,7 @@ PROBLEMS = (
         explanation="QuickBooks has no item “SFP+ Module”, and creating missing items is turned off.",
         remedy="Map it to an item of QuickBooks, or create it.",
         order="1020",
+        order_id=9019,
         item="SFP+ Module",
         since=NOW - timedelta(days=2),
         choices=(
@@ -110,6 +112,7 @@ PROBLEMS = (
         explanation="QuickBooks has no item “Monitor 27in”, and creating missing items is turned off.",
         remedy="Map it to an item of QuickBooks, or create it.",
         order="1021",
+        order_id=9020,
         item="Monitor 27in",
         since=NOW - timedelta(days=1),
         choices=(
@@ -129,6 +132,7 @@ PROBLEMS = (
         explanation="Purchase order 1022 was deleted in QuickBooks. Its 2 receipts are still there.",
         remedy="Enter it again or leave it.",
         order="1022",
+        order_id=9021,
         since=NOW - timedelta(minutes=25),
         choices=(
             ChoiceView(choice="recreate", title="Enter it again", consequence="A new purchase order 1022 is entered."),

@@ -134,6 +134,7 @@ def test_run_and_problem_have_exactly_the_keys_of_the_design() -> None:
         "explanation": "e",
         "remedy": "r",
         "order": "1007",
+        "order_id": None,
         "invoice": None,
         "invoice_id": None,
         "item": None,

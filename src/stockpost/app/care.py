@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -40,9 +40,11 @@ SENT_WORDS = {
 }
 
 
-def history(connection: Connection, company: CompanyRow, *, order_id: int | None, run: int | None) -> list[HistoryView]:
+def history(
+    connection: Connection, company: CompanyRow, *, order_ids: Collection[int] | None, run: int | None
+) -> list[HistoryView]:
     """What was sent, with the exact request and reply, and the invoices that were taken over, newest first (P3)."""
-    rows = step_reports.history_rows(connection, company.id, order_id=order_id, run_id=run, limit=HISTORY_LIMIT)
+    rows = step_reports.history_rows(connection, company.id, order_ids=order_ids, run_id=run, limit=HISTORY_LIMIT)
     approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
     numbers = snapshots.order_numbers(connection, company.id, {row.order_id for row in rows if row.order_id})
     seen: set[int] = set()
@@ -58,6 +60,7 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
                 who=run_row.approved_by if run_row else "",
                 run=row.run_id,
                 order=numbers.get(row.order_id),
+                order_id=row.order_id,
                 kind=row.kind,
                 summary=row.summary,
                 state=row.state,
@@ -66,7 +69,7 @@ def history(connection: Connection, company: CompanyRow, *, order_id: int | None
                 reply=row.reply,
             )
         )
-    if order_id is None:
+    if order_ids is None:
         views += _taken_over(connection, company, run)
         views = sorted(views, key=lambda one: one.time, reverse=True)[:HISTORY_LIMIT]
     return views
@@ -105,7 +108,7 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
         text = f"{verb} {number(abs(receiving.quantity))} × {names.get(receiving.line_id, '')}"
         # Autotask gives a receipt its day, no time of day.
         story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text, is_day=True))
-    for entry in history(connection, company, order_id=order.id, run=None):
+    for entry in history(connection, company, order_ids=[order.id], run=None):
         word = SENT_WORDS.get(StepState(entry.state), entry.state)
         story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
     for decided in problems.decided_of_order(connection, company.id, order.id):

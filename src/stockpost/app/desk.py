@@ -227,33 +227,36 @@ class Desk:
             views = order_views(connection, self._services, row, found)
         return [view for view in views if status is None or view.transfer_status == status]
 
-    def order(self, company: str, number: str) -> OrderView:
-        """One order with both on-hand counts on its lines."""
+    def order(self, company: str, number: str, *, autotask_id: int | None = None) -> OrderView:
+        """One order with both on-hand counts on its lines: of several with this number that of `autotask_id`, else the newest."""
         row = self._company(company)
         with self._services.database.read() as connection:
             orders = snapshots.orders_known(connection, row.id, numbers=[number])
-            if not orders:
-                raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
-            return order_views(connection, self._services, row, orders, with_stock=True)[0]
+            for view in order_views(connection, self._services, row, orders, with_stock=True):
+                if autotask_id in (None, view.autotask_id):
+                    return view
+        raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
 
-    def timeline(self, company: str, number: str) -> list[TimelineView]:
-        """The story of an order, oldest first."""
+    def timeline(self, company: str, number: str, *, autotask_id: int | None = None) -> list[TimelineView]:
+        """The story of an order, oldest first; of several with this number as `order`."""
         row = self._company(company)
         with self._services.database.read() as connection:
             orders = snapshots.orders_known(connection, row.id, numbers=[number])
-            return care.timeline(connection, row, orders[0]) if orders else []
+            meant = [order for order in orders if autotask_id in (None, order.id)]
+            return care.timeline(connection, row, max(meant, key=lambda order: order.id)) if meant else []
 
-    def history(self, company: str, *, order: str | None = None, run: int | None = None) -> list[HistoryView]:
-        """What was sent, with request and reply, newest first."""
+    def history(
+        self, company: str, *, order: str | None = None, run: int | None = None, autotask_id: int | None = None
+    ) -> list[HistoryView]:
+        """What was sent, with request and reply, newest first: all, that of a run, of the orders with a number or of the one with an id."""
         row = self._company(company)
         with self._services.database.read() as connection:
-            order_id = None
+            order_ids = None if autotask_id is None else [autotask_id]
             if order is not None:
-                found = snapshots.orders_known(connection, row.id, numbers=[order])
-                if not found:
+                order_ids = [found.id for found in snapshots.orders_known(connection, row.id, numbers=[order])]
+                if not order_ids:
                     raise UseError(f"There is no purchase order {order}.")
-                order_id = found[0].id
-            return care.history(connection, row, order_id=order_id, run=run)
+            return care.history(connection, row, order_ids=order_ids, run=run)
 
     def problems(self, company: str) -> list[ProblemView]:
         """What waits for a person: problems of orders and items, and of the two connections (which have no number to resolve)."""

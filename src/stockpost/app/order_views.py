@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,6 +52,8 @@ class _Known:
     under_way: Mapping[int, str]
     products: Mapping[int, snapshots.KnownProduct]
     values: Mapping[int, Mapping[tuple[str, int], Decimal]]
+    times: Mapping[str, int]
+    """How many of the orders have a number."""
     transfer_from: date
     services: Services
     company: CompanyRow
@@ -86,6 +89,7 @@ def order_views(
         under_way=runs.open_order_states(connection, company.id),
         products=snapshots.products_known(connection, company.id, product_ids=product_ids) if with_stock else {},
         values={order.id: receipt_values(connection, company.id, order.id) for order in orders} if with_stock else {},
+        times=Counter(order.number for order in orders),
         transfer_from=company.settings.transfer_from or services.local_date(company, company.joined_at),
         services=services,
         company=company,
@@ -119,6 +123,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         quickbooks_vendor=_vendor_there(order, link, known) if link is not None and is_linked else "",
         added_lines=tuple(_added_lines(order, link, known)) if link is not None and is_linked else (),
         canceled_words=_canceled_words(order, link),
+        is_number_shared=known.times[order.number] > 1,
         in_scope=is_linked or known.services.local_date(known.company, order.created_at) >= known.transfer_from,
     )
 

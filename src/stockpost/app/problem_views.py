@@ -189,6 +189,7 @@ def problem_view(
         explanation=found.explanation,
         remedy=found.remedy,
         order=numbers.order(found.order_id),
+        order_id=found.order_id,
         invoice=numbers.invoice(found.invoice_id),
         item=found.item or None,
         since=since,

@@ -50,8 +50,9 @@ class ProblemView:
     """How many more wait than `also` names."""
     others: tuple[int, ...] = ()
     """The problems that are asked about with this one."""
+    order_id: int | None = None
     invoice_id: int | None = None
-    """Autotask's id of the invoice: two may have one number."""
+    """Autotask's ids: two orders may have one number, and two invoices."""
     is_taken_over: bool = False
     basis: str = ""
     """Both as in `core.problems.Problem`."""
@@ -171,6 +172,8 @@ class OrderView:
     """False for orders created before `transfer_from` that were never transferred: shown on request only."""
     canceled_words: str = ""
     """What became of units that were received before the order was canceled, and never entered; empty where there are none."""
+    is_number_shared: bool = False
+    """True where another order of Autotask has the same number: the address of its page needs the id as well."""
 
     @property
     def ordered_there(self) -> Decimal:
@@ -427,6 +430,7 @@ class HistoryView:
     txn_id: str | None
     request: str | None
     reply: str | None
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

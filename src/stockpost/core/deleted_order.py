@@ -30,6 +30,7 @@ def deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -
         order_id=order.id,
         number=order.number,
         ref_number=link.ref_number,
+        whose=order.vendor_name,
         basis=link.txn_id,
         differences=as_a_whole(order, link, "deleted"),
     )

@@ -235,6 +235,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
                 number=_name(invoice),
                 came=_came(link),
                 ref_number=link.ref_number,
+                whose=invoice.customer_name,
                 basis=link.txn_id,
                 differences=(
                     Difference(

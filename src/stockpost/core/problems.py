@@ -338,7 +338,7 @@ KINDS: dict[str, Kind] = {
     ),
     "deleted_in_quickbooks": Kind(
         title="{number} was deleted in QuickBooks",
-        explanation="It was {came} as {ref_number} and is no longer there. It is not created again by itself.",
+        explanation="It was {came} as {ref_number} ({whose}) and is no longer there. It is not created again by itself.",
         remedy="Create it again, or leave QuickBooks as it is and let go of it here.",
         choices=("recreate", "detach"),
     ),

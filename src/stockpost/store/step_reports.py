@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
@@ -12,7 +13,7 @@ from stockpost.store.step_statements import step_owner
 
 
 def history_rows(
-    connection: Connection, company_id: int, *, order_id: int | None, run_id: int | None, limit: int
+    connection: Connection, company_id: int, *, order_ids: Collection[int] | None, run_id: int | None, limit: int
 ) -> list[Row[Any]]:
     """Steps that were sent, with request, reply and the run that sent them, newest first."""
     here = steps.c
@@ -23,8 +24,8 @@ def history_rows(
         .order_by(here.changed_at.desc(), here.id.desc())
         .limit(limit)
     )
-    if order_id is not None:
-        statement = statement.where(here.order_id == order_id)
+    if order_ids is not None:
+        statement = statement.where(here.order_id.in_(order_ids))
     if run_id is not None:
         statement = statement.where(step_owner == run_id)
     return list(connection.execute(statement))

@@ -30,6 +30,7 @@ from stockpost.app.name_choice import SharedName
 from stockpost.app.people import Role
 from stockpost.app.views import NOTHING_TO_WRITE, RunView
 from stockpost.web.api_door import Answer, ApiCall, ApiDoor, body_of, flag_of
+from stockpost.web.listing import id_asked
 from stockpost.web.mapping_api import MAPPING_DOORS
 
 PREFIX = "/api/v1"
@@ -129,7 +130,8 @@ def _orders(call: ApiCall) -> Answer:
 
 def _order(call: ApiCall) -> Answer:
     try:
-        return order_document(call.desk.order(call.company, call.path["number"]))
+        autotask_id = id_asked(call.query.get("id", ""))
+        return order_document(call.desk.order(call.company, call.path["number"], autotask_id=autotask_id))
     except UseError as error:
         raise HTTPException(404, str(error)) from None
 
@@ -281,7 +283,14 @@ API_DOORS: tuple[ApiDoor, ...] = (
         gives="orders",
         parameters=_LIST_PARAMETERS,
     ),
-    ApiDoor(path="/orders/{number:path}", role=VIEWER, answer=_order, summary="One purchase order", gives="order"),
+    ApiDoor(
+        path="/orders/{number:path}",
+        role=VIEWER,
+        answer=_order,
+        summary="One purchase order",
+        gives="order",
+        parameters=(("id", "Its autotask_id, where several have this number; without it, the newest."),),
+    ),
     ApiDoor(
         path="/refresh",
         method="POST",

@@ -14,7 +14,7 @@ from stockpost.app.people import Role
 from stockpost.app.views import OrderView
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
-from stockpost.web.listing import page_of
+from stockpost.web.listing import id_asked, page_of
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _CANCELED = "canceled"
@@ -173,23 +173,25 @@ def order_lines(call: Call) -> Response:
 def order_page(call: Call) -> Response:
     """One purchase order: both sides, its problems and its story."""
     order = _order(call)
-    problems = [problem for problem in call.desk.problems(call.company) if problem.order == order.number]
+    problems = [problem for problem in call.desk.problems(call.company) if problem.order_id == order.autotask_id]
+    others = call.desk.orders(call.company, numbers=[order.number]) if order.is_number_shared else []
     return call.page(
         "order.html",
         order=order,
         problems=problems or list(order.problems),
         held_up=call.desk.held_up(call.company) if problems else {},
-        timeline=call.desk.timeline(call.company, order.number),
-        history=call.desk.history(call.company, order=order.number),
+        timeline=call.desk.timeline(call.company, order.number, autotask_id=order.autotask_id),
+        history=call.desk.history(call.company, autotask_id=order.autotask_id),
+        others=[other for other in others if other.autotask_id != order.autotask_id],
         selectable=selectable,
         lines_to_post=lines_to_post,
     )
 
 
 def _order(call: Call) -> OrderView:
-    """The order of the address; 404 where Autotask has none of that number."""
+    """The order of the address, of several with this number that of the `id`; 404 where Autotask has none of that number."""
     try:
-        return call.desk.order(call.company, call.path["number"])
+        return call.desk.order(call.company, call.path["number"], autotask_id=id_asked(call.query.get("id", "")))
     except UseError as error:
         raise HTTPException(404, str(error)) from None
 
