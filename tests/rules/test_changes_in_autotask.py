@@ -138,3 +138,15 @@ def test_a_price_changed_after_a_receipt_counts_for_what_comes_next(shop: Shop, 
     assert [line["rate"] for line in shop.purchase_order(number)["lines"]] == ["12.25"]
     (there,) = [one for one in shop.books()["items"] if one["name"] == item]
     assert (there["onHand"], there["value"], shop.status(number)) == ("6", "66.50", "transferred")
+
+
+def test_what_was_approved_is_written_unless_autotask_was_read_again(shop: Shop) -> None:
+    """P2: protects the sentence of docs/errors.md: canceled after the approval and before the next reading, an order is entered as it was
+    approved, and the next reading shows it as Needs update, which closes it."""
+    number = shop.order((shop.item(), 4))
+    approved = shop.run("transfer", number, "--yes")
+    shop.acme.autotask.act("cancel", order=number)
+    assert shop.acme.finish(approved)["state"] == "done"
+    assert not shop.purchase_order(number)["isManuallyClosed"]
+    assert shop.status(number) == "needs_update"
+    assert kinds(shop.transfer(number)) == ["close_purchase_order"]
