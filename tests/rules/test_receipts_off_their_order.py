@@ -20,6 +20,8 @@ def _asked(shop: Shop, number: str, item: str, posted: str) -> Any:
     nothing_goes_on(shop, number, item)
     found = the_problem(shop, number, "receipt_deleted")
     assert [one["choice"] for one in found["choices"]] == STILL_THERE
+    # It is neither deleted nor lowered: the heading is true of all that people do to receipts that are still there.
+    assert found["title"] == f"A receipt of {number} no longer counts for it in QuickBooks"
     assert shop.on_hand(item) == [posted]
     return found
 

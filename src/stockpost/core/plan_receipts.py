@@ -21,6 +21,10 @@ from stockpost.core.steps import ReceiptPart, Step, content_hash
 from stockpost.core.text import storable
 
 REF_NUMBER_LENGTH = 20
+ELSEWHERE = "A receipt of {} no longer counts for it in QuickBooks"
+"""Title where a receipt is still there: taken off its order, on another one, or with another vendor or item."""
+LESS_RECEIVED = "Less is received on {} in QuickBooks than was posted"
+"""Title while it is not known what became of the receipts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,8 +173,8 @@ def _line_problem(
             differences=rows,
         )
         if changed.is_elsewhere:
-            return _not_twice(found)
-        return not_read(found) if changed.is_unread else found
+            return _not_twice(found, order)
+        return not_read(replace(found, title=LESS_RECEIVED.format(order.number))) if changed.is_unread else found
     return None
 
 
@@ -180,10 +184,11 @@ def _missing_basis(
     return f"{line.id}:{resolver.ledger.posted_by_us(order.id, line.id)}:{posted}:{changed.state}"
 
 
-def _not_twice(found: Problem) -> Problem:
+def _not_twice(found: Problem, order: PurchaseOrder) -> Problem:
     """Its units are on hand all the same, so posting them again would enter them twice."""
     return replace(
         found,
+        title=ELSEWHERE.format(order.number),
         explanation=f"{found.explanation} A receipt of ours is still in QuickBooks, but no longer counts for this line, and would be entered twice.",
         remedy="Put it right or delete it in QuickBooks and try again, or leave QuickBooks as it is and let go of the order.",
         choices=("retry", "detach"),

@@ -104,9 +104,11 @@ _ORDERS = {
         "Recreate enters it again. Leave as it is means that Stockpost does not touch this order any more.",
     ),
     "receipt_deleted": _help(
-        "A receipt was deleted or lowered in QuickBooks",
-        "An item receipt that Stockpost entered is gone or holds less, so QuickBooks has received less than Autotask.",
+        "A receipt was deleted, lowered, or no longer counts for its order in QuickBooks",
+        "An item receipt that Stockpost entered is gone or holds less, or it is no longer on its order: taken off it, on another one, or with "
+        "another vendor or item. So QuickBooks has received less on the order than Autotask.",
         "If the goods did arrive: Post what is missing again enters one more receipt.",
+        "If the receipt is still in QuickBooks and counts for something else: put it back on its order there, or delete it, and choose Try again.",
         "If it is right that the receipt is gone: take the units back in Autotask (un-receive). Both sides say the same then, and the question goes "
         "away by itself.",
         "Leave as it is lets go of the whole order. Autotask still counts the units, so the next sync of the item adds them in QuickBooks.",
