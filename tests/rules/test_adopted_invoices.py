@@ -144,7 +144,14 @@ def test_nobody_calls_it_transferred(shop: Shop) -> None:
     found = problem_of(shop, "changed_in_quickbooks", number)
     assert f"Since it was taken over from QuickBooks by {who}, somebody changed" in found["explanation"]
     text = printed(shop, "problems")
-    assert "When taken over" in text
+    assert "Last agreed" in text
+    shop.resolve(found, "adopt")
+    _set_quantity(shop, number, 7)
+    transfer(shop, number)
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    # What is shown before is the change that was agreed to, not what had been taken over.
+    assert ("5 for 495.00", "7 for 693.00") in [row[1:] for row in _rows(found).values()]
+    assert "When taken over" not in printed(shop, "problems")
     shop.act("delete", txnId=there["txnId"])
     transfer(shop, number)
     found = problem_of(shop, "deleted_in_quickbooks", number)

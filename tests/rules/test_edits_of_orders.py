@@ -78,7 +78,7 @@ def test_every_field_is_shown_three_times_over_and_overwritten(shop: Shop) -> No
     }
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"], "a line that became another item"
     text = printed(shop, "problems", "--company", "Acme")
-    assert "Last transferred" in text
+    assert "Last transferred or agreed" in text
     assert f"{first}: quantity 6 5 4" in text
     shown = next(one for one in wiring.make_desk(shop.acme.database).problems("Acme") if one.id == found["id"])
     assert all(choice.consequence for choice in shown.choices)

@@ -228,7 +228,9 @@ def test_a_problem_is_mapped_and_another_overwritten(browser: Browser, site: Sit
         expect(page.get_by_text("Your decision is saved.")).to_be_visible()
         changed = page.locator("#problem-11")
         compared = changed.locator("table.differences")
-        expect(compared.locator("thead th")).to_have_text(["Field", "Autotask", "Last transferred", "QuickBooks now"])
+        expect(compared.locator("thead th")).to_have_text(
+            ["Field", "Autotask", "Last transferred or agreed", "QuickBooks now"]
+        )
         memo, quantity, cost = (row.locator("th, td") for row in compared.locator("tbody tr").all())
         there = "Harbor View, call before delivery"
         expect(memo).to_have_text(["Memo", "Project Harbor View", "Project Harbor", there])

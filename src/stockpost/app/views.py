@@ -59,10 +59,11 @@ class ProblemView:
 
     @property
     def before_title(self) -> str:
-        """What stands over `last_transferred` of the differences; empty where there is nothing before."""
+        """What stands over `last_transferred` of the differences; empty where there is nothing before. It is what was transferred, or what a
+        person took over from QuickBooks since."""
         if not any(one.last_transferred for one in self.differences):
             return ""
-        return "When taken over" if self.is_taken_over else "Last transferred"
+        return "Last agreed" if self.is_taken_over else "Last transferred or agreed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,8 @@ class Problem:
     """True where nothing is wrong with the data: it is tried again by itself."""
     invoice_id: int | None = None
     is_taken_over: bool = False
-    """True where the invoice was not transferred: a person took over one that QuickBooks had. `last_transferred` is what it was then."""
+    """True where the invoice was not transferred: a person took over one that QuickBooks had. `last_transferred` is what was agreed last: then, or
+    when a person took over a later change."""
 
     @property
     def is_about_undo(self) -> bool:

@@ -92,7 +92,7 @@ _ORDERS = {
         "Changed in QuickBooks",
         "After the transfer Autotask is the master of a purchase order. Somebody changed it in QuickBooks, "
         "so Stockpost stopped before overwriting their work.",
-        "Look at the table: for each changed field it shows what Autotask says, what was last transferred, and what QuickBooks says now.",
+        "Look at the table: for each changed field it shows what Autotask says, what was last transferred or agreed to, and what QuickBooks says now.",
         "Overwrite with Autotask puts Autotask's values back. It is not offered where goods were received with the changed item or vendor, or on an "
         "added line: QuickBooks keeps those. Put it right there, as the problem says, and choose Try again.",
         "Take over what is in QuickBooks agrees to the change: it stays, and everything goes on, until Autotask changes that very field.",
