@@ -191,6 +191,25 @@ def test_an_item_under_its_new_name_is_still_that_of_its_product(office: Office)
     assert office.states("item")["Old"] == "mapped"
 
 
+def test_a_file_that_takes_a_mapping_back_does_not_tell_that_the_item_is_shared(office: Office) -> None:
+    """Protects from a note that is not true: once its mapping is taken back, a product goes by its own name again, not by the item that the
+    mapping led to; a mapping that does make it one item is told of."""
+    office.order(items={1: "Old", 2: "Other"})
+    office.quickbooks(NameList.ITEMS, listed("Old", "Inventory"))
+    office.mapping.choose(COMPANY, "item", 2, "Old", who="dana")
+    known = {("item", one): KnownEntry(list_id="80-Old", full_name="Old", key="old") for one in (1, 2)}
+    with office.database.write() as connection:
+        facts.note_entries(connection, office.company_id, known, read_at=NOW)
+    assert office.states("item") == {"Old": "shared", "Other": "shared"}
+    csv = b"kind,autotask_id,mapped_to\nitem,2,\n"
+    (change,) = office.mapping.preview_csv(COMPANY, csv).changes
+    assert (change.before, change.after, change.note) == ("Old", "", "")
+    office.mapping.import_csv(COMPANY, csv, who="dana")
+    assert office.states("item") == {"Old": "same_name", "Other": "created"}
+    (change,) = office.mapping.preview_csv(COMPANY, b"kind,autotask_id,mapped_to\nitem,2,Old\n").changes
+    assert "stand for this item" in change.note
+
+
 def test_ship_methods_are_never_created(office: Office) -> None:
     """Protects N4: one that QuickBooks lacks is left out, an inactive one too, and a mapping is used first."""
     office.order(shipping=(1, "UPS Ground"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from stockpost.app.errors import UseError
 from stockpost.app.mapping_names import LIST_OF, MappingNames, name_of
+from stockpost.app.names_chosen import is_forgotten
 from stockpost.core.mapping import KINDS_WANTED, SOLD_ONLY, WANTED_WORDS, MappingKind, shared_words, why_no_name
 from stockpost.core.names import fold
 from stockpost.core.resolve import with_article
@@ -48,9 +50,14 @@ def why_not(names: MappingNames, kind: MappingKind, name: str, *, is_ordered: bo
 def shared_notes(names: MappingNames, chosen: Mapping[tuple[str, int], str]) -> dict[int, str]:
     """By product what it means that several of them stand for one item, once these names are `chosen`."""
     mapped = {key: saved.name for key, saved in names.saved.items()} | dict(chosen)
+    known = {
+        key: entry
+        for key, entry in names.led_to.entries.items()
+        if key not in chosen or not is_forgotten(entry, chosen[key])
+    }
     products = {product_id: name_of(subject) for product_id, subject in names.subjects[MappingKind.ITEM].items()}
     return {
         product_id: shared_words([products[one] for one in several])
-        for several in shared_item_keys(products, mapped, names.led_to).values()
+        for several in shared_item_keys(products, mapped, replace(names.led_to, entries=known)).values()
         for product_id in several
     }

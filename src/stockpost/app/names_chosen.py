@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.ledger import LinkState, OrderLink, WrittenOrder
+from stockpost.core.ledger import KnownEntry, LinkState, OrderLink, WrittenOrder
 from stockpost.core.names import fold
 from stockpost.store import facts, links, snapshots
 
@@ -24,8 +24,7 @@ def choose_name(
     else:
         links.drop_mapping(connection, company_id, kind=kind, autotask_id=autotask_id)
     known = facts.known_entries(connection, company_id).get((kind, autotask_id))
-    if known is not None and (not name or known.key == fold(name)):
-        # The name alone counts again, not the entry that it led to: a person says who is called so now.
+    if known is not None and is_forgotten(known, name):
         facts.forget_entry(connection, company_id, role=kind, autotask_id=autotask_id)
     for order, link, written in _open_orders(connection, company_id, kind, autotask_id):
         received = {
@@ -39,6 +38,12 @@ def choose_name(
         if before - {fold(name)}:
             # Without a content hash the next plan compares every field.
             links.save_link(connection, company_id, replace(link, content_hash=""))
+
+
+def is_forgotten(known: KnownEntry, chosen: str) -> bool:
+    """Does the name alone count again, not the entry that it led to? A person says who is called so now; an empty name takes a choice
+    back."""
+    return not chosen or known.key == fold(chosen)
 
 
 def _open_orders(
