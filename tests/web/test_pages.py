@@ -186,11 +186,15 @@ def test_a_preview_tells_what_waits_from_what_is_left_out(site: Site) -> None:
     with site.sign_in("Olu") as client:
         page = client.get("/transfer/preview", params={"number": ["1002", "1019"]}).text
         assert "Waits for a decision, the rest goes on" in page
-        assert "PO 1019 is approved with the rest and waits: as soon as its problem is solved, it is written" in page
+        assert (
+            "You also approve PO 1019, which is not written now: as soon as its problem is solved, it is written"
+            in page
+        )
+        assert "approved with the rest" not in page
         assert "Left out" not in page
         alone = client.get("/transfer/preview", params={"number": "1019"}).text
     assert "What stands in the way" in alone
-    assert "is approved" not in alone
+    assert "You also approve" not in alone
 
 
 def test_one_preview_is_one_run_however_often_it_is_sent(site: Site) -> None:

@@ -259,14 +259,13 @@ def waiting_sentence(run: RunView) -> str:
     if not names:
         return ""
     is_one, is_preview = len(names) == 1, run.run is None
-    stand = ("is" if is_one else "are") if is_preview else ("stays" if is_one else "stay")
-    wait = "waits" if is_one else "wait"
+    if is_preview:
+        approved = f"You also approve {_listed(names)}, which {'is' if is_one else 'are'} not written now"
+    else:
+        approved = f"{_listed(names)} {'stays approved and waits' if is_one else 'stay approved and wait'}"
     solved = "its problem is solved, it" if is_one else "the problem of one is solved, that one"
     left_out = "leave it out of your selection" if is_preview else "leave it out or let go of it on the page Problems"
-    return (
-        f"{_listed(names)} {stand} approved{' with the rest' if is_preview else ''} and {wait}: as soon as {solved} is written to "
-        f"QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
-    )
+    return f"{approved}: as soon as {solved} is written to QuickBooks by itself, unless it was changed in Autotask meanwhile. If you do not want that, {left_out}."
 
 
 def _invoice_names(waiting: Sequence[WaitingInvoice]) -> list[str]:
