@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stockpost.web import words
 from tests.rules.shop import Shop
 
 
@@ -59,6 +60,29 @@ def test_a_lost_reply_is_kept_as_lost_and_as_found(shop: Shop) -> None:
     assert entry["request"] in _exchanges(shop)
     assert not entry["reply"]
     assert entry["txn_id"] == shop.purchase_order(number)["txnId"]
+
+
+def test_an_attempt_that_was_put_off_does_not_contradict_the_one_that_was_written(shop: Shop) -> None:
+    """P3: protects from “not written” beside “written”: the story and the history say of the first attempt that QuickBooks refused it for the
+    moment, and why, and of the second that it is written."""
+    number = shop.order((shop.item(), 2))
+    shop.transfer(number)
+    shop.acme.autotask.act("cancel", order=number)
+    shop.act("fault", fault="status", status=3175, match="PurchaseOrderMod", times=1)
+    approved = shop.run("transfer", number, "--yes")
+    shop.acme.call_quickbooks()
+    assert shop.acme.finish(approved)["state"] == "done"
+    assert shop.purchase_order(number)["isManuallyClosed"]
+    closing = f"Close PO {number}, since it is canceled in Autotask: "
+    story = [line.text for line in shop.acme.desk.timeline("Acme", number)]
+    why = "Somebody else is working on this record or list in QuickBooks at the moment."
+    assert [text.removeprefix(closing) for text in story if text.startswith(closing)] == [
+        f"refused by QuickBooks at that moment, and put off. {why}",
+        "written",
+    ]
+    entries = [one for one in shop.acme.desk.history("Acme", order=number) if one.kind == "close_purchase_order"]
+    assert [words.entry_words(one)[0] for one in entries] == ["Done", "Refused then, put off"]
+    assert [one.refusal for one in entries] == ["", why]
 
 
 def test_a_decision_is_kept_with_its_person(shop: Shop) -> None:

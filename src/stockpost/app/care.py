@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from stockpost.app.account_choices import account_checks
 from stockpost.app.features import feature_checks
@@ -20,6 +21,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.decimals import number
 from stockpost.core.ledger import StepState
 from stockpost.core.mapping import NEEDS_A_PERSON, MappingKind
+from stockpost.core.status import explain_status
 from stockpost.store import invoices, links, problems, runs, snapshots, step_reports
 from stockpost.store.companies import CompanyRow
 from stockpost.store.decisions import taken_back
@@ -34,10 +36,11 @@ SENT_WORDS = {
     StepState.CONFIRMED: "written",
     StepState.ADOPTED: "written (found after the answer was lost)",
     StepState.REJECTED: "refused by QuickBooks",
-    StepState.SKIPPED: "not written",
+    StepState.SKIPPED: "not written, since it was not wanted any more",
     StepState.SENT: "sent",
     StepState.UNKNOWN: "sent, and the answer was lost",
 }
+REFUSED_THEN = "refused by QuickBooks at that moment, and put off."
 
 
 def history(
@@ -67,12 +70,20 @@ def history(
                 txn_id=row.txn_id,
                 request=row.document,
                 reply=row.reply,
+                refusal=_refusal(row),
             )
         )
     if order_ids is None:
         views += _taken_over(connection, company, run)
         views = sorted(views, key=lambda one: one.time, reverse=True)[:HISTORY_LIMIT]
     return views
+
+
+def _refusal(row: Row[Any]) -> str:
+    """An attempt that QuickBooks refused for the moment stays beside the one that was made of it later."""
+    if row.state != StepState.SKIPPED.value or not row.status_code:
+        return ""
+    return explain_status(row.status_code, row.status_text)[0]
 
 
 def _taken_over(connection: Connection, company: CompanyRow, run: int | None) -> list[HistoryView]:
@@ -109,7 +120,9 @@ def timeline(connection: Connection, company: CompanyRow, order: PurchaseOrder) 
         # Autotask gives a receipt its day, no time of day.
         story.append(TimelineView(time=receiving.received_at, who="Autotask", text=text, is_day=True))
     for entry in history(connection, company, order_ids=[order.id], run=None):
-        word = SENT_WORDS.get(StepState(entry.state), entry.state)
+        word = (
+            f"{REFUSED_THEN} {entry.refusal}" if entry.refusal else SENT_WORDS.get(StepState(entry.state), entry.state)
+        )
         story.append(TimelineView(time=entry.time, who=entry.who or "Stockpost", text=f"{entry.summary}: {word}"))
     for decided in problems.decided_of_order(connection, company.id, order.id):
         story += told_decision(decided)

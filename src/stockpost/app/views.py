@@ -432,6 +432,8 @@ class HistoryView:
     request: str | None
     reply: str | None
     order_id: int | None = None
+    refusal: str = ""
+    """Why QuickBooks did not take a `skipped` write when it was sent, as a sentence; it was planned anew. Empty for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

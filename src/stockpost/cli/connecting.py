@@ -19,7 +19,7 @@ from stockpost.cli.schedule import Schedule, own_words
 from stockpost.cli.shell import Exit, Shell, ShellArgument
 from stockpost.cli.stopping import Stopped, stoppable
 from stockpost.sdk.driver import Connected, Driver, Ended, Event, Outcome, Progress, Waiting
-from stockpost.web.words import write_state
+from stockpost.web.words import entry_words
 
 _POLL_SECONDS = 0.5
 _SETTLED = frozenset({"confirmed", "adopted", "rejected"})
@@ -142,7 +142,7 @@ class _Watched:
             entry for entry in entries if entry.request and entry.state in _SETTLED and _key(entry) not in before
         ]
         for entry in self.written:
-            message(self.shell, f"{entry.summary}: {write_state(entry.state)[0]}.")
+            message(self.shell, f"{entry.summary}: {entry_words(entry)[0]}.")
         waiting = len([found for found in self.desk.problems(self.company) if found.choices])
         if waiting:
             self.tell(f"{counted(waiting, 'problem')} to decide: “stockpost problems” shows what and how.")

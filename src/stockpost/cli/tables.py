@@ -29,13 +29,13 @@ from stockpost.core.markers import without_tokens
 from stockpost.web.words import (
     also_waiting_sentence,
     count_writes,
+    entry_words,
     no_count_sentence,
     no_writes_sentence,
     note_of,
     run_words,
     waiting_sentence,
     write_groups,
-    write_state,
     write_words,
 )
 
@@ -266,7 +266,7 @@ def history_pictures(entries: Sequence[HistoryView]) -> Iterator[RenderableType]
         return
     rows = table("Time", "Who", "Run", "PO", "Write", "State", "QuickBooks", right=("Run",))
     for entry in entries:
-        words, tone = write_state(entry.state)
+        words, tone = entry_words(entry)
         rows.add_row(
             time_words(entry.time),
             cell(entry.who),

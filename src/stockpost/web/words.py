@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stockpost.app.problem_views import asked_once
-from stockpost.app.views import ChoiceView, ProblemView, RunView, WaitingInvoice, WriteView
+from stockpost.app.views import ChoiceView, HistoryView, ProblemView, RunView, WaitingInvoice, WriteView
 from stockpost.core.decimals import money
 from stockpost.core.problems import OF_SETTINGS
 
@@ -115,6 +115,13 @@ def write_state(state: str, *, is_needed: bool = True) -> tuple[str, str]:
     if state == "skipped" and not is_needed:
         return ("Not needed", "quiet")
     return WRITE_STATE.get(state, (state.replace("_", " ").capitalize(), _NEW[1]))
+
+
+def entry_words(entry: HistoryView) -> tuple[str, str]:
+    """Words and tone of what was sent: of two attempts the one that QuickBooks refused is not taken for one that was never sent."""
+    if entry.refusal:
+        return ("Refused then, put off", "quiet")
+    return ("Not wanted any more", "quiet") if entry.state == "skipped" else write_state(entry.state)
 
 
 def write_words(write: WriteView) -> tuple[str, str]:
