@@ -67,6 +67,31 @@ def test_each_count_stands_in_its_column(site: Site) -> None:
     assert cells(page, "Backup license")["Autotask"] == ["not known"]
 
 
+def test_a_difference_of_several_products_says_whose_it_is(site: Site) -> None:
+    """Protects from “should be 7, difference +15” that nobody can add up: where another product stands for the same item, list, preview and
+    the item's own page say that the difference is that of both together, and what there should be for both."""
+    counts = site.desk.counts
+    for others, whose, total, difference in (
+        ((("Switch B", Decimal(9)),), "both products together", "16", "+15"),
+        ((("Switch B", Decimal(9)), ("Switch C", None)), "all 3 products together", "16", "+15"),
+    ):
+        shared = [
+            replace(one, count=replace(one.count, shared_with=others)) if one.count.product_id == SWITCH else one
+            for one in counts.items
+        ]
+        site.desk.counts = replace(counts, items=tuple(shared))
+        with site.sign_in("Olu") as client:
+            row = cells(client.get("/stock?view=all").text, "Switch 24-port PoE")
+            preview = client.get("/stock/preview?item=Switch+24-port+PoE").text
+            page = client.get(f"/stock/items/{SWITCH}").text
+        assert row["Should be"] == ["7", f"{total} for {whose}"]
+        assert (row["Difference"][0], row["Difference"][-1]) == (difference, whose)
+        for text in (preview, page):
+            words = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(text)).split())
+            assert f"7 {total} for {whose}" in words
+            assert words.count(whose) > 1
+
+
 def test_deliveries_are_a_column_only_where_they_are_asked_for(site: Site) -> None:
     """Protects I4 on the page: where invoices come by Stockpost, what is delivered and not yet invoiced stands beside what is not posted; what
     Autotask does not tell is not known, and the page says where to look."""

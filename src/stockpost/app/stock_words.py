@@ -54,6 +54,14 @@ def reasons(view: StockItemView) -> list[str]:
     return found
 
 
+def of_all(count: ItemCount) -> str:
+    """Whose a count is that several products share: “both products together”, “all 3 products together”; empty for an item of one."""
+    several = len(count.shared_with) + 1
+    if several == 1:
+        return ""
+    return "both products together" if several == 2 else f"all {several} products together"
+
+
 def _together(count: ItemCount) -> list[str]:
     """“Together with “Toner B” (15) there should be 22 of this item, and QuickBooks has 22.”"""
     if not count.shared_with:

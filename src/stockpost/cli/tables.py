@@ -192,7 +192,9 @@ def _counts_table(items: Sequence[StockItemView]) -> Table:
             _quantity(count.target),
             _quantity(count.quickbooks),
             _quantity(count.on_order),
-            "-" if count.difference is None else signed(count.difference),
+            "-"
+            if count.difference is None
+            else f"{signed(count.difference)}{' together' if count.shared_with else ''}",
             "-" if count.value is None else money(count.value),
             "-" if last is None else f"{time_words(last.time)}, {SYNC_RESULTS.get(last.result, last.result)}",
             cell(" ".join(reasons(item))),

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import quantity_text, time_text
 from stockpost.app.shown import to_write
-from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, reasons, signed
+from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, of_all, reasons, signed
 from stockpost.core.decimals import grouped, money, price
 from stockpost.web import words
 from stockpost.web.sentences import day_words, for_people
@@ -101,6 +101,7 @@ class Pages:
             duration=duration_words,
             signed=signed,
             reasons=reasons,
+            of_all=of_all,
         )
         self._environment.globals.update(
             words=words,
