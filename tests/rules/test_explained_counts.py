@@ -296,6 +296,49 @@ def test_the_chart_of_a_renamed_item_goes_on(shop: Shop, is_mapped: bool) -> Non
     assert (row(shop, item)["quickbooks_name"], _charted(shop, item)) == (name, ["3", "5", "9", "8", "4"])
 
 
+def test_another_item_is_no_receipt_by_somebody(shop: Shop) -> None:
+    """“Why” after a new mapping: the count of the item that the product stands for now is not the other one's with 11 more, which nobody
+    received; once it was synced, what moves is told as always. A rename in QuickBooks is no other item."""
+    item, other = shop.items(2)
+    shop.stock(item, 2)
+    shop.sync(item)
+    shop.add_item(other, on_hand=13)
+    shop.read_lists()
+    shop.run("mapping", "set", "item", str(row(shop, item)["autotask_id"]), other)
+    read_both(shop)
+    told = "It stands for another item of QuickBooks since the last sync, which had another count."
+    assert [one for one in row(shop, item)["why"] if "last sync" in one] == [told]
+    shop.sync(item)
+    shop.act("edit-entry", group="Item", name=other, newName=f"{other} new")
+    with settings(shop, sync_after_transfer="false"):
+        shop.transfer(shop.order((item, 1)))
+    shop.act("adjust", item=f"{other} new", newQuantity=5)
+    read_both(shop)
+    renamed = row(shop, item)
+    assert renamed["quickbooks_name"] == f"{other} new"
+    assert "QuickBooks since the last sync: +3 received or added by somebody." in renamed["why"]
+
+
+def test_what_a_merge_added_was_received_by_nobody(shop: Shop) -> None:
+    """“Why” after a merge that was taken for one item: the item that remained has the units of both, and both rows say so; they said that
+    somebody received them."""
+    gone, remained = shop.items(2)
+    for item, units in ((gone, 3), (remained, 6)):
+        shop.stock(item, units)
+        shop.sync(item)
+    shop.act("merge", group="Item", name=gone, into=remained)
+    shop.read_lists()
+    shop.run("mapping", "set", "item", str(row(shop, gone)["autotask_id"]), remained)
+    read_both(shop)
+    why = {name: row(shop, name)["why"] for name in (gone, remained)}
+    assert "somebody" not in str(why)
+    assert "It stands for another item of QuickBooks since the last sync, which had another count." in why[gone]
+    assert (
+        "The item stands for other products than before since the last sync (a mapping or a merge), so its count in QuickBooks is another one."
+        in why[remained]
+    )
+
+
 # What is left alone
 
 

@@ -15,6 +15,7 @@ from stockpost.store import facts, links
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_history import QUICKBOOKS, move_counts
+from stockpost.store.item_syncs import rename_synced
 
 
 def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: Ledger, *, now: datetime) -> None:
@@ -23,6 +24,7 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: 
     entries = dict(plan.entries)
     for old, new in {(known.key, entry.key) for known, entry in renamed}:
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
+        rename_synced(connection, company.id, old=old, new=new)
     if renamed:
         entries = {**_merged_into_renamed(ledger, renamed), **entries}
     if plan.accounts:

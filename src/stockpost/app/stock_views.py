@@ -168,6 +168,8 @@ def _ended(count: ItemCount, *, run_id: int, result: str, reason: str, now: date
         quickbooks=count.quickbooks,
         received=count.received,
         posted=count.posted,
+        item_key=count.item_key,
+        products=count.products,
     )
 
 

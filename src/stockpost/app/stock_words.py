@@ -56,10 +56,9 @@ def reasons(view: StockItemView) -> list[str]:
 
 def of_all(count: ItemCount) -> str:
     """Whose a count is that several products share: “both products together”, “all 3 products together”; empty for an item of one."""
-    several = len(count.shared_with) + 1
-    if several == 1:
+    if count.products == 1:
         return ""
-    return "both products together" if several == 2 else f"all {several} products together"
+    return "both products together" if count.products == 2 else f"all {count.products} products together"
 
 
 def _together(count: ItemCount) -> list[str]:
@@ -130,6 +129,12 @@ def _since_last_sync(moved: Movements) -> list[str]:
         found.append(f"QuickBooks {since}: {quickbooks}.")
     if later := _parts(*_invoice_parts(moved.not_read)):
         found.append(f"QuickBooks since its count was read: {later}.")
+    if moved.is_other_item:
+        found.append(f"It stands for another item of QuickBooks {since}, which had another count.")
+    if moved.are_other_products:
+        found.append(
+            f"The item stands for other products than before {since} (a mapping or a merge), so its count in QuickBooks is another one."
+        )
     found += [_agreed_words(one) for one in moved.agreed]
     return found
 

@@ -100,6 +100,11 @@ class ItemCount:
     reason: str = ""
 
     @property
+    def products(self) -> int:
+        """How many stand for the item."""
+        return 1 + len(self.shared_with)
+
+    @property
     def target_together(self) -> Decimal | None:
         """What QuickBooks should have of the item: the target, with those of other products that stand for it, as far as they are stocked."""
         if self.target is None:
@@ -160,7 +165,8 @@ class LastSync:
     """How the last sync of a product ended, with the counts as they were then.
 
     `result` is `adjusted`, `equal`, `left_out`, `problem` or `taken_back`; `reason` explains the last three. Where what a sync set was
-    taken back, run, time and counts are those of the undo.
+    taken back, run, time and counts are those of the undo. `item_key` and `products` are those of its count, empty and 0 where it was not
+    kept yet.
     """
 
     product_id: int
@@ -172,6 +178,8 @@ class LastSync:
     quickbooks: Decimal | None = None
     received: Decimal = NOTHING
     posted: Decimal = NOTHING
+    item_key: str = ""
+    products: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +234,10 @@ class Movements:
     not_read: tuple[tuple[str, Decimal], ...] = ()
     agreed: tuple[AgreedUnits, ...] = ()
     """Of invoices that people changed: decided since, whether or not a sync that was held up had met the change."""
+    is_other_item: bool = False
+    """QuickBooks' counts then and now are of two items, since somebody mapped the product to another one."""
+    are_other_products: bool = False
+    """They are of one item, and of more or fewer products: one was mapped to it or away from it, or a merged item became part of it."""
 
 
 def movements(
@@ -243,8 +255,11 @@ def movements(
     since = [one for one in invoiced if one.time > last.time]
     counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
     quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING))
+    is_other_item = bool(last.item_key) and last.item_key != count.item_key
+    are_other_products = not is_other_item and last.products not in (0, count.products)
+    is_other = (is_other_item or are_other_products) and bool(quickbooks)
     taken_over = tuple(one for one in agreed if one.time > last.time)
-    quickbooks = _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
+    quickbooks = None if is_other else _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
     # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
     was_missing = bool(count.reason) and last.reason == count.reason
     missing = NOTHING if was_missing else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
@@ -259,6 +274,8 @@ def movements(
         invoiced=counted,
         not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
         agreed=taken_over,
+        is_other_item=is_other and is_other_item,
+        are_other_products=is_other and are_other_products,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from stockpost.core.item_counts import LastSync
 from stockpost.store.ledger_tables import item_syncs
@@ -25,10 +25,20 @@ def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync
             "quickbooks": one.quickbooks,
             "received": one.received,
             "posted": one.posted,
+            "item_key": one.item_key,
+            "products": one.products,
         }
         for one in ended
     ]
     save_rows(connection, item_syncs, rows, keys=("company_id", "product_id"))
+
+
+def rename_synced(connection: Connection, company_id: int, *, old: str, new: str) -> None:
+    """The item of these syncs has another name since; it is still the same one."""
+    here = item_syncs.c
+    connection.execute(
+        update(item_syncs).where(here.company_id == company_id, here.item_key == old).values(item_key=new)
+    )
 
 
 def syncs_of(
@@ -50,6 +60,8 @@ def syncs_of(
             quickbooks=row.quickbooks,
             received=row.received,
             posted=row.posted,
+            item_key=row.item_key or "",
+            products=row.products or 0,
         )
         for row in connection.execute(statement)
     }

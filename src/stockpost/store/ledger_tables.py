@@ -296,6 +296,8 @@ item_syncs = new_table(
     Column("quickbooks", DecimalText),
     Column("received", DecimalText, nullable=False),
     Column("posted", DecimalText, nullable=False),
+    Column("item_key", Text),
+    Column("products", WholeNumber),
     PrimaryKeyConstraint("company_id", "product_id"),
 )
 
