@@ -92,6 +92,22 @@ def test_another_total_in_quickbooks_is_told_to_the_cent(
     assert (found["quickbooks_total"] is None) == (quickbooks is None)
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "words"),
+    [
+        (True, True, "Transferred voided in Autotask and in QuickBooks"),
+        (True, False, "Transferred voided in Autotask"),
+        (False, True, "Transferred voided in QuickBooks"),
+    ],
+)
+def test_an_invoice_says_on_which_side_it_is_voided(site: Site, here: bool, there: bool, words: str) -> None:
+    """Protects from looking in QuickBooks for nothing: an invoice that is voided on both sides says so, not only that Autotask voided it."""
+    changes = {"transfer_status": "transferred", "txn_id": "3A-1", "ref_number": "INV-1"}
+    site.desk.invoices.list = [sample_invoice("INV-1", is_voided=here, is_voided_there=there, **changes)]
+    with site.sign_in("Olu") as client:
+        assert _state(client.get("/invoices?view=all").text, "INV-1") == words
+
+
 def test_an_invoice_of_the_number_stands_beside_autotasks(site: Site) -> None:
     """Protects the decision: what may be the same invoice is compared in two columns, what differs is marked, and nothing is said of a
     transfer that there was not."""
