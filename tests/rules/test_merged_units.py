@@ -68,6 +68,37 @@ def test_what_remained_is_counted_when_its_name_is_given_up_later(shop: Shop) ->
     assert shop.on_hand(gone, remained) == ["3", "6"]
 
 
+@pytest.mark.parametrize("way", ["page", "file"])
+@pytest.mark.parametrize("received", [0, 2])
+def test_an_order_after_its_merged_item_is_given_up(shop: Shop, received: int, way: str) -> None:
+    """N1: protects what docs/people.md says. The mapping to the item that remained is taken back: a line of which nothing was received gets the
+    item of its name; one with receipts keeps the other one, also for later receipts, and both counts are Autotask's afterwards."""
+    gone, remained = shop.items(2)
+    number = shop.order((gone, 9, received))
+    shop.transfer(number)
+    for item, units in ((gone, 3), (remained, 6)):
+        shop.stock(item, units)
+        shop.sync(item)
+    shop.act("merge", group="Item", name=gone, into=remained)
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    shop.resolve(found, "adopt")
+    product_id = shop.mapped("item", gone)["autotask_id"]
+    if way == "page":
+        shop.run("mapping", "remove", "item", str(product_id))
+    else:
+        file = f"kind,autotask_id,mapped_to\nitem,{product_id},\n".encode()
+        assert shop.acme.desk.mapping.import_csv("Acme", file, who="dana").is_saved
+    assert shop.status(number) == ("transferred" if received else "needs_update")
+    assert shop.transfer(number)["state"] == "done"
+    shop.receive(number, gone, 1)
+    run = shop.transfer(number)
+    assert (run["state"], run["problems"], "receive_items" in kinds(run)) == ("done", [], True)
+    (line,) = shop.purchase_order(number)["lines"]
+    assert (line["item"], line["received"]) == (remained if received else gone, str(received + 1))
+    assert shop.on_hand(gone, remained) == ["4", "6"]
+
+
 def test_units_of_an_item_that_is_used_no_more_are_told_of(shop: Shop) -> None:
     """Another item is chosen for a product: what the old one has on hand is counted by nobody from then on, which the run says."""
     old, new = shop.items(2)
