@@ -115,7 +115,7 @@ def test_the_invoice_that_was_entered_last_comes_first(database: Database) -> No
             invoices.save_invoice_link(connection, company, link)
         assert invoices.linked_as_entered(connection, company, None) == ["1-2", "1-1", "1-3", "1-9"]
         assert invoices.linked_as_entered(connection, company, 1) == ["1-2"]
-        gone = problem("deleted_in_quickbooks", invoice_id=2, number="2", ref_number="2")
+        gone = problem("deleted_in_quickbooks", invoice_id=2, number="2", ref_number="2", whose="Acme")
         for found, newest in (([gone], "1-1"), ([], "1-2")):
             problems.settle(
                 connection, company, found, order_ids=(), product_ids=(), invoice_ids=[2], run_id=None, now=NOW

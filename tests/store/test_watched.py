@@ -85,7 +85,7 @@ def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_o
 
         assert linked("1-1", "1-4", "9-9", receipts=("2-3", "2-4", "2-9")) == {1, 3}
         assert linked(receipts=("2-9",)) == linked() == set()
-        gone = problem("deleted_in_quickbooks", order_id=2, number="2", ref_number="2")
+        gone = problem("deleted_in_quickbooks", order_id=2, number="2", ref_number="2", whose="Acme")
         problems.settle(connection, company, [gone], order_ids=(), product_ids=(), run_id=None, now=NOW)
         assert links.orders_as_entered(connection, company, 1) == ["1-1"]
         assert links.receipts_as_entered(connection, company, 1) == ["2-1"]
