@@ -18,7 +18,7 @@ from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, OF_SETTINGS, Proble
 
 CONSEQUENCES = {
     "overwrite": "QuickBooks is made to say what Autotask says; the changes made there are lost.",
-    "detach": "Stockpost lets go of this order and writes nothing more to it.",
+    "detach": "Stockpost lets go of this order and writes nothing more to it, until somebody chooses “Decide again” on its page.",
     "recreate": "What is missing in QuickBooks is entered once more.",
     "adopt": "The order found in QuickBooks becomes this one; Autotask overwrites its lines.",
     "approve": "The count is set as shown.",
@@ -27,7 +27,7 @@ CONSEQUENCES = {
     "map": "The name you choose is used for this now and later.",
     "create": "The account is created in QuickBooks, and what waits for it goes on.",
     "reactivate": "The entry becomes active again in QuickBooks.",
-    "ignore": "The order is no longer offered for transfer.",
+    "ignore": "The order is no longer offered for transfer, until somebody chooses “Decide again” on its page.",
 }
 
 OF_CODES = {
@@ -152,14 +152,14 @@ OF_ITEMS = {
 }
 """Titles and consequences that are others where the problem is of the count of an item."""
 OF_INVOICES = {
-    "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice; QuickBooks stays as it is."),
+    "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice, and QuickBooks stays as it is, until somebody chooses “Decide again” on the page Invoices."),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
     "retry": (CHOICE_TITLES["retry"], "QuickBooks is looked at again; nothing is written to the invoice."),
     "adopt": (
         CHOICE_TITLES["adopt"],
         "The invoice found in QuickBooks counts as this one, as it stands there; nothing is written to it.",
     ),
-    "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer."),
+    "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer, until somebody chooses “Decide again” on the page Invoices."),
 }
 """Titles and consequences that are others where the problem is of an invoice."""
 NAMED_AGAIN = (

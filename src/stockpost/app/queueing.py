@@ -37,7 +37,7 @@ def to_queue(
             notes.append(f"{document.number} is under way already.")
         elif link is not None and link.state in LET_GO:
             notes.append(
-                f"{document.number} {LET_GO[link.state]}, so nothing is written to it. Choose “Decide again” there to change that."
+                f"{document.number} {LET_GO[link.state]}, so nothing is written to it. To change that, choose “Decide again” where it is shown."
             )
         else:
             going.append(document)
