@@ -19,6 +19,7 @@ from tests.simulation.world import SECRETS, World
 
 AUDIT_EVERY = 40
 SETTLING = ("found in QuickBooks", "gone from QuickBooks already")
+TAKEN_BACK = "decision taken back"
 APPROVALS = ("run approved", "undo approved")
 TABLES = [table.name for table in metadata.sorted_tables]
 
@@ -104,18 +105,21 @@ def _check_messages(connection: Connection, events: list[_Event]) -> None:
 
 
 def _check_decisions(connection: Connection, events: list[_Event]) -> None:
-    """So is each approval, and each choice about a problem, or about several of items that have one cause."""
+    """So is each approval, each choice about a problem, or about several of items that have one cause, and each that is taken back; an invoice
+    that is not in QuickBooks leaves no other row of that."""
     told: Counter[tuple[object, ...]] = Counter()
     for event in events:
         if event.kind == "problem resolved":
             told[event.company_id, event.who, event.data["choice"], event.time] += len(
                 event.data.get("items", "1")
             ) + len(event.data.get("also", ()))
-        elif event.kind in APPROVALS:
+        elif event.kind in APPROVALS or (event.kind == TAKEN_BACK and not event.subject.startswith("invoice:")):
             told[event.company_id, event.who, event.subject, event.time] += 1
     chosen = text(
         """SELECT company_id, closed_by AS who, choice AS what, closed_at AS time FROM problems WHERE choice IS NOT NULL
-        UNION ALL SELECT company_id, approved_by, 'run:' || id, approved_at FROM runs"""
+        UNION ALL SELECT company_id, approved_by, 'run:' || id, approved_at FROM runs
+        UNION ALL SELECT company_id, who, CASE WHEN order_id IS NULL THEN 'product:' || product_id ELSE 'order:' || order_id END, time
+        FROM decisions WHERE choice = 'ask again' AND (order_id IS NOT NULL OR product_id IS NOT NULL)"""
     )
     made = Counter((row.company_id, row.who, row.what, row.time) for row in connection.execute(chosen))
     if told != made:
