@@ -386,6 +386,13 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
             _settle(world)
     for world in shared.worlds:
         check_settled(world)
+    for world in shared.worlds:
+        if people.let_go(world, world.hosts[0].desk):
+            # Nobody is caught by a wrong choice: decided again, all of it comes to an end a second time.
+            world.do(trade.decide_everything_again)
+            _settle(world)
+    for world in shared.worlds:
+        check_settled(world)
         if world.writes_numbers_back:
             world.do(numbers_back.write_numbers)
             check_written_back(world)
