@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stockpost.app.deciding_again import LetGo
 from tests.rules.both_sides import printed, the_problem
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_changes_in_autotask import set_fields
@@ -31,14 +32,14 @@ def test_an_order_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
     before = shop.purchase_order(number)
     said = shop.run("decide-again", number)["notes"]
     assert said == [
-        f"Purchase order {number} is watched again: what was changed in QuickBooks meanwhile is asked about before anything is written to it."
+        f"Purchase order {number} is watched again: what was changed in QuickBooks is asked about before anything is written to it."
     ]
     assert shop.purchase_order(number) == before
     assert kinds(shop.transfer(number)) == []
     shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "overwrite")
     assert (shop.status(number), shop.received(number)) == ("transferred", ["6"])
     assert shop.receipts(item) == [(item, "4"), (item, "2")]
-    assert "Decided again: it is watched" in [one.text for one in shop.acme.desk.timeline("Acme", number)]
+    assert "Decided again" in [one.text for one in shop.acme.desk.timeline("Acme", number)]
 
 
 def test_an_order_that_was_never_to_be_transferred_is_offered_again(shop: Shop) -> None:
@@ -75,7 +76,7 @@ def test_an_order_deleted_in_quickbooks_is_asked_about_again(shop: Shop) -> None
 
 
 def test_an_invoice_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
-    """As an order: once it is voided in QuickBooks, somebody is asked."""
+    """As an order: that it was voided in QuickBooks is asked about again, and can be taken over now."""
     item = shop.item()
     shop.add_item(item, on_hand=9)
     number = sale(shop, item, 2)
@@ -88,9 +89,13 @@ def test_an_invoice_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
     assert row(shop, number)["transfer_status"] == "detached"
     assert len(shop.run("decide-again", "--invoice", number)["notes"]) == 1
     assert row(shop, number)["transfer_status"] == "transferred"
-    shop.act("delete", txnId=there["txnId"])
+    shop.stock(item, 6)
+    assert shop.sync(item)["state"] == "done_with_problems"
+    found = problem_of(shop, "changed_in_quickbooks", number)
+    assert [(one["field"], one["quickbooks"]) for one in found["differences"]] == [("Invoice", "voided")]
+    shop.resolve(found, "adopt")
     shop.sync(item)
-    assert problem_of(shop, "deleted_in_quickbooks", number)["choices"]
+    assert shop.on_hand(item) == ["6"]
 
 
 def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) -> None:
@@ -143,3 +148,80 @@ def test_no_count_is_set_before_what_changed_meanwhile_is_asked_about(shop: Shop
     assert (kinds(refused), shop.on_hand(item)) == ([], ["9"])
     assert any(number in write["summary"] for write in refused["writes"] if write["state"] == "skipped")
     assert shop.codes(number) == ["changed_in_quickbooks"]
+
+
+def test_an_approved_undo_takes_back_nothing_that_it_did_not_show(shop: Shop) -> None:
+    """P6: the order was let go of when the undo was approved, so it is not decided again while that waits."""
+    item, other = shop.items(2)
+    number, second = shop.order((item, 9, 4)), shop.order((other, 2, 2))
+    run = shop.transfer(number, second)["run"]
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.transfer(number)
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "detach")
+    undo = shop.run("undo", str(run), "--yes")
+    refused = shop.answer("decide-again", number)
+    assert (refused.code, f"takes back PO {number} just now" in refused.err) == (2, True)
+    shop.acme.finish(undo)
+    assert (len(shop.purchase_orders(number)), shop.purchase_orders(second)) == (1, [])
+    shop.run("decide-again", number)
+    assert shop.receipts(item) == [(item, "4")]
+
+
+def test_of_two_with_one_number_only_the_one_that_is_meant(shop: Shop) -> None:
+    """A number that two orders have says not which one is meant; their pages do."""
+    first, second = shop.items(2)
+    numbers = [shop.order((first, 4)), shop.order((second, 3))]
+    shop.transfer(*numbers)
+    for number in numbers:
+        shop.act("delete", kind="PurchaseOrder", number=number)
+    shop.transfer(*numbers)
+    for number in numbers:
+        shop.resolve(the_problem(shop, number, "deleted_in_quickbooks"), "detach")
+    ids = [shop.row(number)["autotask_id"] for number in numbers]
+    set_fields(shop, numbers[1], purchaseOrderNumber=numbers[0])
+    shop.run("refresh")
+    refused = shop.answer("decide-again", numbers[0])
+    assert (refused.code, f"Several have the number {numbers[0]}" in refused.err) == (2, True)
+    shop.acme.desk.decide_again("Acme", LetGo(order_ids=[ids[1]]), who="dana")
+    states = {one.autotask_id: one.transfer_status for one in shop.acme.desk.orders("Acme", numbers=[numbers[0]])}
+    assert states[ids[0]] == "detached" != states[ids[1]]
+
+
+def test_what_was_decided_before_does_not_count_any_more(shop: Shop) -> None:
+    """B10: an overwrite that was never carried out is asked for anew."""
+    item = shop.item()
+    number = shop.order((item, 9, 4))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.transfer(number)
+    found = the_problem(shop, number, "changed_in_quickbooks")
+    shop.acme.autotask.act("un-receive", order=number, line=1, quantity=1)
+    shop.run("refresh")
+    shop.resolve(found, "overwrite")
+    shop.resolve(the_problem(shop, number, "received_less"), "detach")
+    shop.receive(number, item, 1)
+    shop.run("decide-again", number)
+    assert kinds(shop.transfer(number)) == []
+    assert the_problem(shop, number, "changed_in_quickbooks")
+
+
+def test_a_name_that_was_mapped_meanwhile_is_followed(shop: Shop) -> None:
+    """N1: its lines get the item that was chosen while nobody watched it, and its receipts go there."""
+    item, other = shop.items(2)
+    shop.add_item(other)
+    number = shop.order((item, 9))
+    shop.transfer(number)
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.transfer(number)
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "detach")
+    shop.set_line_quantity(number, item, 9)
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "9"}})
+    shop.run("refresh")
+    shop.run("mapping", "set", "item", product_id(shop, item), other)
+    shop.run("decide-again", number)
+    shop.receive(number, item, 5)
+    shop.transfer(number)
+    assert (shop.receipts(item, other), shop.on_hand(item, other)) == ([(other, "5")], ["0", "5"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stockpost.core.ledger import Decision
-from stockpost.core.left_alone import ASK_AGAIN, KEEP
+from stockpost.core.ledger import ASK_AGAIN, Decision
+from stockpost.core.left_alone import KEEP
 from stockpost.store.database import Database
 from stockpost.store.decisions import DECISIONS_MAX, decisions_of, save_decision, taken_back
 from tests.store.conftest import NOW, join_company

@@ -419,7 +419,7 @@ class SampleDesk(Desk):
         return None
 
     def decide_again(self, company: str, meant: LetGo, *, who: str) -> list[str]:
-        self.calls.append(("decide_again", *meant.orders, *meant.invoices, *meant.items, who))
+        self.calls.append(("decide_again", *meant.order_ids, *meant.invoice_ids, *meant.product_ids, who))
         return ["It is watched again."]
 
     def held_up(self, company: str) -> dict[int, HeldUpView]:

@@ -210,24 +210,30 @@ def test_a_decision_that_writes_leads_to_its_run(site: Site) -> None:
 
 def test_what_was_let_go_of_is_decided_again_where_it_is_shown(site: Site) -> None:
     """Protects the way back from a wrong choice: the pages of an order, an invoice and an item offer it, to those who may decide."""
-    (let_go,) = [order.number for order in site.desk.found if order.transfer_status == "detached"]
+    (let_go,) = [order for order in site.desk.found if order.transfer_status == "detached"]
     invoice = site.desk.invoices.list[0] = replace(site.desk.invoices.list[0], transfer_status="ignored")
     stock = site.desk.counts
     kept = replace(stock.items[0], count=replace(stock.items[0].count, reason=f"it is inactive; {KEPT}"))
     site.desk.counts = replace(stock, items=(kept, *stock.items[1:]))
-    product, item = kept.count.product_id, kept.count.item
+    product = kept.count.product_id
     places = {
-        f"/orders/{let_go}": ({"order": let_go}, f"/orders/{let_go}"),
-        "/invoices?view=done": ({"invoice": invoice.number}, f"/invoices?view=all&q={invoice.number}"),
-        f"/stock/items/{product}": ({"item": item, "product": str(product)}, f"/stock/items/{product}"),
+        f"/orders/{let_go.number}": (
+            {"order": let_go.autotask_id, "number": let_go.number},
+            f"/orders/{let_go.number}?id={let_go.autotask_id}",
+        ),
+        "/invoices?view=done": ({"invoice": invoice.autotask_id}, "/invoices?view=all"),
+        f"/stock/items/{product}": ({"item": product}, f"/stock/items/{product}"),
     }
     with site.sign_in("Olu") as client:
         for page, (values, back) in places.items():
             text = client.get(page).text
             assert 'action="/decide-again"' in text
-            assert all(f'name="{name}" value="{html.escape(value)}"' in text for name, value in values.items())
+            assert all(f'name="{name}" value="{html.escape(str(value))}"' in text for name, value in values.items())
             assert client.post("/decide-again", data=values).headers["location"] == back
-    assert [call[:2] for call in site.desk.calls] == [("decide_again", one) for one in (let_go, invoice.number, item)]
+        assert client.post("/decide-again", data={"order": "x"}).status_code == 400
+    assert [call[:2] for call in site.desk.calls] == [
+        ("decide_again", one) for one in (let_go.autotask_id, invoice.autotask_id, product)
+    ]
     with site.sign_in("Vera") as client:
         assert not any("decide-again" in client.get(page).text for page in places)
 

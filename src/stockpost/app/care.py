@@ -36,7 +36,7 @@ SENT_WORDS = {
     StepState.CONFIRMED: "written",
     StepState.ADOPTED: "written (found after the answer was lost)",
     StepState.REJECTED: "refused by QuickBooks",
-    StepState.SKIPPED: "not written, since it was not wanted any more",
+    StepState.SKIPPED: "not written then",
     StepState.SENT: "sent",
     StepState.UNKNOWN: "sent, and the answer was lost",
 }
@@ -140,7 +140,7 @@ def told_decision(decided: problems.Decided, *, of: str = "") -> list[TimelineVi
 
 def told_again(taken: Iterable[tuple[str, datetime]]) -> list[TimelineView]:
     """Who decided again about what somebody had let go of, or left to QuickBooks."""
-    return [TimelineView(time=time, who=who, text="Decided again: it is watched") for who, time in taken]
+    return [TimelineView(time=time, who=who, text="Decided again") for who, time in taken]
 
 
 def _choice_title(decided: problems.Decided) -> str:

@@ -7,7 +7,7 @@ that the ledger does not know; then the same is asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -19,7 +19,7 @@ from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import LinkState, OrderLink
+from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, StepRecord
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import (
@@ -62,7 +62,6 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
         if one.invoice is not None:
             invoices.save_invoice_link(connection, company.id, replace(one.invoice, transferred_at=now))
         links.save_receipts(connection, company.id, one.receipts)
-        links.count_receipts(connection, company.id, one.lowered)
         if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
             continue
         append_event(
@@ -176,36 +175,44 @@ class CatchUp:
         return Names.of(mappings, entries, self.company.settings)
 
     def _orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
-        """Orders that carry our mark and have no link. One that Autotask's last reading lacks is found when it is transferred."""
+        """Orders that carry our mark and have no link, or were entered again after the one that is linked. One that Autotask's last reading lacks is found when it is transferred."""
         known = links.links_of(self.connection, self.company.id)
         names = self._names()
         by_order = self._marked(
             changed, "po", lambda: (order.id for order in snapshots.orders_known(self.connection, self.company.id))
         )
-        for order in snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys()):
+        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys())
+        ledger = load_ledger(self.connection, self.company, orders, product_ids=())
+        for order in orders:
             link = known.get(order.id)
             ours = orders_of_ours(self.company_key, order.id, by_order[order.id])
-            if link is not None and link.state != LinkState.GONE:
+            record = ledger.steps.get(f"po:{order.id}")
+            entered = _entered_since(ours, "" if link is None else link.txn_id, record)
+            if entered is not None:
+                generation, found = entered
+                if link is not None:
+                    # Those of the one before went with it.
+                    links.let_receipts_go(self.connection, self.company.id, order.id)
+                yield _still_let_go(recognised_order(self.company_key, order, found, generation, names), link)
+            elif link is not None and link.txn_id:
                 self._bring_up_to_date(order, link, [found for _, found in ours], names)
-            elif len(ours) == 1:
-                # Of two with our mark none is taken: planning shows them.
-                ((generation, found),) = ours
-                yield recognised_order(self.company_key, order, found, generation, names)
 
     def _invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
-        """Invoices that carry our mark and have no link; one whose token was taken out is found by its ExternalGUID."""
+        """Invoices that carry our mark and have no link, or were entered again after the one that is linked; one whose token was taken out is found by its ExternalGUID."""
         by_invoice = self._marked(
             changed,
             "invoice",
             lambda: (invoice.id for invoice in invoices.invoices_known(self.connection, self.company.id)),
         )
-        linked = invoices.invoice_links_of(self.connection, self.company.id, by_invoice.keys())
+        ledger = load_ledger(self.connection, self.company, (), product_ids=(), invoice_ids=by_invoice.keys())
         for invoice in invoices.invoices_known(self.connection, self.company.id, invoice_ids=by_invoice.keys()):
-            link = linked.get(invoice.id)
+            link = ledger.invoices.get(invoice.id)
             ours = invoices_of_ours(self.company_key, invoice.id, by_invoice[invoice.id])
-            if (link is None or link.state == LinkState.GONE) and len(ours) == 1:
-                ((generation, found),) = ours
-                yield recognised_invoice(self.company_key, invoice, found, generation)
+            record = ledger.steps.get(f"invoice:{invoice.id}")
+            entered = _entered_since(ours, "" if link is None else link.txn_id, record)
+            if entered is not None:
+                generation, found = entered
+                yield _still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
     def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
@@ -277,3 +284,23 @@ class CatchUp:
 
     def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
         return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
+
+
+def _entered_since(
+    ours: Sequence[tuple[int, Changed]], linked_txn_id: str, record: StepRecord | None
+) -> tuple[int, Changed] | None:
+    """The only one that carries our mark, of a (generation, transaction) each; beside one that is linked, the only one of a later generation:
+    it was entered again once that one was gone. Of two none is taken: planning shows them."""
+    newest = -1 if record is None or not linked_txn_id else record.generation
+    since = [(generation, one) for generation, one in ours if generation > newest and one.txn_id != linked_txn_id]
+    return since[0] if len(since) == 1 else None
+
+
+def _still_let_go(found: Recognised, link: OrderLink | InvoiceLink | None) -> Recognised:
+    """What somebody let go of stays so: whoever decides again finds it linked."""
+    if link is None or not link.state.is_let_go:
+        return found
+    if found.link is not None:
+        return replace(found, link=replace(found.link, state=link.state, before=found.link))
+    assert found.invoice is not None  # noqa: S101 - an order or an invoice is found
+    return replace(found, invoice=replace(found.invoice, state=link.state, before=found.invoice))

@@ -5,7 +5,7 @@ Nothing is written by it. What was changed meanwhile is found as it would have b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,29 +13,30 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.services import Services
-from stockpost.core.ledger import Decision, LinkState
-from stockpost.core.left_alone import ASK_AGAIN, KEEP
+from stockpost.core.ledger import ASK_AGAIN, AnyLink, Decision, LinkState
+from stockpost.core.left_alone import KEEP
 from stockpost.core.names import fold
-from stockpost.store import invoices, links, snapshots
+from stockpost.store import invoices, links, runs, snapshots
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.decisions import INVOICE, ORDER, decisions_of, save_decision
 from stockpost.store.locks import lock_company
 
-WATCHED = (
-    "{} is watched again: what was changed in QuickBooks meanwhile is asked about before anything is written to it."
-)
+WATCHED = "{} is watched again: what was changed in QuickBooks is asked about before anything is written to it."
 OFFERED = "{} can be transferred again."
 COUNTED = "The count of “{}” is synchronized again: where both sides differ, the next sync asks."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo:
-    """What is meant: numbers of orders and of invoices, names of items."""
+    """What is meant: numbers of orders and of invoices, names of items; or, where several have one number or name, Autotask's ids."""
 
     orders: Sequence[str] = ()
     invoices: Sequence[str] = ()
     items: Sequence[str] = ()
+    order_ids: Collection[int] = ()
+    invoice_ids: Collection[int] = ()
+    product_ids: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,72 +48,111 @@ class _Case:
 
 
 def decide_again(services: Services, company: CompanyRow, meant: LetGo, *, who: str) -> list[str]:
-    """All of it, or nothing; answers a sentence for each. UseError where something is not known, or nobody let go of it."""
-    if not (meant.orders or meant.invoices or meant.items):
-        raise UseError("Nothing is named: name purchase orders, invoices or items.")
+    """All of it, or nothing; answers a sentence for each. UseError where something is not known, nobody let go of it, a number or name does
+    not say which one is meant, or the order is about to be taken back."""
     with services.database.write() as connection:
         lock_company(connection, company.id)
         case = _Case(connection, company, who, services.clock())
-        return [
-            *(_order_again(case, number) for number in dict.fromkeys(meant.orders)),
-            *(_invoice_again(case, number) for number in dict.fromkeys(meant.invoices)),
-            *(_item_again(case, name) for name in dict.fromkeys(meant.items)),
-        ]
+        notes = [*_orders_again(case, meant), *_invoices_again(case, meant), *_items_again(case, meant)]
+    if not notes:
+        raise UseError("Nothing is named: name purchase orders, invoices or items.")
+    return notes
 
 
-def _order_again(case: _Case, number: str) -> str:
-    orders = snapshots.orders_known(case.connection, case.company.id, numbers=[number])
-    if not orders:
-        raise UseError(f"There is no purchase order {number}. Refresh, or check the number.")
+def _orders_again(case: _Case, meant: LetGo) -> Iterable[str]:
+    orders = snapshots.orders_known(case.connection, case.company.id, numbers=meant.orders) if meant.orders else []
+    orders += snapshots.orders_known(case.connection, case.company.id, order_ids=meant.order_ids)
     known = links.links_of(case.connection, case.company.id, [order.id for order in orders])
-    let_go = [link for link in known.values() if link.state.is_let_go]
-    if not let_go:
-        raise UseError(f"Nobody let go of purchase order {number}, so there is nothing to take back.")
-    for link in let_go:
-        links.save_link(case.connection, case.company.id, replace(link, state=_state_again(link.txn_id)))
-        _save(case, Decision(code=ORDER if link.txn_id else "", choice=ASK_AGAIN, basis="", order_id=link.order_id))
+    numbers = {order.id: order.number for order in orders}
+    undone = _orders_being_undone(case)
+    for link in _let_go("purchase order", numbers, known, meant.orders, meant.order_ids):
+        number = numbers[link.order_id]
+        if link.order_id in undone:
+            raise UseError(
+                f"Run {undone[link.order_id]} takes back PO {number} just now. Decide again when it is through."
+            )
+        # Without a content hash the next plan compares every field: what is wanted may be another one by now.
+        again = replace(_as_before(link), content_hash="")
+        links.save_link(case.connection, case.company.id, again)
+        _save(case, Decision(code=ORDER, choice=ASK_AGAIN, basis=str(link.order_id), order_id=link.order_id))
         _note(case, f"order:{link.order_id}", number)
-    return (WATCHED if any(link.txn_id for link in let_go) else OFFERED).format(f"Purchase order {number}")
+        yield (WATCHED if again.txn_id else OFFERED).format(f"Purchase order {number}")
 
 
-def _invoice_again(case: _Case, number: str) -> str:
-    known = invoices.invoices_known(case.connection, case.company.id)
-    found = [invoice for invoice in known if invoice.number == number]
-    if not found:
-        raise UseError(f"There is no invoice {number}. Read the invoices again, or check the number.")
-    linked = invoices.invoice_links_of(case.connection, case.company.id, [invoice.id for invoice in found])
-    let_go = [link for link in linked.values() if link.state.is_let_go]
-    if not let_go:
-        raise UseError(f"Nobody let go of invoice {number}, so there is nothing to take back.")
-    for link in let_go:
-        invoices.save_invoice_link(case.connection, case.company.id, replace(link, state=_state_again(link.txn_id)))
-        if link.txn_id:
-            _save(case, Decision(code=INVOICE, choice=ASK_AGAIN, basis=str(link.invoice_id)))
-        _note(case, f"invoice:{link.invoice_id}", number)
-    return (WATCHED if any(link.txn_id for link in let_go) else OFFERED).format(f"Invoice {number}")
+def _invoices_again(case: _Case, meant: LetGo) -> Iterable[str]:
+    if not meant.invoices and not meant.invoice_ids:
+        return
+    numbers = {
+        invoice.id: invoice.number
+        for invoice in invoices.invoices_known(case.connection, case.company.id)
+        if invoice.number in meant.invoices or invoice.id in meant.invoice_ids
+    }
+    known = invoices.invoice_links_of(case.connection, case.company.id, numbers)
+    for link in _let_go("invoice", numbers, known, meant.invoices, meant.invoice_ids):
+        again = _as_before(link)
+        invoices.save_invoice_link(case.connection, case.company.id, again)
+        _save(case, Decision(code=INVOICE, choice=ASK_AGAIN, basis=str(link.invoice_id)))
+        _note(case, f"invoice:{link.invoice_id}", numbers[link.invoice_id])
+        yield (WATCHED if again.txn_id else OFFERED).format(f"Invoice {numbers[link.invoice_id]}")
 
 
-def _state_again(txn_id: str) -> LinkState:
-    """What it was before: one of QuickBooks', or one that is not there yet."""
-    return LinkState.LINKED if txn_id else LinkState.GONE
+def _let_go(
+    what: str, numbers: Mapping[int, str], known: Mapping[int, AnyLink], named: Sequence[str], ids: Collection[int]
+) -> list[AnyLink]:
+    """The links that are meant. UseError where a number has none that somebody let go of, or several."""
+    found = {autotask_id: link for autotask_id, link in known.items() if link.state.is_let_go}
+    for number in named:
+        of_number = [autotask_id for autotask_id in found if numbers[autotask_id] == number]
+        if number not in numbers.values():
+            raise UseError(f"There is no {what} {number}. Refresh, or check the number.")
+        if not of_number:
+            raise UseError(f"Nobody let go of {what} {number}, so there is nothing to take back.")
+        if len(of_number) > 1:
+            raise UseError(
+                f"Several have the number {number}: choose “Decide again” where the one that is meant is shown."
+            )
+    if missing := [autotask_id for autotask_id in ids if autotask_id not in found]:
+        name = numbers.get(missing[0], str(missing[0]))
+        raise UseError(f"Nobody let go of {what} {name}, so there is nothing to take back.")
+    return list(found.values())
 
 
-def _item_again(case: _Case, name: str) -> str:
+def _as_before(link: AnyLink) -> AnyLink:
+    """As it was when somebody let go of it; where that is not known, or it was found again since, by what QuickBooks has of it."""
+    if link.before is not None and link.before.txn_id == link.txn_id:
+        return link.before
+    return replace(link, state=LinkState.LINKED if link.txn_id else LinkState.GONE, before=None)
+
+
+def _orders_being_undone(case: _Case) -> dict[int, int]:
+    """By order the run that takes it back, which was approved while nobody watched the order."""
+    undone = {
+        run.undoes: run.id for run in runs.active_runs(case.connection, case.company.id) if run.undoes is not None
+    }
+    entries = runs.orders_of_run(case.connection, set(undone))
+    return {order.id: undone[run_id] for run_id, _, order in entries}
+
+
+def _items_again(case: _Case, meant: LetGo) -> Iterable[str]:
+    if not meant.items and not meant.product_ids:
+        return
     names = snapshots.product_names(case.connection, case.company.id)
-    product_ids = {product_id for product_id, known in names.items() if fold(known) == fold(name)}
-    if not product_ids:
-        raise UseError(f"There is no item “{name}”. Refresh, or check the name.")
     kept = _kept(decisions_of(case.connection, case.company.id))
-    ours = [one for one in kept if one.product_id in product_ids]
-    if not ours:
-        raise UseError(f"Nobody left the count of “{name}” to QuickBooks, so there is nothing to take back.")
-    # What several products share was decided for each of them.
-    shared = {one.basis for one in ours if one.code == "item_shared"}
-    for one in kept:
-        if one in ours or (one.code == "item_shared" and one.basis in shared):
-            _save(case, replace(one, choice=ASK_AGAIN))
-            _note(case, f"product:{one.product_id}", names.get(one.product_id or 0, name))
-    return COUNTED.format(name)
+    of_names = [(name, {one for one, known in names.items() if fold(known) == fold(name)}) for name in meant.items]
+    of_ids = [(names.get(product_id, str(product_id)), {product_id}) for product_id in meant.product_ids]
+    for name, product_ids in (*of_names, *of_ids):
+        if not product_ids & names.keys():
+            raise UseError(f"There is no item “{name}”. Refresh, or check the name.")
+        ours = [one for one in kept if one.product_id in product_ids]
+        if not ours:
+            raise UseError(f"Nobody left the count of “{name}” to QuickBooks, so there is nothing to take back.")
+        # What several products share was decided for each of them.
+        shared = {one.basis for one in ours if one.code == "item_shared"}
+        for one in kept:
+            if one in ours or (one.code == "item_shared" and one.basis in shared):
+                _save(case, replace(one, choice=ASK_AGAIN))
+                _note(case, f"product:{one.product_id}", names.get(one.product_id or 0, name))
+        yield COUNTED.format(name)
 
 
 def _kept(decided: Iterable[Decision]) -> list[Decision]:

@@ -12,7 +12,7 @@ from stockpost.app.number_owners import invoice_owners
 from stockpost.core.decimals import money
 from stockpost.core.facts import as_read_last
 from stockpost.core.invoice_changes import units_back, units_changed, units_taken
-from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.ledger import InvoiceLink, LinkState, as_left
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.store import facts, invoices, problems, runs, steps
@@ -68,7 +68,8 @@ def let_invoice_go(
     invoice_id = _subject(found)
     link = _link_of(connection, company, invoice_id, state)
     known = _known(connection, company)
-    link = replace(link, state=state, changed=())
+    before = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id)
+    link = replace(link, state=state, changed=(), before=as_left(before))
     if link.written is not None and link.txn_id in known:
         there = known[link.txn_id]
         changed = units_back(link.written) if there is None else units_changed(link.written, there)

@@ -22,10 +22,11 @@ def keep_names(connection: Connection, company: CompanyRow, plan: Plan, ledger: 
     """What the plan, made from this ledger, found out about names, so that later plans and the page Mapping know it."""
     renamed = renamed_items(ledger.entries, plan.entries)
     entries = dict(plan.entries)
-    for old, new in {(known.key, entry.key) for known, entry in renamed}:
+    new_keys = {known.key: entry.key for known, entry in renamed}
+    for old, new in new_keys.items():
         move_counts(connection, company.id, QUICKBOOKS, old=old, new=new)
-        rename_synced(connection, company.id, old=old, new=new)
     if renamed:
+        rename_synced(connection, company.id, new_keys)
         entries = {**_merged_into_renamed(ledger, renamed), **entries}
     if plan.accounts:
         facts.note_accounts(connection, company.id, plan.accounts, read_at=now)

@@ -152,14 +152,20 @@ OF_ITEMS = {
 }
 """Titles and consequences that are others where the problem is of the count of an item."""
 OF_INVOICES = {
-    "detach": (CHOICE_TITLES["detach"], "Stockpost lets go of this invoice, and QuickBooks stays as it is, until somebody chooses “Decide again” on the page Invoices."),
+    "detach": (
+        CHOICE_TITLES["detach"],
+        "Stockpost lets go of this invoice, and QuickBooks stays as it is, until somebody chooses “Decide again” on the page Invoices.",
+    ),
     "recreate": (CHOICE_TITLES["recreate"], "The invoice is entered once more."),
     "retry": (CHOICE_TITLES["retry"], "QuickBooks is looked at again; nothing is written to the invoice."),
     "adopt": (
         CHOICE_TITLES["adopt"],
         "The invoice found in QuickBooks counts as this one, as it stands there; nothing is written to it.",
     ),
-    "ignore": ("Never transfer this invoice", "The invoice is no longer offered for transfer, until somebody chooses “Decide again” on the page Invoices."),
+    "ignore": (
+        "Never transfer this invoice",
+        "The invoice is no longer offered for transfer, until somebody chooses “Decide again” on the page Invoices.",
+    ),
 }
 """Titles and consequences that are others where the problem is of an invoice."""
 NAMED_AGAIN = (

@@ -27,7 +27,7 @@ from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.entry_meant import instead_of
-from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState
+from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState, as_left
 from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
@@ -312,7 +312,9 @@ class Resolver:
             return
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        links.save_link(case.connection, case.company.id, _link_of(case, order_id, state))
+        known = links.links_of(case.connection, case.company.id, [order_id]).get(order_id)
+        let_go = replace(_link_of(case, order_id, state), before=as_left(known))
+        links.save_link(case.connection, case.company.id, let_go)
         runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 

@@ -182,8 +182,12 @@ class _Watch:
         )
 
     def _watched_again(self) -> tuple[set[int], set[int]]:
-        """What somebody let go of and decided again since the last look: what was changed meanwhile was nobody's to see."""
-        return taken_back_since(self.connection, self.company.id, self._since(ORDERS.changes))
+        """What is in QuickBooks of what somebody let go of and decided again since the last look: what was changed meanwhile was nobody's to
+        see."""
+        order_ids, invoice_ids = taken_back_since(self.connection, self.company.id, self._since(ORDERS.changes))
+        orders = links.links_of(self.connection, self.company.id, order_ids)
+        billed = invoices.invoice_links_of(self.connection, self.company.id, invoice_ids)
+        return {one for one in orders if orders[one].txn_id}, {one for one in billed if billed[one].txn_id}
 
     def _orders(self) -> frozenset[int]:
         """Those that are not as we left them, and those of receipts that are gone."""

@@ -16,7 +16,8 @@ def has_receipts_without_order(order: PurchaseOrder, resolver: Resolver) -> bool
     """After a restore receipts of an order may be found that is younger than the copy, and that a person deleted since: entering the
     order would receive their units a second time (P1)."""
     ours = resolver.ledger.receipts.get(order.id, ())
-    return order.id not in resolver.ledger.links and any(not receipt.is_gone for receipt in ours)
+    link = resolver.ledger.links.get(order.id)
+    return (link is None or not link.txn_id) and any(not receipt.is_gone for receipt in ours)
 
 
 def deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> tuple[Problem, bool]:

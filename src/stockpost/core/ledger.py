@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 
@@ -103,6 +104,10 @@ class KeptField:
     wanted: str = ""
 
 
+ASK_AGAIN = "ask again"
+"""The choice that takes back that somebody let go of an order or invoice, or left a count to QuickBooks."""
+
+
 class LinkState(StrEnum):
     """What an Autotask order is to us. `gone` links are of orders that were deleted and are to be created again."""
 
@@ -131,6 +136,8 @@ class OrderLink:
     written: WrittenOrder | None = None
     transferred_at: datetime | None = None
     kept: tuple[KeptField, ...] = ()
+    before: OrderLink | None = None
+    """As it was when a person let go of it; None where nothing was linked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +171,16 @@ class InvoiceLink:
     """Who chose one that people had entered in QuickBooks; empty where it was transferred."""
     taken: tuple[tuple[str, Decimal], ...] = ()
     """What that one had taken off on hand by then, as in `units_taken`."""
+    before: InvoiceLink | None = None
+    """As it was when a person let go of it; None where nothing was linked."""
+
+
+AnyLink = TypeVar("AnyLink", OrderLink, InvoiceLink)
+
+
+def as_left(link: AnyLink | None) -> AnyLink | None:
+    """The link as it was when somebody first let go of it; None where nothing was linked."""
+    return link.before if link is not None and link.state.is_let_go else link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,9 +273,12 @@ class Ledger:
     def decided(
         self, code: str, basis: str, *, order_id: int | None = None, product_id: int | None = None
     ) -> str | None:
-        """The choice that a person made about this very case, if any."""
+        """The choice that a person made about this very case, if any. What was decided about an order before somebody decided again does not
+        count."""
         asked = (code, basis, order_id, product_id)
         for decision in self.decisions:
+            if order_id is not None and decision.choice == ASK_AGAIN and decision.order_id == order_id:
+                return None
             if (decision.code, decision.basis, decision.order_id, decision.product_id) == asked:
                 return decision.choice
         return None

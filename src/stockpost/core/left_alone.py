@@ -17,8 +17,6 @@ from stockpost.core.resolve import Resolution
 
 KEEP = "detach"
 """The choice that leaves a count to QuickBooks for as long as the reason stays the same."""
-ASK_AGAIN = "ask again"
-"""Takes such a choice back; of an order, that somebody let go of it."""
 KEPT = "its count is kept in QuickBooks, as somebody decided"
 
 

@@ -5,7 +5,7 @@ What is recognised is entered in the ledger and never written a second time (P1)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -53,8 +53,6 @@ class Recognised:
     txn_id: str
     link: OrderLink | None = None
     receipts: tuple[ReceiptLink, ...] = ()
-    lowered: tuple[ReceiptLink, ...] = ()
-    """Receipts that the ledger knows, as they count beside it: it made up for what is missing of them."""
     invoice: InvoiceLink | None = None
 
 
@@ -251,16 +249,10 @@ def _taken_up(
         has_all_lines=settings.receipt_grouping == "shipment",
     )
     lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    taken_up = [
+    return [
         _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
         for base, generation, receipt in marked
         if marks.count((base, generation)) == 1 and not _is_known(ledger, base, generation)
-    ]
-    return [
-        replace(one, lowered=tuple(_lowered(order, one.step.base, one.receipts, ledger)))
-        if one.step.base in ledger.steps
-        else one
-        for one in taken_up
     ]
 
 
@@ -283,19 +275,6 @@ def _is_known(ledger: Ledger, base: str, generation: int) -> bool:
     if record is None or record.generation < generation:
         return False
     return record.generation > generation or record.state in DONE
-
-
-def _lowered(order: PurchaseOrder, base: str, made_up: Sequence[ReceiptLink], ledger: Ledger) -> Iterator[ReceiptLink]:
-    """Receipts of the same receiving of which a newer one made up for what was missing: they count for the rest."""
-    missing = {one.line_id: one.quantity for one in made_up}
-    there = [one for one in ledger.receipts.get(order.id, ()) if not one.is_gone]
-    older = {one.txn_id for one in there if receiving_of(base) in one.receiving_ids}
-    for one in there:
-        taken = min(one.quantity, missing.get(one.line_id, Decimal(0)))
-        if taken > 0 and one.txn_id in older:
-            missing[one.line_id] -= taken
-            left = one.quantity - taken
-            yield replace(one, quantity=left) if left else replace(one, is_gone=True)
 
 
 def _recognised_receipt(

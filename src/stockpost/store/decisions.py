@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select
 
-from stockpost.core.ledger import Decision
-from stockpost.core.left_alone import ASK_AGAIN, KEEP
+from stockpost.core.ledger import ASK_AGAIN, Decision
+from stockpost.core.left_alone import KEEP
 from stockpost.store.ledger_tables import decisions
 from stockpost.store.statements import is_any, one_of
 
 DECISIONS_MAX = 2000
 """So many count, the newest; whoever decided before that is asked again. What was said of the count of an item is never forgotten."""
 ORDER, INVOICE = "order", "invoice"
-"""What a decision that takes another one back is about, in place of a problem's code; the id of an invoice is its basis."""
+"""What a decision that takes another one back is about, in place of a problem's code; the basis is its id."""
 _OF_COMPANY = decisions.c.company_id == bindparam("company_id")
 _NEWEST = select(decisions.c.id).where(_OF_COMPANY).order_by(decisions.c.id.desc()).limit(DECISIONS_MAX)
 _ABOUT_COUNTS = and_(decisions.c.product_id.is_not(None), is_any(decisions.c.choice, (KEEP, ASK_AGAIN)))
@@ -81,13 +81,13 @@ def orders_decided(connection: Connection, company_id: int, order_ids: Collectio
 
 
 def taken_back_since(connection: Connection, company_id: int, moment: datetime) -> tuple[set[int], set[int]]:
-    """Autotask ids of the orders and of the invoices that are watched again since then."""
+    """Autotask ids of the orders and of the invoices that somebody decided again about since then."""
     here = decisions.c
-    of_documents = select(here.code, here.order_id, here.basis).where(
+    of_documents = select(here.code, here.basis).where(
         _OF_COMPANY, here.choice == ASK_AGAIN, is_any(here.code, (ORDER, INVOICE)), here.time >= moment
     )
     found = connection.execute(of_documents, {"company_id": company_id}).all()
-    return {one.order_id for one in found if one.code == ORDER}, {
+    return {int(one.basis) for one in found if one.code == ORDER}, {
         int(one.basis) for one in found if one.code == INVOICE
     }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from stockpost.core.item_counts import LastSync
 from stockpost.store.ledger_tables import item_syncs
-from stockpost.store.statements import save_rows
+from stockpost.store.statements import is_any, save_rows
 
 
 def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync]) -> None:
@@ -33,11 +33,13 @@ def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync
     save_rows(connection, item_syncs, rows, keys=("company_id", "product_id"))
 
 
-def rename_synced(connection: Connection, company_id: int, *, old: str, new: str) -> None:
-    """The item of these syncs has another name since; it is still the same one."""
+def rename_synced(connection: Connection, company_id: int, new_keys: Mapping[str, str]) -> None:
+    """Items have other names since, by the old one; they are still the same. All at once: two may have changed theirs with each other."""
     here = item_syncs.c
     connection.execute(
-        update(item_syncs).where(here.company_id == company_id, here.item_key == old).values(item_key=new)
+        update(item_syncs)
+        .where(here.company_id == company_id, is_any(here.item_key, new_keys.keys()))
+        .values(item_key=case(dict(new_keys), value=here.item_key))
     )
 
 

@@ -14,6 +14,7 @@ from stockpost.app.people import Role
 from stockpost.app.problem_views import asked_once
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
+from stockpost.web.listing import id_asked
 from stockpost.web.problem_help import PROBLEM_HELP, help_for
 
 _LONGEST_NAME = 209
@@ -66,14 +67,19 @@ def resolve(call: Call) -> Response:
 
 def decide_again(call: Call) -> Response:
     """Watches an order, an invoice or the count of an item again, and goes back to where it is shown."""
-    order, invoice, item = (call.form.get(name, "") for name in ("order", "invoice", "item"))
-    meant = LetGo(orders=[order] if order else [], invoices=[invoice] if invoice else [], items=[item] if item else [])
+    kind = next((name for name in ("order", "invoice", "item") if call.form.get(name)), "")
+    autotask_id = id_asked(call.form.get(kind, ""))
+    if autotask_id is None:
+        raise HTTPException(400, "Nothing is named. Choose “Decide again” where the order, invoice or item is shown.")
+    meant = {
+        "order": LetGo(order_ids=[autotask_id]),
+        "invoice": LetGo(invoice_ids=[autotask_id]),
+        "item": LetGo(product_ids=[autotask_id]),
+    }[kind]
     call.desk.decide_again(call.company_to_change, meant, who=call.who)
-    if order:
-        return call.go_to(f"/orders/{quote(order)}")
-    if invoice:
-        return call.go_to("/invoices", view="all", q=invoice)
-    return call.go_to(f"/stock/items/{int(call.form.get('product', '0'))}")
+    if kind == "order":
+        return call.go_to(f"/orders/{quote(call.form.get('number', ''))}", id=autotask_id)
+    return call.go_to("/invoices", view="all") if kind == "invoice" else call.go_to(f"/stock/items/{autotask_id}")
 
 
 def help_page(call: Call) -> Response:

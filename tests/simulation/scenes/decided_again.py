@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockpost.app.deciding_again import LetGo
+from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.scenes.left_alone import sync
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
@@ -82,8 +83,95 @@ def order_deleted_meanwhile_is_decided_again(stage: Stage) -> None:
     assert (len(of_kind(stage, "PurchaseOrder")), len(of_kind(stage, "ItemReceipt"))) == (1, 1)
 
 
+def _again_and_renumbered(stage: Stage, order: str, *, recreate: bool) -> None:
+    """After a copy was made it is decided again and entered, somebody gives it another number, and the copy comes back."""
+    stage.world.do(people.back_up_stockpost)
+    _again(stage, order)
+    stage.transfer()
+    if recreate:
+        stage.resolve("deleted_in_quickbooks", "recreate")
+        stage.sessions()
+    stage.books.act("edit-order", txnId=of_kind(stage, "PurchaseOrder")[-1].txn_id, newNumber="X1")
+    stage.books.act("forget-message-sets")
+    stage.world.do(people.restore_stockpost)
+    stage.session()
+    stage.session()
+    assert [one.transfer_status for one in stage.desk.orders(stage.world.company) if one.number == order] != [
+        "not_transferred"
+    ]
+    _again(stage, order)
+    stage.transfer()
+
+
+def ignored_order_is_decided_again_before_an_older_copy_comes_back(stage: Stage) -> None:
+    """The copy says that it is never to be transferred, and QuickBooks has it under a number that nobody looks for: it is found, let go of as
+    it was, and entered once."""
+    stage.order(line(TONER))
+    stage.transfer()
+    order = stage.order()
+    row = next(one for one in stage.tenant.tenant.rows("PurchaseOrders") if one["purchaseOrderNumber"] == order)
+    status = row["status"]
+    stage.approve()
+    stage.tenant.act("cancel", order=order)
+    stage.world.do(people.refresh)
+    stage.sessions()
+    stage.resolve("order_canceled", "ignore")
+    stage.tenant.act("set-record", entity="PurchaseOrders", id=row["id"], set={"status": status})
+    stage.world.do(people.refresh)
+    _again_and_renumbered(stage, order, recreate=False)
+    assert len(of_kind(stage, "PurchaseOrder")) == 2
+
+
+def deleted_order_is_created_again_before_an_older_copy_comes_back(stage: Stage) -> None:
+    """The copy knows the one that was deleted, and let go of; QuickBooks has the one that was created in its place."""
+    order = stage.order()
+    stage.transfer()
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.tenant.act("edit-order", order=order, set={"generalMemo": "look again"})
+    stage.transfer()
+    stage.resolve("deleted_in_quickbooks", "detach")
+    _again_and_renumbered(stage, order, recreate=True)
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
+
+
+def order_that_was_closed_and_opened_by_hand_is_decided_again(stage: Stage) -> None:
+    """Stockpost closed it since it is canceled, and somebody opened it: that is asked again, and it is not closed silently."""
+    order = stage.order()
+    stage.transfer()
+    stage.tenant.act("cancel", order=order)
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), isManuallyClosed=False)
+    stage.transfer()
+    stage.world.time.advance(7200)
+    stage.session()
+    stage.resolve("changed_in_quickbooks", "detach")
+    _again(stage, order)
+    assert open_codes(stage) == ["changed_in_quickbooks"]
+
+
+def receipt_outlives_its_order_that_is_decided_again(stage: Stage) -> None:
+    """After a restore only a receipt of an order that somebody deleted is left, and it is let go of. Decided again, the order is not entered
+    beside it."""
+    stage.world.do(people.back_up_stockpost)
+    order = stage.order()
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"unlink": True}})
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.world.do(people.restore_stockpost)
+    stage.transfer()
+    stage.resolve("deleted_in_quickbooks", "detach")
+    stage.desk.decide_again(stage.world.company, LetGo(orders=[order]), who="dana")
+    stage.transfer()
+    assert (of_kind(stage, "PurchaseOrder"), open_codes(stage)) == ([], ["deleted_in_quickbooks"])
+
+
 SCENES = (
     Scene(order_is_decided_again),
     Scene(what_changed_long_before_is_asked_about),
     Scene(order_deleted_meanwhile_is_decided_again),
+    Scene(ignored_order_is_decided_again_before_an_older_copy_comes_back),
+    Scene(deleted_order_is_created_again_before_an_older_copy_comes_back),
+    Scene(order_that_was_closed_and_opened_by_hand_is_decided_again),
+    Scene(receipt_outlives_its_order_that_is_decided_again),
 )

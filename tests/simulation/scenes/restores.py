@@ -345,7 +345,7 @@ def one_of_two_lines_of_a_receipt_is_of_another_item(stage: Stage) -> None:
     _restore_after_another_item(stage, CABLE, received=2)
 
 
-def _lower(stage: Stage) -> None:
+def lower(stage: Stage) -> None:
     """A person takes units out of the first receipt."""
     receipt = stage.transaction("ItemReceipt")
     stage.world.edited_receipts.add(receipt)
@@ -361,7 +361,7 @@ def receipt_is_lowered_before_a_restore(stage: Stage) -> None:
     stage.world.do(people.refresh)
     stage.world.do(people.back_up_stockpost)
     stage.transfer()
-    _lower(stage)
+    lower(stage)
     _restore(stage)
     stage.transfer()
     stage.problem("receipt_deleted")
@@ -376,7 +376,7 @@ def older_receipt_is_lowered_before_a_restore(stage: Stage) -> None:
     stage.world.time.advance(86_400)
     stage.receive(order, 2)
     stage.transfer()
-    _lower(stage)
+    lower(stage)
     _restore(stage)
     stage.transfer()
     stage.problem("receipt_deleted")
@@ -391,7 +391,7 @@ def older_receipt_is_lowered_and_the_file_copied_back(stage: Stage) -> None:
     stage.world.time.advance(86_400)
     stage.receive(order, 2)
     stage.transfer()
-    _lower(stage)
+    lower(stage)
     put_back()
     stage.transfer()
     stage.problem("receipt_deleted")
@@ -442,32 +442,6 @@ def session_outlives_a_restore(stage: Stage) -> None:
     stage.transfer()
 
 
-def what_was_posted_again_is_taken_off_its_order(stage: Stage) -> None:
-    """Year 2: the copy knows the receipt that somebody lowered, and not the one that made up for it. That one is known to be in QuickBooks
-    when a person takes it off the order: its units are not posted a third time."""
-    order = stage.order(line(SWITCH, 12))
-    stage.receive(order, 12)
-    stage.transfer()
-    _lower(stage)
-    stage.tenant.act("edit-order", order=order, set={"generalMemo": "look again"})
-    stage.transfer()
-    stage.world.do(people.back_up_stockpost)
-    stage.resolve("receipt_deleted", "recreate")
-    stage.sessions()
-    made_up = stage.transaction("ItemReceipt", 1)
-    _restore(stage)
-    stage.session()
-    stage.books.act("edit-purchase", txnId=made_up, lines={"0": {"unlink": True}})
-    stage.books.act("receipt-to-bill", txnId=made_up)
-    stage.world.time.advance(7200)
-    stage.session()
-    found = stage.problem("receipt_deleted")
-    assert [one.choice for one in found.choices] == ["retry", "detach"], found
-    assert [row.quickbooks for row in found.differences if row.field.startswith("Receipt of 11")] == [
-        "turned into a bill, no longer on this order"
-    ], found.differences
-
-
 SCENES = (
     Scene(order_was_deleted_and_its_receipt_was_not),
     Scene(receipt_is_found_before_its_receiving_is_read),
@@ -496,5 +470,4 @@ SCENES = (
     Scene(order_was_copied_before_a_restore),
     Scene(number_changes_of_an_order_that_the_copy_never_read),
     Scene(copied_back_without_a_command),
-    Scene(what_was_posted_again_is_taken_off_its_order),
 )
