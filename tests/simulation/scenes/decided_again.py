@@ -5,6 +5,7 @@ from __future__ import annotations
 from stockpost.app.deciding_again import LetGo
 from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
+from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.scenes.left_alone import sync
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
@@ -166,6 +167,37 @@ def receipt_outlives_its_order_that_is_decided_again(stage: Stage) -> None:
     assert (of_kind(stage, "PurchaseOrder"), open_codes(stage)) == ([], ["deleted_in_quickbooks"])
 
 
+def ignored_invoice_is_decided_again_before_an_older_copy_comes_back(stage: Stage) -> None:
+    """Another invoice of QuickBooks had its number, and it was ignored; then the number was free. As with an order, it is entered once."""
+    stage.order(line(SWITCH, 9))
+    stage.transfer()
+    approve(stage, sale(stage, "INV-1"))
+    stage.sessions()
+    number = sale(stage, "INV-2")
+    (customer, *_) = (one.name for one in stage.books.books.entries("Entity") if one.kind == "Customer")
+    theirs = stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate="2")["txnId"]
+    stage.books.edit(theirs, RefNumber=number)
+    approve(stage, number)
+    stage.sessions()
+    stage.resolve("invoice_number_taken", "ignore")
+    stage.books.edit(theirs, RefNumber="theirs")
+    stage.world.do(people.back_up_stockpost)
+    _invoice_again(stage, number)
+    stage.books.edit(of_kind(stage, "Invoice")[-1].txn_id, RefNumber="X9")
+    stage.books.act("forget-message-sets")
+    stage.world.do(people.restore_stockpost)
+    stage.session()
+    stage.session()
+    _invoice_again(stage, number)
+    assert len(of_kind(stage, "Invoice")) == 3
+
+
+def _invoice_again(stage: Stage, number: str) -> None:
+    stage.desk.decide_again(stage.world.company, LetGo(invoices=[number]), who="dana")
+    approve(stage, number)
+    stage.sessions()
+
+
 SCENES = (
     Scene(order_is_decided_again),
     Scene(what_changed_long_before_is_asked_about),
@@ -174,4 +206,5 @@ SCENES = (
     Scene(deleted_order_is_created_again_before_an_older_copy_comes_back),
     Scene(order_that_was_closed_and_opened_by_hand_is_decided_again),
     Scene(receipt_outlives_its_order_that_is_decided_again),
+    Scene(ignored_invoice_is_decided_again_before_an_older_copy_comes_back),
 )

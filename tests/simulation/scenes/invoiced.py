@@ -15,7 +15,7 @@ REFUSALS = 20
 SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
-def _sale(stage: Stage, number: str = "INV-1") -> str:
+def sale(stage: Stage, number: str = "INV-1") -> str:
     """An invoice of Autotask over one charge."""
     charge = f"Charge of {number}"
     values = {"kind": "ticket", "title": "On-site work", "name": charge, "unitPrice": "25"}
@@ -24,14 +24,14 @@ def _sale(stage: Stage, number: str = "INV-1") -> str:
     return number
 
 
-def _approve(stage: Stage, *numbers: str) -> None:
+def approve(stage: Stage, *numbers: str) -> None:
     stage.desk.invoices.approve(stage.world.company, list(numbers), who="dana")
 
 
 def invoices_are_lost(stage: Stage) -> None:
     """One behind QuickBooks, one before it; a later conversation looks once more at what was written."""
     for number, place in (("INV-1", AFTER), ("INV-2", BEFORE)):
-        _approve(stage, _sale(stage, number))
+        approve(stage, sale(stage, number))
         stage.fate.tell(place, "lost", text=ADD)
         stage.sessions()
     stage.order()
@@ -40,7 +40,7 @@ def invoices_are_lost(stage: Stage) -> None:
 
 def invoice_is_lost_and_forgotten(stage: Stage) -> None:
     """QuickBooks has it, and has forgotten the message set: sent again, it would be entered a second time."""
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.fate.tell(AFTER, "lost", text=ADD)
     stage.session()
     stage.books.act("forget-message-sets")
@@ -59,7 +59,7 @@ def delivered_units_are_held(stage: Stage) -> None:
     stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
     stage.sessions()
     stage.tenant.act("add-invoice", company=CUSTOMER, number="INV-1", charges=["Charge 1"])
-    _approve(stage, "INV-1")
+    approve(stage, "INV-1")
     stage.sessions()
 
 
@@ -71,7 +71,7 @@ def delivered_units_are_left_alone(stage: Stage) -> None:
 def invoice_is_told_of_in_short(stage: Stage) -> None:
     """The answer is lost and a person deletes the invoice; sent again, QuickBooks tells from its memory that it was done."""
     stage.books.act("preferences", **SHORT_ANSWERS)
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.fate.tell(AFTER, "lost", text=ADD)
     stage.session()
     stage.books.act("delete", txnId=stage.transaction("Invoice"))
@@ -80,8 +80,8 @@ def invoice_is_told_of_in_short(stage: Stage) -> None:
 
 def invoice_is_voided_before_it_is_entered(stage: Stage) -> None:
     """It was approved; that it was voided counts at once."""
-    number = _sale(stage)
-    _approve(stage, number)
+    number = sale(stage)
+    approve(stage, number)
     stage.tenant.act("void-invoice", invoice=number)
     stage.desk.invoices.known(stage.world.company, refresh=True)
     stage.sessions()
@@ -90,10 +90,10 @@ def invoice_is_voided_before_it_is_entered(stage: Stage) -> None:
 
 def customer_of_an_invoice_is_mended(stage: Stage) -> None:
     """An approved invoice that waits for its customer goes on by itself."""
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.sessions()
     stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=False)
-    _approve(stage, _sale(stage, "INV-2"))
+    approve(stage, sale(stage, "INV-2"))
     stage.sessions()
     stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=True)
     stage.world.time.advance(4000)
@@ -104,11 +104,11 @@ def customer_of_an_invoice_is_mended(stage: Stage) -> None:
 def invoice_is_changed_while_it_waits(stage: Stage) -> None:
     """Its customer is mended, and Autotask has another due date by then: what was approved is not written, and its run says so (seed
     346744)."""
-    number = _sale(stage)
-    _approve(stage, number)
+    number = sale(stage)
+    approve(stage, number)
     stage.sessions()
     stage.books.act("edit-entry", group="Entity", name=CUSTOMER[:41].strip(), isActive=False)
-    _approve(stage, _sale(stage, "INV-2"))
+    approve(stage, sale(stage, "INV-2"))
     stage.sessions()
     waiting = stage.desk.runs(stage.world.company)[0].run
     invoice_id = next(
@@ -121,13 +121,13 @@ def invoice_is_changed_while_it_waits(stage: Stage) -> None:
     stage.session()
     notes = stage.desk.run(stage.world.company, waiting).notes
     assert any("INV-2: it was changed in Autotask after it was approved" in note for note in notes), notes
-    _approve(stage, "INV-2")
+    approve(stage, "INV-2")
     stage.sessions()
 
 
 def _entered(stage: Stage) -> str:
-    number = _sale(stage)
-    _approve(stage, number)
+    number = sale(stage)
+    approve(stage, number)
     stage.sessions()
     return stage.transaction("Invoice")
 
@@ -153,7 +153,7 @@ def invoice_was_deleted_first(stage: Stage) -> None:
 def invoice_was_edited(stage: Stage) -> None:
     """A person typed another quantity; another invoice was paid in part, and one was let go of."""
     for number in ("INV-1", "INV-2", "INV-3"):
-        _approve(stage, _sale(stage, number))
+        approve(stage, sale(stage, number))
     stage.sessions()
     for run in (1, 2, 3):
         stage.undo(run)
@@ -192,7 +192,7 @@ def invoice_is_voided_on_both_sides(stage: Stage) -> None:
 def invoice_is_found_after_a_restore(stage: Stage) -> None:
     """The copy knows of one approved invoice and of one that was entered; the first is taken back afterwards."""
     _entered(stage)
-    _approve(stage, _sale(stage, "INV-2"))
+    approve(stage, sale(stage, "INV-2"))
     stage.world.do(people.back_up_stockpost)
     stage.sessions()
     stage.world.do(people.restore_stockpost)
@@ -203,7 +203,7 @@ def invoice_is_found_after_a_restore(stage: Stage) -> None:
 
 def first_invoice_is_found_after_a_restore(stage: Stage) -> None:
     """The copy knows of an approved invoice whose customer nobody had asked for yet. Taken back, what was written is not known."""
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.world.do(people.back_up_stockpost)
     stage.sessions()
     stage.world.do(people.restore_stockpost)
@@ -214,7 +214,7 @@ def first_invoice_is_found_after_a_restore(stage: Stage) -> None:
 
 def invoice_is_deferred(stage: Stage) -> None:
     """Somebody works on the customer: it waits for another conversation."""
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.fate.tell(BEFORE, "refused 3175", text=ADD)
     stage.sessions()
 
@@ -225,15 +225,15 @@ def invoice_was_copied(stage: Stage) -> None:
     stage.books.copy_invoice(invoice)
     stage.order(line())
     stage.transfer()
-    _approve(stage, "INV-1")
+    approve(stage, "INV-1")
     stage.sessions()
     stage.resolve("duplicate_found", "detach")
 
 
 def copied_invoice_is_voided_and_found_after_a_restore(stage: Stage) -> None:
     """Seed 210204: the copy that a person made has our memo, too. Which of the two is ours is known, and that it is to be voided is asked."""
-    number = _sale(stage)
-    _approve(stage, number)
+    number = sale(stage)
+    approve(stage, number)
     stage.world.do(people.back_up_stockpost)
     stage.sessions()
     stage.books.copy_invoice(stage.transaction("Invoice"))
@@ -264,7 +264,7 @@ def _sold_and_deleted(stage: Stage) -> str:
     stage.order(line())
     stage.transfer()
     deleted = _entered(stage)
-    _approve(stage, _sale(stage, "INV-2"))
+    approve(stage, sale(stage, "INV-2"))
     stage.sessions()
     stage.books.act("delete", txnId=deleted)
     stage.count(SWITCH, 6)
@@ -326,7 +326,7 @@ def changes_of_invoices_are_not_told(stage: Stage) -> None:
     stage.count(SWITCH, 9)
     stage.order(line())
     stage.transfer()
-    _approve(stage, _sale(stage))
+    approve(stage, sale(stage))
     stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
     stage.fate.tell(QUESTION, "refused InvoiceQuery 3260", text="<TxnDelType>Invoice")
     stage.sessions()
@@ -341,9 +341,9 @@ def invoices_vanish_with_an_older_company_file(stage: Stage) -> None:
     _entered(stage)
     backup = stage.books.backup()
     # Autotask's numbers do not tell which came last.
-    late = [_sale(stage, number) for number in ("INV-2", "INV-3", "INV-4")]
+    late = [sale(stage, number) for number in ("INV-2", "INV-3", "INV-4")]
     for number in reversed(late[1:]):
-        _approve(stage, number)
+        approve(stage, number)
         stage.sessions()
     stage.world.time.advance(3 * 86400)
     stage.session()
