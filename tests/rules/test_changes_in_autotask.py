@@ -33,6 +33,26 @@ def test_what_was_canceled_and_is_taken_back_is_opened_again(shop: Shop) -> None
     assert kinds(shop.transfer(number)) == ["receive_items"]
 
 
+def test_an_order_of_which_more_came_than_was_ordered_is_updated_and_closed(shop: Shop) -> None:
+    """B9, B12, B13: nobody cut a line, so nothing stands in the way of another memo, of one that was typed over, or of a cancellation."""
+    item, other = shop.items(2)
+    number = shop.order((item, 4), (other, 3))
+    shop.receive(number, item, 6)
+    shop.transfer(number)
+    assert shop.received(number) == ["6", "0"]
+    set_fields(shop, number, generalMemo="rack 4")
+    assert kinds(shop.transfer(number)) == ["update_purchase_order"]
+    shop.act("edit-order", number=number, memo="typed over")
+    set_fields(shop, number, generalMemo="rack 5")
+    shop.transfer(number)
+    (found,) = shop.problems(number)
+    shop.resolve(found, "overwrite")
+    assert "typed over" not in shop.purchase_order(number)["memo"]
+    shop.acme.autotask.act("cancel", order=number)
+    shop.transfer(number)
+    assert (shop.codes(number), shop.status(number), shop.received(number)) == ([], "closed", ["6", "0"])
+
+
 @pytest.mark.parametrize("choice", ["overwrite", "detach"])
 def test_a_canceled_order_that_somebody_opened_again_asks(shop: Shop, choice: str) -> None:
     """B10 and B12: an order that Stockpost closed and a person opened again is not closed silently a second time."""

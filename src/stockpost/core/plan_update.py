@@ -225,7 +225,9 @@ def _why_not(
     """What was received of a line stands in the way of what Autotask wants of it (B13)."""
     received = there.received or Decimal(0)
     ordered = ours.quantity or Decimal(0) if ours else Decimal(0)
-    if ordered < received:
+    # Where more came than was ordered, and nobody cut the line, it stays as it is.
+    is_cut = ours is None or ours.quantity != there.quantity
+    if ordered < received and is_cut:
         found = problem(
             "quantity_below_received",
             order_id=order.id,
