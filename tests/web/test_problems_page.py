@@ -219,10 +219,10 @@ def test_what_was_let_go_of_is_decided_again_where_it_is_shown(site: Site) -> No
     places = {
         f"/orders/{let_go.number}": (
             {"order": let_go.autotask_id, "number": let_go.number},
-            f"/orders/{let_go.number}?id={let_go.autotask_id}",
+            f"/orders/{let_go.number}?id={let_go.autotask_id}&again=1",
         ),
-        "/invoices?view=done": ({"invoice": invoice.autotask_id}, "/invoices?view=all"),
-        f"/stock/items/{product}": ({"item": product}, f"/stock/items/{product}"),
+        "/invoices?view=done": ({"invoice": invoice.autotask_id}, "/invoices?view=all&again=1"),
+        f"/stock/items/{product}": ({"item": product}, f"/stock/items/{product}?again=1"),
     }
     with site.sign_in("Olu") as client:
         for page, (values, back) in places.items():
@@ -230,6 +230,7 @@ def test_what_was_let_go_of_is_decided_again_where_it_is_shown(site: Site) -> No
             assert 'action="/decide-again"' in text
             assert all(f'name="{name}" value="{html.escape(str(value))}"' in text for name, value in values.items())
             assert client.post("/decide-again", data=values).headers["location"] == back
+            assert "Decided again. Nothing was written" in client.get(back).text
         assert client.post("/decide-again", data={"order": "x"}).status_code == 400
     assert [call[:2] for call in site.desk.calls] == [
         ("decide_again", one) for one in (let_go.autotask_id, invoice.autotask_id, product)

@@ -78,8 +78,10 @@ def decide_again(call: Call) -> Response:
     }[kind]
     call.desk.decide_again(call.company_to_change, meant, who=call.who)
     if kind == "order":
-        return call.go_to(f"/orders/{quote(call.form.get('number', ''))}", id=autotask_id)
-    return call.go_to("/invoices", view="all") if kind == "invoice" else call.go_to(f"/stock/items/{autotask_id}")
+        return call.go_to(f"/orders/{quote(call.form.get('number', ''))}", id=autotask_id, again=1)
+    if kind == "invoice":
+        return call.go_to("/invoices", view="all", again=1)
+    return call.go_to(f"/stock/items/{autotask_id}", again=1)
 
 
 def help_page(call: Call) -> Response:
