@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockpost.app.deciding_again import LetGo
+from stockpost.app.errors import UseError
 from tests.rules.both_sides import printed, the_problem
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_changes_in_autotask import set_fields
@@ -100,8 +101,12 @@ def test_an_invoice_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
 
 def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) -> None:
     """`detach` of an item is no dead end; of a count that two products share it is one decision, whichever of them is named."""
-    first, second = shop.items(2)
-    shop.transfer(shop.order((first, 9, 6)))
+    first, second, inactive = shop.items(3)
+    shop.transfer(shop.order((first, 9, 6), (inactive, 2, 2)))
+    shop.act("edit-entry", group="Item", name=inactive, isActive=False)
+    shop.stock(inactive, 1)
+    shop.sync(inactive)
+    shop.resolve(problems(shop, inactive)[0], "detach")
     shop.stock(first, 4)
     shop.stock(second, 1)
     shop.run("refresh")
@@ -114,12 +119,15 @@ def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) ->
         f"The count of “{second.upper()}” is synchronized again: where both sides differ, the next sync asks."
     ]
     assert "as somebody decided" not in why(shop, first)
+    assert "as somebody decided" in why(shop, inactive)
     assert shop.sync(first)["state"] == "done_with_problems"
     assert codes(shop, first) == ["item_shared"]
     assert shop.on_hand(first) == ["6"]
 
 
-@pytest.mark.parametrize("arguments", [["NUMBER"], ["--item", "ITEM"], ["--invoice", "nothing"], ["9999999"], []])
+@pytest.mark.parametrize(
+    "arguments", [["NUMBER"], ["--item", "ITEM"], ["--item", "nothing"], ["--invoice", "nothing"], ["9999999"], []]
+)
 def test_what_nobody_decided_cannot_be_decided_again(shop: Shop, arguments: list[str]) -> None:
     """A wrong number or name is told as such, and nothing is changed."""
     item = shop.item()
@@ -129,6 +137,8 @@ def test_what_nobody_decided_cannot_be_decided_again(shop: Shop, arguments: list
     answer = shop.answer("decide-again", *named)
     assert answer.code == 2
     assert "nothing to take back" in answer.err or "There is no" in answer.err or "Nothing is named" in answer.err
+    with pytest.raises(UseError, match=f"Nobody let go of purchase order {number}"):
+        shop.acme.desk.decide_again("Acme", LetGo(order_ids=[shop.row(number)["autotask_id"]]), who="dana")
     assert shop.status(number) == "transferred"
     assert "Decide" not in printed(shop, "problems")
 
