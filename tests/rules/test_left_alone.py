@@ -240,6 +240,28 @@ def test_a_shared_item_that_is_kept_in_quickbooks_is_asked_about_again_with_anot
     assert sorted(found["items"]) == sorted([first, second, third])
 
 
+def test_the_page_of_a_shared_item_tells_its_question_once(shop: Shop) -> None:
+    """P5: protects the reader of an item's page: each product that shares the item has the question, and what was noticed and decided stood
+    there once for each of them."""
+    first, second, _ = _shared(shop)
+    shop.sync(first)
+
+    def told(item: str) -> list[str]:
+        events = shop.acme.desk.item("Acme", int(product_id(shop, item))).events
+        return [one.text for one in events if one.text.startswith(("Noticed:", "Decided:"))]
+
+    noticed = f"Noticed: “{first}” in QuickBooks stands for several products of Autotask"
+    waiting = [f"{noticed}. It waits for a decision"]
+    assert (told(first), told(second)) == (waiting, waiting)
+    (found,) = problems(shop, first)
+    shop.resolve(found, "detach")
+    decided = ["Decided: Its count is kept in QuickBooks", noticed]
+    assert (told(first), told(second)) == (decided, decided)
+    shop.run("decide-again", "--item", second)
+    sync_again(shop, "--item", first)
+    assert (told(first), told(second)) == ([*waiting, *decided], [*waiting, *decided])
+
+
 def test_items_of_one_kind_of_question_are_left_to_quickbooks_at_once(shop: Shop) -> None:
     """Many items that share or are inactive are one decision: `--all-of-kind` holds for all cards of the kind, and for no other."""
     pairs = [_shared(shop)[:2] for _ in range(2)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -27,6 +28,7 @@ from stockpost.store.decisions import taken_back
 from stockpost.store.item_reports import ItemWrite, deletions_of, writes_of_item
 
 EVENTS_MAX = 200
+Asked = TypeVar("Asked", problems.Decided, problems.ProblemRow)
 
 
 def item_story(connection: Connection, services: Services, company: CompanyRow, product_id: int) -> ItemStoryView:
@@ -78,12 +80,14 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
 
 def _decided(connection: Connection, company: CompanyRow, count: ItemCount) -> list[TimelineView]:
     """What people decided about the item and its name, as after a merge; and what still waits for that."""
-    decided = [
+    decided = _asked_once(
         one
         for one in problems.decided_of_items(connection, company.id, count.product_id)
         if _is_about(one.problem, count)
-    ]
-    waiting = [row for row in problems.open_problems(connection, company.id) if _is_about(row.problem, count)]
+    )
+    waiting = _asked_once(
+        row for row in problems.open_problems(connection, company.id) if _is_about(row.problem, count)
+    )
     found = [*(one.problem for one in decided), *(row.problem for row in waiting)]
     order_ids = {one.order_id for one in found if one.order_id is not None}
     numbers = snapshots.order_numbers(connection, company.id, order_ids)
@@ -95,6 +99,17 @@ def _decided(connection: Connection, company: CompanyRow, count: ItemCount) -> l
         )
         for row in waiting
     ]
+
+
+def _asked_once(found: Iterable[Asked]) -> list[Asked]:
+    """Of the products that share an item each has the same question, which is decided for all of them at once: told as it was noticed
+    first."""
+    kept: dict[object, Asked] = {}
+    for one in sorted(found, key=lambda one: one.since):
+        # Decided at another time, it was asked anew.
+        time = one.time if isinstance(one, problems.Decided) else None
+        kept.setdefault((one.problem.cause, time) if one.problem.cause else len(kept), one)
+    return list(kept.values())
 
 
 def _of(found: Problem, numbers: Mapping[int, str]) -> str:
