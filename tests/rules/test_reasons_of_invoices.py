@@ -126,6 +126,28 @@ def test_the_units_of_an_invoice_that_was_let_go_of_are_a_reason(shop: Shop, act
     assert _why(shop, item) == []
 
 
+@pytest.mark.parametrize("act", ["voided", "changed", "deleted"])
+def test_an_invoice_that_is_asked_about_is_a_reason(shop: Shop, act: str) -> None:
+    """“Why” beside an open problem: what came back with an invoice that somebody voided, lowered or deleted in QuickBooks is told with its
+    number, and only the rest was “received by somebody”; all of it was. Once a sync met it, both are counted anew."""
+    item, number, txn_id = _sold(shop)
+    if act == "changed":
+        set_quantity(shop, txn_id, "1")
+    else:
+        shop.act("void" if act == "voided" else "delete", txnId=txn_id)
+    transfer(shop, number)
+    code = "deleted_in_quickbooks" if act == "deleted" else "changed_in_quickbooks"
+    found = problem_of(shop, code, number)
+    back = 3 if act == "changed" else 4
+    reason = f"{found['title']}; its items are left alone until that is resolved."
+    told = f"QuickBooks since the last sync: +{back} of invoice {number} that somebody {act}"
+    assert _why(shop, item) == [reason, f"{told}."]
+    shop.act("adjust", item=item, newQuantity=6 + back + 2)
+    assert _why(shop, item) == [reason, f"{told}, +2 received or added by somebody."]
+    shop.sync(item)
+    assert _why(shop, item) == [reason]
+
+
 def test_what_an_invoice_that_was_taken_over_took_off_is_a_reason(shop: Shop) -> None:
     """“Why”: it is what QuickBooks has on it, not what Autotask says."""
     item, customer = synced(shop), client(shop)

@@ -11,7 +11,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.number_owners import invoice_owners
 from stockpost.core.decimals import money
 from stockpost.core.facts import as_read_last
-from stockpost.core.invoice_changes import units_back, units_changed, units_taken
+from stockpost.core.invoice_changes import units_changed, units_moved, units_taken
 from stockpost.core.ledger import InvoiceLink, LinkState, as_left
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
@@ -23,7 +23,7 @@ def adopt_invoice(connection: Connection, company: CompanyRow, found: Problem, *
     """The invoice that is there counts as the transferred one, as it was shown: what is changed of it later is asked about. UseError where
     it is another one's, or not as it was shown any more."""
     txn_id, _, edit_sequence = found.basis.partition(":")
-    there = _known(connection, company).get(txn_id)
+    there = invoices_read(connection, company).get(txn_id)
     if there is None:
         raise UseError("The invoice found in QuickBooks is no longer known. Choose “retry” to look it up again.")
     if edit_sequence and there.edit_sequence != edit_sequence:
@@ -51,7 +51,7 @@ def agree_to_invoice(connection: Connection, company: CompanyRow, found: Problem
     """What somebody changed counts as right, as it was shown; the total is Autotask's no more."""
     invoice_id = _subject(found)
     link = invoices.invoice_links_of(connection, company.id, [invoice_id])[invoice_id]
-    there = _known(connection, company).get(link.txn_id)
+    there = invoices_read(connection, company).get(link.txn_id)
     if there is None or there.edit_sequence != found.basis:
         raise UseError("The invoice was changed once more in QuickBooks. Choose “retry” to look at it again.")
     changed = units_changed(link.written, there)
@@ -67,13 +67,11 @@ def let_invoice_go(
     had deleted."""
     invoice_id = _subject(found)
     link = _link_of(connection, company, invoice_id, state)
-    known = _known(connection, company)
+    known = invoices_read(connection, company)
     before = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id)
     link = replace(link, state=state, changed=(), before=as_left(before))
     if link.written is not None and link.txn_id in known:
-        there = known[link.txn_id]
-        changed = units_back(link.written) if there is None else units_changed(link.written, there)
-        link = replace(link, written=there, changed=changed)
+        link = replace(link, written=known[link.txn_id], changed=units_moved(link, known))
     invoices.save_invoice_link(connection, company.id, link)
     _write_nothing_more(connection, company, invoice_id, now=now)
 
@@ -90,7 +88,7 @@ def _subject(found: Problem) -> int:
     return found.invoice_id
 
 
-def _known(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksInvoice | None]:
+def invoices_read(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksInvoice | None]:
     """What QuickBooks said last of its invoices, by TxnID; None for one that is not there."""
     known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("invoice", "invoice_number"))
     return as_read_last(known.invoices, known.invoices_by_number)

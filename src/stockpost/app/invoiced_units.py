@@ -10,10 +10,12 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from stockpost.app.invoice_decisions import invoices_read
 from stockpost.core.autotask_invoices import Invoice
-from stockpost.core.invoice_changes import is_voided, units_taken
-from stockpost.core.item_counts import AgreedUnits, InvoicedUnits, VoidedUnits, sold_units
+from stockpost.core.invoice_changes import is_voided, units_moved, units_taken
+from stockpost.core.item_counts import AgreedUnits, AskedUnits, InvoicedUnits, VoidedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, LinkState, StepKind
+from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.store import invoices, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
@@ -128,7 +130,7 @@ def agreed_since(connection: Connection, company: CompanyRow, since: datetime) -
                     number=numbers[invoice_id],
                     units=units,
                     time=how.time,
-                    done=_what_was_done(link),
+                    done=f"{_done(link.written)} there",
                     decided=_what_was_decided(how),
                 )
             )
@@ -141,10 +143,30 @@ def _is_end(how: EndOfProblem, link: InvoiceLink) -> bool:
     return how.choice in ("adopt", "detach") or (link.written is not None and is_voided(link.written))
 
 
-def _what_was_done(link: InvoiceLink) -> str:
-    if link.written is None:
-        return "deleted there"
-    return "voided there" if is_voided(link.written) else "changed there"
+def asked_units(connection: Connection, company: CompanyRow) -> dict[str, list[AskedUnits]]:
+    """By item what people made of invoices in QuickBooks did that nobody has decided about yet."""
+    ids = {
+        row.problem.invoice_id
+        for row in problems.open_problems(connection, company.id)
+        if row.problem.invoice_id is not None and row.problem.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
+    }
+    if not ids:
+        return {}
+    numbers = invoices.invoice_numbers(connection, company.id, ids)
+    known = invoices_read(connection, company)
+    found: dict[str, list[AskedUnits]] = {}
+    for invoice_id, link in invoices.invoice_links_of(connection, company.id, ids).items():
+        for item_key, units in units_moved(link, known):
+            one = AskedUnits(number=numbers[invoice_id], units=units, done=_done(known[link.txn_id]))
+            found.setdefault(item_key, []).append(one)
+    return found
+
+
+def _done(there: QuickBooksInvoice | None) -> str:
+    """What somebody has done to an invoice that is so now."""
+    if there is None:
+        return "deleted"
+    return "voided" if is_voided(there) else "changed"
 
 
 def _what_was_decided(how: EndOfProblem) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.invoiced_units import agreed_since, invoiced_since, voided_units
+from stockpost.app.invoiced_units import agreed_since, asked_units, invoiced_since, voided_units
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
@@ -16,6 +16,7 @@ from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.item_counts import (
     TAKEN_BACK,
     AgreedUnits,
+    AskedUnits,
     InvoicedUnits,
     ItemCount,
     LastSync,
@@ -62,6 +63,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     times = [last_syncs[count.product_id].time for count in counts if count.product_id in last_syncs]
     invoiced = invoiced_since(connection, company, min(times)) if times else {}
     agreed = agreed_since(connection, company, min(times)) if times else {}
+    asked = asked_units(connection, company) if times else {}
     voided = voided_units(connection, company, min(times) if times else None)
     return {
         count.product_id: _item_view(
@@ -71,6 +73,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
             last_syncs.get(count.product_id),
             invoiced.get(count.product_id, ()),
             agreed.get(count.item_key, ()),
+            asked.get(count.item_key, ()),
             voided.get(count.item_key, ()),
         )
         for count in counts
@@ -84,6 +87,7 @@ def _item_view(
     last: LastSync | None,
     invoiced: Iterable[InvoicedUnits],
     agreed: Iterable[AgreedUnits],
+    asked: Iterable[AskedUnits],
     voided: Iterable[VoidedUnits],
 ) -> StockItemView:
     return StockItemView(
@@ -93,7 +97,7 @@ def _item_view(
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
-        movements=movements(count, last, invoiced=invoiced, agreed=agreed, read_at=read_at),
+        movements=movements(count, last, invoiced=invoiced, agreed=agreed, asked=asked, read_at=read_at),
         voided=tuple(
             one for one in voided if one.let_go_at is None or (last is not None and one.let_go_at > last.time)
         ),

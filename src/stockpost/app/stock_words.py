@@ -119,6 +119,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
         (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
         (-moved.missing, "of receipts that somebody deleted or changed"),
         *_invoice_parts(moved.invoiced),
+        *((one.units, f"of invoice {one.number} that somebody {one.done}") for one in moved.asked),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
     )
     since = "since the last sync was taken back" if moved.is_taken_back else "since the last sync"

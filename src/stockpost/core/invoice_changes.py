@@ -104,6 +104,15 @@ def units_changed(before: QuickBooksInvoice | None, now: QuickBooksInvoice) -> t
     return tuple((names[list_id], more) for list_id, more in changed.items() if more and len(units[list_id]) < 2)
 
 
+def units_moved(link: InvoiceLink, known: Mapping[str, QuickBooksInvoice | None]) -> tuple[tuple[str, Decimal], ...]:
+    """The same of what people have made of an invoice by now; `known` is what QuickBooks said last, by TxnID. Nothing where that or what it
+    was is not known."""
+    if link.written is None or link.txn_id not in known:
+        return ()
+    there = known[link.txn_id]
+    return units_back(link.written) if there is None else units_changed(link.written, there)
+
+
 def units_taken(invoice: QuickBooksInvoice) -> tuple[tuple[str, Decimal], ...]:
     """By item what an invoice took off on hand, below zero, as in `units_changed`."""
     return units_changed(replace(invoice, lines=(), memo="", subtotal=None), invoice)

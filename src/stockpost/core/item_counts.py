@@ -205,6 +205,16 @@ class AgreedUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedUnits:
+    """What people made of an invoice in QuickBooks did to on hand of an item, as long as a problem asks about it; units as in
+    `AgreedUnits`. `done` is “voided”, “changed” or “deleted”."""
+
+    number: str
+    units: Decimal
+    done: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidedUnits:
     """Units of an item that an invoice took off in QuickBooks, and that are off there still although Autotask voided the invoice.
     `let_go_at` is when a person left it so, None as long as that waits for a decision."""
@@ -217,7 +227,8 @@ class VoidedUnits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movements:
     """What happened to both counts since the last sync. `otherwise` is what nothing else explains: deliveries, sales by hand,
-    corrections; None where a count is not known. `missing` went out with receipts of ours that an open problem asks about.
+    corrections; None where a count is not known. `missing` went out with receipts of ours that an open problem asks about, `asked` came
+    back or went out with invoices of ours of which one does.
 
     `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed
     in QuickBooks' count, the newest first; `not_read` what they changed after that count was read, so that it is not in it yet.
@@ -229,6 +240,7 @@ class Movements:
     posted: Decimal
     quickbooks_otherwise: Decimal | None
     missing: Decimal = NOTHING
+    asked: tuple[AskedUnits, ...] = ()
     is_taken_back: bool = False
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
@@ -246,6 +258,7 @@ def movements(
     *,
     invoiced: Iterable[InvoicedUnits] = (),
     agreed: Iterable[AgreedUnits] = (),
+    asked: Iterable[AskedUnits] = (),
     read_at: datetime | None = None,
 ) -> Movements | None:
     """None without a sync to begin from. `invoiced` is newest first, `read_at` when QuickBooks' count was read."""
@@ -261,8 +274,14 @@ def movements(
     taken_over = tuple(one for one in agreed if one.time > last.time)
     quickbooks = None if is_other else _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
     # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
-    was_missing = bool(count.reason) and last.reason == count.reason
-    missing = NOTHING if was_missing else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
+    was_met = bool(count.reason) and last.reason == count.reason
+    found: list[AskedUnits] = []
+    for one in () if was_met else asked:
+        left = _without(quickbooks, one.units)
+        if quickbooks is not None and left is not None and left != quickbooks:
+            found.append(replace(one, units=quickbooks - left))
+        quickbooks = left
+    missing = NOTHING if was_met else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
     return Movements(
         since=last.time,
         is_taken_back=last.result == TAKEN_BACK,
@@ -271,6 +290,7 @@ def movements(
         posted=posted,
         quickbooks_otherwise=None if quickbooks is None else quickbooks + missing,
         missing=missing,
+        asked=tuple(found),
         invoiced=counted,
         not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
         agreed=taken_over,
@@ -280,7 +300,7 @@ def movements(
 
 
 def _without(units: Decimal | None, agreed: Decimal) -> Decimal | None:
-    """What is left to explain: a sync that was held up may have met the change already, and it explains no more than there is."""
+    """What is left to explain beside what people made of invoices: a sync that was held up may have met the change already, and it explains no more than there is."""
     if not units or units * agreed <= 0:
         return units
     return units - (min(units, agreed) if units > 0 else max(units, agreed))
