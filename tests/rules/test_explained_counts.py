@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.rules.both_sides import printed, settings
+from tests.rules.both_sides import printed, settings, the_problem
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
@@ -339,7 +339,56 @@ def test_what_a_merge_added_was_received_by_nobody(shop: Shop) -> None:
     )
 
 
+# Orders that were let go of
+
+
+def test_what_was_received_on_an_order_that_was_let_go_of_is_a_reason(shop: Shop) -> None:
+    """“Why” after `detach`: the difference was there without a reason; it is what was received on the order and not posted, until the next
+    sync sets the count."""
+    item = shop.item()
+    number = shop.order((item, 9, 4))
+    shop.stock(item, 4)
+    shop.transfer(number)
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.receive(number, item, 3)
+    shop.stock(item, 7)
+    shop.sync(item)
+    read_both(shop)
+    assert f"3 received on PO {number} and not yet posted." in row(shop, item)["why"]
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "detach")
+    told = f"3 received on PO {number}, which was let go of."
+    found = row(shop, item)
+    assert (found["difference"], found["why"]) == ("3", [told])
+    (write,) = shop.run("sync", "--item", item, "--preview")["writes"]
+    assert write["counts"]["why"] == [told]
+    shop.sync(item)
+    found = row(shop, item)
+    assert (found["difference"], found["why"]) == ("0", [])
+    shop.act("adjust", item=item, newQuantity=6)
+    read_both(shop)
+    assert row(shop, item)["why"] == ["QuickBooks since the last sync: −1 sold or taken out."]
+
+
 # What is left alone
+
+
+def test_a_count_above_the_limit_says_that_it_waits_for_approval(shop: Shop) -> None:
+    """“Why” beside `change_too_large`: a difference of 1,500 stood there without a reason. It goes once somebody approves the change."""
+    item = synced(shop)
+    shop.stock(item, 1510)
+    told = (
+        "A sync waits for approval before it sets this count: the change is above the limit of 1,000 "
+        "(setting on_hand_change_limit)."
+    )
+    shop.sync(item)
+    found = row(shop, item)
+    assert (found["difference"], found["why"][0]) == ("1500", told)
+    (question,) = [one for one in shop.run("problems") if one["item"] == item]
+    assert question["code"] == "change_too_large"
+    shop.resolve(question, "approve")
+    found = row(shop, item)
+    assert (found["quickbooks"], found["why"]) == ("1510", [])
 
 
 def test_of_an_item_that_is_left_alone_no_change_is_said(shop: Shop) -> None:

@@ -33,6 +33,7 @@ from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import count_reading
 from stockpost.store.item_syncs import syncs_of
+from stockpost.store.problems import orders_let_go
 
 
 def stock_view(connection: Connection, services: Services, company: CompanyRow) -> StockView:
@@ -64,6 +65,8 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     invoiced = invoiced_since(connection, company, min(times)) if times else {}
     agreed = agreed_since(connection, company, min(times)) if times else {}
     asked = asked_units(connection, company) if times else {}
+    let_go_ids = {one.order_id for count in counts for one in count.let_go}
+    let_go_at = orders_let_go(connection, company.id, let_go_ids) if let_go_ids else {}
     voided = voided_units(connection, company, min(times) if times else None)
     return {
         count.product_id: _item_view(
@@ -75,6 +78,7 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
             agreed.get(count.item_key, ()),
             asked.get(count.item_key, ()),
             voided.get(count.item_key, ()),
+            let_go_at,
         )
         for count in counts
     }
@@ -89,6 +93,7 @@ def _item_view(
     agreed: Iterable[AgreedUnits],
     asked: Iterable[AskedUnits],
     voided: Iterable[VoidedUnits],
+    let_go_at: Mapping[int, datetime],
 ) -> StockItemView:
     return StockItemView(
         count=count,
@@ -100,6 +105,11 @@ def _item_view(
         movements=movements(count, last, invoiced=invoiced, agreed=agreed, asked=asked, read_at=read_at),
         voided=tuple(
             one for one in voided if one.let_go_at is None or (last is not None and one.let_go_at > last.time)
+        ),
+        let_go=tuple(
+            one
+            for one in (count.let_go if count.is_other else ())
+            if one.order_id in let_go_at and (last is None or let_go_at[one.order_id] > last.time)
         ),
     )
 

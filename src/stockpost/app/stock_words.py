@@ -28,11 +28,15 @@ def reasons(view: StockItemView) -> list[str]:
     count = view.count
     found = [f"{_first_upper(count.reason)}."] if count.reason else []
     found += _together(count)
+    if count.limit is not None:
+        limit = f"{grouped(count.limit)} (setting on_hand_change_limit)"
+        found.append(f"A sync waits for approval before it sets this count: the change is above the limit of {limit}.")
     found += [
         f"{grouped(units)} at {place} no longer listed by Autotask: a sync asks before it changes the count."
         for place, units in view.vanished
     ]
     found += [f"{grouped(units)} received on PO {order} and not yet posted." for order, units in count.unposted]
+    found += [f"{grouped(one.units)} received on PO {one.number}, which was let go of." for one in view.let_go]
     found += _uninvoiced(count)
     found += [_voided_words(one) for one in view.voided]
     if count.arriving:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from stockpost.core.decimals import cents, five_decimals, line_amount
-from stockpost.core.item_counts import ItemCount, LastSync, Movements, SiteShare, VoidedUnits
+from stockpost.core.item_counts import ItemCount, LastSync, LetGoUnits, Movements, SiteShare, VoidedUnits
 from stockpost.core.problems import Difference
 
 
@@ -283,6 +283,8 @@ class StockItemView:
     last_sync: LastSync | None = None
     movements: Movements | None = None
     voided: tuple[VoidedUnits, ...] = ()
+    let_go: tuple[LetGoUnits, ...] = ()
+    """Of orders that were let go of after the last sync, as long as the counts differ."""
 
     @property
     def differs(self) -> bool:

@@ -52,6 +52,15 @@ class UninvoicedCharge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetGoUnits:
+    """Units that Autotask has received on an order that a person let go of, and that are on no receipt of it in QuickBooks."""
+
+    order_id: int
+    number: str
+    units: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemCount:
     """One product's counts.
 
@@ -59,7 +68,7 @@ class ItemCount:
     nobody said yet that their units are gone. `unposted` are units received on transferred
     orders and not yet posted, by order number; `uninvoiced` are delivered charges that an invoice is still to take off QuickBooks' on hand,
     by name, None where Autotask was not asked for them or did not tell (I4). `target` is what is left without the ones and, where they are
-    held (`is_holding`), with the others, None where nothing can be set.
+    held (`is_holding`), with the others, None where nothing can be set. `let_go` are part of it.
     `quickbooks_name` is what QuickBooks called the item when it was last read, empty where that is not known.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
     `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
@@ -69,6 +78,7 @@ class ItemCount:
     their order asks about it. `reason` says why the item is left alone.
     `shared_with` are the other products that stand for the same item of QuickBooks, with what each should have beside what is arriving (None
     where it is not stocked): the difference is then that of all of them together.
+    `limit` is that of the settings where a change is above it that nobody approved, None otherwise.
     `cost_when_created` is the purchase cost with which the plan would create the item, None where it creates none or names none.
     """
 
@@ -82,6 +92,7 @@ class ItemCount:
     uninvoiced: tuple[UninvoicedCharge, ...] | None = None
     is_holding: bool = False
     never_transferred: tuple[str, ...] = ()
+    let_go: tuple[LetGoUnits, ...] = ()
     target: Decimal | None = None
     is_in_quickbooks: bool | None = None
     quickbooks_name: str = ""
@@ -97,6 +108,7 @@ class ItemCount:
     posted: Decimal = NOTHING
     missing: Decimal = NOTHING
     shared_with: tuple[tuple[str, Decimal | None], ...] = ()
+    limit: Decimal | None = None
     reason: str = ""
 
     @property

@@ -296,6 +296,7 @@ def _count_of(
         vanished=undecided(vanished, resolver.ledger.decisions, product_id=product.id),
         unposted=tuple(unposted.orders),
         never_transferred=tuple(received.never_transferred.get(product.id, ())),
+        let_go=tuple(received.let_go.get(product.id, ())),
         uninvoiced=None
         if delivered is None
         else tuple(UninvoicedCharge(one.name, one.quantity, one.invoice) for one in delivered),
@@ -459,6 +460,8 @@ def _plan_count(
     asking = asking_problem(product, changes, scope.adjusted, resolver, vanished=count.vanished)
     if asking is not None:
         plan.problems.append(asking)
+        if asking.code == "change_too_large":
+            plan.counts[product.id] = replace(count, limit=resolver.settings.on_hand_change_limit)
         return
     shares = [share_of(one, product, item, resolver, aims) for one in changes]
     missing = next((one for one in (account, bears.problem, *shares) if isinstance(one, Problem)), None)

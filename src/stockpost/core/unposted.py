@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import received_there
-from stockpost.core.ledger import LinkState
+from stockpost.core.item_counts import LetGoUnits
+from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.resolve import Resolver
 
 
@@ -23,11 +24,12 @@ class Unposted:
 
 @dataclass(slots=True, kw_only=True)
 class Received:
-    """What products have on orders, by product. `never_transferred` are numbers of orders with received units that nobody transferred;
-    `is_unknown`: QuickBooks must be asked first."""
+    """What products have on orders, by product. `never_transferred` are numbers of orders with received units that nobody transferred,
+    `let_go` what was received on orders that somebody let go of and not posted; `is_unknown`: QuickBooks must be asked first."""
 
     unposted: dict[int, Unposted] = field(default_factory=dict)
     never_transferred: dict[int, list[str]] = field(default_factory=dict)
+    let_go: dict[int, list[LetGoUnits]] = field(default_factory=dict)
     is_unknown: bool = False
 
     def of(self, product_id: int) -> Unposted:
@@ -54,6 +56,8 @@ def received_elsewhere(
                 for line in touched:
                     if line.product and received_in_autotask(order, line.id) > 0:
                         received.never_transferred.setdefault(line.product.id, []).append(order.number)
+            elif link.state.is_let_go:
+                _note_let_go(order, link, touched, resolver, received)
             continue
         posted = _posted(order, resolver, received) if is_linked else {}
         for line in touched:
@@ -64,6 +68,23 @@ def received_elsewhere(
                 entry.orders.append((order.number, open_quantity))
                 entry.at[line.location_id] = entry.at.get(line.location_id, Decimal(0)) + open_quantity
     return received
+
+
+def _note_let_go(
+    order: PurchaseOrder, link: OrderLink, touched: Iterable[OrderLine], resolver: Resolver, received: Received
+) -> None:
+    """What people received by hand in QuickBooks counts as posted as far as it is known; nobody is asked for it."""
+    found = resolver.facts.orders.get(link.txn_id)
+    there = {} if found is None or link.written is None else received_there(link.written, found)
+    units: dict[int, Decimal] = {}
+    for line in touched:
+        posted = max(resolver.ledger.posted_by_us(order.id, line.id), there.get(line.id, Decimal(0)))
+        open_quantity = received_in_autotask(order, line.id) - posted
+        if line.product and open_quantity > 0:
+            units[line.product.id] = units.get(line.product.id, Decimal(0)) + open_quantity
+    for product_id, quantity in units.items():
+        one = LetGoUnits(order_id=order.id, number=order.number, units=quantity)
+        received.let_go.setdefault(product_id, []).append(one)
 
 
 def _posted(order: PurchaseOrder, resolver: Resolver, received: Received) -> dict[int, Decimal]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, 
 from stockpost.core.problems import Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
-from stockpost.store.statements import is_any
+from stockpost.store.statements import is_any, one_of
 
 _OPEN = (
     select(problems)
@@ -242,6 +242,22 @@ def close_for_order(connection: Connection, company_id: int, order_id: int, *, n
         .where(problems.c.company_id == company_id, problems.c.order_id == order_id, problems.c.closed_at.is_(None))
         .values(closed_at=now)
     )
+
+
+def orders_let_go(connection: Connection, company_id: int, order_ids: Collection[int]) -> dict[int, datetime]:
+    """When a person last let go of these orders, as far as somebody did."""
+    here = problems.c
+    statement = (
+        select(here.order_id, here.closed_at)
+        .where(
+            here.company_id == company_id,
+            one_of(here.order_id, "order_ids"),
+            is_any(here.choice, ("detach", "ignore")),
+        )
+        .order_by(here.closed_at, here.id)
+    )
+    rows = connection.execute(statement, {"order_ids": list(order_ids)})
+    return {row.order_id: row.closed_at for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
