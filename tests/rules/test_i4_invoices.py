@@ -200,6 +200,7 @@ def test_the_invoice_of_another_one_is_not_adopted(shop: Shop) -> None:
         True,
         True,
     )
+    assert found["remedy"] == "Leave this one out, or give it another number in Autotask and try again."
     shop.resolve(found, "skip")
 
 

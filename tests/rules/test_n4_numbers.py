@@ -262,9 +262,43 @@ def test_an_order_that_is_entered_is_not_offered_to_another_one(shop: Shop) -> N
     found = the_problem(shop, second, "number_taken")
     told = f"there it is Autotask's purchase order {first} for {vendor}. So purchase order {second} is not entered."
     assert found["explanation"] == f"QuickBooks has it already: {told}"
-    assert [one["choice"] for one in found["choices"]] == ["retry", "skip"]
-    assert "QuickBooks" not in found["remedy"]
+    assert [one["choice"] for one in found["choices"]] == ["retry", "skip", "ignore"]
     shop.resolve(found, "skip")
+
+
+def test_both_of_one_number_come_to_quickbooks_as_the_remedy_says(shop: Shop) -> None:
+    """Protects the way out: Autotask changes no number of a purchase order, which is what people were told to do. The one that is there gets
+    another number in QuickBooks and is taken over with it, and the second one is entered."""
+    first, second = (shop.order((shop.item(), 1), number=f"{where}-2026-66666") for where in ("NORTH", "SOUTH"))
+    (told,) = shop.preview(first, second, code=1)["problems"]
+    assert told["remedy"].startswith("Leave one of the two out: Autotask changes no number of a purchase order.")
+    shop.transfer(first, second)
+    found = the_problem(shop, second, "number_taken")
+    assert found["remedy"].startswith(
+        "To have both in QuickBooks, give the other one another number there and try again"
+    )
+    assert ("Leave one" in found["remedy"], "this one out, or never transfer it" in found["remedy"]) == (False, True)
+    shop.act("edit-order", number="-2026-66666", newNumber="N-66666")
+    assert shop.resolve(found, "retry")["state"] == "done"
+    changed = the_problem(shop, first, "changed_in_quickbooks")
+    assert "Take over what is in QuickBooks" in [one["title"] for one in changed["choices"]]
+    shop.resolve(changed, "adopt")
+    assert [len(shop.purchase_orders(number)) for number in ("N-66666", "-2026-66666")] == [1, 1]
+    assert kinds(shop.transfer(first, second)) == []
+    assert (shop.status(first), shop.status(second)) == ("transferred", "transferred")
+
+
+def test_one_of_two_of_one_number_is_put_aside_for_good(shop: Shop) -> None:
+    """Protects the choice: the second of two with one number could only be left out again and again; it is never transferred now. Where the
+    number is the external one, the remedy names that, which Autotask can change."""
+    first, second = (shop.order((shop.item(), 1), number=f"{where}-2026-77777") for where in ("NORTH", "SOUTH"))
+    shop.transfer(first, second)
+    with settings(shop, number_source="external"):
+        (told,) = shop.preview(second, code=1)["problems"]
+        assert told["remedy"] == "Leave this one out, or give it another external PO number in Autotask and try again."
+    shop.resolve(the_problem(shop, second, "number_taken"), "ignore")
+    assert (shop.status(second), shop.codes(second)) == ("ignored", [])
+    assert shop.answer("transfer", second, "--yes").document["run"] is None
 
 
 def _offered_to_two(shop: Shop, number: str) -> tuple[str, str]:
@@ -289,7 +323,7 @@ def test_an_order_that_another_one_took_over_is_not_offered_any_more(shop: Shop)
     shop.transfer(first)
     shop.run("resolve", str(the_problem(shop, first, "number_taken")["id"]), "adopt")
     told = the_problem(shop, second, "number_taken")
-    assert (told["id"], [one["choice"] for one in told["choices"]]) == (late["id"], ["retry", "skip"])
+    assert (told["id"], [one["choice"] for one in told["choices"]]) == (late["id"], ["retry", "skip", "ignore"])
     assert f"there it is Autotask's purchase order {first}" in told["explanation"]
     answer = shop.answer("resolve", str(late["id"]), "adopt")
     assert (answer.code, "“adopt” is no choice" in answer.err) == (2, True), answer

@@ -62,6 +62,11 @@ class CompanySettings:
         return self.hold_uninvoiced and self.decrement_on_invoice
 
     @property
+    def is_external_number(self) -> bool:
+        """Is an order's number the external PO number, which people can change in Autotask, where it has one?"""
+        return self.number_source == "external"
+
+    @property
     def names_sites(self) -> bool:
         """Does anything that is written name an inventory site, where the company file keeps them?"""
         return bool(self.inventory_site) or self.inventory_sites == BY_LOCATION

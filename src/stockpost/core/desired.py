@@ -90,7 +90,7 @@ def wanted_number(order: PurchaseOrder, settings: CompanySettings) -> tuple[str,
 
 
 def _number_source(order: PurchaseOrder, settings: CompanySettings) -> str:
-    return order.external_number if settings.number_source == "external" and order.external_number else order.number
+    return order.external_number if settings.is_external_number and order.external_number else order.number
 
 
 def memo_of(order: PurchaseOrder, settings: CompanySettings, *, number: str, token: str) -> str:

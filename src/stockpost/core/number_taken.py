@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from stockpost.core.agreed import as_if_written, not_written_yet
+from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder, received_in_autotask
 from stockpost.core.compare import NOT_THERE, REMOVED, Change, changes_since
 from stockpost.core.decimals import cents, line_amount, money, number
@@ -22,7 +23,20 @@ from stockpost.core.problems import KINDS, Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 
 OTHERS_SHOWN_MAX = 5
-SAME_NUMBER = "Leave one of the two out, or give it another number in Autotask and try again."
+LEAVE_OUT_ONE = "Leave one of the two out"
+LEAVE_OUT_THIS = "Leave this one out"
+NUMBER_IN_AUTOTASK = "{leave_out}, or give it another number in Autotask and try again."
+EXTERNAL_NUMBER = "{leave_out}, or give it another external PO number in Autotask and try again."
+ORDER_FIRST = (
+    "Leave one of the two out: Autotask changes no number of a purchase order. To have both in QuickBooks, transfer the other one first; once it "
+    "is there, it can get another number in QuickBooks, and then this one is transferred."
+)
+ORDER_THERE = (
+    "To have both in QuickBooks, give the other one another number there and try again here: then this one is entered. The other one is asked "
+    "about, as its number was changed: choose “Take over what is in QuickBooks” for it. Autotask changes no number of a purchase order. "
+    "Otherwise leave this one out, or never transfer it."
+)
+GOES_FIRST = "{first} was chosen as well and goes first."
 ALIKE = " Its vendor, texts, address and lines are those of {number}."
 OTHERS = " If another of them is meant, give the one that is compared here another number in QuickBooks and try again."
 OTHER_VENDOR = " {number} in Autotask is for another vendor, “{vendor}”."
@@ -38,14 +52,21 @@ Owners = Mapping[str, tuple[int, str]]
 
 
 def order_number_taken(
-    order: PurchaseOrder, wanted: DesiredOrder, there: Sequence[QuickBooksOrder], owners: Owners, *, raised: date
+    order: PurchaseOrder,
+    wanted: DesiredOrder,
+    there: Sequence[QuickBooksOrder],
+    owners: Owners,
+    *,
+    raised: date,
+    is_external: bool,
 ) -> Problem | None:
     """One is never adopted silently. What differs gets what Autotask says, once a person chooses it. `raised` is the day on which Autotask's
-    order was made; the date of the one in QuickBooks stays."""
+    order was made; the date of the one in QuickBooks stays. `is_external`: the number is the external one, which Autotask can change."""
     free, whose = _not_of_another(there, owners, order.id)
     if not free:
         name = f"purchase order {order.number}"
-        return _of_another("number_taken", whose, wanted.ref_number, name, order_id=order.id) if whose else None
+        remedy = EXTERNAL_NUMBER.format(leave_out=LEAVE_OUT_THIS) if is_external else ORDER_THERE
+        return _of_another("number_taken", whose, wanted.ref_number, name, remedy, order_id=order.id) if whose else None
     free.sort(key=lambda one: (one.vendor_list_id != wanted.vendor_list_id, one.total != _total(wanted)))
     found = free[0]
     asked = _compared(order, wanted, found, raised)
@@ -103,7 +124,8 @@ def invoice_number_taken(wanted: DesiredInvoice, there: Sequence[QuickBooksInvoi
     free, whose = _not_of_another(there, owners, invoice.id)
     if not free:
         code, name = "invoice_number_taken", f"invoice {invoice.number} over {money(invoice.total)}"
-        return _of_another(code, whose, wanted.ref_number, name, invoice_id=invoice.id) if whose else None
+        remedy = NUMBER_IN_AUTOTASK.format(leave_out=LEAVE_OUT_THIS)
+        return _of_another(code, whose, wanted.ref_number, name, remedy, invoice_id=invoice.id) if whose else None
     free.sort(
         key=lambda one: (
             wanted.customer_list_id not in ("", one.customer_list_id),
@@ -126,12 +148,28 @@ def invoice_number_taken(wanted: DesiredInvoice, there: Sequence[QuickBooksInvoi
     return _with_others(asked, others)
 
 
-def wanted_by_two(
-    code: str, *, first: str, ref_number: str, basis: str, order_id: int | None = None, invoice_id: int | None = None
-) -> Problem:
-    """Of the later one of two of a run that would get the same number in QuickBooks, where neither need be; `first` names the other."""
-    explanation = f"{first} was chosen as well and goes first."
-    return _same_number(code, ref_number, explanation, basis=basis, order_id=order_id, invoice_id=invoice_id)
+def order_wanted_by_two(first: PurchaseOrder, order: PurchaseOrder, ref_number: str, *, is_external: bool) -> Problem:
+    """Of the later one of two of a run that would get the same number in QuickBooks, where neither need be. `is_external` as above."""
+    return _same_number(
+        "number_taken",
+        ref_number,
+        GOES_FIRST.format(first=f"Purchase order {first.number} for {first.vendor_name}"),
+        EXTERNAL_NUMBER.format(leave_out=LEAVE_OUT_ONE) if is_external else ORDER_FIRST,
+        basis=f"order:{first.number}",
+        order_id=order.id,
+    )
+
+
+def invoice_wanted_by_two(first: Invoice, invoice: Invoice, ref_number: str) -> Problem:
+    """As of orders."""
+    return _same_number(
+        "invoice_number_taken",
+        ref_number,
+        GOES_FIRST.format(first=f"Invoice {first.number} over {money(first.total)}"),
+        NUMBER_IN_AUTOTASK.format(leave_out=LEAVE_OUT_ONE),
+        basis=f"invoice:{first.id}",
+        invoice_id=invoice.id,
+    )
 
 
 def _of_another(
@@ -139,6 +177,7 @@ def _of_another(
     whose: tuple[str, str],
     ref_number: str,
     name: str,
+    remedy: str,
     *,
     order_id: int | None = None,
     invoice_id: int | None = None,
@@ -146,18 +185,25 @@ def _of_another(
     """The one that QuickBooks has is another one's of Autotask than the one of this `name`."""
     txn_id, other = whose
     explanation = f"QuickBooks has it already: there it is Autotask's {other}. So {name} is not entered."
-    return _same_number(code, ref_number, explanation, basis=txn_id, order_id=order_id, invoice_id=invoice_id)
+    return _same_number(code, ref_number, explanation, remedy, basis=txn_id, order_id=order_id, invoice_id=invoice_id)
 
 
 def _same_number(
-    code: str, ref_number: str, explanation: str, *, basis: str, order_id: int | None, invoice_id: int | None
+    code: str,
+    ref_number: str,
+    explanation: str,
+    remedy: str,
+    *,
+    basis: str,
+    order_id: int | None = None,
+    invoice_id: int | None = None,
 ) -> Problem:
-    """Said of Autotask, where that is put right: there is none in QuickBooks that could be used."""
+    """There is none in QuickBooks that could be used."""
     return Problem(
         code=code,
         title=f"Two of Autotask would have the number {ref_number} in QuickBooks",
         explanation=explanation,
-        remedy=SAME_NUMBER,
+        remedy=remedy,
         choices=tuple(choice for choice in KINDS[code].choices if choice != "adopt"),
         order_id=order_id,
         invoice_id=invoice_id,

@@ -24,7 +24,7 @@ from stockpost.core.ledger import (
 )
 from stockpost.core.missing_receipts import missing_by_line, missing_units
 from stockpost.core.names import fold
-from stockpost.core.number_taken import wanted_by_two
+from stockpost.core.number_taken import order_wanted_by_two
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
@@ -164,7 +164,7 @@ def make_plan(given: PlanInput) -> Plan:
     )
     for order in orders:
         order_plan = plan_order(order, resolver)
-        _same_number_twice(order, order_plan, numbers)
+        _same_number_twice(order, order_plan, numbers, given.settings)
         _stop_at_doubt(order, order_plan, doubtful.get(order.id), given.ledger.links.get(order.id))
         order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
         order_plan.problems.extend(refused)
@@ -213,7 +213,9 @@ def _add_extra(plan: Plan, resolver: Resolver, planned: dict[str, Step]) -> None
             plan.steps.append(step)
 
 
-def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, PurchaseOrder]) -> None:
+def _same_number_twice(
+    order: PurchaseOrder, plan: OrderPlan, numbers: dict[str, PurchaseOrder], settings: CompanySettings
+) -> None:
     """Two orders of one run whose numbers are the same after shortening: the later one is a problem (N4)."""
     for step in plan.steps:
         ref_number = step.item_key
@@ -222,14 +224,8 @@ def _same_number_twice(order: PurchaseOrder, plan: OrderPlan, numbers: dict[str,
         first = numbers.setdefault(ref_number, order)
         if first.id != order.id:
             plan.steps = []
-            found = wanted_by_two(
-                "number_taken",
-                first=f"Purchase order {first.number} for {first.vendor_name}",
-                ref_number=ref_number,
-                basis=f"order:{first.number}",
-                order_id=order.id,
-            )
-            plan.problems = [found]
+            is_external = settings.is_external_number
+            plan.problems = [order_wanted_by_two(first, order, ref_number, is_external=is_external)]
             return
 
 

@@ -13,7 +13,7 @@ from stockpost.core.holding import DOUBTS, doubt_problem, without_held
 from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields, is_voided, units_changed
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.names import ref_number
-from stockpost.core.number_taken import invoice_number_taken, wanted_by_two
+from stockpost.core.number_taken import invoice_number_taken, invoice_wanted_by_two
 from stockpost.core.problems import TRANSFERRED, Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
@@ -151,14 +151,7 @@ def _same_number_twice(invoice: Invoice, plan: InvoicePlan, numbers: dict[str, I
     first = numbers.setdefault(plan.ref_number, invoice)
     if first.id != invoice.id:
         plan.steps = []
-        found = wanted_by_two(
-            "invoice_number_taken",
-            first=f"Invoice {first.number} over {money(first.total)}",
-            ref_number=plan.ref_number,
-            basis=f"invoice:{first.id}",
-            invoice_id=invoice.id,
-        )
-        plan.problems = [found]
+        plan.problems = [invoice_wanted_by_two(first, invoice, plan.ref_number)]
 
 
 def _entering_step(wanted: DesiredInvoice, *, base: str, generation: int, is_ready: bool) -> Step:

@@ -147,7 +147,10 @@ def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolv
         return None
     there = resolver.facts.orders_by_number[number]
     raised = resolver.context.local_date(order.created_at)
-    return order_number_taken(order, wanted, there, resolver.ledger.order_owners, raised=raised)
+    is_external = resolver.settings.is_external_number
+    return order_number_taken(
+        order, wanted, there, resolver.ledger.order_owners, raised=raised, is_external=is_external
+    )
 
 
 def _entering_step(

@@ -329,7 +329,7 @@ KINDS: dict[str, Kind] = {
         title="QuickBooks already has a purchase order {ref_number}",
         explanation="{ref_number} in QuickBooks is for {vendor} of {date} and was not entered by Stockpost for {number}.",
         remedy="Compare both. If it is the same order, use the one in QuickBooks. Otherwise change its number in QuickBooks and try again.",
-        choices=("adopt", "retry", "skip"),
+        choices=("adopt", "retry", "skip", "ignore"),
     ),
     "changed_in_quickbooks": Kind(
         title="{number} was changed in QuickBooks",

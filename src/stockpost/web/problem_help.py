@@ -87,6 +87,9 @@ _ORDERS = {
         "Look at the table: it shows what both orders say differently. If it is the same order entered by hand, choose Use the one in QuickBooks: "
         "what differs gets what Autotask says, and what was received on it counts.",
         "If it is another order, give a prefix under Settings or change its number in QuickBooks.",
+        "If it is another purchase order of Autotask, whose number ends alike: Autotask changes no number of a purchase order, so give that one another "
+        "number in QuickBooks and choose Try again here. For that one choose Take over what is in QuickBooks, as its number was changed.",
+        "Never transfer this order puts it aside for good. Decide again on its page takes that back.",
     ),
     "changed_in_quickbooks": _help(
         "Changed in QuickBooks",
