@@ -178,6 +178,51 @@ def test_an_approved_undo_takes_back_nothing_that_it_did_not_show(shop: Shop) ->
     assert shop.receipts(item) == [(item, "4")]
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_run_is_taken_back_once_its_order_is_decided_again(shop: Shop, is_alone: bool) -> None:
+    """P6: of an order that was let go of, undo said only that it is to be deleted by hand. It names the other way as well, and that way
+    works: once it is decided again, the run is taken back by the next undo, or by trying again where it waited as a problem."""
+    item, other = shop.items(2)
+    number = shop.order((item, 9, 4))
+    run = shop.transfer(*([number] if is_alone else [number, shop.order((other, 2, 2))]))["run"]
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "7"}})
+    shop.set_line_quantity(number, item, 8)
+    shop.transfer(number)
+    shop.resolve(the_problem(shop, number, "changed_in_quickbooks"), "detach")
+    shop.act("edit-order", number=number, lines={"0": {"quantity": "9"}})
+    undo = shop.answer("undo", str(run), "--yes").document
+    (told,) = undo["problems"] if is_alone else shop.acme.finish(undo)["problems"]
+    assert told["remedy"].startswith("Delete it in QuickBooks by hand. Or choose “Decide again” on its page")
+    shop.run("decide-again", number)
+    if is_alone:
+        again = shop.acme.finish(shop.run("undo", str(run), "--yes"))
+    else:
+        again = shop.resolve(the_problem(shop, number, "undo_blocked"), "retry")
+    assert (again["state"], again["problems"]) == ("done", [])
+    assert (shop.purchase_orders(number), shop.receipts(item)) == ([], [])
+    assert (shop.status(number), shop.codes(number)) == ("not_transferred", [])
+
+
+def test_an_approved_undo_takes_back_no_invoice_that_it_did_not_show(shop: Shop) -> None:
+    """P6: as of an order, an invoice that was let go of when the undo was approved is not decided again while that waits; it was deleted
+    though the preview had said that it stays."""
+    item = shop.item()
+    shop.add_item(item, on_hand=9)
+    first, second = sale(shop, item, 2), sale(shop, item, 1)
+    run = transfer(shop, first, second)["run"]
+    shop.acme.autotask.act("void-invoice", invoice=first)
+    transfer(shop, first)
+    shop.resolve(problem_of(shop, "invoice_voided", first), "detach")
+    (told,) = shop.run("undo", str(run), "--preview", code=1)["problems"]
+    undo = shop.run("undo", str(run), "--yes")
+    assert "Or choose “Decide again” for it on the page Invoices" in told["remedy"]
+    refused = shop.answer("decide-again", "--invoice", first)
+    assert (refused.code, f"takes back invoice {first} just now" in refused.err) == (2, True)
+    shop.acme.finish(undo)
+    assert (len(written(shop, first)), written(shop, second)) == (1, [])
+    assert len(shop.run("decide-again", "--invoice", first)["notes"]) == 1
+
+
 def test_of_two_with_one_number_only_the_one_that_is_meant(shop: Shop) -> None:
     """A number that two orders have says not which one is meant; their pages do."""
     first, second = shop.items(2)

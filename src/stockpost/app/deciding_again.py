@@ -24,6 +24,7 @@ from stockpost.store.locks import lock_company
 
 WATCHED = "{} is watched again: what was changed in QuickBooks is asked about before anything is written to it."
 OFFERED = "{} can be transferred again."
+BEING_UNDONE = "Run {run} takes back {name} just now. Decide again when it is through."
 COUNTED = "The count of “{}” is synchronized again: where both sides differ, the next sync asks."
 
 
@@ -49,7 +50,7 @@ class _Case:
 
 def decide_again(services: Services, company: CompanyRow, meant: LetGo, *, who: str) -> list[str]:
     """All of it, or nothing; answers a sentence for each. UseError where something is not known, nobody let go of it, a number or name does
-    not say which one is meant, or the order is about to be taken back."""
+    not say which one is meant, or what is meant is about to be taken back."""
     with services.database.write() as connection:
         lock_company(connection, company.id)
         case = _Case(connection, company, who, services.clock())
@@ -64,13 +65,13 @@ def _orders_again(case: _Case, meant: LetGo) -> Iterable[str]:
     orders += snapshots.orders_known(case.connection, case.company.id, order_ids=meant.order_ids)
     known = links.links_of(case.connection, case.company.id, [order.id for order in orders])
     numbers = {order.id: order.number for order in orders}
-    undone = _orders_being_undone(case)
+    being_undone = _runs_being_undone(case)
+    entries = runs.orders_of_run(case.connection, set(being_undone))
+    undone = {order.id: being_undone[run_id] for run_id, _, order in entries}
     for link in _let_go("purchase order", numbers, known, meant.orders, meant.order_ids):
         number = numbers[link.order_id]
         if link.order_id in undone:
-            raise UseError(
-                f"Run {undone[link.order_id]} takes back PO {number} just now. Decide again when it is through."
-            )
+            raise UseError(BEING_UNDONE.format(run=undone[link.order_id], name=f"PO {number}"))
         # Without a content hash the next plan compares every field: what is wanted may be another one by now.
         again = replace(_as_before(link), content_hash="")
         links.save_link(case.connection, case.company.id, again)
@@ -88,7 +89,12 @@ def _invoices_again(case: _Case, meant: LetGo) -> Iterable[str]:
         if invoice.number in meant.invoices or invoice.id in meant.invoice_ids
     }
     known = invoices.invoice_links_of(case.connection, case.company.id, numbers)
+    being_undone = _runs_being_undone(case)
+    entries = invoices.invoices_of_run(case.connection, set(being_undone))
+    undone = {invoice.id: being_undone[run_id] for run_id, _, invoice in entries}
     for link in _let_go("invoice", numbers, known, meant.invoices, meant.invoice_ids):
+        if link.invoice_id in undone:
+            raise UseError(BEING_UNDONE.format(run=undone[link.invoice_id], name=f"invoice {numbers[link.invoice_id]}"))
         again = _as_before(link)
         invoices.save_invoice_link(case.connection, case.company.id, again)
         _save(case, Decision(code=INVOICE, choice=ASK_AGAIN, basis=str(link.invoice_id)))
@@ -124,13 +130,9 @@ def _as_before(link: AnyLink) -> AnyLink:
     return replace(link, state=LinkState.LINKED if link.txn_id else LinkState.GONE, before=None)
 
 
-def _orders_being_undone(case: _Case) -> dict[int, int]:
-    """By order the run that takes it back, which was approved while nobody watched the order."""
-    undone = {
-        run.undoes: run.id for run in runs.active_runs(case.connection, case.company.id) if run.undoes is not None
-    }
-    entries = runs.orders_of_run(case.connection, set(undone))
-    return {order.id: undone[run_id] for run_id, _, order in entries}
+def _runs_being_undone(case: _Case) -> dict[int, int]:
+    """By run the one that takes it back, which was approved while nobody watched what was let go of."""
+    return {run.undoes: run.id for run in runs.active_runs(case.connection, case.company.id) if run.undoes is not None}
 
 
 def _items_again(case: _Case, meant: LetGo) -> Iterable[str]:

@@ -75,11 +75,20 @@ class _Obstacle:
     advice: str = AT_QUICKBOOKS
 
 
-INVOICE_LET_GO = _Obstacle(
-    "The invoice was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand."
-)
 NOT_AS_WRITTEN = _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
-LET_GO = _Obstacle("The order was let go of, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand.")
+LET_GO = _Obstacle(
+    "The order was let go of, so nothing of it is ours to delete.",
+    "Delete it in QuickBooks by hand. Or choose “Decide again” on its page, which makes it Stockpost's again, once no undo of it is under way; then "
+    "try again to take the run back.",
+)
+INVOICE_LET_GO = _Obstacle(
+    "The invoice was let go of, so nothing of it is ours to delete.",
+    "Delete it in QuickBooks by hand. Or choose “Decide again” for it on the page Invoices, which makes it Stockpost's again, once no undo of it is "
+    "under way; then try again to take the run back.",
+)
+NOT_OURS = _Obstacle(
+    "Stockpost has it no more in QuickBooks, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand."
+)
 
 
 def plan_undo(given: UndoInput) -> UndoPlan:
@@ -161,7 +170,9 @@ class _Look:
 
     def _of_order(self, item: UndoItem) -> _Obstacle | None:
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
+        if link is None or link.txn_id != item.txn_id:
+            return NOT_OURS
+        if link.state.is_let_go:
             return LET_GO
         if item.txn_id not in self.facts.orders:
             self.plan.needs.order_txn_ids.add(item.txn_id)
@@ -186,7 +197,9 @@ class _Look:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or link.state.is_let_go:
+        if link is None:
+            return NOT_OURS
+        if link.state.is_let_go:
             return LET_GO
         if self._is_billed(item):
             return _Obstacle("The receipt was turned into a bill.")
@@ -216,7 +229,9 @@ class _Look:
 
     def _of_invoice(self, item: UndoItem) -> _Obstacle | None:
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
-        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
+        if link is None or link.txn_id != item.txn_id:
+            return NOT_OURS
+        if link.state.is_let_go:
             return INVOICE_LET_GO
         if item.txn_id not in self.facts.invoices:
             self.plan.needs.invoice_txn_ids.add(item.txn_id)

@@ -352,6 +352,7 @@ _OUTCOMES = {
         "A run that cannot be taken back",
         "Undo deletes only what is still exactly as Stockpost left it. Somebody has changed it, billed it, sold the items or received more since.",
         "Undo that in QuickBooks and choose Try again, or leave it as it is.",
+        "What somebody let go of is not Stockpost's to delete: delete it in QuickBooks by hand, or choose Decide again for it and then Try again.",
     ),
     "request_refused": _help(
         "QuickBooks refused it",
