@@ -318,7 +318,7 @@ def test_a_large_change_at_one_site_waits_for_a_person() -> None:
     settings = {"on_hand_change_limit": Decimal(10)}
     found = plan({MAIN: 1, NORTH: 20}, there(Main=20, Vans=1), settings=settings)  # type: ignore[arg-type]
     assert (found.steps, codes(found)) == ([], ["change_too_large"])
-    assert found.problems[0].title == "The stock of Switch would change by -19 at Main, 19 at Vans"
+    assert found.problems[0].title == "The stock of Switch would change by −19 at Main, +19 at Vans"
     approved = Decision(code="change_too_large", choice="approve", basis=found.problems[0].basis, product_id=3)
     ledger = {"mappings": MAPPED, "decisions": (approved,)}
     again = plan({MAIN: 1, NORTH: 20}, there(Main=20, Vans=1), settings=settings, ledger=ledger)  # type: ignore[arg-type]

@@ -13,8 +13,9 @@ from stockpost.app.csv_text import csv_bytes
 from stockpost.app.documents import stock_document
 from stockpost.app.stock_csv import stock_csv
 from stockpost.app.stock_views import view_of_step
-from stockpost.app.stock_words import reasons, signed
+from stockpost.app.stock_words import reasons
 from stockpost.app.views import StockItemView
+from stockpost.core.decimals import signed
 from stockpost.core.item_counts import ItemCount, Movements, UninvoicedCharge
 from stockpost.core.markers import count_base
 from tests.web.sample_orders import NOW

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
-from stockpost.core.decimals import grouped
+from stockpost.core.decimals import grouped, signed
 from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements, UninvoicedCharge, VoidedUnits
 
 SYNC_RESULTS = {
@@ -188,11 +188,6 @@ def _quickbooks_words(moved: Movements) -> str:
 
 def _parts(*changes: tuple[Decimal | None, str]) -> str:
     return ", ".join(f"{signed(units)} {words}" for units, words in changes if units)
-
-
-def signed(units: Decimal) -> str:
-    """`+5`, `−3`, `0`."""
-    return f"{'+' if units > 0 else '−' if units < 0 else ''}{grouped(abs(units))}"
 
 
 def _first_upper(text: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 from stockpost.app.documents import quantity_text
 from stockpost.app.problem_views import asked_once
 from stockpost.app.shown import to_write
-from stockpost.app.stock_words import SYNC_RESULTS, reasons, signed
+from stockpost.app.stock_words import SYNC_RESULTS, reasons
 from stockpost.app.views import (
     CheckView,
     CompanyView,
@@ -24,7 +24,7 @@ from stockpost.app.views import (
     StockItemView,
 )
 from stockpost.cli.plain import age_words, cell, counted, first_few, time_words
-from stockpost.core.decimals import money
+from stockpost.core.decimals import money, signed
 from stockpost.core.markers import without_tokens
 from stockpost.web.words import (
     also_waiting_sentence,

@@ -38,6 +38,11 @@ def grouped(value: Decimal | None) -> str:
     return f"{sign}{int(whole.lstrip('-')):,}{point}{places}"
 
 
+def signed(value: Decimal) -> str:
+    """`+5`, `−3`, `0`: a difference for people."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{grouped(abs(value))}"
+
+
 def money(value: Decimal | None) -> str:
     """`1,240.00`: an amount, total or value for people, always to the cent."""
     return f"{cents(value or Decimal(0)):,f}"

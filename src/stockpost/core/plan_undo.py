@@ -28,6 +28,7 @@ from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemRece
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, name_of_site
+from stockpost.core.undo_obstacles import BY_A_NEW_SYNC, INVOICE_LET_GO, LET_GO, NOT_AS_WRITTEN, NOT_OURS, Obstacle
 
 DELETABLE = {
     StepKind.CREATE_INVOICE: "Invoice",
@@ -36,8 +37,6 @@ DELETABLE = {
     StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
 }
 """What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
-AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
-BY_A_NEW_SYNC = "Set the counts of the others anew with an inventory sync, or leave them as they are."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,34 +66,10 @@ class UndoPlan:
     """The products that the deletions are about."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Obstacle:
-    """Why a transaction stays."""
-
-    detail: str
-    advice: str = AT_QUICKBOOKS
-
-
-NOT_AS_WRITTEN = _Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
-LET_GO = _Obstacle(
-    "The order was let go of, so nothing of it is ours to delete.",
-    "Delete it in QuickBooks by hand. Or choose “Decide again” on its page, which makes it Stockpost's again, once no undo of it is under way; then "
-    "try again to take the run back.",
-)
-INVOICE_LET_GO = _Obstacle(
-    "The invoice was let go of, so nothing of it is ours to delete.",
-    "Delete it in QuickBooks by hand. Or choose “Decide again” for it on the page Invoices, which makes it Stockpost's again, once no undo of it is "
-    "under way; then try again to take the run back.",
-)
-NOT_OURS = _Obstacle(
-    "Stockpost has it no more in QuickBooks, so nothing of it is ours to delete.", "Delete it in QuickBooks by hand."
-)
-
-
 def plan_undo(given: UndoInput) -> UndoPlan:
     """Plan the undo from the facts; the same facts give the same plan."""
     look = _Look(given)
-    obstacles: dict[str, _Obstacle] = {}
+    obstacles: dict[str, Obstacle] = {}
     for item in given.items:
         found = look.obstacle(item)
         if found is not None:
@@ -157,9 +132,9 @@ class _Look:
         }[item.step.kind]
         return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
 
-    def obstacle(self, item: UndoItem) -> _Obstacle | None:
+    def obstacle(self, item: UndoItem) -> Obstacle | None:
         if item.built_on:
-            return _Obstacle(item.built_on, "Take that run back first, or leave this one as it is.")
+            return Obstacle(item.built_on, "Take that run back first, or leave this one as it is.")
         if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:
             return self._of_order(item)
         if item.step.kind == StepKind.RECEIVE_ITEMS:
@@ -168,7 +143,7 @@ class _Look:
             return self._of_invoice(item)
         return self._of_adjustment(item)
 
-    def _of_order(self, item: UndoItem) -> _Obstacle | None:
+    def _of_order(self, item: UndoItem) -> Obstacle | None:
         link = self.given.ledger.links.get(item.step.order_id or 0)
         if link is None or link.txn_id != item.txn_id:
             return NOT_OURS
@@ -185,15 +160,15 @@ class _Look:
         changed = changes_since(link.written, found) if link.written else []
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
-            return _Obstacle(f"Somebody changed it in QuickBooks: {fields}.")
+            return Obstacle(f"Somebody changed it in QuickBooks: {fields}.")
         if found.is_manually_closed and link.state != LinkState.CLOSED:
-            return _Obstacle("Somebody closed it by hand in QuickBooks.")
+            return Obstacle("Somebody closed it by hand in QuickBooks.")
         others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
         if others:
-            return _Obstacle(f"It is linked to {_words(others)} in QuickBooks.")
+            return Obstacle(f"It is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
 
-    def _of_receipt(self, item: UndoItem) -> _Obstacle | None:
+    def _of_receipt(self, item: UndoItem) -> Obstacle | None:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
@@ -202,12 +177,12 @@ class _Look:
         if link.state.is_let_go:
             return LET_GO
         if self._is_billed(item):
-            return _Obstacle("The receipt was turned into a bill.")
+            return Obstacle("The receipt was turned into a bill.")
         found = self.facts.receipts.get(item.txn_id)
         if found is None:
             return None
         if self._has_separate_bill(order):
-            return _Obstacle("A bill was entered for its order, which the receipt belongs to.")
+            return Obstacle("A bill was entered for its order, which the receipt belongs to.")
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return NOT_AS_WRITTEN
@@ -221,13 +196,13 @@ class _Look:
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
         if sent != there or written != now or _is_elsewhere(request, found):
-            return _Obstacle("Somebody changed the receipt in QuickBooks.")
+            return Obstacle("Somebody changed the receipt in QuickBooks.")
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
-            return _Obstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
+            return Obstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
 
-    def _of_invoice(self, item: UndoItem) -> _Obstacle | None:
+    def _of_invoice(self, item: UndoItem) -> Obstacle | None:
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
         if link is None or link.txn_id != item.txn_id:
             return NOT_OURS
@@ -243,14 +218,14 @@ class _Look:
             return NOT_AS_WRITTEN
         changed = not_as_sent(request, link.written, found)
         if changed:
-            return _Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
+            return Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
         if found.linked:
-            return _Obstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
+            return Obstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
         return self._closed(found)
 
-    def _of_adjustment(self, item: UndoItem) -> _Obstacle | None:
+    def _of_adjustment(self, item: UndoItem) -> Obstacle | None:
         if item.set_elsewhere:
-            return _Obstacle(
+            return Obstacle(
                 f"The same inventory adjustment set the count of {_listed(item.set_elsewhere)} for another run.",
                 "Delete it in QuickBooks by hand where both are to go, or leave it as it is.",
             )
@@ -266,16 +241,16 @@ class _Look:
         there = sorted(line.item_list_id for line in found.lines)
         sites = {request.inventory_site_list_id, found.site_list_id} - {""}
         if sent != (found.ref_number, found.memo, found.txn_date, there) or len(sites) > 1:
-            return _Obstacle("Somebody changed the adjustment in QuickBooks.")
+            return Obstacle("Somebody changed the adjustment in QuickBooks.")
         return self._closed(found)
 
     def _closed(
         self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice
-    ) -> _Obstacle | None:
+    ) -> Obstacle | None:
         closing = self.facts.preferences.closing_date if self.facts.preferences else None
         if closing is None or found.txn_date is None or found.txn_date > closing:
             return None
-        return _Obstacle(
+        return Obstacle(
             f"Its date {found.txn_date} lies in a closed period (until {closing}).",
             "Move the closing date in QuickBooks and choose Try again, or leave it as it is.",
         )
@@ -327,7 +302,7 @@ def counts_stock(facts: Facts, key: str) -> bool:
     return key not in facts.items or (known is not None and known.on_hand is not None)
 
 
-def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstacle]) -> None:
+def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacle]) -> None:
     """What was sold, used or moved since cannot be taken out again: on hand would fall below zero."""
     falls = {item.txn_id: falls_of(item, look.facts) for item in left}
     together: Falls = {}
@@ -345,10 +320,10 @@ def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obsta
         )
         for item in left:
             if stock in falls[item.txn_id]:
-                obstacles.setdefault(item.txn_id, _Obstacle(detail))
+                obstacles.setdefault(item.txn_id, Obstacle(detail))
 
 
-def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstacle]) -> set[str]:
+def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacle]) -> set[str]:
     """TxnIDs that stay: a chain of an order with one obstacle stays whole, with the adjustments of its items."""
     given, blocked, held = look.given, set[str](), set[int]()
     for order_id in dict.fromkeys(item.step.order_id for item in left if item.step.order_id is not None):
@@ -359,7 +334,7 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstac
         blocked |= {item.txn_id for item in chain}
         held |= given.products.get(order_id, frozenset())
         look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
-    reasons: dict[str, _Obstacle | None] = {}
+    reasons: dict[str, Obstacle | None] = {}
     others = [item for item in left if item.step.order_id is None]
     for item in others:
         if item.txn_id in obstacles:
@@ -372,7 +347,7 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, _Obstac
     return blocked | reasons.keys()
 
 
-def _hold_together(others: Sequence[UndoItem], reasons: dict[str, _Obstacle | None]) -> None:
+def _hold_together(others: Sequence[UndoItem], reasons: dict[str, Obstacle | None]) -> None:
     """All counts of an item that the run set go, or none: half of a move between sites would leave units that nobody has."""
     while True:
         kept = {product_id for item in others if item.txn_id in reasons for product_id in item.product_ids}
@@ -381,14 +356,12 @@ def _hold_together(others: Sequence[UndoItem], reasons: dict[str, _Obstacle | No
             return
         for item in torn:
             stay = [step.subject for step in item.steps if step.product_id in kept]
-            reasons[item.txn_id] = _Obstacle(f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC)
+            reasons[item.txn_id] = Obstacle(f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC)
 
 
-def _problems_of(
-    given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, _Obstacle | None]
-) -> list[Problem]:
+def _problems_of(given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, Obstacle | None]) -> list[Problem]:
     """One for each invoice and for each item's counts, however many adjustments set them."""
-    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, _Obstacle]]] = {}
+    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, Obstacle]]] = {}
     for item in others:
         reason = reasons.get(item.txn_id)
         if reason is not None:
@@ -405,9 +378,9 @@ def _problems_of(
     ]
 
 
-def _with_the_rest(item: UndoItem, held: set[int]) -> _Obstacle:
+def _with_the_rest(item: UndoItem, held: set[int]) -> Obstacle:
     stay = [step.subject for step in item.steps if step.product_id in held]
-    return _Obstacle(
+    return Obstacle(
         f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.", BY_A_NEW_SYNC
     )
 
@@ -415,7 +388,7 @@ def _with_the_rest(item: UndoItem, held: set[int]) -> _Obstacle:
 def _problem(
     given: UndoInput,
     subject: str,
-    found: Sequence[_Obstacle],
+    found: Sequence[Obstacle],
     *,
     order_id: int | None = None,
     product_id: int | None = None,

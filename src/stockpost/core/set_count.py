@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import Product, VanishedRow
 from stockpost.core.counts_by_site import SiteAim, SiteAims
-from stockpost.core.decimals import grouped, number
+from stockpost.core.decimals import grouped, number, signed
 from stockpost.core.item_counts import NOTHING
 from stockpost.core.ledger import StepKind
 from stockpost.core.markers import count_base, external_guid, memo_token
@@ -40,15 +40,16 @@ class Change:
 
     def words(self, units: Decimal | None) -> str:
         """“5 at Van”."""
-        return f"{grouped(units)}{self._at}"
+        return f"{grouped(units)}{self.at}"
 
     @property
     def basis(self) -> str:
         """What a decision about the change is about: the target alone, as it is kept."""
-        return f"{number(self.target)}{self._at}"
+        return f"{number(self.target)}{self.at}"
 
     @property
-    def _at(self) -> str:
+    def at(self) -> str:
+        """“ at Van”, empty where it is the total."""
         return f" at {self.aim.place.name}" if self.aim else ""
 
 
@@ -106,7 +107,7 @@ def asking_problem(
             "change_too_large",
             product_id=product.id,
             item=product.name,
-            difference=", ".join(one.words(one.difference) for one in changes),
+            difference=", ".join(f"{signed(one.difference)}{one.at}" for one in changes),
             current=", ".join(one.words(one.current) for one in changes),
             target=", ".join(one.words(one.target) for one in changes),
             limit=grouped(limit),

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import quantity_text, time_text
 from stockpost.app.shown import to_write
-from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, of_all, reasons, signed
-from stockpost.core.decimals import grouped, money, price
+from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, of_all, reasons
+from stockpost.core.decimals import grouped, money, price, signed
 from stockpost.web import words
 from stockpost.web.sentences import day_words, for_people
 
