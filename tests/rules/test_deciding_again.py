@@ -100,7 +100,8 @@ def test_an_invoice_that_was_let_go_of_is_watched_again(shop: Shop) -> None:
 
 
 def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) -> None:
-    """`detach` of an item is no dead end; of a count that two products share it is one decision, whichever of them is named."""
+    """`detach` of an item is no dead end; of a count that two products share it is one decision, whichever of them is named. The answer
+    calls it by its own name, however it was typed."""
     first, second, inactive = shop.items(3)
     shop.transfer(shop.order((first, 9, 6), (inactive, 2, 2)))
     shop.act("edit-entry", group="Item", name=inactive, isActive=False)
@@ -116,7 +117,7 @@ def test_a_count_that_was_left_to_quickbooks_is_asked_about_again(shop: Shop) ->
     shop.resolve(found, "detach")
     assert shop.sync(first)["state"] == "done"
     assert shop.run("decide-again", "--item", second.upper())["notes"] == [
-        f"The count of “{second.upper()}” is synchronized again: where both sides differ, the next sync asks."
+        f"The count of “{second}” is synchronized again: where both sides differ, the next sync asks."
     ]
     assert "as somebody decided" not in why(shop, first)
     assert "as somebody decided" in why(shop, inactive)
@@ -280,3 +281,21 @@ def test_a_name_that_was_mapped_meanwhile_is_followed(shop: Shop) -> None:
     shop.receive(number, item, 5)
     shop.transfer(number)
     assert (shop.receipts(item, other), shop.on_hand(item, other)) == ([(other, "5")], ["0", "5"])
+
+
+def test_of_what_is_canceled_or_voided_nobody_is_told_that_it_can_be_transferred(shop: Shop) -> None:
+    """Decided again while it is canceled or voided in Autotask, it was said to be transferable again, which it is not."""
+    number, billed = shop.order((shop.item(), 3)), sale(shop, shop.item(), 1)
+    orders, sales = shop.run("transfer", number, "--yes"), shop.run("transfer-invoice", billed, "--yes")
+    shop.acme.autotask.act("cancel", order=number)
+    shop.acme.autotask.act("void-invoice", invoice=billed)
+    shop.run("refresh")
+    shop.acme.finish(orders)
+    shop.acme.finish(sales)
+    shop.resolve(the_problem(shop, number, "order_canceled"), "ignore")
+    shop.resolve(problem_of(shop, "invoice_voided", billed), "ignore")
+    notes = shop.run("decide-again", number, "--invoice", billed)["notes"]
+    assert notes == [
+        f"Purchase order {number} is let go of no more. It is canceled in Autotask, so nothing of it is to be transferred.",
+        f"Invoice {billed} is let go of no more. It is voided in Autotask, so nothing of it is to be transferred.",
+    ]

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.services import Services
+from stockpost.core.autotask_records import OrderStatus
 from stockpost.core.ledger import ASK_AGAIN, AnyLink, Decision, LinkState
 from stockpost.core.left_alone import KEEP
 from stockpost.core.names import fold
@@ -24,6 +25,8 @@ from stockpost.store.locks import lock_company
 
 WATCHED = "{} is watched again: what was changed in QuickBooks is asked about before anything is written to it."
 OFFERED = "{} can be transferred again."
+CANCELED = "{} is let go of no more. It is canceled in Autotask, so nothing of it is to be transferred."
+VOIDED = "{} is let go of no more. It is voided in Autotask, so nothing of it is to be transferred."
 BEING_UNDONE = "Run {run} takes back {name} just now. Decide again when it is through."
 COUNTED = "The count of “{}” is synchronized again: where both sides differ, the next sync asks."
 
@@ -65,6 +68,7 @@ def _orders_again(case: _Case, meant: LetGo) -> Iterable[str]:
     orders += snapshots.orders_known(case.connection, case.company.id, order_ids=meant.order_ids)
     known = links.links_of(case.connection, case.company.id, [order.id for order in orders])
     numbers = {order.id: order.number for order in orders}
+    canceled = {order.id for order in orders if order.status == OrderStatus.CANCELED}
     being_undone = _runs_being_undone(case)
     entries = runs.orders_of_run(case.connection, set(being_undone))
     undone = {order.id: being_undone[run_id] for run_id, _, order in entries}
@@ -77,17 +81,20 @@ def _orders_again(case: _Case, meant: LetGo) -> Iterable[str]:
         links.save_link(case.connection, case.company.id, again)
         _save(case, Decision(code=ORDER, choice=ASK_AGAIN, basis=str(link.order_id), order_id=link.order_id))
         _note(case, f"order:{link.order_id}", number)
-        yield (WATCHED if again.txn_id else OFFERED).format(f"Purchase order {number}")
+        offered = CANCELED if link.order_id in canceled else OFFERED
+        yield (WATCHED if again.txn_id else offered).format(f"Purchase order {number}")
 
 
 def _invoices_again(case: _Case, meant: LetGo) -> Iterable[str]:
     if not meant.invoices and not meant.invoice_ids:
         return
-    numbers = {
-        invoice.id: invoice.number
+    found = [
+        invoice
         for invoice in invoices.invoices_known(case.connection, case.company.id)
         if invoice.number in meant.invoices or invoice.id in meant.invoice_ids
-    }
+    ]
+    numbers = {invoice.id: invoice.number for invoice in found}
+    voided = {invoice.id for invoice in found if invoice.is_voided}
     known = invoices.invoice_links_of(case.connection, case.company.id, numbers)
     being_undone = _runs_being_undone(case)
     entries = invoices.invoices_of_run(case.connection, set(being_undone))
@@ -99,7 +106,8 @@ def _invoices_again(case: _Case, meant: LetGo) -> Iterable[str]:
         invoices.save_invoice_link(case.connection, case.company.id, again)
         _save(case, Decision(code=INVOICE, choice=ASK_AGAIN, basis=str(link.invoice_id)))
         _note(case, f"invoice:{link.invoice_id}", numbers[link.invoice_id])
-        yield (WATCHED if again.txn_id else OFFERED).format(f"Invoice {numbers[link.invoice_id]}")
+        offered = VOIDED if link.invoice_id in voided else OFFERED
+        yield (WATCHED if again.txn_id else offered).format(f"Invoice {numbers[link.invoice_id]}")
 
 
 def _let_go(
@@ -138,23 +146,31 @@ def _runs_being_undone(case: _Case) -> dict[int, int]:
 def _items_again(case: _Case, meant: LetGo) -> Iterable[str]:
     if not meant.items and not meant.product_ids:
         return
-    names = snapshots.product_names(case.connection, case.company.id)
+    keys = snapshots.product_names(case.connection, case.company.id)
     kept = _kept(decisions_of(case.connection, case.company.id))
-    of_names = [(name, {one for one, known in names.items() if fold(known) == fold(name)}) for name in meant.items]
-    of_ids = [(names.get(product_id, str(product_id)), {product_id}) for product_id in meant.product_ids]
-    for name, product_ids in (*of_names, *of_ids):
-        if not product_ids & names.keys():
-            raise UseError(f"There is no item “{name}”. Refresh, or check the name.")
+    of_names = [(name, {one for one, key in keys.items() if key == fold(name)}) for name in meant.items]
+    of_ids = [(keys.get(product_id, str(product_id)), {product_id}) for product_id in meant.product_ids]
+    for typed, product_ids in (*of_names, *of_ids):
+        if not product_ids & keys.keys():
+            raise UseError(f"There is no item “{typed}”. Refresh, or check the name.")
         ours = [one for one in kept if one.product_id in product_ids]
-        if not ours:
-            raise UseError(f"Nobody left the count of “{name}” to QuickBooks, so there is nothing to take back.")
         # What several products share was decided for each of them.
         shared = {one.basis for one in ours if one.code == "item_shared"}
-        for one in kept:
-            if one in ours or (one.code == "item_shared" and one.basis in shared):
-                _save(case, replace(one, choice=ASK_AGAIN))
-                _note(case, f"product:{one.product_id}", names.get(one.product_id or 0, name))
-        yield COUNTED.format(name)
+        again = [one for one in kept if one in ours or (one.code == "item_shared" and one.basis in shared)]
+        names = _names_of(case, product_ids | {one.product_id for one in again if one.product_id is not None})
+        called = next((names[one] for one in sorted(product_ids) if one in names), typed)
+        if not ours:
+            raise UseError(f"Nobody left the count of “{called}” to QuickBooks, so there is nothing to take back.")
+        for one in again:
+            _save(case, replace(one, choice=ASK_AGAIN))
+            _note(case, f"product:{one.product_id}", names.get(one.product_id or 0, called))
+        yield COUNTED.format(called)
+
+
+def _names_of(case: _Case, product_ids: Collection[int]) -> dict[int, str]:
+    """As Autotask writes them, however they were typed."""
+    known = snapshots.products_known(case.connection, case.company.id, product_ids=product_ids)
+    return {product_id: one.product.name for product_id, one in known.items()}
 
 
 def _kept(decided: Iterable[Decision]) -> list[Decision]:
