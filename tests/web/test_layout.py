@@ -76,6 +76,40 @@ def test_long_labels_of_a_chart_are_read_whole(browser: Browser, site: Site, mon
         assert all(label.evaluate(inside) for label in labels)
 
 
+@pytest.mark.parametrize("width", [1280, 1100, 390])
+def test_the_count_at_a_location_is_read_beside_a_long_name(browser: Browser, site: Site, width: int) -> None:
+    """Protects counts: a long name of a location took the room of the units that are there, which were cut off."""
+    units = Decimal(1_234_567)
+    long = (("Main Warehouse, Building 4 North, Aisle 12", units), ("Van", Decimal(2)))
+    site.desk.counts = replace(
+        site.desk.counts, items=tuple(replace(item, locations=long) for item in site.desk.counts.items)
+    )
+    with signed_in(browser, site, viewport={"width": width, "height": 900}) as page:
+        page.goto("/stock?view=all")
+        place = page.locator("table.stock .place").first
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        inside = """e => {
+          const r = document.createRange(), text = e.lastChild.lastChild ?? e.lastChild;
+          r.setStart(text, text.textContent.lastIndexOf("1,234,567"));
+          r.setEnd(text, text.textContent.length);
+          const [count, cell] = [r.getBoundingClientRect(), e.getBoundingClientRect()];
+          return count.width > 0 && count.left >= cell.left && count.right <= cell.right + 1;
+        }"""
+        assert place.evaluate(inside)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_decide_again_stands_below_the_words_of_the_state(browser: Browser, site: Site, width: int) -> None:
+    """Protects the list of invoices: the link stood deeper than the state that it belongs to."""
+    site.desk.invoices.list = [replace(one, transfer_status="detached") for one in site.desk.invoices.list]
+    with signed_in(browser, site, viewport={"width": width, "height": 900}) as page:
+        page.goto("/invoices?view=all")
+        again = page.get_by_role("button", name="Decide again").first
+        left = "e => { const r = document.createRange(); r.selectNodeContents(e.lastChild ?? e); return r.getBoundingClientRect().left }"
+        state = again.locator("xpath=ancestor::td").locator(".status > span")
+        assert abs(again.evaluate(left) - state.evaluate(left)) <= 1
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_is_seen_below_a_floating_bar(browser: Browser, site: Site, width: int) -> None:
     """Protects reading: below the bar that floats over a long preview stands no strip of half a line."""

@@ -28,7 +28,7 @@ from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemRece
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, name_of_site
-from stockpost.core.undo_obstacles import BY_A_NEW_SYNC, INVOICE_LET_GO, LET_GO, NOT_AS_WRITTEN, NOT_OURS, Obstacle
+from stockpost.core.undo_obstacles import BY_A_NEW_SYNC, INVOICE_LET_GO, LET_GO, NOT_AS_WRITTEN, NOT_OURS, UndoObstacle
 
 DELETABLE = {
     StepKind.CREATE_INVOICE: "Invoice",
@@ -69,7 +69,7 @@ class UndoPlan:
 def plan_undo(given: UndoInput) -> UndoPlan:
     """Plan the undo from the facts; the same facts give the same plan."""
     look = _Look(given)
-    obstacles: dict[str, Obstacle] = {}
+    obstacles: dict[str, UndoObstacle] = {}
     for item in given.items:
         found = look.obstacle(item)
         if found is not None:
@@ -132,9 +132,9 @@ class _Look:
         }[item.step.kind]
         return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
 
-    def obstacle(self, item: UndoItem) -> Obstacle | None:
+    def obstacle(self, item: UndoItem) -> UndoObstacle | None:
         if item.built_on:
-            return Obstacle(item.built_on, "Take that run back first, or leave this one as it is.")
+            return UndoObstacle(item.built_on, "Take that run back first, or leave this one as it is.")
         if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:
             return self._of_order(item)
         if item.step.kind == StepKind.RECEIVE_ITEMS:
@@ -143,7 +143,7 @@ class _Look:
             return self._of_invoice(item)
         return self._of_adjustment(item)
 
-    def _of_order(self, item: UndoItem) -> Obstacle | None:
+    def _of_order(self, item: UndoItem) -> UndoObstacle | None:
         link = self.given.ledger.links.get(item.step.order_id or 0)
         if link is None or link.txn_id != item.txn_id:
             return NOT_OURS
@@ -160,15 +160,15 @@ class _Look:
         changed = changes_since(link.written, found) if link.written else []
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
-            return Obstacle(f"Somebody changed it in QuickBooks: {fields}.")
+            return UndoObstacle(f"Somebody changed it in QuickBooks: {fields}.")
         if found.is_manually_closed and link.state != LinkState.CLOSED:
-            return Obstacle("Somebody closed it by hand in QuickBooks.")
+            return UndoObstacle("Somebody closed it by hand in QuickBooks.")
         others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
         if others:
-            return Obstacle(f"It is linked to {_words(others)} in QuickBooks.")
+            return UndoObstacle(f"It is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
 
-    def _of_receipt(self, item: UndoItem) -> Obstacle | None:
+    def _of_receipt(self, item: UndoItem) -> UndoObstacle | None:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
@@ -177,12 +177,12 @@ class _Look:
         if link.state.is_let_go:
             return LET_GO
         if self._is_billed(item):
-            return Obstacle("The receipt was turned into a bill.")
+            return UndoObstacle("The receipt was turned into a bill.")
         found = self.facts.receipts.get(item.txn_id)
         if found is None:
             return None
         if self._has_separate_bill(order):
-            return Obstacle("A bill was entered for its order, which the receipt belongs to.")
+            return UndoObstacle("A bill was entered for its order, which the receipt belongs to.")
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return NOT_AS_WRITTEN
@@ -196,13 +196,13 @@ class _Look:
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
         if sent != there or written != now or _is_elsewhere(request, found):
-            return Obstacle("Somebody changed the receipt in QuickBooks.")
+            return UndoObstacle("Somebody changed the receipt in QuickBooks.")
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
-            return Obstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
+            return UndoObstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
 
-    def _of_invoice(self, item: UndoItem) -> Obstacle | None:
+    def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
         if link is None or link.txn_id != item.txn_id:
             return NOT_OURS
@@ -218,14 +218,14 @@ class _Look:
             return NOT_AS_WRITTEN
         changed = not_as_sent(request, link.written, found)
         if changed:
-            return Obstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
+            return UndoObstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
         if found.linked:
-            return Obstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
+            return UndoObstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
         return self._closed(found)
 
-    def _of_adjustment(self, item: UndoItem) -> Obstacle | None:
+    def _of_adjustment(self, item: UndoItem) -> UndoObstacle | None:
         if item.set_elsewhere:
-            return Obstacle(
+            return UndoObstacle(
                 f"The same inventory adjustment set the count of {_listed(item.set_elsewhere)} for another run.",
                 "Delete it in QuickBooks by hand where both are to go, or leave it as it is.",
             )
@@ -241,16 +241,16 @@ class _Look:
         there = sorted(line.item_list_id for line in found.lines)
         sites = {request.inventory_site_list_id, found.site_list_id} - {""}
         if sent != (found.ref_number, found.memo, found.txn_date, there) or len(sites) > 1:
-            return Obstacle("Somebody changed the adjustment in QuickBooks.")
+            return UndoObstacle("Somebody changed the adjustment in QuickBooks.")
         return self._closed(found)
 
     def _closed(
         self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice
-    ) -> Obstacle | None:
+    ) -> UndoObstacle | None:
         closing = self.facts.preferences.closing_date if self.facts.preferences else None
         if closing is None or found.txn_date is None or found.txn_date > closing:
             return None
-        return Obstacle(
+        return UndoObstacle(
             f"Its date {found.txn_date} lies in a closed period (until {closing}).",
             "Move the closing date in QuickBooks and choose Try again, or leave it as it is.",
         )
@@ -302,7 +302,7 @@ def counts_stock(facts: Facts, key: str) -> bool:
     return key not in facts.items or (known is not None and known.on_hand is not None)
 
 
-def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacle]) -> None:
+def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> None:
     """What was sold, used or moved since cannot be taken out again: on hand would fall below zero."""
     falls = {item.txn_id: falls_of(item, look.facts) for item in left}
     together: Falls = {}
@@ -320,10 +320,10 @@ def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstac
         )
         for item in left:
             if stock in falls[item.txn_id]:
-                obstacles.setdefault(item.txn_id, Obstacle(detail))
+                obstacles.setdefault(item.txn_id, UndoObstacle(detail))
 
 
-def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacle]) -> set[str]:
+def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> set[str]:
     """TxnIDs that stay: a chain of an order with one obstacle stays whole, with the adjustments of its items."""
     given, blocked, held = look.given, set[str](), set[int]()
     for order_id in dict.fromkeys(item.step.order_id for item in left if item.step.order_id is not None):
@@ -334,7 +334,7 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacl
         blocked |= {item.txn_id for item in chain}
         held |= given.products.get(order_id, frozenset())
         look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
-    reasons: dict[str, Obstacle | None] = {}
+    reasons: dict[str, UndoObstacle | None] = {}
     others = [item for item in left if item.step.order_id is None]
     for item in others:
         if item.txn_id in obstacles:
@@ -347,7 +347,7 @@ def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, Obstacl
     return blocked | reasons.keys()
 
 
-def _hold_together(others: Sequence[UndoItem], reasons: dict[str, Obstacle | None]) -> None:
+def _hold_together(others: Sequence[UndoItem], reasons: dict[str, UndoObstacle | None]) -> None:
     """All counts of an item that the run set go, or none: half of a move between sites would leave units that nobody has."""
     while True:
         kept = {product_id for item in others if item.txn_id in reasons for product_id in item.product_ids}
@@ -356,12 +356,16 @@ def _hold_together(others: Sequence[UndoItem], reasons: dict[str, Obstacle | Non
             return
         for item in torn:
             stay = [step.subject for step in item.steps if step.product_id in kept]
-            reasons[item.txn_id] = Obstacle(f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC)
+            reasons[item.txn_id] = UndoObstacle(
+                f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC
+            )
 
 
-def _problems_of(given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, Obstacle | None]) -> list[Problem]:
+def _problems_of(
+    given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, UndoObstacle | None]
+) -> list[Problem]:
     """One for each invoice and for each item's counts, however many adjustments set them."""
-    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, Obstacle]]] = {}
+    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, UndoObstacle]]] = {}
     for item in others:
         reason = reasons.get(item.txn_id)
         if reason is not None:
@@ -378,9 +382,9 @@ def _problems_of(given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[
     ]
 
 
-def _with_the_rest(item: UndoItem, held: set[int]) -> Obstacle:
+def _with_the_rest(item: UndoItem, held: set[int]) -> UndoObstacle:
     stay = [step.subject for step in item.steps if step.product_id in held]
-    return Obstacle(
+    return UndoObstacle(
         f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.", BY_A_NEW_SYNC
     )
 
@@ -388,7 +392,7 @@ def _with_the_rest(item: UndoItem, held: set[int]) -> Obstacle:
 def _problem(
     given: UndoInput,
     subject: str,
-    found: Sequence[Obstacle],
+    found: Sequence[UndoObstacle],
     *,
     order_id: int | None = None,
     product_id: int | None = None,

@@ -11,20 +11,20 @@ DECIDE_AGAIN = " Or choose “Decide again” {where}, which makes it Stockpost'
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class UndoObstacle:
     """Why a transaction stays, and what a person can do about it."""
 
     detail: str
     advice: str = AT_QUICKBOOKS
 
 
-LET_GO = Obstacle(
+LET_GO = UndoObstacle(
     "The order was let go of, so nothing of it is ours to delete.",
     BY_HAND + DECIDE_AGAIN.format(where="on its page"),
 )
-INVOICE_LET_GO = Obstacle(
+INVOICE_LET_GO = UndoObstacle(
     "The invoice was let go of, so nothing of it is ours to delete.",
     BY_HAND + DECIDE_AGAIN.format(where="for it on the page Invoices"),
 )
-NOT_OURS = Obstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
-NOT_AS_WRITTEN = Obstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
+NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
