@@ -145,10 +145,8 @@ class _Look:
 
     def _of_order(self, item: UndoItem) -> UndoObstacle | None:
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None or link.txn_id != item.txn_id:
-            return NOT_OURS
-        if link.state.is_let_go:
-            return LET_GO
+        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
+            return LET_GO if link is not None and link.state.is_let_go else NOT_OURS
         if item.txn_id not in self.facts.orders:
             self.plan.needs.order_txn_ids.add(item.txn_id)
             return None
@@ -172,10 +170,8 @@ class _Look:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
         order = self._order_of(item)
         link = self.given.ledger.links.get(item.step.order_id or 0)
-        if link is None:
-            return NOT_OURS
-        if link.state.is_let_go:
-            return LET_GO
+        if link is None or link.state.is_let_go:
+            return LET_GO if link is not None and link.state.is_let_go else NOT_OURS
         if self._is_billed(item):
             return UndoObstacle("The receipt was turned into a bill.")
         found = self.facts.receipts.get(item.txn_id)
@@ -204,10 +200,8 @@ class _Look:
 
     def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
-        if link is None or link.txn_id != item.txn_id:
-            return NOT_OURS
-        if link.state.is_let_go:
-            return INVOICE_LET_GO
+        if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
+            return INVOICE_LET_GO if link is not None and link.state.is_let_go else NOT_OURS
         if item.txn_id not in self.facts.invoices:
             self.plan.needs.invoice_txn_ids.add(item.txn_id)
         found = self.facts.invoices.get(item.txn_id)
