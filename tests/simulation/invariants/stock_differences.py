@@ -19,6 +19,10 @@ from tests.simulation.invariants.marks import Violation, whole
 from tests.simulation.invariants.settled import is_never_entered, received_units
 from tests.simulation.world import World
 
+HELD, KEPT_THERE = "held until it is invoiced", "kept in QuickBooks, as somebody decided"
+NOT_ASKED = (HELD, KEPT_THERE)
+"""Reasons about which nobody is asked any more."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -102,7 +106,7 @@ def differences(world: World) -> list[Difference]:
         if total != counted:
             names = [str(row["name"]) for row in rows]
             target = total + sum((held_units(world, product_id) for product_id in ids), Decimal(0))
-            reason = "held until it is invoiced" if counted == target else _reason(shown, rows, target - counted)
+            reason = HELD if counted == target else _reason(shown, rows, target - counted)
             found.append(Difference(" and ".join(names), total, counted, reason))
     return found
 
@@ -115,7 +119,7 @@ def _reason(shown: _Shown, products: Sequence[Row], missing: Decimal) -> str:
         # Somebody is asked which item has the units of both; one that was counted without them meanwhile lost some.
         return "" if "entry_gone" in of_items and _was_set_since_a_merge(shown, products) else f"problem {of_items[0]}"
     if ids & shown.kept:
-        return "kept in QuickBooks, as somebody decided"
+        return KEPT_THERE
     told = [one.count.reason for one in shown.stock.items if one.count.product_id in ids]
     holding = [one for one in problems if any(_is_left_alone_for(shown, one, reason, ids) for reason in told)]
     if any(one.code == "entry_gone" for one in holding) and _was_set_since_a_merge(shown, products):
