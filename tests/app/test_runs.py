@@ -286,7 +286,9 @@ def test_an_order_that_was_let_go_is_not_queued(scene: Scene) -> None:
     scene.desk.resolve(COMPANY, found.id or 0, "detach", who="dana")
     view = scene.desk.approve_transfer(COMPANY, [order.number], who="dana")
     assert (view.run, view.writes) == (None, ())
-    assert view.notes == (f"{order.number} was left as it is in QuickBooks, so nothing is written to it.",)
+    (note,) = view.notes
+    assert note.startswith(f"{order.number} was left as it is in QuickBooks, so nothing is written to it. ")
+    assert note.endswith("To change that, choose “Decide again” where it is shown.")
 
 
 def test_counts_are_read_by_one_at_a_time(scene: Scene) -> None:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, set[str]] = {
     "stock": {"--differs", "--csv", "--read-quickbooks"},
     "problems": set(),
     "resolve": {"--name", "--all-of-kind", "--wait"},
+    "decide-again": {"--invoice", "--item"},
     "history": {"--order"},
     "audit verify": set(),
     "doctor": {"--server-url"},

@@ -43,7 +43,11 @@ def test_what_remained_is_counted_with_the_item_that_takes_its_place(shop: Shop,
 def test_what_remained_is_left_alone_while_the_chosen_name_is_missing(shop: Shop) -> None:
     """A name that QuickBooks does not have is chosen: nobody takes the units off what remained before they have another place."""
     gone, remained, found = _merged(shop, is_ordered=True)
-    run = shop.resolve(found, "map", "--name", "Nowhere to be found")
+    missing = shop.item()
+    shop.add_item(missing)
+    shop.read_lists_again()
+    shop.act("delete-entry", group="Item", name=missing)
+    run = shop.acme.finish(shop.answer("resolve", str(found["id"]), "map", "--name", missing).document)
     assert [one["code"] for one in run["problems"]] == ["item_missing"]
     answer = shop.answer("sync", "--item", remained, "--yes")
     assert (shop.acme.finish(answer.document)["state"], shop.on_hand(remained)) == ("done_with_problems", ["9"])
