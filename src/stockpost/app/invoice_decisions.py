@@ -68,8 +68,7 @@ def let_invoice_go(
     invoice_id = _subject(found)
     link = _link_of(connection, company, invoice_id, state)
     known = invoices_read(connection, company)
-    before = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id)
-    link = replace(link, state=state, changed=(), before=as_left(before))
+    link = replace(link, state=state, changed=(), before=as_left(link))
     if link.written is not None and link.txn_id in known:
         link = replace(link, written=known[link.txn_id], changed=units_moved(link, known))
     invoices.save_invoice_link(connection, company.id, link)

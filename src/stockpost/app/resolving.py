@@ -262,7 +262,9 @@ class Resolver:
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
         link = _link_of(case, order_id, LinkState.GONE)
-        links.save_link(case.connection, case.company.id, replace(link, txn_id="", written=None, kept=()))
+        links.save_link(
+            case.connection, case.company.id, replace(link, state=LinkState.GONE, txn_id="", written=None, kept=())
+        )
         links.let_receipts_go(case.connection, case.company.id, order_id)
         return True
 
@@ -312,9 +314,8 @@ class Resolver:
             return
         order_id = case.problem.order_id
         assert order_id is not None  # noqa: S101 - the problem is always of an order
-        known = links.links_of(case.connection, case.company.id, [order_id]).get(order_id)
-        let_go = replace(_link_of(case, order_id, state), before=as_left(known))
-        links.save_link(case.connection, case.company.id, let_go)
+        link = _link_of(case, order_id, state)
+        links.save_link(case.connection, case.company.id, replace(link, state=state, before=as_left(link)))
         runs.take_out(case.connection, case.company.id, order_id)
         problems.close_for_order(case.connection, case.company.id, order_id, now=case.now)
 
@@ -406,9 +407,9 @@ def _let_approvals_lapse(case: _Case) -> None:
 
 
 def _link_of(case: _Case, order_id: int, state: LinkState) -> OrderLink:
-    """In another state, and a new one where the order was never linked."""
+    """A new one where the order was never linked."""
     link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id)
-    return replace(link, state=state) if link is not None else OrderLink(order_id=order_id, state=state)
+    return link or OrderLink(order_id=order_id, state=state)
 
 
 def _products_of(alike: Iterable[Problem]) -> list[int]:
