@@ -19,6 +19,11 @@ from stockpost.cli.output import message, write_document
 from stockpost.cli.shell import Exit, ShellArgument
 
 
+def _several(flag: str, metavar: str, meaning: str) -> Parameter:
+    """A flag that takes any number of names."""
+    return Parameter(name=flag, consume_multiple=True, negative="", metavar=metavar, show_default=False, help=meaning)
+
+
 def transfer(
     *numbers: Annotated[str, Parameter(help="Numbers of the purchase orders, as Autotask shows them.")],
     all_orders: Annotated[
@@ -81,14 +86,7 @@ def sync(
     *,
     item: Annotated[
         tuple[str, ...],
-        Parameter(
-            name="--item",
-            consume_multiple=True,
-            negative="",
-            metavar="NAME",
-            show_default=False,
-            help="Items to sync, by their Autotask names.",
-        ),
+        _several("--item", "NAME", "Items to sync, by their Autotask names."),
     ] = (),
     full: Annotated[bool, Parameter(show_default=False, help="All stocked items.")] = False,
     preview: Preview = False,
@@ -176,20 +174,11 @@ def decide_again(
     *numbers: Annotated[str, Parameter(help="Numbers of purchase orders that somebody let go of.")],
     invoice: Annotated[
         tuple[str, ...],
-        Parameter(
-            name="--invoice", consume_multiple=True, negative="", metavar="NUMBER", show_default=False, help="Invoices."
-        ),
+        _several("--invoice", "NUMBER", "Invoices."),
     ] = (),
     item: Annotated[
         tuple[str, ...],
-        Parameter(
-            name="--item",
-            consume_multiple=True,
-            negative="",
-            metavar="NAME",
-            show_default=False,
-            help="Items whose count is kept in QuickBooks, by their Autotask names.",
-        ),
+        _several("--item", "NAME", "Items whose count is kept in QuickBooks, by their Autotask names."),
     ] = (),
     common: Common = COMMON,
     shell: ShellArgument,
