@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from stockpost.core.verify import ABSENT
+from stockpost.store.steps import abandon_set
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
 from tests.simulation.scenes.invoiced import (
@@ -27,6 +28,7 @@ from tests.simulation.scenes.lost_writes import (
     lost_order_is_not_the_other_one,
     new_names_are_renamed_while_lost,
     order_is_changed_while_the_computer_sleeps_with_it,
+    order_is_wanted_again_while_the_computer_sleeps_with_it,
     reactivation_is_lost,
     renumbered_while_lost,
 )
@@ -310,6 +312,12 @@ MUTANTS = (
         "stockpost.app.sending:serves",
         lambda _right: lambda sent, meant: sent.content_hash == meant.content_hash,
         scene=Scene(order_is_changed_while_the_computer_sleeps_with_it),
+    ),
+    Mutant(
+        "what was let go of leaves anew",
+        "stockpost.store.steps:set_aside",
+        lambda _right: abandon_set,
+        scene=Scene(order_is_wanted_again_while_the_computer_sleeps_with_it),
     ),
     Mutant("a receipt of an approved order is dropped", "stockpost.core.plan_receipts:_portions", every_other_order),
 )

@@ -96,10 +96,10 @@ class Advance:
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
-        needs = LostAnswers(self.connection, self.company, self.now).find_out()
-        if needs:
-            return Ask(tuple(needs.requests()), is_about_lost_answers=True)
         while True:
+            needs = LostAnswers(self.connection, self.company, self.now).find_out()
+            if needs:
+                return Ask(tuple(needs.requests()), is_about_lost_answers=True)
             needs = CatchUp(self.connection, self.company, self.company.file_id, self.now).needs()
             if needs:
                 return Ask(tuple(needs.requests()))

@@ -245,7 +245,7 @@ class Resolver:
         row = steps.row_of_base(case.connection, case.company.id, base, epoch=0) if base else None
         if row is not None and row.record.state == StepState.REJECTED:
             if row.record.problem_code in ("duplicate_found", "outcome_unknown"):
-                steps.mark_to_verify(case.connection, row.id, now=case.now)
+                steps.mark_to_verify(case.connection, [row.id], now=case.now)
             else:
                 steps.mark_skipped(case.connection, [row.id], now=case.now)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from stockpost.app.wishes import Wishes
-from stockpost.core.ledger import Ledger, StepKind, StepRecord, StepState
+from stockpost.core.ledger import ADDING, Ledger, StepKind, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import NumberedRequest, Read
 from stockpost.core.shared_adjustments import Saved, in_transactions
@@ -86,6 +86,7 @@ class Sending:
     ) -> SendAgain | Send | Again | None:
         """What was sent before and is still wanted goes first, then what is ready. Again where something was entered, None where nothing
         leaves. `is_about` as in `again`."""
+        self._take_up(planned, ledger)
         return self.again(planned, wishes, is_about=is_about) or self.send(planned, ledger, wishes)
 
     def again(
@@ -97,20 +98,30 @@ class Sending:
     ) -> SendAgain | Again | None:
         """A set of which nothing was found is sent again byte for byte, as long as all of it is still wanted (design 5.4).
 
-        Again where steps were let go, since what they were to do must be planned anew, under new marks. `is_about` leaves sets
-        out of which nobody can say yet whether they are still wanted.
+        What adds a transaction and is not wanted now is let go of, and looked for anew once it is wanted again. Again where
+        something must be planned or looked for anew. `is_about` leaves sets out of which nobody can say yet whether they are
+        still wanted.
         """
         meant = {(step.base, step.generation): step for step in planned}
         is_changed = False
         for message_set, rows in self._unanswered():
             if not is_about(rows) or any(_is_waiting(row, meant) for row in rows):
                 continue
-            is_absent = all(row.record.state == StepState.PLANNED for row in rows)
-            is_whole = _may_go_whole(rows)
-            unwanted = [row.id for row in rows if row.record.state == StepState.PLANNED and not _is_wanted(row, meant)]
-            if rows and is_absent and is_whole and not unwanted:
-                return SendAgain(message_set, self._join([(row.id, row.step) for row in rows], wishes))
-            steps.mark_skipped(self.connection, unwanted, now=self.now, reason="not wanted any more")
+            may_go = bool(rows) and all(map(_is_absent, rows)) and _may_go_whole(rows)
+            unwanted = [row for row in rows if _is_absent(row) and not _is_wanted(row, meant)]
+            if may_go and not unwanted:
+                shown = self._join([(row.id, row.step) for row in rows], wishes)
+                let_go = [row.id for row in rows if row.record.is_let_go]
+                if not let_go:
+                    return SendAgain(message_set, shown)
+                steps.mark_to_verify(self.connection, let_go, now=self.now)
+                return Again()
+            left = [row.id for row in unwanted if row.record.state == StepState.PLANNED]
+            steps.mark_skipped(self.connection, left, now=self.now, reason="not wanted any more")
+            is_unasked = not any((row.step.base, row.step.generation) in meant for row in rows)
+            if may_go and is_unasked and all(row.step.kind in ADDING for row in rows):
+                steps.set_aside(self.connection, message_set.id)
+                continue
             steps.abandon_set(self.connection, message_set.id)
             is_changed = is_changed or bool(unwanted)
         return Again() if is_changed else None
@@ -150,6 +161,12 @@ class Sending:
         groups = self._in_transactions(saved, ledger, senders)[: settings.writes_per_message_set]
         leaving = {step_id: senders[step_id] for group in groups for step_id, _ in group}
         return Send(groups, leaving, steps_left=len(planned) - len(leaving))
+
+    def _take_up(self, planned: Sequence[Step], ledger: Ledger) -> None:
+        """Sets that were put aside count as unanswered again where something of them is wanted again."""
+        records = [ledger.steps.get(step.base) for step in planned]
+        bases = [record.base for record in records if record is not None and record.is_let_go and record.is_set_open]
+        steps.take_up(self.connection, self.company.id, bases)
 
     def _unanswered(self) -> Iterator[tuple[MessageSetRow, list[StepRow]]]:
         """The sets that may have to go again, with what they held."""
@@ -193,11 +210,16 @@ def _is_wanted(row: StepRow, meant: Mapping[tuple[str, int], Step]) -> bool:
     return step is not None and step.request is not None and serves(row.step, step)
 
 
+def _is_absent(row: StepRow) -> bool:
+    """QuickBooks has not got it: it is to go again, or was let go of."""
+    return row.record.state == StepState.PLANNED or row.record.is_let_go
+
+
 def _is_waiting(row: StepRow, meant: Mapping[tuple[str, int], Step]) -> bool:
     """Does something go before it, as a change of its order? Then its content is not known yet; let go of, it would leave under new marks,
     and beside it the first sending from a computer that slept."""
     step = meant.get((row.step.base, row.step.generation))
-    return row.record.state == StepState.PLANNED and step is not None and step.request is None
+    return _is_absent(row) and step is not None and step.request is None
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:

@@ -43,6 +43,8 @@ class StepState(StrEnum):
 
 
 DONE = frozenset({StepState.CONFIRMED, StepState.ADOPTED})
+ADDING = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
+"""Carried out twice, these are in the books twice. A change names the EditSequence of what it changes, and a count is absolute."""
 
 
 DELETION = "delete:"
@@ -206,6 +208,16 @@ class StepRecord:
     problem_code: str = ""
     summary: str = ""
     invoice_id: int | None = None
+    is_set_open: bool = False
+    """Its message set may go again as it went, since QuickBooks has nothing of it."""
+
+    @property
+    def is_let_go(self) -> bool:
+        """It was sent, its answer was lost, QuickBooks has not got it, and then nobody wanted it any more. Wanted again, it goes as it went:
+        a computer that slept may still hold the first sending, and QuickBooks would take the same under other marks for a second one."""
+        return (
+            self.kind in ADDING and self.state == StepState.SKIPPED and self.attempts > 0 and self.status_code is None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +323,8 @@ class Ledger:
         step = self.steps.get(base)
         if step is None:
             return 0
+        if step.is_let_go and step.is_set_open:
+            return step.generation
         is_finished = step.state in DONE or (
             step.state in (StepState.REJECTED, StepState.SKIPPED) and step.attempts > 0
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, insert, or_, select, update
 
-from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.ledger import ADDING, StepState
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
 from stockpost.store.statements import is_any, one_of
 
@@ -12,6 +12,8 @@ NEVER_SENT = and_(
     is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value]),
     steps.c.attempts == 0,
 )
+UNANSWERED_STATE, ASIDE = "unknown", "aside"
+"""Of a message set: whether QuickBooks has it is to be found out, or nothing of it; nothing of it, and nobody wants it now."""
 UNFINISHED = is_any(steps.c.state, [StepState.PLANNED.value, StepState.SKIPPED.value, StepState.REJECTED.value])
 ID_OF = select(steps.c.id).where(
     steps.c.company_id == bindparam("company_id"),
@@ -30,20 +32,24 @@ OF_RUNS = (
     .order_by(run_steps.c.position)
 )
 _LATER = steps.alias("later")
-ABOUT = select(steps).where(
-    steps.c.company_id == bindparam("company_id"),
-    or_(
-        one_of(steps.c.order_id, "order_ids"),
-        one_of(steps.c.product_id, "product_ids"),
-        one_of(steps.c.invoice_id, "invoice_ids"),
-        and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
-    ),
-    # An item whose count was set each day has hundreds of generations.
-    ~exists().where(
-        _LATER.c.company_id == steps.c.company_id,
-        _LATER.c.base == steps.c.base,
-        _LATER.c.generation > steps.c.generation,
-    ),
+ABOUT = (
+    select(steps, message_sets.c.state.label("set_state"))
+    .join(message_sets, message_sets.c.id == steps.c.message_set, isouter=True)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        or_(
+            one_of(steps.c.order_id, "order_ids"),
+            one_of(steps.c.product_id, "product_ids"),
+            one_of(steps.c.invoice_id, "invoice_ids"),
+            and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
+        ),
+        # An item whose count was set each day has hundreds of generations.
+        ~exists().where(
+            _LATER.c.company_id == steps.c.company_id,
+            _LATER.c.base == steps.c.base,
+            _LATER.c.generation > steps.c.generation,
+        ),
+    )
 )
 IN_STATE = (
     select(steps)
@@ -52,15 +58,14 @@ IN_STATE = (
 )
 UNANSWERED = (
     select(message_sets)
-    .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown")
+    .where(message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == UNANSWERED_STATE)
     .order_by(message_sets.c.id)
 )
-SWEPT = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
 TO_SWEEP = (
     select(steps)
     .where(
         steps.c.company_id == bindparam("company_id"),
-        is_any(steps.c.kind, [kind.value for kind in SWEPT]),
+        is_any(steps.c.kind, [kind.value for kind in ADDING]),
         is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
         steps.c.is_swept.is_(false()),
         steps.c.changed_at < bindparam("before"),
@@ -103,7 +108,7 @@ SENT_OR_WAITING = select(steps.c.id).where(
             steps.c.state == StepState.PLANNED.value,
             steps.c.message_set.in_(
                 select(message_sets.c.id).where(
-                    message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == "unknown"
+                    message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == UNANSWERED_STATE
                 )
             ),
         ),

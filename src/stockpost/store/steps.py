@@ -134,7 +134,13 @@ def records_for(
         "product_ids": list(product_ids),
         "invoice_ids": list(invoice_ids),
     }
-    return {row.base: _record(row, epoch=epoch) for row in connection.execute(statements.ABOUT, values)}
+    rows = connection.execute(statements.ABOUT, values)
+    return {
+        row.base: _record(
+            row, epoch=epoch, is_set_open=row.set_state in (statements.UNANSWERED_STATE, statements.ASIDE)
+        )
+        for row in rows
+    }
 
 
 def rows_in_state(
@@ -261,7 +267,9 @@ def mark_unknown(
             update(steps).where(steps.c.id.in_(ids)).values(state=StepState.UNKNOWN.value, changed_at=now)
         )
         sets = select(steps.c.message_set).where(steps.c.id.in_(ids))
-        connection.execute(update(message_sets).where(message_sets.c.id.in_(sets)).values(state="unknown"))
+        connection.execute(
+            update(message_sets).where(message_sets.c.id.in_(sets)).values(state=statements.UNANSWERED_STATE)
+        )
     return ids
 
 
@@ -339,11 +347,14 @@ def mark_not_needed(connection: Connection, company_id: int, base: str, *, now: 
     )
 
 
-def mark_to_verify(connection: Connection, step_id: int, *, now: datetime) -> None:
-    """rejected → unknown: a person mended what stood in the way of finding out."""
+def mark_to_verify(connection: Connection, step_ids: Collection[int], *, now: datetime) -> None:
+    """rejected or skipped → unknown: a person mended what stood in the way of finding out, or what was let go of is wanted again."""
     connection.execute(
         update(steps)
-        .where(steps.c.id == step_id, steps.c.state == StepState.REJECTED.value)
+        .where(
+            steps.c.id.in_(list(step_ids)),
+            is_any(steps.c.state, [StepState.REJECTED.value, StepState.SKIPPED.value]),
+        )
         .values(state=StepState.UNKNOWN.value, changed_at=now)
     )
 
@@ -382,6 +393,23 @@ def replies_of(connection: Connection, message_set_ids: Collection[int]) -> list
 def abandon_set(connection: Connection, message_set: int) -> None:
     """A set that will not be sent again as it is; its steps go in other sets."""
     connection.execute(statements.CHANGE_SET, {"row_id": message_set, "state": "abandoned"})
+
+
+def set_aside(connection: Connection, message_set: int) -> None:
+    """A set of which nothing is wanted now: once all of it is wanted again, it is sent again as it is."""
+    connection.execute(statements.CHANGE_SET, {"row_id": message_set, "state": statements.ASIDE})
+
+
+def take_up(connection: Connection, company_id: int, bases: Collection[str]) -> None:
+    """aside → unknown: something of these sets is wanted again."""
+    if not bases:
+        return
+    holding = select(steps.c.message_set).where(steps.c.company_id == company_id, is_any(steps.c.base, list(bases)))
+    connection.execute(
+        update(message_sets)
+        .where(message_sets.c.id.in_(holding), message_sets.c.state == statements.ASIDE)
+        .values(state=statements.UNANSWERED_STATE)
+    )
 
 
 def unanswered_sets(connection: Connection, company_id: int) -> list[MessageSetRow]:
@@ -428,7 +456,7 @@ def _row(row: Row[Any], *, epoch: int) -> StepRow:
     )
 
 
-def _record(row: Row[Any], *, epoch: int) -> StepRecord:
+def _record(row: Row[Any], *, epoch: int, is_set_open: bool = False) -> StepRecord:
     return StepRecord(
         base=row.base,
         generation=row.generation,
@@ -447,6 +475,7 @@ def _record(row: Row[Any], *, epoch: int) -> StepRecord:
         problem_code=row.problem_code,
         summary=row.summary,
         invoice_id=row.invoice_id,
+        is_set_open=is_set_open,
     )
 
 

@@ -93,6 +93,24 @@ def receipt_goes_again_after_its_order(stage: Stage) -> None:
     assert _units(stage) == [4], _units(stage)
 
 
+def receipt_waits_for_a_decision(stage: Stage) -> None:
+    """Seed 1050280: the computer falls asleep with a receipt, and a person closes its order in QuickBooks. Nothing is received on it until
+    somebody decides; then the receipt goes again as it went, and QuickBooks knows it when the computer wakes."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
+    stage.approve()
+    stage.session()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), isManuallyClosed=True)
+    stage.sessions()
+    stage.resolve("closed_in_quickbooks", "overwrite")
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+    stage.world.connectors[0].wake(deliver=True)
+    assert _units(stage) == [4], _units(stage)
+
+
 SCENES = (
     Scene(lost_receipt_is_unlinked),
     Scene(lost_receipt_becomes_a_bill),
@@ -100,4 +118,5 @@ SCENES = (
     Scene(order_of_a_lost_receipt_is_deleted),
     Scene(lost_receipt_never_arrived),
     Scene(receipt_goes_again_after_its_order),
+    Scene(receipt_waits_for_a_decision),
 )

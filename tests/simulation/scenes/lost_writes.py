@@ -201,6 +201,48 @@ def order_is_changed_while_the_computer_sleeps_with_it(stage: Stage) -> None:
     assert [one.lines[0].quantity for one in of_kind(stage, "PurchaseOrder")] == [7]
 
 
+def _let_go(stage: Stage) -> str:
+    """The order of which no answer came: its run is canceled, and QuickBooks says that it has not got it."""
+    order = stage.order(line(quantity=9))
+    stage.approve()
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.session()
+    assert of_kind(stage, "PurchaseOrder") == []
+    return order
+
+
+def order_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> None:
+    """What was let go of goes again as it went, under the same marks and the same id: QuickBooks knows it when the computer wakes."""
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    _let_go(stage)
+    stage.transfer()
+    (entered,) = of_kind(stage, "PurchaseOrder")
+    stage.world.connectors[0].wake(deliver=True)
+    assert [one.txn_id for one in of_kind(stage, "PurchaseOrder")] == [entered.txn_id]
+
+
+def order_wakes_with_its_computer_after_it_was_let_go_of(stage: Stage) -> None:
+    """Wanted again after the computer woke, it is found, and not sent again."""
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    _let_go(stage)
+    stage.world.connectors[0].wake(deliver=True)
+    stage.transfer()
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
+
+
+def order_that_was_let_go_of_gets_another_vendor(stage: Stage) -> None:
+    """With another vendor it cannot go again as it went: it is entered as a new one."""
+    stage.fate.tell(BEFORE, "lost", text="<PurchaseOrderAddRq")
+    order = _let_go(stage)
+    (row,) = [one for one in stage.tenant.tenant.rows("PurchaseOrders") if one["purchaseOrderNumber"] == order]
+    stage.books.act("add-entry", kind="Vendor", fields={"Name": "Somebody Else"})
+    stage.desk.mapping.choose(stage.world.company, "vendor", row["vendorID"], "Somebody Else", who="dana")
+    stage.transfer()
+    (entered,) = of_kind(stage, "PurchaseOrder")
+    assert ".1:" in stage.memo(entered.txn_id), stage.memo(entered.txn_id)
+
+
 def lost_order_is_not_the_other_one(stage: Stage) -> None:
     """QuickBooks never got the order; another one of the same vendor is not taken for it."""
     stage.order()
@@ -398,6 +440,9 @@ SCENES = (
     Scene(answers_come_late_or_spoilt),
     Scene(computer_sleeps_with_a_message),
     Scene(order_is_changed_while_the_computer_sleeps_with_it),
+    Scene(order_is_wanted_again_while_the_computer_sleeps_with_it),
+    Scene(order_wakes_with_its_computer_after_it_was_let_go_of),
+    Scene(order_that_was_let_go_of_gets_another_vendor),
     Scene(changes_of_the_memo_are_lost),
     Scene(lost_order_is_not_the_other_one),
     Scene(lost_order_lost_a_line),
