@@ -19,6 +19,15 @@ from autotask_simulator.server import end_with_input, listen, make_server
 from autotask_simulator.state_file import StateFile
 from autotask_simulator.switches import Switches
 from autotask_simulator.tenant import Credentials, Tenant
+from autotask_simulator.values import YEARS
+
+
+def _day(text: str) -> date:
+    """A day that the tenant's clock can show."""
+    day = date.fromisoformat(text)
+    if not YEARS[0] <= day.year <= YEARS[1]:
+        raise argparse.ArgumentTypeError(f"the year must be from {YEARS[0]} to {YEARS[1]}")
+    return day
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
@@ -31,7 +40,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--products", type=int, default=0, help="a made-up tenant of so many products …")
     parser.add_argument("--orders", type=int, default=0, help="… and so many purchase orders")
     parser.add_argument("--state-file", type=Path, help="keep the tenant here across restarts")
-    parser.add_argument("--today", type=date.fromisoformat, help="the tenant's date at the start (YYYY-MM-DD)")
+    parser.add_argument("--today", type=_day, help="the tenant's date at the start (YYYY-MM-DD)")
     parser.add_argument("--user", default="stockpost@msp.example")
     parser.add_argument("--code", default="SIMULATEDINTEGRATIONCODE")
     parser.add_argument("--secret", default="simulated-secret")
@@ -88,6 +97,12 @@ def _seed(options: argparse.Namespace) -> Seed:
     return sample.build_seed()
 
 
+def _fail(problem: str) -> int:
+    """Say why nothing is served; the exit code."""
+    print(f"autotask_simulator: {problem}", file=sys.stderr)  # noqa: T201 - the command's own output
+    return 2
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run until stopped; the ready line is the only thing on standard output."""
     options = _arguments(argv)
@@ -95,14 +110,17 @@ def main(argv: list[str] | None = None) -> int:
     try:
         tenant = build_tenant(options)
     except (SeedProblem, ValueError) as problem:
-        print(f"autotask_simulator: {problem}", file=sys.stderr)  # noqa: T201 - the command's own output
-        return 2
+        return _fail(str(problem))
     state_file = StateFile(options.state_file) if options.state_file else None
+    try:
+        if state_file is not None:
+            state_file.save(tenant)
+    except OSError as error:
+        return _fail(f"cannot write the state file {options.state_file}: {error.strerror}")
     try:
         listener = listen(options.host, options.port)
     except OSError as error:
-        print(f"autotask_simulator: cannot listen on {options.host}:{options.port}: {error.strerror}", file=sys.stderr)  # noqa: T201
-        return 2
+        return _fail(f"cannot listen on {options.host}:{options.port}: {error.strerror}")
     origin = f"http://{options.host}:{listener.getsockname()[1]}"
     server = make_server(Application(Api(tenant, state_file=state_file)))
     ready = {

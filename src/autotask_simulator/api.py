@@ -309,7 +309,7 @@ def _read_request(scope: Mapping[str, Any], body: bytes | None) -> Request:
         query=query,
         headers=headers,
         body=body,
-        origin=f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
+        origin=f"{scope['scheme']}://{headers.get('host') or ':'.join(map(str, scope['server']))}",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from autotask_simulator import people, writes
 from autotask_simulator.errors import Refused
+from autotask_simulator.record_fields import read_fields
 from autotask_simulator.rules import money, picking, stock
 from autotask_simulator.rules.orders import CHARGE_TABLES
 from autotask_simulator.rules.stock import number
@@ -28,7 +29,7 @@ def parent(tenant: Tenant, kind: Kind, *, company: Row, title: str, date: dateti
     for row in tenant.rows(table):
         if row["companyID"] == company["id"] and row[_TITLES[kind]] == title:
             return row
-    values: dict[str, Value] = {"companyID": company["id"], _TITLES[kind]: title}
+    values = read_fields(table, {_TITLES[kind]: title}) | {"companyID": company["id"]}
     position = len(tenant.tables[table]) + 1
     if kind == "ticket":
         priority = tenant.choice("Tickets.priority", "Medium")
@@ -135,10 +136,11 @@ def invoice(
     for _, charge in charges:
         if charge["isBilled"]:
             raise Refused(f"The charge {charge['name']} was billed before.")
+    texts = {"invoiceNumber": invoice_number, "comments": comments, "orderNumber": order_number}
     row = tenant.insert(
         "Invoices",
-        {
-            "invoiceNumber": invoice_number,
+        read_fields("Invoices", texts)
+        | {
             "companyID": company["id"],
             "invoiceDateTime": date,
             "createDateTime": date,
@@ -146,8 +148,6 @@ def invoice(
             "dueDate": due,
             "fromDate": date,
             "toDate": date,
-            "comments": comments,
-            "orderNumber": order_number,
             "isVoided": False,
             "taxRegionName": _tax_region(tenant, company),
             "paymentTerm": tenant.choice("PurchaseOrders.paymentTerm", "Net 30 days"),

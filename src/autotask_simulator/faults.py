@@ -1,6 +1,6 @@
 """Faults put in by the control door: what goes wrong, for which requests, how many times."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -26,6 +26,8 @@ Kind = Literal[
     "hidden_location",
 ]
 
+Count = Annotated[int, msgspec.Meta(ge=0, le=10_000_000)]
+
 
 class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """One fault.
@@ -38,10 +40,10 @@ class Fault(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=
 
     kind: Kind
     match: str = ""
-    times: int = 1
-    after: int = 0
-    seconds: float = 0.0
-    retry_after_seconds: int | None = None
+    times: Count = 1
+    after: Count = 0
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0.0
+    retry_after_seconds: Count | None = None
     retry_after_date: bool = False
     url: str = "https://webservices99.autotask.net/ATServicesRest/"
     location_id: int = 0

@@ -146,16 +146,23 @@ def _matcher(operator: str, field: Field, raw: object, switches: Switches) -> Ca
         if operator == "in":
             return lambda value: value is not None and _folded(value) in wanted_values
         return lambda value: value is not None and _folded(value) not in wanted_values
+    _check_applies(operator, field)
     wanted = _comparable(field, raw)
     if operator == "eq":
         return lambda value: value is not None and _folded(value) == wanted
     if operator == "noteq":
         return lambda value: switches.noteq_finds_null if value is None else _folded(value) != wanted
     if operator in _ORDERED:
-        if field.data_type == "boolean":
-            raise Refused(f"The filter operator '{operator}' does not apply to the boolean field {field.name}.")
         return _order_matcher(operator, wanted)
-    return _text_matcher(operator, field, wanted)
+    return _text_matcher(operator, wanted)
+
+
+def _check_applies(operator: str, field: Field) -> None:
+    """Text is searched in text only, and truth has no order."""
+    if operator in _TEXT_ONLY and field.data_type != "string":
+        raise Refused(f"The filter operator '{operator}' applies to text; {field.name} is a {field.data_type}.")
+    if operator in _ORDERED and field.data_type == "boolean":
+        raise Refused(f"The filter operator '{operator}' does not apply to the boolean field {field.name}.")
 
 
 def _order_matcher(operator: str, wanted: str | int | Decimal | datetime) -> Callable[[Value], bool]:
@@ -175,9 +182,7 @@ def _order_matcher(operator: str, wanted: str | int | Decimal | datetime) -> Cal
     return matches
 
 
-def _text_matcher(operator: str, field: Field, wanted: object) -> Callable[[Value], bool]:
-    if field.data_type != "string":
-        raise Refused(f"The filter operator '{operator}' applies to text; {field.name} is a {field.data_type}.")
+def _text_matcher(operator: str, wanted: object) -> Callable[[Value], bool]:
     part = str(wanted)
 
     def matches(value: Value) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from autotask_simulator.control.arguments import Body
 from autotask_simulator.errors import Refused
+from autotask_simulator.values import is_number
 
 DONE: Mapping[str, str] = MappingProxyType(
     {
@@ -60,18 +61,19 @@ def _put(body: Body, name: str, text: str) -> None:
     value: object = text or None
     if name.endswith("#"):
         name = name[:-1]
-        if not text.isdigit():
+        if not is_number(text):
             raise Refused(f"{name.removesuffix('[]')} is {text!r}; it must be a number")
         value = int(text)
     if name.endswith("[]"):
         made = body.setdefault(name[:-2], [])
-        assert isinstance(made, list)  # noqa: S101 - set just now, or by the same field
+        if not isinstance(made, list):
+            raise Refused(f"{name[:-2]} stands in the form both as a list and as a single value")
         made.append(value)
         return
     parts = name.split(".")
     place: object = body
     for part, following in pairwise(parts):
-        place = _step(place, part, [] if following.isdigit() else {})
+        place = _step(place, part, [] if is_number(following) else {})
     if isinstance(place, dict):
         place[parts[-1]] = value
 
@@ -79,6 +81,8 @@ def _put(body: Body, name: str, text: str) -> None:
 def _step(place: object, part: str, fresh: object) -> object:
     """The place below, made when it is not there; lists grow by one."""
     if isinstance(place, list):
+        if not is_number(part):
+            raise Refused(f"{part!r} is no position in a list")
         if int(part) >= len(place):
             place.append(fresh)
         return place[-1]

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from autotask_simulator import control, forms, page_charges, page_content, page_stock
 from autotask_simulator.api import Api
 from autotask_simulator.errors import Refused
+from autotask_simulator.values import is_number
 
 REQUESTS_SHOWN_MAX = 200
 NAMES_OFFERED_MAX = 300
@@ -135,7 +136,7 @@ class Pages:
 
     async def do(self, request: Request) -> Response:
         """What a form asks for, by the control action of that name; then back to the page, with a sentence."""
-        action, raw = request.path_params["action"], (await request.body()).decode()
+        action, raw = request.path_params["action"], (await request.body()).decode(errors="replace")
         back = forms.read_back(raw)
         try:
             body = forms.read_form(raw)
@@ -155,7 +156,7 @@ class Pages:
 
 def _page(request: Request) -> int:
     text = request.query_params.get("page", "1")
-    return int(text) if text.isdigit() else 1
+    return int(text) if is_number(text) else 1
 
 
 def _to(address: str, *, note: str = "", problem: str = "") -> Response:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from autotask_simulator import writes
 from autotask_simulator.errors import Refused
+from autotask_simulator.record_fields import read_fields
 from autotask_simulator.rules import money, orders, receiving, stock
 from autotask_simulator.rules.stock import number
 from autotask_simulator.schema import ENTITIES
@@ -35,11 +36,10 @@ def receive(
     """
     if to_customer and line["chargeID"] is None:
         raise Refused("Only a line that is for a charge can be received to the customer.")
-    values: dict[str, Value] = {
+    texts = {"vendorInvoiceNumber": vendor_invoice_number, "serialNumber": serial_number}
+    values = read_fields("PurchaseOrderItemReceiving", texts) | {
         "purchaseOrderItemID": line["id"],
         "quantityNowReceiving": quantity,
-        "vendorInvoiceNumber": vendor_invoice_number,
-        "serialNumber": serial_number,
         "receiveDate": date or tenant.now(),
     }
     actor = person(tenant)
@@ -132,14 +132,11 @@ def add_line(
     status = orders.status_of(tenant, order)
     if status not in ("New", "Submitted", "Received Partial"):
         raise Refused(f"A line cannot be added to an order that is {status}.")
-    values: dict[str, Value] = {
+    values = read_fields("PurchaseOrderItems", {"quantity": quantity, "unitCost": unit_cost, "memo": memo}) | {
         "orderID": order["id"],
         "productID": product["id"],
         "inventoryLocationID": location["id"],
-        "quantity": quantity,
-        "unitCost": unit_cost,
         "internalCurrencyUnitCost": money.internal(tenant, unit_cost, order["vendorID"]),
-        "memo": memo,
     }
     orders.check_item(values)
     row = tenant.insert("PurchaseOrderItems", values)

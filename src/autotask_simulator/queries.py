@@ -9,6 +9,7 @@ import binascii
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import islice
 from typing import Literal
 from urllib.parse import quote
@@ -91,7 +92,8 @@ def _read_page_size(tenant: Tenant, raw: object) -> int:
     if isinstance(raw, str) and is_number(raw.strip()):
         raw = int(raw)
     if isinstance(raw, bool) or not isinstance(raw, int) or raw < 1:
-        raise Refused(f"MaxRecords is {raw!r}; it must be a number from 1 to {PAGE_SIZE_MAX}.")
+        shown = str(raw) if isinstance(raw, Decimal) else repr(raw)
+        raise Refused(f"MaxRecords is {shown}; it must be a whole number from 1 to {PAGE_SIZE_MAX}.")
     if raw > PAGE_SIZE_MAX and tenant.switches.max_records_above_limit == "refuse":
         raise Refused(f"MaxRecords is {raw}; the maximum is {PAGE_SIZE_MAX}.")
     return min(raw, PAGE_SIZE_MAX)
@@ -112,6 +114,8 @@ def _read_include(tenant: Tenant, entity: Entity, raw: object) -> tuple[str, ...
             names.append("userDefinedFields")
         elif tenant.switches.unknown_include_fields == "refuse":
             raise Refused(f"Unable to find {item} in the {entity.info_name} Entity (IncludeFields).")
+    if tenant.switches.include_fields_adds_user_defined:
+        names.append("userDefinedFields")
     if tenant.switches.include_fields_adds_id:
         names.append("id")
     return tuple(names)

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from autotask_simulator.schema import ENTITIES
+from autotask_simulator.errors import Refused
+from autotask_simulator.schema import ENTITIES, Field
 from autotask_simulator.tenant import Tenant, UserDefinedField
-from autotask_simulator.values import read_value, show_value
+from autotask_simulator.values import Value, read_moment, show_value
 
 
 class _State(msgspec.Struct, kw_only=True):
@@ -18,6 +19,18 @@ class _State(msgspec.Struct, kw_only=True):
     api_resource_id: int
     user_defined_fields: dict[str, tuple[UserDefinedField, ...]]
     user_defined_values: dict[str, dict[int, dict[str, str | None]]]
+
+
+def _stored(field: Field, raw: Any) -> Value:
+    """The value as it was saved: without the bounds for what clients send, since computed amounts may be beyond them."""
+    if raw is None:
+        return None
+    if field.data_type == "datetime":
+        return read_moment(field.name, raw)
+    if field.data_type == "decimal":
+        return Decimal(str(raw))
+    stored: Value = raw
+    return stored
 
 
 class StateFile:
@@ -54,13 +67,14 @@ class StateFile:
         """Fill an empty tenant from the file; `ValueError` when it cannot be read."""
         try:
             state = msgspec.json.Decoder(_State, float_hook=Decimal).decode(self._path.read_bytes())
-        except (OSError, msgspec.MsgspecError) as error:
+            for name, rows in state.tables.items():
+                for row in rows:
+                    values = {field.name: _stored(field, row.get(field.name)) for field in ENTITIES[name].fields}
+                    tenant.insert(name, values, record_id=row["id"])
+        except (OSError, msgspec.MsgspecError, Refused) as error:
             raise ValueError(f"the state file {self._path} cannot be used: {error}") from None
-        for name, rows in state.tables.items():
-            fields = ENTITIES[name].fields
-            for row in rows:
-                values = {field.name: read_value(field, row.get(field.name)) for field in fields}
-                tenant.insert(name, values, record_id=row["id"])
+        except KeyError as error:
+            raise ValueError(f"the state file {self._path} cannot be used: it has no use for {error}") from None
         tenant.next_ids.update(state.next_ids)
         tenant.last_order_number = state.last_order_number
         tenant.api_resource_id = state.api_resource_id

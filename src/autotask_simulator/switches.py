@@ -3,9 +3,12 @@
 Each switch is one assumption about the real API; the default is the one that is hardest on a client.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=3600)]
 
 
 class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +24,8 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     unknown_include_fields: Literal["refuse", "ignore"] = "refuse"
     # UNVERIFIED: whether answers carry the id although IncludeFields does not name it.
     include_fields_adds_id: bool = False
+    # FACTS B4: userDefinedFields are always there. UNVERIFIED: also when IncludeFields names other fields.
+    include_fields_adds_user_defined: bool = False
     # UNVERIFIED: whether MaxRecords above 500 is refused, or taken as 500.
     max_records_above_limit: Literal["refuse", "clamp"] = "refuse"
     # UNVERIFIED: whether `noteq` also finds rows where the field is empty (SQL would not).
@@ -31,6 +36,8 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     empty_filter: Literal["refuse", "everything"] = "refuse"
     # UNVERIFIED: whether a comparison without a value is refused or true of no record; django-autotask leaves false out.
     comparison_without_value: Literal["refuse", "nothing"] = "refuse"
+    # FACTS B4: PUT clears the writable fields that are not given. UNVERIFIED: the user-defined ones, too.
+    put_clears_user_defined: bool = True
     # UNVERIFIED: whether a POST page link is bound to the filter it came from.
     page_link_bound_to_filter: bool = True
     # UNVERIFIED: whether a client may make and set a status along the life cycle only (rules/orders.py), or any.
@@ -65,14 +72,14 @@ class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     # UNVERIFIED: whether stock may be brought to less than nothing.
     negative_stock: Literal["refuse", "accept"] = "refuse"
     # FACTS B7: a thread refusal may come with a status other than 429.
-    thread_refusal_status: int = 429
-    threads_per_endpoint: int = 3
+    thread_refusal_status: Annotated[int, msgspec.Meta(ge=400, le=599)] = 429
+    threads_per_endpoint: Annotated[int, msgspec.Meta(ge=1)] = 3
     # FACTS B7: 10,000 in 60 minutes; 0.5 s from half of it, 1 s later (the second step at 75 % is UNVERIFIED).
-    requests_per_hour: int = 10_000
+    requests_per_hour: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     delays: bool = False
-    first_delay_share: float = 0.5
-    first_delay_seconds: float = 0.5
-    second_delay_share: float = 0.75
-    second_delay_seconds: float = 1.0
+    first_delay_share: Share = 0.5
+    first_delay_seconds: Seconds = 0.5
+    second_delay_share: Share = 0.75
+    second_delay_seconds: Seconds = 1.0
     # UNVERIFIED: the number of seconds a spent budget asks to wait; the true one is when usage falls.
     retry_after_format: Literal["seconds", "date"] = "seconds"

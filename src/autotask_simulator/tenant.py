@@ -126,10 +126,12 @@ class Tenant:
         return self.clock.now()
 
     def insert(self, entity: str, values: Mapping[str, Value], *, record_id: int | None = None) -> Row:
-        """Store a new row with every field of its entity and give it the next id."""
+        """Store a new row with every field of its entity and give it the next id, or the one that a seed names."""
         sequence = "TicketCharges" if entity in _CHARGES else entity
         if record_id is None:
             record_id = self.next_ids[sequence]
+        elif record_id < 1 or record_id in self.tables[entity]:
+            raise Refused(f"There can be no other {ENTITIES[entity].info_name} with id {record_id}.")
         self.next_ids[sequence] = max(self.next_ids[sequence], record_id + 1)
         row: Row = {item.name: values.get(item.name) for item in ENTITIES[entity].fields}
         row["id"] = record_id

@@ -10,13 +10,24 @@ Value = str | int | bool | Decimal | datetime | None
 """What a field of a row holds."""
 
 _LARGEST = {"integer": 2**31 - 1, "long": 2**63 - 1}
+YEARS = (1900, 2999)
+"""The first and last year that people and the clock may name: our bound, so that days can be counted on from any of them."""
+
 _DIGITS_MAX = 19
-"""Before and after the point: our bound, above what any column holds, so that sums and products never overflow."""
+"""Before and after the point: our bound, above what any column holds."""
 
 
 def is_number(text: str) -> bool:
     """Whether the text is a number of plain digits that fits an id; other scripts' digits are none."""
     return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def whole_of(raw: object) -> int | None:
+    """The whole number of the size of an integer field that a person gave, as number or text; None when it is none."""
+    if isinstance(raw, str) and is_number(raw.removeprefix("-")):
+        raw = int(raw)
+    is_whole = isinstance(raw, int) and not isinstance(raw, bool)
+    return raw if isinstance(raw, int) and is_whole and abs(raw) <= _LARGEST["integer"] else None
 
 
 def read_value(field: Field, raw: object) -> Value:
@@ -51,14 +62,22 @@ def _read_text(field: Field, raw: object) -> str:
 
 
 def _read_decimal(field: Field, raw: object) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+    number = decimal_of(raw)
+    if number is None:
         raise _wrong_type(field, raw)
+    return number
+
+
+def decimal_of(raw: object) -> Decimal | None:
+    """The number that a client or person gave, as number or text; None when it is none, or has too many digits."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | Decimal):
+        return None
     try:
         number = Decimal(raw.strip() if isinstance(raw, str) else raw)
     except InvalidOperation:
-        raise _wrong_type(field, raw) from None
+        return None
     if not number.is_finite() or number.adjusted() >= _DIGITS_MAX or -int(number.as_tuple().exponent) > _DIGITS_MAX:
-        raise _wrong_type(field, raw)
+        return None
     return number
 
 

@@ -27,8 +27,8 @@ def create(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
         if field.is_read_only and not field.is_create_only and given[name] is not None:
             _refuse_read_only(tenant, field)
     values = {name: value for name, value in given.items() if not _is_unwritable(entity, name, creating=True)}
-    _check_required(entity, values)
-    _check_links(tenant, entity, values)
+    _check_all_required(entity, values)
+    check_links(tenant, entity, values)
     rules = RULES.get(entity.name, NO_RULES)
     rules.before_create(tenant, values, actor)
     row = tenant.insert(entity.name, values)
@@ -45,6 +45,9 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
         raise MethodNotAllowed("PUT" if whole else "PATCH")
     given = _named_values(tenant, entity, body)
     user_defined = _read_user_defined(tenant, entity, body)
+    if whole and tenant.switches.put_clears_user_defined:
+        known = [item.name for item in tenant.user_defined_fields.get(entity.name, ())]
+        user_defined = {name: user_defined.get(name) for name in known}
     record_id = given.pop("id", None)
     if not isinstance(record_id, int):
         raise Refused("The id of the record is missing in the body.")
@@ -63,10 +66,8 @@ def update(tenant: Tenant, entity: Entity, body: object, *, parent_id: int | Non
             values[field.name] = given[field.name]
         elif whole:
             values[field.name] = None
-    missing = [field for field in entity.fields if field.is_required and values.get(field.name, 0) in (None, "")]
-    if missing:
-        raise Refused(*(_missing_text(field) for field in missing))
-    _check_links(tenant, entity, {name: value for name, value in values.items() if value != row[name]})
+    check_required(entity, values)
+    check_links(tenant, entity, {name: value for name, value in values.items() if value != row[name]})
     rules = RULES.get(entity.name, NO_RULES)
     rules.before_update(tenant, row, values, actor)
     tenant.relink(entity.name, row, **values)
@@ -129,7 +130,15 @@ def _refuse_read_only(tenant: Tenant, field: Field) -> None:
         raise Refused(f"The field {field.name} is read-only and cannot be set.")
 
 
-def _check_required(entity: Entity, values: Mapping[str, Value]) -> None:
+def check_required(entity: Entity, values: Mapping[str, Value]) -> None:
+    """Of the fields given, those that are required are not empty."""
+    missing = [field for field in entity.fields if field.is_required and values.get(field.name, 0) in (None, "")]
+    if missing:
+        raise Refused(*(_missing_text(field) for field in missing))
+
+
+def _check_all_required(entity: Entity, values: Mapping[str, Value]) -> None:
+    """A new record has every required field that a client gives."""
     missing = [
         field
         for field in entity.fields
@@ -149,7 +158,7 @@ def _missing_text(field: Field) -> str:
     return f"Missing Required Field: {field.name}."
 
 
-def _check_links(tenant: Tenant, entity: Entity, values: Mapping[str, Value]) -> None:
+def check_links(tenant: Tenant, entity: Entity, values: Mapping[str, Value]) -> None:
     """References must exist, picklist values must be in the list and active."""
     errors = []
     for name, value in values.items():

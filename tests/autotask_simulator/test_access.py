@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import socket
+
 import pytest
 
 from tests.autotask_simulator.desk import USER, Desk
@@ -98,3 +101,12 @@ def test_impersonation_is_judged_by_the_rights_of_that_resource(desk: Desk) -> N
     desk.control("rights", entity="Products", resource=dana, query=True)
     desk.answer("GET", "Products/1", headers=headers)
     assert "7" in desk.refused_control("rights", entity="Products", resource=7, query=False)
+
+
+def test_a_client_that_names_no_host(desk: Desk) -> None:
+    """HTTP/1.0 has no Host header; the zone's url still leads back here."""
+    host, port = desk.origin.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as connection, connection.makefile("rb") as answer:
+        connection.sendall(f"GET /ATServicesRest/V1.0/ZoneInformation?user={USER} HTTP/1.0\r\n\r\n".encode())
+        body = answer.read().partition(b"\r\n\r\n")[2]
+    assert json.loads(body)["url"] == f"{desk.origin}/ATServicesRest/"

@@ -136,3 +136,20 @@ def test_a_right_that_is_missing(desk: Desk, right: str) -> None:
     for name in ("create", "query", "update", "delete"):
         desk.answer(*doors[name])
     assert "entity" in desk.refused_control("rights", entity="Cats", query=False)
+
+
+def test_amounts_of_any_size() -> None:
+    """The longest numbers that are taken multiply without a broken answer, in a foreign currency too."""
+    longest = "9" * 19
+    with open_desk(SEED) as desk:
+        desk.control("add-charge", company="Client", product="Cable", quantity=1, name="first")
+        charge = desk.one("TicketCharges", "name", "first")
+        body = {"name": "huge", "chargeType": charge["chargeType"], "productID": charge["productID"]}
+        body |= {"datePurchased": "2026-11-30", "unitQuantity": longest, "unitPrice": longest}
+        desk.answer("POST", f"Tickets/{charge['ticketID']}/Charges", body)
+        huge = desk.one("TicketCharges", "name", "huge")
+        assert huge["billableAmount"] == int(longest) ** 2
+        assert huge["internalCurrencyBillableAmount"] > huge["billableAmount"]
+        invoice = desk.control("add-invoice", company="Client", number="1", charges=["huge"])
+        assert invoice["invoiceTotal"] > invoice["totalTaxValue"] > 0
+        assert desk.http.get(f"{desk.origin}/charges").status_code == 200

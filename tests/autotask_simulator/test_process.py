@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +177,39 @@ def test_killed_without_warning(tmp_path: Path) -> None:
     with running("--state-file", state) as (ready, _):
         found = ask(ready, "Products/query", {"filter": [{"op": "eq", "field": "id", "value": made}]})["items"]
         assert [item["name"] for item in found] == ["Last words"]
+
+
+def test_state_file_keeps_the_longest_numbers(tmp_path: Path) -> None:
+    """What was taken can be read back: computed amounts have more digits than a client may send."""
+    state = StateFile(tmp_path / "state.json")
+    before, after = (Tenant(credentials=Credentials(user="u", code="c", secret="s")) for _ in range(2))
+    row = before.insert("PurchaseOrderItems", {"unitCost": Decimal("1e-19"), "memo": ""})
+    before.change(
+        row, internalCurrencyUnitCost=Decimal("9" * 38), estimatedArrivalDate=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    state.save(before)
+    state.load(after)
+    assert after.tables == before.tables
+
+
+@pytest.mark.parametrize("tables", [{"Gadgets": [{"id": 1}]}, {"Products": [{"name": "x"}]}, {"Products": [{"id": 0}]}])
+def test_a_wrong_state_file_is_explained(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, tables: dict[str, Any]
+) -> None:
+    """A state file of something else is a sentence, not a traceback."""
+    path = tmp_path / "state.json"
+    state = {"tables": tables, "next_ids": {}, "last_order_number": 1, "api_resource_id": 1}
+    path.write_text(json.dumps(state | {"user_defined_fields": {}, "user_defined_values": {}}))
+    assert "cannot be used" in refusal(capsys, "--state-file", str(path))
+
+
+def test_a_state_file_that_cannot_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is said at the start, not by the first answer that is lost."""
+    assert "cannot write the state file" in refusal(capsys, "--state-file", str(tmp_path / "none" / "state.json"))
+
+
+def test_a_day_that_no_clock_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    """A date of the first century is refused with the option named."""
+    with pytest.raises(SystemExit):
+        main(["--today", "0001-01-01"])
+    assert "--today: the year must be from 1900" in capsys.readouterr().err

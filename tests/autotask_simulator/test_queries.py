@@ -84,10 +84,16 @@ def test_conditions_at_the_top_are_all_required(many: Desk) -> None:
         ({"filter": [{"op": "between", "field": "id", "value": 1}]}, "between"),
         ({"filter": [{"op": "eq", "field": "id", "value": "abc"}]}, "id"),
         ({"filter": [{"op": "contains", "field": "unitCost", "value": "1"}]}, "unitCost"),
+        (
+            {"filter": [{"op": "contains", "field": "createdTime", "value": "2026"}]},
+            "'contains' applies to text; createdTime",
+        ),
+        ({"filter": [{"op": "gt", "field": "isActive", "value": True}]}, "'gt' does not apply to the boolean"),
         ({"filter": [{"op": "in", "field": "id", "value": 7}]}, "list"),
         ({"filter": [{"op": "or", "items": []}]}, "items"),
         ({"filter": ALL, "MaxRecords": 501}, "500"),
         ({"filter": ALL, "MaxRecords": 0}, "MaxRecords"),
+        ({"filter": ALL, "MaxRecords": 5.5}, "MaxRecords is 5.5; it must be a whole number"),
         ({"filter": ALL, "IncludeFields": ["id", "colour"]}, "colour"),
         ({"filter": [{"op": "in", "field": "id", "value": list(range(501))}]}, "OR conditions"),
         ({"filter": [{"op": "eq", "field": "Colour", "value": "x", "udf": True}]}, "Colour"),
@@ -182,3 +188,28 @@ def test_money_is_a_number_with_the_digits_stored(sample_desk: Desk) -> None:
     text = sample_desk.send("POST", "PurchaseOrderItems/query", body).text
     assert '{"unitCost":12.3456}' in text
     assert '{"unitCost":164.9900}' in text
+
+
+@pytest.mark.parametrize(("clears", "value"), [(True, None), (False, "80000001-1")])
+def test_put_and_user_defined_fields(clears: bool, value: str | None) -> None:
+    """PUT is the whole record: a user-defined field that is not given is emptied; a switch keeps it."""
+    with open_desk(SMALL_SEED, put_clears_user_defined=clears) as desk:
+        product = desk.one("Products", "name", "Cable")
+        given = {"userDefinedFields": [{"name": "QuickBooks Item", "value": "80000001-1"}]}
+        desk.answer("PUT", "Products", product | given)
+        assert desk.one("Products", "name", "Cable")["userDefinedFields"] == given["userDefinedFields"]
+        desk.answer("PUT", "Products", {name: product[name] for name in product if name != "userDefinedFields"})
+        assert desk.one("Products", "name", "Cable")["userDefinedFields"][0]["value"] == value
+
+
+@pytest.mark.parametrize("adds", [False, True])
+def test_included_fields_with_and_without_user_defined_ones(adds: bool) -> None:
+    """Whether user-defined fields come along with IncludeFields is a switch; named, they come, and last."""
+    with open_desk(SMALL_SEED, include_fields_adds_user_defined=adds) as desk:
+        exists = {"op": "exist", "field": "id"}
+        assert (
+            list(desk.query("PurchaseOrders", exists, IncludeFields=["id"])[0])
+            == ["id", "userDefinedFields"][: 1 + adds]
+        )
+        named = desk.query("Products", exists, IncludeFields=["userDefinedFields", "name", "ID"])
+        assert list(named[0]) == ["id", "name", "userDefinedFields"]

@@ -9,7 +9,7 @@ from autotask_simulator.api import Api
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_line, find_named, find_order
 from autotask_simulator.tenant import Row
-from autotask_simulator.values import read_moment
+from autotask_simulator.values import YEARS, decimal_of, read_moment, whole_of
 
 Body = dict[str, object]
 
@@ -34,11 +34,10 @@ class Arguments:
     def whole(self, name: str) -> int:
         """A whole number."""
         value = self.need(name)
-        if isinstance(value, str) and value.lstrip("-").isdigit():
-            return int(value)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise Refused(f"{name} is {value!r}; it must be a whole number")
-        return value
+        number = whole_of(value)
+        if number is None:
+            raise Refused(f"{name} is {value!r}; it must be a whole number up to 2,147,483,647")
+        return number
 
     def whole_or_none(self, name: str) -> int | None:
         """A whole number, or None when it was left out."""
@@ -48,12 +47,10 @@ class Arguments:
         """A decimal number, as number or text."""
         value = self.get(name)
         value = default if value is None else value
-        if isinstance(value, int | str | Decimal) and not isinstance(value, bool):
-            try:
-                return Decimal(value)
-            except ArithmeticError:
-                pass
-        raise Refused(f"{name} is {value!r}; it must be a number")
+        number = decimal_of(value)
+        if number is None:
+            raise Refused(f"{name} is {value!r}; it must be a number")
+        return number
 
     def decimal_or_none(self, name: str) -> Decimal | None:
         """A decimal number, or None when it was left out."""
@@ -67,7 +64,12 @@ class Arguments:
     def moment(self, name: str) -> datetime | None:
         """A date or date-time, or None."""
         value = self.get(name)
-        return None if value is None else read_moment(name, value)
+        if value is None:
+            return None
+        moment = read_moment(name, value)
+        if not YEARS[0] <= moment.year <= YEARS[1]:
+            raise Refused(f"{name} is {value!r}; the year must be from {YEARS[0]} to {YEARS[1]}")
+        return moment
 
     def record(self, name: str) -> Body:
         """An object."""

@@ -13,21 +13,30 @@ from autotask_simulator.control.arguments import Action, Arguments, need_product
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
 from autotask_simulator.queries import show
+from autotask_simulator.record_fields import read_fields
 from autotask_simulator.schema import ENTITIES
-from autotask_simulator.seed.fields import read_fields
 from autotask_simulator.switches import Switches
 from autotask_simulator.values import show_moment
 
+_USED_MAX = 1_000_000
 _CREDENTIALS = ("user", "code", "secret")
 
 
 def _set_record(api: Api, arguments: Arguments) -> object:
-    """Set fields of any record, read-only ones too: what a person or Autotask itself may change."""
+    """Set fields of any record, read-only ones too: what a person or Autotask itself may change.
+
+    The record stays one that can be: with its id, its required fields, and references that lead somewhere.
+    """
     entity = str(arguments.need("entity"))
     if entity not in ENTITIES:
         raise Refused(f"entity is {entity!r}; known are {', '.join(ENTITIES)}")
     row = api.tenant.get(entity, arguments.whole("id"))
-    api.tenant.relink(entity, row, **read_fields(entity, arguments.record("set")))
+    values = read_fields(entity, arguments.record("set"))
+    if values.get("id", row["id"]) != row["id"]:
+        raise Refused("set: the id of a record cannot be changed")
+    writes.check_required(ENTITIES[entity], values)
+    writes.check_links(api.tenant, ENTITIES[entity], values)
+    api.tenant.relink(entity, row, **values)
     return show(api.tenant, ENTITIES[entity], api.reader.complete(entity, row))
 
 
@@ -92,7 +101,10 @@ def _clock(api: Api, arguments: Arguments) -> object:
 def _limits(api: Api, arguments: Arguments) -> object:
     now = api.tenant.now()
     if arguments.get("used") is not None:
-        api.budget.fill(now, used=arguments.whole("used"))
+        used = arguments.whole("used")
+        if not 0 <= used <= _USED_MAX:
+            raise Refused(f"used is {used}; it must be from 0 to {_USED_MAX}")
+        api.budget.fill(now, used=used)
     return {"used": api.budget.used(now), "requestsPerHour": api.tenant.switches.requests_per_hour}
 
 

@@ -1,7 +1,6 @@
 """Charges: what can be written while they are not billed, and what Autotask computes (FACTS A8, C, D8)."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from autotask_simulator.errors import Refused
 from autotask_simulator.rules import money, picking
@@ -9,14 +8,10 @@ from autotask_simulator.tenant import Actor, Row, Tenant
 from autotask_simulator.values import Value
 
 
-def _product_of(values: dict[str, Value], quantity: str, price: str) -> Decimal:
-    factors = [values.get(name) for name in (quantity, price)]
-    return Decimal(str(factors[0] or 0)) * Decimal(str(factors[1] or 0))
-
-
 def _fill_amounts(tenant: Tenant, values: dict[str, Value]) -> None:
-    values["extendedCost"] = _product_of(values, "unitQuantity", "unitCost")
-    billable = _product_of(values, "unitQuantity", "unitPrice") if values.get("isBillableToCompany") else Decimal(0)
+    values["extendedCost"] = money.product(values.get("unitQuantity"), values.get("unitCost"))
+    price = values.get("unitPrice") if values.get("isBillableToCompany") else None
+    billable = money.product(values.get("unitQuantity"), price)
     values["billableAmount"] = billable
     company_id = money.customer_of(tenant, values)
     values["internalCurrencyBillableAmount"] = money.internal(tenant, billable, company_id)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from autotask_simulator.errors import Refused
-from autotask_simulator.rules import catalog, serials, stock
+from autotask_simulator.rules import catalog, money, serials, stock
 from autotask_simulator.rules.counts import count
 from autotask_simulator.rules.stock import number
 from autotask_simulator.tenant import Actor, Row, Tenant
@@ -135,9 +135,9 @@ def _unit_cost(tenant: Tenant, place: Row, row: Row) -> Value:
             return rows[-1]["unitCost"]
         case "Average Cost":
             units = sum(number(item["onHandUnits"]) for item in rows)
-            worth = sum((Decimal(str(item["unitCost"])) * number(item["onHandUnits"]) for item in rows), Decimal(0))
+            worth = sum((money.product(item["unitCost"], item["onHandUnits"]) for item in rows), Decimal(0))
             if units > 0:
-                return (worth / units).quantize(Decimal("0.0001"))
+                return money.rounded(worth / units)
     return tenant.get("Products", place["productID"])["unitCost"]
 
 

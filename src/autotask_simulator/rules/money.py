@@ -4,14 +4,26 @@ Purchase orders are in the vendor's currency, prices and invoices in the custome
 is that amount times the exchange rate of the currency. A company without a currency uses the internal one.
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from autotask_simulator.tenant import Row, Tenant
 from autotask_simulator.values import Value
 
 _FOUR_DECIMALS = Decimal("0.0001")
 _CENT = Decimal("0.01")
+# Room for the product of all that is ever multiplied: a quantity, a price, an exchange rate and a tax rate of 38 digits.
+_EXACT = Context(prec=200)
 _PARENTS = {"ticketID": "Tickets", "projectID": "Projects", "contractID": "Contracts"}
+
+
+def product(first: Value, second: Value) -> Decimal:
+    """One amount times another, with all digits however many they are; an empty one is 0."""
+    return _EXACT.multiply(Decimal(str(first or 0)), Decimal(str(second or 0)))
+
+
+def rounded(amount: Decimal, step: Decimal = _FOUR_DECIMALS) -> Decimal:
+    """The amount with four decimals, or those of the step, of any size."""
+    return amount.quantize(step, ROUND_HALF_UP, _EXACT)
 
 
 def exchange_rate(tenant: Tenant, company_id: Value) -> Decimal:
@@ -26,7 +38,7 @@ def internal(tenant: Tenant, amount: Value, company_id: Value) -> Value:
     rate = exchange_rate(tenant, company_id)
     if amount is None or rate == 1:
         return amount
-    return (Decimal(str(amount)) * rate).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+    return rounded(product(amount, rate))
 
 
 def foreign(tenant: Tenant, amount: Value, company_id: Value) -> Value:
@@ -34,7 +46,7 @@ def foreign(tenant: Tenant, amount: Value, company_id: Value) -> Value:
     rate = exchange_rate(tenant, company_id)
     if amount is None or rate == 1:
         return amount
-    return (Decimal(str(amount)) / rate).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+    return rounded(_EXACT.divide(Decimal(str(amount)), rate))
 
 
 def customer_of(tenant: Tenant, charge: Row) -> Value:
@@ -50,8 +62,8 @@ def billing_code_of(tenant: Tenant, charge: Row) -> Value:
     """The billing code of a charge: its own, else that of its product."""
     if charge["billingCodeID"] is not None:
         return charge["billingCodeID"]
-    product = tenant.find("Products", charge["productID"])
-    return None if product is None else product["productBillingCodeID"]
+    row = tenant.find("Products", charge["productID"])
+    return None if row is None else row["productBillingCodeID"]
 
 
 def tax_on(tenant: Tenant, amount: Value, *, company: Row, billing_code_id: Value) -> Decimal:
@@ -66,5 +78,6 @@ def tax_on(tenant: Tenant, amount: Value, *, company: Row, billing_code_id: Valu
     price, tax = Decimal(str(amount or 0)), Decimal(0)
     for row in tenant.rows("Taxes"):
         if (row["taxRegionID"], row["taxCategoryID"]) == (company["taxRegionID"], code["taxCategoryID"]):
-            tax += (price + tax if row["isCompounded"] else price) * Decimal(str(row["taxRate"]))
-    return tax.quantize(_CENT, ROUND_HALF_UP)
+            taxed = _EXACT.add(price, tax) if row["isCompounded"] else price
+            tax = _EXACT.add(tax, product(taxed, row["taxRate"]))
+    return rounded(tax, _CENT)

@@ -1,25 +1,11 @@
-"""Reading what seed records hold: REST fields, names, dates."""
+"""Reading what seed records hold: names, dates."""
 
 from datetime import UTC, datetime, time, timedelta
 
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
-from autotask_simulator.schema import ENTITIES
-from autotask_simulator.seed.form import Record
 from autotask_simulator.tenant import Row, Tenant
-from autotask_simulator.values import Value, read_moment, read_value
-
-
-def read_fields(entity: str, record: Record) -> dict[str, Value]:
-    """REST fields of a seed record; `Refused` names an unknown one. Read-only fields may be given here."""
-    values: dict[str, Value] = {}
-    for key, raw in record.items():
-        field = ENTITIES[entity].field(key)
-        if field is None:
-            known = ", ".join(item.name for item in ENTITIES[entity].fields)
-            raise Refused(f"{key} is no field of {entity}; the fields are {known}")
-        values[field.name] = read_value(field, str(raw) if isinstance(raw, float) else raw)
-    return values
+from autotask_simulator.values import Value, is_number, read_moment
 
 
 def take_id(values: dict[str, Value]) -> int | None:
@@ -45,8 +31,11 @@ def read_day(tenant: Tenant, name: str, raw: object, *, default: datetime) -> da
     """
     if raw is None:
         return default
-    if isinstance(raw, int) or (isinstance(raw, str) and raw.lstrip("-").isdigit()):
-        day = tenant.now().date() + timedelta(days=int(raw))
+    if isinstance(raw, int) or (isinstance(raw, str) and is_number(raw.removeprefix("-"))):
+        try:
+            day = tenant.now().date() + timedelta(days=int(raw))
+        except OverflowError:
+            raise Refused(f"{name} is {raw!r}; there is no such day") from None
         noon = datetime.combine(day, time(12), UTC)
         return tenant.now() if day == tenant.now().date() and noon > tenant.now() else noon
     moment = read_moment(name, raw)

@@ -7,11 +7,12 @@ import msgspec
 from autotask_simulator import charging, people
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
+from autotask_simulator.record_fields import read_fields
 from autotask_simulator.rules import money, orders
-from autotask_simulator.seed.fields import find_location, need, read_day, read_fields, take_id
+from autotask_simulator.seed.fields import find_location, need, read_day, take_id
 from autotask_simulator.seed.form import Line, Record
 from autotask_simulator.tenant import Row, Tenant
-from autotask_simulator.values import Value
+from autotask_simulator.values import Value, is_number
 
 _SPECIAL = ("number", "vendor", "status", "created", "submitted", "canceled", "purchaseFor", "shipping", "lines")
 
@@ -22,7 +23,7 @@ def add_order(tenant: Tenant, record: Record) -> Row:
     values = read_fields("PurchaseOrders", {key: value for key, value in record.items() if key not in _SPECIAL})
     lines = msgspec.convert(special["lines"] or [], list[Line], strict=False)
     wanted = special["status"] or "Submitted"
-    if wanted not in orders.STATUS_CHANGES:
+    if not isinstance(wanted, str) or wanted not in orders.STATUS_CHANGES:
         raise Refused(f"status is {wanted!r}; it must be one of {', '.join(orders.STATUS_CHANGES)}")
     created = read_day(tenant, "created", special["created"], default=tenant.now())
     order = _insert_order(tenant, values, special, created)
@@ -62,7 +63,8 @@ def _insert_order(tenant: Tenant, values: dict[str, Value], special: Record, cre
     if special["shipping"] is not None:
         values["shippingType"] = find_named(tenant, "ShippingTypes", special["shipping"], what="shipping")["id"]
     number = str(special["number"]) if special["number"] is not None else str(tenant.last_order_number + 1)
-    if number.isdigit():
+    values |= read_fields("PurchaseOrders", {"purchaseOrderNumber": number})
+    if is_number(number):
         tenant.last_order_number = max(tenant.last_order_number, int(number))
     defaults: dict[str, Value] = {
         "shipToName": "Main Warehouse",
@@ -74,7 +76,6 @@ def _insert_order(tenant: Tenant, values: dict[str, Value], special: Record, cre
         "showEachTaxInGroup": False,
         "createDateTime": created,
         "creatorResourceID": people.person(tenant).resource_id,
-        "purchaseOrderNumber": number,
         "internalCurrencyFreight": money.internal(tenant, values.get("freight"), values["vendorID"]),
         "status": tenant.choice(orders.STATUS, "New"),
     }
@@ -84,15 +85,12 @@ def _insert_order(tenant: Tenant, values: dict[str, Value], special: Record, cre
 def _insert_line(tenant: Tenant, order: Row, line: Line) -> Row:
     product = find_named(tenant, "Products", line.product, what="product")
     cost = line.unit_cost if line.unit_cost is not None else product["unitCost"]
-    values: dict[str, Value] = {
+    values = read_fields("PurchaseOrderItems", {"quantity": line.quantity, "unitCost": cost, "memo": line.memo}) | {
         "orderID": order["id"],
         "productID": product["id"],
         "inventoryLocationID": find_location(tenant, line.location)["id"],
-        "quantity": line.quantity,
-        "unitCost": cost,
-        "internalCurrencyUnitCost": money.internal(tenant, cost, order["vendorID"]),
-        "memo": line.memo,
     }
+    values["internalCurrencyUnitCost"] = money.internal(tenant, values["unitCost"], order["vendorID"])
     if line.estimated_arrival_date is not None:
         raw = line.estimated_arrival_date
         values["estimatedArrivalDate"] = read_day(tenant, "estimatedArrivalDate", raw, default=tenant.now())

@@ -5,10 +5,11 @@ from decimal import Decimal
 from autotask_simulator import people
 from autotask_simulator.errors import Refused
 from autotask_simulator.lookup import find_named
-from autotask_simulator.seed.fields import find_location, need, read_fields, take_id
+from autotask_simulator.record_fields import read_fields
+from autotask_simulator.seed.fields import find_location, need, take_id
 from autotask_simulator.seed.form import Currency, Record, Stock
 from autotask_simulator.tenant import Tenant
-from autotask_simulator.values import Value
+from autotask_simulator.values import Value, decimal_of, whole_of
 
 
 def add_location(tenant: Tenant, record: Record | str) -> None:
@@ -20,13 +21,13 @@ def add_location(tenant: Tenant, record: Record | str) -> None:
 
 
 def add_currency(tenant: Tenant, record: Currency) -> None:
-    if record.exchange_rate <= 0:
-        raise Refused(f"exchangeRate is {record.exchange_rate}; it must be above 0")
+    rate = decimal_of(record.exchange_rate)
+    if rate is None or rate <= 0:
+        raise Refused(f"exchangeRate is {record.exchange_rate}; it must be a number above 0")
     internal = next(row for row in tenant.rows("Currencies") if row["isInternalCurrency"])
-    values: dict[str, Value] = {
-        "name": record.name,
-        "description": record.description or record.name,
-        "exchangeRate": record.exchange_rate,
+    texts = {"name": record.name, "description": record.description or record.name}
+    values = read_fields("Currencies", texts) | {
+        "exchangeRate": rate,
         "isActive": True,
         "isInternalCurrency": False,
     }
@@ -89,11 +90,12 @@ def add_product_vendor(tenant: Tenant, record: Record) -> None:
 def add_stock(tenant: Tenant, record: Stock) -> None:
     product = find_named(tenant, "Products", record.product, what="product")
     location = find_location(tenant, record.location)
-    if record.on_hand < 0:
-        raise Refused(f"onHand is {record.on_hand}; it must be 0 or more")
+    if record.on_hand < 0 or whole_of(record.on_hand) is None:
+        raise Refused(f"onHand is {record.on_hand}; it must be 0 or more, and no more than 2,147,483,647")
     people.set_on_hand(tenant, product=product, location=location, on_hand=record.on_hand)
+    given = read_fields("InventoryItems", {"bin": record.bin})
     if record.bin is not None:
         for entity in ("InventoryItems", "InventoryProducts"):
             for row in tenant.linked(entity, "productID", product["id"]):
                 if row["inventoryLocationID"] == location["id"]:
-                    tenant.change(row, bin=record.bin)
+                    tenant.change(row, **given)
