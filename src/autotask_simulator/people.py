@@ -44,6 +44,7 @@ def receive(
     }
     actor = person(tenant)
     if quantity == 0:
+        receiving.check_received_page(tenant, line)
         received = orders.received_units(tenant, line["id"])
         values |= {
             "receivedByResourceID": actor.resource_id,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.autotask_simulator.desk import SMALL_SEED, Desk, open_desk
 
 
@@ -120,6 +122,13 @@ def test_a_saved_page_without_quantity_leaves_a_row(desk: Desk) -> None:
     desk.control("receive", order="502", line=1, quantity=0)
     assert [row["quantityNowReceiving"] for row in rows(desk, "502", 1)] == [0]
     assert (desk.status("502"), desk.on_hand("Cable")) == ("Submitted", 7)
+
+
+@pytest.mark.parametrize("number", ["501", "503"])
+def test_no_page_is_saved_where_nothing_can_be_received(desk: Desk, number: str) -> None:
+    """An order that is New or Canceled has no page of receipts: not even a row of 0 units comes of it."""
+    assert "unless the order is Submitted" in desk.refused_control("receive", order=number, line=1, quantity=0)
+    assert desk.query("PurchaseOrderItemReceiving") == []
 
 
 def test_on_order_counts_what_is_still_to_come(desk: Desk) -> None:

@@ -142,12 +142,17 @@ def _split_over_received_charge(tenant: Tenant, item: Row, receipt: Row) -> list
     return [(item, receipt), (rest, rest_receipt)]
 
 
+def check_received_page(tenant: Tenant, item: Row) -> None:
+    """The page that shows what was received, to be saved or taken back, is there for certain statuses (FACTS A8)."""
+    status = orders.status_of(tenant, tenant.get("PurchaseOrders", item["orderID"]))
+    if status not in ("Submitted", "Received Partial", "Received Full"):
+        raise Refused(f"Nothing is received or taken back unless the order is Submitted or received; it is {status}.")
+
+
 def cancel_receipt(tenant: Tenant, item: Row, *, quantity: int, date: datetime, actor: Actor) -> None:
     """Take received units back, as a person does when the order is Submitted or received (FACTS A8)."""
     order = tenant.get("PurchaseOrders", item["orderID"])
-    status = orders.status_of(tenant, order)
-    if status not in ("Submitted", "Received Partial", "Received Full"):
-        raise Refused(f"A receipt can be cancelled only on an order that is Submitted or received; it is {status}.")
+    check_received_page(tenant, item)
     received = orders.received_units(tenant, item["id"])
     if not 0 < quantity <= received:
         raise Refused(f"{quantity} units cannot be taken back: {received} were received.")
