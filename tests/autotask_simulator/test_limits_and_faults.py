@@ -11,7 +11,7 @@ import httpx2
 import msgspec
 import pytest
 
-from tests.autotask_simulator.desk import HEADERS, SMALL_SEED, Desk, open_desk
+from tests.autotask_simulator.desk import HEADERS, SMALL_SEED, USER, Desk, open_desk
 
 ALL = {"filter": [{"op": "gte", "field": "id", "value": 0}]}
 
@@ -88,6 +88,33 @@ def test_the_fourth_thread_of_an_endpoint_is_refused(status: int) -> None:
         held.close()
         while desk.send("POST", "Products/query", ALL).status_code != 200:
             pass  # until the simulator has seen that they hung up
+
+
+def test_which_addresses_count_their_threads(desk: Desk) -> None:
+    """ThresholdInformation has three threads as any endpoint, in any case; the zone look-up has as many as one likes."""
+    fault(desk, "slow", "Information", times=9, seconds=60)
+    with ExitStack() as held:
+        for path in ["ThresholdInformation", "thresholdinformation", "THRESHOLDINFORMATION", *["ZoneInformation"] * 6]:
+            held.enter_context(hold_open(desk, path))
+        while desk.http.get(f"{desk.origin}/control/faults").json()["faults"]:
+            pass  # until all have arrived
+        assert desk.send("GET", "ThresholdInformation").status_code == 429
+        assert desk.send("GET", f"ZoneInformation?user={USER}").status_code == 200
+
+
+REAL_TEXTS = (
+    "Zone information could not be determined",
+    "IntegrationCode is invalid.",
+    "Value does not reference an existing entity for taskType . ",
+    "When assigning a Resource, you must assign both a assignedResourceID and assignedResourceRoleID.",
+)
+
+
+@pytest.mark.parametrize("text", REAL_TEXTS)
+def test_a_500_with_each_text_that_is_quoted_in_public(desk: Desk, text: str) -> None:
+    """Each text that the real API is known to send can be ordered, word for word (samples/errors.json)."""
+    fault(desk, "500", "Products", message=text)
+    assert desk.errors("GET", "Products/1") == text
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,15 @@ def test_no_page_is_wider_than_the_window(page: Page, desk: Desk, width: int) ->
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
+def test_buttons_stand_clear_of_the_text_on_a_phone(page: Page) -> None:
+    """The button below the heading does not touch the sentence after it."""
+    page.set_viewport_size({"width": WIDTHS["phone"], "height": 800})
+    page.goto("/")
+    button, lead = page.get_by_role("link", name="New order").bounding_box(), page.locator(".lead").bounding_box()
+    assert button is not None and lead is not None
+    assert lead["y"] - (button["y"] + button["height"]) >= 8
+
+
 def test_an_order_from_the_first_line_to_the_last_receipt(page: Page, desk: Desk) -> None:
     """A person raises an order, adds to it, changes it, submits, receives, takes back and cancels it."""
     page.goto("/")
