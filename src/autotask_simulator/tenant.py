@@ -1,9 +1,11 @@
 """The tenant's records: one table per entity, ids given out in order, and what is counted from them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from autotask_simulator.clock import Clock
@@ -97,6 +99,7 @@ class Tenant:
     _ordered_ids: dict[str, list[int]] = field(default_factory=dict)
     _names: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     _index: dict[tuple[str, str, Value], dict[int, Row]] = field(default_factory=dict)
+    _undo: list[Callable[[], object]] | None = None
 
     def __post_init__(self) -> None:
         self.picklists = build_picklists(shuffle_seed=self.switches.shuffle_picklists)
@@ -111,15 +114,21 @@ class Tenant:
                 for name in names:
                     self._index.setdefault((entity, name, row[name]), {})[row["id"]] = row  # type: ignore[index]
 
-    def copy_tables(self) -> dict[str, dict[int, Row]]:
-        """All rows as they are now, to go back to."""
-        return {name: {record_id: dict(row) for record_id, row in rows.items()} for name, rows in self.tables.items()}
-
-    def go_back(self, tables: dict[str, dict[int, Row]]) -> None:
-        """Make the rows what they were. Ids that were given out since stay used."""
-        self.tables = tables
-        self.version += 1
-        self.reindex()
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """When the block fails, the rows are what they were before it. Ids that were given out in it stay used."""
+        self._undo = []
+        try:
+            yield
+        except Exception:
+            if self._undo:
+                for step in reversed(self._undo):
+                    step()
+                self.version += 1
+                self.reindex()
+            raise
+        finally:
+            self._undo = None
 
     def now(self) -> datetime:
         """The present moment of the tenant, in UTC."""
@@ -136,6 +145,8 @@ class Tenant:
         row: Row = {item.name: values.get(item.name) for item in ENTITIES[entity].fields}
         row["id"] = record_id
         self.tables[entity][record_id] = row
+        if self._undo is not None:
+            self._undo.append(partial(self.tables[entity].pop, record_id))
         # A new list, since someone may be walking the old one.
         self._ordered_ids.pop(entity, None)
         if entity in self._names:
@@ -147,6 +158,8 @@ class Tenant:
 
     def change(self, row: Row, **values: Value) -> None:
         """Set fields of a stored row."""
+        if self._undo is not None:
+            self._undo.append(partial(row.update, dict(row)))
         row.update(values)
         if not values.keys().isdisjoint(NAME_FIELDS.values()):
             self._names = {}
@@ -165,6 +178,8 @@ class Tenant:
     def remove(self, entity: str, record_id: int) -> None:
         """Forget a row."""
         row = self.tables[entity].pop(record_id)
+        if self._undo is not None:
+            self._undo.append(partial(self.tables[entity].__setitem__, record_id, row))
         self._names.pop(entity, None)
         self._ordered_ids.pop(entity, None)
         for name in _INDEXED.get(entity, ()):

@@ -60,13 +60,17 @@ class InProcess:
         return items
 
     def _ask(self, method: str, path: str, body: Any, query: str = "") -> Any:
-        before = self.tenant.copy_tables() if not path.endswith("query") else None
+        before = None if path.endswith("query") else self._copy()
         status, content = asyncio.run_coroutine_threadsafe(self._send(method, path, body, query), self._loop).result()
         if status == _OK:
             return msgspec.json.Decoder(float_hook=Decimal).decode(content)
         assert status in _REFUSED, (method, path, body, status, content)
         assert before is None or self.tenant.tables == before, f"a refusal changed something: {path} {body} {content!r}"
         return None
+
+    def _copy(self) -> dict[str, dict[int, dict[str, Any]]]:
+        """All rows as they are now."""
+        return {name: {key: dict(row) for key, row in rows.items()} for name, rows in self.tenant.tables.items()}
 
     async def _send(self, method: str, path: str, body: Any, query: str) -> tuple[int, bytes]:
         scope = {

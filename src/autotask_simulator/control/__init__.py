@@ -28,12 +28,8 @@ def run_action(api: Api, name: str, body: Body) -> object:
     unknown = sorted(set(body) - set(action.names))
     if unknown:
         raise Refused(f"{name} has no {unknown[0]!r}; it takes {', '.join(action.names)}")
-    before = api.tenant.copy_tables()
-    try:
+    with api.tenant.all_or_nothing():
         result = action.run(api, Arguments(body))
-    except Exception:  # a person's action is done as a whole or not at all
-        api.tenant.go_back(before)
-        raise
     api.keep()
     return result
 
