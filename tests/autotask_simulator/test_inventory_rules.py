@@ -215,3 +215,20 @@ def test_what_cannot_be_queried(desk: Desk) -> None:
     """A filter on a field that is not queryable is refused."""
     found = {"filter": [{"op": "gt", "field": "parentStockedItemReceivedUnits", "value": 0}]}
     assert "parentStockedItemReceivedUnits" in desk.errors("POST", "InventoryStockedItems/query", found)
+
+
+def test_a_ticket_is_assigned_with_a_role(desk: Desk) -> None:
+    """A resource without its role is refused in the real words, at once and later; a number that is given stays."""
+    body = {
+        "companyID": desk.one("Companies", "companyName", "Client")["id"],
+        "title": "No network",
+        "status": desk.value("Tickets", "status", "New"),
+        "priority": desk.value("Tickets", "priority", "Medium"),
+    }
+    assigned = {"assignedResourceID": desk.one("Resources", "firstName", "Dana")["id"]}
+    assert "you must assign both a assignedResourceID" in desk.errors("POST", "Tickets", body | assigned)
+    made = desk.answer("POST", "Tickets", body | {"ticketNumber": "T-1"})["itemId"]
+    assert "you must assign both a assignedResourceID" in desk.errors("PATCH", "Tickets", {"id": made} | assigned)
+    assert desk.answer("GET", f"Tickets/{made}")["item"]["ticketNumber"] == "T-1"
+    desk.answer("POST", "Tickets", body)
+    assert [row["ticketNumber"][:3] for row in desk.query("Tickets")] == ["T-1", "T20"]

@@ -133,3 +133,19 @@ def test_references_between_our_entities_lead_somewhere() -> None:
         for field in entity.fields:
             if field.reference in named:
                 assert BY_REFERENCE[field.reference].can_query
+
+
+def test_tickets_are_as_a_real_tenant_described_them() -> None:
+    """Each field that our tickets have is described as in the captured answer of a real tenant."""
+    real = {field["name"]: field for field in read("samples/fields.Tickets.json")["body"]["fields"]}
+    for field in ENTITIES["Tickets"].fields:
+        captured = real[field.name]
+        assert [captured[key] for key in ("dataType", "length", "isRequired", "isReadOnly", "isQueryable")] == [
+            field.data_type,
+            field.length,
+            field.is_required,
+            field.is_read_only,
+            field.is_queryable,
+        ], field.name
+        assert captured["referenceEntityType"] == (field.reference or ""), field.name
+        assert captured["isPickList"] == (field.picklist is not None), field.name

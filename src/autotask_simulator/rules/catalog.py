@@ -76,6 +76,21 @@ def check_active_location(tenant: Tenant, name: str, location_id: Value) -> None
 
 
 def ticket_before_create(tenant: Tenant, values: dict[str, Value], _actor: Actor) -> None:
-    """A ticket gets its number."""
+    """A ticket gets its number, unless it is given one."""
+    _check_assigned(values)
     values["createDate"] = tenant.now()
-    values["ticketNumber"] = f"T{tenant.now():%Y%m%d}.{len(tenant.tables['Tickets']) + 1:04d}"
+    if not values.get("ticketNumber"):
+        values["ticketNumber"] = f"T{tenant.now():%Y%m%d}.{len(tenant.tables['Tickets']) + 1:04d}"
+
+
+def ticket_before_update(_tenant: Tenant, row: Row, values: dict[str, Value], _actor: Actor) -> None:
+    """The same when the ticket is assigned later."""
+    _check_assigned(row | values)
+
+
+def _check_assigned(values: dict[str, Value]) -> None:
+    """A resource is assigned together with its role; the text is quoted from the real API (samples/errors.json)."""
+    if (values.get("assignedResourceID") is None) != (values.get("assignedResourceRoleID") is None):
+        raise Refused(
+            "When assigning a Resource, you must assign both a assignedResourceID and assignedResourceRoleID."
+        )

@@ -100,7 +100,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             after_update=catalog.location_after_write,
         ),
         "Invoices": Rules(before_update=billing.invoice_before_update),
-        "Tickets": Rules(before_create=catalog.ticket_before_create),
+        "Tickets": Rules(before_create=catalog.ticket_before_create, before_update=catalog.ticket_before_update),
         **_CHARGES,
     }
 )

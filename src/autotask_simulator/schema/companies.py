@@ -106,11 +106,11 @@ TICKETS = entity(
     table="""
     id                                        long          Rr
     assignedResourceID                        integer       -   >Resource
-    assignedResourceRoleID                    integer       -
+    assignedResourceRoleID                    integer       -   >Role
     billingCodeID                             integer       -   >BillingCode
     companyID                                 integer       R   >Company
     completedDate                             datetime      r
-    contactID                                 integer       -
+    contactID                                 integer       -   >Contact
     contractID                                integer       -   >Contract
     createDate                                datetime      r
     creatorResourceID                         integer       r   >Resource
@@ -133,12 +133,12 @@ TICKETS = entity(
     resolvedDueDateTime                       datetime      r
     serviceLevelAgreementHasBeenMet           boolean       r
     serviceLevelAgreementID                   integer       -   =Tickets.serviceLevelAgreementID
-    serviceLevelAgreementPausedNextEventHours decimal       r
+    serviceLevelAgreementPausedNextEventHours decimal       rx
     source                                    integer       -   =Tickets.source
     status                                    integer       R   =Tickets.status
     subIssueType                              integer       -   =Tickets.subIssueType
     ticketCategory                            integer       -   =Tickets.ticketCategory
-    ticketNumber                              string(50)    r
+    ticketNumber                              string(50)    -
     ticketType                                integer       -   =Tickets.ticketType
     title                                     string(255)   R
     """,
