@@ -107,14 +107,15 @@ def main(argv: list[str] | None = None) -> int:
     """Run until stopped; the ready line is the only thing on standard output."""
     options = _arguments(argv)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    try:
-        tenant = build_tenant(options)
-    except (SeedProblem, ValueError) as problem:
-        return _fail(str(problem))
     state_file = StateFile(options.state_file) if options.state_file else None
     try:
         if state_file is not None:
+            state_file.take()
+        tenant = build_tenant(options)
+        if state_file is not None:
             state_file.save(tenant)
+    except (SeedProblem, ValueError) as problem:
+        return _fail(str(problem))
     except OSError as error:
         return _fail(f"cannot write the state file {options.state_file}: {error.strerror}")
     try:

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -94,15 +95,18 @@ class Api:
         entry.fault = fault.kind if fault else None
         answer = await self._answer_with(fault, request, receive, send)
         entry.milliseconds = round((time.monotonic() - started) * 1000)
-        self.keep()
         if answer is not None:
             entry.status = answer.status
             await (send_half if fault and fault.kind == "cut" else send_answer)(answer, send)
 
-    def keep(self) -> None:
-        """Write the state file, if there is one and something changed."""
-        if self.state_file is not None:
-            self.state_file.save(self.tenant)
+    def carry_out(self, deed: Callable[[], object]) -> object:
+        """Do it and write the state file, if there is one, or do nothing at all; `OSError` when the disk refuses."""
+        before = self.tenant.version
+        with self.tenant.all_or_nothing():
+            result = deed()
+            if self.state_file is not None and self.tenant.version != before:
+                self.state_file.save(self.tenant)
+        return result
 
     async def _answer_with(self, fault: Fault | None, request: Request, receive: Receive, send: Send) -> Answer | None:
         """The answer, spoilt by the fault; None when the connection was dropped."""
@@ -161,9 +165,11 @@ class Api:
             if [segment.lower() for segment in request.segments[2:]] == ["thresholdinformation"]:
                 return self._threshold(request)
             door = find_door(request.method, request.segments[2:])
-            return json_answer(self._through(door, request, actor))
+            return json_answer(self.carry_out(partial(self._through, door, request, actor)))
         except Refused as refusal:
             return errors_answer(*refusal.errors)
+        except OSError as error:
+            return errors_answer(f"The simulator cannot write its state file: {error.strerror}.")
         except RecursionError:
             return errors_answer("The JSON is nested too deeply.")
         except Unauthorized:

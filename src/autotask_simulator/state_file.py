@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from autotask_simulator.errors import Refused
+from autotask_simulator.file_lock import lock
 from autotask_simulator.schema import ENTITIES, Field
 from autotask_simulator.tenant import Tenant, UserDefinedField
 from autotask_simulator.values import Value, read_moment, show_value
@@ -40,8 +41,13 @@ class StateFile:
         self._path = path
         self._saved_version = -1
 
+    def take(self) -> None:
+        """Make it this process's alone; `ValueError` when another simulator has it, `OSError`."""
+        if not lock(self._path.with_suffix(self._path.suffix + ".lock")):
+            raise ValueError(f"the state file {self._path} is in use by another simulator")
+
     def save(self, tenant: Tenant) -> None:
-        """Write the tenant, unless nothing changed since the last time."""
+        """Write the tenant, unless nothing changed since the last time; `OSError` when the disk refuses."""
         if tenant.version == self._saved_version:
             return
         state = _State(

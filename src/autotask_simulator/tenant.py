@@ -121,8 +121,9 @@ class Tenant:
         try:
             yield
         except Exception:
-            if self._undo:
-                for step in reversed(self._undo):
+            steps, self._undo = self._undo, None
+            if steps:
+                for step in reversed(steps):
                     step()
                 self.version += 1
                 self.reindex()
@@ -184,7 +185,18 @@ class Tenant:
         self._ordered_ids.pop(entity, None)
         for name in _INDEXED.get(entity, ()):
             del self._index[entity, name, row[name]][record_id]
-        self.user_defined_values.get(entity, {}).pop(record_id, None)
+        self.set_user_defined(entity, record_id, {})
+        self.version += 1
+
+    def set_user_defined(self, entity: str, record_id: int, values: dict[str, str | None]) -> None:
+        """Keep the values of a record's user-defined fields in place of those before; none are those of no record."""
+        kept = self.user_defined_values.setdefault(entity, {})
+        if self._undo is not None:
+            self._undo.append(partial(self.set_user_defined, entity, record_id, kept.get(record_id, {})))
+        if values:
+            kept[record_id] = values
+        else:
+            kept.pop(record_id, None)
         self.version += 1
 
     def find(self, entity: str, record_id: Value) -> Row | None:

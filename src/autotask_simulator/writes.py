@@ -205,4 +205,5 @@ def _read_user_defined(tenant: Tenant, entity: Entity, body: object) -> dict[str
 
 def _store_user_defined(tenant: Tenant, entity: Entity, record_id: int, values: dict[str, str | None]) -> None:
     if values:
-        tenant.user_defined_values.setdefault(entity.name, {}).setdefault(record_id, {}).update(values)
+        before = tenant.user_defined_values.get(entity.name, {}).get(record_id, {})
+        tenant.set_user_defined(entity.name, record_id, before | values)

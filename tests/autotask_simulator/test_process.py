@@ -213,3 +213,39 @@ def test_a_day_that_no_clock_shows(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--today", "0001-01-01"])
     assert "--today: the year must be from 1900" in capsys.readouterr().err
+
+
+def test_a_state_file_belongs_to_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second simulator on the same file is refused: the two would overwrite each other. A killed one does not count."""
+    state = str(tmp_path / "state.json")
+    with running("--state-file", state) as (_, process):
+        assert "in use by another simulator" in refusal(capsys, "--state-file", state)
+        process.kill()
+    with running("--state-file", state) as (ready, _):
+        assert ask(ready, "PurchaseOrders/query/count") == {"queryCount": 40}
+
+
+def test_a_disk_that_refuses(tmp_path: Path) -> None:
+    """What cannot be written to the state file is refused, by the API and by people, and not done in memory either."""
+    (tmp_path / "seed.json").write_text(json.dumps(SMALL_SEED))
+    with running("--seed-file", str(tmp_path / "seed.json"), "--state-file", str(tmp_path / "state.json")) as (
+        ready,
+        _,
+    ):
+        headers = {"UserName": ready["user"], "ApiIntegrationCode": ready["code"], "Secret": ready["secret"]}
+        (tmp_path / "state.json.new").mkdir()  # in the way of every writing
+        before = ask(ready, "Products/query")
+        value = {"name": "QuickBooks Item", "value": "80000001-1"}
+        change = {"id": before["items"][0]["id"], "name": "Wire", "userDefinedFields": [value]}
+        refused = httpx2.patch(f"{ready['url']}Products", json=change, headers=headers, verify=False)
+        assert refused.status_code == 500 and "state file" in refused.json()["errors"][0]
+        body = {"order": "502", "line": 1, "quantity": 1}
+        refused = httpx2.post(f"{ready['page']}control/receive", json=body, verify=False)
+        assert refused.status_code == 400 and "nothing was done" in refused.json()["error"]
+        assert ask(ready, "Products/query") == before
+        assert ask(ready, "PurchaseOrderItemReceiving/query/count") == {"queryCount": 0}
+        (tmp_path / "state.json.new").rmdir()
+        done = httpx2.patch(f"{ready['url']}Products", json=change, headers=headers, verify=False)
+        assert done.status_code == 200
+        product = ask(ready, "Products/query")["items"][0]
+        assert (product["name"], product["userDefinedFields"]) == ("Wire", [value])

@@ -1,6 +1,7 @@
 """The control doors: what people do, what goes wrong, and what was asked. JSON in, JSON out; not part of Autotask."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
@@ -21,17 +22,17 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
 
 
 def run_action(api: Api, name: str, body: Body) -> object:
-    """Do one action; `Refused` says what is wrong with the request."""
+    """Do one action; `Refused` says what is wrong with the request, also when it cannot be written to the state file."""
     action = ACTIONS.get(name)
     if action is None:
         raise Refused(f"there is no action {name!r}; there are {', '.join(sorted(ACTIONS))}")
     unknown = sorted(set(body) - set(action.names))
     if unknown:
         raise Refused(f"{name} has no {unknown[0]!r}; it takes {', '.join(action.names)}")
-    with api.tenant.all_or_nothing():
-        result = action.run(api, Arguments(body))
-    api.keep()
-    return result
+    try:
+        return api.carry_out(partial(action.run, api, Arguments(body)))
+    except OSError as error:
+        raise Refused(f"the state file cannot be written: {error.strerror}; nothing was done") from None
 
 
 def _json(value: object, status: int = 200) -> Response:
