@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from autotask_simulator.control import ACTIONS
 from autotask_simulator.forms import DONE
-from tests.autotask_simulator.desk import Desk
+from tests.autotask_simulator.desk import SMALL_SEED, Desk, open_desk
 from tests.autotask_simulator.test_picking import charge_status
 from tests.autotask_simulator.test_stock import place
 
@@ -84,6 +85,37 @@ def test_no_page_is_wider_than_the_window(page: Page, desk: Desk, width: int) ->
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+LONG_SEED: dict[str, Any] = SMALL_SEED | {
+    "companies": [
+        {"companyName": "V" * 100},
+        {"companyName": "C" * 100, "companyType": 1},
+    ],
+    "products": [{"name": "Cable"}, {"name": "P" * 100, "unitCost": "1234567890123.1234"}],
+    "purchaseOrders": [
+        {
+            "number": "1" * 50,
+            "vendor": "V" * 100,
+            "externalPONumber": "E" * 50,
+            "generalMemo": "M" * 200,
+            "lines": [{"product": "P" * 100, "quantity": 2147483647, "memo": "L" * 200}],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_the_longest_names_stay_within_the_window(browser: Browser, width: int) -> None:
+    """Names without a blank, as long as Autotask takes them, are broken where the page ends."""
+    viewport: ViewportSize = {"width": width, "height": 800}
+    with open_desk(LONG_SEED) as desk, browser.new_context(base_url=desk.origin, viewport=viewport) as context:
+        desk.control("add-charge", company="C" * 100, product="P" * 100, quantity=1, name="N" * 100)
+        page = context.new_page()
+        for address in [*addresses(desk), f"/?problem={'X' * 200}"]:
+            page.goto(address)
+            page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 def test_buttons_stand_clear_of_the_text_on_a_phone(page: Page) -> None:
