@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from .scalars import scalar_error
-from .structure import REQUESTS, Choice, Element, Node, Sequence
+from .structure import REQUESTS, Choice, Element, Node, Sequence, number
 
 Values = dict[str, Any]
 """An aggregate: element name to text, to another aggregate, or to a list of these; ``@name`` for attributes."""
@@ -75,10 +75,13 @@ def _refuse(detail: str) -> HresultFailure:
     return HresultFailure(PARSE_ERROR, PARSE_ERROR_MESSAGE, detail)
 
 
-def read_message_set(document: bytes, *, supported_versions: tuple[str, ...], foreign_fields: bool) -> MessageSet:
+def read_message_set(
+    document: bytes, *, supported_versions: tuple[str, ...], country: str, foreign_fields: bool
+) -> MessageSet:
     """Parse and check a document (FACTS 1).
 
-    ``foreign_fields``: accept elements that only non-US editions know. Raises HresultFailure.
+    ``country``: that of the edition; ``foreign_fields``: accept elements that only the editions of other countries
+    know. Raises HresultFailure.
     """
     version, message_set = _open(document, supported_versions)
     unknown = set(message_set.attrib) - _ENVELOPE_ATTRIBUTES
@@ -90,7 +93,7 @@ def read_message_set(document: bytes, *, supported_versions: tuple[str, ...], fo
     response_data = message_set.get("responseData", "includeAll")
     if response_data not in ("includeAll", "includeNone"):
         raise _refuse(f"responseData is {response_data!r}")
-    checker = _Checker(version, foreign_fields)
+    checker = _Checker(version, None if foreign_fields else country)
     children = _children(message_set, "QBXMLMsgsRq")
     requests = tuple(checker.request(child) for child in children)
     new_id, old_id = message_set.get("newMessageSetID"), message_set.get("oldMessageSetID")
@@ -159,16 +162,12 @@ def _children(element: etree._Element, where: str) -> list[etree._Element]:
     return children
 
 
-def _number(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
-
-
 class _Checker:
-    """Checks elements against the tables for one qbXML version."""
+    """Checks elements against the tables for one qbXML version, and for one country unless that is None."""
 
-    def __init__(self, version: str, foreign_fields: bool) -> None:
-        self._version = _number(version)
-        self._foreign_fields = foreign_fields
+    def __init__(self, version: str, country: str | None) -> None:
+        self._version = number(version)
+        self._country = country
 
     def request(self, element: etree._Element) -> Request:
         table = REQUESTS.get(str(element.tag))
@@ -229,9 +228,9 @@ class _Checker:
         return False
 
     def _known(self, node: Element) -> bool:
-        if node.foreign and not self._foreign_fields:
+        if self._country in node.unknown_in:
             return False
-        return node.since is None or _number(node.since) <= self._version
+        return node.since is None or number(node.since) <= self._version
 
     def _element(self, node: Element, element: etree._Element, values: Values, path: str) -> None:
         where = f"{path}/{node.name}"

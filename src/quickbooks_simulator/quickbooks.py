@@ -24,6 +24,8 @@ from .new_company import new_tables
 from .queries import Result
 from .render import document, document_in_pieces, response_head, response_lines
 from .statuses import Refused
+from .structure import number
+from .structure.answers import ERROR_RECOVERY_SINCE, known
 from .work import Work
 
 LOG = logging.getLogger("quickbooks_simulator")
@@ -187,17 +189,19 @@ class QuickBooks:
         message_set = read_message_set(
             request,
             supported_versions=preferences.qbxml_versions,
-            foreign_fields=preferences.unverified.foreign_fields_accepted or preferences.country != "US",
+            country=preferences.country,
+            foreign_fields=preferences.unverified.foreign_fields_accepted,
         )
         is_query = [is_write(one.message) for one in message_set.requests] == [False]
         if in_pieces and is_query and message_set.include_data and not message_sets.uses_recovery(message_set):
-            return self._query_in_pieces(message_set.requests[0], session)
+            return self._query_in_pieces(message_set, session)
         if not message_sets.uses_recovery(message_set):
             return document(self._answers(message_set, session, []))
         return self._recoverable(message_set, session)
 
-    def _query_in_pieces(self, request: Request, session: Session) -> str | Iterator[str]:
+    def _query_in_pieces(self, message_set: MessageSet, session: Session) -> str | Iterator[str]:
         """The answer to a set of one query."""
+        request = message_set.requests[0]
         work = self._work()
         work.in_pieces = True
         try:
@@ -205,10 +209,11 @@ class QuickBooks:
         except Refused as refused:
             result = Result(code=refused.code, message=refused.message)
         if result.later is None:
-            return document([_rendered(request, result, include_data=True)])
+            return document([self._rendered(message_set, request, result)])
         request_id = request.attributes.get("requestID")
         head = response_head(request.message, result.code, result.message, request_id=request_id, extra=result.extra)
-        return document_in_pieces(request.message, head, result.later)
+        content = known(result.later, message_set.version, self.books.preferences.country)
+        return document_in_pieces(request.message, head, content)
 
     def _recoverable(self, message_set: MessageSet, session: Session) -> str:
         def only_status(code: int) -> str:
@@ -237,7 +242,8 @@ class QuickBooks:
             return only_status(message_sets.CHECKSUM_MISMATCH)
         given = [] if stored is None else list(stored.answers)
         answers = self._answers(message_set, session, given)
-        if self.books.preferences.unverified.recovered_answer == "error_recovery":
+        knows_recovery = number(message_set.version) >= number(ERROR_RECOVERY_SINCE)
+        if self.books.preferences.unverified.recovered_answer == "error_recovery" and knows_recovery:
             answers = [*(message_sets.recovered(answer) for answer in given), *answers[len(given) :]]
         return document(answers, new_message_set_id=message_set.new_id, set_status=str(message_sets.DONE))
 
@@ -250,7 +256,7 @@ class QuickBooks:
             self._die("die_before_commit", request.message)
             if failed and message_set.stop_on_error:
                 skipped = Result(code=3231, message=statuses.NOT_PROCESSED)
-                answers.append(_rendered(request, skipped, include_data=message_set.include_data))
+                answers.append(self._rendered(message_set, request, skipped))
                 self._remember(message_set, answers)
                 continue
             result = self._answer(message_set, session, request, answers, macros)
@@ -275,7 +281,7 @@ class QuickBooks:
         except Exception:
             self.books.rollback()
             raise
-        answers.append(_rendered(request, result, include_data=message_set.include_data))
+        answers.append(self._rendered(message_set, request, result))
         if message_set.new_id is not None:
             message_sets.remember(work, message_set, answers)
         self._commit()
@@ -288,6 +294,17 @@ class QuickBooks:
         if len(request.attributes.get("requestID", "")) > MAX_REQUEST_ID:
             raise Refused(1060, "The request ID is invalid.")
         return handle(work, session, request)
+
+    def _rendered(self, message_set: MessageSet, request: Request, result: Result) -> str:
+        content = known(result.content, message_set.version, self.books.preferences.country)
+        return response_lines(
+            request.message,
+            result.code,
+            result.message,
+            request_id=request.attributes.get("requestID"),
+            extra=result.extra,
+            content=content if message_set.include_data else (),
+        )
 
     def _remember(self, message_set: MessageSet, answers: list[str]) -> None:
         if message_set.new_id is not None:
@@ -352,14 +369,3 @@ class QuickBooks:
             self.file.fold(books)
             self.books = books
             self.end_sessions()
-
-
-def _rendered(request: Request, result: Result, *, include_data: bool) -> str:
-    return response_lines(
-        request.message,
-        result.code,
-        result.message,
-        request_id=request.attributes.get("requestID"),
-        extra=result.extra,
-        content=result.content if include_data else (),
-    )

@@ -37,7 +37,11 @@ KINDS = {
     "FLOATTYPE": "number",
 }
 ID_LENGTH = 36
+COUNTRIES = {"QBD": "US", "QBCA": "CA", "QBUK": "UK"}
+"""Countries by the names of their editions in the operations file."""
 Path_ = tuple[str, ...]
+Mark = tuple[str | None, frozenset[str]]
+"""The version that brought an element (None: the first), and the countries whose editions lack it."""
 
 
 class ReferenceSchema:
@@ -54,6 +58,10 @@ class ReferenceSchema:
     def request(self, name: str) -> Element:
         """The element XxxRq, with the marks of the operations file."""
         return self._marked(self._typed(Element(name), self._named["complexType", f"{name}Type"]), (name,))
+
+    def answer_marks(self, name: str) -> dict[Path_, Mark]:
+        """The marks of the elements of XxxRs by path."""
+        return {path: mark for path, mark in self._marks.items() if path[0] == name}
 
     # structure
 
@@ -128,9 +136,10 @@ class ReferenceSchema:
     # marks
 
     def _marked(self, element: Element, path: Path_) -> Element:
-        since, foreign = self._marks.get(path, (None, False))
+        since, unknown_in = self._marks.get(path, (None, frozenset()))
+        foreign = "US" in unknown_in
         content = tuple(self._marked_node(node, path) for node in element.content)
-        return replace(element, since=since, foreign=foreign, content=content)
+        return replace(element, since=since, foreign=foreign, unknown_in=unknown_in, content=content)
 
     def _marked_node(self, node: Node, path: Path_) -> Node:
         if isinstance(node, Element):
@@ -147,25 +156,28 @@ def _occurs(particle: etree._Element) -> tuple[int, int]:
     return int(particle.get("minOccurs", "1")), UNBOUNDED if high == "unbounded" else int(high)
 
 
-def _marks(file: Path) -> Iterator[tuple[Path_, tuple[str | None, bool]]]:
-    """Path of an element to the version that brought it, and whether the US edition lacks it."""
-    for request in etree.parse(file).getroot().iter():
-        if isinstance(request.tag, str) and request.tag.endswith("Rq"):
-            version = re.search(r"\bv(\d+\.\d+)", _comment_of(request))
-            yield (request.tag,), (version[1] if version else None, False)
-            yield from _marks_below(request, (request.tag,))
+def _marks(file: Path) -> Iterator[tuple[Path_, Mark]]:
+    """Path of an element to the version that brought it, and the countries whose editions lack it."""
+    for message in etree.parse(file).getroot().iter():
+        if isinstance(message.tag, str) and message.tag.endswith(("Rq", "Rs")):
+            yield (message.tag,), _mark(message)
+            yield from _marks_below(message, (message.tag,))
 
 
-def _marks_below(element: etree._Element, path: Path_) -> Iterator[tuple[Path_, tuple[str | None, bool]]]:
+def _marks_below(element: etree._Element, path: Path_) -> Iterator[tuple[Path_, Mark]]:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        text = _comment_of(child)
-        version = re.search(r"\bv(\d+\.\d+)", text)
-        lacking = re.search(r"not in ([A-Z|]+)", text)
-        foreign = lacking is not None and "QBD" in lacking[1].split("|")
-        yield (*path, child.tag), (version[1] if version else None, foreign)
+        yield (*path, child.tag), _mark(child)
         yield from _marks_below(child, (*path, child.tag))
+
+
+def _mark(element: etree._Element) -> Mark:
+    text = _comment_of(element)
+    version = re.search(r"\bv(\d+\.\d+)", text)
+    lacking = re.search(r"not in ([A-Z|]+)", text)
+    products = lacking[1].split("|") if lacking else []
+    return (version[1] if version else None, frozenset(COUNTRIES[name] for name in products if name in COUNTRIES))
 
 
 def _comment_of(element: etree._Element) -> str:

@@ -50,7 +50,8 @@ def test_every_combination_answers_as_its_edition_does(
         desk.prefer(multiLocation=True)
     assert desk.ask("InventorySiteAdd", {"Name": "Front"}).code == (0 if has_advanced else 3250)
     found = desk.done("PreferencesQuery").text("MultiLocationInventoryPreferences/IsMultiLocationInventoryAvailable")
-    assert found == ("true" if has_advanced else "false")
+    available = "true" if has_advanced else "false"
+    assert found == (available if country == "US" else None), "the other editions do not know this part"
     taxed = order()
     taxed["PurchaseOrderLineAdd"][0]["SalesTaxCodeRef"] = {"FullName": "Tax"}
     if country == "US":

@@ -49,7 +49,7 @@ def test_the_tables_are_the_schema(reference: ReferenceSchema, name: str) -> Non
 
 def facets(request: Element) -> dict[Path_, object]:
     return {
-        path: (element.scalar, sorted(element.attributes), element.maximum > 1, element.foreign)
+        path: (element.scalar, sorted(element.attributes), element.maximum > 1, element.foreign, element.unknown_in)
         for path, element in leaves(request)
     }
 

@@ -50,7 +50,7 @@ class Element:
     """An element: either a scalar or an aggregate with ``content``.
 
     ``since`` is the first qbXML version that knows it; ``foreign`` marks elements that only the Canadian, British or
-    Australian editions know (FACTS 1, last row).
+    Australian editions know (FACTS 1, last row); ``unknown_in`` are the countries whose editions do not know it.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Element:
     attributes: tuple[str, ...] = ()
     since: str | None = None
     foreign: bool = False
+    unknown_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

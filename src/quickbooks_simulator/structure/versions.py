@@ -11,12 +11,17 @@ from dataclasses import replace
 from .model import Element, Node
 
 
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+def by_name(names: Mapping[str, str]) -> dict[str, str]:
     """From "version: names" to "name: version"."""
     return {name: version for version, together in names.items() for name in together.split()}
 
 
-REQUESTS_SINCE: Mapping[str, str] = _by_name(
+def number(version: str) -> tuple[int, ...]:
+    """A version in an order in which 10.0 is above 9.0."""
+    return tuple(int(part) for part in version.split("."))
+
+
+REQUESTS_SINCE: Mapping[str, str] = by_name(
     {
         "1.1": """
             ListDelRq PreferencesQueryRq TxnDelRq TxnVoidRq
@@ -51,7 +56,7 @@ REQUESTS_SINCE: Mapping[str, str] = _by_name(
 )
 """Requests."""
 
-ELEMENTS_SINCE: Mapping[str, str] = _by_name(
+ELEMENTS_SINCE: Mapping[str, str] = by_name(
     {
         "2.0": """
             APAccountRef Addr4 BillableStatus ListIDWithChildren OverrideItemAccountRef OwnerID
@@ -99,7 +104,7 @@ ELEMENTS_SINCE: Mapping[str, str] = _by_name(
 )
 """Elements that came to all requests with the same version."""
 
-PLACES_SINCE: Mapping[str, str] = _by_name(
+PLACES_SINCE: Mapping[str, str] = by_name(
     {
         "1.1": """
             InvoiceQueryRq/IncludeLinkedTxns
