@@ -116,7 +116,10 @@ def _simple(work: Work, message: str, values: Values) -> Result:
     if message == "ClearedStatusMod":
         clearing.set_cleared_status(work, values[message])
         return Result()
-    raise statuses.Refused(1030, f'The request "{message}" is not supported.')
+    # What remains is read and not entered; rule 9 of linking holds for it all the same (FACTS 4).
+    if any("LinkToTxn" in line for line in values[message].get("ItemLineAdd", ())):
+        raise statuses.unsupported_field("LinkToTxn")
+    raise statuses.unsupported_request(message)
 
 
 def _field_definition(work: Work, message: str, values: Values) -> Result:

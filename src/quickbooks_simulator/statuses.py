@@ -119,6 +119,16 @@ def not_available() -> Refused:
     return Refused(3250, "This feature is not enabled or not available in this version of QuickBooks.")
 
 
+def unsupported_field(name: str) -> Refused:
+    """530; the wording is UNVERIFIED."""
+    return Refused(530, f'The field "{name}" is not supported in this request.')
+
+
+def unsupported_request(message: str) -> Refused:
+    """1030; the wording is UNVERIFIED."""
+    return Refused(1030, f'The request "{message}" is not supported.')
+
+
 def no_merchant_account() -> Refused:
     """3264; the wording is UNVERIFIED (FACTS 5)."""
     return Refused(3264, "This company file has no merchant service subscription.")

@@ -42,6 +42,8 @@ KNOWN = (
     3170,
     3171,
 )
+READ_ONLY = ("CheckAddRq", "CreditCardChargeAddRq", "VendorCreditAddRq")
+"""Requests that are checked and never entered: 530 for a line with LinkToTxn (FACTS 4, rule 9), else 1030."""
 NEEDED = ("ListObjRef", "ItemGroupRef", "FromInventorySiteRef", "ToInventorySiteRef")
 OFF = (
     "UnitOfMeasure",
@@ -235,10 +237,13 @@ def test_every_form_of_every_request_gets_a_valid_answer(desk: Desk, name: str) 
         for full in (False, True):
             ask(filled(build(REQUESTS[name], full=full, branch=branch), pool, chance))
     for number, share in enumerate(SHARES_LEFT_OUT * TRIES_MAX):
-        if number >= len(SHARES_LEFT_OUT) and 0 in codes:
+        if name in READ_ONLY or (number >= len(SHARES_LEFT_OUT) and 0 in codes):
             break
         for branch in range(BRANCHES):
             ask(thinned(filled(build(REQUESTS[name], full=True, branch=branch), pool, chance), share, chance))
+    if name in READ_ONLY:
+        assert codes <= {530, 1030}
+        return
     assert codes <= CODES
     assert min(codes) == 0
 

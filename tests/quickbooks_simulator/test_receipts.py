@@ -88,6 +88,21 @@ def test_the_same_order_cannot_be_linked_in_two_ways(desk: Desk) -> None:
     assert desk.ask("ItemReceiptAdd", receipt(txn_id, *line_ids * 2)).code == 3177
 
 
+@pytest.mark.parametrize("message", ["CheckAdd", "CreditCardChargeAdd", "VendorCreditAdd"])
+def test_payments_and_credits_take_no_link(desk: Desk, message: str) -> None:
+    """Rule 9: LinkToTxn stands in the schema of checks, card charges and vendor credits, but is answered with 530."""
+    order_id, (line_id,) = added(desk)
+    who = "AccountRef" if message != "VendorCreditAdd" else "VendorRef"
+    content = {who: {"FullName": "Checking" if who == "AccountRef" else "Ingram Micro Inc."}}
+    link = {"LinkToTxn": {"TxnID": order_id, "TxnLineID": line_id}}
+    before = desk.books()
+    refused = desk.ask(message, {**content, "ItemLineAdd": {"Quantity": "1", **link}})
+    assert (refused.code, refused.severity) == (530, "Warn")
+    assert "LinkToTxn" in refused.message
+    assert desk.ask(message, {**content, "ItemLineAdd": {"ItemRef": {"FullName": "Toner HP 26X"}}}).code == 1030
+    assert desk.books() == before
+
+
 def test_a_closed_order_alone_is_an_empty_transaction(desk: Desk) -> None:
     """Rule 4: 3180 for nothing but a closed order, warning 570 beside other lines."""
     txn_id, line_ids = added(desk)

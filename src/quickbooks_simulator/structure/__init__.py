@@ -8,6 +8,7 @@ from .lists import LIST_REQUESTS
 from .model import Choice, Element, Node, Scalar, Sequence
 from .other import OTHER_REQUESTS
 from .other_items import OTHER_ITEM_REQUESTS
+from .payments import PAYMENT_REQUESTS
 from .sites_and_to_dos import SITE_AND_TO_DO_REQUESTS
 from .transactions import TRANSACTION_REQUESTS
 from .versions import dated, number
@@ -21,6 +22,7 @@ REQUESTS: dict[str, Element] = {
         *SITE_AND_TO_DO_REQUESTS,
         *OTHER_REQUESTS,
         *OTHER_ITEM_REQUESTS,
+        *PAYMENT_REQUESTS,
     )
 }
 """Every supported request by element name, e.g. ``PurchaseOrderAddRq``."""

@@ -184,7 +184,8 @@ def _item_line(name: str) -> Element:
     )
 
 
-def _item_lines_add() -> Node:
+def item_lines_add() -> Node:
+    """Item lines of a new purchase."""
     lines = group(
         "ItemGroupLineAdd",
         need(reference("ItemGroupRef", 31)),
@@ -224,7 +225,7 @@ def _receipt_add() -> tuple[Node, ...]:
         EXTERNAL_GUID,
         many(identifier("LinkToTxnID")),
         expense_line("ExpenseLineAdd"),
-        _item_lines_add(),
+        item_lines_add(),
     )
 
 
@@ -260,7 +261,7 @@ def _bill_add() -> tuple[Node, ...]:
         EXTERNAL_GUID,
         many(identifier("LinkToTxnID")),
         expense_line("ExpenseLineAdd"),
-        _item_lines_add(),
+        item_lines_add(),
     )
 
 

@@ -133,7 +133,8 @@ PLACES_SINCE: Mapping[str, str] = by_name(
             PurchaseOrderLineGroupAdd/DataExt SalesReceiptLineAdd/DataExt SalesReceiptLineGroupAdd/DataExt
         """,
         "6.0": """
-            AccountAdd/SalesTaxCodeRef BillAdd/IsTaxIncluded BillAdd/SalesTaxCodeRef BillMod/IsTaxIncluded
+            AccountAdd/SalesTaxCodeRef CheckAdd/IsTaxIncluded CheckAdd/SalesTaxCodeRef
+            CreditCardChargeAdd/IsTaxIncluded CreditCardChargeAdd/SalesTaxCodeRef BillAdd/IsTaxIncluded BillAdd/SalesTaxCodeRef BillMod/IsTaxIncluded
             BillMod/SalesTaxCodeRef CustomerAdd/SalesTaxCountry CustomerMod/SalesTaxCountry
             ExpenseLineAdd/SalesTaxCodeRef ExpenseLineMod/SalesTaxCodeRef InvoiceAdd/IsTaxIncluded
             InvoiceAdd/LinkToTxnID InvoiceLineAdd/LinkToTxn InvoiceMod/IsTaxIncluded ItemInventoryAdd/IsTaxIncluded
@@ -145,7 +146,7 @@ PLACES_SINCE: Mapping[str, str] = by_name(
             SalesReceiptAdd/IsTaxIncluded
         """,
         "7.0": """
-            ItemInventoryMod/IncomeAccountRef SalesAndPurchaseMod/ExpenseAccountRef
+            CheckAdd/ApplyCheckToTxnAdd ItemInventoryMod/IncomeAccountRef SalesAndPurchaseMod/ExpenseAccountRef
             SalesAndPurchaseMod/IncomeAccountRef SalesOrPurchaseMod/AccountRef SalesReceiptLineAdd/CreditCardTxnInfo
         """,
         "8.0": """
@@ -155,10 +156,12 @@ PLACES_SINCE: Mapping[str, str] = by_name(
             ItemSalesTaxAdd/SalesTaxReturnLineRef ItemSalesTaxGroupAdd/ExternalGUID ItemSubtotalAdd/ExternalGUID
             ItemOtherChargeAdd/ExternalGUID ItemReceiptAdd/IsTaxIncluded ItemReceiptAdd/SalesTaxCodeRef
             ItemReceiptMod/IsTaxIncluded ItemReceiptMod/SalesTaxCodeRef ItemServiceAdd/ExternalGUID
+            VendorCreditAdd/IsTaxIncluded VendorCreditAdd/SalesTaxCodeRef
             VendorAdd/ExternalGUID VendorAdd/SalesTaxCodeRef VendorAdd/SalesTaxCountry VendorMod/SalesTaxCodeRef
             VendorMod/SalesTaxCountry
         """,
         "9.0": """
+            CheckAdd/ExternalGUID CreditCardChargeAdd/ExternalGUID VendorCreditAdd/ExternalGUID
             BillAdd/ExternalGUID InventoryAdjustmentAdd/ExternalGUID InvoiceAdd/ExternalGUID
             ItemReceiptAdd/ExternalGUID PurchaseOrderAdd/ExternalGUID SalesReceiptAdd/ExternalGUID
         """,
