@@ -13,6 +13,7 @@ from .render import Answer
 from .transactions import Values, find_transaction, make_data_ext
 from .work import Work
 
+_TYPES = ("ListDataExtType", "TxnDataExtType", "OtherDataExtType")
 _KINDS_OF_LISTS = {"Item": references.ITEM_KINDS}
 
 
@@ -20,7 +21,7 @@ def write_value(work: Work, message: str, values: Values) -> tuple[str, Answer]:
     """DataExtAdd, DataExtMod, DataExtDel; returns the name and content of the Ret element.
 
     Raises Refused 3170 when an Add finds a value or a Mod or Del finds none (codes UNVERIFIED), 3120 for an undefined
-    field or unknown object.
+    field, one that is not assigned to such objects (a switch), or an unknown object.
     """
     values = work.clean(values)
     owner_id, name = str(values["OwnerID"]).upper(), str(values["DataExtName"])
@@ -30,7 +31,8 @@ def write_value(work: Work, message: str, values: Values) -> tuple[str, Answer]:
         raise statuses.cannot_modify("DataExt", "The field already has a value; modify it instead.")
     if message != "DataExtAdd" and old is None:
         raise statuses.cannot_modify("DataExt", "The field has no value.")
-    new = None if message == "DataExtDel" else make_data_ext(work, values)
+    objects = [values[name] for name in _TYPES if name in values] + (["Item"] if "TxnLineID" in values else [])
+    new = None if message == "DataExtDel" else make_data_ext(work, values, objects)
     _store(work, values, target, set_data_ext(current, new, owner_id=owner_id, name=name))
     if new is None:
         return "DataExtDelRet", {

@@ -79,6 +79,9 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 4: TxnDel and TxnVoid of an adjustment, too, are 3162 in multi-user mode without Advanced Inventory."""
     untracked_adjustment_refused: bool = True
     """An adjustment that names no numbers, of an item that has some in stock: 3180."""
+    fields_only_where_assigned: bool = True
+    """FACTS 2: a custom field takes values of objects it is assigned to only (AssignToObject); those of items stand on
+    lines, too. Others: 3120, on a line of an Add 3180."""
     blank_numbers_refused: bool = False
     """A receipt, bill or sale that names no numbers, of an item that has some in stock: 3180; the forms only warn."""
     default_unit_applied: bool = True

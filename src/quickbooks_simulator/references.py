@@ -103,8 +103,8 @@ def is_given(values: dict[str, Any], name: str) -> bool:
 def resolve(books: Books, name: str, value: dict[str, Any], where: str) -> ListEntry:
     """The entry a reference points to; if both are given FullName is ignored (FACTS 2).
 
-    Raises Refused 3000 for a malformed id and 3140 when there is no such entry, when it is of another kind, or when
-    it is inactive (a switch).
+    Raises Refused 3000 for a malformed id and 3140 when there is no such entry (3130 for a parent), when it is of
+    another kind, or when it is inactive (a switch).
     """
     target = target_of(name)
     list_id, full_name = value.get("ListID"), value.get("FullName")
@@ -117,6 +117,8 @@ def resolve(books: Books, name: str, value: dict[str, Any], where: str) -> ListE
         assert full_name is not None  # noqa: S101 - is_given() was asked
         entry, said = books.by_name(target.group, full_name), full_name
     if entry is None or (target.kinds and entry.kind not in target.kinds):
+        if name == "ParentSiteRef":
+            raise statuses.invalid_parent(said, "Inventory Sites")
         raise statuses.invalid_reference(target.label, said, where)
     if not entry.is_active and books.preferences.unverified.inactive_references_refused:
         raise statuses.invalid_reference(target.label, said, where, "The specified record is inactive.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +13,14 @@ from .books import Books
 from .records import ZERO, DataExt, Deleted, Line, ListEntry, Transaction
 from .references import is_given
 from .scalars import PRICE_STEP, to_cents
+from .structure.other import DATA_EXT_TRANSACTIONS
 from .work import Work
 
 Values = dict[str, Any]
 
 _NOT_ON_LINES = ("ItemDiscount", "ItemSalesTax", "ItemSalesTaxGroup", "ItemSubtotal", "ItemPayment", "ItemGroup")
+_OBJECTS_OF_LINES = ("Item", *DATA_EXT_TRANSACTIONS)
+"""What a custom field that stands on a line is assigned to."""
 LINE_FIELDS_IN_RECORD = (
     "TxnLineID",
     "ItemRef",
@@ -72,16 +76,17 @@ def line_fields(work: Work, values: Values, where: str) -> dict[str, Any]:
 
 def line_data_ext(work: Work, values: Values) -> tuple[DataExt, ...]:
     """Custom fields of a line; an undefined one is refused (3180, code UNVERIFIED). Other1, Other2 always exist."""
-    return tuple(make_data_ext(work, value, "3180") for value in values.get("DataExt", []))
+    return tuple(make_data_ext(work, value, _OBJECTS_OF_LINES, "3180") for value in values.get("DataExt", []))
 
 
-def make_data_ext(work: Work, value: Values, code: str = "3120") -> DataExt:
-    """A field value; the field must be defined first (FACTS 2)."""
+def make_data_ext(work: Work, value: Values, objects: Collection[str], code: str = "3120") -> DataExt:
+    """A field value; the field must be defined first (FACTS 2), for one of ``objects`` (a switch)."""
     owner_id, name = str(value["OwnerID"]).upper(), str(value["DataExtName"])
     if name in ("Other", "Other1", "Other2") and owner_id == "0":
         return DataExt(owner_id=owner_id, name=name, value=str(value["DataExtValue"]))
     definition = work.books.table("dataExtDefinitions").get(f"{owner_id}/{name.casefold()}")
-    if definition is None:
+    anywhere = not work.preferences.unverified.fields_only_where_assigned
+    if definition is None or not (anywhere or set(definition.objects) & set(objects)):
         if code == "3120":
             raise statuses.not_found(name)
         raise statuses.cannot_save("DataExt", f'The custom field "{name}" is not defined.')

@@ -61,6 +61,16 @@ def test_a_transfer_moves_goods_between_sites_only(sited: Desk) -> None:
     assert counts(sited) == {"": "3", "Main": "5"}
 
 
+def test_an_unknown_parent_of_a_site_is_3130(desk: Desk) -> None:
+    """As of every list: what has no place in it is no parent (FACTS 4, errors)."""
+    desk.prefer(multiLocation=True)
+    refused = desk.ask("InventorySiteAdd", {"Name": "Shelf", "ParentSiteRef": {"FullName": "Nowhere"}})
+    assert refused.code == 3130
+    assert refused.message.startswith(
+        'There is an invalid reference to a parent "Nowhere" in the Inventory Sites list.'
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

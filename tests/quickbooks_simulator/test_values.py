@@ -97,6 +97,23 @@ def test_custom_fields_of_lines_come_back_under_their_owner(desk: Desk) -> None:
         assert desk.done("PurchaseOrderQuery", {**asked, "OwnerID": "0"}).texts("DataExtName") == [name]
 
 
+@pytest.mark.parametrize("only", [True, False])
+def test_a_custom_field_stands_only_where_it_is_assigned(desk: Desk, only: bool) -> None:
+    """A field for vendors takes no value of a customer, of the company, or of a line; a switch (FACTS 2)."""
+    desk.prefer(unverified={"fieldsOnlyWhereAssigned": only})
+    field = {"OwnerID": "0", "DataExtName": "Route"}
+    desk.done("DataExtDefAdd", {**field, "DataExtType": "STR255TYPE", "AssignToObject": "Vendor"})
+    value = {"DataExtValue": "North"}
+    vendor = {"ListDataExtType": "Vendor", "ListObjRef": {"FullName": "Ingram Micro Inc."}}
+    assert desk.done("DataExtAdd", {**field, **vendor, **value}).text("DataExtValue") == "North"
+    customer = {"ListDataExtType": "Customer", "ListObjRef": {"FullName": "Lakeview Law"}}
+    for place in (customer, {"OtherDataExtType": "Company"}):
+        assert desk.ask("DataExtAdd", {**field, **place, **value}).code == (3120 if only else 0)
+    marked = order()
+    marked["PurchaseOrderLineAdd"][0]["DataExt"] = {**field, **value}
+    assert desk.ask("PurchaseOrderAdd", marked).code == (3180 if only else 0)
+
+
 @pytest.mark.parametrize(("kind", "longest"), [("STR255TYPE", 255), ("STR1024TYPE", 1024)])
 def test_a_custom_field_holds_as_much_as_its_type(desk: Desk, kind: str, longest: int) -> None:
     """FACTS 2: 255 or 1024 characters, else 3070."""
