@@ -180,6 +180,21 @@ def test_a_captured_account_agrees_but_for_the_empty_request_id(desk: Desk) -> N
     assert [str(one) for one in found] == ["1: AccountAddRs@requestID: recorded '', simulated '(absent)'"]
 
 
+def test_a_captured_customer_agrees_in_an_older_version() -> None:
+    """A customer of 2014 without BillAddressBlock, which came with 6.0; only its FullName was edited by hand afterwards."""
+    answer = sample("qbwc-gem/customer_add_status_0.xml")
+    customer = ElementTree.fromstring(answer).find(".//CustomerRet")
+    assert customer is not None
+    names = ("Name", "CompanyName", "Salutation", "FirstName", "LastName")
+    typed: dict[str, Any] = {name: customer.findtext(name) for name in names}
+    typed["BillAddress"] = {part.tag: part.text for part in customer.findall("BillAddress/*")}
+    typed |= {name: customer.findtext(name) for name in ("Email", "AccountNumber", "CreditLimit")}
+    for version, differing in (("5.0", []), ("6.0", ["CustomerAddRs/CustomerRet/BillAddressBlock"])):
+        request = document(request_text("CustomerAdd", typed), version=version).decode()
+        found = verify([Exchange(request=request, answer=answer)], None, frozenset({"FullName"}))
+        assert [one.path for one in found] == differing
+
+
 CAPTURED_ITEMS = [
     "item_query_rs",
     "item_inventory_query_rs",
@@ -192,8 +207,7 @@ CAPTURED_ITEMS = [
 def test_captured_items_with_stock_agree(desk: Desk, name: str) -> None:
     """Items of 2014 with prices, counts and average cost: elements, their order, and how each value is written.
 
-    Of the other captures the invoices need sales reps and templates that nobody can enter here, and the customer was edited by
-    hand afterwards (its FullName is not its Name), so these two are not replayed.
+    Of the other captures the invoices need sales reps and templates that nobody can enter here, so they are not replayed.
     """
     text = sample(f"flowlink/{name}.xml").replace("&lt;", "<").replace("&gt;", ">").replace("&#xD;", "")
     answer = text[text.index("<QBXML>") : text.index("</QBXML>") + len("</QBXML>")]
