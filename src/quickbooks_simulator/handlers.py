@@ -48,6 +48,8 @@ OBJECTS_AT_ONCE_MAX = 200
 """An answer with more objects is written while it is sent, where the door can do that."""
 WRITES = ("Add", "Mod", "Del", "Void")
 ITEM_SITES = "itemSites"
+NO_FILTERS = ("MaxReturned", "IncludeLineItems", "IncludeLinkedTxns", "IncludeRetElement", "OwnerID")
+"""Parts of a query that do not decide what it finds."""
 OTHER_QUERIES = ("TransactionQuery", "ItemSitesQuery")
 
 _LIST_WRITES = {
@@ -272,13 +274,21 @@ def _iterate(work: Work, session: Session, request: Request, iterator: str) -> R
     limit = int(values.get("MaxReturned", 0) or 0)
     if not limit or any(name in values for name in ("ListID", "TxnID", "FullName")):
         raise statuses.invalid_value("iterator", iterator, "MaxReturned and filters are needed to iterate.")
+    filters = {name: value for name, value in values.items() if name not in NO_FILTERS}
     if iterator == "Start":
         keys = [_key(one) for one in _find(work, message, values).objects]
         if not keys:
             return Result(code=1, message=statuses.NO_MATCH, extra=[("iteratorRemainingCount", "0")])
-        iterator_id = session.start(message, keys, work.now)
-    expiry = work.preferences.unverified.iterator_expiry_seconds
-    taken, remaining = session.take(message, iterator_id, limit, work.now, expiry)
+        iterator_id = session.start(message, filters, keys, work.now)
+    unverified = work.preferences.unverified
+    taken, remaining = session.take(
+        message,
+        filters if unverified.continue_needs_same_filters else None,
+        iterator_id,
+        limit,
+        now=work.now,
+        expiry_seconds=unverified.iterator_expiry_seconds,
+    )
     objects = [found for found in _present(work, taken) if found is not None]
     result = _counted(work, request, objects, len(objects) + remaining)
     result.extra += [("iteratorRemainingCount", str(remaining)), ("iteratorID", iterator_id)]

@@ -95,6 +95,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 7: a message set sent again is answered with what was ``stored``, or with ``error_recovery`` elements."""
     merged_entries_listed_as_deleted: bool = True
     """The entry that a merge takes away is in the answer of ListDeletedQuery."""
+    continue_needs_same_filters: bool = True
+    """FACTS 3: a Continue has the filters of its Start; with others it is 3391, else they are passed over."""
     iterator_expiry_seconds: int = 0
     """FACTS 3: an iterator not continued for so long is gone; 0 = it lasts for the session."""
 

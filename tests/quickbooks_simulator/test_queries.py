@@ -167,6 +167,18 @@ def test_an_iterator_gives_everything_once(stocked: Desk) -> None:
     assert (third.code, third.message) == (3391, f'The iteratorID "{iterator_id}" is not valid.')
 
 
+@pytest.mark.parametrize(("same", "code"), [(True, 3391), (False, 0)])
+def test_an_iterator_goes_on_with_its_filters(stocked: Desk, same: bool, code: int) -> None:
+    """FACTS 3: Continue has the filters of its Start (a switch); how much is returned of each may change."""
+    stocked.prefer(unverified={"continueNeedsSameFilters": same})
+    first = stocked.ask("PurchaseOrderQuery", {"MaxReturned": "1"}, iterator="Start")
+    going_on = {"iterator": "Continue", "iteratorID": str(first.get("iteratorID"))}
+    other = {"MaxReturned": "1", "RefNumberFilter": {"MatchCriterion": "Contains", "RefNumber": "A"}}
+    assert stocked.ask("PurchaseOrderQuery", other, **going_on).code == code
+    rest = stocked.done("PurchaseOrderQuery", {"MaxReturned": "9", "IncludeRetElement": "RefNumber"}, **going_on)
+    assert rest.texts("RefNumber") == ["a-1", "2", "10"][not same :]
+
+
 def test_an_iterator_ends_with_its_session(stocked: Desk) -> None:
     """Never across sessions."""
     first = stocked.ask("PurchaseOrderQuery", {"MaxReturned": "1"}, iterator="Start")
