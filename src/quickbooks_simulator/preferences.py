@@ -32,6 +32,10 @@ Obstacle = Literal[
 ]
 
 
+FIRST_REFUSAL, LAST_CODE = 1000, 9199
+"""Status codes of refused requests: from the general errors to those of macros (FACTS 5)."""
+
+
 class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Behaviour nobody could confirm on a real QuickBooks; each default is the strictest reading."""
 
@@ -95,6 +99,9 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 7: a message set sent again is answered with what was ``stored``, or with ``error_recovery`` elements."""
     merged_entries_listed_as_deleted: bool = True
     """The entry that a merge takes away is in the answer of ListDeletedQuery."""
+    other_status_codes: dict[str, int] = {}
+    """Refusals whose code nobody could confirm: the code that is answered here to the one that a real QuickBooks is
+    known to answer, ``{"3151": 3180}``."""
     continue_needs_same_filters: bool = True
     """FACTS 3: a Continue has the filters of its Start; with others it is 3391, else they are passed over."""
     iterator_expiry_seconds: int = 0
@@ -207,6 +214,7 @@ def changed_preferences(old: Preferences, changes: dict[str, object]) -> Prefere
     if old.is_multi_currency_on and not preferences.is_multi_currency_on:
         raise ValueError("preferences: isMultiCurrencyOn cannot be turned off once it is on; restore a snapshot")
     _refuse_wrong_texts(preferences)
+    _refuse_wrong_codes(preferences.unverified.other_status_codes)
     return _of_its_edition(preferences, changes)
 
 
@@ -224,6 +232,16 @@ def _refuse_wrong_texts(preferences: Preferences) -> None:
         raise ValueError(
             f"preferences: timeZone is {preferences.time_zone!r}; write a name like America/Chicago"
         ) from None
+
+
+def _refuse_wrong_codes(codes: dict[str, int]) -> None:
+    """Both sides are codes of refused requests (FACTS 5)."""
+    for ours, theirs in codes.items():
+        if not (ours.isdecimal() and len(ours) == 4 and FIRST_REFUSAL <= theirs <= LAST_CODE):
+            raise ValueError(
+                f"preferences: otherStatusCodes holds {ours!r}: {theirs}; write the code of a refusal as text, and the "
+                f"one to answer instead as a number from {FIRST_REFUSAL} to {LAST_CODE}"
+            )
 
 
 def _of_its_edition(preferences: Preferences, changes: dict[str, object]) -> Preferences:

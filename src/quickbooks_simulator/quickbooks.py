@@ -207,7 +207,7 @@ class QuickBooks:
         try:
             result = self._handled(work, session, request)
         except Refused as refused:
-            result = Result(code=refused.code, message=refused.message)
+            result = self._refusal(refused)
         if result.later is None:
             return document([self._rendered(message_set, request, result)])
         request_id = request.attributes.get("requestID")
@@ -277,7 +277,7 @@ class QuickBooks:
             macros.learn(used, result)
         except Refused as refused:
             self.books.rollback()
-            result = Result(code=refused.code, message=refused.message)
+            result = self._refusal(refused)
         except Exception:
             self.books.rollback()
             raise
@@ -306,6 +306,10 @@ class QuickBooks:
             extra=result.extra,
             content=content if message_set.include_data else (),
         )
+
+    def _refusal(self, refused: Refused) -> Result:
+        codes = self.books.preferences.unverified.other_status_codes
+        return Result(code=codes.get(str(refused.code), refused.code), message=refused.message)
 
     def _remember(self, message_set: MessageSet, answers: list[str]) -> None:
         if message_set.new_id is not None:

@@ -128,3 +128,17 @@ def test_selling_more_than_there_is(desk: Desk, refused: bool) -> None:
     codes = [desk.ask("InvoiceAdd", sale).code, desk.ask("InventoryAdjustmentAdd", lost).code]
     assert codes == ([3180, 3180] if refused else [0, 0])
     assert desk.item("Toner HP 26X")["onHand"] == ("3" if refused else "-5")
+
+
+def test_a_code_nobody_could_confirm_may_be_another(desk: Desk) -> None:
+    """ItemRef beside LinkToTxn is 3151 here (UNVERIFIED); who knows better says so, and the text stays."""
+    added = desk.done("PurchaseOrderAdd", order())
+    wrong = receipt(str(added.text("TxnID")), str(added.text("TxnLineID")))
+    wrong["ItemLineAdd"][0] = {"ItemRef": TONER, **wrong["ItemLineAdd"][0]}
+    before = desk.ask("ItemReceiptAdd", wrong)
+    desk.prefer(unverified={"otherStatusCodes": {"3151": 3180}})
+    after = desk.ask("ItemReceiptAdd", wrong)
+    assert (before.code, after.code, after.message) == (3151, 3180, before.message)
+    for mistake in ({"x": 3180}, {"3151": 0}, {"3151": 99999}):
+        with pytest.raises(ValueError, match="otherStatusCodes holds"):
+            desk.prefer(unverified={"otherStatusCodes": mistake})
