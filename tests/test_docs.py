@@ -116,6 +116,17 @@ def test_every_switch_of_an_unverified_fact_is_an_assumption() -> None:
     assert [switch for switch in switches if f"`{switch}`" not in page and switch not in known_to_simulators_only] == []
 
 
+def test_every_switch_on_the_page_of_assumptions_exists() -> None:
+    """Who reads of a switch or fault finds it: the last column names what the simulators have."""
+    rows = [line.rsplit("|", 2)[1] for line in read("docs/assumptions.md").splitlines() if line[:2] == "| "]
+    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    simulators = read("src/quickbooks_simulator/preferences.py") + read("src/autotask_simulator/switches.py")
+    fields = re.findall(r"^    ([a-z_]+): ", simulators, re.MULTILINE)
+    faults = re.findall(r'"([a-z_]+)"', read("src/autotask_simulator/faults.py"))
+    assert "overlongText" in named
+    assert named - {*fields, *map(camel, fields), *faults} == set()
+
+
 def test_every_place_of_an_unverified_fact_is_on_the_page() -> None:
     """Whoever marks a belief in the product as unverified also writes it down for its users."""
     page = read("docs/assumptions.md")

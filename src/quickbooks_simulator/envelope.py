@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from .scalars import scalar_error
+from .scalars import is_too_long, scalar_error
 from .structure import REQUESTS, Choice, Element, Node, Sequence, number
 
 Values = dict[str, Any]
@@ -46,11 +46,12 @@ class HresultFailure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One XxxRq: its name, attributes, and content."""
+    """One XxxRq: its name, attributes, and content; ``too_long`` is the first field whose text is too long, with it."""
 
     name: str
     attributes: dict[str, str]
     values: Values
+    too_long: tuple[str, str] | None = None
 
     @property
     def message(self) -> str:
@@ -76,12 +77,17 @@ def _refuse(detail: str) -> HresultFailure:
 
 
 def read_message_set(
-    document: bytes, *, supported_versions: tuple[str, ...], country: str, foreign_fields: bool
+    document: bytes,
+    *,
+    supported_versions: tuple[str, ...],
+    country: str,
+    foreign_fields: bool = False,
+    overlong_texts: bool = False,
 ) -> MessageSet:
     """Parse and check a document (FACTS 1).
 
     ``country``: that of the edition; ``foreign_fields``: accept elements that only the editions of other countries
-    know. Raises HresultFailure.
+    know; ``overlong_texts``: let the request be read whose texts are too long. Raises HresultFailure.
     """
     version, message_set = _open(document, supported_versions)
     unknown = set(message_set.attrib) - _ENVELOPE_ATTRIBUTES
@@ -93,7 +99,7 @@ def read_message_set(
     response_data = message_set.get("responseData", "includeAll")
     if response_data not in ("includeAll", "includeNone"):
         raise _refuse(f"responseData is {response_data!r}")
-    checker = _Checker(version, None if foreign_fields else country)
+    checker = _Checker(version, None if foreign_fields else country, overlong_texts=overlong_texts)
     children = _children(message_set, "QBXMLMsgsRq")
     requests = tuple(checker.request(child) for child in children)
     new_id, old_id = message_set.get("newMessageSetID"), message_set.get("oldMessageSetID")
@@ -165,9 +171,11 @@ def _children(element: etree._Element, where: str) -> list[etree._Element]:
 class _Checker:
     """Checks elements against the tables for one qbXML version, and for one country unless that is None."""
 
-    def __init__(self, version: str, country: str | None) -> None:
+    def __init__(self, version: str, country: str | None, *, overlong_texts: bool) -> None:
         self._version = number(version)
         self._country = country
+        self._overlong_texts = overlong_texts
+        self._too_long: tuple[str, str] | None = None
 
     def request(self, element: etree._Element) -> Request:
         table = REQUESTS.get(str(element.tag))
@@ -179,7 +187,9 @@ class _Checker:
                 raise _refuse(f"attribute {name}={value!r} of {table.name}")
             if name.startswith("iterator") and self._version < _ITERATORS_SINCE:
                 raise _refuse(f"attribute {name} of {table.name}: iterators came with 5.0")
-        return Request(table.name, attributes, self._aggregate(element, table.content, table.name))
+        self._too_long = None
+        values = self._aggregate(element, table.content, table.name)
+        return Request(table.name, attributes, values, self._too_long)
 
     def _aggregate(self, element: etree._Element, content: tuple[Node, ...], path: str) -> Values:
         children = _children(element, path)
@@ -259,6 +269,9 @@ class _Checker:
         assert node.scalar is not None  # noqa: S101 - asked by the caller
         if node.scalar.kind not in ("text", "id"):
             value = value.strip()
+        if self._overlong_texts and node.scalar.kind == "text" and is_too_long(node.scalar, value):
+            self._too_long = self._too_long or (node.name, value)
+            return value
         error = scalar_error(node.scalar, value)
         if error is not None:
             raise _refuse(f"{where}: {error}")

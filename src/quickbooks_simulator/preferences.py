@@ -41,6 +41,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
 
     foreign_fields_accepted: bool = False
     """FACTS 1: fields of other countries' editions on a US file; false = parse failure 0x80040400."""
+    overlong_text: Literal["parse_failure", "3070"] = "parse_failure"
+    """FACTS 1, 5: a text longer than its field fails the whole message set, or its request is answered 3070."""
     unknown_characters: str = "question_mark"
     """FACTS 2: what becomes of characters outside Windows-1252: ``question_mark``, ``keep``."""
     unknown_id_status: str = "500"

@@ -191,6 +191,7 @@ class QuickBooks:
             supported_versions=preferences.qbxml_versions,
             country=preferences.country,
             foreign_fields=preferences.unverified.foreign_fields_accepted,
+            overlong_texts=preferences.unverified.overlong_text == "3070",
         )
         is_query = [is_write(one.message) for one in message_set.requests] == [False]
         if in_pieces and is_query and message_set.include_data and not message_sets.uses_recovery(message_set):
@@ -293,6 +294,8 @@ class QuickBooks:
             raise Refused(fault.status, fault.message)
         if len(request.attributes.get("requestID", "")) > MAX_REQUEST_ID:
             raise Refused(1060, "The request ID is invalid.")
+        if request.too_long is not None:
+            raise statuses.too_long(*request.too_long)
         return handle(work, session, request)
 
     def _rendered(self, message_set: MessageSet, request: Request, result: Result) -> str:

@@ -33,7 +33,7 @@ PRICE_STEP = Decimal("0.00001")
 
 def scalar_error(scalar: Scalar, value: str) -> str | None:
     """Say what is wrong with ``value``, or None (FACTS 2)."""
-    if scalar.max_length is not None and len(value) > scalar.max_length:
+    if is_too_long(scalar, value):
         return f"{len(value)} characters, at most {scalar.max_length} are allowed"
     if scalar.kind in ("text", "id"):
         return None
@@ -50,6 +50,11 @@ def scalar_error(scalar: Scalar, value: str) -> str | None:
     if not _PATTERNS[scalar.kind].fullmatch(value):
         return f"{value!r} is no {scalar.kind}"
     return _value_error(scalar, value)
+
+
+def is_too_long(scalar: Scalar, value: str) -> bool:
+    """It has more characters than its field takes."""
+    return scalar.max_length is not None and len(value) > scalar.max_length
 
 
 def _value_error(scalar: Scalar, value: str) -> str | None:

@@ -59,6 +59,11 @@ def invalid_reference(label: str, value: str, where: str, reason: str = NO_RECOR
     )
 
 
+def too_long(field: str, value: str) -> Refused:
+    """3070; the wording is UNVERIFIED."""
+    return Refused(3070, f'The string "{value}" in the field "{field}" is too long.')
+
+
 def missing_element(name: str) -> Refused:
     """3150."""
     return Refused(3150, f'There is a missing element: "{name}".')

@@ -92,7 +92,7 @@ def make_data_ext(work: Work, value: Values, objects: Collection[str], code: str
         raise statuses.cannot_save("DataExt", f'The custom field "{name}" is not defined.')
     limit = 1024 if definition.type == "STR1024TYPE" else 255
     if len(value["DataExtValue"]) > limit:
-        raise statuses.Refused(3070, f'The string "{name}" is too long; at most {limit} characters are allowed.')
+        raise statuses.too_long("DataExtValue", value["DataExtValue"])
     return DataExt(owner_id=owner_id, name=definition.name, value=str(value["DataExtValue"]), type=definition.type)
 
 

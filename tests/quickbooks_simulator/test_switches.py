@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from quickbooks_simulator.envelope import HresultFailure
-from tests.quickbooks_simulator.desk import Desk, Reply, order, receipt
+from tests.quickbooks_simulator.desk import Desk, Reply, order, receipt, request_text
 
 TONER = {"FullName": "Toner HP 26X"}
 VENDOR = {"FullName": "Ingram Micro Inc."}
@@ -142,3 +142,20 @@ def test_a_code_nobody_could_confirm_may_be_another(desk: Desk) -> None:
     for mistake in ({"x": 3180}, {"3151": 0}, {"3151": 99999}):
         with pytest.raises(ValueError, match="otherStatusCodes holds"):
             desk.prefer(unverified={"otherStatusCodes": mistake})
+
+
+@pytest.mark.parametrize("answered", ["parse_failure", "3070"])
+def test_a_text_that_is_too_long_for_its_field(desk: Desk, answered: str) -> None:
+    """FACTS 1, 5: it fails the whole message set, or its request alone is 3070 and nothing is entered."""
+    desk.prefer(unverified={"overlongText": answered})
+    requests = [request_text("PurchaseOrderAdd", order("1" * 12)), request_text("PurchaseOrderAdd", order("2"))]
+    if answered == "parse_failure":
+        with pytest.raises(HresultFailure, match="0x80040400"):
+            desk.ask_all(*requests)
+        return
+    refused, done = desk.ask_all(*requests, envelope='onError="continueOnError"')
+    assert (refused.code, done.code) == (3070, 0)
+    assert refused.message == 'The string "111111111111" in the field "RefNumber" is too long.'
+    assert [one["refNumber"] for one in desk.books()["purchaseOrders"]] == ["2"]
+    with pytest.raises(HresultFailure, match="0x80040400"):
+        desk.ask("PurchaseOrderQuery", {"TxnID": "x" * 37})
