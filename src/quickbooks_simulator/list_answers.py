@@ -66,6 +66,9 @@ class ListAnswers:
             values.pop("ShipAddressBlock", None)  # VendorRet has the block of the vendor's own address only
         if entry.kind == "ToDo":
             del values["Name"]
+        if entry.kind == "Currency" and entry.name == self._work.preferences.home_currency:
+            values.pop("ExchangeRate", None)  # the rate of the home currency is always 1
+            values.pop("AsOfDate", None)
         if self._work.preferences.is_multi_currency_on and entry.kind in ("Account", "Vendor", "Customer"):
             home = self._books.by_name("Currency", self._work.preferences.home_currency)
             if home is not None:

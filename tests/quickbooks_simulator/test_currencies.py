@@ -49,6 +49,13 @@ def test_without_the_feature_currencies_are_not_available(desk: Desk) -> None:
     assert desk.ask("BillAdd", {"VendorRef": HOME_VENDOR, **RATE, "ItemLineAdd": line}).code == 3250
 
 
+def test_the_home_currency_has_no_rate(desk: Desk) -> None:
+    """Whichever it is: a rate is what another currency is worth in it."""
+    desk.prefer(country="CA", isMultiCurrencyOn=True, homeCurrency="Canadian Dollar")
+    listed = {one.findtext("Name"): one.findtext("ExchangeRate") for one in desk.done("CurrencyQuery").element}
+    assert (listed["Canadian Dollar"], listed["Euro"]) == (None, "1.25")
+
+
 def test_it_cannot_be_turned_off(euro: Desk) -> None:
     """As in QuickBooks."""
     with pytest.raises(ValueError, match="cannot be turned off"):

@@ -135,3 +135,10 @@ def test_a_recovered_answer_may_hold_ids_only(desk: Desk) -> None:
     assert [child.tag for child in again[0][0]] == ["ErrorRecovery"]
     assert again.findtext(".//TxnID") == first.findtext(".//TxnID")
     assert again.findtext(".//EditSequence") == first.findtext(".//EditSequence")
+
+
+def test_before_error_recovery_existed_a_recovered_answer_is_whole(desk: Desk) -> None:
+    """The element came with 11.0 ([OPS] in FACTS 1): an application of an older version gets what was stored."""
+    desk.prefer(unverified={"recoveredAnswer": "error_recovery"})
+    request = document(*orders("1"), envelope=SET, version="10.0")
+    assert desk.send(request) == desk.send(request)
