@@ -101,6 +101,9 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 7: a message set sent again is answered with what was ``stored``, or with ``error_recovery`` elements."""
     merged_entries_listed_as_deleted: bool = True
     """The entry that a merge takes away is in the answer of ListDeletedQuery."""
+    bins_are_no_sites: bool = True
+    """FACTS 9: what stands below a site is a bin and named in InventorySiteLocationRef only, as a site it is 3140; else
+    it is taken for one."""
     other_status_codes: dict[str, int] = {}
     """Refusals whose code nobody could confirm: the code that is answered here to the one that a real QuickBooks is
     known to answer, ``{"3151": 3180}``."""

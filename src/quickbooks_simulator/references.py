@@ -100,6 +100,9 @@ def is_given(values: dict[str, Any], name: str) -> bool:
     return isinstance(value, dict) and bool(value.get("ListID") or value.get("FullName"))
 
 
+_SITES = ("InventorySiteRef", "FromInventorySiteRef", "ToInventorySiteRef")
+
+
 def resolve(books: Books, name: str, value: dict[str, Any], where: str) -> ListEntry:
     """The entry a reference points to; if both are given FullName is ignored (FACTS 2).
 
@@ -120,6 +123,8 @@ def resolve(books: Books, name: str, value: dict[str, Any], where: str) -> ListE
         if name == "ParentSiteRef":
             raise statuses.invalid_parent(said, "Inventory Sites")
         raise statuses.invalid_reference(target.label, said, where)
+    if name in _SITES and entry.fields.get("ParentSiteRef") and books.preferences.unverified.bins_are_no_sites:
+        raise statuses.invalid_reference(target.label, said, where, "It is a bin, not an inventory site.")
     if not entry.is_active and books.preferences.unverified.inactive_references_refused:
         raise statuses.invalid_reference(target.label, said, where, "The specified record is inactive.")
     return entry

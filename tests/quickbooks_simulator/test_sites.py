@@ -17,7 +17,7 @@ def sited(desk: Desk) -> Desk:
     """A company with two sites."""
     desk.prefer(multiLocation=True)
     desk.done("InventorySiteAdd", {"Name": "Main", "SiteDesc": "Warehouse", "SiteAddress": {"City": "Columbus"}})
-    desk.done("InventorySiteAdd", {"Name": "Van", "ParentSiteRef": MAIN})
+    desk.done("InventorySiteAdd", {"Name": "Van"})
     return desk
 
 
@@ -59,6 +59,21 @@ def test_a_transfer_moves_goods_between_sites_only(sited: Desk) -> None:
     assert (sited.item(TONER), sited.books()["accounts"]) == before
     sited.done("TxnDel", {"TxnDelType": "TransferInventory", "TxnID": moved.text("TxnID")})
     assert counts(sited) == {"": "3", "Main": "5"}
+
+
+@pytest.mark.parametrize(("strict", "code"), [(True, 3140), (False, 0)])
+def test_a_bin_is_no_site(sited: Desk, strict: bool, code: int) -> None:
+    """What stands below a site is named in InventorySiteLocationRef only, whatever names it as a site; a switch (FACTS 9)."""
+    shelf = {"FullName": "Shelf"}
+    sited.done("InventorySiteAdd", {"Name": "Shelf", "ParentSiteRef": MAIN})
+    sited.prefer(unverified={"binsAreNoSites": strict})
+    line = {"ItemRef": {"FullName": TONER}, "InventorySiteRef": shelf, "Quantity": "1"}
+    vendor = {"VendorRef": {"FullName": "Ingram Micro Inc."}}
+    received = {**vendor, "ItemLineAdd": line}
+    ordered = {**vendor, "InventorySiteRef": shelf, "PurchaseOrderLineAdd": order()["PurchaseOrderLineAdd"]}
+    assert sited.ask("ItemReceiptAdd", received).code == code
+    assert sited.ask("TransferInventoryAdd", transfer("1", MAIN, shelf)).code == code
+    assert sited.ask("PurchaseOrderAdd", ordered).code == code
 
 
 def test_an_unknown_parent_of_a_site_is_3130(desk: Desk) -> None:
