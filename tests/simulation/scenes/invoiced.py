@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation import people
-from tests.simulation.company_files.looks import on_hand
+from tests.simulation.company_files.looks import of_kind, on_hand
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, Scene, Stage, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
@@ -45,6 +45,24 @@ def invoice_is_lost_and_forgotten(stage: Stage) -> None:
     stage.session()
     stage.books.act("forget-message-sets")
     stage.sessions()
+
+
+def invoice_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> None:
+    """Its run is canceled, QuickBooks has not got it, and it is approved anew: it goes again as it went."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    approve(stage, sale(stage, "INV-2"))
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.session()
+    assert len(of_kind(stage, "Invoice")) == 1
+    approve(stage, "INV-2")
+    stage.sessions()
+    entered = [one.txn_id for one in of_kind(stage, "Invoice")]
+    assert len(entered) == 2
+    stage.world.connectors[0].wake(deliver=True)
+    assert [one.txn_id for one in of_kind(stage, "Invoice")] == entered
 
 
 def delivered_units_are_held(stage: Stage) -> None:
@@ -362,6 +380,7 @@ def invoices_vanish_with_an_older_company_file(stage: Stage) -> None:
 SCENES = (
     Scene(invoices_are_lost),
     Scene(invoice_is_lost_and_forgotten),
+    Scene(invoice_is_wanted_again_while_the_computer_sleeps_with_it),
     Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
     Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     Scene(invoice_is_told_of_in_short),
