@@ -131,11 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _qwc(options: argparse.Namespace) -> QwcFile:
+def _qwc(quickbooks: QuickBooks, options: argparse.Namespace) -> QwcFile:
     """The .qwc file with what the options say instead; without a file the options alone."""
     if options.qwc:
         try:
-            qwc = read_qwc(Path(options.qwc))
+            same_host = quickbooks.books.preferences.unverified.support_on_same_host
+            qwc = read_qwc(Path(options.qwc), same_host=same_host)
         except OSError as error:
             remedy = "name the .qwc file that the web service gave out"
             raise ValueError(_unusable("--qwc", options.qwc, error, remedy)) from error
@@ -167,7 +168,7 @@ def _window(quickbooks: QuickBooks, options: argparse.Namespace) -> Window:
                     f"{option} is for a web service: name it with --web-connector or --qwc, or leave {option} out"
                 )
         return window
-    qwc = _qwc(options)
+    qwc = _qwc(quickbooks, options)
     if not options.password_file:
         raise ValueError(f"QBWC1030: Password is not available for application named {qwc.app_name}: --password-file")
     name = window.add(qwc, _password(options.password_file))

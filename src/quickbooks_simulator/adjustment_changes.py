@@ -67,14 +67,15 @@ def _with_lines(work: Work, old: Transaction, changed: Transaction, given: list[
         kept = None if line_id == "-1" else known.pop(line_id, None)
         if kept is None and line_id != "-1":
             raise statuses.not_found(line_id)
-        lines.append(_line(work, kept, values, movements, changed.account_id))
+        lines.append(_line(work, kept, values, movements, changed))
     return msgspec.structs.replace(
         changed, lines=tuple(lines), postings=postings.result(), movements=movements.result()
     )
 
 
-def _line(work: Work, kept: Line | None, values: Values, movements: MovementList, account_id: str) -> Line:
+def _line(work: Work, kept: Line | None, values: Values, movements: MovementList, changed: Transaction) -> Line:
     """One line posted anew; a ValueDifference sets the value, else the average cost of now does."""
+    account_id, site_id = str(changed.account_id), stock.site_of(changed.fields, "InventorySiteRef")
     item = None
     if references.is_given(values, "ItemRef") or kept is None:
         item = adjusted_item(work, values)
@@ -85,7 +86,7 @@ def _line(work: Work, kept: Line | None, values: Values, movements: MovementList
     same_item = kept is not None and kept.item_id == item.list_id
     quantity, value = decimal_or_none(values, "QuantityDifference"), decimal_or_none(values, "ValueDifference")
     fields = dict(kept.fields) if kept is not None and same_item else {}
-    numbered = tracked_numbers.changed_numbers(values, kept)
+    numbered = tracked_numbers.changed_numbers(work.books, values, kept, item.list_id, site_id)
     if numbered is not None:
         quantity = numbered if quantity is None else quantity
         cleared = {"SerialNumber", "LotNumber"}

@@ -115,15 +115,22 @@ def _line(work: Work, values: Values, movements: MovementList, account_id: str, 
             given = change["InventorySiteLocationRef"]
             bin_id = references.resolve(work.books, "InventorySiteLocationRef", given, KIND).list_id
             on_hand = place_counts(work.books).get((item.list_id, site_id, bin_id), ZERO)
-        elif site_id:
+        elif site_id or _counts_without_site(work):
             on_hand = site_counts(work.books).get((item.list_id, site_id), ZERO)
         numbered = _difference(change, on_hand), change
     difference, given = numbered
+    if change.get("CountAdjustment"):
+        difference = tracked_numbers.lot_difference(work.books, (item.list_id, site_id, given["LotNumber"]), difference)
     fields = line_fields(work, {name: given[name] for name in ("SerialNumber", "LotNumber") if given.get(name)}, KIND)
     if references.is_given(change, "InventorySiteLocationRef"):
         fields |= line_fields(work, {"InventorySiteLocationRef": change["InventorySiteLocationRef"]}, KIND)
     value = movements.adjust(item, difference, account_id)
     return Line(line_id=work.new_txn_id(), item_id=item.list_id, quantity=difference, amount=value, fields=fields)
+
+
+def _counts_without_site(work: Work) -> bool:
+    """An adjustment that names no site counts what is nowhere, not the whole company (a switch)."""
+    return work.preferences.multi_location and not work.preferences.unverified.count_without_site_is_total
 
 
 def _difference(change: Values, on_hand: Decimal) -> Decimal:

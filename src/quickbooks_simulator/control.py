@@ -149,8 +149,10 @@ class Control:
 
     def _add_application(self, values: Values) -> Values:
         """``qwc``: the text of a .qwc file; ``password``."""
+        same_host = self.quickbooks.books.preferences.unverified.support_on_same_host
         try:
-            name = self.window.add(parse_qwc(str(values["qwc"]).encode()), str(values.get("password", "")))
+            qwc = parse_qwc(str(values["qwc"]).encode(), same_host=same_host)
+            name = self.window.add(qwc, str(values.get("password", "")))
         except (QwcRefused, FileIdInUse) as refused:
             raise WrongInput(str(refused)) from refused
         self.window.application(name).start()

@@ -68,7 +68,7 @@ def begin(work: Work, entity: ListEntry | None, values: dict[str, Any], fields: 
 def resume(
     work: Work, old: Transaction, entity: ListEntry | None, values: dict[str, Any], fields: dict[str, Any]
 ) -> None:
-    """As :func:`begin` for a change: the rate stays, another entity must be of the same currency (3180, UNVERIFIED)."""
+    """As :func:`begin` for a change: the rate stays, another entity must be of the same currency (3180, code UNVERIFIED)."""
     before = None if old.entity_id is None else work.books.entry("Entity", old.entity_id)
     if old.lines and entity is not None and currency_id(work.books, before) != currency_id(work.books, entity):
         raise statuses.cannot_save(old.kind, "The currency of a transaction cannot be changed.")
@@ -76,8 +76,10 @@ def resume(
 
 
 def in_currency(work: Work, price: Decimal) -> Decimal:
-    """A cost or price of the item list, which is in the home currency, in that of the transaction (UNVERIFIED)."""
-    return price if work.exchange_rate == ONE else (price / work.exchange_rate).quantize(PRICE_STEP)
+    """A cost or price of the item list, which is in the home currency (a switch), in that of the transaction."""
+    if work.exchange_rate == ONE or not work.preferences.unverified.item_prices_in_home_currency:
+        return price
+    return (price / work.exchange_rate).quantize(PRICE_STEP)
 
 
 def in_home(work: Work, amount: Decimal) -> Decimal:

@@ -97,7 +97,7 @@ def modify_definition(work: Work, values: Values) -> Answer:
 
 
 def delete_definition(work: Work, values: Values) -> Answer:
-    """DataExtDefDel; the values of the field go with it (UNVERIFIED). Raises Refused 3120."""
+    """DataExtDefDel; the values of the field go with it: our reading, nothing can ask for them. Raises Refused 3120."""
     old = _existing(work, values)
     key = _key(old.owner_id, old.name)
     work.books.drop("dataExtDefinitions", key)

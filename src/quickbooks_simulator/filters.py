@@ -65,7 +65,7 @@ def refuse_inverted_texts(values: Values) -> None:
 
 
 def is_wanted_active(values: Values, *, is_active: bool) -> bool:
-    """ActiveStatus; ActiveOnly when left out (FACTS 3)."""
+    """ActiveStatus; ActiveOnly when left out (FACTS 3; [OPS] has it as the default)."""
     status = values.get("ActiveStatus", "ActiveOnly")
     return bool(status == "All" or is_active == (status == "ActiveOnly"))
 

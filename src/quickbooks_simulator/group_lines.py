@@ -71,7 +71,7 @@ def changed_groups(
     """The groups that a Mod lists: kept with their lines by their TxnLineID, -1 for a new one; those not listed are gone.
 
     ``nested`` names the lines given inside a group: then only these are kept. Another quantity of the group multiplies
-    its lines (UNVERIFIED). Raises Refused.
+    its lines (a switch). Raises Refused.
     """
     known = {group.line_id: group for group in old.groups}
     groups: list[GroupLine] = []
@@ -89,7 +89,8 @@ def changed_groups(
         mine = [line for line in old.lines if line.group_line_id == line_id]
         quantity = decimal_or_none(values, "Quantity")
         if quantity and quantity != group.quantity:
-            mine = [_multiplied(line, quantity / group.quantity) for line in mine]
+            if work.preferences.unverified.group_quantity_multiplies:
+                mine = [_multiplied(line, quantity / group.quantity) for line in mine]
             group = msgspec.structs.replace(group, quantity=quantity)
         if nested in values:
             mine = _listed(mine, values[nested], change_line)

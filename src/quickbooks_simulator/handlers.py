@@ -79,6 +79,8 @@ def handle(work: Work, session: Session, request: Request) -> Result:
     if is_write(message) and work.preferences.read_only_access:
         raise statuses.Refused(3263, "The application has read-only access and cannot modify data.")
     refuse_what_is_open(work, message, values)
+    if message.endswith("Add"):
+        _refuse_known_guid(work, values[message])
     if message in LIST_QUERIES or message in TRANSACTION_QUERIES or message in OTHER_QUERIES:
         return _query(work, session, request)
     result = _simple(work, message, values)
@@ -87,6 +89,16 @@ def handle(work: Work, session: Session, request: Request) -> Result:
         if request.attributes["metaData"] == "MetaDataOnly":
             result.content = []
     return result
+
+
+def _refuse_known_guid(work: Work, values: Values) -> None:
+    """ExternalGUID of something else that is there (3210, code UNVERIFIED; FACTS 2; a switch)."""
+    guid = str(values.get("ExternalGUID") or "0")
+    if guid == "0" or not work.preferences.unverified.duplicate_guid_refused:
+        return
+    there = (*work.books.table("lists").values(), *work.books.transactions())
+    if any(str(one.fields.get("ExternalGUID")).casefold() == guid.casefold() for one in there):
+        raise statuses.invalid_value("ExternalGUID", guid, "It is in use already.")
 
 
 def _simple(work: Work, message: str, values: Values) -> Result:

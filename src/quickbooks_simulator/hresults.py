@@ -53,7 +53,7 @@ TEXTS = {
     "0x80040154": "Class not registered",
     "0x80010105": "The server threw an exception.",
 }
-"""Text of each code of FACTS 6; the wording of those in UNVERIFIED is ours."""
+"""Text of each code of FACTS 6; the wording of those in UNVERIFIED is ours: nobody has another one."""
 
 UNVERIFIED = frozenset(
     {f"0x800404{number:02X}" for number in (*range(0x03, 0x08), 0x09, 0x0B, 0x0C, 0x0E, 0x0F, 0x11, 0x12, 0x13)}
@@ -65,9 +65,9 @@ UNVERIFIED = frozenset(
 UNKNOWN_TEXT = "QuickBooks reported an error."
 DEAD_TICKET = "0x8004040D"
 DIED = "0x80010105"
-"""What a caller gets whose QuickBooks dies under it (UNVERIFIED: FACTS 6 calls it an RPC server fault)."""
+"""What a caller gets whose QuickBooks dies under it: our reading of "RPC server fault" (FACTS 6); the fault takes any code."""
 OUT_OF_ORDER = "0x80040402"
-"""QuickBooks cannot save, e.g. because the disk is full (UNVERIFIED)."""
+"""QuickBooks cannot save, e.g. because the disk is full: our choice; the fault ``hresult`` takes any code."""
 
 OBSTACLES = {
     "starting": "0x80040424",
@@ -84,7 +84,7 @@ OBSTACLES = {
 """The preference ``obstacle``: a state of the computer that keeps applications out until it is over."""
 
 FILE_MODES = ("doNotCare", "singleUser", "multiUser")
-"""The mode of BeginSession; which one the Web Connector asks for is UNVERIFIED."""
+"""The mode of BeginSession; which one the Web Connector asks for is UNVERIFIED, and can be set (``--mode``)."""
 
 _FORM = re.compile(r"0x[0-9A-Fa-f]{8}")
 
@@ -116,7 +116,8 @@ def session_refusal(preferences: Preferences, company_path: str, mode: str) -> s
     opened = opened_file(preferences)
     wanted = company_path or opened
     in_other_mode = mode == ("singleUser" if preferences.multi_user else "multiUser")
-    is_alone = mode == "singleUser" or not preferences.multi_user
+    shuts_out = not preferences.multi_user and preferences.unverified.single_user_mode_is_exclusive
+    is_alone = mode == "singleUser" or shuts_out
     checks: tuple[tuple[bool, str], ...] = (
         (preferences.obstacle != "", OBSTACLES.get(preferences.obstacle, "")),
         (not preferences.is_open and not company_path, "0x80040416"),

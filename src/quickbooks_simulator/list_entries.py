@@ -255,7 +255,7 @@ def _without_mod_names(values: Values) -> Values:
 
 
 def _sided(fields: Values, changes: Values) -> Values:
-    """An item that is sold or bought may become one that is both; the way back is refused (3151; UNVERIFIED)."""
+    """An item that is sold or bought may become one that is both; the way back is refused (3151, code UNVERIFIED)."""
     if "SalesOrPurchase" in changes and "SalesAndPurchase" in fields:
         raise statuses.Refused(3151, "The element SalesOrPurchaseMod is not valid for an item that is sold and bought.")
     if "SalesAndPurchase" in changes:

@@ -1,8 +1,8 @@
 """Merging list entries: a person renames an entry to the name of another of its kind, and one of the two remains.
 
 Transactions and other entries follow the survivor with its ids, counts and values are added up. A merge cannot be
-undone but by restoring a backup. That transactions keep their EditSequence, and that the one that went is listed as
-deleted (switch ``mergedEntriesListedAsDeleted``), is UNVERIFIED.
+undone but by restoring a backup. That transactions keep their EditSequence (switch ``mergeChangesTransactions``), and that the one that went is
+listed as deleted (switch ``mergedEntriesListedAsDeleted``), is UNVERIFIED.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ def merge_entries(work: Work, gone: ListEntry, survivor: ListEntry) -> ListEntry
     for transaction in list(work.books.transactions()):
         changed_transaction = _followed(transaction, gone, survivor)
         if changed_transaction != transaction:
+            if work.preferences.unverified.merge_changes_transactions:
+                changed_transaction = msgspec.structs.replace(changed_transaction, time_modified=work.now)
             work.books.put_transaction(changed_transaction)
     if gone.group == "Item":
         _add_up(work, gone, survivor)

@@ -1,7 +1,7 @@
 """Message-set recovery (FACTS 7): QuickBooks remembers the answers of sets that carry a newMessageSetID.
 
 * The same id with the same content: the stored answers come back, nothing is done twice. Of a set that was cut off
-  half-way the answered requests are returned and the others processed (UNVERIFIED).
+  half-way the answered requests are returned and the others processed (a switch).
 * The same id with other content: 9001. An id above 24 characters: 9004.
 * No requests and both ids the same: status only, 0 or 600. Only oldMessageSetID: clears; ``ClearAllMessageSets`` all.
 """

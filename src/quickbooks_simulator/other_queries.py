@@ -37,7 +37,7 @@ _ITEM_FILTERS = {
     "InventoryAndAssembly": ("ItemInventory", "ItemInventoryAssembly"),
     "Sales": ("ItemService", "ItemNonInventory", "ItemOtherCharge", "ItemInventory", "ItemInventoryAssembly"),
 }
-"""Other item type filters name one kind; ``Sales`` are the kinds that are sold (UNVERIFIED)."""
+"""Other item type filters name one kind; ``Sales`` are the kinds that are sold: our reading of the name."""
 
 
 def deleted_answers(work: Work, values: Values, *, of_lists: bool) -> list[Answer]:

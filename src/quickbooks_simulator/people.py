@@ -35,7 +35,7 @@ def _transaction(work: Work, values: Values, kind: str | None = None) -> Transac
 def edit_order(work: Work, values: Values) -> Values:
     """Memo, number, date, vendor message, vendor, ship-to lines, closing; ``lines``: line id or index from 0 to changes.
 
-    ``lineOrder`` names all lines by index in their new order; that they keep their ids is UNVERIFIED.
+    ``lineOrder`` names all lines by index in their new order; they keep their ids (a switch).
     """
     order = _transaction(work, values, "PurchaseOrder")
     change: Values = {"TxnID": order.txn_id, "EditSequence": order.edit_sequence}
@@ -65,8 +65,26 @@ def edit_order(work: Work, values: Values) -> Values:
         moved = tuple(changed.lines[int(place)] for place in values["lineOrder"])
         if {line.line_id for line in moved} != {line.line_id for line in changed.lines}:
             raise WrongInput("lineOrder: name each line once")
+        if not work.preferences.unverified.moved_lines_keep_ids:
+            moved = _renumbered(work, changed, moved)
         work.books.put_transaction(msgspec.structs.replace(changed, lines=moved))
     return {"txnId": changed.txn_id, "editSequence": changed.edit_sequence}
+
+
+def _renumbered(work: Work, order: Transaction, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with new ids for those that are at another place than before; what is linked to them follows."""
+    new_ids = {
+        line.line_id: work.new_txn_id()
+        for before, line in zip(order.lines, lines, strict=True)
+        if before.line_id != line.line_id
+    }
+    for other in work.books.linked_to(order.txn_id):
+        followed = tuple(
+            msgspec.structs.replace(line, link_line_id=new_ids.get(str(line.link_line_id), line.link_line_id))
+            for line in other.lines
+        )
+        work.books.put_transaction(msgspec.structs.replace(other, lines=followed))
+    return tuple(msgspec.structs.replace(line, line_id=new_ids.get(line.line_id, line.line_id)) for line in lines)
 
 
 def _line_change(values: Values) -> Values:

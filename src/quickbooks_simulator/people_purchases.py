@@ -1,7 +1,7 @@
 """What people do at the screen to an item receipt or bill that is there: other quantities, another item, purchase order or vendor.
 
 Unlike a Mod by a program (FACTS 4, linking rule 8) the screen keeps the link of a line whose quantity changes; a line that gets another
-item loses it, and with another vendor than the order's every line does, since a link needs the same one (rule 6). All are UNVERIFIED.
+item loses it, and with another vendor than the order's every line does, since a link needs the same one (rule 6). All are UNVERIFIED; ``unlink`` and ``order`` say otherwise for a line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What people do at the screen with what they sold: the customer pays.
 
-FACTS tells nothing of payments. That one is linked to its invoice, alters its EditSequence and shows as a negative AppliedAmount is
-UNVERIFIED.
+FACTS tells nothing of payments. That one is linked to its invoice and shows as a negative AppliedAmount is our reading of the
+schema, which has these elements for it; whether it alters the invoice's EditSequence is a switch.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def pay(work: Work, values: Values) -> Values:
         postings=postings.result(),
     )
     work.books.put_transaction(payment)
-    work.books.put_transaction(msgspec.structs.replace(invoice, time_modified=work.now))
+    if work.preferences.unverified.payment_changes_invoice:
+        work.books.put_transaction(msgspec.structs.replace(invoice, time_modified=work.now))
     return {"txnId": payment.txn_id}
 
 

@@ -17,6 +17,7 @@ from .stock import is_inventory, sign_of, site_of
 
 TRANSFER = "TransferInventory"
 ORDER = "PurchaseOrder"
+ADJUSTMENT = "InventoryAdjustment"
 Place = tuple[str, str]
 """Ids of site and bin, empty for none."""
 
@@ -59,8 +60,11 @@ def site_counts(books: Books) -> dict[tuple[str, str], Decimal]:
 
 
 def check_changes(books: Books) -> None:
-    """A bin is one of the site named with it (3140; code UNVERIFIED), in each transaction this request changed."""
-    for _, after in books.changed_transactions():
+    """A bin is one of the site named with it (3140; code UNVERIFIED), in each transaction this request changed; goods
+    name a site (a switch). Raises Refused."""
+    for before, after in books.changed_transactions():
+        if after is not None:
+            _refuse_blank_sites(books, before, after)
         for line in () if after is None else after.lines:
             assert after is not None  # noqa: S101 - it has lines
             named = [place for place, _ in places_of(after, line)]
@@ -72,6 +76,20 @@ def check_changes(books: Books) -> None:
                     raise statuses.invalid_reference(
                         "InventorySite", said.get("FullName", bin_id), f"{after.kind} line", reason
                     )
+
+
+def _refuse_blank_sites(books: Books, before: Transaction | None, after: Transaction) -> None:
+    """3180 for goods that name no site; lines that were there with this quantity are let be."""
+    preferences = books.preferences
+    if not (preferences.multi_location and preferences.unverified.blank_sites_refused) or after.kind == ADJUSTMENT:
+        return
+    kept = set() if before is None else {(line.line_id, line.quantity) for line in before.lines}
+    for line in after.lines:
+        item = None if line.item_id is None else books.entry("Item", line.item_id)
+        sites = [site for (site, _), _ in places_of(after, line)]
+        is_new = line.quantity and (line.line_id, line.quantity) not in kept
+        if is_new and is_inventory(item) and "" in sites:
+            raise statuses.cannot_save(after.kind, "You must name an inventory site for each item.")
 
 
 def check_counts(books: Books) -> list[str]:

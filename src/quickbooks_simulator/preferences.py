@@ -16,6 +16,8 @@ from .editions import FIRST_YEAR, LAST_YEAR, versions_of
 
 Edition = Literal["Pro", "Premier", "Enterprise"]
 Country = Literal["US", "CA", "UK"]
+EarlyEnd = Literal["refusal", "connectionError", "postponement", "noHostData"]
+"""What ends a session of the Web Connector before its work begins, after authenticate."""
 VersionYear = Annotated[int, msgspec.Meta(ge=FIRST_YEAR, le=LAST_YEAR)]
 Obstacle = Literal[
     "",
@@ -71,12 +73,23 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     receives as it does without."""
     converted_receipt_keeps_txn_id: bool = True
     """FACTS 4: a receipt turned into a bill keeps its TxnID."""
+    enhanced_unlinked_cost_fixed: bool = False
+    """FACTS 4: "receipt cost is not editable" holds also without an order: a cost other than the item's is 3180 or passed
+    over; else such a receipt takes its cost from the request."""
+    quantity_link_amount: Literal["lines", "transaction"] = "lines"
+    """FACTS 4 rule 10: Amount of a QUANTYPE LinkedTxn is that of the linked lines, or of the other transaction."""
+    group_quantity_multiplies: bool = True
+    """A Mod that gives a group line another quantity multiplies the lines of the group; else they stay as they are."""
     linked_order_delete_refused: bool = True
     """TxnDel of an order with linked receipts or bills is answered 3160."""
     future_dated_counts_at_once: bool = True
     """A transaction dated after today changes on hand when it is entered; else when its date has come."""
     negative_on_hand_refused: bool = False
     """FACTS 4: an invoice or negative adjustment below zero is refused with 3180."""
+    count_adjustment_is_difference: bool = True
+    """FACTS 4: CountAdjustment of a lot is a difference; else the new count of the lot, at its site."""
+    numbers_ignore_case: bool = True
+    """Serial and lot numbers that differ in the case of letters are the same."""
     duplicate_serial_refused: bool = True
     """A serial number that is in stock comes in again: 3180; the forms can be set to warn only."""
     unknown_number_refused: bool = True
@@ -101,9 +114,27 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 7: a message set sent again is answered with what was ``stored``, or with ``error_recovery`` elements."""
     merged_entries_listed_as_deleted: bool = True
     """The entry that a merge takes away is in the answer of ListDeletedQuery."""
+    merge_changes_transactions: bool = False
+    """A merge alters EditSequence and modification time of the transactions that named the entry."""
+    payment_changes_invoice: bool = True
+    """A payment alters EditSequence and modification time of its invoice."""
+    moved_lines_keep_ids: bool = True
+    """Lines of an order that a person moves keep their TxnLineID; else each gets a new one, and its links follow."""
+    duplicate_guid_refused: bool = False
+    """FACTS 2: an Add with an ExternalGUID that another object has is 3210."""
     bins_are_no_sites: bool = True
     """FACTS 9: what stands below a site is a bin and named in InventorySiteLocationRef only, as a site it is 3140; else
     it is taken for one."""
+    blank_sites_refused: bool = False
+    """FACTS 9: goods on a receipt, bill or sale that name no site, where sites are on: 3180; else they are counted
+    without a site."""
+    count_without_site_is_total: bool = True
+    """An adjustment that names no site sets the count of the company; else that of what is counted without a site."""
+    transfer_within_site_refused: bool = True
+    """A transfer between two bins of one site is 3210."""
+    item_prices_in_home_currency: bool = True
+    """FACTS 9: costs and prices of items are in the home currency and divided by the rate; else they are taken for
+    amounts in the currency of the transaction."""
     other_status_codes: dict[str, int] = {}
     """Refusals whose code nobody could confirm: the code that is answered here to the one that a real QuickBooks is
     known to answer, ``{"3151": 3180}``."""
@@ -111,6 +142,21 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """FACTS 3: a Continue has the filters of its Start; with others it is 3391, else they are passed over."""
     iterator_expiry_seconds: int = 0
     """FACTS 3: an iterator not continued for so long is gone; 0 = it lasts for the session."""
+    cut_off_set_continues: bool = True
+    """FACTS 7: of a message set that was cut off half-way and is sent again the rest is processed; else what was
+    answered comes back alone."""
+    single_user_mode_is_exclusive: bool = True
+    """FACTS 6: where another application shares the file, everybody is kept out of it in single-user mode
+    (0x80040422); else only who asks for that mode."""
+    close_connection_after: tuple[EarlyEnd, ...] = ("refusal",)
+    """FACTS 8: the early ends of a session after which the Web Connector still calls closeConnection: ``refusal`` (none,
+    nvu), ``connectionError``, ``postponement``, ``noHostData`` (QBWC1014)."""
+    compressed_answers_refused: bool = True
+    """FACTS 8: a compressed answer of the web service is an error; else it is unpacked."""
+    support_on_same_host: bool = True
+    """FACTS 8: AppSupport is on the host of AppURL (QBWC1000); else the same domain will do, its last two labels."""
+    unreachable_certificate_refused: bool = False
+    """FACTS 8: a CertURL that cannot be reached is QBWC1048; else it is let pass."""
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -159,7 +205,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, rename="camel", for
     """True: 0x80040420."""
     other_application: bool = False
     """Another application shares the file: who needs it alone gets 0x80040422 (FACTS 6); so does everybody in
-    single-user mode (UNVERIFIED)."""
+    single-user mode (a switch)."""
     obstacle: Obstacle = ""
     """A state of the computer that keeps every application out (FACTS 6, ``hresults.OBSTACLES``)."""
     read_only_access: bool = False

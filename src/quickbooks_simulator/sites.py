@@ -42,14 +42,14 @@ def add_transfer(work: Work, values: Values) -> Transaction:
         if not references.is_given(values, name):
             raise statuses.missing_element(name)
     fields = kept_fields(work, values, _NOT_KEPT, KIND)
-    if fields["FromInventorySiteRef"] == fields["ToInventorySiteRef"]:
-        site = values["ToInventorySiteRef"]
-        given = str(site.get("FullName") or site.get("ListID"))
-        raise statuses.invalid_value("ToInventorySiteRef", given, "The two sites must differ.")
     date = txn_date(work, KIND, values)
     work.check_open_period("modify", KIND, date)
     txn_id = work.new_txn_id()
     lines = tuple(_transfer_line(work, line) for line in values.get("TransferInventoryLineAdd", []))
+    if fields["FromInventorySiteRef"] == fields["ToInventorySiteRef"] and not _moves_between_bins(work, lines):
+        site = values["ToInventorySiteRef"]
+        given = str(site.get("FullName") or site.get("ListID"))
+        raise statuses.invalid_value("ToInventorySiteRef", given, "The two sites must differ.")
     if not lines:
         raise statuses.cannot_save(KIND, "You cannot save an empty transaction.")
     transfer = Transaction(
@@ -67,6 +67,15 @@ def add_transfer(work: Work, values: Values) -> Transaction:
     if work.preferences.unverified.negative_on_hand_refused:
         _refuse_missing_goods(work, transfer)
     return transfer
+
+
+def _moves_between_bins(work: Work, lines: tuple[Line, ...]) -> bool:
+    """Whether a transfer within one site, by the switch, takes goods from one bin to another."""
+    if work.preferences.unverified.transfer_within_site_refused:
+        return False
+    ends = ("FromInventorySiteLocationRef", "ToInventorySiteLocationRef")
+    bins = [{site_of(line.fields, name) for name in ends} for line in lines]
+    return all(len(both) == len(ends) and NO_BIN not in both for both in bins)
 
 
 def _transfer_line(work: Work, values: Values) -> Line:

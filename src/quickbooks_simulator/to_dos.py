@@ -34,5 +34,5 @@ def add_to_do(work: Work, values: dict[str, Any]) -> ListEntry:
 
 
 def is_wanted(entry: ListEntry, done_status: str) -> bool:
-    """DoneStatus of ToDoQuery; all when left out (UNVERIFIED)."""
+    """DoneStatus of ToDoQuery; NotDoneOnly when left out ([XSD] default)."""
     return done_status == "All" or is_true(entry.fields.get("IsDone")) == (done_status == "DoneOnly")

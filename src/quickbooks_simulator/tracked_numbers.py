@@ -15,15 +15,14 @@ from typing import Any
 
 from . import statuses
 from .books import Books
-from .places import TRANSFER, places_of
+from .places import ADJUSTMENT, TRANSFER, places_of
 from .records import ZERO, Line, Transaction
 from .stock import is_inventory, sign_of, stock_of
 from .work import Work
 
 Key = tuple[str, str, str]
-"""Item id, site id (empty without one), number; numbers are not case-sensitive (UNVERIFIED)."""
+"""Item id, site id (empty without one), number; numbers are not case-sensitive (a switch)."""
 
-ADJUSTMENT = "InventoryAdjustment"
 _FIELDS = ("SerialNumber", "LotNumber")
 
 
@@ -34,6 +33,11 @@ def refuse_untracked_kind(work: Work, values: dict[str, Any]) -> None:
             raise statuses.not_available()
 
 
+def _same(books: Books, number: str) -> str:
+    """What two spellings of one number share."""
+    return number.casefold() if books.preferences.unverified.numbers_ignore_case else number
+
+
 def serial_numbers(text: str) -> tuple[str, ...]:
     """The serial numbers of a line."""
     return tuple(number.strip() for number in text.split(",") if number.strip())
@@ -42,7 +46,7 @@ def serial_numbers(text: str) -> tuple[str, ...]:
 def adjustment_of(values: dict[str, Any]) -> tuple[Decimal, dict[str, Any]] | None:
     """Difference and fields of SerialNumberAdjustment or LotNumberAdjustment; None for another kind of line.
 
-    CountAdjustment is a difference, not a new count (UNVERIFIED). Raises Refused 3150.
+    That of a lot is what CountAdjustment says, see :func:`lot_difference`. Raises Refused 3150.
     """
     serial, lot = values.get("SerialNumberAdjustment"), values.get("LotNumberAdjustment")
     if serial is not None:
@@ -59,7 +63,20 @@ def adjustment_of(values: dict[str, Any]) -> tuple[Decimal, dict[str, Any]] | No
     return None
 
 
-def changed_numbers(values: dict[str, Any], kept: Line | None) -> Decimal | None:
+def lot_difference(books: Books, key: Key, given: Decimal, before: Decimal = ZERO) -> Decimal:
+    """CountAdjustment of a lot as a difference: it is one, or by the switch the new count.
+
+    ``before``: what the line that is changed has adjusted so far.
+    """
+    if books.preferences.unverified.count_adjustment_is_difference:
+        return given
+    item_id, site_id, number = key
+    return given - (numbers_in_stock(books).get((item_id, site_id, _same(books, number)), ZERO) - before)
+
+
+def changed_numbers(
+    books: Books, values: dict[str, Any], kept: Line | None, item_id: str, site_id: str
+) -> Decimal | None:
     """Difference of an adjusted line that a Mod gives other numbers; None when it gives none.
 
     Serial numbers are added or removed as the line did before. Raises Refused 3150.
@@ -71,7 +88,9 @@ def changed_numbers(values: dict[str, Any], kept: Line | None) -> Decimal | None
         lot = values.get("LotNumber") or (kept.fields.get("LotNumber") if kept is not None else None)
         if not lot:
             raise statuses.missing_element("LotNumber")
-        return Decimal(values["CountAdjustment"])
+        is_same = kept is not None and (kept.item_id, kept.fields.get("LotNumber")) == (item_id, lot)
+        before = (kept.quantity or ZERO) if kept is not None and is_same else ZERO
+        return lot_difference(books, (item_id, site_id, str(lot)), Decimal(values["CountAdjustment"]), before)
     return None
 
 
@@ -86,19 +105,19 @@ def numbers_in_stock(books: Books) -> dict[Key, Decimal]:
     """Key to how many are there: 1 or 0 of a serial number, the count of a lot."""
     counts: dict[Key, Decimal] = {}
     for transaction in books.transactions():
-        for key, count in _moved(transaction):
+        for key, count in _moved(books, transaction):
             counts[key] = counts.get(key, ZERO) + count
     return counts
 
 
-def _moved(transaction: Transaction) -> Iterator[tuple[Key, Decimal]]:
+def _moved(books: Books, transaction: Transaction) -> Iterator[tuple[Key, Decimal]]:
     for line in transaction.lines:
         quantity = line.base_quantity
         if line.item_id is None or not quantity or not any(name in line.fields for name in _FIELDS):
             continue
         for (site, _), sign in places_of(transaction, line):
             for number, count in _numbers_of(line, quantity):
-                yield (line.item_id, site, number.casefold()), sign * count
+                yield (line.item_id, site, _same(books, number)), sign * count
 
 
 def _numbers_of(line: Line, quantity: Decimal) -> list[tuple[str, Decimal]]:
@@ -117,7 +136,7 @@ def check_changes(books: Books) -> None:
     for before, after in books.changed_transactions():
         for one in (before, after):
             if one is not None:
-                touched |= {key: one.kind for key, _ in _moved(one)}
+                touched |= {key: one.kind for key, _ in _moved(books, one)}
         if after is not None and (before is None or before.lines != after.lines) and not after.is_voided:
             changed.append(after)
     for transaction in changed:
@@ -140,7 +159,8 @@ def _check_lines(books: Books, transaction: Transaction) -> None:
                 raise statuses.invalid_value(name, text, "Only inventory items have such numbers.")
         text = str(line.fields.get("SerialNumber", ""))
         numbers = serial_numbers(text)
-        if text and (len(numbers) != abs(line.base_quantity) or len(set(map(str.casefold, numbers))) < len(numbers)):
+        different = {_same(books, number) for number in numbers}
+        if text and (len(numbers) != abs(line.base_quantity) or len(different) < len(numbers)):
             raise statuses.invalid_value("SerialNumber", text, "Each piece needs one serial number of its own.")
 
 
@@ -171,7 +191,7 @@ def _check_blanks(books: Books, counts: dict[Key, Decimal], transaction: Transac
 
 
 def _check_counts(books: Books, counts: dict[Key, Decimal], touched: dict[Key, str]) -> None:
-    """Nothing goes out of a site where it is not; a serial number is in stock once, whatever the site (UNVERIFIED)."""
+    """Nothing goes out of a site where it is not; a serial number is in stock once, whatever the site (switches)."""
     unverified, serial = books.preferences.unverified, books.preferences.serial_or_lot_tracking == "SerialNumber"
     pieces: dict[tuple[str, str], Decimal] = {}
     for (item_id, _, number), count in counts.items():
@@ -206,5 +226,5 @@ def fully_tracked(books: Books) -> set[str]:
         if not sign_of(transaction) and transaction.kind != TRANSFER:
             counted |= {movement.item_id for movement in transaction.movements if movement.quantity}
         partly |= {item_id for item_id in counted if item_id is not None}
-        named |= {item_id for (item_id, _, _), _ in _moved(transaction)}
+        named |= {item_id for (item_id, _, _), _ in _moved(books, transaction)}
     return named - partly

@@ -76,16 +76,17 @@ def transaction_answer(work: Work, transaction: Transaction, include: Include) -
 
 
 def linked_transactions(work: Work, transaction: Transaction) -> list[Answer]:
-    """LinkedTxn: whole transactions, QUANTYPE links (FACTS 4, rule 10). Amount is that of the linked lines (UNVERIFIED)."""
+    """LinkedTxn: whole transactions, QUANTYPE links (FACTS 4, rule 10). Amount is that of the linked lines (a switch)."""
+    of_lines = work.preferences.unverified.quantity_link_amount == "lines"
     found: list[Answer] = []
     for other in work.books.linked_to(transaction.txn_id):
         amount = sum((line.amount for line in other.lines if line.link_txn_id == transaction.txn_id), ZERO)
-        found.append(_link(other, amount))
+        found.append(_link(other, amount if of_lines else other.total))
     for txn_id in dict.fromkeys(line.link_txn_id for line in transaction.lines if line.link_txn_id is not None):
         order = work.books.transaction(txn_id)
         if order is not None:
             amount = sum((line.amount for line in transaction.lines if line.link_txn_id == txn_id), ZERO)
-            found.append(_link(order, amount))
+            found.append(_link(order, amount if of_lines else order.total))
     return found
 
 

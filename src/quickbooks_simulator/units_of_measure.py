@@ -54,7 +54,7 @@ def check_set(work: Work, values: dict[str, Any]) -> None:
 
 
 def check_item(work: Work, values: dict[str, Any], item: ListEntry | None = None) -> None:
-    """UnitOfMeasureSetRef of an item; another one for an item in use needs ForceUOMChange (3170, UNVERIFIED)."""
+    """UnitOfMeasureSetRef of an item; another one for an item in use needs ForceUOMChange (3170, code UNVERIFIED)."""
     refuse_when_off(work, values)
     if item is None or not references.is_given(values, "UnitOfMeasureSetRef"):
         return

@@ -146,10 +146,11 @@ def test_a_renamed_field_keeps_its_values_and_a_deleted_one_loses_them(desk: Des
 
 
 def test_reminders_are_kept_and_found(desk: Desk) -> None:
-    """ToDoAdd, ToDoQuery by state, ListDel."""
+    """ToDoAdd, ToDoQuery by state (what is not done, unless asked otherwise: [XSD] default), ListDel."""
     desk.done("ToDoAdd", {"Notes": "Call about toner", "Type": "Call", "VendorRef": VENDOR, "ReminderTime": "PT9H"})
     done = desk.done("ToDoAdd", {"Notes": "Count the shelf", "IsDone": "true"})
     assert (done.text("Type"), done.text("Priority"), done.text("IsDone")) == ("Task", "Medium", "true")
-    assert desk.done("ToDoQuery", {"DoneStatus": "NotDoneOnly"}).texts("Notes") == ["Call about toner"]
-    desk.done("ListDel", {"ListDelType": "ToDo", "ListID": done.text("ListID")})
     assert desk.done("ToDoQuery").texts("Notes") == ["Call about toner"]
+    assert desk.done("ToDoQuery", {"DoneStatus": "DoneOnly"}).texts("Notes") == ["Count the shelf"]
+    desk.done("ListDel", {"ListDelType": "ToDo", "ListID": done.text("ListID")})
+    assert desk.done("ToDoQuery", {"DoneStatus": "All"}).texts("Notes") == ["Call about toner"]

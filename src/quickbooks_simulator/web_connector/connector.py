@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from quickbooks_simulator.envelope import HresultFailure
 from quickbooks_simulator.faults import Died
+from quickbooks_simulator.preferences import EarlyEnd
 from quickbooks_simulator.quickbooks import QuickBooks
 
 from .log import ConnectorLog
@@ -71,8 +72,6 @@ class Connector:
     application: str = ""
     mode: str = "doNotCare"
     accepts_warnings: bool = True
-    close_after_refusal: bool = True
-    close_after_connection_error: bool = False
     no_op_seconds: float = NO_OP_SECONDS
     held: list[HeldRequest] = field(default_factory=list)
     log: ConnectorLog = field(init=False)
@@ -85,6 +84,7 @@ class Connector:
 
         ``auto_run``: the application is scheduled, without which nothing can be postponed.
         """
+        self.client.unpacks = not self.quickbooks.books.preferences.unverified.compressed_answers_refused
         report = SessionReport(self.quickbooks.clock.now(), application=self.application)
         run = _Run(self, report, skip_waits=skip_waits, auto_run=auto_run)
         try:
@@ -156,9 +156,12 @@ class _Run:
         word = answer.lower()
         if word == "nvu":
             self.note("QBWC1040: Web connector did not provide a valid username and/or password.")
-        if word in ("none", "nvu") and self._connector.close_after_refusal:
-            self._call("closeConnection", ("ticket", self._ticket))
-        if self._auto_run and self._report.postpone_seconds:
+        is_postponed = self._auto_run and self._report.postpone_seconds > 0
+        if word in ("none", "nvu"):
+            self._close_after("refusal")
+        elif is_postponed:
+            self._close_after("postponement")
+        if is_postponed:
             self._finish("postponed", POSTPONED)  # whatever the second string says ([WCG] ch. 10, examples 1, 3, 4, 6)
         elif word in REFUSALS:
             self._finish(word, REFUSALS[word])
@@ -208,8 +211,7 @@ class _Run:
                 path = answer
             else:
                 return True
-        if self._connector.close_after_connection_error:
-            self._call("closeConnection", ("ticket", self._ticket))
+        self._close_after("connectionError")
         self._finish("connection error", self._report.log[-1])
         return False
 
@@ -313,6 +315,7 @@ class _Run:
         try:
             return self._quickbooks.process(request.encode(), self._session, channel="web connector", safe=True)
         except HresultFailure as failure:
+            self._close_after("noHostData")
             text = "Could not get Host/Company/Preference Query response from QuickBooks. Job ending."
             raise JobEnded(f"QBWC1014: {text} {failure.message}") from failure
 
@@ -320,6 +323,11 @@ class _Run:
         text = self._call("getLastError", ("ticket", self._ticket))
         self.note(f"getLastError: {text}")
         return text
+
+    def _close_after(self, end: EarlyEnd) -> None:
+        """closeConnection, where the Web Connector calls it although the session ends before its work (a switch)."""
+        if end in self._quickbooks.books.preferences.unverified.close_connection_after:
+            self._call("closeConnection", ("ticket", self._ticket))
 
     def _close(self, outcome: str) -> None:
         self._finish(outcome, self._call("closeConnection", ("ticket", self._ticket)))

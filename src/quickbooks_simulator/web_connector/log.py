@@ -1,7 +1,7 @@
 """The Web Connector's own log, QWCLog.txt: every call and answer, long XML shortened as the level says (FACTS 8).
 
 The form of the lines is that of logs in public (github jsgoupil/quickbooks-sync, issue 62); where these show none of a
-call it is made after the others (UNVERIFIED).
+call it is made after the others: no text of its own is known, and programs do not read it.
 """
 
 from __future__ import annotations

@@ -89,15 +89,18 @@ class QwcFile:
     ignored: tuple[str, ...] = ()
 
 
-def read_qwc(path: Path) -> QwcFile:
-    """Read and check a file. Raises QwcRefused with every fault, OSError when it cannot be read."""
+def read_qwc(path: Path, *, same_host: bool = True) -> QwcFile:
+    """Read and check a file. Raises QwcRefused with every fault, OSError when it cannot be read.
+
+    ``same_host``: AppSupport must be on the very host of AppURL (a switch), not only in its domain.
+    """
     content = path.read_bytes()
     if len(content) > MAX_BYTES:
         raise QwcRefused([QwcFault("QBWC1039", "QBWCXML", "the file is larger than any .qwc file.")])
-    return parse_qwc(content)
+    return parse_qwc(content, same_host=same_host)
 
 
-def parse_qwc(content: bytes) -> QwcFile:
+def parse_qwc(content: bytes, *, same_host: bool = True) -> QwcFile:
     """As :func:`read_qwc`, from the content."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
@@ -115,7 +118,7 @@ def parse_qwc(content: bytes) -> QwcFile:
             faults.append(QwcFault("QBWC1039", name, "it is given twice; keep one of them."))
         values[name] = (element.text or "").strip()
     every_seconds = _schedule(root, faults)
-    faults += _missing(values) + _forms(values) + _addresses(values)
+    faults += _missing(values) + _forms(values) + _addresses(values, same_host=same_host)
     if faults:
         raise QwcRefused(faults)
     return QwcFile(
@@ -171,7 +174,7 @@ def _forms(values: dict[str, str]) -> list[QwcFault]:
     return faults
 
 
-def _addresses(values: dict[str, str]) -> list[QwcFault]:
+def _addresses(values: dict[str, str], *, same_host: bool) -> list[QwcFault]:
     faults = []
     hosts = {}
     for name, code in (("AppURL", "QBWC1001"), ("AppSupport", "QBWC1002"), ("CertURL", "QBWC1048")):
@@ -186,10 +189,16 @@ def _addresses(values: dict[str, str]) -> list[QwcFault]:
         elif name == "AppURL" and scheme == "http" and "." in host:
             reason = "for security reasons only https is allowed; http only for localhost or a machine of the LAN."
             faults.append(QwcFault("QBWC1010", name, reason))
-    if hosts.get("AppURL") and hosts.get("AppSupport") and hosts["AppURL"] != hosts["AppSupport"]:
+    where = {name: host if same_host else _domain(host) for name, host in hosts.items()}
+    if where.get("AppURL") and where.get("AppSupport") and where["AppURL"] != where["AppSupport"]:
         reason = f"its domain {hosts['AppSupport']} is not that of AppURL, {hosts['AppURL']}; use the same."
         faults.append(QwcFault("QBWC1000", "AppSupport", reason))
     return faults
+
+
+def _domain(host: str) -> str:
+    """The last two labels."""
+    return ".".join(host.split(".")[-2:])
 
 
 def _parts(address: str) -> tuple[str, str]:

@@ -22,7 +22,8 @@ FAILURES = {
     "closeConnection": "QBWC1044: CloseConnection failed due to error message",
     "connectionError": "QBWC1045: ConnectionError failed due to error message",
 }
-"""Code and text in the Web Connector's log when a call fails ([WCG] App. A); that of serverVersion is UNVERIFIED."""
+"""Code and text in the Web Connector's log when a call fails ([WCG] App. A); that of serverVersion, which it
+leaves out, is the one of clientVersion: both are the version check."""
 
 
 class SoapFailure(Exception):
@@ -50,6 +51,8 @@ class SoapClient:
 
     def __init__(self, url: str, *, timeout_seconds: float = 120.0) -> None:
         self.url = url
+        self.unpacks = False
+        """A compressed answer is read, too (FACTS 8: what becomes of one is UNVERIFIED, a switch)."""
         # Without TLS no certificates of the machine are needed, which takes long to read.
         certificates = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if url.startswith("http:") else True
         self._client = httpx2.Client(timeout=timeout_seconds, trust_env=False, verify=certificates)
@@ -76,8 +79,8 @@ class SoapClient:
         if found.partition(";")[0].strip().lower() != "text/xml":
             # The text of .NET's SOAP client (github consolibyte/quickbooks-php, pull request 196).
             raise SoapFailure(method, f"Client found response content type of '{found}', but expected 'text/xml'.")
-        if reply.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise SoapFailure(method, "the answer is compressed")  # FACTS 8: do not (UNVERIFIED what becomes of it)
+        if not self.unpacks and reply.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise SoapFailure(method, "the answer is compressed")
         return parse_reply(method, reply.content)
 
 

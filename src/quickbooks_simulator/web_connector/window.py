@@ -44,7 +44,8 @@ class Window:
         """
         if qwc.style == "RPC":
             raise QwcRefused([QwcFault("", "Style", "the simulator does not speak RPC; use Document or DocWrapped.")])
-        _check_certificate_url(qwc)
+        unverified = self._quickbooks.books.preferences.unverified
+        _check_certificate_url(qwc, unreachable_refused=unverified.unreachable_certificate_refused)
         if qwc.owner_id and qwc.file_id:
             register_file_id(self._quickbooks, owner_id=qwc.owner_id, file_id=qwc.file_id)
         with self._lock:
@@ -102,13 +103,16 @@ class Window:
         return name
 
 
-def _check_certificate_url(qwc: QwcFile) -> None:
-    """CertURL must answer without a sign-in (QBWC1048); one that cannot be reached is let pass (UNVERIFIED)."""
+def _check_certificate_url(qwc: QwcFile, *, unreachable_refused: bool) -> None:
+    """CertURL must answer without a sign-in (QBWC1048); one that cannot be reached is let pass (a switch)."""
     if not qwc.cert_url:
         return
     try:
         status = httpx2.get(qwc.cert_url, timeout=CERTIFICATE_SECONDS, trust_env=False).status_code
-    except httpx2.HTTPError:
+    except httpx2.HTTPError as error:
+        if unreachable_refused:
+            reason = f"it cannot be reached ({type(error).__name__}); correct the address or leave CertURL out."
+            raise QwcRefused([QwcFault("QBWC1048", "CertURL", reason)]) from error
         return
     if status in _WANTS_SIGN_IN:
         reason = f"it asks for a sign-in (HTTP status {status}); take the sign-in away from this address."
