@@ -43,6 +43,9 @@ OTHER_READINGS: Mapping[str, object] = {
     "mergedEntriesListedAsDeleted": False,
     "receivedLinesProtected": False,
     "orderVendorFixedAfterReceipt": False,
+    "mergeChangesTransactions": True,
+    "paymentChangesInvoice": False,
+    "cutOffSetContinues": False,
 }
 """What nobody could confirm on a real QuickBooks (UNVERIFIED), read otherwise than the simulator does by itself."""
 ACCOUNTS = {
