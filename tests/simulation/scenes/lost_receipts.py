@@ -77,15 +77,19 @@ def lost_receipt_never_arrived(stage: Stage) -> None:
     assert _units(stage) == [4], _units(stage)
 
 
-def receipt_goes_again_after_its_order(stage: Stage) -> None:
-    """Seed 820417: the computer falls asleep with a receipt, and the next version of the program words the memo of its order otherwise.
-    The receipt waits for that update, and goes again as it went: when the computer wakes, QuickBooks knows it."""
+def _computer_sleeps_with_it(stage: Stage) -> None:
     order = stage.order(line(quantity=9))
     stage.transfer()
     stage.receive(order, 4)
     stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
     stage.approve()
     stage.session()
+
+
+def receipt_goes_again_after_its_order(stage: Stage) -> None:
+    """Seed 820417: the computer falls asleep with a receipt, and the next version of the program words the memo of its order otherwise.
+    The receipt waits for that update, and goes again as it went: when the computer wakes, QuickBooks knows it."""
+    _computer_sleeps_with_it(stage)
     stage.world.do(people.update_host)
     stage.sessions()
     assert _units(stage) == [4], _units(stage)
@@ -96,12 +100,7 @@ def receipt_goes_again_after_its_order(stage: Stage) -> None:
 def receipt_waits_for_a_decision(stage: Stage) -> None:
     """Seed 1050280: the computer falls asleep with a receipt, and a person closes its order in QuickBooks. Nothing is received on it until
     somebody decides; then the receipt goes again as it went, and QuickBooks knows it when the computer wakes."""
-    order = stage.order(line(quantity=9))
-    stage.transfer()
-    stage.receive(order, 4)
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
-    stage.approve()
-    stage.session()
+    _computer_sleeps_with_it(stage)
     stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), isManuallyClosed=True)
     stage.sessions()
     stage.resolve("closed_in_quickbooks", "overwrite")
