@@ -100,7 +100,7 @@ def _judge(exchange: Exchange, message_set: int, reply: Reply, response: str) ->
         steps.note_set_status(connection, lost, status=reply.message_set_status or 0)
     if lost:
         facts.forget_all(connection, company.id)
-    steps.note_reply(connection, message_set, reply=response, state="unknown" if lost else "answered", now=now)
+    steps.note_reply(connection, message_set, reply=response, is_lost=bool(lost), now=now)
     exchange.audit("answer judged", f"set:{message_set}", {"results": results, "lost": lost})
 
 
@@ -169,7 +169,7 @@ def _failed(exchange: Exchange, outstanding: dict[str, Any], *, hresult: str, me
         message_set = outstanding["message_set"]
         rows = steps.rows_of_message_set(connection, message_set, epoch=company.session_generation)
         steps.limit_sets(connection, [row.id for row in rows], limit=len(rows) // 2)
-        steps.note_reply(connection, message_set, reply=f"{hresult} {message}", state="unknown", now=exchange.now)
+        steps.note_reply(connection, message_set, reply=f"{hresult} {message}", is_lost=True, now=exchange.now)
         exchange.lose()
         return MORE
     exchange.lose()

@@ -377,8 +377,9 @@ def limit_lines(connection: Connection, step_id: int, *, limit: int, now: dateti
     connection.execute(update(steps).where(steps.c.id == step_id).values(values))
 
 
-def note_reply(connection: Connection, message_set: int, *, reply: str, state: str, now: datetime) -> None:
-    """Keep QuickBooks' answer as it came (P3)."""
+def note_reply(connection: Connection, message_set: int, *, reply: str, is_lost: bool, now: datetime) -> None:
+    """Keep QuickBooks' answer as it came (P3). `is_lost`: it does not tell what became of the writes."""
+    state = statements.UNANSWERED_STATE if is_lost else "answered"
     values = {"row_id": message_set, "reply": reply, "state": state, "answered_at": now}
     connection.execute(statements.CHANGE_SET, values)
 
