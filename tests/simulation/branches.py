@@ -22,7 +22,7 @@ RECOVERY = (
     ),
     *("app/answers.py", "app/lost_answers.py", "app/catching_up.py", "app/sweep.py", "app/undoing.py"),
     *("app/sending.py", "app/resuming.py", "app/exchange.py", "app/advance.py"),
-    "app/watch.py",
+    *("app/watch.py", "app/coming_back.py", "core/came_back.py"),
 )
 """Below src/stockpost: what decides after something has gone wrong."""
 FILES = [str(ROOT / "src" / "stockpost" / name) for name in RECOVERY]

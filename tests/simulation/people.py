@@ -377,6 +377,7 @@ REMEDIES = {
     "order_canceled": ("ignore",),
     "duplicate_found": ("detach",),
     "undo_blocked": ("skip",),
+    "came_back": ("adopt", "detach"),
     "invoice_number_taken": ("adopt", "ignore"),
     "invoice_voided": ("detach", "ignore"),
     "invoice_total_differs": ("detach",),

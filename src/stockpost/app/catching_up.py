@@ -40,6 +40,7 @@ from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 
 Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
+Read = TypeVar("Read", QuickBooksOrder, QuickBooksInvoice, QuickBooksReceipt)
 
 
 def enter_recognised(
@@ -62,6 +63,8 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
         if one.invoice is not None:
             invoices.save_invoice_link(connection, company.id, replace(one.invoice, transferred_at=now))
         links.save_receipts(connection, company.id, one.receipts)
+        # What an undo had deleted counts again.
+        links.count_receipts(connection, company.id, one.receipts)
         if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
             continue
         append_event(
@@ -104,13 +107,14 @@ class CatchUp:
             needs.receipts_since.add(since)
             needs.entries_since.add(since)
             return needs
-        there = known.orders_of_vendor[everybody] or ()
+        there = _still_there(known.orders_of_vendor[everybody] or (), known.orders)
+        billed = _still_there(known.invoices_since[key], known.invoices)
         found = [*self._orders(there)]
         for adjustment in known.adjustments_since[key]:
             found += recognised_adjustment(self.company_key, adjustment)
-        found += self._invoices(known.invoices_since[key])
+        found += self._invoices(billed)
         _enter(self.connection, self.company, found, now=self.now)
-        changed = (*known.receipts_since[key], *known.bills_since[key])
+        changed = (*_still_there(known.receipts_since[key], known.receipts), *known.bills_since[key])
         _enter(self.connection, self.company, self._receipts(known, there, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
@@ -118,7 +122,7 @@ class CatchUp:
         is_autotask_read = newest.autotask_read_at is not None
         if (
             is_autotask_read or (are_names_known and self._are_receivings_known(changed))
-        ) and self._is_all_of_ours_known(there, known.invoices_since[key], is_autotask_read=is_autotask_read):
+        ) and self._is_all_of_ours_known(there, billed, is_autotask_read=is_autotask_read):
             self._finish(newest.doubtful_since)
         return needs
 
@@ -165,7 +169,7 @@ class CatchUp:
             preferences=None,
             kinds=(
                 *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
-                *("order", "entities_since", "items_since"),
+                *("order", "receipt", "invoice", "entities_since", "items_since"),
             ),
         )
 
@@ -284,6 +288,11 @@ class CatchUp:
 
     def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
         return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
+
+
+def _still_there(changed: Collection[Read], known: Mapping[str, Read | None]) -> list[Read]:
+    """Without what was deleted in this conversation, after it was asked what was changed."""
+    return [one for one in changed if known.get(one.txn_id, one) is not None]
 
 
 def _entered_since(

@@ -175,7 +175,7 @@ class Resolver:
     def _queue(self, cases: Sequence[_Case]) -> int | None:
         case = cases[0]
         connection, company, found = case.connection, case.company, case.problem
-        if found.is_about_undo:
+        if found.is_about_undo and case.choice != "adopt":
             undone = undone_run(connection, company, case.row.run_id)
             return self._undo.queue(connection, company, undone, who=case.who) if undone is not None else None
         if found.invoice_id is not None:
@@ -280,6 +280,9 @@ class Resolver:
             return True
         if case.problem.suggested:
             return self._map(replace(case, name=case.problem.suggested))
+        if case.problem.code == "came_back":
+            # It is transferred again, and then found by its mark.
+            return True
         if case.problem.invoice_id is not None:
             if case.problem.code == "changed_in_quickbooks":
                 agree_to_invoice(case.connection, case.company, case.problem, now=case.now)

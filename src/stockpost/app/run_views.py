@@ -26,6 +26,7 @@ from stockpost.core.plan_invoice import voided_before
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
+from stockpost.store.deletions import ours_again
 from stockpost.store.problems import ProblemRow
 from stockpost.store.runs import ACTIVE, NOT_CARRIED_OUT, WITHDRAWN, RunRow
 
@@ -104,8 +105,10 @@ class _Undone:
     def of(cls, connection: Connection, company: CompanyRow, ids: Collection[int], rows: Iterable[Row[Any]]) -> _Undone:
         txn_ids = {row.txn_id for row in rows if row.txn_id and row.kind != StepKind.DELETE_TRANSACTION.value}
         owners = steps.owners_of_done(connection, company.id, {deletion_base(txn_id) for txn_id in txn_ids})
+        deleted = {txn_id for txn_id in txn_ids if deletion_base(txn_id) in owners}
+        deleted -= ours_again(connection, company.id, deleted)
         return cls(
-            by_txn_id={txn_id: owners[deletion_base(txn_id)] for txn_id in txn_ids if deletion_base(txn_id) in owners},
+            by_txn_id={txn_id: owners[deletion_base(txn_id)] for txn_id in deleted},
             by_run={
                 run.undoes: run.id
                 for run in runs.active_runs(connection, company.id)

@@ -17,7 +17,7 @@ from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_i
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.item_counts import TAKEN_BACK
 from stockpost.core.judge import found
-from stockpost.core.ledger import DONE, Ledger, LinkState, StepKind, deletion_base
+from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
@@ -39,7 +39,9 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
     numbers = {order.id: order.number for order in orders}
     invoice_ids = {row.step.invoice_id for row in rows if row.step.invoice_id is not None}
     ledger = load_ledger(connection, company, orders, product_ids=product_ids, invoice_ids=invoice_ids)
-    left = [row for row in rows if row.record.state in DONE and not _is_taken_back(row, ledger)]
+    done = [row for row in rows if row.record.state in DONE]
+    left = [row for row in done if not _is_taken_back(row, ledger)]
+    deleted = [row for row in done if row not in left and not _is_let_go(row, ledger)]
     built_on = _built_on(connection, company, run_id, left, ledger)
     return UndoInput(
         run=run_id,
@@ -48,6 +50,7 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
             built_on,
             runs.adjusted_by_others(connection, company.id, [row.id for row in left], txn_ids=_transactions(left)),
         ),
+        deleted=_items(deleted, {}, {}),
         ledger=ledger,
         facts=known,
         products={order.id: frozenset(products_of([order])) for order in orders},
@@ -79,18 +82,40 @@ def _items(
 
 
 def _is_taken_back(row: StepRow, ledger: Ledger) -> bool:
-    """Deleted by an undo, or known to be gone and let go of."""
+    """Deleted by an undo, or known to be gone and let go of. Not what came back and was transferred again, and found there."""
+    if _is_ours(row, ledger):
+        return False
     record = ledger.steps.get(deletion_base(row.record.txn_id))
     if record is not None and record.state in DONE:
         return True
-    if row.record.kind == StepKind.CREATE_INVOICE:
-        invoice = ledger.invoices.get(row.step.invoice_id or 0)
-        return invoice is not None and invoice.state == LinkState.GONE
-    link = ledger.links.get(row.step.order_id or 0)
-    if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
-        return link is not None and link.state == LinkState.GONE
-    receipts = ledger.receipts.get(row.step.order_id or 0, ())
-    return any(receipt.txn_id == row.record.txn_id and receipt.is_gone for receipt in receipts)
+    if row.record.kind == StepKind.RECEIVE_ITEMS:
+        receipts = ledger.receipts.get(row.step.order_id or 0, ())
+        return any(receipt.txn_id == row.record.txn_id and receipt.is_gone for receipt in receipts)
+    link = _link_of(row, ledger)
+    return link is not None and link.state == LinkState.GONE
+
+
+def _is_ours(row: StepRow, ledger: Ledger) -> bool:
+    """Is it there as far as the ledger knows, and nobody let go of it?"""
+    link = _link_of(row, ledger)
+    if link is None or link.state.is_let_go:
+        return False
+    if row.record.kind == StepKind.RECEIVE_ITEMS:
+        receipts = ledger.receipts.get(row.step.order_id or 0, ())
+        return any(receipt.txn_id == row.record.txn_id and not receipt.is_gone for receipt in receipts)
+    return link.txn_id == row.record.txn_id
+
+
+def _is_let_go(row: StepRow, ledger: Ledger) -> bool:
+    link = _link_of(row, ledger)
+    return link is not None and link.state.is_let_go
+
+
+def _link_of(row: StepRow, ledger: Ledger) -> OrderLink | InvoiceLink | None:
+    """None for a count, which is linked to nothing."""
+    if row.step.invoice_id is not None:
+        return ledger.invoices.get(row.step.invoice_id)
+    return ledger.links.get(row.step.order_id or 0)
 
 
 def _built_on(

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from stockpost.app.coming_back import look_for_what_is_back
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.problems import Problem
@@ -48,6 +49,8 @@ class Look:
     invoice_ids: frozenset[int] = frozenset()
     seen_up_to: Mapping[str, datetime] = field(default_factory=dict)
     unseen: Sequence[Problem] = ()
+    came_back: Sequence[Problem] = ()
+    """What an undo deleted and is there again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +126,10 @@ def look(
 
 
 def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
-    """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it."""
+    """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
     companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
     problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
+    problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
     return companies.company_with_id(connection, company.id) or company
 
 
@@ -167,6 +171,9 @@ class _Watch:
             answered |= self._answered(kind, needs)
         if self._are_entries_known(needs):
             answered.add(ENTRIES)
+        back = look_for_what_is_back(
+            self.connection, self.company, self.known, needs, since=self.started_at - LOOK_BACK_MAX
+        )
         if not needs and INVOICES.deletions not in answered:
             # Counts of what an invoice sells would be set as if it was still there.
             unread = unseen_products(self.connection, self.company, self.known, counted(), at=self.started_at)
@@ -175,10 +182,11 @@ class _Watch:
             return Look(needs=needs)
         orders_again, invoices_again = self._watched_again()
         return Look(
-            order_ids=self._orders() | orders_again,
+            order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again,
             seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+            came_back=back.problems,
         )
 
     def _watched_again(self) -> tuple[set[int], set[int]]:

@@ -24,7 +24,7 @@ from stockpost.core.compare import (
     written_order,
 )
 from stockpost.core.decimals import number, price
-from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_order
+from stockpost.core.desired import FREIGHT_LINE_ID, DesiredOrder, desired_of_entered
 from stockpost.core.entry_meant import instead_of, without_place
 from stockpost.core.facts import Needs
 from stockpost.core.ledger import KeptField, OrderLink, WrittenLine, WrittenOrder
@@ -43,7 +43,8 @@ WAYS = {
 """The ways out of a change in QuickBooks, in words."""
 CONSEQUENCE = "Autotask is the master, so nothing was written and its items were not synced."
 UNCERTAIN = (
-    "A copy of Stockpost's database was put back that is older than this order, so nobody can tell which side was changed since: "
+    "Stockpost found this order in QuickBooks by its mark: a copy of its database was put back that is older than the order, or a company "
+    "file in which the order is that an undo had deleted. So nobody can tell which side was changed since: "
     "{fields}. {consequence}"
 )
 NO_PLACE = " It cannot be taken over: what Autotask receives of that line would have no line of its item to go to."
@@ -79,15 +80,7 @@ def wanted_of(order: PurchaseOrder, link: OrderLink, resolver: Resolver, *, is_a
     `is_asking`) nothing is asked for."""
     needs = resolver.needs if is_asking else Needs()
     aside = replace(resolver, needs=needs, extra={}, sound_accounts=set(), created={})
-    base = f"po:{order.id}"
-    step = resolver.ledger.steps.get(base)
-    return desired_order(
-        order,
-        aside,
-        base=base,
-        generation=step.generation if step else 0,
-        entered_as=link.written.ref_number if link.written else None,
-    )
+    return desired_of_entered(order, link, aside)
 
 
 def _wanted_words(wanted: DesiredOrder) -> dict[tuple[str, str], str]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.decimals import five_decimals, number, price
-from stockpost.core.markers import external_guid, memo_token
+from stockpost.core.ledger import OrderLink
+from stockpost.core.markers import external_guid, memo_token, read_token
 from stockpost.core.names import REF_NUMBER_LENGTH, ref_number
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import PurchaseOrderLineWrite
@@ -125,6 +126,17 @@ def ship_address_of(order: PurchaseOrder) -> tuple[str, ...]:
         storable(text, length=ADDRESS_LINE_LENGTH, one_line=True) for text in (to.name, to.address1, to.address2, place)
     ]
     return tuple(line for line in lines if line)[:ADDRESS_LINES]
+
+
+def desired_of_entered(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> DesiredOrder:
+    """As `desired_order`, of one that is there: it keeps its number and its mark. That may be of an earlier generation than the last attempt's,
+    where an older company file has again what an undo had deleted."""
+    base = f"po:{order.id}"
+    step, written = resolver.ledger.steps.get(base), link.written
+    token = read_token(resolver.context.company_key, written.memo) if written else None
+    generation = token[1] if token is not None and token[0] == base else step.generation if step else 0
+    entered_as = written.ref_number if written else None
+    return desired_order(order, resolver, base=base, generation=generation, entered_as=entered_as)
 
 
 def desired_order(

@@ -26,7 +26,7 @@ from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.customer_of_order import customer_notes
 from stockpost.core.decimals import money
 from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
-from stockpost.core.desired import DesiredOrder, desired_order, order_content_hash
+from stockpost.core.desired import DesiredOrder, desired_of_entered, desired_order, order_content_hash
 from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
 from stockpost.core.number_taken import order_number_taken
@@ -392,11 +392,7 @@ def _plan_update(
             )
         )
         return None, None
-    base = f"po:{order.id}"
-    step = resolver.ledger.steps.get(base)
-    entered_as = link.written.ref_number if link.written else None
-    generation = step.generation if step else 0
-    wanted = desired_order(order, resolver, base=base, generation=generation, entered_as=entered_as)
+    wanted = desired_of_entered(order, link, resolver)
     plan.notes.extend(wanted.notes)
     plan.problems.extend(wanted.problems)
     if plan.problems:

@@ -27,8 +27,16 @@ from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
-from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, name_of_site
-from stockpost.core.undo_obstacles import BY_A_NEW_SYNC, INVOICE_LET_GO, LET_GO, NOT_AS_WRITTEN, NOT_OURS, UndoObstacle
+from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, listed, name_of, name_of_site, subjects_of
+from stockpost.core.undo_obstacles import (
+    BY_A_NEW_SYNC,
+    INVOICE_LET_GO,
+    IS_BACK,
+    LET_GO,
+    NOT_AS_WRITTEN,
+    NOT_OURS,
+    UndoObstacle,
+)
 
 DELETABLE = {
     StepKind.CREATE_INVOICE: "Invoice",
@@ -49,6 +57,8 @@ class UndoInput:
     ledger: Ledger
     facts: Facts
     order_name: Callable[[int], str]
+    deleted: Sequence[UndoItem] = ()
+    """What is no longer there as far as the ledger knows, and may be there again: an older company file was put back."""
     products: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """By Autotask order the products on it."""
 
@@ -74,6 +84,8 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         found = look.obstacle(item)
         if found is not None:
             obstacles[item.txn_id] = found
+    back = [item for item in given.deleted if look.is_back(item)]
+    obstacles |= {item.txn_id: IS_BACK for item in back}
     if look.plan.needs and given.facts.is_live:
         look.ask_together()
         return look.plan
@@ -82,7 +94,7 @@ def plan_undo(given: UndoInput) -> UndoPlan:
     _add_sold(look, left, obstacles)
     if look.plan.needs and given.facts.is_live:
         return look.plan
-    blocked = _blocked(look, left, obstacles)
+    blocked = _blocked(look, [*left, *back], obstacles)
     refused = _refused(given, left)
     look.plan.problems += refused.values()
     stays = blocked | refused.keys()
@@ -124,13 +136,27 @@ class _Look:
 
     def is_gone(self, item: UndoItem) -> bool:
         """Known to be absent: a person was quicker. A receipt that became a bill is not absent."""
-        known = {
-            StepKind.ADJUST_ON_HAND: self.facts.adjustments,
-            StepKind.RECEIVE_ITEMS: self.facts.receipts,
-            StepKind.CREATE_PURCHASE_ORDER: self.facts.orders,
-            StepKind.CREATE_INVOICE: self.facts.invoices,
-        }[item.step.kind]
+        known, _ = self._looked_up(item)
         return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
+
+    def is_back(self, item: UndoItem) -> bool:
+        """Of what was deleted: is it there again, perhaps as a bill by now?"""
+        known, asked = self._looked_up(item)
+        if item.txn_id not in known:
+            asked.add(item.txn_id)
+            if item.step.kind == StepKind.RECEIVE_ITEMS:
+                self.plan.needs.bill_txn_ids.add(item.txn_id)
+        return known.get(item.txn_id) is not None or self.facts.bills.get(item.txn_id) is not None
+
+    def _looked_up(self, item: UndoItem) -> tuple[Mapping[str, object | None], set[str]]:
+        """What is known of its kind, by TxnID, and where to ask for more."""
+        facts, needs = self.facts, self.plan.needs
+        return {
+            StepKind.ADJUST_ON_HAND: (facts.adjustments, needs.adjustment_txn_ids),
+            StepKind.RECEIVE_ITEMS: (facts.receipts, needs.receipt_txn_ids),
+            StepKind.CREATE_PURCHASE_ORDER: (facts.orders, needs.order_txn_ids),
+            StepKind.CREATE_INVOICE: (facts.invoices, needs.invoice_txn_ids),
+        }[item.step.kind]
 
     def obstacle(self, item: UndoItem) -> UndoObstacle | None:
         if item.built_on:
@@ -220,7 +246,7 @@ class _Look:
     def _of_adjustment(self, item: UndoItem) -> UndoObstacle | None:
         if item.set_elsewhere:
             return UndoObstacle(
-                f"The same inventory adjustment set the count of {_listed(item.set_elsewhere)} for another run.",
+                f"The same inventory adjustment set the count of {listed(item.set_elsewhere)} for another run.",
                 "Delete it in QuickBooks by hand where both are to go, or leave it as it is.",
             )
         if item.txn_id not in self.facts.adjustments:
@@ -351,7 +377,7 @@ def _hold_together(others: Sequence[UndoItem], reasons: dict[str, UndoObstacle |
         for item in torn:
             stay = [step.subject for step in item.steps if step.product_id in kept]
             reasons[item.txn_id] = UndoObstacle(
-                f"Another count of {_listed(stay)} that the run set stays.", BY_A_NEW_SYNC
+                f"Another count of {listed(stay)} that the run set stays.", BY_A_NEW_SYNC
             )
 
 
@@ -367,7 +393,7 @@ def _problems_of(
     return [
         _problem(
             given,
-            _name_of([item for item, _ in found]),
+            name_of([item for item, _ in found]),
             [reason for _, reason in found],
             product_id=product_id,
             invoice_id=invoice_id,
@@ -379,7 +405,7 @@ def _problems_of(
 def _with_the_rest(item: UndoItem, held: set[int]) -> UndoObstacle:
     stay = [step.subject for step in item.steps if step.product_id in held]
     return UndoObstacle(
-        f"They were set in one inventory adjustment, and what was received of {_listed(stay)} stays.", BY_A_NEW_SYNC
+        f"They were set in one inventory adjustment, and what was received of {listed(stay)} stays.", BY_A_NEW_SYNC
     )
 
 
@@ -433,14 +459,14 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
     summary = {
         StepKind.CREATE_PURCHASE_ORDER: f"Delete {name}",
         StepKind.RECEIVE_ITEMS: f"Delete the receipt of {step.subject} on {name}",
-        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {_subjects([item])}{f' at {site}' if site else ''}",
+        StepKind.ADJUST_ON_HAND: f"Delete the adjustment of {subjects_of([item])}{f' at {site}' if site else ''}",
         StepKind.CREATE_INVOICE: f"Delete invoice {step.subject}",
     }[step.kind]
     return Step(
         base=item.deletion,
         generation=given.ledger.next_generation(item.deletion),
         kind=StepKind.DELETE_TRANSACTION,
-        subject=_subjects([item]),
+        subject=subjects_of([item]),
         summary=summary,
         request=TxnDel(kind=DELETABLE[step.kind], txn_id=item.txn_id),
         content_hash=content_hash("delete", item.txn_id),
@@ -449,27 +475,6 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
         invoice_id=step.invoice_id,
         item_key="\n".join(names),
     )
-
-
-SUBJECTS_SHOWN_MAX = 3
-
-
-def _subjects(items: Sequence[UndoItem]) -> str:
-    return _listed(list(dict.fromkeys(step.subject for item in items for step in item.steps)))
-
-
-def _listed(subjects: Sequence[str]) -> str:
-    """“A, B, C and 12 more”."""
-    shown = ", ".join(subjects[:SUBJECTS_SHOWN_MAX])
-    more = len(subjects) - SUBJECTS_SHOWN_MAX
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _name_of(items: Sequence[UndoItem]) -> str:
-    """What belongs to no order."""
-    if items[0].step.kind == StepKind.CREATE_INVOICE:
-        return f"Invoice {items[0].step.subject}"
-    return f"The count{'s' if len(items) > 1 or items[0].others else ''} of {_subjects(items)}"
 
 
 def _words(kinds: Sequence[str]) -> str:

@@ -71,7 +71,7 @@ class Problem:
     @property
     def is_about_undo(self) -> bool:
         """It is about taking a run back, not about transferring: a look at the order or item neither finds nor ends it."""
-        return self.code == "undo_blocked" or self.basis.startswith(DELETION)
+        return self.code in ("undo_blocked", "came_back") or self.basis.startswith(DELETION)
 
     @property
     def setting(self) -> str:
@@ -461,6 +461,12 @@ KINDS: dict[str, Kind] = {
         explanation="{detail} What was written stays as it is.",
         remedy="{advice}",
         choices=("retry", "skip"),
+    ),
+    "came_back": Kind(
+        title="{subject} is in QuickBooks again",
+        explanation="Run {run} deleted it, when it took run {undone} back. It is there again, as after an older company file was put back, and does not count as Stockpost's: nothing of it is changed.",
+        remedy="Delete it in QuickBooks by hand: this goes away at the next contact. Or use it: it is transferred again, found by its mark, and Stockpost's again. Or leave QuickBooks as it is.",
+        choices=("adopt", "detach"),
     ),
     "request_refused": Kind(
         title="QuickBooks refused: {summary}",

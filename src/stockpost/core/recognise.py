@@ -18,7 +18,17 @@ from stockpost.core.decimals import number
 from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.item_counts import item_key_of
-from stockpost.core.ledger import DONE, InvoiceLink, KnownEntry, Ledger, LinkState, OrderLink, ReceiptLink, StepKind
+from stockpost.core.ledger import (
+    DONE,
+    InvoiceLink,
+    KnownEntry,
+    Ledger,
+    LinkState,
+    OrderLink,
+    ReceiptLink,
+    StepKind,
+    deletion_base,
+)
 from stockpost.core.markers import (
     COUNT,
     RECEIPT,
@@ -196,7 +206,11 @@ def recognised_receipts(
     }
     if all(count <= ledger.posted_by_us(order.id, line_id) for line_id, count in received.items()):
         return [], set()
-    known = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
+    known = {
+        receipt.txn_id
+        for receipt in ledger.receipts.get(order.id, ())
+        if not _came_back(receipt.txn_id, order.id, ledger)
+    }
     linked = [one.txn_id for one in found.linked if one.kind == "ItemReceipt" and one.txn_id not in known]
     unread = {txn_id for txn_id in linked if txn_id not in receipts}
     if unread:
@@ -252,7 +266,8 @@ def _taken_up(
     return [
         _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
         for base, generation, receipt in marked
-        if marks.count((base, generation)) == 1 and not _is_known(ledger, base, generation)
+        if marks.count((base, generation)) == 1
+        and (_came_back(receipt.txn_id, order.id, ledger) or not _is_known(ledger, base, generation))
     ]
 
 
@@ -266,6 +281,14 @@ def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksRec
         if generation is not None:
             return base, generation
     return None
+
+
+def _came_back(txn_id: str, order_id: int, ledger: Ledger) -> bool:
+    """Was the receipt deleted by an undo? It is found, so an older company file has it again."""
+    ours = [receipt for receipt in ledger.receipts.get(order_id, ()) if receipt.txn_id == txn_id]
+    record = ledger.steps.get(deletion_base(txn_id))
+    is_deleted = record is not None and record.state in DONE
+    return is_deleted and bool(ours) and all(receipt.is_gone for receipt in ours)
 
 
 def _is_known(ledger: Ledger, base: str, generation: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -95,3 +95,25 @@ def name_of_site(item: UndoItem, facts: Facts) -> str:
     told = adjustment.site_name if adjustment is not None else ""
     known = (site.name for site in facts.sites.values() if site is not None and site.list_id == list_id)
     return (told or next(known, "")) if list_id else ""
+
+
+SUBJECTS_SHOWN_MAX = 3
+
+
+def subjects_of(items: Sequence[UndoItem]) -> str:
+    """What the transactions were written for, as far as it is shown."""
+    return listed(list(dict.fromkeys(step.subject for item in items for step in item.steps)))
+
+
+def listed(subjects: Sequence[str]) -> str:
+    """“A, B, C and 12 more”."""
+    shown = ", ".join(subjects[:SUBJECTS_SHOWN_MAX])
+    more = len(subjects) - SUBJECTS_SHOWN_MAX
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def name_of(items: Sequence[UndoItem]) -> str:
+    """What belongs to no order."""
+    if items[0].step.kind == StepKind.CREATE_INVOICE:
+        return f"Invoice {items[0].step.subject}"
+    return f"The count{'s' if len(items) > 1 or items[0].others else ''} of {subjects_of(items)}"

@@ -28,3 +28,8 @@ INVOICE_LET_GO = UndoObstacle(
 )
 NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
 NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+IS_BACK = UndoObstacle(
+    "It was deleted before and is in QuickBooks again, as after an older company file was put back. What it was like when it was "
+    "deleted is not known any more.",
+    "Delete it in QuickBooks by hand. Or transfer it again: it is found by its mark and is Stockpost's again.",
+)

@@ -232,7 +232,7 @@ def let_receipts_go(connection: Connection, company_id: int, order_id: int) -> N
 
 
 def count_receipts(connection: Connection, company_id: int, receipts: Iterable[ReceiptLink]) -> None:
-    """They count for less from now on, or no more."""
+    """They count for other quantities from now on, or no more, or again."""
     here = receipt_links.c
     for receipt in receipts:
         statement = update(receipt_links).where(

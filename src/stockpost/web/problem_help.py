@@ -354,6 +354,13 @@ _OUTCOMES = {
         "Undo that in QuickBooks and choose Try again, or leave it as it is.",
         "What somebody let go of is not Stockpost's to delete: delete it in QuickBooks by hand, or choose Decide again for it and then Try again.",
     ),
+    "came_back": _help(
+        "What an undo deleted is there again",
+        "A run was taken back, and then a copy of the company file from before that was put back in QuickBooks.",
+        "Delete it in QuickBooks by hand if it is to stay taken back.",
+        "Or choose Use the one in QuickBooks: the order or invoice is transferred again, and what is there is found by its mark instead of being "
+        "entered a second time. Or choose Leave QuickBooks as it is.",
+    ),
     "request_refused": _help(
         "QuickBooks refused it",
         "QuickBooks answered with an error. Its own words are in the problem's text, the exact exchange is in History.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation.scenes import (
+    came_back,
     decided_again,
     edited_receipts,
     invoiced,
@@ -33,6 +34,7 @@ SCENES: tuple[Scene, ...] = (
     *refusals.SCENES,
     *undone.SCENES,
     *undone_by_site.SCENES,
+    *came_back.SCENES,
     *watched.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,

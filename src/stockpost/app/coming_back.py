@@ -1,0 +1,107 @@
+"""What an undo deleted and QuickBooks has again, as after an older company file was put back: a part of each contact's look (P6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from stockpost.core.came_back import Deleted, is_part_of_ours, not_ours_now, problems_of, telltales
+from stockpost.core.facts import Facts, Needs
+from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.problems import Problem
+from stockpost.core.requests import InvoiceQuery, ItemReceiptQuery, PurchaseOrderQuery
+from stockpost.store import invoices, links, problems, snapshots
+from stockpost.store.companies import CompanyRow
+from stockpost.store.deletions import deletions
+
+PER_MESSAGE = 500
+Question = tuple[Callable[[Facts], Mapping[str, object | None]], Callable[[Needs], set[str]], str]
+"""Where answers stand, how to ask, and the name of the query."""
+QUESTIONS: Mapping[StepKind, Question] = {
+    StepKind.CREATE_PURCHASE_ORDER: (
+        lambda known: known.orders,
+        lambda needs: needs.order_txn_ids,
+        PurchaseOrderQuery.__name__,
+    ),
+    StepKind.RECEIVE_ITEMS: (
+        lambda known: {**known.receipts, **{txn_id: bill for txn_id, bill in known.bills.items() if bill}},
+        lambda needs: needs.receipt_txn_ids,
+        ItemReceiptQuery.__name__,
+    ),
+    StepKind.CREATE_INVOICE: (
+        lambda known: known.invoices,
+        lambda needs: needs.invoice_txn_ids,
+        InvoiceQuery.__name__,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIsBack:
+    """What a person is to be told, and the orders of ours on which receipts are again that count as others'."""
+
+    problems: Sequence[Problem] = ()
+    order_ids: frozenset[int] = frozenset()
+
+
+def look_for_what_is_back(
+    connection: Connection, company: CompanyRow, known: Facts, needs: Needs, *, since: datetime
+) -> WhatIsBack:
+    """By what this conversation has read so far; what must be asked first is added to `needs`. What was deleted before `since` is not
+    looked for any more, unless a person was told that it is back."""
+    open_now = [row.problem for row in problems.open_problems(connection, company.id)]
+    told = {(one.order_id, one.invoice_id) for one in open_now if one.code == "came_back"}
+    deleted = [
+        one
+        for one in deletions(connection, company.id)
+        if one.deleted_at >= since or (one.order_id, one.invoice_id) in told
+    ]
+    if not deleted:
+        return WhatIsBack()
+    order_ids = {one.order_id for one in deleted if one.order_id is not None}
+    invoice_ids = {one.invoice_id for one in deleted if one.invoice_id is not None}
+    ledger = Ledger(
+        links=links.links_of(connection, company.id, order_ids),
+        receipts=links.receipts_of(connection, company.id, order_ids),
+        invoices=invoices.invoice_links_of(connection, company.id, invoice_ids),
+    )
+    deleted = not_ours_now(deleted, ledger)
+    back = _there(deleted, known, needs) if _there(telltales(deleted), known, needs) else []
+    taken_back = [one for one in back if not is_part_of_ours(one, ledger)]
+    # The undo itself has told of these.
+    blocked = {(one.order_id, one.invoice_id) for one in open_now if one.code == "undo_blocked"}
+    return WhatIsBack(
+        problems=_problems(
+            connection, company, [one for one in taken_back if (one.order_id, one.invoice_id) not in blocked]
+        ),
+        order_ids=frozenset(one.order_id for one in back if one.order_id is not None and one not in taken_back),
+    )
+
+
+def _there(deleted: Sequence[Deleted], known: Facts, needs: Needs) -> list[Deleted]:
+    """Those that are there, as far as it was read; what was not is asked for, so many at a time."""
+    back = []
+    for kind, (known_of, asked_of, query) in QUESTIONS.items():
+        those, answers = [one for one in deleted if one.kind == kind], known_of(known)
+        unread = [one.txn_id for one in those if one.txn_id not in answers]
+        if query not in known.refused:
+            asked_of(needs).update(unread[:PER_MESSAGE])
+        back += [one for one in those if answers.get(one.txn_id)]
+    return back
+
+
+def _problems(connection: Connection, company: CompanyRow, back: Sequence[Deleted]) -> list[Problem]:
+    if not back:
+        return []
+    order_ids = {one.order_id for one in back if one.order_id is not None}
+    invoice_ids = {one.invoice_id for one in back if one.invoice_id is not None}
+    orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
+    known = invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids)
+    return problems_of(
+        back,
+        order_names={order.id: order.number for order in orders},
+        invoice_names={invoice.id: invoice.number for invoice in known},
+    )

@@ -1,0 +1,163 @@
+"""A run was taken back, and an older company file is put back in QuickBooks that has again what the undo deleted (P6, B14)."""
+
+from __future__ import annotations
+
+from stockpost.app.deciding_again import LetGo
+from tests.simulation.company_files.looks import last_run, of_kind, on_hand
+from tests.simulation.scenes.invoiced import approve, sale
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+
+ORDER, RECEIPT = "PurchaseOrder", "ItemReceipt"
+
+
+def _contact(stage: Stage) -> list[tuple[str, str | None]]:
+    """What is open after one more contact, a day later, and of which order."""
+    stage.world.time.advance(86400)
+    stage.session()
+    return [(one.code, one.order) for one in stage.desk.problems(stage.world.company)]
+
+
+def _taken_back(stage: Stage, run: int = 1) -> None:
+    """The run is taken back, days go by, and the company file from before that is put back."""
+    backup = stage.books.backup()
+    stage.undo(run)
+    stage.sessions()
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+
+
+def _received(stage: Stage) -> str:
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    return order
+
+
+def order_comes_back_and_is_used(stage: Stage) -> None:
+    """A person is told once, by order; what is there is found by its mark, and nothing is entered a second time."""
+    order = _received(stage)
+    _taken_back(stage)
+    there = [one.txn_id for kind in (ORDER, RECEIPT) for one in of_kind(stage, kind)]
+    assert _contact(stage) == [("came_back", order)]
+    told = stage.problem("came_back")
+    assert told.title == f"PO {order} is in QuickBooks again", told.title
+    assert "Run 2 deleted it, when it took run 1 back." in told.explanation, told.explanation
+    assert _contact(stage) == [("came_back", order)]
+    assert stage.problem("came_back").id == told.id
+    stage.resolve("came_back", "adopt")
+    stage.sessions()
+    assert [one.txn_id for kind in (ORDER, RECEIPT) for one in of_kind(stage, kind)] == there
+    assert _contact(stage) == []
+    writes = stage.desk.run(stage.world.company, 1).writes
+    assert {one.undone_by for one in writes} == {None}, writes
+    stage.undo()
+    stage.sessions()
+    assert [*of_kind(stage, ORDER), *of_kind(stage, RECEIPT)] == []
+
+
+def order_comes_back_and_is_deleted_by_hand(stage: Stage) -> None:
+    """What is deleted again is no problem any more."""
+    order = _received(stage)
+    _taken_back(stage)
+    assert _contact(stage) == [("came_back", order)]
+    stage.books.act("delete", txnId=stage.transaction(RECEIPT))
+    assert _contact(stage) == [("came_back", order)]
+    stage.books.act("delete", txnId=stage.transaction(ORDER))
+    assert _contact(stage) == []
+
+
+def order_comes_back_and_is_left(stage: Stage) -> None:
+    """Nobody is asked again, until somebody decides again."""
+    order = _received(stage)
+    _taken_back(stage)
+    assert _contact(stage) == [("came_back", order)]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+    stage.desk.decide_again(stage.world.company, LetGo(orders=[order]), who="dana")
+    assert _contact(stage) == [("came_back", order)]
+
+
+def receipt_comes_back(stage: Stage) -> None:
+    """Its order was never taken back: the units are there again, and are not received a second time."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.transfer()
+    _taken_back(stage, 2)
+    assert (_contact(stage), on_hand(stage, SWITCH)) == ([], ["4"])
+    stage.transfer()
+    assert (len(of_kind(stage, RECEIPT)), on_hand(stage, SWITCH)) == (1, ["4"])
+
+
+def older_order_comes_back_alone(stage: Stage) -> None:
+    """What was taken back last was entered after the copy was made, so that only what was entered before it is there again."""
+    order = stage.order()
+    stage.transfer()
+    backup = stage.books.backup()
+    stage.order(line(TONER))
+    stage.transfer()
+    for run in (1, 2):
+        stage.undo(run)
+        stage.sessions()
+        assert _contact(stage) == []
+    stage.books.restore(backup)
+    assert _contact(stage) == [("came_back", order)]
+    assert len(of_kind(stage, ORDER)) == 1
+
+
+def second_undo_says_what_came_back(stage: Stage) -> None:
+    """Seed 1051064: an undo left one of two orders. When the run is taken back once more, the other one is there again."""
+    kept, deleted = stage.order(), stage.order(line(TONER))
+    stage.transfer()
+    backup = stage.books.backup()
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), memo="typed over")
+    stage.undo()
+    stage.sessions()
+    assert [one.order for one in stage.desk.problems(stage.world.company)] == [kept]
+    stage.books.restore(backup)
+    stage.undo()
+    stage.sessions()
+    told = stage.problem("undo_blocked")
+    assert (told.order, len(of_kind(stage, ORDER))) == (deleted, 1)
+    assert "is in QuickBooks again" in told.explanation, told.explanation
+    assert _contact(stage) == [("undo_blocked", deleted)]
+    stage.resolve("undo_blocked", "skip")
+    assert _contact(stage) == [("came_back", deleted)]
+
+
+def invoice_comes_back(stage: Stage) -> None:
+    """It is used: nothing is invoiced a second time."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    _taken_back(stage)
+    (there,) = of_kind(stage, "Invoice")
+    assert _contact(stage) == [("came_back", None)]
+    assert stage.problem("came_back").title == "Invoice INV-1 is in QuickBooks again"
+    stage.resolve("came_back", "adopt")
+    stage.sessions()
+    assert [one.txn_id for one in of_kind(stage, "Invoice")] == [there.txn_id]
+    assert _contact(stage) == []
+
+
+def count_comes_back(stage: Stage) -> None:
+    """No problem: the next count overwrites it. Taken back once more, it is named."""
+    stage.order()
+    stage.transfer()
+    stage.count(SWITCH, 7)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    run = last_run(stage).run or 0
+    _taken_back(stage, run)
+    assert (_contact(stage), on_hand(stage, SWITCH)) == ([], ["7"])
+
+
+SCENES = (
+    Scene(order_comes_back_and_is_used),
+    Scene(order_comes_back_and_is_deleted_by_hand),
+    Scene(order_comes_back_and_is_left),
+    Scene(receipt_comes_back),
+    Scene(older_order_comes_back_alone),
+    Scene(second_undo_says_what_came_back),
+    Scene(invoice_comes_back),
+    Scene(count_comes_back),
+)
