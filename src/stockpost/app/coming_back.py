@@ -41,9 +41,10 @@ QUESTIONS: Mapping[StepKind, Question] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIsBack:
-    """What a person is to be told, and the orders of ours on which receipts are again that count as others'."""
+    """What a person is to be told, and the orders of ours on which receipts are again that count as others'. None while QuickBooks does not
+    show some of it: what was told stays as it is."""
 
-    problems: Sequence[Problem] = ()
+    problems: Sequence[Problem] | None = ()
     order_ids: frozenset[int] = frozenset()
 
 
@@ -69,14 +70,16 @@ def look_for_what_is_back(
         invoices=invoices.invoice_links_of(connection, company.id, invoice_ids),
     )
     deleted = not_ours_now(deleted, ledger)
-    back = _there(deleted, known, needs) if _there(telltales(deleted), known, needs) else []
+    asked = telltales(deleted)
+    if _there(asked, known, needs):
+        asked = deleted
+    back = _there(asked, known, needs)
     taken_back = [one for one in back if not is_part_of_ours(one, ledger)]
     # The undo itself has told of these.
     blocked = {(one.order_id, one.invoice_id) for one in open_now if one.code == "undo_blocked"}
+    to_tell = [one for one in taken_back if (one.order_id, one.invoice_id) not in blocked]
     return WhatIsBack(
-        problems=_problems(
-            connection, company, [one for one in taken_back if (one.order_id, one.invoice_id) not in blocked]
-        ),
+        problems=None if _is_any_hidden(asked, known) else _problems(connection, company, to_tell),
         order_ids=frozenset(one.order_id for one in back if one.order_id is not None and one not in taken_back),
     )
 
@@ -91,6 +94,15 @@ def _there(deleted: Sequence[Deleted], known: Facts, needs: Needs) -> list[Delet
             asked_of(needs).update(unread[:PER_MESSAGE])
         back += [one for one in those if answers.get(one.txn_id)]
     return back
+
+
+def _is_any_hidden(asked: Sequence[Deleted], known: Facts) -> bool:
+    """Does QuickBooks refuse to show some of what was asked for?"""
+    return any(
+        one.txn_id not in known_of(known) and query in known.refused
+        for one in asked
+        for known_of, _, query in [QUESTIONS[one.kind]]
+    )
 
 
 def _problems(connection: Connection, company: CompanyRow, back: Sequence[Deleted]) -> list[Problem]:

@@ -49,8 +49,8 @@ class Look:
     invoice_ids: frozenset[int] = frozenset()
     seen_up_to: Mapping[str, datetime] = field(default_factory=dict)
     unseen: Sequence[Problem] = ()
-    came_back: Sequence[Problem] = ()
-    """What an undo deleted and is there again."""
+    came_back: Sequence[Problem] | None = ()
+    """What an undo deleted and is there again; None where QuickBooks does not show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,8 @@ def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: 
     """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
     companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
     problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
-    problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
+    if found.came_back is not None:
+        problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
     return companies.company_with_id(connection, company.id) or company
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState, OrderLink, StepKind
 from stockpost.core.problems import Problem, problem
@@ -49,12 +50,8 @@ def is_part_of_ours(one: Deleted, ledger: Ledger) -> bool:
 def telltales(deleted: Sequence[Deleted]) -> list[Deleted]:
     """If any of these transactions is there again, so is one that this answers. Of what was deleted at the same moment, each company file
     from before it that has any has the one that was entered first."""
-    first: dict[datetime, Deleted] = {}
-    for one in deleted:
-        known = first.setdefault(one.deleted_at, one)
-        if one.entered_at < known.entered_at:
-            first[one.deleted_at] = one
-    return list(first.values())
+    by_moment = groupby(sorted(deleted, key=lambda one: one.deleted_at), key=lambda one: one.deleted_at)
+    return [min(those, key=lambda one: one.entered_at) for _, those in by_moment]
 
 
 def problems_of(

@@ -7,6 +7,7 @@ from tests.simulation.company_files.looks import last_run, of_kind, on_hand
 from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
+QUESTION = "quickbooks before a question"
 ORDER, RECEIPT = "PurchaseOrder", "ItemReceipt"
 
 
@@ -74,6 +75,25 @@ def order_comes_back_and_is_left(stage: Stage) -> None:
     stage.resolve("came_back", "detach")
     assert _contact(stage) == []
     stage.desk.decide_again(stage.world.company, LetGo(orders=[order]), who="dana")
+    assert _contact(stage) == [("came_back", order)]
+
+
+def orders_are_not_shown_for_a_while(stage: Stage) -> None:
+    """What was told stays told while QuickBooks does not show orders, and nothing is said that is not known."""
+    order = _received(stage)
+    backup = stage.books.backup()
+    stage.undo()
+    stage.sessions()
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<PurchaseOrderQueryRq")
+    assert ("came_back", order) not in _contact(stage)
+    stage.fate.waiting.clear()
+    stage.books.restore(backup)
+    assert _contact(stage) == [("came_back", order)]
+    told = stage.problem("came_back").id
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<PurchaseOrderQueryRq")
+    _contact(stage)
+    assert stage.problem("came_back").id == told
+    stage.fate.waiting.clear()
     assert _contact(stage) == [("came_back", order)]
 
 
@@ -155,6 +175,7 @@ SCENES = (
     Scene(order_comes_back_and_is_used),
     Scene(order_comes_back_and_is_deleted_by_hand),
     Scene(order_comes_back_and_is_left),
+    Scene(orders_are_not_shown_for_a_while),
     Scene(receipt_comes_back),
     Scene(older_order_comes_back_alone),
     Scene(second_undo_says_what_came_back),
