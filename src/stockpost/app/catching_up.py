@@ -19,7 +19,7 @@ from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, StepRecord
+from stockpost.core.ledger import DELETION, InvoiceLink, LinkState, OrderLink, StepRecord, deletion_base
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import (
@@ -38,6 +38,7 @@ from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.deletions import ours_again
 
 Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
 Read = TypeVar("Read", QuickBooksOrder, QuickBooksInvoice, QuickBooksReceipt)
@@ -46,10 +47,12 @@ Read = TypeVar("Read", QuickBooksOrder, QuickBooksInvoice, QuickBooksReceipt)
 def enter_recognised(
     connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime
 ) -> None:
-    """Enter what was found with our mark. The ledger is older than QuickBooks then: all else is looked for as well."""
-    if not recognised:
-        return
+    """Enter what was found with our mark. The ledger is older than QuickBooks then: all else is looked for as well. Not where an undo had
+    deleted it: it is the company file that is older."""
+    deleted = steps.owners_of_done(connection, company.id, {deletion_base(one.txn_id) for one in recognised})
     _enter(connection, company, recognised, now=now)
+    if all(deletion_base(one.txn_id) in deleted for one in recognised):
+        return
     last = conversations.last_call_before(connection, company.id, generation=company.session_generation)
     companies.doubt(connection, company.id, since=last or company.joined_at)
 
@@ -65,6 +68,8 @@ def _enter(connection: Connection, company: CompanyRow, recognised: Collection[R
         links.save_receipts(connection, company.id, one.receipts)
         # What an undo had deleted counts again.
         links.count_receipts(connection, company.id, one.receipts)
+        for txn_id in one.replaced:
+            links.let_receipt_go(connection, company.id, txn_id)
         if not steps.save_found(connection, company.id, one.step, txn_id=one.txn_id, now=now):
             continue
         append_event(
@@ -107,14 +112,14 @@ class CatchUp:
             needs.receipts_since.add(since)
             needs.entries_since.add(since)
             return needs
-        there = _still_there(known.orders_of_vendor[everybody] or (), known.orders)
-        billed = _still_there(known.invoices_since[key], known.invoices)
+        there = self._not_deleted(known.orders_of_vendor[everybody] or ())
+        billed = self._not_deleted(known.invoices_since[key])
         found = [*self._orders(there)]
         for adjustment in known.adjustments_since[key]:
             found += recognised_adjustment(self.company_key, adjustment)
         found += self._invoices(billed)
         _enter(self.connection, self.company, found, now=self.now)
-        changed = (*_still_there(known.receipts_since[key], known.receipts), *known.bills_since[key])
+        changed = self._not_deleted((*known.receipts_since[key], *known.bills_since[key]))
         _enter(self.connection, self.company, self._receipts(known, there, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
@@ -125,6 +130,15 @@ class CatchUp:
         ) and self._is_all_of_ours_known(there, billed, is_autotask_read=is_autotask_read):
             self._finish(newest.doubtful_since)
         return needs
+
+    def _not_deleted(self, changed: Collection[Read]) -> list[Read]:
+        """Without what an undo deleted, perhaps in this conversation, after it was asked what was changed. If an older company file has it again, a
+        person decides about it."""
+        bases = {deletion_base(one.txn_id) for one in changed}
+        done = steps.owners_of_done(self.connection, self.company.id, bases)
+        deleted = {base.removeprefix(DELETION) for base in done}
+        deleted -= ours_again(self.connection, self.company.id, deleted)
+        return [one for one in changed if one.txn_id not in deleted]
 
     def _is_all_of_ours_known(
         self, there: Collection[QuickBooksOrder], billed: Collection[QuickBooksInvoice], *, is_autotask_read: bool
@@ -169,7 +183,7 @@ class CatchUp:
             preferences=None,
             kinds=(
                 *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
-                *("order", "receipt", "invoice", "entities_since", "items_since"),
+                *("order", "entities_since", "items_since"),
             ),
         )
 
@@ -288,11 +302,6 @@ class CatchUp:
 
     def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
         return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
-
-
-def _still_there(changed: Collection[Read], known: Mapping[str, Read | None]) -> list[Read]:
-    """Without what was deleted in this conversation, after it was asked what was changed."""
-    return [one for one in changed if known.get(one.txn_id, one) is not None]
 
 
 def _entered_since(

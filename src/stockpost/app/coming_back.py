@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.core.came_back import Deleted, is_part_of_ours, not_ours_now, problems_of, telltales
+from stockpost.core.autotask_records import OrderStatus
+from stockpost.core.came_back import Deleted, is_watched, not_ours_now, problems_of, telltales
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.problems import Problem
@@ -41,11 +42,12 @@ QUESTIONS: Mapping[StepKind, Question] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIsBack:
-    """What a person is to be told, and the orders of ours on which receipts are again that count as others'. None while QuickBooks does not
-    show some of it: what was told stays as it is."""
+    """What a person is to be told, and the orders and invoices of ours beside which something is again. No problems are known (None) while
+    QuickBooks does not show some of it: what was told stays as it is."""
 
     problems: Sequence[Problem] | None = ()
     order_ids: frozenset[int] = frozenset()
+    invoice_ids: frozenset[int] = frozenset()
 
 
 def look_for_what_is_back(
@@ -53,13 +55,14 @@ def look_for_what_is_back(
 ) -> WhatIsBack:
     """By what this conversation has read so far; what must be asked first is added to `needs`. What was deleted before `since` is not
     looked for any more, unless a person was told that it is back."""
-    open_now = [row.problem for row in problems.open_problems(connection, company.id)]
-    told = {(one.order_id, one.invoice_id) for one in open_now if one.code == "came_back"}
-    deleted = [
-        one
-        for one in deletions(connection, company.id)
-        if one.deleted_at >= since or (one.order_id, one.invoice_id) in told
-    ]
+    told = [row.problem for row in problems.open_problems(connection, company.id) if row.problem.code == "came_back"]
+    deleted = deletions(
+        connection,
+        company.id,
+        since=since,
+        order_ids=[one.order_id for one in told if one.order_id is not None],
+        invoice_ids=[one.invoice_id for one in told if one.invoice_id is not None],
+    )
     if not deleted:
         return WhatIsBack()
     order_ids = {one.order_id for one in deleted if one.order_id is not None}
@@ -74,13 +77,12 @@ def look_for_what_is_back(
     if _there(asked, known, needs):
         asked = deleted
     back = _there(asked, known, needs)
-    taken_back = [one for one in back if not is_part_of_ours(one, ledger)]
-    # The undo itself has told of these.
-    blocked = {(one.order_id, one.invoice_id) for one in open_now if one.code == "undo_blocked"}
-    to_tell = [one for one in taken_back if (one.order_id, one.invoice_id) not in blocked]
+    watched = [one for one in back if is_watched(one, ledger)]
+    to_tell = [one for one in back if one not in watched]
     return WhatIsBack(
         problems=None if _is_any_hidden(asked, known) else _problems(connection, company, to_tell),
-        order_ids=frozenset(one.order_id for one in back if one.order_id is not None and one not in taken_back),
+        order_ids=frozenset(one.order_id for one in watched if one.order_id is not None),
+        invoice_ids=frozenset(one.invoice_id for one in watched if one.invoice_id is not None),
     )
 
 
@@ -92,6 +94,9 @@ def _there(deleted: Sequence[Deleted], known: Facts, needs: Needs) -> list[Delet
         unread = [one.txn_id for one in those if one.txn_id not in answers]
         if query not in known.refused:
             asked_of(needs).update(unread[:PER_MESSAGE])
+            if kind == StepKind.RECEIVE_ITEMS:
+                # It may be back and a bill by now.
+                needs.bill_txn_ids.update(unread[:PER_MESSAGE])
         back += [one for one in those if answers.get(one.txn_id)]
     return back
 
@@ -112,8 +117,9 @@ def _problems(connection: Connection, company: CompanyRow, back: Sequence[Delete
     invoice_ids = {one.invoice_id for one in back if one.invoice_id is not None}
     orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
     known = invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids)
-    return problems_of(
-        back,
-        order_names={order.id: order.number for order in orders},
-        invoice_names={invoice.id: invoice.number for invoice in known},
-    )
+    names: dict[tuple[int | None, int | None], str] = {(one, None): f"PO {one}" for one in order_ids}
+    names |= {(None, one): f"Invoice {one}" for one in invoice_ids}
+    names |= {(order.id, None): f"PO {order.number}" for order in orders}
+    names |= {(None, invoice.id): f"Invoice {invoice.number}" for invoice in known}
+    canceled = {order.id for order in orders if order.status == OrderStatus.CANCELED}
+    return problems_of(back, names, canceled=canceled)

@@ -47,6 +47,14 @@ OF_CODES = {
         CHOICE_TITLES["adopt"],
         "The order in QuickBooks becomes this one; what differs gets what stands under Autotask, but for the date, and what was received there counts.",
     ),
+    ("came_back", "adopt"): (
+        CHOICE_TITLES["adopt"],
+        "It is transferred again: Stockpost recognises it in QuickBooks and goes on with it. Where it differs from Autotask, you are asked.",
+    ),
+    ("came_back", "detach"): (
+        CHOICE_TITLES["detach"],
+        "It stays in QuickBooks, Stockpost lets go of it and transfers it no more, until somebody chooses “Decide again”.",
+    ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",
         "What was added there counts as received by hand: nothing is posted for it, and the counts are synced as always.",

@@ -37,6 +37,7 @@ STAYS = {
     StepKind.REACTIVATE: "reactivated name",
 }
 """List entries stay: other records may use them by now."""
+NOTHING_LEFT = "Nothing is left to take back. If an older company file has some of it again, the next contact says so."
 
 
 class Undo:
@@ -144,7 +145,10 @@ class Undo:
             problems=tuple(problem_view(found, numbers=numbers) for found in plan.problems),
             orders=tuple(numbers.orders.values()),
             invoices=tuple(numbers.invoices.values()),
-            notes=tuple(self._notes(connection, run_id)),
+            notes=(
+                *self._notes(connection, run_id),
+                *([] if plan.steps or plan.gone or plan.problems else [NOTHING_LEFT]),
+            ),
         )
 
     def _notes(self, connection: Connection, run_id: int) -> list[str]:

@@ -184,7 +184,7 @@ class _Watch:
         orders_again, invoices_again = self._watched_again()
         return Look(
             order_ids=self._orders() | orders_again | back.order_ids,
-            invoice_ids=self._invoices() | invoices_again,
+            invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
             seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,

@@ -13,17 +13,30 @@ from stockpost.core.resolve import Resolver
 
 
 def has_receipts_without_order(order: PurchaseOrder, resolver: Resolver) -> bool:
-    """After a restore receipts of an order may be found that is younger than the copy, and that a person deleted since: entering the
-    order would receive their units a second time (P1)."""
-    ours = resolver.ledger.receipts.get(order.id, ())
+    """After a restore receipts of an order may be found that is younger than the copy, and that a person deleted since; and an older
+    company file may have receipts again that an undo had deleted. Entering the order would receive their units a second time (P1)."""
     link = resolver.ledger.links.get(order.id)
-    return (link is None or not link.txn_id) and any(not receipt.is_gone for receipt in ours)
+    return (link is None or not link.txn_id) and bool(_receipts_left(order, resolver))
+
+
+def _receipts_left(order: PurchaseOrder, resolver: Resolver) -> set[str]:
+    """TxnIDs of receipts of ours that should be there, and of those that undos deleted and that are there again without their order."""
+    ours, facts = resolver.ledger.receipts.get(order.id, ()), resolver.facts
+    left = {receipt.txn_id for receipt in ours if not receipt.is_gone}
+    deleted = resolver.ledger.deleted.get((order.id, None), frozenset())
+    if facts.is_live:
+        resolver.needs.order_txn_ids |= deleted - facts.orders.keys()
+    if any(facts.orders.get(txn_id) is not None for txn_id in deleted):
+        return left
+    received = deleted & {one.txn_id for one in ours if one.is_gone}
+    unread_of(received, facts, resolver.needs)
+    return left | {txn_id for txn_id in received if receipt_or_bill(txn_id, facts) is not None}
 
 
 def deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> tuple[Problem, bool]:
     """The problem, and whether QuickBooks must be asked first. While receipts of the order are still there, creating it again would
     receive their units twice."""
-    ours = {receipt.txn_id for receipt in resolver.ledger.receipts.get(order.id, ()) if not receipt.is_gone}
+    ours = _receipts_left(order, resolver)
     unread = unread_of(ours, resolver.facts, resolver.needs)
     is_unknown = bool(unread and resolver.facts.is_live)
     found = problem(

@@ -269,6 +269,15 @@ class Ledger:
     """Of the products that invoices sell: those whose count in QuickBooks was last set, or found right, by a sync."""
 
     @cached_property
+    def deleted(self) -> Mapping[tuple[int | None, int | None], frozenset[str]]:
+        """By Autotask order and invoice the TxnIDs of what undos deleted of them. An older company file may have it again."""
+        found: dict[tuple[int | None, int | None], set[str]] = {}
+        for base, record in self.steps.items():
+            if base.startswith(DELETION) and record.state in DONE:
+                found.setdefault((record.order_id, record.invoice_id), set()).add(base.removeprefix(DELETION))
+        return {about: frozenset(txn_ids) for about, txn_ids in found.items()}
+
+    @cached_property
     def items_written(self) -> frozenset[str]:
         """The ListIDs of all items that these orders were entered with."""
         orders = (link.written for link in self.links.values() if link.written is not None)

@@ -118,8 +118,16 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
     up and not entered a second time (P1)."""
     if not resolver.facts.is_live:
         return False
-    key = resolver.context.company_key
-    ours = invoices_of_ours(key, invoice.id, resolver.facts.invoices_by_number.get(number_there, ()))
+    key, facts = resolver.context.company_key, resolver.facts
+    # One that an undo deleted may be there again, under another number.
+    before = resolver.ledger.deleted.get((None, invoice.id), frozenset())
+    unread = before - facts.invoices.keys()
+    if unread:
+        resolver.needs.invoice_txn_ids |= unread
+        plan.is_unknown = True
+    back = [there for txn_id in before if (there := facts.invoices.get(txn_id)) is not None]
+    others = [one for one in facts.invoices_by_number.get(number_there, ()) if one.txn_id not in before]
+    ours = invoices_of_ours(key, invoice.id, [*back, *others])
     if len(ours) > 1:
         found = ", ".join(sorted(one.txn_id for _, one in ours))
         plan.problems.append(

@@ -27,9 +27,9 @@ from stockpost.core.customer_of_order import customer_notes
 from stockpost.core.decimals import money
 from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
 from stockpost.core.desired import DesiredOrder, desired_of_entered, desired_order, order_content_hash
-from stockpost.core.facts import vendor_key
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
 from stockpost.core.number_taken import order_number_taken
+from stockpost.core.order_candidates import order_candidates
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, is_taken_over, leads_elsewhere, received_as_another, update_step
 from stockpost.core.problems import Difference, Problem, problem
@@ -40,7 +40,6 @@ from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.vendor_of_order import ask_for_vendor, vendor_of_order
-from stockpost.core.verify import WINDOW
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,7 +100,8 @@ def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, pl
     up and not entered a second time (P1)."""
     if not resolver.facts.is_live:
         return False
-    candidates = _candidates(order, wanted, resolver, plan)
+    candidates, is_unknown = order_candidates(order, wanted, resolver)
+    plan.is_unknown = plan.is_unknown or is_unknown
     ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
     if len(ours) > 1:
         txn_ids = ", ".join(sorted(found.txn_id for _, found in ours))
@@ -117,22 +117,6 @@ def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, pl
         plan.is_unknown = True
         return True
     return False
-
-
-def _candidates(
-    order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan
-) -> tuple[QuickBooksOrder, ...]:
-    """Where an order of ours could be: under its number, else among the vendor's orders since it was raised in Autotask."""
-    if wanted.ref_number:
-        return resolver.facts.orders_by_number.get(wanted.ref_number, ())
-    if not wanted.vendor_list_id:
-        return ()
-    since = (order.created_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
-    key = vendor_key(wanted.vendor_list_id, since)
-    if key not in resolver.facts.orders_of_vendor:
-        resolver.needs.vendors_since.add((wanted.vendor_list_id, since))
-        plan.is_unknown = True
-    return resolver.facts.orders_of_vendor.get(key) or ()
 
 
 def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:

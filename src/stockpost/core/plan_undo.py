@@ -31,11 +31,11 @@ from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, listed, 
 from stockpost.core.undo_obstacles import (
     BY_A_NEW_SYNC,
     INVOICE_LET_GO,
-    IS_BACK,
     LET_GO,
     NOT_AS_WRITTEN,
     NOT_OURS,
     UndoObstacle,
+    what_is_back,
 )
 
 DELETABLE = {
@@ -58,7 +58,7 @@ class UndoInput:
     facts: Facts
     order_name: Callable[[int], str]
     deleted: Sequence[UndoItem] = ()
-    """What is no longer there as far as the ledger knows, and may be there again: an older company file was put back."""
+    """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
     products: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """By Autotask order the products on it."""
 
@@ -85,7 +85,6 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         if found is not None:
             obstacles[item.txn_id] = found
     back = [item for item in given.deleted if look.is_back(item)]
-    obstacles |= {item.txn_id: IS_BACK for item in back}
     if look.plan.needs and given.facts.is_live:
         look.ask_together()
         return look.plan
@@ -94,7 +93,10 @@ def plan_undo(given: UndoInput) -> UndoPlan:
     _add_sold(look, left, obstacles)
     if look.plan.needs and given.facts.is_live:
         return look.plan
-    blocked = _blocked(look, [*left, *back], obstacles)
+    kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
+    obstacles |= kept
+    blocked = _blocked(look, [*left, *(item for item in back if item.txn_id in kept)], obstacles)
+    look.plan.problems += returned
     refused = _refused(given, left)
     look.plan.problems += refused.values()
     stays = blocked | refused.keys()

@@ -464,8 +464,8 @@ KINDS: dict[str, Kind] = {
     ),
     "came_back": Kind(
         title="{subject} is in QuickBooks again",
-        explanation="Run {run} deleted it, when it took run {undone} back. It is there again, as after an older company file was put back, and does not count as Stockpost's: nothing of it is changed.",
-        remedy="Delete it in QuickBooks by hand: this goes away at the next contact. Or use it: it is transferred again, found by its mark, and Stockpost's again. Or leave QuickBooks as it is.",
+        explanation="It was deleted when run {undone} was taken back. It is there again, as after an older company file was put back, and does not count as Stockpost's: nothing of it is changed.",
+        remedy="Delete it in QuickBooks by hand, {by_hand}: this goes away at the next contact.{or_use} Or leave QuickBooks as it is.",
         choices=("adopt", "detach"),
     ),
     "request_refused": Kind(

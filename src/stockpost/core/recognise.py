@@ -27,7 +27,6 @@ from stockpost.core.ledger import (
     OrderLink,
     ReceiptLink,
     StepKind,
-    deletion_base,
 )
 from stockpost.core.markers import (
     COUNT,
@@ -63,6 +62,8 @@ class Recognised:
     txn_id: str
     link: OrderLink | None = None
     receipts: tuple[ReceiptLink, ...] = ()
+    replaced: frozenset[str] = frozenset()
+    """TxnIDs of receipts that were posted for the same after an undo, and that are not there."""
     invoice: InvoiceLink | None = None
 
 
@@ -195,7 +196,7 @@ def recognised_receipts(
 ) -> tuple[list[Recognised], set[str]]:
     """Receipts of the order that carry our mark and that the ledger does not know, and the TxnIDs that must be read to tell.
 
-    Only asked where one of both sides has received more than we know to have posted. Of two with one mark none is taken: the sweep
+    Only asked where one of both sides has received more than we know to have posted, or the order has one again that an undo deleted. Of two with one mark none is taken: the sweep
     shows them.
     """
     lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
@@ -204,20 +205,18 @@ def recognised_receipts(
         for line in found.lines
         if (line_id := lines.get(line.txn_line_id)) is not None
     }
-    if all(count <= ledger.posted_by_us(order.id, line_id) for line_id, count in received.items()):
+    back = {one for one in ledger.deleted.get((order.id, None), ()) if _came_back(one, order.id, ledger)}
+    if not back and all(count <= ledger.posted_by_us(order.id, line_id) for line_id, count in received.items()):
         return [], set()
-    known = {
-        receipt.txn_id
-        for receipt in ledger.receipts.get(order.id, ())
-        if not _came_back(receipt.txn_id, order.id, ledger)
-    }
+    known = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
     linked = [one.txn_id for one in found.linked if one.kind == "ItemReceipt" and one.txn_id not in known]
-    unread = {txn_id for txn_id in linked if txn_id not in receipts}
+    looked_at = [*linked, *sorted(back)]
+    unread = {txn_id for txn_id in looked_at if txn_id not in receipts}
     if unread:
         return [], unread
     marked = [
         (*token, receipt)
-        for txn_id in linked
+        for txn_id in looked_at
         if (receipt := receipts[txn_id]) is not None and (token := _receipt_mark(company_key, order, receipt))
     ]
     return _taken_up(company_key, order, link, found, marked, ledger=ledger, settings=settings), set()
@@ -263,12 +262,33 @@ def _taken_up(
         has_all_lines=settings.receipt_grouping == "shipment",
     )
     lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
-    return [
-        _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
+    taken_up = [
+        (
+            _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines),
+            receipt,
+        )
         for base, generation, receipt in marked
         if marks.count((base, generation)) == 1
         and (_came_back(receipt.txn_id, order.id, ledger) or not _is_known(ledger, base, generation))
     ]
+    return [
+        replace(one, replaced=_replaced(one, found, ledger)) if _came_back(receipt.txn_id, order.id, ledger) else one
+        for one, receipt in taken_up
+        # One that is back and counts for no line would be found again and again.
+        if one.receipts or not _came_back(receipt.txn_id, order.id, ledger)
+    ]
+
+
+def _replaced(one: Recognised, found: QuickBooksOrder | None, ledger: Ledger) -> frozenset[str]:
+    """What was posted of the same receivings since an undo had deleted this receipt, unless the order shows it."""
+    shown = {linked.txn_id for linked in found.linked} if found else set()
+    return frozenset(
+        posted.txn_id
+        for receipt in one.receipts
+        for posted in ledger.receipts.get(receipt.order_id, ())
+        if not posted.is_gone and posted.txn_id not in shown
+        if not set(posted.receiving_ids).isdisjoint(receipt.receiving_ids)
+    )
 
 
 def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt) -> tuple[str, int] | None:
@@ -285,10 +305,10 @@ def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksRec
 
 def _came_back(txn_id: str, order_id: int, ledger: Ledger) -> bool:
     """Was the receipt deleted by an undo? It is found, so an older company file has it again."""
+    if txn_id not in ledger.deleted.get((order_id, None), frozenset()):
+        return False
     ours = [receipt for receipt in ledger.receipts.get(order_id, ()) if receipt.txn_id == txn_id]
-    record = ledger.steps.get(deletion_base(txn_id))
-    is_deleted = record is not None and record.state in DONE
-    return is_deleted and bool(ours) and all(receipt.is_gone for receipt in ours)
+    return bool(ours) and all(receipt.is_gone for receipt in ours)
 
 
 def _is_known(ledger: Ledger, base: str, generation: int) -> bool:

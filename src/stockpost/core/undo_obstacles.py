@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from stockpost.core.came_back import came_back
+from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.problems import Problem
+from stockpost.core.undo_items import UndoItem
 
 AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
 BY_A_NEW_SYNC = "Set the counts of the others anew with an inventory sync, or leave them as they are."
@@ -28,8 +34,40 @@ INVOICE_LET_GO = UndoObstacle(
 )
 NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
 NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
-IS_BACK = UndoObstacle(
-    "It was deleted before and is in QuickBooks again, as after an older company file was put back. What it was like when it was "
-    "deleted is not known any more.",
-    "Delete it in QuickBooks by hand. Or transfer it again: it is found by its mark and is Stockpost's again.",
+COUNT_IS_BACK = UndoObstacle(
+    "The count was taken back before, and an older company file was put back that has it again.",
+    "The next sync sets the count anew; nothing else is to do.",
 )
+LET_GO_RECEIPT = UndoObstacle(
+    "One of its receipts does not count any more, since somebody corrected it, and it is still in QuickBooks.",
+    "Delete that receipt in QuickBooks by hand and choose Try again, or leave it as it is.",
+)
+
+
+def what_is_back(
+    back: Sequence[UndoItem], ledger: Ledger, *, run: int, order_name: Callable[[int], str]
+) -> tuple[dict[str, UndoObstacle], list[Problem]]:
+    """Of what counts no more and is there: why some of it stays, by TxnID, and what is told of orders and invoices that an undo of the `run`
+    deleted before."""
+    kept: dict[str, UndoObstacle] = {}
+    returned: dict[tuple[int | None, int | None], list[UndoItem]] = {}
+    for item in back:
+        about = (item.step.order_id, item.step.invoice_id)
+        if item.step.kind == StepKind.ADJUST_ON_HAND:
+            kept[item.txn_id] = COUNT_IS_BACK
+        elif item.txn_id not in ledger.deleted.get(about, frozenset()):
+            kept[item.txn_id] = LET_GO_RECEIPT
+        else:
+            returned.setdefault(about, []).append(item)
+    return kept, [
+        came_back(
+            f"PO {order_name(order_id)}" if order_id is not None else f"Invoice {items[0].step.subject}",
+            order_id=order_id,
+            invoice_id=invoice_id,
+            undone=run,
+            is_whole=any(item.step.kind != StepKind.RECEIVE_ITEMS for item in items),
+            # Whether it can be used is seen when the contact looks at all that is back.
+            is_wanted=False,
+        )
+        for (order_id, invoice_id), items in returned.items()
+    ]

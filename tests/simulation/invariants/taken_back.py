@@ -17,7 +17,7 @@ WRITTEN = text(
 )
 NAMED = text(
     """SELECT order_id, product_id, invoice_id FROM problems
-    WHERE closed_at IS NULL AND (basis = :about OR run_id = :run)
+    WHERE closed_at IS NULL AND (basis = :about OR run_id = :run OR code = 'came_back')
     UNION SELECT CAST(NULL AS BIGINT), o.product_id, CAST(NULL AS BIGINT) FROM problems p JOIN autotask_order_products o
         ON o.company_id = p.company_id AND o.order_id = p.order_id
         WHERE p.closed_at IS NULL AND (p.basis = :about OR p.run_id = :run)"""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from stockpost.app.deciding_again import LetGo
+from stockpost.app.views import ProblemView
+from tests.simulation import people
 from tests.simulation.company_files.looks import last_run, of_kind, on_hand
 from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
@@ -15,6 +17,10 @@ def _contact(stage: Stage) -> list[tuple[str, str | None]]:
     """What is open after one more contact, a day later, and of which order."""
     stage.world.time.advance(86400)
     stage.session()
+    return _open(stage)
+
+
+def _open(stage: Stage) -> list[tuple[str, str | None]]:
     return [(one.code, one.order) for one in stage.desk.problems(stage.world.company)]
 
 
@@ -25,6 +31,10 @@ def _taken_back(stage: Stage, run: int = 1) -> None:
     stage.sessions()
     assert _contact(stage) == []
     stage.books.restore(backup)
+
+
+def _about(stage: Stage, order: str) -> ProblemView:
+    return next(one for one in stage.desk.problems(stage.world.company) if one.order == order)
 
 
 def _received(stage: Stage) -> str:
@@ -42,7 +52,8 @@ def order_comes_back_and_is_used(stage: Stage) -> None:
     assert _contact(stage) == [("came_back", order)]
     told = stage.problem("came_back")
     assert told.title == f"PO {order} is in QuickBooks again", told.title
-    assert "Run 2 deleted it, when it took run 1 back." in told.explanation, told.explanation
+    assert "It was deleted when run 1 was taken back." in told.explanation, told.explanation
+    assert [one.choice for one in told.choices] == ["adopt", "detach"]
     assert _contact(stage) == [("came_back", order)]
     assert stage.problem("came_back").id == told.id
     stage.resolve("came_back", "adopt")
@@ -137,12 +148,122 @@ def second_undo_says_what_came_back(stage: Stage) -> None:
     stage.books.restore(backup)
     stage.undo()
     stage.sessions()
-    told = stage.problem("undo_blocked")
-    assert (told.order, len(of_kind(stage, ORDER))) == (deleted, 1)
-    assert "is in QuickBooks again" in told.explanation, told.explanation
-    assert _contact(stage) == [("undo_blocked", deleted)]
-    stage.resolve("undo_blocked", "skip")
+    assert (_open(stage), len(of_kind(stage, ORDER))) == ([("came_back", deleted)], 1)
     assert _contact(stage) == [("came_back", deleted)]
+    stage.resolve("came_back", "adopt")
+    stage.sessions()
+    assert (_open(stage), len(of_kind(stage, ORDER))) == ([], 1)
+
+
+def order_comes_back_and_gets_another_number(stage: Stage) -> None:
+    """It is looked for under the TxnID that it had: nothing is entered twice, whoever numbers it anew."""
+    order = _received(stage)
+    _taken_back(stage)
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), newNumber="OTHER-1")
+    assert _contact(stage) == [("came_back", order)]
+    stage.resolve("came_back", "adopt")
+    stage.sessions()
+    assert (len(of_kind(stage, ORDER)), len(of_kind(stage, RECEIPT))) == (1, 1)
+
+
+def order_comes_back_while_autotask_numbers_it_anew(stage: Stage) -> None:
+    """An ordinary transfer finds it as well."""
+    order = _received(stage)
+    _taken_back(stage)
+    stage.tenant.act("edit-order", order=order, set={"externalPONumber": "X-2"})
+    stage.transfer()
+    assert (len(of_kind(stage, ORDER)), len(of_kind(stage, RECEIPT))) == (1, 1)
+
+
+def receipt_is_left_of_what_came_back(stage: Stage) -> None:
+    """Its order was deleted by hand: entering that anew would receive the units twice."""
+    order = _received(stage)
+    _taken_back(stage)
+    stage.books.act("edit-purchase", txnId=stage.transaction(RECEIPT), lines={"0": {"unlink": True}})
+    stage.books.act("delete", txnId=stage.transaction(ORDER))
+    assert _contact(stage) == [("came_back", order)]
+    told = stage.problem("came_back")
+    assert told.title == f"What was received on PO {order} is in QuickBooks again"
+    assert [one.choice for one in told.choices] == ["detach"]
+    stage.transfer()
+    assert (of_kind(stage, ORDER), len(of_kind(stage, RECEIPT))) == ([], 1)
+    assert "still there and would be entered twice" in stage.problem("deleted_in_quickbooks").explanation
+    stage.books.act("delete", txnId=stage.transaction(RECEIPT))
+    stage.resolve("deleted_in_quickbooks", "retry")
+    stage.sessions()
+    assert (_contact(stage), len(of_kind(stage, ORDER)), len(of_kind(stage, RECEIPT))) == ([], 1, 1)
+
+
+def two_orders_come_back_and_one_is_used(stage: Stage) -> None:
+    """The other one stays a question."""
+    used, other = stage.order(), stage.order(line(TONER))
+    stage.transfer()
+    _taken_back(stage)
+    assert _contact(stage) == [("came_back", used), ("came_back", other)]
+    stage.world.do(lambda world, _: people.decide(world, stage.desk, _about(stage, used), "adopt"))
+    stage.sessions()
+    assert _contact(stage) == [("came_back", other)]
+
+
+def order_comes_back_after_it_was_entered_again(stage: Stage) -> None:
+    """The one that is linked is missing, and the one before it is there: created again it is found."""
+    order = _received(stage)
+    backup = stage.books.backup()
+    stage.undo()
+    stage.sessions()
+    stage.transfer()
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+    assert _contact(stage) == [("deleted_in_quickbooks", order)]
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    assert (_contact(stage), len(of_kind(stage, ORDER)), len(of_kind(stage, RECEIPT))) == ([], 1, 1)
+
+
+def receipt_comes_back_after_it_was_posted_again(stage: Stage) -> None:
+    """The one before counts, and not the one that is missing; taken back, it goes."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.transfer()
+    backup = stage.books.backup()
+    stage.undo(2)
+    stage.sessions()
+    stage.transfer()
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+    stage.receive(order, 3)
+    stage.transfer()
+    assert (_contact(stage), on_hand(stage, SWITCH)) == ([], ["7"])
+
+
+def canceled_order_comes_back(stage: Stage) -> None:
+    """Autotask does not want it any more, so it cannot be used."""
+    order = stage.order()
+    stage.transfer()
+    _taken_back(stage)
+    stage.tenant.act("cancel", order=order)
+    stage.world.do(people.refresh)
+    assert ("came_back", order) in _contact(stage)
+    assert [one.choice for one in stage.problem("came_back").choices] == ["detach"]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+
+
+def order_that_a_person_deleted_comes_back(stage: Stage) -> None:
+    """Two orders were deleted by hand before they were taken back, and the copy was made in between."""
+    _, order = stage.order(), stage.order(line(TONER))
+    stage.transfer()
+    first, second = (stage.transaction(ORDER, number) for number in (0, 1))
+    stage.books.act("delete", txnId=first)
+    backup = stage.books.backup()
+    stage.world.time.advance(600)
+    stage.books.act("delete", txnId=second)
+    stage.undo()
+    stage.sessions()
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+    assert _contact(stage) == [("came_back", order)]
 
 
 def invoice_comes_back(stage: Stage) -> None:
@@ -160,7 +281,7 @@ def invoice_comes_back(stage: Stage) -> None:
 
 
 def count_comes_back(stage: Stage) -> None:
-    """No problem: the next count overwrites it. Taken back once more, it is named."""
+    """No problem: the next count overwrites it."""
     stage.order()
     stage.transfer()
     stage.count(SWITCH, 7)
@@ -179,6 +300,14 @@ SCENES = (
     Scene(receipt_comes_back),
     Scene(older_order_comes_back_alone),
     Scene(second_undo_says_what_came_back),
+    Scene(order_comes_back_and_gets_another_number),
+    Scene(order_comes_back_while_autotask_numbers_it_anew, settings={"number_source": "external"}),
+    Scene(receipt_is_left_of_what_came_back),
+    Scene(two_orders_come_back_and_one_is_used),
+    Scene(order_comes_back_after_it_was_entered_again),
+    Scene(receipt_comes_back_after_it_was_posted_again),
+    Scene(canceled_order_comes_back),
+    Scene(order_that_a_person_deleted_comes_back),
     Scene(invoice_comes_back),
     Scene(count_comes_back),
 )
