@@ -97,7 +97,7 @@ def came_back(
         choices=("adopt", "detach") if is_whole and is_wanted else ("detach",),
         subject=name if is_whole else f"What was received on {name}",
         undone=undone,
-        by_hand="first its receipts, then the order" if order_id is not None else "as any other",
+        by_hand=", first its receipts, then the order" if order_id is not None else "",
         or_use=" Or use it: Stockpost recognises it and goes on with it; nothing is entered twice."
         if is_whole and is_wanted
         else "",
