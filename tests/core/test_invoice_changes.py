@@ -10,7 +10,7 @@ import pytest
 
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.autotask_records import Product
-from stockpost.core.invoice_changes import not_as_sent, units_changed
+from stockpost.core.invoice_changes import not_as_sent, units_changed, units_moved
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
 from stockpost.core.plan import Plan
 from stockpost.core.quickbooks_records import Entity, Item, LinkedTransaction, QuickBooksInvoice, QuickBooksInvoiceLine
@@ -104,6 +104,17 @@ def test_a_change_of_an_invoice_tells_what_it_did_to_the_stock(
     assert units_changed(before, now) == tuple((name, Decimal(units)) for name, units in changed)
 
 
+def test_what_became_of_an_invoice_of_ours_is_told_as_units_where_it_is_known() -> None:
+    """Protects “why” on Stock where an invoice is let go of: deleted, it brought all back, changed, the difference; nothing is guessed where
+    it was not read, or where it was found again and not kept what it was."""
+    link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", written=WRITTEN)
+    more = there(lines=(replace(LINE, quantity=Decimal(5)),))
+    assert units_moved(link, {"X-1": None}) == (("battery", Decimal(2)),)
+    assert units_moved(link, {"X-1": more}) == (("battery", Decimal(-3)),)
+    assert units_moved(link, {"X-2": None}) == ()
+    assert units_moved(replace(link, written=None), {"X-1": None}) == ()
+
+
 def test_another_unit_of_measure_is_a_change() -> None:
     """Protects stock: 2 cases are not 2 pieces, though the quantity is the same. What was entered before units were kept has none."""
     each = there(lines=(replace(LINE, unit="each"),))
@@ -158,7 +169,7 @@ def test_another_customer_that_was_chosen_is_a_change() -> None:
 
 
 def taken_over(
-    *lines: QuickBooksInvoiceLine, was: QuickBooksInvoice, invoice: Invoice
+    *lines: QuickBooksInvoiceLine, was: QuickBooksInvoice, invoice: Invoice, **facts: object
 ) -> list[tuple[str, str, str, str]]:
     """The rows of an invoice that was taken over as it `was` and has these lines now."""
     total = sum((line.amount or Decimal(0) for line in lines), Decimal(0))
@@ -168,7 +179,7 @@ def taken_over(
     found = replace(was, lines=lines, subtotal=total)
     (problem,) = plan(
         invoice,
-        facts=everything(invoices={"X-1": found}),
+        facts=everything(invoices={"X-1": found}, **facts),
         ledger=Ledger(invoices={3: link}, mappings={("item", 2): "Cable 3m"}),
     ).problems
     return [(one.field, one.autotask, one.last_transferred, one.quickbooks) for one in problem.differences]
@@ -201,6 +212,53 @@ def test_autotask_stands_beside_what_was_taken_over() -> None:
         ("Line Cable 3m", "4 for 40.00", "not there", "1 for 9.00"),
         ("Total", "165.00", "50.00", "59.00"),
     ]
+
+
+def test_lines_of_ours_are_not_matched_with_other_ones() -> None:
+    """Protects the bookkeeper: where Autotask tells other lines than were sent, beside each change stands what was sent, not the figure of
+    another line."""
+    (before,) = look(there(lines=(replace(LINE, amount=Decimal(60)),))).problems
+    lines = (replace(INVOICE.lines[0], id=9, amount=Decimal(7), rate=None), *INVOICE.lines)
+    link = InvoiceLink(invoice_id=3, state=LinkState.LINKED, txn_id="X-1", content_hash="h", written=WRITTEN)
+    (now,) = plan(
+        replace(INVOICE, lines=lines),
+        facts=everything(invoices={"X-1": there(lines=(replace(LINE, amount=Decimal(60)),))}),
+        ledger=Ledger(invoices={3: link}),
+    ).problems
+    assert now.differences == before.differences
+    assert [(one.field, one.autotask, one.quickbooks) for one in now.differences] == [
+        ("Battery: amount", "50.00", "60.00")
+    ]
+
+
+def test_what_autotask_calls_a_line_that_was_taken_over_stands_beside_it() -> None:
+    """Protects the bookkeeper: what is no product is found by its text, and another text or item in QuickBooks is shown beside the words
+    of Autotask; of what Autotask does not have nothing is claimed."""
+    labor = InvoiceLine(id=11, text="Labor, on site", amount=Decimal(40), quantity=Decimal(4))
+    invoice = replace(INVOICE, lines=(INVOICE.lines[0], labor))
+    hours = replace(LINE, txn_line_id="L-2", item_list_id="I-5", item_name="Hours", description="labor, ON SITE")
+    gift = replace(LINE, txn_line_id="L-3", item_list_id="I-6", item_name="Gift", description="gift")
+    was = there(lines=(hours, LINE, gift), subtotal=Decimal(150))
+    rows = taken_over(
+        replace(hours, description="Travel"),
+        replace(LINE, item_list_id="I-9", item_name="Switch"),
+        replace(gift, description="present"),
+        was=was,
+        invoice=invoice,
+        items_by_list_id={"I-1": Item(kind="Inventory", list_id="I-1", full_name="Battery")},
+    )
+    assert rows == [
+        ("Hours: description", "Labor, on site", "labor, ON SITE", "Travel"),
+        ("Battery: item", "Battery", "Battery", "Switch"),
+        ("Gift: description", "", "gift", "present"),
+    ]
+    typed = taken_over(
+        replace(hours, item_list_id="I-9", item_name="Drive"),
+        was=there(lines=(hours,)),
+        invoice=replace(invoice, lines=(labor,)),
+        items_by_list_id={"I-5": Item(kind="Service", list_id="I-5", full_name="Hours")},
+    )
+    assert typed[0] == ("Hours: item", "", "Hours", "Drive")
 
 
 def test_an_item_that_was_entered_anew_is_one_row() -> None:

@@ -378,6 +378,29 @@ def test_a_voided_invoice_is_never_entered() -> None:
     assert (codes(after), after.problems[0].choices) == (["invoice_voided"], ("detach", "retry"))
 
 
+def test_a_voided_invoice_of_ours_that_the_ledger_lacks_is_taken_up() -> None:
+    """Protects the books after a restore: that it is not in QuickBooks is said only where no invoice there bears its mark."""
+    made = plan(replace(INVOICE, is_voided=True), facts=everything(invoices_by_number={"INV-3": (there(),)}))
+    assert (codes(made), [found.txn_id for found in made.recognised], made.steps) == ([], ["X-1"], [])
+
+
+def test_of_many_lines_that_differ_some_are_shown_and_all_are_counted() -> None:
+    """Protects the comparison of a long invoice under a number that is taken: 20 lines are shown, and how many there are and how many of them are
+    equal is told."""
+    lines = [replace(LINE, id=10 + place, amount=Decimal(50 + place)) for place in range(25)]
+    theirs = [
+        replace(there().lines[0], txn_line_id=f"L-{place}", amount=Decimal(50 + place) if place < 2 else Decimal(1))
+        for place in range(24)
+    ]
+    foreign = there(memo="", customer_name="Walk-in", lines=tuple(theirs))
+    made = plan(replace(INVOICE, lines=tuple(lines)), facts=everything(invoices_by_number={"INV-3": (foreign,)}))
+    (found,) = made.problems
+    rows = [one for one in found.differences if one.field.startswith("Line")]
+    assert [one.field for one in rows] == [*(f"Line {place}" for place in range(1, 21)), "Lines"]
+    assert (rows[0].autotask, rows[0].quickbooks) == ("Battery: 2 for 52.00", "Battery: 2 for 1.00")
+    assert (rows[-1].autotask, rows[-1].quickbooks) == ("25 in all, 2 of them equal", "24 in all, 2 of them equal")
+
+
 def test_other_content_mends_a_refusal() -> None:
     """Protects P2: what QuickBooks refused is sent again once Autotask says something else."""
     refused = StepRecord(
