@@ -50,12 +50,8 @@ def history(
     rows = step_reports.history_rows(connection, company.id, order_ids=order_ids, run_id=run, limit=HISTORY_LIMIT)
     approved = {found.id: found for found in runs.runs_of(connection, company.id, limit=10_000)}
     numbers = snapshots.order_numbers(connection, company.id, {row.order_id for row in rows if row.order_id})
-    seen: set[int] = set()
     views = []
     for row in rows:
-        if row.id in seen:
-            continue
-        seen.add(row.id)
         run_row = approved.get(row.run_id)
         views.append(
             HistoryView(

@@ -59,9 +59,7 @@ def reasons(view: StockItemView) -> list[str]:
 
 
 def of_all(count: ItemCount) -> str:
-    """Whose a count is that several products share: “both products together”, “all 3 products together”; empty for an item of one."""
-    if count.products == 1:
-        return ""
+    """Whose a count is that several products share: “both products together”, “all 3 products together”."""
     return "both products together" if count.products == 2 else f"all {count.products} products together"
 
 
