@@ -110,3 +110,86 @@ def test_nobody_agrees_to_what_was_not_shown(scene: Scene) -> None:
     with pytest.raises(UseError, match="changed once more in QuickBooks"):
         scene.desk.resolve(COMPANY, found.id or 0, "adopt", who="dana")
     assert scene.codes() == ["changed_in_quickbooks"]
+
+
+def _number(bill: Bill) -> str:
+    """What is left of two longer numbers once they are shortened."""
+    return f"-2026-{bill.number.removeprefix('INV-'):>05}"
+
+
+def _invoiced(scene: Scene, bill: Bill, number: str) -> None:
+    """Autotask's next invoice of the customer, under this number."""
+    charge = {"kind": "ticket", "company": bill.customer, "title": number, "name": number}
+    scene.world.autotask.act("add-charge", **charge, product=bill.item, quantity=4, unitPrice="5")
+    scene.world.autotask.act("add-invoice", company=bill.customer, number=number, charges=[number])
+
+
+def _typed(scene: Scene, bill: Bill, number: str, *, memo: str = "") -> str:
+    """The TxnID of an invoice that a person enters in QuickBooks."""
+    answer = scene.world.qbxml.process(
+        '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError"><InvoiceAddRq><InvoiceAdd>'
+        f"<CustomerRef><FullName>{bill.customer}</FullName></CustomerRef><RefNumber>{number}</RefNumber><Memo>{memo}</Memo>"
+        f"<InvoiceLineAdd><ItemRef><FullName>{bill.item}</FullName></ItemRef><Quantity>3</Quantity></InvoiceLineAdd>"
+        "</InvoiceAdd></InvoiceAddRq></QBXMLMsgsRq></QBXML>"
+    )[0]
+    return answer.partition("<TxnID>")[2].partition("</TxnID>")[0]
+
+
+def _run_of(scene: Scene, *numbers: str) -> int:
+    return scene.desk.invoices.approve(COMPANY, list(numbers), who="dana").run or 0
+
+
+def _offered(scene: Scene, number: str) -> int:
+    """The problem of an invoice that is offered the one in QuickBooks."""
+    assert scene.finish(_run_of(scene, number)).state == "done_with_problems"
+    (invoice_id,) = [one.autotask_id for one in scene.desk.invoices.known(COMPANY) if one.number == number]
+    (found,) = [one for one in scene.desk.problems(COMPANY) if one.invoice_id == invoice_id]
+    assert (found.code, "adopt" in [one.choice for one in found.choices]) == ("invoice_number_taken", True), found
+    return found.id or 0
+
+
+def test_an_invoice_that_was_changed_since_is_not_used_unseen(scene: Scene) -> None:
+    """Protects P3: a conversation about another invoice of the same number read what somebody had changed, and was cut before it could say so:
+    the choice is refused, and nothing counts as agreed to that nobody saw."""
+    bill = scene.world.bill()
+    number = _number(bill)
+    scene.world.quickbooks.act("add-entry", kind="Customer", fields={"Name": bill.customer})
+    for where in ("NORTH", "SOUTH"):
+        _invoiced(scene, bill, f"{where}{number}")
+    txn_id = _typed(scene, bill, number)
+    found = _offered(scene, f"NORTH{number}")
+    scene.world.quickbooks.act("clock", advance_seconds=5)  # An edit within the same second has the same EditSequence.
+    (there,) = invoices_of(scene, bill)
+    scene.world.qbxml.process(
+        '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError"><InvoiceModRq><InvoiceMod>'
+        f"<TxnID>{txn_id}</TxnID><EditSequence>{there['editSequence']}</EditSequence><Memo>by hand</Memo>"
+        "</InvoiceMod></InvoiceModRq></QBXMLMsgsRq></QBXML>"
+    )
+    _run_of(scene, f"SOUTH{number}", scene.world.bill().number)
+    scene.connector.drop_request = "<CustomerAddRq"
+    assert scene.session() == "lost"
+    with pytest.raises(UseError, match="The invoice was changed in QuickBooks since it was shown"):
+        scene.desk.resolve(COMPANY, found, "adopt", who="dana")
+
+
+def test_an_invoice_that_became_another_ones_since_is_not_used(scene: Scene) -> None:
+    """Protects P1: somebody copied an invoice of ours, its mark included, and the copy was offered to another invoice of that number. Then the
+    first is deleted, and a conversation takes the copy up as that one's, and is cut before the other is looked at: no two become one."""
+    bill = scene.world.bill()
+    number = _number(bill)
+    for where in ("NORTH", "SOUTH"):
+        _invoiced(scene, bill, f"{where}{number}")
+    assert scene.finish(_run_of(scene, f"NORTH{number}")).state == "done"
+    (ours,) = invoices_of(scene, bill)
+    copy = _typed(scene, bill, number, memo=ours["memo"])
+    found = _offered(scene, f"SOUTH{number}")
+    scene.world.quickbooks.act("delete", txnId=ours["txnId"])
+    _run_of(scene, f"NORTH{number}", scene.world.bill().number)
+    scene.connector.drop_request = "<CustomerAddRq"
+    assert scene.session() == "lost"
+    rows = {one.number: one for one in scene.desk.invoices.known(COMPANY)}
+    assert rows[f"NORTH{number}"].txn_id == copy, [
+        (r.code, [c.choice for c in r.choices]) for r in scene.desk.problems(COMPANY)
+    ]
+    with pytest.raises(UseError, match=f"is another Autotask invoice already: invoice NORTH{number} over 20.00"):
+        scene.desk.resolve(COMPANY, found, "adopt", who="dana")
