@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.rules.both_sides import printed, settings, the_problem
+from tests.rules.both_sides import add_name, printed, settings, the_problem
 from tests.rules.shop import Shop, kinds
+from tests.rules.test_adopted_invoices import enter_by_hand
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer
 from tests.rules.test_stock_page import desk_of, row
 
@@ -171,6 +172,29 @@ def test_an_invoice_that_was_changed_and_taken_over_is_a_reason(
     shop.sync(item)
     found = row(shop, item)
     assert (found["difference"], [one for one in found["why"] if "taken over" in one]) == ("0", [])
+
+
+def test_what_was_taken_over_before_a_sync_is_no_reason_after_it(shop: Shop) -> None:
+    """“Why” of an invoice that was taken over from QuickBooks: a sync has set the count since, so what it had taken off is told no more, only
+    what somebody changed of it later."""
+    item, customer = synced(shop), client(shop)
+    add_name(shop, "Customer", customer)
+    number = invoice(shop, charge(shop, item, 4, company=customer), company=customer)
+    enter_by_hand(shop, number, customer, item, 1, "99.00")
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "invoice_number_taken", number), "adopt")
+    read_both(shop)
+    assert [one for one in row(shop, item)["why"] if number in one] == [
+        f"−1 in QuickBooks: invoice {number} was entered there by hand, and that was taken over."
+    ]
+    shop.sync(item)
+    set_quantity(shop, next(one["txnId"] for one in shop.books()["invoices"] if one["refNumber"] == number), "3")
+    transfer(shop, number)
+    shop.resolve(problem_of(shop, "changed_in_quickbooks", number), "adopt")
+    read_both(shop)
+    assert [one for one in row(shop, item)["why"] if number in one] == [
+        f"−2 in QuickBooks: invoice {number} was changed there, and that was taken over."
+    ]
 
 
 def test_an_invoice_that_somebody_deleted_took_nothing_off(shop: Shop) -> None:

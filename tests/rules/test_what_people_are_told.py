@@ -121,6 +121,23 @@ def test_what_was_received_is_worth_what_its_receipts_posted(shop: Shop) -> None
     assert (line.received_value, line.posted_value) == (Decimal("36.00"), Decimal("34.50"))
 
 
+def test_what_is_left_of_what_was_posted_is_worth_its_part(shop: Shop) -> None:
+    """B4: protects the bookkeeper from a value of units that are not there: somebody deleted one of two receipts of ours, of different costs, and
+    nobody has looked which; what is left is worth its part of both."""
+    item = shop.item()
+    number = shop.order((item, 4, 1))
+    shop.transfer(number)
+    shop.acme.autotask.act("edit-line", order=number, line=item, set={"unitCost": 12})
+    shop.receive(number, item, 2)
+    shop.transfer(number)
+    txn_id = next(one["txnId"] for one in shop.receipt_records(item) if one["lines"][0]["quantity"] == "2")
+    shop.act("delete", txnId=txn_id)
+    shop.transfer(number)
+    order = shop.acme.desk.order("Acme", number)
+    assert [found["code"] for found in shop.problems(number)] == ["receipt_deleted"]
+    assert (order.posted, order.posted_value, order.is_value_posted) == (1, Decimal("11.50"), False)
+
+
 def test_a_line_of_which_nothing_came_is_no_receipt_in_the_story(shop: Shop) -> None:
     """B4: protects the reader from “Received 0 × …”: Autotask's page writes a record for each line of the order, also where nothing came."""
     item, other = shop.items(2)

@@ -212,6 +212,15 @@ def merged_item_is_told_at_a_contact_without_a_sync(stage: Stage) -> None:
     _one_from_now_on(stage)
 
 
+def merged_item_that_is_entered_again_is_that_one(stage: Stage) -> None:
+    """Its name leads to another item of QuickBooks before anybody looks: that is the one that is meant, and nobody is asked who it is."""
+    _received(stage)
+    _merged(stage)
+    enter_item(stage.world, SWITCH)
+    assert (sync(stage, SWITCH), on_hand(stage, SWITCH, TONER), open_codes(stage)) == ("done", ["3", "7"], [])
+    assert (sync(stage), on_hand(stage, SWITCH, TONER), open_codes(stage)) == ("done", ["3", "4"], [])
+
+
 def merged_vendor_is_noticed(stage: Stage) -> None:
     """The items of its open order are not synced until somebody says who it is; one of another vendor is."""
     order = stage.order(line(SWITCH))
@@ -263,6 +272,7 @@ SCENES = (
     Scene(merged_item_of_an_order_that_was_let_go_is_noticed),
     Scene(merged_item_that_nothing_tells_of_is_asked_about),
     Scene(merged_item_is_told_at_a_contact_without_a_sync),
+    Scene(merged_item_that_is_entered_again_is_that_one),
     Scene(merged_vendor_is_noticed),
     Scene(merged_vendor_is_noticed_where_quickbooks_lists_none),
     Scene(deleted_entries_are_not_told),
