@@ -309,6 +309,7 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
             host.clock_error = timedelta(days=chance.choice([-1, 0, 1, 1]))
     if theme == "undo":
         operator += [people.undo_run, people.undo_run]
+    put_back = random.Random(f"put back {told.seed}")
     busy, whole = chance.choice([0.4, 0.6, 0.8]), chance.choice([0.3, 0.8, 1.0])
 
     def happen() -> None:
@@ -326,7 +327,11 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
             return
         who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
         if who:
-            world.do(shared.chance.choice(who))
+            act = shared.chance.choice(who)
+            if act is people.undo_run and theme == "undo" and put_back.random() < 0.4:
+                _undo_and_put_back(world)
+            else:
+                world.do(act)
         if who is operator and shared.chance.random() < 0.4:
             # What was approved goes out before people change it.
             world.run_session(shared.chance.randrange(len(world.connectors)))
@@ -345,6 +350,16 @@ def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> Non
                 zones.zone_may_move(shared.worlds[-1], event)
             if shared.worlds[0].writes_numbers_back:
                 numbers_back.numbers_go_back(shared.worlds[0], event)
+
+
+def _undo_and_put_back(world: World) -> None:
+    """What the undo deletes is there again."""
+    backup = world.bookkeeping.backup()
+    world.do(people.undo_run)
+    world.run_session()
+    if not world.is_asleep:
+        world.note("an older company file is put back")
+        world.bookkeeping.restore(backup)
 
 
 def _some(chance: random.Random, acts: tuple[people.Act, ...]) -> list[people.Act]:
