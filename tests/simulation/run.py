@@ -14,9 +14,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from quickbooks_simulator.web_connector.soap import SoapFailure
 from stockpost.app.errors import UseError
-from tests.simulation import billing, lists, numbers_back, people, sites, trade, zones
+from tests.simulation import billing, lists, numbers_back, people, sites, trade
 from tests.simulation.fate import Kind, Rolled
 from tests.simulation.invariants.approved import ApprovedStays
 from tests.simulation.invariants.committed_first import check_committed_first
@@ -36,12 +35,11 @@ from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
 from tests.simulation.server import Host
-from tests.simulation.settings import change_settings, let_names_be_created, more_settings, other_readings
+from tests.simulation.settings import let_names_be_created, more_settings, other_readings
+from tests.simulation.storm import THEMES, storm, wake_sleepers
 from tests.simulation.versions import VERSIONS
 from tests.simulation.world import COMPANIES, Shared, Sizes, World, close_world, make_shared, make_world
 
-THEMES = ("", "restore", "undo", "meddling", "clocks")
-"""What happens more often than else."""
 LARGE_EVERY = 4
 """One of so many seeds is a large world. Small ones find most of what is wrong, and more of them fit into an hour."""
 INVOICES_SHARE = 0.25
@@ -272,7 +270,7 @@ def _whole_story(shared: Shared, chance: random.Random, told: Story) -> None:
         # Else a storm would blow over hardly any write: most of what goes wrong does before the first one.
         _approve_what_is_there(shared)
     shared.fate = Rolled(told.seed, quiet=told.quiet)
-    storm(shared, chance, told, theme)
+    storm(shared, chance, seed=told.seed, only=told.only, theme=theme)
     shared.chance.seed(f"calm {told.seed}")
     calm(shared)
 
@@ -284,98 +282,6 @@ def _approve_what_is_there(shared: Shared) -> None:
         world.do(approve_all)
         if world.sizes.has_invoices:
             world.do(trade.transfer_invoices)
-
-
-def storm(shared: Shared, chance: random.Random, told: Story, theme: str) -> None:
-    """Everybody acts, anything fails. Each seed has its own mixture of people, and each event a chance of its own."""
-    technician = _some(chance, people.TECHNICIAN)
-    bookkeeper = _some(chance, people.BOOKKEEPER) if chance.random() < 0.7 else []
-    operator = [people.approve, people.refresh, *_some(chance, people.OPERATOR)]
-    administrator = _some(chance, people.ADMINISTRATOR) if chance.random() < 0.4 else []
-    if shared.worlds[0].sizes.has_invoices:
-        technician += _some(chance, billing.TECHNICIAN)
-        bookkeeper += _some(chance, billing.BOOKKEEPER) if bookkeeper else []
-        operator += [*billing.OPERATOR, *_some(chance, billing.OPERATOR)]
-    if sites.has_sites(told.seed):
-        bookkeeper += [sites.move_between_sites]
-    if chance.random() < 0.3:
-        administrator += [change_settings]
-    if theme == "restore":
-        administrator += [people.back_up_stockpost, people.restore_stockpost, people.restore_stockpost]
-    if theme == "clocks":
-        administrator += [people.clock_jumps]
-        # Of a clock that only jumps in between, the storm seldom ends with the last call in the future.
-        for host in shared.hosts:
-            host.clock_error = timedelta(days=chance.choice([-1, 0, 1, 1]))
-    if theme == "undo":
-        operator += [people.undo_run, people.undo_run]
-    put_back = random.Random(f"put back {told.seed}")
-    busy, whole = chance.choice([0.4, 0.6, 0.8]), chance.choice([0.3, 0.8, 1.0])
-
-    def happen() -> None:
-        world = shared.chance.choice(shared.worlds)
-        if shared.chance.random() < busy:
-            number = shared.chance.randrange(len(world.connectors))
-            if shared.chance.random() < whole:
-                world.run_session(number)
-            else:
-                world.connect(number)
-            is_lost = number not in world.sessions and world.connectors[number].outcome == "lost"
-            if theme == "meddling" and is_lost:
-                # Before it is found out what became of a lost message, somebody does the same by hand, or changes it.
-                world.do(shared.chance.choice(people.MEDDLING))
-            return
-        who = shared.chance.choice([technician, bookkeeper, operator, operator, administrator])
-        if who:
-            act = shared.chance.choice(who)
-            if act is people.undo_run and theme == "undo" and put_back.random() < 0.4:
-                _undo_and_put_back(world)
-            else:
-                world.do(act)
-        if who is operator and shared.chance.random() < 0.4:
-            # What was approved goes out before people change it.
-            world.run_session(shared.chance.randrange(len(world.connectors)))
-        if shared.chance.random() < 0.1:
-            wake_sleepers(world)
-
-    for event in range(chance.choice(shared.worlds[0].sizes.events)):
-        shared.fate.begin(event)
-        shared.chance.seed(f"event {told.seed} {event}")
-        if told.only is None or event in told.only:
-            shared.trace.append(f"-- {event}")
-            happen()
-            if lists.changes_names(told.seed):
-                lists.people_change_names(shared.worlds[-1], event)
-            if zones.moves_zones(told.seed):
-                zones.zone_may_move(shared.worlds[-1], event)
-            if shared.worlds[0].writes_numbers_back:
-                numbers_back.numbers_go_back(shared.worlds[0], event)
-
-
-def _undo_and_put_back(world: World) -> None:
-    """What the undo deletes is there again."""
-    backup = world.bookkeeping.backup()
-    world.do(people.undo_run)
-    world.run_session()
-    if not world.is_asleep:
-        world.note("an older company file is put back")
-        world.bookkeeping.restore(backup)
-
-
-def _some(chance: random.Random, acts: tuple[people.Act, ...]) -> list[people.Act]:
-    share = chance.choice([0.3, 0.6, 1.0])
-    return [act for act in acts if chance.random() < share]
-
-
-def wake_sleepers(world: World) -> None:
-    for connector in world.connectors:
-        if connector.held:
-            world.note("a computer wakes")
-            world.is_waking = True
-            with contextlib.suppress(SoapFailure):
-                connector.wake(deliver=world.chance.random() < 0.5)
-            world.is_waking = False
-            world.watch()
 
 
 def calm(shared: Shared, *, looks_again: bool = True) -> None:

@@ -19,7 +19,8 @@ from tests.simulation.fate import Fate, Kind, Rolled
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.stock_differences import NOT_ASKED, check_differences
 from tests.simulation.place import Place
-from tests.simulation.run import Outcome, approve_all, calm, judge, wake_sleepers, watch_safety
+from tests.simulation.run import Outcome, approve_all, calm, judge, watch_safety
+from tests.simulation.storm import wake_sleepers
 from tests.simulation.world import CUSTOMERS, NAMES, VENDORS, Sizes, World, make_shared, make_world
 
 DAYS = 250
