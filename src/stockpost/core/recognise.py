@@ -262,20 +262,17 @@ def _taken_up(
         has_all_lines=settings.receipt_grouping == "shipment",
     )
     lines = {line.txn_line_id: line.line_id for line in (link.written.lines if link.written else ())}
+    back = {receipt.txn_id for _, _, receipt in marked if _came_back(receipt.txn_id, order.id, ledger)}
     taken_up = [
-        (
-            _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines),
-            receipt,
-        )
+        _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
         for base, generation, receipt in marked
-        if marks.count((base, generation)) == 1
-        and (_came_back(receipt.txn_id, order.id, ledger) or not _is_known(ledger, base, generation))
+        if marks.count((base, generation)) == 1 and (receipt.txn_id in back or not _is_known(ledger, base, generation))
     ]
     return [
-        replace(one, replaced=_replaced(one, found, ledger)) if _came_back(receipt.txn_id, order.id, ledger) else one
-        for one, receipt in taken_up
+        replace(one, replaced=_replaced(one, found, ledger)) if one.txn_id in back else one
+        for one in taken_up
         # One that is back and counts for no line would be found again and again.
-        if one.receipts or not _came_back(receipt.txn_id, order.id, ledger)
+        if one.receipts or one.txn_id not in back
     ]
 
 
