@@ -1,4 +1,4 @@
-"""The database: one engine, write transactions and consistent reads, on SQLite and PostgreSQL alike.
+"""The database: write transactions and consistent reads, on SQLite and PostgreSQL alike.
 
 SQLite: write-ahead log, `synchronous=FULL` (what is committed survives a power cut), foreign keys on, writes under
 BEGIN IMMEDIATE, so that a transaction that will write waits at its start and never fails in its middle.
@@ -29,7 +29,6 @@ from stockpost.store.migrate import BEGIN_WRITING
 
 LOCK_TIMEOUT_SECONDS = 30.0
 CONNECT_TIMEOUT_SECONDS = 10
-READ_ONLY = "stockpost_read_only"
 STATEMENTS_KEPT = 512
 """How many statements SQLite keeps ready for each connection: more than there are, since making one ready again takes longer than
 most of them take to run."""
@@ -46,18 +45,16 @@ class Database:
         self.is_sqlite = self._url.drivername == "sqlite"
         if self.is_sqlite:
             prepare_file(Path(str(self._url.database)))
-            self._engine = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
-            writing: dict[str, Any] = {}
-            reading: dict[str, Any] = {READ_ONLY: True}
+            # Connections of their own: a pragma that turns one from reading to writing makes SQLite prepare all its statements anew.
+            self._writing = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+            self._reading = _sqlite_engine(self._url, lock_timeout_seconds=lock_timeout_seconds, reads_only=True)
         else:
-            self._engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
-            writing = {"isolation_level": "READ COMMITTED"}
-            reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        # The same connections, begun in two ways.
-        self._writing = self._engine.execution_options(**writing)
-        self._reading = self._engine.execution_options(**reading)
+            # The same connections, begun in two ways.
+            engine = _postgresql_engine(self._url, lock_timeout_seconds=lock_timeout_seconds)
+            self._writing = engine.execution_options(isolation_level="READ COMMITTED")
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         # Whoever forgets to close leaves no connection open.
-        weakref.finalize(self, self._engine.dispose)
+        weakref.finalize(self, _dispose, self._writing, self._reading)
 
     def __repr__(self) -> str:
         return f"Database({shown(self._url)!r})"
@@ -68,14 +65,13 @@ class Database:
         Raises StoreError for a schema that a newer version made, StoreUnreachable when the server does not answer.
         """
         with self._explained():
-            migrations.bring_up_to_date(self._engine)
+            migrations.bring_up_to_date(self._writing)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed at the end of the block, rolled back when it raises."""
         with self._explained(), self._writing.begin() as connection:
             if self.is_sqlite:
-                _driver_of(connection).execute("PRAGMA query_only=0")
                 connection.exec_driver_sql(BEGIN_WRITING)
             yield connection
 
@@ -84,14 +80,12 @@ class Database:
         """One consistent view of the data; writing through it fails."""
         with self._explained(), self._reading.begin() as connection:
             if self.is_sqlite:
-                # Neither of them can fail, since both touch no file.
-                _driver_of(connection).execute("PRAGMA query_only=1")
-                _driver_of(connection).execute("BEGIN")
+                _begin_reading(connection)
             yield connection
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        _dispose(self._writing, self._reading)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -108,7 +102,12 @@ class Database:
             raise explanation from error
 
 
-def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
+def _dispose(*engines: Engine) -> None:
+    for engine in engines:
+        engine.dispose()
+
+
+def _sqlite_engine(url: URL, *, lock_timeout_seconds: float, reads_only: bool = False) -> Engine:
     # isolation_level None: the driver begins nothing by itself, `write` and `read` do. No listener does either: with any for its
     # statements SQLAlchemy looks for listeners at each of them.
     # hide_parameters: no hash, sealed secret or customer's name in the text of an exception.
@@ -128,14 +127,16 @@ def _sqlite_engine(url: URL, *, lock_timeout_seconds: float) -> Engine:
         use_write_ahead_log(connection, seconds=lock_timeout_seconds)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        if reads_only:
+            connection.execute("PRAGMA query_only=ON")
 
     return engine
 
 
-def _driver_of(connection: Connection) -> SqliteConnection:
-    """For what cannot fail: SQLAlchemy's own way takes longer than the statement."""
+def _begin_reading(connection: Connection) -> None:
+    # Touches no file, so it cannot fail: SQLAlchemy's own way takes longer than the statement.
     driver: SqliteConnection = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver
+    driver.execute("BEGIN")
 
 
 def use_write_ahead_log(connection: SqliteConnection, *, seconds: float) -> None:
