@@ -29,7 +29,7 @@ from stockpost.core.quickbooks_records import Account, SiteCount
 from stockpost.core.resolve import Resolution, Resolver
 from stockpost.core.resolve_class import resolve_class
 from stockpost.core.resolve_items import named_item, purchase_cost, resolve_item
-from stockpost.core.set_count import adjusting_step, asking_problem, changes_of, share_of
+from stockpost.core.set_count import CHANGE_TOO_LARGE, adjusting_step, asking_problem, changes_of, share_of
 from stockpost.core.sites import Share, in_words, is_by_location, notes_of_file
 from stockpost.core.steps import Step
 from stockpost.core.unposted import Received, Unposted, received_elsewhere
@@ -460,7 +460,7 @@ def _plan_count(
     asking = asking_problem(product, changes, scope.adjusted, resolver, vanished=count.vanished)
     if asking is not None:
         plan.problems.append(asking)
-        if asking.code == "change_too_large":
+        if asking.code == CHANGE_TOO_LARGE:
             plan.counts[product.id] = replace(count, limit=resolver.settings.on_hand_change_limit)
         return
     shares = [share_of(one, product, item, resolver, aims) for one in changes]

@@ -10,7 +10,7 @@ from stockpost.core.autotask_records import Product, VanishedRow
 from stockpost.core.counts_by_site import SiteAim, SiteAims
 from stockpost.core.decimals import grouped, number, signed
 from stockpost.core.item_counts import NOTHING
-from stockpost.core.ledger import StepKind
+from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.markers import count_base, external_guid, memo_token
 from stockpost.core.names import fold
 from stockpost.core.problems import Problem, problem
@@ -23,6 +23,8 @@ from stockpost.core.vanished import vanished_problem
 
 ADJUSTMENTS_MAX = 3
 """Adjustments of one count in one run; after that a person is asked (I1)."""
+CHANGE_TOO_LARGE = "change_too_large"
+_BETWEEN = "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +44,36 @@ class Change:
         """“5 at Van”."""
         return f"{grouped(units)}{self.at}"
 
-    @property
-    def basis(self) -> str:
-        """What a decision about the change is about: the target alone, as it is kept."""
-        return f"{number(self.target)}{self.at}"
+    def case(self, ledger: Ledger) -> str:
+        """What a decision about the change is about: which write of the count it is, the count that is shown, and the one to be set."""
+        shown = number(self.current or NOTHING)
+        return f"{ledger.next_generation(self.base)}:{shown}:{number(self.target)}{self.at}"
+
+    def is_approved(self, product_id: int, ledger: Ledger, limit: Decimal) -> bool:
+        """Did somebody approve this very write? The count may have moved since it was shown, by no more than needs no approval."""
+        write, _, aim = _parts(self.case(ledger))
+        approved = (
+            _parts(case)
+            for one in ledger.decisions
+            if (one.code, one.choice, one.product_id) == (CHANGE_TOO_LARGE, "approve", product_id)
+            for case in one.basis.split(_BETWEEN)
+        )
+        return any(
+            (one[0], one[2]) == (write, aim) and abs((self.current or NOTHING) - Decimal(one[1])) <= limit
+            for one in approved
+        )
 
     @property
     def at(self) -> str:
         """“ at Van”, empty where it is the total."""
         return f" at {self.aim.place.name}" if self.aim else ""
+
+
+def _parts(case: str) -> tuple[str, str, str]:
+    """The write, the count that was shown, and what is to be set. What was decided before these were kept is about no write."""
+    write, _, rest = case.partition(":")
+    shown, _, aim = rest.partition(":")
+    return write, shown, aim
 
 
 def changes_of(product: Product, target: Decimal, current: Decimal | None, aims: SiteAims | None) -> list[Change]:
@@ -100,18 +123,17 @@ def asking_problem(
             target=", ".join(one.words(one.target) for one in changes),
         )
     limit = resolver.settings.on_hand_change_limit
-    is_large = limit and any(one.current is not None and abs(one.difference) > limit for one in changes)
-    basis = ", ".join(one.basis for one in changes)
-    if is_large and resolver.ledger.decided("change_too_large", basis, product_id=product.id) != "approve":
+    large = [one for one in changes if limit and one.current is not None and abs(one.difference) > limit]
+    if any(not one.is_approved(product.id, resolver.ledger, limit) for one in large):
         return problem(
-            "change_too_large",
+            CHANGE_TOO_LARGE,
             product_id=product.id,
             item=product.name,
             difference=", ".join(f"{signed(one.difference)}{one.at}" for one in changes),
             current=", ".join(one.words(one.current) for one in changes),
             target=", ".join(one.words(one.target) for one in changes),
             limit=grouped(limit),
-            basis=basis,
+            basis=_BETWEEN.join(one.case(resolver.ledger) for one in changes),
         )
     for one in changes:
         if adjusted.get(one.base, 0) >= ADJUSTMENTS_MAX:
