@@ -30,11 +30,14 @@ from stockpost.core.steps import Step, content_hash
 from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, listed, name_of, name_of_site, subjects_of
 from stockpost.core.undo_obstacles import (
     BY_A_NEW_SYNC,
+    CHANGED_ADJUSTMENT,
+    CHANGED_RECEIPT,
     INVOICE_LET_GO,
     LET_GO,
     NOT_AS_WRITTEN,
     NOT_OURS,
     UndoObstacle,
+    changed_figures,
     what_is_back,
 )
 
@@ -220,7 +223,9 @@ class _Look:
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
         if sent != there or written != now or _is_elsewhere(request, found):
-            return UndoObstacle("Somebody changed the receipt in QuickBooks.")
+            return CHANGED_RECEIPT
+        if figures := changed_figures(item, found):
+            return figures
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
             return UndoObstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
@@ -261,10 +266,10 @@ class _Look:
             return NOT_AS_WRITTEN
         sent = (request.ref_number, request.memo, request.txn_date, sorted(line.item_list_id for line in request.lines))
         there = sorted(line.item_list_id for line in found.lines)
-        sites = {request.inventory_site_list_id, found.site_list_id} - {""}
-        if sent != (found.ref_number, found.memo, found.txn_date, there) or len(sites) > 1:
-            return UndoObstacle("Somebody changed the adjustment in QuickBooks.")
-        return self._closed(found)
+        named = ({request.inventory_site_list_id, found.site_list_id}, {request.account_list_id, found.account_list_id})
+        if sent != (found.ref_number, found.memo, found.txn_date, there) or any(len(one - {""}) > 1 for one in named):
+            return CHANGED_ADJUSTMENT
+        return changed_figures(item, found) or self._closed(found)
 
     def _closed(
         self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice

@@ -280,6 +280,9 @@ class QuickBooksAdjustment:
 
     txn_id: str
     edit_sequence: str
+    time_created: str = ""
+    time_modified: str = ""
+    account_list_id: str = ""
     ref_number: str = ""
     txn_date: date | None = None
     memo: str = ""

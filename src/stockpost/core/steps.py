@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from stockpost.core.decimals import number
 from stockpost.core.ledger import StepKind
+from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksReceipt, QuickBooksRecord
 from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd, TxnDel, Write
 
 
@@ -52,6 +54,8 @@ class Step:
     """Memo token by which the written transaction is recognised, empty for list entries."""
     guid: str = ""
     invoice_id: int | None = None
+    figures: str = ""
+    """Once it is confirmed, what QuickBooks made of it (`figures_of`); empty where that is not known."""
 
     @property
     def deletes(self) -> str:
@@ -111,6 +115,16 @@ class Context:
     today: date
     local_date: Callable[[datetime], date]
     """Gives the date of a moment (UTC) in the company's time zone."""
+
+
+def figures_of(record: QuickBooksRecord | None) -> str:
+    """The figures that QuickBooks itself gave an adjustment or a receipt, as a short hash: by how much it changed each count, what each line
+    cost. No request tells them; empty for any other write."""
+    if isinstance(record, QuickBooksAdjustment):
+        return content_hash(sorted((one.item_list_id, number(one.quantity_difference)) for one in record.lines))
+    if isinstance(record, QuickBooksReceipt):
+        return content_hash(sorted((number(one.quantity), number(one.cost)) for one in record.lines))
+    return ""
 
 
 def content_hash(*parts: object) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from stockpost.core.came_back import came_back
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.problems import Problem
+from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksReceipt
+from stockpost.core.steps import figures_of
 from stockpost.core.undo_items import UndoItem
 
 AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
@@ -33,7 +35,13 @@ INVOICE_LET_GO = UndoObstacle(
     BY_HAND + DECIDE_AGAIN.format(where="for it on the page Invoices"),
 )
 NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
+CHANGED_RECEIPT = UndoObstacle("Somebody changed the receipt in QuickBooks.")
+CHANGED_ADJUSTMENT = UndoObstacle("Somebody changed the adjustment in QuickBooks.")
 NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
+NOT_AS_ENTERED = UndoObstacle(
+    "It was changed in QuickBooks since it was entered, and how it was entered is not known.",
+    "Delete it in QuickBooks by hand and choose Try again, or leave it as it is.",
+)
 COUNT_IS_BACK = UndoObstacle(
     "The count was taken back before, and an older company file was put back that has it again.",
     "The next sync sets the count anew; nothing else is to do.",
@@ -42,6 +50,16 @@ LET_GO_RECEIPT = UndoObstacle(
     "One of its receipts does not count any more, since somebody corrected it, and it is still in QuickBooks.",
     "Delete that receipt in QuickBooks by hand and choose Try again, or leave it as it is.",
 )
+
+
+def changed_figures(item: UndoItem, found: QuickBooksAdjustment | QuickBooksReceipt) -> UndoObstacle | None:
+    """Has it other figures than QuickBooks gave it? Where its answer was lost, or was not kept: did anybody touch it since?"""
+    figures = item.step.figures
+    if not figures:
+        return NOT_AS_ENTERED if found.time_modified != found.time_created else None
+    if figures == figures_of(found):
+        return None
+    return CHANGED_RECEIPT if isinstance(found, QuickBooksReceipt) else CHANGED_ADJUSTMENT
 
 
 def what_is_back(

@@ -102,6 +102,9 @@ def inventory_adjustment(node: Node) -> QuickBooksAdjustment:
     return QuickBooksAdjustment(
         txn_id=node.word("TxnID"),
         edit_sequence=node.word("EditSequence"),
+        time_created=node.word("TimeCreated"),
+        time_modified=node.word("TimeModified"),
+        account_list_id=node.word("AccountRef", "ListID"),
         ref_number=node.text("RefNumber"),
         txn_date=node.day("TxnDate"),
         memo=node.text("Memo"),

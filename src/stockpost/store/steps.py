@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import StepKind, StepRecord, StepState
-from stockpost.core.steps import Step
+from stockpost.core.steps import Step, figures_of
 from stockpost.store import step_statements as statements
 from stockpost.store.codec import decode_step, encode_step
 from stockpost.store.errors import StoreError
@@ -287,6 +287,9 @@ def mark_judged(connection: Connection, row: StepRow, judgement: Judgement, *, e
     }
     if judgement.txn_id:
         values["txn_id"] = judgement.txn_id
+    if judgement.state == StepState.CONFIRMED and (figures := figures_of(judgement.record)):
+        # What is found after a lost answer may have been edited by then.
+        values["record"] = encode_step(replace(row.step, figures=figures))
     if judgement.is_deferred:
         values["deferred_epoch"] = epoch
     connection.execute(statements.CHANGE, {"step_id": row.id, **values})

@@ -94,7 +94,8 @@ def _with_survivors(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
 def _content(transaction: Transaction) -> tuple[Any, ...]:
     names = ("Memo", "VendorMsg")
     lines = tuple((line.item_id, line.quantity, line.rate) for line in transaction.lines)
-    return (transaction.kind, *(transaction.fields.get(name) for name in names), lines)
+    account = transaction.account_id if transaction.kind == "InventoryAdjustment" else None
+    return (transaction.kind, account, *(transaction.fields.get(name) for name in names), lines)
 
 
 def _is_ours(world: World, transaction: Transaction) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.simulation.company_files.looks import account, of_kind, on_hand, prefer
-from tests.simulation.stage import SWITCH, Scene, Stage, line
+from tests.simulation.company_files.looks import account, last_run, of_kind, on_hand, prefer
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 QUESTION, BEFORE_A_WRITE = "quickbooks before a question", "quickbooks before a write"
+AFTER_A_WRITE = "quickbooks after a write"
 
 
 def _transferred(stage: Stage) -> str:
@@ -121,6 +122,52 @@ def receipt_and_count_were_edited(stage: Stage) -> None:
     stage.sessions()
 
 
+def figures_were_edited(stage: Stage) -> None:
+    """A person typed another cost into our receipt, another difference into one adjustment and another account into the next: no request
+    tells what QuickBooks had made of them, its answers do."""
+    order = stage.order(line(SWITCH), line(TONER))
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.books.act("edit-purchase", txnId=stage.transaction("ItemReceipt"), lines={"0": {"cost": "99"}})
+    for item, units in ((SWITCH, 6), (TONER, 7)):
+        stage.count(item, units)
+        stage.desk.approve_sync(stage.world.company, [item], who="dana")
+        stage.sessions()
+    edit_difference(stage, -2, "1")
+    stage.books.edit(stage.transaction("InventoryAdjustment", -1), AccountRef={"FullName": "Cost of Goods Sold"})
+    for run in (3, 2, 1):
+        stage.undo(run)
+        stage.sessions()
+    assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH, TONER)) == (1, ["5", "7"])
+
+
+def edited_before_it_was_found(stage: Stage) -> None:
+    """The answers to two adjustments were lost, and before they were looked for a person edited the second one: what it was is not known,
+    so it stays; the first one goes."""
+    stage.order(line(SWITCH), line(TONER))
+    stage.transfer()
+    for item in (SWITCH, TONER):
+        stage.count(item, 8)
+        stage.desk.approve_sync(stage.world.company, [item], who="dana")
+        stage.fate.tell(AFTER_A_WRITE, "lost", text="<InventoryAdjustmentAddRq")
+        stage.session()
+        if item == TONER:
+            stage.world.time.advance(60)
+            edit_difference(stage, -1, "5")
+        stage.sessions()
+        stage.undo(last_run(stage).run or 0)
+        stage.sessions()
+    assert on_hand(stage, SWITCH, TONER) == ["0", "8"]
+    assert "how it was entered is not known" in stage.problem("undo_blocked").explanation
+
+
+def edit_difference(stage: Stage, number: int, units: str) -> None:
+    """A person edits what an adjustment of one count adds to it."""
+    txn_id = stage.transaction("InventoryAdjustment", number)
+    lines = [{"TxnLineID": stage.line_ids(txn_id)[0], "QuantityDifference": units}]
+    stage.books.edit(txn_id, InventoryAdjustmentLineMod=lines)
+
+
 def receipt_is_billed_beside_it(stage: Stage) -> None:
     """With Enhanced Inventory Receiving the bill stands beside the receipt."""
     stage.books.act("preferences", enhancedInventoryReceiving=True)
@@ -200,6 +247,8 @@ SCENES = (
     Scene(receipt_is_deleted_first),
     Scene(deletions_are_refused),
     Scene(receipt_and_count_were_edited),
+    Scene(figures_were_edited),
+    Scene(edited_before_it_was_found),
     Scene(receipt_is_billed_beside_it),
     Scene(books_are_closed),
     Scene(item_is_renamed_meanwhile),
