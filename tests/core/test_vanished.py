@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from stockpost.core.autotask_records import StockRow, VanishedRow
+from stockpost.core.autotask_records import (
+    OrderLine,
+    OrderStatus,
+    Product,
+    PurchaseOrder,
+    Receiving,
+    StockRow,
+    VanishedRow,
+    units_come,
+)
 from stockpost.core.ledger import Decision
 from stockpost.core.vanished import undecided, vanished_problem, vanished_rows
 
@@ -43,7 +53,35 @@ def gone(units: Units, *, since: datetime = NOW) -> tuple[VanishedRow, ...]:
 )
 def test_which_rows_vanished(before: Units, kept: Units, now: Units, expected: Units) -> None:
     """Protects I2: rows with units that no other row has now; not those that are counted lower, that were empty, or whose units moved."""
-    assert vanished_rows(rows(before), gone(kept), rows(now), at=NOW) == gone(expected)
+    assert vanished_rows(rows(before), gone(kept), rows(now), at=NOW, received=lambda: Decimal(0)) == gone(expected)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"), [({MAIN: "15"}, {VAN: "5"}), ({MAIN: "18"}, {VAN: "5"}), ({MAIN: "20"}, {})]
+)
+def test_goods_that_came_are_no_units_that_moved(now: Units, expected: Units) -> None:
+    """Protects I2 while goods come: an answer that lacks the van, and has what was received since, does not count the van's units as moved.
+    Of a correction only what came counts, and what was received before the last answer is in it."""
+    product, other = Product(id=3, name="Switch"), Product(id=4, name="Toner")
+    line = OrderLine(id=1, product=product, quantity=Decimal(9), unit_cost=Decimal(1), location_id=MAIN)
+    lines = (line, replace(line, id=2, product=other), replace(line, id=3, product=None))
+    received = ((1, 5, NOW), (1, -5, NOW), (1, 7, EARLIER), (2, 6, NOW), (3, 6, NOW))
+    order = PurchaseOrder(
+        id=7,
+        number="1001",
+        vendor_id=1,
+        vendor_name="Ingram",
+        status=OrderStatus.RECEIVED_PARTIAL,
+        created_at=EARLIER,
+        lines=lines,
+        receivings=tuple(
+            Receiving(id=one, line_id=line_id, quantity=Decimal(units), received_at=at)
+            for one, (line_id, units, at) in enumerate(received)
+        ),
+    )
+    come = units_come([order], 3, since=NOW)
+    found = vanished_rows(rows({MAIN: "10", VAN: "5"}), (), rows(now), at=NOW, received=lambda: come)
+    assert found == gone(expected)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +98,16 @@ def test_which_rows_vanished(before: Units, kept: Units, now: Units, expected: U
 def test_what_vanished_earlier_is_kept_until_it_is_back_or_moved(before: Units, now: Units, expected: Units) -> None:
     """Protects I2 in the readings after the first: the row keeps its time, and an answer without any row forgets nothing."""
     expected_rows = gone(expected, since=EARLIER)
-    found = vanished_rows(rows(before), gone({VAN: "5"}, since=EARLIER), rows(now), at=NOW)
+    kept = gone({VAN: "5"}, since=EARLIER)
+    found = vanished_rows(rows(before), kept, rows(now), at=NOW, received=lambda: Decimal(0))
     assert [row for row in found if row.location_id == VAN] == list(expected_rows)
     assert {row.location_id for row in found} <= {VAN, *(() if now else (MAIN,))}
 
 
 def test_a_row_that_was_listed_again_in_between_vanishes_anew() -> None:
     """Protects a rolling upgrade: the older version keeps no vanished rows, so that what is kept may be listed as well."""
-    found = vanished_rows(rows({MAIN: "10", VAN: "4"}), gone({VAN: "5"}, since=EARLIER), rows({MAIN: "10"}), at=NOW)
+    kept, now = gone({VAN: "5"}, since=EARLIER), rows({MAIN: "10"})
+    found = vanished_rows(rows({MAIN: "10", VAN: "4"}), kept, now, at=NOW, received=lambda: Decimal(0))
     assert found == gone({VAN: "4"})
 
 

@@ -12,6 +12,7 @@ from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.services import Services
 from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.core.age import CLOCKS_DIFFER_MAX
 from stockpost.store import readings
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -19,9 +20,6 @@ from stockpost.store.locks import lock_company
 
 FIRST_READING_AGE = timedelta(days=365)
 """The first reading takes what was created since then (and older orders that are not finished)."""
-
-CLOCKS_DIFFER_MAX = timedelta(hours=1)
-"""Autotask stamps by its own clock: what happened so shortly before the last reading is read once more."""
 
 
 def was_ahead(read_at: datetime, now: datetime) -> bool:

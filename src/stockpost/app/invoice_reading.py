@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app.autotask_reading import (
-    CLOCKS_DIFFER_MAX,
     FIRST_READING_AGE,
     begin_reading,
     explained,
@@ -22,6 +21,7 @@ from stockpost.app.resuming import resume_invoices
 from stockpost.app.services import Services
 from stockpost.app.workspace import plan_input
 from stockpost.autotask import InvoiceReading
+from stockpost.core.age import CLOCKS_DIFFER_MAX
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.plan import make_plan
 from stockpost.core.problems import Problem

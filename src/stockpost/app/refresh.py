@@ -9,7 +9,6 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from stockpost.app.autotask_reading import (
-    CLOCKS_DIFFER_MAX,
     FIRST_READING_AGE,
     begin_reading,
     explained,
@@ -26,7 +25,7 @@ from stockpost.app.stock_reading import read_stock
 from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
 from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
-from stockpost.core.age import age
+from stockpost.core.age import CLOCKS_DIFFER_MAX, age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.plan import make_plan
 from stockpost.store import companies, links, problems, snapshots

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -133,3 +134,16 @@ class VanishedRow:
 def received_in_autotask(order: PurchaseOrder, line_id: int) -> Decimal:
     """Units received on a line: the API has no such field, the receivings are summed (Autotask FACTS C)."""
     return sum((receiving.quantity for receiving in order.receivings if receiving.line_id == line_id), Decimal(0))
+
+
+def units_come(orders: Iterable[PurchaseOrder], product_id: int, *, since: datetime) -> Decimal:
+    """Units of a product that were received since a moment, whatever was taken back of them."""
+    come = Decimal(0)
+    for order in orders:
+        lines = {line.id for line in order.lines if line.product is not None and line.product.id == product_id}
+        come += sum(
+            max(one.quantity, Decimal(0))
+            for one in order.receivings
+            if one.line_id in lines and one.received_at >= since
+        )
+    return come

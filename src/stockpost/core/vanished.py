@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,20 +18,26 @@ _BETWEEN = "|"
 
 
 def vanished_rows(
-    before: Iterable[StockRow], kept: Sequence[VanishedRow], now: Sequence[StockRow], *, at: datetime
+    before: Iterable[StockRow],
+    kept: Sequence[VanishedRow],
+    now: Sequence[StockRow],
+    *,
+    at: datetime,
+    received: Callable[[], Decimal],
 ) -> tuple[VanishedRow, ...]:
     """The rows of one product that had units on hand and are not in the answer `now`, by location; `before` is the answer before it, which
-    lacked those `kept` already. `at` is the time of the answer.
+    lacked those `kept` already. `at` is the time of the answer, `received` tells how many units came since the one before.
 
-    None where the answer has no fewer units than all of them together: they were moved, and the empty row was removed. An answer without
-    any row says nothing of the product, so nothing is forgotten then.
+    None where the answer has no fewer units than all of them together and what came: they were moved, and the empty row was removed. An
+    answer without any row says nothing of the product, so nothing is forgotten then.
     """
     last = [VanishedRow(location_id=row.location_id, on_hand=row.on_hand, since=at) for row in before]
     listed = {row.location_id for row in last}
     known = [*last, *(row for row in kept if row.location_id not in listed)]
     there = {row.location_id for row in now}
     missing = tuple(row for row in known if row.location_id not in there and row.on_hand)
-    is_moved = _units(now) >= _units(known)
+    more = _units(now) - _units(known)
+    is_moved = more >= 0 and more >= received()
     return () if now and is_moved else tuple(sorted(missing, key=lambda row: row.location_id))
 
 

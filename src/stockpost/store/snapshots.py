@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, bindparam, delete, func, insert, select, union, update
 
+from stockpost.core.age import CLOCKS_DIFFER_MAX
 from stockpost.core.autotask_invoices import Delivery
-from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow, VanishedRow
+from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder, StockRow, VanishedRow, units_come
 from stockpost.core.names import fold
 from stockpost.core.vanished import vanished_rows
 from stockpost.store.codec import decode, encode
@@ -77,6 +78,7 @@ _SET_STOCK = (
 _STOCK_OF = select(
     autotask_products.c.product_id,
     autotask_products.c.stock,
+    autotask_products.c.stock_read_at,
     autotask_products.c.vanished,
     autotask_products.c.stock_is_consistent,
     autotask_products.c.stock_reading_number,
@@ -268,7 +270,7 @@ def save_stock(
             "stock_read_at": read_at,
             "stock_is_consistent": is_consistent,
             "reading": reading_number,
-            "vanished": _vanished(product_id, before.get(product_id), stock, at=read_at),
+            "vanished": _vanished(connection, company_id, before.get(product_id), stock, at=read_at),
         }
         for product_id, stock in by_product.items()
     ]
@@ -332,13 +334,21 @@ def _stock_of(connection: Connection, company_id: int, product_ids: Collection[i
 
 
 def _vanished(
-    product_id: int, before: Row[Any] | None, now: Sequence[StockRow], *, at: datetime
+    connection: Connection, company_id: int, before: Row[Any] | None, now: Sequence[StockRow], *, at: datetime
 ) -> list[dict[str, object]]:
-    stock = () if before is None else [_stock_row(product_id, entry) for entry in before.stock or ()]
-    kept = () if before is None else _vanished_rows(before.vanished)
+    if before is None or before.stock is None:
+        return []
+    product_id, read_at = before.product_id, before.stock_read_at
+
+    def received() -> Decimal:
+        orders = orders_with_products(connection, company_id, [product_id])
+        return units_come(orders, product_id, since=min(read_at, at) - CLOCKS_DIFFER_MAX)
+
+    stock = [_stock_row(product_id, entry) for entry in before.stock]
+    kept = _vanished_rows(before.vanished)
     return [
         {"location_id": row.location_id, "on_hand": str(row.on_hand), "since": row.since.isoformat()}
-        for row in vanished_rows(stock, kept, now, at=at)
+        for row in vanished_rows(stock, kept, now, at=at, received=received)
     ]
 
 

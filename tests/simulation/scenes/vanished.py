@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from autotask_simulator.faults import Fault
 from tests.simulation import people
 from tests.simulation.company_files.looks import open_codes
+from tests.simulation.company_files.sites import keeps_sites, site_counts_of
+from tests.simulation.company_files.sites_by_location import BY_LOCATION, map_locations, stock_at
 from tests.simulation.stage import SWITCH, Scene, Stage, line
 
 AFTER = "quickbooks after a write"
@@ -80,7 +82,37 @@ def units_that_are_gone_are_approved_and_the_answer_is_lost(stage: Stage) -> Non
         assert (open_codes(stage), _on_hand(stage)) == ([], "6")
 
 
+def goods_come_while_a_location_is_missing(stage: Stage) -> None:
+    """As many units are received as the van holds, while Autotask's answers lack the van: they came, and nothing was moved."""
+    order = stage.order(line())
+    stage.count(SWITCH, 7)
+    stage.tenant.act("adjust-stock", product=SWITCH, location="Van", onHand=2)
+    stage.transfer()
+    stage.receive(order, 2)
+    with _van_hidden(stage):
+        stage.transfer()
+        assert (open_codes(stage), _on_hand(stage)) == (["location_vanished"], "11")
+    stage.world.do(people.refresh)
+    assert (open_codes(stage), _on_hand(stage)) == ([], "11")
+
+
+def goods_come_while_a_site_is_missing(stage: Stage) -> None:
+    """The same where each location has its site: that of the vans is not emptied."""
+    keeps_sites(stage, "Main", "Vans")
+    order = stage.order(line(location="Main"))
+    stock_at(stage, Main=7, Van_North=2)
+    map_locations(stage, {"Main": "Main", "Van North": "Vans"})
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.fate.tell("stock reading", "last location hidden")
+    stage.fate.tell("stock reading", "last location hidden")
+    stage.transfer()
+    assert (open_codes(stage), site_counts_of(stage)) == (["location_vanished"], {"Main": 9, "Vans": 2})
+
+
 SCENES = (
+    Scene(goods_come_while_a_location_is_missing),
+    Scene(goods_come_while_a_site_is_missing, settings=BY_LOCATION, tenant={"locations": ["Main", "Van North"]}),
     Scene(location_is_missing_for_a_while),
     Scene(location_goes_missing_after_the_approval),
     Scene(units_that_are_gone_are_approved_and_the_answer_is_lost),
