@@ -28,7 +28,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.watch import look, note_look
+from stockpost.app.watch import LOOK_BACK_MAX, look, note_look
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.age import age
@@ -40,6 +40,7 @@ from stockpost.core.resolve import is_there
 from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.codec import decode_step
 from stockpost.store.companies import CompanyRow
+from stockpost.store.deletions import unsure_undos
 from stockpost.store.item_syncs import save_syncs
 from stockpost.store.runs import RunRow
 
@@ -122,6 +123,9 @@ class Advance:
             undoing = Undoing(self.connection, self.services, self.company, self._sending, self.now).work(run)
             if undoing is not None:
                 return undoing
+        late = self._look_after_undos()
+        if late is not None:
+            return late
         run_ids = [run.id for run in active]
         entries = runs.orders_of_run(self.connection, run_ids, only_open=True)
         invoiced = invoices.invoices_of_run(self.connection, run_ids, only_open=True)
@@ -248,6 +252,18 @@ class Advance:
                 invoices.mark_invoice(self.connection, run_id, invoice.id, "problem")
             elif invoice.id not in plan.open_invoice_ids:
                 invoices.mark_invoice(self.connection, run_id, invoice.id, "done")
+
+    def _look_after_undos(self) -> Ask | Again | None:
+        """Before any count is set: was one taken back by a deletion that its undo had given up?"""
+        since = self._started_at - LOOK_BACK_MAX
+        for run_id in unsure_undos(self.connection, self.company.id, since=since, found_since=self._started_at):
+            run = runs.run_with_id(self.connection, self.company.id, run_id)
+            assert run is not None  # noqa: S101 - it was just found
+            undoing = Undoing(self.connection, self.services, self.company, self._sending, self.now)
+            action = undoing.look_after(run, started_at=self._started_at)
+            if action is not None:
+                return action
+        return None
 
     # Stock
 

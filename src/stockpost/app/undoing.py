@@ -17,10 +17,11 @@ from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_i
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.item_counts import TAKEN_BACK
 from stockpost.core.judge import found
-from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, deletion_base
+from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.requests import InventoryAdjustmentQuery
 from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -175,6 +176,37 @@ class Undoing:
         self._finish(run, plan, given)
         return None
 
+    def look_after(self, run: RunRow, *, started_at: datetime) -> Ask | Again | None:
+        """One that is over. A computer that slept may delete an adjustment long after the deletion was given up: that the count fell by it is
+        nobody's to see but ours. Orders, receipts and invoices are looked at for themselves."""
+        known = known_facts(self.connection, self.company, is_live=True)
+        rows = [
+            row
+            for row in steps.rows_of_run(self.connection, run.id)
+            if row.step.deletes and row.step.order_id is None and row.step.invoice_id is None
+        ]
+        given_up = [row for row in rows if row.record.state == StepState.SKIPPED and row.record.attempts]
+        unread = {row.step.deletes for row in given_up} - known.adjustments.keys()
+        if unread and InventoryAdjustmentQuery.__name__ not in known.refused:
+            return Ask(tuple(Needs(adjustment_txn_ids=unread).requests()), may_be_refused=True)
+        late = [row.id for row in given_up if row.step.deletes not in unread and self._is_gone(row, known)]
+        if late:
+            steps.mark_to_verify(self.connection, late, now=self.now)
+            return Again()
+        found = [row for row in rows if row.record.state == StepState.ADOPTED and row.changed_at >= started_at]
+        if not found:
+            return None
+        counts = self._counts_to_read(run, known)
+        if counts:
+            return Ask(tuple(counts.requests()))
+        self._note_syncs(run, before=min(row.changed_at for row in found))
+        return None
+
+    def _is_gone(self, row: StepRow, known: Facts) -> bool:
+        """And no later undo has deleted it."""
+        last = steps.row_of_base(self.connection, self.company.id, row.step.base, epoch=0)
+        return known.adjustments[row.step.deletes] is None and last is not None and last.id == row.id
+
     def _counts_to_read(self, run: RunRow, known: Facts) -> Needs:
         """What the deletions left on hand, so that the next preview starts from it."""
         needs, settings, preferences = Needs(), self.company.settings, known.preferences
@@ -189,9 +221,9 @@ class Undoing:
                     needs.items[key] = name
         return needs
 
-    def _note_syncs(self, run: RunRow) -> None:
+    def _note_syncs(self, run: RunRow, *, before: datetime | None = None) -> None:
         """What a sync set and the undo deleted is no longer there: the item's last sync says so, and what moves from now on is told
-        from the counts that the undo left."""
+        from the counts that the undo left. What was synced since the moment `before` is left as it is."""
         assert run.undoes is not None  # noqa: S101 - as in `work`
         done = [row.step for row in steps.rows_of_run(self.connection, run.id) if row.record.state in DONE]
         deleted = {step.deletes for step in done if step.deletes}
@@ -204,7 +236,11 @@ class Undoing:
         }
         known = syncs_of(self.connection, self.company.id, product_ids)
         # What waits for QuickBooks comes here again.
-        noted = {one.product_id for one in known.values() if (one.result, one.run_id) == (TAKEN_BACK, run.id)}
+        noted = {
+            one.product_id
+            for one in known.values()
+            if (one.result, one.run_id) == (TAKEN_BACK, run.id) or (before is not None and one.time >= before)
+        }
         if not product_ids - noted:
             return
         stock = StockInput(product_ids=product_ids - noted)

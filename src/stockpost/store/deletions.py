@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, false, func, or_, select, union, union_all
+from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, union, union_all
 
 from stockpost.core.came_back import SHOWN, Deleted
 from stockpost.core.ledger import DELETION, DONE, LinkState, StepKind, StepState
 from stockpost.store.invoice_tables import invoice_links
 from stockpost.store.ledger_tables import order_links, receipt_links, run_steps, runs, steps
+from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of
 
 _GONE, _ENTERED = steps.alias("gone"), steps.alias("entered")
@@ -50,6 +51,30 @@ def _deleted_of(about: str) -> Select[Any]:
     )
 
 
+# Sent, not found to be done, and given up; or found to be done by now.
+_GIVEN_UP = and_(
+    steps.c.state == StepState.SKIPPED.value,
+    steps.c.attempts > 0,
+    steps.c.status_code.is_(None),
+    steps.c.changed_at >= bindparam("since"),
+)
+_FOUND_NOW = and_(steps.c.state == StepState.ADOPTED.value, steps.c.changed_at >= bindparam("found_since"))
+_UNSURE_UNDOS = (
+    select(runs.c.id)
+    .distinct()
+    .join(run_steps, run_steps.c.run_id == runs.c.id)
+    .join(steps, steps.c.id == run_steps.c.step_id)
+    .where(
+        runs.c.company_id == bindparam("company_id"),
+        runs.c.undoes.is_not(None),
+        not_(is_any(runs.c.state, ACTIVE)),
+        steps.c.kind == StepKind.DELETE_TRANSACTION.value,
+        steps.c.order_id.is_(None),
+        steps.c.invoice_id.is_(None),
+        or_(_GIVEN_UP, _FOUND_NOW),
+    )
+    .order_by(runs.c.id)
+)
 _DELETIONS = union_all(_deleted_of("order_id"), _deleted_of("invoice_id"))
 _OF_ORDERS = select(order_links.c.txn_id).where(
     order_links.c.company_id == bindparam("company_id"),
@@ -74,6 +99,13 @@ def ours_again(connection: Connection, company_id: int, txn_ids: Collection[str]
     if not txn_ids:
         return set()
     return set(connection.execute(_OURS, {"company_id": company_id, "txn_ids": list(txn_ids)}).scalars())
+
+
+def unsure_undos(connection: Connection, company_id: int, *, since: datetime, found_since: datetime) -> list[int]:
+    """Undos that are over and have given up, after the moment `since`, the deletion of a count's adjustment that they had sent; and those of
+    which one was found to be done all the same, after `found_since`."""
+    values = {"company_id": company_id, "since": since, "found_since": found_since}
+    return list(connection.execute(_UNSURE_UNDOS, values).scalars())
 
 
 def deletions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import account, last_run, of_kind, on_hand, prefer
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
@@ -161,6 +162,40 @@ def edited_before_it_was_found(stage: Stage) -> None:
     assert "how it was entered is not known" in stage.problem("undo_blocked").explanation
 
 
+def deletion_is_carried_out_late(stage: Stage) -> None:
+    """The computer falls asleep with the deletion of an adjustment, the undo is canceled and the deletion given up, and when the computer
+    wakes it is carried out: the next contact sees it, before it sets the count again. So it does where QuickBooks did not want to say."""
+    stage.order()
+    stage.transfer()
+    for units in (8, 7):
+        stage.count(SWITCH, units)
+        stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+        stage.sessions()
+        undone = last_run(stage).run or 0
+        stage.undo(undone)
+        stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+        stage.session()
+        stage.world.do(people.cancel_run)
+        stage.session()
+        stage.world.time.advance(3600)
+        stage.session()
+        assert (last_run(stage).writes[0].state, on_hand(stage, SWITCH)) == ("skipped", [str(units)])
+        stage.world.connectors[0].wake(deliver=True)
+        if units == 7:
+            stage.fate.tell(QUESTION, "refused Query 3260", text="<InventoryAdjustmentQueryRq")
+            stage.world.time.advance(3600)
+            stage.session()
+        stage.world.time.advance(3600)
+        stage.session()
+        (count,) = stage.desk.stock(stage.world.company).items
+        told = f"Run {undone} had set it, and run {undone + 1} took that back"
+        assert count.last_sync is not None
+        assert (last_run(stage).writes[0].state, count.last_sync.reason) == ("adopted", told)
+        stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+        stage.sessions()
+        assert on_hand(stage, SWITCH) == [str(units)]
+
+
 def edit_difference(stage: Stage, number: int, units: str) -> None:
     """A person edits what an adjustment of one count adds to it."""
     txn_id = stage.transaction("InventoryAdjustment", number)
@@ -249,6 +284,7 @@ SCENES = (
     Scene(receipt_and_count_were_edited),
     Scene(figures_were_edited),
     Scene(edited_before_it_was_found),
+    Scene(deletion_is_carried_out_late),
     Scene(receipt_is_billed_beside_it),
     Scene(books_are_closed),
     Scene(item_is_renamed_meanwhile),
