@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from stockpost.app.desk import Desk
-from stockpost.app.errors import UseError
+from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.stock_reading import read_stock_once
 from stockpost.app.write_back import write_back_numbers
-from stockpost.autotask import AutotaskClient
+from stockpost.autotask import AutotaskClient, OrderReading
 from stockpost.store import companies, runs, snapshots
 from stockpost.store.database import Database
 from stockpost.store.locks import release_lease, take_lease
@@ -300,10 +301,27 @@ def test_counts_are_read_by_one_at_a_time(scene: Scene) -> None:
         (company,) = companies.all_companies(connection)
         product_ids = list(snapshots.product_names(connection, company.id))
         assert take_lease(connection, f"stock:{company.id}", "another host", now=services.clock(), seconds=60)
-    assert not read_stock_once(services, company, product_ids, [])
+    assert not read_stock_once(services, company, product_ids)
     with scene.database.write() as connection:
         release_lease(connection, f"stock:{company.id}", "another host")
-    assert read_stock_once(services, company, product_ids, [])
+    assert read_stock_once(services, company, product_ids)
+
+
+def test_units_on_a_new_line_that_cannot_be_read_stop_the_counts(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects B8: of which product they are is not guessed, and a count that may hold them is not set."""
+    order = scene.world.order()
+    scene.finish(scene.transfer(order).run or 0)
+    autotask = scene.world.autotask
+    autotask.act("add-line", order=order.number, product=order.first, quantity=4, unitCost="2")
+    line_id = max(line["id"] for line in autotask.act("edit-order", order=order.number, set={})["lines"])
+    autotask.act("receive", order=order.number, line=line_id, quantity=4)
+    nothing = OrderReading((), frozenset(), (), datetime.now(UTC), left_out={1: "The order was left out."})
+    with monkeypatch.context() as patched, pytest.raises(Unreachable, match="was left out"):
+        patched.setattr(AutotaskClient, "read_orders_by_id", lambda _client, _ids: nothing)
+        scene.desk.preview_sync(COMPANY, [order.first])
+    scene.desk.preview_sync(COMPANY, [order.first])
+    counts = {view.count.item: view.count for view in scene.desk.stock(COMPANY).items}
+    assert counts[order.first].unposted == ((order.number, Decimal(4)),)
 
 
 @pytest.mark.parametrize("hours", [-1, 1], ids=["joined-before", "joined-after"])

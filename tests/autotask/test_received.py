@@ -164,6 +164,20 @@ def test_receivings_of_other_orders_do_not_delay_the_stock(client: AutotaskClien
     assert remote.count("InventoryProducts/query") == 1
 
 
+@pytest.mark.parametrize("products", [1, 501], ids=["asked by product", "all that are received are read"])
+def test_a_line_may_be_added_to_another_order(client: AutotaskClient, remote: Remote, *, products: int) -> None:
+    """Protects the counts: units on a line that nobody knows yet are received and not posted; of an order that does not count they are stock."""
+    remote.rows["InventoryProducts"] = []
+    remote.rows[LINES] += [_line(9000, order=FIRST + 2), _line(9001, order=FIRST + 1)]
+    remote.rows[RECEIVINGS] += [_receiving(9000, line=9000, quantity=2), _receiving(9001, line=9001, quantity=2)]
+    for row in remote.rows[LINES]:
+        row["productID"] = 1 if row["id"] >= 9000 else 7
+    _, receivings = client.read_stock_with_receivings(range(1, products + 1), [FIRST], others=OURS)
+    units = {order_id: [row.quantity for row in rows] for order_id, rows in receivings.items()}
+    expected = {order_id: [Decimal(3)] for order_id in ((FIRST, FIRST + 2) if products == 1 else OURS)}
+    assert units == expected | {FIRST + 2: [Decimal(3), Decimal(2)]}
+
+
 def test_a_quantity_changed_in_place_is_in_the_next_reading(client: AutotaskClient, remote: Remote) -> None:
     """Protects the counts should Autotask ever change a row in place: nothing is remembered from one reading of the stock to the next."""
     _units(client)

@@ -57,7 +57,6 @@ class ReadStock:
 
     company: CompanyRow
     product_ids: frozenset[int]
-    order_ids: frozenset[int]
 
 
 class Counts(Enum):
@@ -346,9 +345,7 @@ class Advance:
             for product in known.values()
         ):
             return None
-        touched = snapshots.orders_with_products(self.connection, self.company.id, product_ids)
-        linked = links.links_of(self.connection, self.company.id, [order.id for order in touched])
-        return ReadStock(self.company, frozenset(product_ids), frozenset(linked))
+        return ReadStock(self.company, frozenset(product_ids))
 
     # The end
 

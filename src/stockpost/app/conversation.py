@@ -241,7 +241,7 @@ class Conversation:
             return None
 
         def read() -> bool:
-            return read_stock_once(self._services, company, wanted.product_ids, wanted.order_ids)
+            return read_stock_once(self._services, company, wanted.product_ids)
 
         return self._services.within(read, STOCK_SECONDS_MAX)
 

@@ -28,7 +28,7 @@ from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, Stoc
 from stockpost.core.age import CLOCKS_DIFFER_MAX, age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.plan import make_plan
-from stockpost.store import companies, links, problems, snapshots
+from stockpost.store import companies, problems, snapshots
 from stockpost.store.autotask_locations import locations_known, save_locations
 from stockpost.store.companies import CompanyRow
 
@@ -149,20 +149,14 @@ class Refresher:
             self._keep_stock(connection, company, stock, number)
 
     def read_all_products(self, company: CompanyRow, *, order_ids: Collection[int] = ()) -> None:
-        """As `read_products` for all that Autotask stocks, with the receivings of all transferred orders, for a full sync."""
-        with self._services.database.read() as connection:
-            linked = links.links_of(connection, company.id)
-        self._read_stock(company, None, linked.keys() | set(order_ids))
+        """As `read_products` for all that Autotask stocks, for a full sync."""
+        self._read_stock(company, None, order_ids)
 
     def read_products(
         self, company: CompanyRow, product_ids: Collection[int], *, order_ids: Collection[int] = ()
     ) -> None:
-        """The counts of some products and the receivings of the transferred orders that name them (and of `order_ids`), as of one
-        moment (B8)."""
-        with self._services.database.read() as connection:
-            touched = snapshots.orders_with_products(connection, company.id, product_ids)
-            linked = links.links_of(connection, company.id, [order.id for order in touched])
-        self._read_stock(company, product_ids, linked.keys() | set(order_ids))
+        """The counts of some products and what was received of them, on `order_ids` too, as of one moment (B8)."""
+        self._read_stock(company, product_ids, order_ids)
 
     def _read_stock(self, company: CompanyRow, product_ids: Collection[int] | None, order_ids: Collection[int]) -> None:
         failure = read_stock(self._services, company, product_ids, order_ids)

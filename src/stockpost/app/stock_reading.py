@@ -1,18 +1,21 @@
-"""Reads Autotask's counts for some products, together with the receivings of the orders that name them, as of one moment (B8, I2)."""
+"""Reads Autotask's counts for some products, together with what was received of them on the orders that count, as of one moment (B8, I2)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+
+from sqlalchemy import Connection
 
 from stockpost.app.autotask_reading import begin_reading, keeping
 from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
 from stockpost.app.delivered_from import located_deliveries
-from stockpost.app.look_again import look_again_at_orders
+from stockpost.app.look_again import look_again_at_orders, orders_in_question
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
-from stockpost.autotask import AutotaskError
-from stockpost.store import snapshots
+from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.core.autotask_records import PurchaseOrder, Receiving
+from stockpost.store import links, runs, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import is_leased, release_lease, take_lease
 
@@ -20,21 +23,26 @@ LEASE_SECONDS = 300
 
 
 def read_stock(
-    services: Services, company: CompanyRow, product_ids: Collection[int] | None, order_ids: Collection[int]
+    services: Services, company: CompanyRow, product_ids: Collection[int] | None, order_ids: Collection[int] = ()
 ) -> AutotaskError | None:
-    """Read and keep the counts of these products, or (None) of all that Autotask stocks; the error where Autotask could not be read:
-    then nothing is changed and the counts wait."""
+    """Read and keep the counts of these products, or (None) of all that Autotask stocks, and what was received of them; the error where
+    Autotask could not be read: then nothing is changed and the counts wait. `order_ids` are about to be approved, and count as well."""
     read_at = services.clock()
     try:
         client = services.client_of(company)
         number = begin_reading(services, company)
         with services.database.read() as connection:
             wanted = deliveries_wanted(connection, services, company, product_ids)
+            counting = _orders_that_count(connection, company) | set(order_ids)
+            naming = snapshots.ids_with_products(connection, company.id, product_ids or ()) & counting
         # What is held is of the moment of the counts; what is only shown must not keep them from being read.
         is_holding = company.settings.holds_uninvoiced
         reading, receivings = client.read_stock_with_receivings(
-            product_ids, order_ids, deliveries=wanted if is_holding else None
+            product_ids, naming | set(order_ids), others=counting, deliveries=wanted if is_holding else None
         )
+        with services.database.read() as connection:
+            known = snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
+        renewed = _with_new_lines(client, known, receivings)
         deliveries = (
             located_deliveries(client, company, reading.deliveries or ())
             if is_holding
@@ -44,13 +52,12 @@ def read_stock(
         return keep_trouble(services, company, error)
     forget_trouble(services, company)
     with keeping(services, company) as connection:
-        known = {
-            order.id: order for order in snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
-        }
+        snapshots.save_orders(connection, company.id, renewed, read_at=read_at, reading_number=number)
+        known = snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
         changed = [
-            replace(known[order_id], receivings=rows)
-            for order_id, rows in receivings.items()
-            if order_id in known and known[order_id].receivings != rows
+            replace(order, receivings=receivings[order.id])
+            for order in known
+            if order.receivings != receivings[order.id]
         ]
         snapshots.save_receivings(connection, company.id, changed)
         if product_ids is None:
@@ -70,15 +77,42 @@ def read_stock(
                 is_consistent=True,
                 deliveries=deliveries,
             )
-        if changed:
+        moved = {order.id for order in (*renewed, *changed)}
+        if moved:
             # A count whose order is in question is not set (B10).
-            look_again_at_orders(connection, services, company, {order.id for order in changed})
+            look_again_at_orders(connection, services, company, moved)
     return None
 
 
-def read_stock_once(
-    services: Services, company: CompanyRow, product_ids: Collection[int], order_ids: Collection[int]
-) -> bool:
+def _orders_that_count(connection: Connection, company: CompanyRow) -> set[int]:
+    """Orders of which the units that are received and not posted are no stock yet (B8): those that are linked, approved, or held up."""
+    return (
+        links.linked_ids(connection, company.id)
+        | runs.open_order_states(connection, company.id).keys()
+        | orders_in_question(connection, company)
+    )
+
+
+def _with_new_lines(
+    client: AutotaskClient, known: Collection[PurchaseOrder], receivings: Mapping[int, tuple[Receiving, ...]]
+) -> list[PurchaseOrder]:
+    """Those of the orders that have received units on a line that is new, as they are now: the line says of which product the units are.
+    Raises AutotaskError where Autotask does not say it."""
+    lines = {order.id: {line.id for line in order.lines} for order in known}
+    extended = {
+        order_id
+        for order_id, there in lines.items()
+        if any(receiving.line_id not in there for receiving in receivings[order_id])
+    }
+    if not extended:
+        return []
+    reading = client.read_orders_by_id(extended)
+    for sentence in reading.left_out.values():
+        raise AutotaskError(sentence)
+    return [replace(order, receivings=receivings[order.id]) for order in reading.orders]
+
+
+def read_stock_once(services: Services, company: CompanyRow, product_ids: Collection[int]) -> bool:
     """As `read_stock`, by one host and thread at a time; False where Autotask could not be read or somebody else is reading."""
     name, owner = f"stock:{company.id}", services.new_ticket()
     with services.database.write() as connection:
@@ -86,7 +120,7 @@ def read_stock_once(
     if not is_ours:
         return False
     try:
-        return read_stock(services, company, product_ids, order_ids) is None
+        return read_stock(services, company, product_ids) is None
     finally:
         with services.database.write() as connection:
             release_lease(connection, name, owner)

@@ -139,15 +139,18 @@ class AutotaskClient:
         product_ids: Collection[int] | None,
         order_ids: Collection[int],
         *,
+        others: Collection[int] = (),
         deliveries: DeliveriesWanted | None = None,
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock as `read_stock` does, and order id → receivings, as of one moment: no receiving took place while the stock was
         read.
 
+        `others` are further orders, to which lines of the products may have been added since they were read: the receivings of those that
+        have any are returned as well; of all of them where all products are meant, or more than one query takes.
         With `deliveries` these charges of the products are read as of that moment as well.
         Raises a transient AutotaskError where receivings or deliveries go on changing.
         """
-        return self._stock.read_with_receivings(product_ids, order_ids, deliveries)
+        return self._stock.read_with_receivings(product_ids, order_ids, others, deliveries)
 
     def read_deliveries(self, product_ids: Collection[int] | None, wanted: DeliveriesWanted) -> tuple[Delivery, ...]:
         """Return the delivered charges of these products, or (None) of all. Raises AutotaskError rather than return part of them."""

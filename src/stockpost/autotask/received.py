@@ -17,7 +17,7 @@ from stockpost.autotask.filters import Filter, is_at_least, is_at_most
 from stockpost.autotask.order_records import NotWhole, receiving_record
 from stockpost.autotask.orders import LINES, ORDERS, RECEIVINGS
 from stockpost.autotask.picklists import Picklists
-from stockpost.autotask.query import Reader
+from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader
 from stockpost.autotask.wire import AnyRow, LineRow, OrderRow, ReceivingRow
 from stockpost.core.autotask_records import OrderStatus, Receiving
 
@@ -29,17 +29,31 @@ wanted. Lists of 500 ids would take as many calls at that point: a count and a p
 
 
 class OrderReceivings:
-    """The receivings of some purchase orders."""
+    """The receivings of some purchase orders, and of those of `others` on which any of the products is by now: a line may have been added
+    since they were last read. Of more products than one query takes it is those of all of them."""
 
-    def __init__(self, reader: Reader, picklists: Picklists, order_ids: Collection[int]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        picklists: Picklists,
+        order_ids: Collection[int],
+        *,
+        others: Collection[int] = (),
+        product_ids: Collection[int] | None = None,
+    ) -> None:
         self._reader = reader
         self._picklists = picklists
-        self._order_ids = frozenset(order_ids)
+        is_of_all = product_ids is None or len(product_ids) > VALUES_IN_ONE_QUERY
+        self._named_ids = frozenset({*order_ids, *others} if is_of_all else order_ids)
+        self._others = frozenset(others) - self._named_ids
+        self._product_ids = product_ids or ()
+        self._order_ids = self._named_ids
         self._lines = _RowsReadAgain(reader, LINES, LineRow, "orderID")
         self._receivings = _RowsReadAgain(reader, RECEIVINGS, ReceivingRow, "purchaseOrderItemID")
 
     def read(self) -> dict[int, tuple[Receiving, ...]]:
         """Return order id → its receivings as they are now, in order of id. Raises AutotaskError rather than return part of them."""
+        self._order_ids = self._named_ids | self._with_the_products()
         lines = {row.id: row for row in self._line_rows() if row.order_id in self._order_ids}
         found: dict[int, list[Receiving]] = defaultdict(list)
         for row in self._receiving_rows(lines):
@@ -51,6 +65,13 @@ class OrderReceivings:
                 raise AutotaskError(str(reason)) from None
             found[lines[row.purchase_order_item_id].order_id].append(receiving)
         return {order_id: tuple(found[order_id]) for order_id in sorted(self._order_ids)}
+
+    def _with_the_products(self) -> set[int]:
+        """Those of the others of which a line names any of the products."""
+        if not self._others:
+            return set()
+        lines = self._reader.rows_of(LINES, LineRow, "productID", self._product_ids)
+        return {line.order_id for line in lines} & self._others
 
     @cached_property
     def _is_in_lists(self) -> bool:

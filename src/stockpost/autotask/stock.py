@@ -72,10 +72,14 @@ class StockReader:
         )
 
     def read_with_receivings(
-        self, product_ids: Collection[int] | None, order_ids: Collection[int], deliveries: DeliveriesWanted | None
+        self,
+        product_ids: Collection[int] | None,
+        order_ids: Collection[int],
+        others: Collection[int],
+        deliveries: DeliveriesWanted | None,
     ) -> tuple[StockReading, dict[int, tuple[Receiving, ...]]]:
         """Read stock and the receivings of orders as of one moment. See AutotaskClient.read_stock_with_receivings."""
-        received = OrderReceivings(self._reader, self._picklists, order_ids)
+        received = OrderReceivings(self._reader, self._picklists, order_ids, others=others, product_ids=product_ids)
         before = self._movements(product_ids, received, deliveries)
         for _ in range(PAIR_READINGS):
             stock = self.read(product_ids)

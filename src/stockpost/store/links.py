@@ -66,6 +66,12 @@ def links_of(connection: Connection, company_id: int, order_ids: Collection[int]
     return {link.order_id: link for link in links}
 
 
+def linked_ids(connection: Connection, company_id: int) -> set[int]:
+    """The ids of all orders with a link, let go of or not."""
+    here = order_links.c
+    return set(connection.execute(select(here.order_id).where(here.company_id == company_id)).scalars())
+
+
 def ids_linked_with(connection: Connection, company_id: int, txn_ids: Collection[str]) -> dict[str, int]:
     """Those of the transactions of QuickBooks that are an Autotask order's, let go of or not, with its id."""
     values = {"company_id": company_id, "txn_ids": list(txn_ids)}

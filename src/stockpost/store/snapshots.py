@@ -396,6 +396,13 @@ def orders_with_products(connection: Connection, company_id: int, product_ids: C
     return [decode(text, PurchaseOrder) for (text,) in connection.execute(_ORDERS_WITH_PRODUCTS, values)]
 
 
+def ids_with_products(connection: Connection, company_id: int, product_ids: Collection[int]) -> set[int]:
+    """The ids of the orders that name any of the products."""
+    here = autotask_order_products.c
+    statement = select(here.order_id).where(here.company_id == company_id, one_of(here.product_id, "product_ids"))
+    return set(connection.execute(statement, {"product_ids": list(product_ids)}).scalars())
+
+
 def orders_of_vendor(connection: Connection, company_id: int, vendor_id: int) -> list[PurchaseOrder]:
     """Orders with one vendor."""
     here = autotask_orders.c

@@ -1,10 +1,12 @@
-"""Two readings of Autotask that overlap, by two people or by one and a conversation: the one that began first may end last."""
+"""What a reading of Autotask's counts covers, and two readings that overlap, by two people or by one and a conversation: the one that
+began first may end last."""
 
 from __future__ import annotations
 
+from tests.simulation.company_files.looks import on_hand
 from tests.simulation.lists import rename
 from tests.simulation.settings import enter_item
-from tests.simulation.stage import SWITCH, Scene, Stage, line
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
 from tests.simulation.world import read_meanwhile
 
 STOCK = "/InventoryProducts/query/count"
@@ -32,4 +34,54 @@ def older_reading_ends_last(stage: Stage) -> None:
     assert (renamed in names, SWITCH in names) == (True, False), names
 
 
-SCENES = (Scene(older_reading_ends_last),)
+def order_is_received_between_its_approval_and_a_sync(stage: Stage) -> None:
+    """More comes of an order that is approved and not entered yet, and a sync of its item is approved: the new units are not posted, so they
+    are no stock yet. They were set as stock, and once more with the update."""
+    order = stage.order(line(SWITCH, 9))
+    stage.receive(order, 5)
+    stage.approve()
+    stage.receive(order, 3)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["5"]
+    stage.transfer()
+    assert on_hand(stage, SWITCH) == ["8"]
+
+
+def order_that_is_held_up_is_received_further(stage: Stage) -> None:
+    """The same while a problem holds the order up."""
+    order = stage.order(line(SWITCH, 9))
+    stage.count(SWITCH, 1)
+    stage.receive(order, 5)
+    stage.books.act("add-entry", kind="Customer", fields={"Name": VENDOR})
+    stage.transfer()
+    stage.receive(order, 3)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["1"]
+
+
+def line_is_added_and_received(stage: Stage) -> None:
+    """A line with another item is added to a transferred order and received, and that item is synced before the orders are read again, by its
+    name or with all others: its units are not posted yet."""
+    order = stage.order(line(SWITCH))
+    stage.count(SWITCH, 1)
+    stage.count(TONER, 1)
+    stage.transfer()
+    for number, names in ((2, [TONER]), (3, [])):
+        stage.tenant.act("add-line", order=order, product=TONER, quantity=5, unitCost="3")
+        stage.receive(order, 4, line=number)
+        stage.desk.approve_sync(stage.world.company, names, full=not names, who="dana")
+        stage.sessions()
+        assert on_hand(stage, TONER) == ["1"]
+    stage.transfer()
+    assert on_hand(stage, TONER) == ["9"]
+
+
+WITHOUT_SYNC = {"sync_after_transfer": "false"}
+SCENES = (
+    Scene(older_reading_ends_last),
+    Scene(order_is_received_between_its_approval_and_a_sync, settings=WITHOUT_SYNC),
+    Scene(order_that_is_held_up_is_received_further),
+    Scene(line_is_added_and_received, settings=WITHOUT_SYNC),
+)
