@@ -271,9 +271,9 @@ class Advance:
         if not open_rows:
             return None
         product_ids = {row.product_id for row in open_rows}
-        stale = self._stale(product_ids)
-        if stale is not None:
-            return stale
+        if not self._may_be_synced(product_ids):
+            # Read just now and in doubt already: they wait.
+            return None if self.counts == Counts.FRESH else ReadStock(self.company, frozenset(product_ids))
         # A plan of all of them for each message would take the square of their number.
         settings = self.company.settings
         size = settings.writes_per_message_set * settings.lines_per_adjustment
@@ -333,19 +333,16 @@ class Advance:
             replace_item_notes(self.connection, plan, run)
         return None
 
-    def _stale(self, product_ids: set[int]) -> ReadStock | None:
-        if self.counts == Counts.FRESH:
-            return None
+    def _may_be_synced(self, product_ids: set[int]) -> bool:
+        """Are their counts in Autotask of one moment with what they are compared by, and not too old?"""
         known = snapshots.products_known(self.connection, self.company.id, product_ids=product_ids)
-        if all(
+        return all(
             product.is_consistent
             and product.stock_read_at is not None
             and (product.deliveries is not None or not self.company.settings.holds_uninvoiced)
-            and age(product.stock_read_at, self.now) <= STOCK_AGE_MAX
+            and (self.counts == Counts.FRESH or age(product.stock_read_at, self.now) <= STOCK_AGE_MAX)
             for product in known.values()
-        ):
-            return None
-        return ReadStock(self.company, frozenset(product_ids))
+        )
 
     # The end
 

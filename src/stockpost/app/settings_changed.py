@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.store import companies, snapshots
+from stockpost.store import companies
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.count_doubts import doubt_counts
 
 
 def change_settings(
@@ -19,7 +20,7 @@ def change_settings(
     companies.change_settings(connection, company.id, settings)
     if "hold_uninvoiced" in settings:
         # What was read of deliveries for showing is not of the moment of the counts.
-        snapshots.doubt_counts(connection, company.id)
+        doubt_counts(connection, company.id)
     append_event(
         connection,
         company_id=company.id,

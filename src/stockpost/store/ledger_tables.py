@@ -54,6 +54,7 @@ autotask_products = new_table(
     Column("record", Text, nullable=False),
     Column("stock", JsonText),
     Column("stock_read_at", UtcDateTime),
+    # False: read for showing. NULL: never read, or in doubt (`store.count_doubts`).
     Column("stock_is_consistent", Flag),
     # Delivered charges, as of the same moment where they are part of what a sync sets; NULL where they are not known (I4).
     Column("deliveries", JsonText),

@@ -247,14 +247,14 @@ def save_stock(
 
     `is_consistent`: the receivings of transferred orders were read as of the same moment, so the count may be synced;
     `deliveries` belong to it, None where they are not known. What is read for showing leaves the last known ones.
-    Rows that were there before and are lacking are kept apart, whatever the reading was for. A count that may be synced stays where
-    a later reading has brought it.
+    Rows that were there before and are lacking are kept apart, whatever the reading was for. A count that may be synced, or is in doubt
+    (`store.count_doubts`), stays where a later reading has brought it.
     """
     before = {row.product_id: row for row in _stock_of(connection, company_id, product_ids)}
     newer = {
         row.product_id
         for row in before.values()
-        if row.stock_is_consistent and (row.stock_reading_number or 0) > reading_number
+        if row.stock_is_consistent is not False and (row.stock_reading_number or 0) > reading_number
     }
     product_ids = set(product_ids) - newer
     delivered = _by_product(product_ids, deliveries or ())
@@ -301,13 +301,6 @@ def forget_deliveries(connection: Connection, company_id: int) -> None:
     here = autotask_products.c
     statement = update(autotask_products).where(here.company_id == company_id, here.deliveries.is_not(None))
     connection.execute(statement.values(deliveries=None))
-
-
-def doubt_counts(connection: Connection, company_id: int) -> None:
-    """No count may be synced before it is read again."""
-    here = autotask_products.c
-    statement = update(autotask_products).where(here.company_id == company_id)
-    connection.execute(statement.values(stock_is_consistent=False))
 
 
 def charges_delivered(connection: Connection, company_id: int, product_ids: Collection[int] | None) -> set[str]:

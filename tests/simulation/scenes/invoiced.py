@@ -15,11 +15,13 @@ REFUSALS = 20
 SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
-def sale(stage: Stage, number: str = "INV-1") -> str:
+def sale(stage: Stage, number: str = "INV-1", *, is_delivered: bool = False) -> str:
     """An invoice of Autotask over one charge."""
     charge = f"Charge of {number}"
     values = {"kind": "ticket", "title": "On-site work", "name": charge, "unitPrice": "25"}
     stage.tenant.act("add-charge", company=CUSTOMER, product=SWITCH, quantity=1, **values)
+    if is_delivered:
+        stage.tenant.act("deliver-charge", charge=charge, location="Main")
     stage.tenant.act("add-invoice", company=CUSTOMER, number=number, charges=[charge])
     return number
 
@@ -79,6 +81,17 @@ def delivered_units_are_held(stage: Stage) -> None:
     stage.tenant.act("add-invoice", company=CUSTOMER, number="INV-1", charges=["Charge 1"])
     approve(stage, "INV-1")
     stage.sessions()
+
+
+def invoice_takes_units_off_after_the_counts_were_read(stage: Stage) -> None:
+    """A sync is approved, units are delivered and invoiced, and one contact enters the invoice before it sets the count: by Autotask's count
+    of before the delivery it would put them back."""
+    stage.receive(stage.order(line()), 5)
+    stage.transfer()
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    approve(stage, sale(stage, is_delivered=True))
+    stage.session()
+    assert (len(of_kind(stage, "Invoice")), on_hand(stage, SWITCH)) == (1, ["4"])
 
 
 def delivered_units_are_left_alone(stage: Stage) -> None:
@@ -382,6 +395,7 @@ SCENES = (
     Scene(invoice_is_lost_and_forgotten),
     Scene(invoice_is_wanted_again_while_the_computer_sleeps_with_it),
     Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
+    Scene(invoice_takes_units_off_after_the_counts_were_read),
     Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
     Scene(invoice_is_told_of_in_short),
     Scene(invoice_is_voided_before_it_is_entered),

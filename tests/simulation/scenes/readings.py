@@ -3,8 +3,10 @@ began first may end last."""
 
 from __future__ import annotations
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import on_hand
 from tests.simulation.lists import rename
+from tests.simulation.run import approve_all
 from tests.simulation.settings import enter_item
 from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
 from tests.simulation.world import read_meanwhile
@@ -78,10 +80,28 @@ def line_is_added_and_received(stage: Stage) -> None:
     assert on_hand(stage, TONER) == ["9"]
 
 
+def order_is_found_after_a_restore_and_after_the_counts_were_read(stage: Stage) -> None:
+    """The copy knows a count and not that an order is entered, on which units were received before the count was read. Found by its mark it
+    counts from then on, and nothing was read of it with the count."""
+    order = stage.order(line(SWITCH, 9))
+    stage.receive(order, 5)
+    stage.world.do(people.refresh)
+    stage.receive(order, 3)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.world.do(people.back_up_stockpost)
+    stage.world.do(approve_all)
+    stage.fate.tell("quickbooks after a write", "lost", text="<PurchaseOrderAddRq")
+    stage.world.run_session()
+    stage.world.do(people.restore_stockpost)
+    stage.world.run_session()
+    assert on_hand(stage, SWITCH) == ["0"]
+
+
 WITHOUT_SYNC = {"sync_after_transfer": "false"}
 SCENES = (
     Scene(older_reading_ends_last),
     Scene(order_is_received_between_its_approval_and_a_sync, settings=WITHOUT_SYNC),
     Scene(order_that_is_held_up_is_received_further),
     Scene(line_is_added_and_received, settings=WITHOUT_SYNC),
+    Scene(order_is_found_after_a_restore_and_after_the_counts_were_read),
 )
