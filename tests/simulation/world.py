@@ -353,6 +353,11 @@ def _program(shared: Shared, database: MortalDatabase) -> Host:
     return Host(database, sealer=place.sealer, time=shared.time, ids=shared.ids, transport=shared.network)
 
 
+def beside(world: World) -> Host:
+    """A command on the command line, a process of its own beside the first host."""
+    return _program(world.shared, world.shared.hosts[0].database)
+
+
 def make_world(
     seed: int,
     shared: Shared,
@@ -450,8 +455,7 @@ def read_meanwhile(world: World) -> None:
     if world.is_read_twice:
         return
     world.is_read_twice = True
-    shared = world.shared
-    command = _program(shared, shared.hosts[0].database)
+    command = beside(world)
     try:
         command.desk.refresh(world.company, who="dana")
         world.note("meanwhile refresh")

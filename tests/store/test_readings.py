@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, Receiving, StockRow
 from stockpost.store import invoices, snapshots
+from stockpost.store.count_doubts import doubt_counts, doubt_counts_on
 from stockpost.store.database import Database
 from stockpost.store.readings import begin_reading
+from stockpost.store.receivings import save_receivings
 from tests.store.conftest import NOW, join_company
 from tests.store.test_newest_names import an_order
 
@@ -72,10 +74,34 @@ def test_receivings_change_nothing_else_of_an_order(database: Database) -> None:
         order = an_order(1, vendor_name="Vendor", purchase_for_name="Harbor", product=Product(id=7, name="Part"))
         snapshots.save_orders(connection, company, [order], read_at=NOW, reading_number=1)
         snapshots.save_products(connection, company, [Product(id=7, name="Part v2")], reading_number=2)
-        snapshots.save_receivings(connection, company, [replace(order, receivings=(received,))])
+        changed = [save_receivings(connection, company, {1: (received,)}, reading_number=3) for _ in range(2)]
+        assert changed == [{1}, set()]
         (known,) = snapshots.orders_known(connection, company)
         assert known.receivings == (received,)
         assert snapshots.products_known(connection, company)[7].product.name == "Part v2"
+
+
+def test_only_a_reading_that_begins_after_a_doubt_ends_it(database: Database) -> None:
+    """Protects the counts: one under way may have read before what moves them, and an older reading does not end the doubt of a later one."""
+    with database.write() as connection:
+        company = join_company(connection)
+        order = an_order(1, vendor_name="Vendor", purchase_for_name="Harbor", product=Product(id=7, name="Part"))
+        under_way = begin_reading(connection, company)
+        snapshots.save_orders(connection, company, [order], read_at=NOW, reading_number=under_way)
+        found = []
+        for doubt in (
+            lambda: doubt_counts(connection, company),
+            lambda: doubt_counts_on(connection, company, [order]),
+            lambda: doubt_counts_on(connection, company, [order], reading_number=begin_reading(connection, company)),
+        ):
+            doubt()
+            doubt_counts_on(connection, company, [order], reading_number=under_way)
+            _save_count(connection, company, under_way, is_consistent=True)
+            found.append(snapshots.products_known(connection, company)[7].is_consistent)
+            under_way = begin_reading(connection, company)
+            _save_count(connection, company, under_way, is_consistent=True)
+            found.append(snapshots.products_known(connection, company)[7].is_consistent)
+        assert found == [False, True] * 3
 
 
 def _save_count(connection: Connection, company: int, number: int, *, is_consistent: bool) -> None:

@@ -15,8 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from stockpost.app.names_relearned import relearn_names
-from stockpost.app.workspace import load_ledger, products_of
-from stockpost.core.autotask_invoices import Invoice
+from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
@@ -39,7 +38,7 @@ from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.count_doubts import doubt_counts
+from stockpost.store.count_doubts import doubt_counts_on
 from stockpost.store.deletions import ours_again
 
 Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
@@ -62,13 +61,9 @@ def enter_recognised(
 def _enter(connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime) -> None:
     order_ids = [one.link.order_id for one in recognised if one.link is not None]
     invoice_ids = [one.invoice.invoice_id for one in recognised if one.invoice is not None]
-    found: list[PurchaseOrder | Invoice] = [
-        *snapshots.orders_known(connection, company.id, order_ids=order_ids),
-        *invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids),
-    ]
-    if found:
-        # Counts were read without what was received on these orders, or before these invoices took units off.
-        doubt_counts(connection, company.id, products_of(found))
+    # Counts were read without what was received on these orders, or before these invoices took units off.
+    doubt_counts_on(connection, company.id, snapshots.orders_known(connection, company.id, order_ids=order_ids))
+    doubt_counts_on(connection, company.id, invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids))
     for one in recognised:
         if one.link is not None:
             links.save_link(connection, company.id, replace(one.link, transferred_at=now))

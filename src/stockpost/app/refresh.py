@@ -90,7 +90,8 @@ class Refresher:
             )
             self._keep_stock(connection, company, stock, number)
             if deliveries is not None:
-                snapshots.save_deliveries(connection, company.id, {row.product_id for row in stock.rows}, deliveries)
+                counted = {row.product_id for row in stock.rows}
+                snapshots.save_deliveries(connection, company.id, counted, deliveries, reading_number=number)
             elif not company.settings.holds_uninvoiced:
                 snapshots.forget_deliveries(connection, company.id)
             companies.record_autotask_read(

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.workspace import products_of
 from stockpost.core.apply import apply_step
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import DONE, LinkState, StepKind, StepState
 from stockpost.core.requests import ItemReceiptAdd, TxnDel
 from stockpost.store import facts, invoices, links, steps
 from stockpost.store.companies import CompanyRow
-from stockpost.store.count_doubts import doubt_counts
+from stockpost.store.count_doubts import doubt_counts_on
 from stockpost.store.steps import StepRow
 
 
@@ -63,7 +62,7 @@ def enter_result(
         invoices.save_invoice_link(connection, company.id, effects.invoice)
         # A count that was read before its units were delivered would take them back.
         sold = invoices.invoices_known(connection, company.id, invoice_ids=[effects.invoice.invoice_id])
-        doubt_counts(connection, company.id, products_of(sold))
+        doubt_counts_on(connection, company.id, sold)
     if step.kind == StepKind.RECEIVE_ITEMS and row.record.txn_id not in ("", judgement.txn_id):
         # Of two receipts with one mark a person deleted the one we knew.
         links.let_receipt_go(connection, company.id, row.record.txn_id)

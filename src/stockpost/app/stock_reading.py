@@ -18,6 +18,7 @@ from stockpost.core.autotask_records import PurchaseOrder, Receiving
 from stockpost.store import links, runs, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import is_leased, release_lease, take_lease
+from stockpost.store.receivings import save_receivings
 
 LEASE_SECONDS = 300
 
@@ -53,13 +54,8 @@ def read_stock(
     forget_trouble(services, company)
     with keeping(services, company) as connection:
         snapshots.save_orders(connection, company.id, renewed, read_at=read_at, reading_number=number)
-        known = snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
-        changed = [
-            replace(order, receivings=receivings[order.id])
-            for order in known
-            if order.receivings != receivings[order.id]
-        ]
-        snapshots.save_receivings(connection, company.id, changed)
+        moved = {order.id for order in renewed}
+        moved |= save_receivings(connection, company.id, receivings, reading_number=number)
         if product_ids is None:
             snapshots.save_products(connection, company.id, reading.products, reading_number=number)
             # Of what was stocked before and has no row now the count is unknown.
@@ -77,7 +73,6 @@ def read_stock(
                 is_consistent=True,
                 deliveries=deliveries,
             )
-        moved = {order.id for order in (*renewed, *changed)}
         if moved:
             # A count whose order is in question is not set (B10).
             look_again_at_orders(connection, services, company, moved)

@@ -238,6 +238,6 @@ def _synced(connection: Connection, company: CompanyRow, product_ids: Collection
     return frozenset(product_id for product_id, last in known.items() if last.result in ("adjusted", "equal"))
 
 
-def products_of(documents: Sequence[PurchaseOrder | Invoice]) -> dict[int, Product]:
-    """The products that the orders or invoices name."""
-    return {line.product.id: line.product for one in documents for line in one.lines if line.product is not None}
+def products_of(orders: Sequence[PurchaseOrder]) -> dict[int, Product]:
+    """The products that the orders name."""
+    return {line.product.id: line.product for order in orders for line in order.lines if line.product is not None}

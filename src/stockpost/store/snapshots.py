@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from stockpost.core.autotask_records import OrderStatus, Product, PurchaseOrder,
 from stockpost.core.names import fold
 from stockpost.core.vanished import vanished_rows
 from stockpost.store.codec import decode, encode
+from stockpost.store.count_doubts import doubt_counts_on, orders_counted_later
 from stockpost.store.count_history import AUTOTASK, note_counts
 from stockpost.store.ledger_tables import autotask_order_products, autotask_orders, autotask_products
 from stockpost.store.readings import ids_read_later
@@ -85,11 +86,6 @@ _STOCK_OF = select(
 ).where(
     autotask_products.c.company_id == bindparam("company_id"), one_of(autotask_products.c.product_id, "product_ids")
 )
-_SET_RECORD = (
-    update(autotask_orders)
-    .where(autotask_orders.c.company_id == bindparam("company"), autotask_orders.c.order_id == bindparam("order"))
-    .values(record=bindparam("record"))
-)
 _SET_STOCK_AND_DELIVERIES = _SET_STOCK.values(deliveries=bindparam("deliveries"))
 _SET_DELIVERIES = (
     update(autotask_products)
@@ -141,12 +137,20 @@ def save_orders(
     read_at: datetime,
     reading_number: int,
 ) -> None:
-    """Keep the newest version of each order, and the products it names; what a later reading has brought stays."""
+    """Keep the newest version of each order, and the products it names; what a later reading has brought stays, also where it read its
+    receivings alone, with a count. Counts that were read with others are in doubt."""
     products: dict[int, Product] = {}
     newer = ids_read_later(connection, autotask_orders, "order_id", company_id, reading_number)
+    orders = [order for order in orders if order.id not in newer]
+    before = {order.id: order for order in orders_known(connection, company_id, order_ids=[one.id for one in orders])}
+    counted = orders_counted_later(connection, company_id, reading_number)
+    orders = [
+        replace(order, receivings=before[order.id].receivings) if order.id in counted else order for order in orders
+    ]
+    changed = [order for order in orders if order != before.get(order.id)]
+    both = [*changed, *(before[order.id] for order in changed if order.id in before)]
+    doubt_counts_on(connection, company_id, both, reading_number=reading_number)
     for order in orders:
-        if order.id in newer:
-            continue
         values = {
             "company_id": company_id,
             "order_id": order.id,
@@ -171,13 +175,6 @@ def save_orders(
             rows = [{"company_id": company_id, "order_id": order.id, "product_id": product_id} for product_id in named]
             connection.execute(_ADD_PRODUCT_OF_ORDER, rows)
     save_products(connection, company_id, products.values(), reading_number=reading_number)
-
-
-def save_receivings(connection: Connection, company_id: int, orders: Iterable[PurchaseOrder]) -> None:
-    """Keep known orders with other receivings: all else of them, and what they name, is as it was."""
-    changes = [{"company": company_id, "order": order.id, "record": encode(order)} for order in orders]
-    if changes:
-        connection.execute(_SET_RECORD, changes)
 
 
 def save_products(connection: Connection, company_id: int, products: Iterable[Product], *, reading_number: int) -> None:
@@ -284,10 +281,18 @@ def save_stock(
 
 
 def save_deliveries(
-    connection: Connection, company_id: int, product_ids: Collection[int], deliveries: Iterable[Delivery]
+    connection: Connection,
+    company_id: int,
+    product_ids: Collection[int],
+    deliveries: Iterable[Delivery],
+    *,
+    reading_number: int,
 ) -> None:
-    """Keep the delivered charges of these products for showing: they are not of the moment of the count."""
-    delivered = _by_product(product_ids, deliveries)
+    """Keep the delivered charges of these products for showing: they are not of the moment of the count. Those that belong to a count of a
+    later reading stay."""
+    counts = _stock_of(connection, company_id, product_ids)
+    newer = {row.product_id for row in counts if (row.stock_reading_number or 0) > reading_number}
+    delivered = _by_product(set(product_ids) - newer, deliveries)
     changes = [
         {"company": company_id, "product": product_id, "deliveries": [_delivered(one) for one in found]}
         for product_id, found in delivered.items()

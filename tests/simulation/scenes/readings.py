@@ -3,16 +3,38 @@ began first may end last."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.simulation import people
 from tests.simulation.company_files.looks import on_hand
 from tests.simulation.lists import rename
 from tests.simulation.run import approve_all
+from tests.simulation.scenes.invoiced import sale
 from tests.simulation.settings import enter_item
 from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
-from tests.simulation.world import read_meanwhile
+from tests.simulation.world import beside, read_meanwhile
 
 STOCK = "/InventoryProducts/query/count"
 """Asked for when the orders have been read already."""
+CHARGES = "/TicketCharges/query/count"
+"""What is delivered: where that is only shown it is asked for last of all."""
+LOCATIONS = "/InventoryLocations/query"
+"""Asked for after what is delivered."""
+
+
+def _meanwhile(stage: Stage, path: str, happens: Callable[[], object]) -> None:
+    """It happens once, inside the next reading, before a request for that path is answered."""
+
+    def before(asked: str) -> None:
+        if asked.endswith(path):
+            stage.world.wire.before = lambda _path: None
+            happens()
+
+    stage.world.wire.before = before
+
+
+def _sync_beside(stage: Stage, product: str) -> None:
+    beside(stage.world).desk.approve_sync(stage.world.company, [product], who="dana")
 
 
 def older_reading_ends_last(stage: Stage) -> None:
@@ -22,18 +44,69 @@ def older_reading_ends_last(stage: Stage) -> None:
     stage.approve()
     renamed = f"{SWITCH} v2"
 
-    def rename_and_read(path: str) -> None:
-        if path.endswith(STOCK):
-            stage.world.wire.before = lambda _path: None
-            rename(stage.world, "Products", SWITCH, renamed)
-            read_meanwhile(stage.world)
+    def rename_and_read() -> None:
+        rename(stage.world, "Products", SWITCH, renamed)
+        read_meanwhile(stage.world)
 
-    stage.world.wire.before = rename_and_read
+    _meanwhile(stage, STOCK, rename_and_read)
     stage.desk.refresh(stage.world.company, who="dana")
     enter_item(stage.world, renamed)
     stage.sessions()
     names = [one.name for one in stage.books.books.entries("Item")]
     assert (renamed in names, SWITCH in names) == (True, False), names
+
+
+def counts_are_read_inside_an_older_reading(stage: Stage) -> None:
+    """A refresh has read the orders; then units are received, and a sync is approved, which reads both. The refresh ends last, and the units
+    that it does not know are not posted all the same."""
+    order = stage.order(line(SWITCH, 9))
+    stage.receive(order, 1)
+    stage.transfer()
+
+    def receive_and_sync() -> None:
+        stage.receive(order, 4)
+        _sync_beside(stage, SWITCH)
+
+    _meanwhile(stage, STOCK, receive_and_sync)
+    stage.desk.refresh(stage.world.company, who="dana")
+    stage.world.run_session()
+    assert on_hand(stage, SWITCH) == ["1"]
+
+
+def older_sync_of_an_order_ends_last(stage: Stage) -> None:
+    """Two syncs of items of one order: the one that read first still asks what is delivered, for showing, while the other reads more that was
+    received. Neither counts what is not posted."""
+    order = stage.order(line(SWITCH, 9), line(TONER, 9))
+    stage.transfer()
+    stage.desk.invoices.approve(stage.world.company, [sale(stage)], who="dana")
+    stage.sessions()
+
+    def receive_and_sync() -> None:
+        stage.receive(order, 4, line=1)
+        stage.receive(order, 4, line=2)
+        _sync_beside(stage, TONER)
+
+    _meanwhile(stage, CHARGES, receive_and_sync)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.world.run_session()
+    assert on_hand(stage, SWITCH, TONER) == ["0", "0"]
+
+
+def deliveries_are_read_inside_an_older_reading(stage: Stage) -> None:
+    """A refresh has read what is delivered; then units are delivered, and a sync is approved, which holds them. The refresh ends last."""
+    stage.receive(stage.order(line()), 5)
+    stage.transfer()
+    sale(stage)
+    stage.world.time.advance(2 * 86400)
+
+    def deliver_and_sync() -> None:
+        stage.tenant.act("deliver-charge", charge="Charge of INV-1", location="Main")
+        _sync_beside(stage, SWITCH)
+
+    _meanwhile(stage, LOCATIONS, deliver_and_sync)
+    stage.desk.refresh(stage.world.company, who="dana")
+    stage.world.run_session()
+    assert on_hand(stage, SWITCH) == ["5"]
 
 
 def order_is_received_between_its_approval_and_a_sync(stage: Stage) -> None:
@@ -100,6 +173,9 @@ def order_is_found_after_a_restore_and_after_the_counts_were_read(stage: Stage) 
 WITHOUT_SYNC = {"sync_after_transfer": "false"}
 SCENES = (
     Scene(older_reading_ends_last),
+    Scene(counts_are_read_inside_an_older_reading),
+    Scene(older_sync_of_an_order_ends_last),
+    Scene(deliveries_are_read_inside_an_older_reading, settings={"hold_uninvoiced": "true"}),
     Scene(order_is_received_between_its_approval_and_a_sync, settings=WITHOUT_SYNC),
     Scene(order_that_is_held_up_is_received_further),
     Scene(line_is_added_and_received, settings=WITHOUT_SYNC),
