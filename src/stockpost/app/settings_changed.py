@@ -13,13 +13,16 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.count_doubts import doubt_counts
 
 
+READ_BY = frozenset({"hold_uninvoiced", "decrement_on_invoice", "inventory_sites"})
+"""Settings that say what is read with a count: deliveries of the same moment, and where they were delivered from."""
+
+
 def change_settings(
     connection: Connection, company: CompanyRow, settings: Mapping[str, str], *, who: str, now: datetime
 ) -> None:
     """Change some settings, the others stay; the audit log keeps who did it. Raises SettingInvalid, naming the setting."""
     companies.change_settings(connection, company.id, settings)
-    if "hold_uninvoiced" in settings:
-        # What was read of deliveries for showing is not of the moment of the counts.
+    if not READ_BY.isdisjoint(settings):
         doubt_counts(connection, company.id)
     append_event(
         connection,

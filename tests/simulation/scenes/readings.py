@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.simulation import people
-from tests.simulation.company_files.looks import on_hand
+from tests.simulation.company_files.looks import counts_set, on_hand
+from tests.simulation.company_files.sites import keeps_sites, site_counts_of
+from tests.simulation.company_files.sites_by_location import SITES, TENANT, map_locations, stock_at
 from tests.simulation.lists import rename
 from tests.simulation.run import approve_all
 from tests.simulation.scenes.invoiced import sale
@@ -170,6 +172,44 @@ def order_is_found_after_a_restore_and_after_the_counts_were_read(stage: Stage) 
     assert on_hand(stage, SWITCH) == ["0"]
 
 
+def _change(stage: Stage, **settings: str) -> None:
+    """Somebody else changes settings."""
+    beside(stage.world).desk.set_company(stage.world.company, settings, who="dana")
+    stage.world.settings |= settings
+
+
+def sites_are_kept_by_location_after_the_counts_were_read(stage: Stage) -> None:
+    """Where delivered units came from is asked only where each location has its site: what was read before that is switched on says nothing
+    of it, and held them at the wrong site."""
+    keeps_sites(stage, "Main", "Vans")
+    stage.order(line(location="Main"))
+    stock_at(stage, Main=5, Van_South=3)
+    map_locations(stage, SITES)
+    stage.transfer()
+    number = sale(stage)
+    stage.tenant.act("deliver-charge", charge=f"Charge of {number}", location="Van South")
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    _change(stage, inventory_sites="by_location")
+    stage.world.run_session()
+    assert site_counts_of(stage) == {"Main": 5, "Vans": 3}
+
+
+def holding_is_switched_on_while_the_counts_are_read(stage: Stage) -> None:
+    """Inside the reading of a contact that knows QuickBooks' counts already: what it brings is in doubt, and no count is set by it, for the
+    one message until it is read again."""
+    stage.receive(stage.order(line()), 5)
+    stage.transfer()
+    sale(stage, is_delivered=True)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    for asked in ("<PurchaseOrderQueryRq", "<ItemQueryRq", "<AccountQueryRq"):
+        stage.step_to(asked)
+    _change(stage, decrement_on_invoice="true")
+    _meanwhile(stage, STOCK, lambda: _change(stage, hold_uninvoiced="true"))
+    stage.sessions()
+    assert (counts_set(stage), on_hand(stage, SWITCH)) == (0, ["5"])
+
+
+ONE_SITE = {"inventory_site": "Main", "hold_uninvoiced": "true"}
 WITHOUT_SYNC = {"sync_after_transfer": "false"}
 SCENES = (
     Scene(older_reading_ends_last),
@@ -180,4 +220,6 @@ SCENES = (
     Scene(order_that_is_held_up_is_received_further),
     Scene(line_is_added_and_received, settings=WITHOUT_SYNC),
     Scene(order_is_found_after_a_restore_and_after_the_counts_were_read),
+    Scene(sites_are_kept_by_location_after_the_counts_were_read, settings=ONE_SITE, tenant=TENANT),
+    Scene(holding_is_switched_on_while_the_counts_are_read),
 )
