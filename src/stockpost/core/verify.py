@@ -20,6 +20,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksReceipt,
     QuickBooksRecord,
 )
+from stockpost.core.receipt_changes import receipt_or_bill, unread_of
 from stockpost.core.requests import (
     CustomerAdd,
     InventoryAdjustmentAdd,
@@ -83,12 +84,16 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
 
 
 def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
-    """A TxnID is never used twice: what is not there was deleted, by us or by a person, and what is there may be deleted again."""
+    """A TxnID is never used twice: what is not there was deleted, by us or by a person, and what is there may be deleted again. A receipt
+    that became a bill is there: the undo looks at it anew."""
+    if request.kind == "ItemReceipt":
+        if unread_of({request.txn_id}, facts, needs):
+            return ASKING
+        is_there = receipt_or_bill(request.txn_id, facts) is not None
+        return ABSENT if is_there else Finding(verdict=Verdict.FOUND)
     known: Mapping[str, object | None]
     if request.kind == "PurchaseOrder":
         known, wanted = facts.orders, needs.order_txn_ids
-    elif request.kind == "ItemReceipt":
-        known, wanted = facts.receipts, needs.receipt_txn_ids
     elif request.kind == "Invoice":
         known, wanted = facts.invoices, needs.invoice_txn_ids
     else:
