@@ -177,7 +177,7 @@ class Resolver:
         connection, company, found = case.connection, case.company, case.problem
         if found.is_about_undo and case.choice != "adopt":
             undone = undone_run(connection, company, case.row.run_id)
-            return self._undo.queue(connection, company, undone, who=case.who) if undone is not None else None
+            return self._undo.try_again(connection, company, undone, who=case.who) if undone is not None else None
         if found.invoice_id is not None:
             return self._queue_invoice(case, found.invoice_id)
         if found.order_id is None:

@@ -63,13 +63,22 @@ class Undo:
             preview = partial(self._preview_view, connection, company, run_id, plan, numbers)
             if differing := what_differs(preview, shown):
                 return differing
-            queued = self.queue(connection, company, run_id, who=who)
+            queued = self._queue(connection, company, run_id, who=who)
             if queued is not None:
                 return self._transfers.view(connection, company, queued)
             nothing = preview()
             return replace(nothing, state="done_with_problems" if nothing.problems else "done")
 
-    def queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
+    def try_again(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
+        """What stays of a run is tried anew: by an undo of it that is not through, which looks at all of it again, or by another one. None
+        where nothing can be deleted; UseError as in `approve`."""
+        for other in runs.active_runs(connection, company.id):
+            if other.undoes == run_id:
+                return other.id
+        self._check(connection, company, run_id)
+        return self._queue(connection, company, run_id, who=who)
+
+    def _queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
         """Queue the undo of a run; None where nothing can be deleted."""
         plan, numbers = self._plan(connection, company, run_id)
         if not plan.steps and not plan.gone:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.simulation.company_files.looks import of_kind, open_codes
-from tests.simulation.stage import Scene, Stage, line
+from stockpost.app.errors import UseError
+from tests.simulation.company_files.looks import last_run, of_kind, on_hand, open_codes, prefer
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 NO_ANSWER = "quickbooks before"
 
@@ -26,4 +27,50 @@ def receipt_becomes_a_bill_before_its_deletion_arrives(stage: Stage) -> None:
     assert "turned into a bill" in stage.problem("undo_blocked").explanation
 
 
-SCENES = (Scene(receipt_becomes_a_bill_before_its_deletion_arrives),)
+def undo_is_tried_again_while_a_newer_transfer_waits(stage: Stage) -> None:
+    """More of the order came, and somebody approved it. The undo is not tried again under that approval: it would be thrown away."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 2)
+    stage.transfer()
+    prefer(stage, closingDate="2026-12-31")
+    stage.undo()
+    stage.sessions()
+    prefer(stage, closingDate="")
+    stage.receive(order, 3)
+    stage.desk.approve_transfer(stage.world.company, [order], who="dana")
+    assert "Run 3 is under way" in _refused(stage, "undo_blocked", "retry")
+    stage.sessions()
+    assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH), last_run(stage).run) == (2, ["5"], 3)
+
+
+def undo_is_tried_again_before_it_is_through(stage: Stage) -> None:
+    """One order waits until QuickBooks is free, the other one was changed. Trying that one again is left to the same run, and who cancels it
+    cancels all of it: no other run goes on deleting."""
+    stage.order()
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), memo="typed over")
+    stage.undo()
+    stage.fate.tell("quickbooks before a write", "refused Del 3175", text="<TxnDelType>PurchaseOrder<")
+    stage.session()
+    stage.resolve("undo_blocked", "retry")
+    assert [one.state for one in stage.desk.runs(stage.world.company)] == ["in_progress", "done"]
+    stage.desk.cancel_run(stage.world.company, 2, who="dana")
+    stage.sessions()
+    assert (len(of_kind(stage, "PurchaseOrder")), open_codes(stage)) == (2, [])
+
+
+def _refused(stage: Stage, code: str, choice: str) -> str:
+    """In which words a choice is refused; nothing comes of it."""
+    try:
+        stage.resolve(code, choice)
+    except UseError as refused:
+        return str(refused)
+    raise AssertionError(f"{choice} was taken")
+
+
+SCENES = (
+    Scene(receipt_becomes_a_bill_before_its_deletion_arrives),
+    Scene(undo_is_tried_again_while_a_newer_transfer_waits),
+    Scene(undo_is_tried_again_before_it_is_through),
+)
