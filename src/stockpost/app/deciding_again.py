@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
+from stockpost.app.queueing import BEING_UNDONE
 from stockpost.app.services import Services
 from stockpost.core.autotask_records import OrderStatus
 from stockpost.core.ledger import ASK_AGAIN, AnyLink, Decision, LinkState
@@ -27,7 +28,6 @@ WATCHED = "{} is watched again: what was changed in QuickBooks is asked about be
 OFFERED = "{} can be transferred again."
 CANCELED = "{} is let go of no more. It is canceled in Autotask, so nothing of it is to be transferred."
 VOIDED = "{} is let go of no more. It is voided in Autotask, so nothing of it is to be transferred."
-BEING_UNDONE = "Run {run} takes back {name} just now. Decide again when it is through."
 COUNTED = "The count of “{}” is synchronized again: where both sides differ, the next sync asks."
 
 

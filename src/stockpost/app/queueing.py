@@ -22,6 +22,7 @@ LET_GO = {
     LinkState.DETACHED: "was left as it is in QuickBooks",
     LinkState.IGNORED: "is never to be transferred",
 }
+BEING_UNDONE = "Run {run} takes back {name} just now. Decide again when it is through."
 Document = TypeVar("Document", PurchaseOrder, Invoice)
 
 
@@ -42,6 +43,22 @@ def to_queue(
         else:
             going.append(document)
     return going, notes
+
+
+def orders_being_undone(connection: Connection, company_id: int) -> dict[int, int]:
+    """Orders that an undo is about which is not through, with its run."""
+    entries = runs.orders_of_run(connection, _undos(connection, company_id), only_open=True)
+    return {order.id: run_id for run_id, _, order in entries}
+
+
+def invoices_being_undone(connection: Connection, company_id: int) -> dict[int, int]:
+    """As `orders_being_undone`."""
+    entries = invoice_rows.invoices_of_run(connection, _undos(connection, company_id), only_open=True)
+    return {invoice.id: run_id for run_id, _, invoice in entries}
+
+
+def _undos(connection: Connection, company_id: int) -> list[int]:
+    return [run.id for run in runs.active_runs(connection, company_id) if run.undoes is not None]
 
 
 def queue_run(

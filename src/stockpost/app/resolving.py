@@ -19,6 +19,7 @@ from stockpost.app.names_chosen import choose_name
 from stockpost.app.numbers import Numbers
 from stockpost.app.order_decisions import adopt_order
 from stockpost.app.problem_views import problem_view, who_waits
+from stockpost.app.queueing import BEING_UNDONE, invoices_being_undone, orders_being_undone
 from stockpost.app.refresh import Refresher
 from stockpost.app.services import Services
 from stockpost.app.settings_changed import change_settings
@@ -178,6 +179,7 @@ class Resolver:
         if found.is_about_undo and case.choice != "adopt":
             undone = undone_run(connection, company, case.row.run_id)
             return self._undo.try_again(connection, company, undone, who=case.who) if undone is not None else None
+        _refuse_while_undone(case)
         if found.invoice_id is not None:
             return self._queue_invoice(case, found.invoice_id)
         if found.order_id is None:
@@ -353,6 +355,19 @@ def _refuse_shared(names: MappingNames, kind: MappingKind, autotask_id: int, nam
     shared = shared_notes(names, {(kind.value, autotask_id): name}).get(autotask_id)
     if shared:
         raise SharedName(shared, name=name)
+
+
+def _refuse_while_undone(case: _Case) -> None:
+    """UseError while the order or invoice is taken back: nothing would be written of what was decided."""
+    connection, company_id, found = case.connection, case.company.id, case.problem
+    if found.invoice_id is not None:
+        run = invoices_being_undone(connection, company_id).get(found.invoice_id)
+    else:
+        run = orders_being_undone(connection, company_id).get(found.order_id or 0)
+    if run is not None:
+        numbers = Numbers.of_problems(connection, company_id, [found])
+        order, invoice = numbers.order(found.order_id), numbers.invoice(found.invoice_id)
+        raise UseError(BEING_UNDONE.format(run=run, name=f"PO {order}" if order else f"invoice {invoice}"))
 
 
 def _change_setting(case: _Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpost.app.errors import UseError
 from tests.simulation.company_files.looks import last_run, of_kind, on_hand, open_codes, prefer
+from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 NO_ANSWER = "quickbooks before"
@@ -38,7 +39,7 @@ def undo_is_tried_again_while_a_newer_transfer_waits(stage: Stage) -> None:
     prefer(stage, closingDate="")
     stage.receive(order, 3)
     stage.desk.approve_transfer(stage.world.company, [order], who="dana")
-    assert "Run 3 is under way" in _refused(stage, "undo_blocked", "retry")
+    assert "Run 3 is under way" in _refused(stage, stage.problem("undo_blocked").id, "retry")
     stage.sessions()
     assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH), last_run(stage).run) == (2, ["5"], 3)
 
@@ -60,10 +61,33 @@ def undo_is_tried_again_before_it_is_through(stage: Stage) -> None:
     assert (len(of_kind(stage, "PurchaseOrder")), open_codes(stage)) == (2, [])
 
 
-def _refused(stage: Stage, code: str, choice: str) -> str:
+def decided_while_it_is_taken_back(stage: Stage) -> None:
+    """Somebody deleted an order and an invoice, and their runs are taken back. That they are to be entered again is not taken down for
+    nothing: whoever says so is told to wait, and transfers them anew."""
+    order = stage.order()
+    stage.transfer()
+    approve(stage, sale(stage, "INV-1"))
+    stage.sessions()
+    for kind in ("PurchaseOrder", "Invoice"):
+        stage.books.act("delete", txnId=stage.transaction(kind))
+    stage.world.time.advance(86_400)
+    stage.session()
+    stage.undo(1)
+    stage.undo(2)
+    for run, name in ((3, f"PO {order}"), (4, "invoice INV-1")):
+        asked = next(one for one in stage.desk.problems(stage.world.company) if name.endswith(one.order or one.invoice))
+        assert f"Run {run} takes back {name} just now" in _refused(stage, asked.id, "recreate")
+    stage.sessions()
+    assert open_codes(stage) == []
+    approve(stage, "INV-1")
+    stage.transfer()
+    assert (len(of_kind(stage, "PurchaseOrder")), len(of_kind(stage, "Invoice"))) == (1, 1)
+
+
+def _refused(stage: Stage, problem: int, choice: str) -> str:
     """In which words a choice is refused; nothing comes of it."""
     try:
-        stage.resolve(code, choice)
+        stage.desk.resolve(stage.world.company, problem, choice, who="dana", name=None)
     except UseError as refused:
         return str(refused)
     raise AssertionError(f"{choice} was taken")
@@ -73,4 +97,5 @@ SCENES = (
     Scene(receipt_becomes_a_bill_before_its_deletion_arrives),
     Scene(undo_is_tried_again_while_a_newer_transfer_waits),
     Scene(undo_is_tried_again_before_it_is_through),
+    Scene(decided_while_it_is_taken_back),
 )
