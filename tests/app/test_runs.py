@@ -153,6 +153,20 @@ def test_a_run_is_taken_back_by_one_run_only(scene: Scene) -> None:
     assert scene.finish(undo.run or 0).state == "done"
 
 
+@pytest.mark.parametrize("is_named", [True, False])
+def test_who_approves_an_order_that_is_being_taken_back_is_told_so(scene: Scene, is_named: bool) -> None:
+    """Protects P2: it is about to be deleted, so that no run under way carries the approval out; also where all orders are approved."""
+    order = scene.world.order()
+    run = scene.approve(order)
+    scene.finish(run)
+    undo = scene.desk.approve_undo(COMPANY, run, who="dana").run or 0
+    numbers = [order.number] if is_named else []
+    told = scene.desk.approve_transfer(COMPANY, numbers, who="otto", all_orders=not is_named)
+    note = f"Run {undo} takes {order.number} back just now. Transfer it again when that is through."
+    assert note in told.notes
+    assert order.number not in told.orders
+
+
 def test_a_run_is_not_taken_back_while_its_orders_are_under_way(scene: Scene) -> None:
     """Protects P6: an order that is being received just now is not deleted under the receipt."""
     order = scene.world.order()

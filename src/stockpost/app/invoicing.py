@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from stockpost.app.errors import UseError
 from stockpost.app.invoice_reading import InvoiceReader
 from stockpost.app.previews import preview_view
-from stockpost.app.queueing import queue_run, to_queue
+from stockpost.app.queueing import invoices_being_undone, queue_run, to_queue
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.transfers import Transfers
@@ -109,7 +109,7 @@ class Invoicing:
     ) -> tuple[list[Invoice], list[str]]:
         under_way = invoices.open_invoice_states(connection, company.id)
         known = invoices.invoice_links_of(connection, company.id, [invoice.id for invoice in found])
-        return to_queue(found, under_way, known)
+        return to_queue(found, under_way, invoices_being_undone(connection, company.id), known)
 
     def _plan(self, connection: Connection, company: CompanyRow, found: Sequence[Invoice]) -> Plan:
         return make_plan(plan_input(connection, self._services, company, (), is_live=False, invoices_to_plan=found))

@@ -27,14 +27,20 @@ Document = TypeVar("Document", PurchaseOrder, Invoice)
 
 
 def to_queue(
-    found: Sequence[Document], under_way: Collection[int], known: Mapping[int, OrderLink] | Mapping[int, InvoiceLink]
+    found: Sequence[Document],
+    under_way: Collection[int],
+    being_undone: Mapping[int, int],
+    known: Mapping[int, OrderLink] | Mapping[int, InvoiceLink],
 ) -> tuple[list[Document], list[str]]:
     """What is queued, and what is said of the rest: what a run that is not through has is not queued twice, and what a person
-    let go of not at all."""
+    let go of not at all. `being_undone` names the undo of what is to be deleted first."""
     going, notes = [], []
     for document in found:
         link = known.get(document.id)
-        if document.id in under_way:
+        if document.id in being_undone:
+            run = being_undone[document.id]
+            notes.append(f"Run {run} takes {document.number} back just now. Transfer it again when that is through.")
+        elif document.id in under_way:
             notes.append(f"{document.number} is under way already.")
         elif link is not None and link.state in LET_GO:
             notes.append(

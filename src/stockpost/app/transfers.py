@@ -13,7 +13,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.mapping_names import items_as_listed, quickbooks_list
 from stockpost.app.order_views import order_views
 from stockpost.app.previews import preview_view
-from stockpost.app.queueing import queue_run, to_queue
+from stockpost.app.queueing import orders_being_undone, queue_run, to_queue
 from stockpost.app.refresh import FreshOrders, Refresher
 from stockpost.app.resuming import leave_out_what_is_free
 from stockpost.app.run_views import run_views
@@ -124,10 +124,12 @@ class Transfers:
         with self._services.database.read() as connection:
             known = snapshots.orders_known(connection, company.id)
             views = order_views(connection, self._services, company, known)
+            being_undone = orders_being_undone(connection, company.id)
         wanted = [
             view.autotask_id
             for view in views
-            if view.transfer_status in ALL_STATUSES
+            # Of what is about to be deleted is told, since it is not transferred any more once it is.
+            if (view.transfer_status in ALL_STATUSES or view.autotask_id in being_undone)
             and view.in_scope
             and (view.transfer_status == "needs_update" or view.autotask_status != OrderStatus.CANCELED)
         ]
@@ -138,7 +140,7 @@ class Transfers:
     ) -> tuple[list[PurchaseOrder], list[str]]:
         under_way = runs.open_order_states(connection, company.id)
         known = links.links_of(connection, company.id, [order.id for order in orders])
-        return to_queue(orders, under_way, known)
+        return to_queue(orders, under_way, orders_being_undone(connection, company.id), known)
 
     def _products_to_sync(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
