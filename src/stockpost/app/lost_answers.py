@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.doubts import doubts
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Needs
@@ -16,9 +17,10 @@ from stockpost.core.ledger import Ledger, StepState
 from stockpost.core.requests import Read
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
 from stockpost.core.verify import Finding, Verdict, verify
-from stockpost.store import links, steps
+from stockpost.store import links, problems, runs, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
+from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
 
 UNREADABLE = (
@@ -72,6 +74,8 @@ class LostAnswers:
         return Ledger(receipts=links.receipts_of(self.connection, self.company.id, order_ids))
 
     def _settle(self, row: StepRow, finding: Finding) -> None:
+        if finding.verdict != Verdict.ASKING and row.step.deletes:
+            self._end_of_doubt(row)
         if finding.verdict == Verdict.FOUND:
             self._enter(row, found(row.step, finding.record))
         elif finding.verdict == Verdict.ABSENT:
@@ -109,6 +113,40 @@ class LostAnswers:
     def _reject(self, row: StepRow, code: str, text: str, *, status_code: int = 0) -> None:
         judgement = Judgement(state=StepState.REJECTED, status_code=status_code, status_text=text, problem_code=code)
         self._enter(row, judgement)
+        self._ask(row)
+
+    def _ask(self, row: StepRow) -> None:
+        """A person is told of a doubt, whatever became of the run that wanted the write. An undo that goes on tells of its deletions itself."""
+        sender = steps.senders_of(self.connection, [row.id]).get(row.id)
+        if row.step.deletes and self._is_under_way(sender):
+            return
+        problems.settle(
+            self.connection,
+            self.company.id,
+            [found for one, found in doubts(self.connection, self.company) if one.id == row.id],
+            order_ids=(),
+            product_ids=(),
+            # By the problem of a run that was canceled, trying again would begin it anew.
+            run_id=None if row.step.deletes else sender,
+            now=self.now,
+        )
+
+    def _end_of_doubt(self, row: StepRow) -> None:
+        """What became of a deletion is known. Where its undo has ended with this problem, trying again is what goes on with the rest of it."""
+        for one in problems.about_deletion(self.connection, self.company.id, row.step.base):
+            undo = self._undo(one.run_id)
+            if undo is None or undo.canceled_by:
+                problems.close(self.connection, one.id, who="", choice=None, now=self.now)
+
+    def _is_under_way(self, sender: int | None) -> bool:
+        """Does an undo, the same or one that was approved later, take back just now what the sender does?"""
+        undo = self._undo(sender)
+        active = runs.active_runs(self.connection, self.company.id)
+        return undo is not None and any(one.undoes == undo.undoes for one in active)
+
+    def _undo(self, run_id: int | None) -> RunRow | None:
+        run = runs.run_with_id(self.connection, self.company.id, run_id or 0)
+        return run if run is not None and run.undoes is not None else None
 
     def _enter(self, row: StepRow, judgement: Judgement) -> None:
         enter_result(self.connection, self.company, row, judgement, now=self.now)

@@ -257,6 +257,8 @@ class Undoing:
             row = steps.row_of_base(self.connection, self.company.id, step.base, epoch=self.company.session_generation)
             assert row is not None  # noqa: S101 - it was just saved
             enter_result(self.connection, self.company, row, found(step, None), now=self.now)
+            for one in problems.about_deletion(self.connection, self.company.id, step.base):
+                problems.close(self.connection, one.id, who="", choice=None, now=self.now)
             append_event(
                 self.connection,
                 company_id=self.company.id,

@@ -9,6 +9,7 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from stockpost.app.catalogue import catalogue_of
+from stockpost.app.doubts import doubts
 from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
@@ -64,11 +65,12 @@ def plan_input(
     counted = {**products, **partners}
     found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
     order_problems = _order_problems(found)
+    in_doubt = doubts(connection, company) if stock else []
     ledger = load_ledger(
         connection,
         company,
         [*orders, *all_orders],
-        doubtful_order_ids=order_problems.keys(),
+        doubtful_order_ids=order_problems.keys() | {row.step.order_id for row, _ in in_doubt if row.step.order_id},
         product_ids=products.keys(),
         invoice_ids=[invoice.id for invoice in invoices_to_plan],
         sold={line.product.id for invoice in invoices_to_plan for line in invoice.lines if line.product is not None},
@@ -92,6 +94,7 @@ def plan_input(
         item_problems=tuple(one for one in found if one.is_of_item and one.code in ("entry_gone", "item_missing")),
         merged_before=problems.merged_items(connection, company.id) if stock else {},
         doubtful_products=_doubtful_products(connection, company, known, found, products, ledger) if found else {},
+        in_doubt=tuple((row.step, one.title) for row, one in in_doubt),
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
@@ -143,27 +146,33 @@ def _doubtful_products(
     ledger: Ledger,
 ) -> dict[int, str]:
     """Of the open problems: what invoices of ours sell, by Autotask or by QuickBooks, that somebody changed or deleted there, or may have as
-    long as QuickBooks does not say so, where invoices take it off on hand (I4)."""
+    long as QuickBooks does not say so, where invoices take it off on hand (I4). Where units are held for their invoice, also what may be
+    on one that was entered by hand, and what is on one that Autotask has voided and QuickBooks has not: whoever decides moves the units."""
     if not company.settings.decrement_on_invoice:
         return {}
-    titles = {
-        one.invoice_id: one.title
-        for one in found
-        if one.invoice_id is not None and one.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
-    }
+    is_held = company.settings.holds_uninvoiced
+    sold = _titles_by_invoice(found, *_MOVED, *(["invoice_number_taken"] if is_held else []))
+    there = _titles_by_invoice(found, *_MOVED, *(["invoice_voided"] if is_held else []))
     doubtful = {
-        line.product.id: titles[invoice.id]
-        for invoice in invoices.invoices_known(connection, company.id, invoice_ids=titles.keys())
+        line.product.id: sold[invoice.id]
+        for invoice in invoices.invoices_known(connection, company.id, invoice_ids=sold.keys())
         for line in invoice.lines
         if line.product is not None
     }
-    if titles:
-        doubtful |= _on_lines_there(connection, company, known, titles, products, ledger)
+    if there:
+        doubtful |= _on_lines_there(connection, company, known, there, products, ledger)
     for one in found:
         if one.code == "changes_unseen" and one.basis == "Invoice":
             unseen = unseen_products(connection, company, known, products.keys(), at=company.last_contact_at)
             doubtful |= {product_id: one.title for products in unseen.values() for product_id in products}
     return doubtful
+
+
+_MOVED = ("changed_in_quickbooks", "deleted_in_quickbooks")
+
+
+def _titles_by_invoice(found: Sequence[Problem], *codes: str) -> dict[int, str]:
+    return {one.invoice_id: one.title for one in found if one.invoice_id is not None and one.code in codes}
 
 
 def _on_lines_there(

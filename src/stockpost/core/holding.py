@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stockpost.core.ledger import Ledger, StepRecord, StepState
+from stockpost.core.ledger import MOVING_STOCK, Ledger, StepKind, StepRecord, StepState
 from stockpost.core.problems import Problem, problem
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.steps import PHASES, Step
@@ -50,16 +50,24 @@ def without_held(steps: Sequence[Step], ledger: Ledger, order_id: int | None) ->
     return left, list(held.values())
 
 
-def doubt_problem(
-    record: StepRecord, number: str, *, order_id: int | None = None, invoice_id: int | None = None
-) -> Problem:
+def is_to_be_cleared(record: StepRecord, *, is_let_go: bool) -> bool:
+    """Does a doubt hold anything up? To what a person has let go of nothing is written, so nothing is left to decide; but whether units came or
+    went has to be known before their count is set."""
+    return not is_let_go or (record.problem_code == "outcome_unknown" and record.kind in MOVING_STOCK)
+
+
+def doubt_problem(record: StepRecord, number: str) -> Problem:
     """Nobody knows whether a write was made, or it was made more than once: nothing more is written until that is clear."""
-    basis = f"{record.base}.{record.generation}"
+    basis, order_id, invoice_id = f"{record.base}.{record.generation}", record.order_id, record.invoice_id
     if record.problem_code == "outcome_unknown":
+        is_deletion = record.kind == StepKind.DELETE_TRANSACTION
         return problem(
             "outcome_unknown",
             order_id=order_id,
+            # As the undo tells it, see `refusal_problem`.
+            product_id=record.product_id if is_deletion and order_id is None else None,
             invoice_id=invoice_id,
+            item=record.subject if is_deletion else "",
             basis=basis,
             summary=record.summary or number,
             detail=record.status_text,

@@ -43,6 +43,8 @@ class StepState(StrEnum):
 
 
 DONE = frozenset({StepState.CONFIRMED, StepState.ADOPTED})
+MOVING_STOCK = (StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE, StepKind.DELETE_TRANSACTION)
+"""These bring units in or take them off. A count is absolute, and asked about by itself."""
 ADDING = (StepKind.CREATE_PURCHASE_ORDER, StepKind.RECEIVE_ITEMS, StepKind.CREATE_INVOICE)
 """Carried out twice, these are in the books twice. A change names the EditSequence of what it changes, and a count is absolute."""
 
@@ -206,6 +208,7 @@ class StepRecord:
     order_id: int | None = None
     product_id: int | None = None
     problem_code: str = ""
+    subject: str = ""
     summary: str = ""
     invoice_id: int | None = None
     is_set_open: bool = False

@@ -10,7 +10,7 @@ from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.holding import DOUBTS, doubt_problem, held_by, without_held
+from stockpost.core.holding import DOUBTS, doubt_problem, held_by, is_to_be_cleared, without_held
 from stockpost.core.item_counts import ItemCount, item_key_of, posted_units, received_units
 from stockpost.core.ledger import (
     InvoiceLink,
@@ -63,6 +63,9 @@ class PlanInput:
     """By product what its item was merged into, where that question is closed: the one that remained has had its units."""
     doubtful_products: Mapping[int, str] = field(default_factory=dict)
     """Products of invoices that somebody changed or deleted in QuickBooks, with the title of that problem."""
+    in_doubt: tuple[tuple[Step, str], ...] = ()
+    """Writes that move stock and of which nobody knows what became, by the ledger: whatever run wanted them, and whether or not a problem is
+    open. Each with the title of its problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
     invoices: Iterable[Invoice] = ()
     """The invoices to plan."""
@@ -230,16 +233,13 @@ def _same_number_twice(
 
 
 def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | None, link: OrderLink | None) -> None:
-    """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3).
-
-    To an order that a person has let go of nothing is written anyway, and nothing is left to decide.
-    """
-    if record is None or (link is not None and link.state.is_let_go):
+    """Nobody knows whether a write was made, or it was made more than once: nothing more is written to the order (design 5.3)."""
+    if record is None or not is_to_be_cleared(record, is_let_go=link is not None and link.state.is_let_go):
         return
     plan.steps = []
     plan.settled = None
     plan.recognised = []
-    plan.problems = [doubt_problem(record, order.number, order_id=order.id)]
+    plan.problems = [doubt_problem(record, order.number)]
 
 
 def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
@@ -294,7 +294,7 @@ def _add_stock(
         stock=given.stock,
         orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
         asked_by_name=given.asked_by_name,
-        pending_order_ids=plan.open_order_ids | _held_up(order_problems),
+        pending_order_ids=plan.open_order_ids | _held_up(order_problems, given.ledger),
         blocked=_blocked(given, order_problems),
         asked_of_orders={
             (one.code, one.product_id)
@@ -328,11 +328,13 @@ def _add_stock(
             plan.steps.append(step)
 
 
-def _held_up(order_problems: Mapping[int, tuple[Problem, ...]]) -> set[int]:
+def _held_up(order_problems: Mapping[int, tuple[Problem, ...]], ledger: Ledger) -> set[int]:
     """Orders that somebody wants transferred and a problem holds up: what was received on them is still to be posted (B8)."""
-    return {
+    let_go = {order_id for order_id, link in ledger.links.items() if link.state.is_let_go}
+    held_up = {
         order_id for order_id, found in order_problems.items() if any(one.code != "order_canceled" for one in found)
     }
+    return held_up - let_go
 
 
 def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
@@ -340,6 +342,8 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
     blocked = {product_id: LEFT_ALONE.format(title) for product_id, title in given.doubtful_products.items()}
     # The last of several problems of an order gives the reason.
     doubts = {
+        step.order_id: LEFT_ALONE.format(title) for step, title in given.in_doubt if step.order_id is not None
+    } | {
         order_id: LEFT_ALONE.format(found.title)
         for order_id, several in order_problems.items()
         for found in several
@@ -362,8 +366,12 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         for one in asked
         if one.code == "item_missing" and one.product_id is not None and one.product_id in given.merged_before
     ]
-    # Most often nothing is suggested, and a full sync has thousands of products.
-    names = [(one.id, _names_of_item(one, given)) for one in given.stock_products or ()] if suggesting else []
+    doubtful = {fold(name): title for step, title in given.in_doubt for name in step.item_key.split("\n") if name}
+    # Most often nothing is suggested or in doubt, and a full sync has thousands of products.
+    is_named = suggesting or doubtful
+    names = [(one.id, _names_of_item(one, given)) for one in given.stock_products or ()] if is_named else []
+    for name, title in doubtful.items():
+        blocked.update({product_id: LEFT_ALONE.format(title) for product_id, its in names if name in its})
     for found in suggesting:
         reason = (
             f"{found.title} and seems to be part of “{found.suggested}”; both are left alone until that is resolved"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.decimals import CENT, cents, money, number
 from stockpost.core.desired_invoice import DesiredInvoice, desired_invoice, invoice_content_hash
-from stockpost.core.holding import DOUBTS, doubt_problem, without_held
+from stockpost.core.holding import DOUBTS, doubt_problem, is_to_be_cleared, without_held
 from stockpost.core.invoice_changes import WHOLE_INVOICE, changed_fields, is_voided, units_changed
 from stockpost.core.ledger import InvoiceLink, LinkState, StepKind, StepState
 from stockpost.core.names import ref_number
@@ -52,14 +52,15 @@ def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[Invoi
     numbers: dict[str, Invoice] = {}
     plans = []
     for invoice in sorted(invoices, key=lambda one: one.id):
-        plan = _plan_invoice(invoice, resolver)
-        _same_number_twice(invoice, plan, numbers)
         record = doubtful.get(invoice.id)
         link = resolver.ledger.invoices.get(invoice.id)
-        # What a person has let go of is written to no more, and nothing is left to decide.
-        if record is not None and (link is None or link.state in (LinkState.LINKED, LinkState.GONE)):
-            plan.steps, plan.recognised = [], []
-            plan.problems = [doubt_problem(record, invoice.number, invoice_id=invoice.id)]
+        if record is not None and is_to_be_cleared(record, is_let_go=link is not None and link.state.is_let_go):
+            # Nothing of it is asked for either: QuickBooks may refuse just that.
+            found = doubt_problem(record, invoice.number)
+            plans.append(InvoicePlan(invoice_id=invoice.id, number=invoice.number, problems=[found]))
+            continue
+        plan = _plan_invoice(invoice, resolver)
+        _same_number_twice(invoice, plan, numbers)
         plan.steps, refused = without_held(plan.steps, resolver.ledger, None)
         plan.problems += [replace(found, invoice_id=invoice.id, product_id=None) for found in refused]
         plans.append(plan)

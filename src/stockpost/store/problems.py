@@ -115,6 +115,12 @@ def merged_items(connection: Connection, company_id: int) -> dict[int, str]:
     return {one.product_id: one.suggested for one in found if one.product_id is not None and one.suggested}
 
 
+def about_deletion(connection: Connection, company_id: int, base: str) -> list[ProblemRow]:
+    """Open problems about what became of it."""
+    rows = open_problems(connection, company_id)
+    return [row for row in rows if row.problem.code == "outcome_unknown" and row.problem.basis.startswith(f"{base}.")]
+
+
 def waiting_alike(
     connection: Connection, company_id: int, problem_id: int, *, all_of_kind: bool = False
 ) -> list[ProblemRow]:

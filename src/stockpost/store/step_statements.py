@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, insert, or_, select, update
 
+from stockpost.core.holding import DOUBTS
 from stockpost.core.ledger import ADDING, StepState
 from stockpost.store.ledger_tables import message_sets, run_steps, steps
 from stockpost.store.statements import is_any, one_of
@@ -32,6 +33,11 @@ OF_RUNS = (
     .order_by(run_steps.c.position)
 )
 _LATER = steps.alias("later")
+_IS_LAST = ~exists().where(
+    _LATER.c.company_id == steps.c.company_id,
+    _LATER.c.base == steps.c.base,
+    _LATER.c.generation > steps.c.generation,
+)
 ABOUT = (
     select(steps, message_sets.c.state.label("set_state"))
     .join(message_sets, message_sets.c.id == steps.c.message_set, isouter=True)
@@ -44,16 +50,22 @@ ABOUT = (
             and_(steps.c.order_id.is_(None), steps.c.product_id.is_(None), steps.c.invoice_id.is_(None)),
         ),
         # An item whose count was set each day has hundreds of generations.
-        ~exists().where(
-            _LATER.c.company_id == steps.c.company_id,
-            _LATER.c.base == steps.c.base,
-            _LATER.c.generation > steps.c.generation,
-        ),
+        _IS_LAST,
     )
 )
 IN_STATE = (
     select(steps)
     .where(steps.c.company_id == bindparam("company_id"), one_of(steps.c.state, "states"))
+    .order_by(steps.c.id)
+)
+IN_DOUBT = (
+    select(steps)
+    .where(
+        steps.c.company_id == bindparam("company_id"),
+        is_any(steps.c.state, [StepState.REJECTED.value, StepState.UNKNOWN.value]),
+        is_any(steps.c.problem_code, DOUBTS),
+        _IS_LAST,
+    )
     .order_by(steps.c.id)
 )
 UNANSWERED = (
@@ -142,7 +154,7 @@ ASK_AGAIN = (
     .where(
         steps.c.company_id == bindparam("company"),
         steps.c.state == StepState.REJECTED.value,
-        is_any(steps.c.problem_code, ("outcome_unknown", "duplicate_found")),
+        is_any(steps.c.problem_code, DOUBTS),
     )
     .values(state=StepState.UNKNOWN.value)
 )

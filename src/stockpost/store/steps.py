@@ -151,6 +151,12 @@ def rows_in_state(
     return [_row(row, epoch=epoch) for row in connection.execute(statements.IN_STATE, values)]
 
 
+def rows_in_doubt(connection: Connection, company_id: int) -> list[StepRow]:
+    """The last generation of steps of which QuickBooks could not tell what became of them, or has more than one, oldest first; of those that
+    it is being asked about again, too."""
+    return [_row(row, epoch=0) for row in connection.execute(statements.IN_DOUBT, {"company_id": company_id})]
+
+
 def rows_of_message_set(connection: Connection, message_set: int, *, epoch: int) -> list[StepRow]:
     rows = connection.execute(statements.ROWS_OF_SET, {"set_id": message_set})
     return [_row(row, epoch=epoch) for row in rows]
@@ -477,6 +483,7 @@ def _record(row: Row[Any], *, epoch: int, is_set_open: bool = False) -> StepReco
         order_id=row.order_id,
         product_id=row.product_id,
         problem_code=row.problem_code,
+        subject=row.subject,
         summary=row.summary,
         invoice_id=row.invoice_id,
         is_set_open=is_set_open,

@@ -6,6 +6,7 @@ from tests.simulation.scenes import (
     came_back,
     decided_again,
     edited_receipts,
+    in_doubt,
     invoiced,
     left_alone,
     lost_receipts,
@@ -29,6 +30,7 @@ from tests.simulation.stage import Scene
 SCENES: tuple[Scene, ...] = (
     *lost_writes.SCENES,
     *lost_receipts.SCENES,
+    *in_doubt.SCENES,
     *restores.SCENES,
     *posted_again.SCENES,
     *edited_receipts.SCENES,
