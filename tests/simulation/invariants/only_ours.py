@@ -1,13 +1,16 @@
-"""S5: no message of ours changes or deletes what is not ours; S6: no adjustment of nothing, none while a receipt is unknown."""
+"""S5: no message of ours changes or deletes what is not ours; S6: no adjustment of nothing, none while a receipt, an invoice or a
+deletion is unknown."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 from sqlalchemy import text
 
 from quickbooks_simulator.records import Transaction
+from stockpost.core.names import fold
 from tests.simulation.invariants.marks import Violation, mark_of, marks_of
 from tests.simulation.world import World
 
@@ -42,6 +45,7 @@ class OnlyOurs:
             self._acts_when_asked |= dict.fromkeys(_ASKED_KIND.findall(message), world.acts)
         if "<InventoryAdjustmentAddRq" in message:
             _check_no_unknown_receipt(world)
+            _check_nothing_unknown(world)
 
     def __call__(self, world: World) -> None:
         before, self._transactions = self._transactions, None
@@ -116,3 +120,17 @@ def _check_no_unknown_receipt(world: World) -> None:
     with world.hosts[0].database.read() as connection:
         if connection.execute(text(query), {"name": world.company}).scalar_one():
             raise Violation("S6: an adjustment was sent while a receipt of the item is unknown")
+
+
+def _check_nothing_unknown(world: World) -> None:
+    """Of invoices and deletions, by the names of the items that they move."""
+    query = """SELECT a.record AS counted, s.record AS moved FROM steps a JOIN companies c ON c.id = a.company_id
+        JOIN steps s ON s.company_id = a.company_id AND s.kind IN ('create_invoice', 'delete_transaction')
+        AND (s.state = 'unknown' OR (s.state = 'rejected' AND s.problem_code = 'outcome_unknown'))
+        WHERE a.kind = 'adjust_on_hand' AND a.state = 'sent' AND c.name = :name AND NOT EXISTS (SELECT 1 FROM steps later
+        WHERE later.company_id = s.company_id AND later.base = s.base AND later.generation > s.generation)"""
+    with world.hosts[0].database.read() as connection:
+        for row in connection.execute(text(query), {"name": world.company}):
+            counted, moved = (json.loads(one)["step"]["item_key"] for one in row)
+            if counted in {fold(name) for name in moved.split("\n")}:
+                raise Violation(f"S6: the count of {counted} was sent while an invoice or a deletion of it is unknown")
