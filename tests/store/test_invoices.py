@@ -98,13 +98,15 @@ def test_what_people_change_is_matched_with_what_is_linked(database: Database) -
 
 
 def test_the_invoice_that_was_entered_last_comes_first(database: Database) -> None:
-    """Protects against an older company file: what it lacks was entered last, which is not what Autotask numbered last. Invoices that a
-    person has to decide about, or has let go of, say nothing."""
+    """Protects against an older company file: what it lacks was entered last, which is neither what Autotask numbered last nor what was
+    planned last. Invoices that a person has to decide about, or has let go of, say nothing."""
     with database.write() as connection:
         company = join_company(connection)
-        for invoice_id, txn_id in ((3, "1-3"), (1, "1-1"), (2, "1-2"), (4, "1-4")):
+        for one in (1, 2, 3, 4):
+            steps.save_planned(connection, company, replace(ENTERED, base=f"invoice:{one}", invoice_id=one), now=NOW)
+        for later, (invoice_id, txn_id) in enumerate(((3, "1-3"), (1, "1-1"), (2, "1-2"), (4, "1-4"))):
             step = replace(ENTERED, base=f"invoice:{invoice_id}", invoice_id=invoice_id)
-            steps.save_found(connection, company, step, txn_id=txn_id, now=NOW)
+            steps.save_found(connection, company, step, txn_id=txn_id, now=NOW + timedelta(minutes=later))
             invoices.save_invoice_link(
                 connection, company, InvoiceLink(invoice_id=invoice_id, state=LinkState.LINKED, txn_id=txn_id)
             )

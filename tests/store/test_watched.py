@@ -61,13 +61,15 @@ def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
 
 
 def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:
-    """Protects against an older company file: what it lacks was entered last, whatever Autotask numbered last. An order that a person has
-    to decide about, or has let go of, says nothing, nor do its receipts."""
+    """Protects against an older company file: what it lacks was entered last, whatever Autotask numbered last and whatever was planned
+    last. An order that a person has to decide about, or has let go of, says nothing, nor do its receipts."""
     with database.write() as connection:
         company, other = join_company(connection), join_company(connection, "Other")
-        for order_id in (3, 1, 2, 4):
+        for order_id in (1, 2, 3, 4):
+            steps.save_planned(connection, company, replace(ENTERED, base=f"po:{order_id}", order_id=order_id), now=NOW)
+        for later, order_id in enumerate((3, 1, 2, 4)):
             step = replace(ENTERED, base=f"po:{order_id}", order_id=order_id)
-            steps.save_found(connection, company, step, txn_id=f"1-{order_id}", now=NOW)
+            steps.save_found(connection, company, step, txn_id=f"1-{order_id}", now=NOW + timedelta(minutes=later))
             links.save_link(connection, company, _link(order_id))
             links.save_receipts(connection, company, [_receipt(order_id, f"2-{order_id}")])
         links.save_link(connection, company, _link(1, LinkState.CLOSED))

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from stockpost.core.autotask_invoices import Invoice, charges_on
-from stockpost.core.ledger import InvoiceLink, LinkState
+from stockpost.core.ledger import InvoiceLink, LinkState, StepKind
 from stockpost.store.codec import decode, encode
 from stockpost.store.invoice_tables import (
     autotask_invoices,
@@ -23,6 +23,7 @@ from stockpost.store.ledger_tables import problems, runs, steps
 from stockpost.store.readings import ids_read_later
 from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of, save_row, save_rows
+from stockpost.store.step_statements import ENTERED_LAST_FIRST
 
 _KNOWN = (
     select(autotask_invoices.c.record)
@@ -326,13 +327,18 @@ def linked_as_entered(connection: Connection, company_id: int, limit: int | None
     known = select(doubtful.invoice_id).where(
         doubtful.company_id == company_id, doubtful.closed_at.is_(None), doubtful.invoice_id.is_not(None)
     )
-    entered = and_(steps.c.company_id == here.company_id, steps.c.invoice_id == here.invoice_id)
+    entered = and_(
+        steps.c.company_id == here.company_id,
+        steps.c.invoice_id == here.invoice_id,
+        steps.c.txn_id == here.txn_id,
+        steps.c.kind == StepKind.CREATE_INVOICE.value,
+    )
     statement = (
         select(here.txn_id)
         .outerjoin(steps, entered)
         .where(here.company_id == company_id, here.state == LinkState.LINKED.value, here.invoice_id.not_in(known))
         .group_by(here.txn_id)
-        .order_by(func.coalesce(func.max(steps.c.id), 0).desc(), here.txn_id)
+        .order_by(*ENTERED_LAST_FIRST, here.txn_id)
         .limit(limit)
     )
     return list(connection.execute(statement).scalars())

@@ -13,6 +13,7 @@ from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, S
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import mappings, order_links, problems, receipt_links, steps
 from stockpost.store.statements import add_row, is_any, one_of, save_row
+from stockpost.store.step_statements import ENTERED_LAST_FIRST
 
 _LINKS = select(order_links.c.record).where(order_links.c.company_id == bindparam("company_id"))
 _LINKED_WITH = select(order_links.c.txn_id, order_links.c.order_id).where(
@@ -108,6 +109,7 @@ def orders_as_entered(connection: Connection, company_id: int, limit: int | None
     entered = and_(
         steps.c.company_id == here.company_id,
         steps.c.order_id == here.order_id,
+        steps.c.txn_id == here.txn_id,
         steps.c.kind == StepKind.CREATE_PURCHASE_ORDER.value,
     )
     statement = (
@@ -115,7 +117,7 @@ def orders_as_entered(connection: Connection, company_id: int, limit: int | None
         .outerjoin(steps, entered)
         .where(here.company_id == company_id, _IS_OURS, here.order_id.not_in(_doubtful(company_id)))
         .group_by(here.txn_id)
-        .order_by(func.coalesce(func.max(steps.c.id), 0).desc(), here.txn_id)
+        .order_by(*ENTERED_LAST_FIRST, here.txn_id)
         .limit(limit)
     )
     return list(connection.execute(statement).scalars())

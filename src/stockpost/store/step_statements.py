@@ -26,6 +26,9 @@ step_owner: ColumnElement[int] = func.coalesce(
     select(func.max(run_steps.c.run_id)).where(run_steps.c.step_id == steps.c.id).correlate(steps).scalar_subquery(),
 )
 """The run whose write a step is: that under whose approval it was sent, or else the last one that wants it."""
+ENTERED_LAST_FIRST = (func.max(steps.c.changed_at).desc().nulls_last(), func.max(steps.c.id).desc())
+"""How transactions are sorted with the steps that entered them: by when that was known, and not by when it was planned, since what is held
+up goes later. What a message held was entered in its order; what a person entered comes last."""
 OF_RUNS = (
     select(steps, run_steps.c.run_id, step_owner.label("owner"))
     .join(run_steps, run_steps.c.step_id == steps.c.id)

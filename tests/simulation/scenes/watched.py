@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.simulation.company_files.looks import on_hand
-from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, Scene, Stage, line
 
 QUESTION = "quickbooks before a question"
 ORDER, RECEIPT = "PurchaseOrder", "ItemReceipt"
@@ -105,6 +105,30 @@ def orders_vanish_with_an_older_company_file(stage: Stage) -> None:
     stage.sessions()
 
 
+def order_that_was_held_up_vanishes_with_an_older_company_file(stage: Stage) -> None:
+    """It was planned before one that the backup has, and entered after it."""
+    stage.order(line(TONER), vendor=OTHER_VENDOR)
+    stage.order(line(TONER))
+    stage.transfer()
+    waiting = stage.order(line(TONER), vendor=OTHER_VENDOR)
+    stage.order(line(TONER))
+    stage.approve()
+    vendor = {"group": "Entity", "name": OTHER_VENDOR[:41].strip()}
+    stage.books.act("edit-entry", **vendor, isActive=False)
+    stage.sessions()
+    stage.books.act("edit-entry", **vendor, isActive=True)
+    backup = stage.books.backup()
+    _contact(stage)
+    stage.sessions()
+    for _ in range(2):
+        _days_later(stage)
+    stage.books.restore(backup)
+    found = _contact(stage)
+    assert found == [("deleted_in_quickbooks", waiting)], found
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
 def receipt_vanishes_with_an_older_company_file(stage: Stage) -> None:
     """Its order is there, as it was when the backup was made."""
     order = _received(stage)
@@ -163,6 +187,7 @@ SCENES = (
     Scene(order_is_edited_after_a_clock_was_ahead),
     Scene(opening_of_a_closed_line_is_lost),
     Scene(orders_vanish_with_an_older_company_file),
+    Scene(order_that_was_held_up_vanishes_with_an_older_company_file),
     Scene(receipt_vanishes_with_an_older_company_file),
     Scene(deletions_of_orders_are_not_told),
 )
