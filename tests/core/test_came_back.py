@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
-from stockpost.core.came_back import Deleted, is_watched, not_ours_now, problems_of, telltales
+from stockpost.core.came_back import Deleted, counting_now, not_ours_now, problems_of, telltales, told_apart
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import (
     InvoiceLink,
@@ -80,8 +80,9 @@ def test_some_telltale_is_in_each_older_file_that_has_anything_again(made: int) 
     assert bool(there) == any(one in there for one in asked)
 
 
-def test_what_is_ours_again_or_let_go_of_is_not_looked_for() -> None:
-    """Nobody is told of what was transferred again and found, or of what a person let go of."""
+def test_what_is_ours_again_is_not_looked_for() -> None:
+    """Nobody is told of what was transferred again and found, nor of receipts of an order that a person left to QuickBooks. Who let go of an
+    order or invoice while it was not there decided nothing about what came back."""
     order, receipt = _deleted("P", 1, 5), _deleted("R", 2, 5, kind=StepKind.RECEIVE_ITEMS)
     invoice = _deleted("I", 3, 5, kind=StepKind.CREATE_INVOICE, order_id=None, invoice_id=7)
     posted = ReceiptLink(order_id=1, line_id=1, receiving_ids=(1,), quantity=1, txn_id="R")  # type: ignore[arg-type]
@@ -97,7 +98,9 @@ def test_what_is_ours_again_or_let_go_of_is_not_looked_for() -> None:
         links={1: OrderLink(order_id=1, state=LinkState.DETACHED)},
         invoices={7: InvoiceLink(invoice_id=7, state=LinkState.IGNORED)},
     )
-    assert not_ours_now(everything, let_go) == []
+    assert not_ours_now(everything, let_go) == everything
+    left = Ledger(links={1: OrderLink(order_id=1, state=LinkState.DETACHED, txn_id="Q")})
+    assert not_ours_now([order, receipt], left) == [order]
 
 
 def test_each_order_and_invoice_is_told_once() -> None:
@@ -108,25 +111,40 @@ def test_each_order_and_invoice_is_told_once() -> None:
         _deleted("P", 1, 5),
         _deleted("R", 2, 4, kind=StepKind.RECEIVE_ITEMS),
         _deleted("S", 2, 4, kind=StepKind.RECEIVE_ITEMS, order_id=2),
+        _deleted("J", 3, 6, kind=StepKind.CREATE_INVOICE, order_id=None, invoice_id=8),
     ]
     names = {(1, None): "PO 1001", (2, None): "PO 1002", (3, None): "PO 1003", (None, 7): "Invoice INV-1"}
-    found = problems_of(back, names, canceled=[3])
+    names[None, 8] = "Invoice INV-2"
+    found = problems_of(back, names, unwanted=[(3, None)], beside={(None, 8): " Beside."})
     assert [(one.title, one.choices) for one in found] == [
         ("PO 1001 is in QuickBooks again", ("adopt", "detach")),
         ("What was received on PO 1002 is in QuickBooks again", ("detach",)),
         ("PO 1003 is in QuickBooks again", ("detach",)),
         ("Invoice INV-1 is in QuickBooks again", ("adopt", "detach")),
+        ("Invoice INV-2 is in QuickBooks again", ("detach",)),
     ]
-    assert [(one.order_id, one.invoice_id) for one in found] == [(1, None), (2, None), (3, None), (None, 7)]
+    assert [(one.order_id, one.invoice_id) for one in found] == [(1, None), (2, None), (3, None), (None, 7), (None, 8)]
+    assert [one.basis for one in found] == ["P R", "S", "Q", "I", "J"]
+    assert found[4].explanation.endswith("Beside.")
     assert "It was deleted when run 3 was taken back." in found[3].explanation
 
 
 def test_beside_what_is_transferred_anew_it_is_looked_at() -> None:
-    """An order that was entered again says itself what is wrong."""
+    """An order that was entered again says itself what is wrong, unless it is there as well."""
     order = _deleted("P", 1, 5)
-    assert not is_watched(order, Ledger())
-    assert not is_watched(order, Ledger(links={1: OrderLink(order_id=1, state=LinkState.GONE)}))
-    assert is_watched(order, Ledger(links={1: OrderLink(order_id=1, state=LinkState.LINKED, txn_id="Q")}))
+    anew = Ledger(links={1: OrderLink(order_id=1, state=LinkState.LINKED, txn_id="Q")})
+    others = [LinkState.GONE, LinkState.DETACHED, LinkState.IGNORED]
+    gone = [Ledger(links={1: OrderLink(order_id=1, state=state, txn_id="Q")}) for state in others]
+    assert [counting_now(order, one) for one in (Ledger(), *gone, anew)] == ["", "", "", "", "Q"]
+    there = {one: QuickBooksOrder(txn_id=one, edit_sequence="1", memo=f"memo of {one}") for one in ("P", "Q")}
+    assert told_apart(order, anew, Facts(orders={**there, "Q": None})) == ""
+    told = told_apart(order, anew, Facts(orders=there))
+    assert (
+        told.index("counts in its place")
+        < told.index("memo of Q")
+        < told.index("there again")
+        < told.index("memo of P")
+    )
 
 
 def _item(kind: StepKind, txn_id: str) -> UndoItem:

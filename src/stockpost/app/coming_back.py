@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from stockpost.core.autotask_records import OrderStatus
-from stockpost.core.came_back import Deleted, is_watched, not_ours_now, problems_of, telltales
+from stockpost.core.came_back import (
+    About,
+    Deleted,
+    counting_now,
+    is_let_go,
+    not_ours_now,
+    problems_of,
+    telltales,
+    told_apart,
+)
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.ledger import Decision, Ledger, StepKind
 from stockpost.core.problems import Problem
 from stockpost.core.requests import InvoiceQuery, ItemReceiptQuery, PurchaseOrderQuery
 from stockpost.store import invoices, links, problems, snapshots
 from stockpost.store.companies import CompanyRow
+from stockpost.store.decisions import INVOICE, ORDER, decisions_of
 from stockpost.store.deletions import deletions
 
 PER_MESSAGE = 500
@@ -72,18 +82,38 @@ def look_for_what_is_back(
         receipts=links.receipts_of(connection, company.id, order_ids),
         invoices=invoices.invoice_links_of(connection, company.id, invoice_ids),
     )
-    deleted = not_ours_now(deleted, ledger)
+    decided = decisions_of(connection, company.id)
+    deleted = [one for one in not_ours_now(deleted, ledger) if not _is_left(one, decided)]
     asked = telltales(deleted)
     if _there(asked, known, needs):
         asked = deleted
     back = _there(asked, known, needs)
-    watched = [one for one in back if is_watched(one, ledger)]
+    linked = [one for one in back if counting_now(one, ledger)]
+    counting = [replace(one, txn_id=counting_now(one, ledger)) for one in linked if one.kind != StepKind.RECEIVE_ITEMS]
+    _there(counting, known, needs)
+    beside = {one.about: words for one in linked if (words := told_apart(one, ledger, known))}
+    watched = [one for one in linked if one.about not in beside]
+    let_go = {one.about for one in back if is_let_go(one, ledger)}
     to_tell = [one for one in back if one not in watched]
     return WhatIsBack(
-        problems=None if _is_any_hidden(asked, known) else _problems(connection, company, to_tell),
+        problems=None
+        if _is_any_hidden([*asked, *counting], known)
+        else _problems(connection, company, to_tell, let_go=let_go, beside=beside),
         order_ids=frozenset(one.order_id for one in watched if one.order_id is not None),
         invoice_ids=frozenset(one.invoice_id for one in watched if one.invoice_id is not None),
     )
+
+
+def _is_left(one: Deleted, decided: Sequence[Decision]) -> bool:
+    """Did a person say that it is to stay in QuickBooks as it is, and nobody that its order or invoice is to be asked about again? The newest
+    decision comes first."""
+    subject = (INVOICE, str(one.invoice_id)) if one.order_id is None else (ORDER, str(one.order_id))
+    for decision in decided:
+        if (decision.code, decision.basis) == subject:
+            return False
+        if decision.code == "came_back" and one.txn_id in decision.basis.split():
+            return True
+    return False
 
 
 def _there(deleted: Sequence[Deleted], known: Facts, needs: Needs) -> list[Deleted]:
@@ -110,16 +140,24 @@ def _is_any_hidden(asked: Sequence[Deleted], known: Facts) -> bool:
     )
 
 
-def _problems(connection: Connection, company: CompanyRow, back: Sequence[Deleted]) -> list[Problem]:
+def _problems(
+    connection: Connection,
+    company: CompanyRow,
+    back: Sequence[Deleted],
+    *,
+    let_go: Collection[About],
+    beside: Mapping[About, str],
+) -> list[Problem]:
     if not back:
         return []
     order_ids = {one.order_id for one in back if one.order_id is not None}
     invoice_ids = {one.invoice_id for one in back if one.invoice_id is not None}
     orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
     known = invoices.invoices_known(connection, company.id, invoice_ids=invoice_ids)
-    names: dict[tuple[int | None, int | None], str] = {(one, None): f"PO {one}" for one in order_ids}
+    names: dict[About, str] = {(one, None): f"PO {one}" for one in order_ids}
     names |= {(None, one): f"Invoice {one}" for one in invoice_ids}
     names |= {(order.id, None): f"PO {order.number}" for order in orders}
     names |= {(None, invoice.id): f"Invoice {invoice.number}" for invoice in known}
-    canceled = {order.id for order in orders if order.status == OrderStatus.CANCELED}
-    return problems_of(back, names, canceled=canceled)
+    unwanted = {*let_go, *((order.id, None) for order in orders if order.status == OrderStatus.CANCELED)}
+    unwanted |= {(None, invoice.id) for invoice in known if invoice.is_voided}
+    return problems_of(back, names, unwanted=unwanted, beside=beside)

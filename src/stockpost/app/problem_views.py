@@ -53,7 +53,7 @@ OF_CODES = {
     ),
     ("came_back", "detach"): (
         CHOICE_TITLES["detach"],
-        "It stays in QuickBooks, Stockpost lets go of it and transfers it no more, until somebody chooses “Decide again”.",
+        "It stays in QuickBooks, and nobody is asked about it any more. Where nothing else is transferred in its place, Stockpost lets go of it and transfers it no more, until somebody chooses “Decide again”.",
     ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",

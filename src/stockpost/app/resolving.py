@@ -306,6 +306,10 @@ class Resolver:
             # Its count is kept in QuickBooks: nothing is written, and nobody is asked again about this very case.
             self._decide(case)
             return False
+        if case.problem.code == "came_back":
+            self._save(case, basis=case.problem.basis)
+            if _is_settled(case):
+                return False
         self._let_go(case, LinkState.DETACHED)
         return False
 
@@ -428,6 +432,17 @@ def _link_of(case: _Case, order_id: int, state: LinkState) -> OrderLink:
     """A new one where the order was never linked."""
     link = links.links_of(case.connection, case.company.id, [order_id]).get(order_id)
     return link or OrderLink(order_id=order_id, state=state)
+
+
+def _is_settled(case: _Case) -> bool:
+    """Is the order or invoice another transaction than what came back, or let go of already?"""
+    connection, company_id, found = case.connection, case.company.id, case.problem
+    link = (
+        links.links_of(connection, company_id, [found.order_id]).get(found.order_id)
+        if found.order_id is not None
+        else invoices.invoice_links_of(connection, company_id, [found.invoice_id or 0]).get(found.invoice_id or 0)
+    )
+    return link is not None and link.state != LinkState.GONE and link.txn_id not in found.basis.split()
 
 
 def _products_of(alike: Iterable[Problem]) -> list[int]:

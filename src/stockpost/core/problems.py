@@ -464,7 +464,7 @@ KINDS: dict[str, Kind] = {
     ),
     "came_back": Kind(
         title="{subject} is in QuickBooks again",
-        explanation="It was deleted when run {undone} was taken back. It is there again, as after an older company file was put back, and does not count as Stockpost's: nothing of it is changed.",
+        explanation="It was deleted when run {undone} was taken back. It is there again, as after an older company file was put back, and does not count as Stockpost's: nothing of it is changed.{beside}",
         remedy="Delete it in QuickBooks by hand{by_hand}: this goes away at the next contact.{or_use} Or leave QuickBooks as it is.",
         choices=("adopt", "detach"),
     ),

@@ -83,6 +83,7 @@ def what_is_back(
             order_id=order_id,
             invoice_id=invoice_id,
             undone=run,
+            txn_ids=[item.txn_id for item in items],
             is_whole=any(item.step.kind != StepKind.RECEIVE_ITEMS for item in items),
             # Whether it can be used is seen when the contact looks at all that is back.
             is_wanted=False,

@@ -325,7 +325,10 @@ def linked_as_entered(connection: Connection, company_id: int, limit: int | None
     """TxnIDs of the invoices of ours that nobody let go of and that no open problem is about, the one that was entered last first."""
     here, doubtful = invoice_links.c, problems.c
     known = select(doubtful.invoice_id).where(
-        doubtful.company_id == company_id, doubtful.closed_at.is_(None), doubtful.invoice_id.is_not(None)
+        doubtful.company_id == company_id,
+        doubtful.closed_at.is_(None),
+        doubtful.invoice_id.is_not(None),
+        doubtful.code != "came_back",
     )
     entered = and_(
         steps.c.company_id == here.company_id,

@@ -161,10 +161,13 @@ def orders_linked_with(
 
 
 def _doubtful(company_id: int) -> Select[Any]:
-    """Orders that a person has to decide about: they are looked at anyway."""
+    """Orders that a person has to decide about: they are looked at anyway, but for what came back beside one."""
     here = problems.c
     return select(here.order_id).where(
-        here.company_id == company_id, here.closed_at.is_(None), here.order_id.is_not(None)
+        here.company_id == company_id,
+        here.closed_at.is_(None),
+        here.order_id.is_not(None),
+        here.code != "came_back",
     )
 
 

@@ -280,6 +280,64 @@ def invoice_comes_back(stage: Stage) -> None:
     assert _contact(stage) == []
 
 
+def invoice_comes_back_beside_one_that_was_taken_over(stage: Stage) -> None:
+    """The one that counts is there, so that a look at it says nothing: a person is told, and how the two differ. Left, the one that counts
+    stays transferred."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    stage.books.copy_invoice(stage.transaction("Invoice"))
+    copied = stage.transaction("Invoice", 1)
+    stage.books.edit(copied, Memo="typed by hand")
+    backup = stage.books.backup()
+    stage.undo()
+    stage.sessions()
+    _contact(stage)
+    approve(stage, "INV-1")
+    stage.sessions()
+    stage.resolve("invoice_number_taken", "adopt")
+    assert _contact(stage) == []
+    stage.books.restore(backup)
+    assert _contact(stage) == [("came_back", None)]
+    told = stage.problem("came_back")
+    assert ([one.choice for one in told.choices], "memo “typed by hand”" in told.explanation) == (["detach"], True), (
+        told
+    )
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+    (billed,) = stage.desk.invoices.known(stage.world.company)
+    assert (billed.transfer_status, billed.txn_id) == ("transferred", copied)
+
+
+def ignored_order_comes_back(stage: Stage) -> None:
+    """It was let go of while nothing of it was in QuickBooks: that decision was not about what is there now."""
+    order = stage.order()
+    stage.transfer()
+    backup = stage.books.backup()
+    stage.undo()
+    stage.sessions()
+    stage.tenant.act("cancel", order=order)
+    stage.world.do(people.refresh)
+    stage.resolve("order_canceled", "ignore")
+    stage.books.restore(backup)
+    assert _contact(stage) == [("came_back", order)]
+    assert [one.choice for one in stage.problem("came_back").choices] == ["detach"]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+
+
+def voided_invoice_comes_back(stage: Stage) -> None:
+    """Autotask does not want it any more, so it cannot be used."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    _taken_back(stage)
+    stage.tenant.act("void-invoice", invoice="INV-1")
+    stage.desk.invoices.known(stage.world.company, refresh=True)
+    assert ("came_back", None) in _contact(stage)
+    assert [one.choice for one in stage.problem("came_back").choices] == ["detach"]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+
+
 def count_comes_back(stage: Stage) -> None:
     """No problem: the next count overwrites it."""
     stage.order()
@@ -309,5 +367,8 @@ SCENES = (
     Scene(canceled_order_comes_back),
     Scene(order_that_a_person_deleted_comes_back),
     Scene(invoice_comes_back),
+    Scene(invoice_comes_back_beside_one_that_was_taken_over),
+    Scene(ignored_order_comes_back),
+    Scene(voided_invoice_comes_back),
     Scene(count_comes_back),
 )
