@@ -12,7 +12,6 @@ from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_doubts import doubt_counts
 
-
 READ_BY = frozenset({"hold_uninvoiced", "decrement_on_invoice", "inventory_sites"})
 """Settings that say what is read with a count: deliveries of the same moment, and where they were delivered from."""
 
