@@ -39,6 +39,8 @@ STAYS = {
 """List entries stay: other records may use them by now."""
 NOTHING_LEFT = "Nothing is left to take back. If an older company file has some of it again, the next contact says so."
 
+GONE = "As far as is known it was deleted in QuickBooks: nothing is left to take back."
+
 
 class Undo:
     """Preview and approval."""
@@ -156,7 +158,7 @@ class Undo:
             invoices=tuple(numbers.invoices.values()),
             notes=(
                 *self._notes(connection, run_id),
-                *([] if plan.steps or plan.gone or plan.problems else [NOTHING_LEFT]),
+                *([] if plan.steps or plan.problems else [GONE if plan.gone else NOTHING_LEFT]),
             ),
         )
 

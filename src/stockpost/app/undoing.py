@@ -126,7 +126,7 @@ def _built_on(
     ours = _transactions(left)
     built: dict[int, str] = {}
     for row in left:
-        if row.record.kind == StepKind.CREATE_PURCHASE_ORDER:
+        if row.record.kind == StepKind.CREATE_PURCHASE_ORDER and _is_ours(row, ledger):
             receipts = ledger.receipts.get(row.step.order_id or 0, ())
             others = {receipt.txn_id for receipt in receipts if not receipt.is_gone} - ours
             if others:

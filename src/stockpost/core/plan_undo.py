@@ -140,9 +140,12 @@ class _Look:
             }
 
     def is_gone(self, item: UndoItem) -> bool:
-        """Known to be absent: a person was quicker. A receipt that became a bill is not absent."""
+        """Known to be absent: a person was quicker. A receipt that became a bill is not absent. What another one took the place of is gone
+        until it is seen: nobody is told to delete that one."""
         known, _ = self._looked_up(item)
-        return item.txn_id in known and known[item.txn_id] is None and not self._is_billed(item)
+        if item.txn_id not in known:
+            return not self.facts.is_live and item.is_replaced(self.given.ledger)
+        return known[item.txn_id] is None and not self._is_billed(item)
 
     def is_back(self, item: UndoItem) -> bool:
         """Of what was deleted: is it there again, perhaps as a bill by now?"""
@@ -175,13 +178,12 @@ class _Look:
         return self._of_adjustment(item)
 
     def _of_order(self, item: UndoItem) -> UndoObstacle | None:
+        if item.txn_id not in self.facts.orders:
+            self.plan.needs.order_txn_ids.add(item.txn_id)
         link = self.given.ledger.links.get(item.step.order_id or 0)
         if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
             return LET_GO if link is not None and link.state.is_let_go else NOT_OURS
-        if item.txn_id not in self.facts.orders:
-            self.plan.needs.order_txn_ids.add(item.txn_id)
-            return None
-        found = self.facts.orders[item.txn_id]
+        found = self.facts.orders.get(item.txn_id)
         if found is None:
             return None
         if link.written and link.written.is_uncertain:
@@ -232,11 +234,11 @@ class _Look:
         return self._closed(found)
 
     def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
+        if item.txn_id not in self.facts.invoices:
+            self.plan.needs.invoice_txn_ids.add(item.txn_id)
         link = self.given.ledger.invoices.get(item.step.invoice_id or 0)
         if link is None or link.txn_id != item.txn_id or link.state.is_let_go:
             return INVOICE_LET_GO if link is not None and link.state.is_let_go else NOT_OURS
-        if item.txn_id not in self.facts.invoices:
-            self.plan.needs.invoice_txn_ids.add(item.txn_id)
         found = self.facts.invoices.get(item.txn_id)
         if found is None:
             return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import StepKind, deletion_base
+from stockpost.core.ledger import InvoiceLink, Ledger, OrderLink, StepKind, deletion_base
 from stockpost.core.markers import is_of_site
 from stockpost.core.names import fold
 from stockpost.core.requests import InventoryAdjustmentAdd
@@ -39,6 +39,17 @@ class UndoItem:
     def deletion(self) -> str:
         """The base of the step that deletes it."""
         return deletion_base(self.txn_id)
+
+    def is_replaced(self, ledger: Ledger) -> bool:
+        """Is it an order or invoice that is not linked any more, since it was entered again, or another one taken over?"""
+        link: OrderLink | InvoiceLink | None
+        if self.step.kind == StepKind.CREATE_PURCHASE_ORDER:
+            link = ledger.links.get(self.step.order_id or 0)
+        elif self.step.kind == StepKind.CREATE_INVOICE:
+            link = ledger.invoices.get(self.step.invoice_id or 0)
+        else:
+            return False
+        return link is None or link.txn_id != self.txn_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockpost.app.errors import UseError
+from stockpost.app.undo import GONE
 from tests.simulation.company_files.looks import last_run, of_kind, on_hand, open_codes, prefer
 from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
@@ -84,6 +85,44 @@ def decided_while_it_is_taken_back(stage: Stage) -> None:
     assert (len(of_kind(stage, "PurchaseOrder")), len(of_kind(stage, "Invoice"))) == (1, 1)
 
 
+def deleted_ones_were_entered_again(stage: Stage) -> None:
+    """Somebody deleted an order and an invoice, and had them entered again, with a receipt: nothing of the runs that entered them first is
+    left, and nobody is told to delete by hand what a later run entered."""
+    order = stage.order()
+    stage.transfer()
+    approve(stage, sale(stage, "INV-1"))
+    stage.sessions()
+    stage.receive(order, 2)
+    for kind in ("PurchaseOrder", "Invoice"):
+        stage.books.act("delete", txnId=stage.transaction(kind))
+    stage.world.time.advance(86_400)
+    stage.session()
+    for _ in range(2):
+        stage.resolve("deleted_in_quickbooks", "recreate")
+        stage.sessions()
+    for run in (1, 2):
+        shown = stage.desk.preview_undo(stage.world.company, run)
+        assert (shown.writes, shown.problems, shown.notes[-1]) == ((), (), GONE)
+        stage.undo(run)
+        stage.sessions()
+        assert last_run(stage).state == "done"
+    kinds = ("PurchaseOrder", "ItemReceipt", "Invoice")
+    assert ([len(of_kind(stage, kind)) for kind in kinds], open_codes(stage)) == ([1, 1, 1], [])
+
+
+def deleted_one_is_let_go_of(stage: Stage) -> None:
+    """An order is deleted by hand and let go of while its run is taken back: nobody is told to delete it once more."""
+    stage.order()
+    stage.transfer()
+    stage.books.act("delete", txnId=stage.transaction("PurchaseOrder"))
+    stage.world.time.advance(86_400)
+    stage.session()
+    stage.undo()
+    stage.resolve("deleted_in_quickbooks", "detach")
+    stage.sessions()
+    assert (last_run(stage).state, open_codes(stage)) == ("done", [])
+
+
 def _refused(stage: Stage, problem: int, choice: str) -> str:
     """In which words a choice is refused; nothing comes of it."""
     try:
@@ -98,4 +137,6 @@ SCENES = (
     Scene(undo_is_tried_again_while_a_newer_transfer_waits),
     Scene(undo_is_tried_again_before_it_is_through),
     Scene(decided_while_it_is_taken_back),
+    Scene(deleted_ones_were_entered_again),
+    Scene(deleted_one_is_let_go_of),
 )
