@@ -26,7 +26,7 @@ from stockpost.app.run_notes import keep_file_notes, keep_name_notes, keep_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
-from stockpost.app.sweep import sweep
+from stockpost.app.sweep import note_swept, sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.watch import LOOK_BACK_MAX, look, note_look
 from stockpost.app.wishes import Wishes
@@ -160,11 +160,14 @@ class Advance:
         gone = self._look_for_gone(syncing, planned)
         if gone is not None:
             return gone
+        swept = self._sweep(planned, planned_invoices)
+        if swept is not None:
+            return swept
         if self.counts != Counts.OUT_OF_REACH:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return action
-        action = self._watch(planned, planned_invoices) or self._sweep()
+        action = self._watch(planned, planned_invoices)
         if action is not None:
             return action
         self._finish_runs(active)
@@ -429,10 +432,15 @@ class Advance:
         is_resumed = resume_invoices(self.connection, self.company, changes.closed) or is_resumed
         return Again() if is_resumed or plan.recognised else None
 
-    def _sweep(self) -> Ask | None:
-        """Once per write, in a later conversation: is there a second one?"""
-        needs = sweep(self.connection, self.company, before=self._started_at, now=self.now)
-        return Ask(tuple(needs.requests())) if needs else None
+    def _sweep(self, planned: set[int], planned_invoices: set[int]) -> Ask | Again | None:
+        """Once per write, in a later conversation, and before any count hides it: is it there, and is there a second one?"""
+        swept = sweep(self.connection, self.company, before=self._started_at, now=self.now)
+        if swept.needs:
+            return Ask(tuple(swept.needs.requests()))
+        action = self._look_at(swept.order_ids - planned, swept.invoice_ids - planned_invoices)
+        if not isinstance(action, Ask):
+            note_swept(self.connection, swept)
+        return action
 
     @cached_property
     def _started_at(self) -> datetime:

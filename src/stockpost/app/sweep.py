@@ -1,11 +1,13 @@
-"""Looks once more at what earlier conversations wrote: is there a second one with the same mark? (design 5.7)
+"""Looks once more at what earlier conversations wrote: is it there, and is there a second one with the same mark? (design 5.7)
 
 What cannot be prevented (QuickBooks forgets a message set, and a request that was given up is carried out late all the same)
-is found here and shown.
+is found here and shown. So is what QuickBooks told of from its memory and has not got: after an older copy of the database was put back, what
+was entered and deleted since is sent once more with the same marks.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,7 +19,7 @@ from stockpost.core.ledger import StepState
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.verify import is_ours
-from stockpost.store import steps
+from stockpost.store import invoices, links, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
@@ -25,17 +27,31 @@ from stockpost.store.steps import StepRow
 STEPS_PER_CONVERSATION = 200
 
 
-def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now: datetime) -> Needs:
-    """Check what was written before this conversation began; what must be read for it is answered, empty at the end."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What must be read first; and the orders and invoices of ours to be looked at, since QuickBooks does not show what these steps wrote."""
+
+    needs: Needs = field(default_factory=Needs)
+    order_ids: frozenset[int] = frozenset()
+    invoice_ids: frozenset[int] = frozenset()
+    step_ids: tuple[int, ...] = ()
+
+
+def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now: datetime) -> Swept:
+    """Check what was written before this conversation began. Steps whose write is not shown are checked again until `note_swept`."""
     needs = Needs()
     rows = steps.rows_to_sweep(connection, company.id, before=before, limit=STEPS_PER_CONVERSATION)
     if not rows:
-        return needs
+        return Swept()
     facts = known_facts(connection, company, is_live=True)
-    swept = []
+    swept: list[int] = []
+    not_shown: list[StepRow] = []
     for row in rows:
         found = _with_our_mark(row, facts, needs)
         if found is None:
+            continue
+        if row.record.txn_id not in found:
+            not_shown.append(row)
             continue
         swept.append(row.id)
         if len(found) > 1:
@@ -52,7 +68,20 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
                 data={"txn_ids": sorted(found)},
             )
     steps.mark_swept(connection, swept)
-    return needs
+    txn_ids = {row.record.txn_id for row in not_shown}
+    orders = links.orders_linked_with(connection, company.id, txn_ids=txn_ids, receipt_txn_ids=txn_ids)
+    billed = invoices.invoices_linked_with(connection, company.id, txn_ids)
+    return Swept(
+        needs=needs,
+        order_ids=frozenset(orders),
+        invoice_ids=frozenset(one.invoice_id for one in billed),
+        step_ids=tuple(row.id for row in not_shown),
+    )
+
+
+def note_swept(connection: Connection, swept: Swept) -> None:
+    """What its steps wrote was looked at."""
+    steps.mark_swept(connection, swept.step_ids)
 
 
 def _with_our_mark(row: StepRow, facts: Facts, needs: Needs) -> set[str] | None:
