@@ -7,7 +7,7 @@ from dataclasses import replace
 from stockpost.core.ledger import ASK_AGAIN, Decision
 from stockpost.core.left_alone import KEEP
 from stockpost.store.database import Database
-from stockpost.store.decisions import DECISIONS_MAX, decisions_of, save_decision, taken_back
+from stockpost.store.decisions import DECISIONS_MAX, decisions_of, end_approvals, save_decision, taken_back
 from tests.store.conftest import NOW, join_company
 
 
@@ -28,3 +28,16 @@ def test_a_count_that_is_kept_is_never_forgotten(database: Database) -> None:
         assert decisions_of(connection, company_id)[0].choice == ASK_AGAIN
         assert taken_back(connection, company_id, product_id=7) == [("olu", NOW)]
         assert taken_back(connection, company_id, order_id=7) == []
+
+
+def test_an_approved_change_is_approved_until_it_is_made(database: Database) -> None:
+    """Protects I2 months later: what was approved ends with the sync of its item, and that of another item goes on."""
+    approved = Decision(code="change_too_large", choice="approve", basis="3:900", product_id=8)
+    other = replace(approved, product_id=9)
+    with database.write() as connection:
+        company_id = join_company(connection)
+        for decision in (approved, other):
+            save_decision(connection, company_id, decision, who="dana", time=NOW)
+        end_approvals(connection, company_id, [8])
+        found = decisions_of(connection, company_id)
+    assert [one.product_id for one in found if one.choice == "approve"] == [9]

@@ -44,36 +44,30 @@ class Change:
         """“5 at Van”."""
         return f"{grouped(units)}{self.at}"
 
-    def case(self, ledger: Ledger) -> str:
-        """What a decision about the change is about: which write of the count it is, the count that is shown, and the one to be set."""
-        shown = number(self.current or NOTHING)
-        return f"{ledger.next_generation(self.base)}:{shown}:{number(self.target)}{self.at}"
+    @property
+    def case(self) -> str:
+        """What a decision about the change is about: the count that is shown, and the one to be set."""
+        return f"{number(self.current)}:{number(self.target)}{self.at}"
 
     def is_approved(self, product_id: int, ledger: Ledger, limit: Decimal) -> bool:
-        """Did somebody approve this very write? The count may have moved since it was shown, by no more than needs no approval."""
-        write, _, aim = _parts(self.case(ledger))
+        """Did somebody approve it, and was no count of the item set since? Theirs may have moved since it was shown, by no more than needs no
+        approval."""
+        _, _, aim = self.case.partition(":")
         approved = (
-            _parts(case)
+            case.partition(":")
             for one in ledger.decisions
             if (one.code, one.choice, one.product_id) == (CHANGE_TOO_LARGE, "approve", product_id)
             for case in one.basis.split(_BETWEEN)
         )
+        # Before the count was kept there was only what is to be set.
         return any(
-            (one[0], one[2]) == (write, aim) and abs((self.current or NOTHING) - Decimal(one[1])) <= limit
-            for one in approved
+            wanted == aim and abs((self.current or NOTHING) - Decimal(shown)) <= limit for shown, _, wanted in approved
         )
 
     @property
     def at(self) -> str:
         """“ at Van”, empty where it is the total."""
         return f" at {self.aim.place.name}" if self.aim else ""
-
-
-def _parts(case: str) -> tuple[str, str, str]:
-    """The write, the count that was shown, and what is to be set. What was decided before these were kept is about no write."""
-    write, _, rest = case.partition(":")
-    shown, _, aim = rest.partition(":")
-    return write, shown, aim
 
 
 def changes_of(product: Product, target: Decimal, current: Decimal | None, aims: SiteAims | None) -> list[Change]:
@@ -133,7 +127,7 @@ def asking_problem(
             current=", ".join(one.words(one.current) for one in changes),
             target=", ".join(one.words(one.target) for one in changes),
             limit=grouped(limit),
-            basis=_BETWEEN.join(one.case(resolver.ledger) for one in changes),
+            basis=_BETWEEN.join(one.case for one in changes),
         )
     for one in changes:
         if adjusted.get(one.base, 0) >= ADJUSTMENTS_MAX:

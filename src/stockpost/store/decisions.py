@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, insert, not_, or_, select, update
 
 from stockpost.core.ledger import ASK_AGAIN, Decision
 from stockpost.core.left_alone import KEEP
+from stockpost.core.set_count import CHANGE_TOO_LARGE
 from stockpost.store.ledger_tables import decisions
 from stockpost.store.statements import is_any, one_of
 
@@ -36,6 +37,16 @@ _DECIDED = (
     )
     .order_by(decisions.c.id)
 )
+_END = (
+    update(decisions)
+    .where(
+        decisions.c.company_id == bindparam("company"),
+        decisions.c.code == CHANGE_TOO_LARGE,
+        decisions.c.choice == "approve",
+        one_of(decisions.c.product_id, "product_ids"),
+    )
+    .values(choice="approve, and done")
+)
 _TAKEN_BACK = (
     select(decisions.c.who, decisions.c.time)
     .where(_OF_COMPANY, decisions.c.choice == ASK_AGAIN)
@@ -56,6 +67,11 @@ def save_decision(connection: Connection, company_id: int, decision: Decision, *
             time=time,
         )
     )
+
+
+def end_approvals(connection: Connection, company_id: int, product_ids: Collection[int]) -> None:
+    """The counts of these products are as they should be: a change of one that was approved is made, or not wanted any more."""
+    connection.execute(_END, {"company": company_id, "product_ids": list(product_ids)})
 
 
 def decisions_of(connection: Connection, company_id: int) -> tuple[Decision, ...]:

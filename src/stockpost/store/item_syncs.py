@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, case, select, update
 
 from stockpost.core.item_counts import LastSync
+from stockpost.store.decisions import end_approvals
 from stockpost.store.ledger_tables import item_syncs
 from stockpost.store.statements import is_any, save_rows
 
+THROUGH = ("adjusted", "equal")
+"""Results with which a count is as it should be."""
 
-def save_syncs(connection: Connection, company_id: int, ended: Iterable[LastSync]) -> None:
-    """Keep how these syncs ended, in place of the ones before."""
+
+def save_syncs(connection: Connection, company_id: int, ended: Collection[LastSync]) -> None:
+    """Keep how these syncs ended, in place of the ones before. What was approved for one that is through is approved once."""
+    through = [one.product_id for one in ended if one.result in THROUGH]
+    if through:
+        end_approvals(connection, company_id, through)
     rows = [
         {
             "company_id": company_id,
