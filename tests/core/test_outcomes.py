@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -12,10 +14,10 @@ from stockpost.core import markers
 from stockpost.core.judge import REFUSALS_MAX, judge
 from stockpost.core.ledger import StepKind, StepState
 from stockpost.core.problems import KINDS
-from stockpost.core.quickbooks_records import Entity, Response
+from stockpost.core.quickbooks_records import Entity, ErrorRecovery, Response
 from stockpost.core.requests import VendorAdd
 from stockpost.core.status import MESSAGE_SETS, STATUSES, is_message_set_refusal
-from stockpost.core.steps import Step
+from stockpost.core.steps import ReceiptPart, Step
 from tests.core.strategies import QUICK
 
 STEP = Step(
@@ -72,6 +74,25 @@ def test_a_refused_message_set_is_known_by_its_code(code: int, is_refusal: bool)
     """Protects P1: in a set that was processed each step has an answer of its own."""
     assert code in MESSAGE_SETS
     assert is_message_set_refusal(code) is is_refusal
+
+
+@pytest.mark.parametrize(("lines", "state"), [(1, StepState.CONFIRMED), (2, StepState.UNKNOWN)])
+def test_a_short_answer_does_not_tell_which_lines_of_a_receipt_were_saved(lines: int, state: StepState) -> None:
+    """Protects P1: QuickBooks leaves out lines that take no more (FACTS 4, linking rule 4), so a receipt of several is looked at."""
+    parts = tuple(
+        ReceiptPart(line_id=one, txn_line_id=str(one), receiving_ids=(one,), quantity=Decimal(1))
+        for one in range(lines)
+    )
+    answer = Response(
+        name="ItemReceiptAdd",
+        request_id="s1",
+        status_code=0,
+        severity="Info",
+        message="",
+        recovery=ErrorRecovery(txn_id="1-1"),
+    )
+    step = replace(STEP, kind=StepKind.RECEIVE_ITEMS, parts=parts)
+    assert judge(step, answer, refusals=0).state == state
 
 
 @QUICK

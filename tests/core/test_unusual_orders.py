@@ -331,6 +331,24 @@ def test_units_of_a_line_that_names_no_product_any_more_are_expected_of_none() -
     assert [step.target for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND] == [Decimal(7)]
 
 
+def test_a_preview_counts_what_a_full_line_does_not_take_as_not_posted() -> None:
+    """Protects previews: of 6 that came on two days to a line of 5, 4 and 2, all go on receipts; of 5 and 1 the last one is asked about,
+    and the count that the preview tells is the one that is set."""
+    company = Company()
+    company.carry_out([ORDER])
+    for first, posted in ((4, [4, 2]), (5, [5])):
+        order = replace(ORDER, receivings=(received(first, days_ago=1), received(6 - first)))
+        plan = company.plan(
+            [order],
+            {ONE.id: Decimal(7)},
+            stock_products=(ONE,),
+            facts=replace(company.books.facts(Needs()), is_live=False),
+        )
+        assert [step.parts[0].quantity for step in plan.steps if step.kind == StepKind.RECEIVE_ITEMS] == posted
+        (count,) = [step.target for step in plan.steps if step.kind == StepKind.ADJUST_ON_HAND]
+        assert count == 7 - (6 - sum(posted))
+
+
 def test_a_preview_asks_nothing() -> None:
     """Protects a preview: without QuickBooks what we posted ourselves is all that is known, and nothing waits for an answer."""
     company = Company()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksOrderLine,
+    QuickBooksReceipt,
     QuickBooksRecord,
 )
 from stockpost.core.requests import (
@@ -36,7 +38,7 @@ from stockpost.core.requests import (
     PurchaseOrderMod,
     TxnDel,
 )
-from stockpost.core.steps import Step, name_of_entry
+from stockpost.core.steps import ReceiptPart, Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
 
@@ -75,7 +77,7 @@ def apply_step(
     ):
         _changed(step, record, link, effects, is_adopted=is_adopted, now=now)
     elif step.kind == StepKind.RECEIVE_ITEMS:
-        _received(step, txn_id, link, orders, effects, is_adopted=is_adopted, now=now)
+        _received(step, record, txn_id, link, orders, effects, is_adopted=is_adopted, now=now)
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
     elif step.kind == StepKind.CREATE_INVOICE:
@@ -228,6 +230,7 @@ def _as_changed(request: PurchaseOrderMod, found: WrittenOrder, before: WrittenO
 
 def _received(
     step: Step,
+    record: QuickBooksRecord | None,
     txn_id: str,
     link: OrderLink | None,
     orders: Mapping[str, QuickBooksOrder | None],
@@ -238,6 +241,7 @@ def _received(
 ) -> None:
     assert link is not None  # noqa: S101 - as in `_changed`
     effects.link = replace(link, transferred_at=now)
+    parts = _parts_there(step, record, link)
     effects.receipts = [
         ReceiptLink(
             order_id=step.order_id or 0,
@@ -246,20 +250,39 @@ def _received(
             quantity=part.quantity,
             txn_id=txn_id,
         )
-        for part in step.parts
+        for part in parts
     ]
     assert isinstance(step.request, ItemReceiptAdd)  # noqa: S101 - it was sent
     order = orders.get(step.request.lines[0].order_txn_id)
     if order is None:
         return
     # A receipt that was found afterwards was found through its order as it is now: that has counted it already.
-    received = {line.order_txn_line_id: Decimal(0) if is_adopted else line.quantity for line in step.request.lines}
+    received = {part.txn_line_id: Decimal(0) if is_adopted else part.quantity for part in parts}
     lines = tuple(
         replace(line, received=(line.received or Decimal(0)) + received.get(line.txn_line_id, Decimal(0)))
         for line in order.lines
     )
     effects.known["order", order.txn_id] = replace(order, lines=lines)
     effects.forgotten.update(("on_hand", fold(line.item_name)) for line in order.lines if line.txn_line_id in received)
+
+
+def _parts_there(step: Step, record: QuickBooksRecord | None, link: OrderLink) -> list[ReceiptPart]:
+    """What QuickBooks made of a receipt: it leaves out lines that take no more, and saves the others (QuickBooks FACTS 4, linking rule 4).
+    Of one that people have changed before it was found, what was sent counts, as in `_as_sent`."""
+    parts = list(step.parts)
+    if not isinstance(record, QuickBooksReceipt) or record.time_modified != record.time_created:
+        return parts
+    if not 0 < len(record.lines) < len(parts):
+        return parts
+    items = {line.txn_line_id: line.item_list_id for line in (link.written.lines if link.written else ())}
+    there = Counter((line.item_list_id, line.quantity) for line in record.lines)
+    saved = []
+    for part in parts:
+        line = items.get(part.txn_line_id, ""), part.quantity
+        if there[line]:
+            there[line] -= 1
+            saved.append(part)
+    return saved
 
 
 def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects: Effects, *, now: datetime) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from stockpost.core.ledger import StepState
-from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksRecord, Response
-from stockpost.core.requests import PurchaseOrderAdd, PurchaseOrderMod, TxnDel
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt, QuickBooksRecord, Response
+from stockpost.core.requests import ItemReceiptAdd, PurchaseOrderAdd, PurchaseOrderMod, TxnDel
 from stockpost.core.status import ABOUT_ALL, Outcome, outcome_of
 from stockpost.core.steps import Step
 
@@ -14,6 +14,8 @@ REFUSALS_MAX = 2
 """How often a write is planned anew that QuickBooks refused because the facts had moved on; then a person is asked."""
 MOVED_ON = frozenset({Outcome.STALE, Outcome.NAME_TAKEN, Outcome.MISSING_REFERENCE, Outcome.NOT_FOUND})
 """Refusals that may be over once the facts are read again."""
+LEFT_OUT = 570
+"""QuickBooks saved a receipt without the lines that took no more: they are closed or fully received, which was not known."""
 PARTS = 10
 """Into so many a refused transaction is divided: of 100 lines one guilty line is alone after two refusals."""
 
@@ -64,8 +66,10 @@ def _done(step: Step, response: Response) -> Judgement:
     record = response.records[0] if response.records else None
     recovery = response.recovery
     txn_id = _id_of(record) or (recovery.txn_id or recovery.list_id if recovery else "")
-    needs_record = isinstance(step.request, PurchaseOrderAdd | PurchaseOrderMod)
-    if not txn_id or (needs_record and not isinstance(record, QuickBooksOrder)):
+    is_order = isinstance(step.request, PurchaseOrderAdd | PurchaseOrderMod)
+    # Of a receipt of several lines only the receipt itself tells which of them QuickBooks saved.
+    needs_record = is_order or len(step.parts) > 1
+    if not txn_id or (needs_record and not isinstance(record, QuickBooksOrder | QuickBooksReceipt)):
         # QuickBooks did it, but does not say what it looks like: it is looked up like a lost answer.
         return Judgement(
             state=StepState.UNKNOWN, status_code=response.status_code, status_text=response.message, forgets=True
@@ -76,6 +80,7 @@ def _done(step: Step, response: Response) -> Judgement:
         txn_id=txn_id,
         status_code=response.status_code,
         status_text=response.message,
+        forgets=response.status_code == LEFT_OUT and isinstance(step.request, ItemReceiptAdd),
     )
 
 

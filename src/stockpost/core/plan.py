@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery, Invoice
-from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
+from stockpost.core.autotask_records import Product, PurchaseOrder, Receiving, StockRow, VanishedRow
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, is_to_be_cleared, without_held
@@ -33,7 +33,7 @@ from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
-from stockpost.core.steps import PHASES, Context, Step
+from stockpost.core.steps import PHASES, Context, ReceiptPart, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +292,7 @@ def _add_stock(
         products=given.stock_products or (),
         partners=given.stock_partners,
         stock=given.stock,
-        orders=list(given.all_orders) if is_live else [_as_posted(order, plan) for order in given.all_orders],
+        orders=list(given.all_orders) if is_live else _as_posted(given.all_orders, plan),
         asked_by_name=given.asked_by_name,
         pending_order_ids=plan.open_order_ids | _held_up(order_problems, given.ledger),
         blocked=_blocked(given, order_problems),
@@ -426,9 +426,25 @@ def _expected(steps: list[Step], orders: list[PurchaseOrder]) -> dict[int, dict[
     return expected
 
 
-def _as_posted(order: PurchaseOrder, plan: Plan) -> PurchaseOrder:
-    """In a preview the receipts of the plan count as posted: what they post is not “received and not yet posted”."""
-    return replace(order, receivings=()) if order.id in plan.open_order_ids else order
+def _as_posted(orders: Iterable[PurchaseOrder], plan: Plan) -> list[PurchaseOrder]:
+    """In a preview the receipts of the plan count as posted: what they post is not “received and not yet posted”. What a full line does
+    not take stays so."""
+    receipts: dict[int | None, list[ReceiptPart]] = {}
+    for step in plan.steps:
+        receipts.setdefault(step.order_id, []).extend(step.parts)
+    return [
+        replace(order, receivings=_beyond(order, receipts.get(order.id, ())))
+        if order.id in plan.open_order_ids
+        else order
+        for order in orders
+    ]
+
+
+def _beyond(order: PurchaseOrder, parts: Sequence[ReceiptPart]) -> tuple[Receiving, ...]:
+    """What was received beside these parts of receipts: of each line less what they post. None where nothing can be said yet."""
+    by_id = {one.id: one for one in order.receivings}
+    posted = (replace(by_id[part.receiving_ids[0]], quantity=-part.quantity) for part in parts)
+    return (*order.receivings, *posted) if parts else ()
 
 
 def _hold_refused_adjustments(plan: StockPlan, ledger: Ledger) -> None:

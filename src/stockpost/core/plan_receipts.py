@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -60,13 +60,14 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
         changed = target.changed.get(line.id, LineReceipts())
+        ordered = _ordered(line, there, is_kept=line.id in target.kept_quantities)
         found = _line_problem(order, line, posted, resolver, changed, is_known=there is not None) or _full(
-            order, line, there, resolver, is_kept=line.id in target.kept_quantities
+            order, line, there, resolver, ordered=ordered
         )
         if found is not None:
             problems.append(found)
             continue
-        portions.extend(_portions(order, line, posted, resolver))
+        portions.extend(_that_fit(_portions(order, line, posted, resolver), posted, ordered))
     if problems:
         return [], problems
     return [_receipt(order, group, target, resolver) for group in _grouped(portions, target, resolver)], []
@@ -216,14 +217,38 @@ def _received_row(name: str, received: Decimal, ours: Decimal, there: Decimal) -
     )
 
 
+def _ordered(line: OrderLine, there: QuickBooksOrderLine | None, *, is_kept: bool) -> Decimal | None:
+    """What the line orders in QuickBooks, or will once it is entered or updated; None where it has no quantity."""
+    if there is None:
+        return line.quantity
+    if there.received is None or there.quantity is None:
+        return None
+    return there.quantity if is_kept else max(there.quantity, line.quantity)
+
+
+def _that_fit(portions: Sequence[_Portion], posted: Decimal, ordered: Decimal | None) -> list[_Portion]:
+    """Those before which the line is not full. What comes after them is asked about once they are posted: in one receipt with other lines
+    QuickBooks would leave it out (FACTS 4, linking rule 4)."""
+    fitting = []
+    for portion in portions:
+        if ordered is None or posted < ordered:
+            fitting.append(portion)
+        posted += portion.quantity
+    return fitting
+
+
 def _full(
-    order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine | None, resolver: Resolver, *, is_kept: bool
+    order: PurchaseOrder,
+    line: OrderLine,
+    there: QuickBooksOrderLine | None,
+    resolver: Resolver,
+    *,
+    ordered: Decimal | None,
 ) -> Problem | None:
     """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
-    if there is None or there.received is None or there.quantity is None:
+    if there is None or there.received is None or ordered is None:
         return None
     received = received_in_autotask(order, line.id)
-    ordered = there.quantity if is_kept else max(there.quantity, line.quantity)
     if received <= there.received or there.received < ordered:
         return None
     name = _name_of(line)

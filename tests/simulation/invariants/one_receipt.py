@@ -33,8 +33,13 @@ class OneReceipt:
         lines, orders = self.remember(world)
         found = list(marked(world.bookkeeping.books, *KINDS))
         counts = Counter(one.autotask_id for one in found)
+        left_out: set[str] = set()
         for receiving, count in counts.items():
-            if count > 1 and not self._is_made_up(world, receiving, found, lines, orders):
+            if count == 1:
+                continue
+            without = _left_out_of([one.transaction for one in found if one.autotask_id == receiving])
+            left_out |= without
+            if not without and not self._is_made_up(world, receiving, found, lines, orders):
                 raise Violation(f"S2: receiving {receiving} is in {count} receipts")
         posted: dict[tuple[str, int], Decimal] = {}
         for one in found:
@@ -44,7 +49,7 @@ class OneReceipt:
             line = lines[one.autotask_id]
             quantity = sum((part.quantity or Decimal(0) for part in one.transaction.lines), Decimal(0))
             _add(posted, ("order", orders[line]), quantity)
-            if len(one.transaction.lines) == 1:
+            if len(one.transaction.lines) == 1 and one.transaction.txn_id not in left_out:
                 _add(posted, ("line", line), quantity)
         for place, quantity in posted.items():
             if quantity > self._most.get(place, Decimal(0)):
@@ -106,6 +111,16 @@ class OneReceipt:
         for place, quantity in received.items():
             self._most[place] = max(self._most.get(place, Decimal(0)), quantity)
         return lines, orders
+
+
+def _left_out_of(of_one: list[Transaction]) -> set[str]:
+    """TxnIDs of the receipts that hold nothing of the receiving that they name: of several lines QuickBooks leaves out one that takes no more,
+    and the newest receipt holds that one. Then no two of them are on the same line of their order."""
+    linked = [(line.link_txn_id, line.link_line_id) for one in of_one for line in one.lines]
+    if len({order for order, _ in linked}) > 1 or len(set(linked)) < len(linked) or (None, None) in linked:
+        return set()
+    *before, _newest = sorted(of_one, key=lambda one: one.time_created)
+    return {one.txn_id for one in before}
 
 
 def _may_be_of_another_bill(world: World, of_one: list[Transaction], of_line: list[Transaction]) -> bool:
