@@ -8,7 +8,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.plan_receipts import not_read
 from stockpost.core.problems import Difference, Problem, problem
-from stockpost.core.receipt_changes import receipt_or_bill, unread_of
+from stockpost.core.receipt_changes import given_up, receipt_or_bill, unread_of
 from stockpost.core.resolve import Resolver
 
 
@@ -20,17 +20,21 @@ def has_receipts_without_order(order: PurchaseOrder, resolver: Resolver) -> bool
 
 
 def _receipts_left(order: PurchaseOrder, resolver: Resolver) -> set[str]:
-    """TxnIDs of receipts of ours that should be there, and of those that undos deleted and that are there again without their order."""
+    """TxnIDs of receipts of ours that should be there, and of those that were given up, since they or their order had been deleted, and that are
+    there again without their order."""
     ours, facts = resolver.ledger.receipts.get(order.id, ()), resolver.facts
     left = {receipt.txn_id for receipt in ours if not receipt.is_gone}
     deleted = resolver.ledger.deleted.get((order.id, None), frozenset())
     if facts.is_live:
         resolver.needs.order_txn_ids |= deleted - facts.orders.keys()
-    if any(facts.orders.get(txn_id) is not None for txn_id in deleted):
-        return left
-    received = deleted & {one.txn_id for one in ours if one.is_gone}
-    unread_of(received, facts, resolver.needs)
-    return left | {txn_id for txn_id in received if receipt_or_bill(txn_id, facts) is not None}
+    back = {txn_id for txn_id in deleted if facts.orders.get(txn_id) is not None}
+    received = {receiving.id for receiving in order.receivings if receiving.quantity > 0}
+    before = {one.txn_id for one in given_up(order.id, received, resolver.ledger)}
+    unread_of(before, facts, resolver.needs)
+    there = {txn_id: record for txn_id in before if (record := receipt_or_bill(txn_id, facts)) is not None}
+    return left | {
+        txn_id for txn_id, record in there.items() if back.isdisjoint(linked.txn_id for linked in record.linked)
+    }
 
 
 def deleted_problem(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> tuple[Problem, bool]:

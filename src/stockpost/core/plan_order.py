@@ -32,6 +32,7 @@ from stockpost.core.number_taken import order_number_taken
 from stockpost.core.order_candidates import order_candidates
 from stockpost.core.plan_receipts import Target, corrected_receipts, counting, plan_receipts, posted_again
 from stockpost.core.plan_update import closing_step, is_taken_over, leads_elsewhere, received_as_another, update_step
+from stockpost.core.posted_twice import posted_twice
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.receipt_changes import changed_receipts
@@ -226,7 +227,9 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     again = posted_again(order, target, resolver)
     resolver = counting(again, resolver)
     receipts, plan.problems = plan_receipts(order, target, resolver)
-    if plan.problems:
+    if not plan.problems:
+        plan.problems, plan.is_unknown = posted_twice(order, receipts, target, found, resolver)
+    if plan.problems or plan.is_unknown:
         return plan
     is_moved = wanted and wanted.vendor_list_id != found.vendor_list_id and not kept.holds("vendor_list_id")
     if (receipts or update) and not is_moved:

@@ -137,7 +137,7 @@ def _line_problem(
 ) -> Problem | None:
     ours = resolver.ledger.posted_by_us(order.id, line.id)
     received = received_in_autotask(order, line.id)
-    name = _name_of(line)
+    name = name_of(line)
     rows = (_received_row(name, received, ours, posted), *changed.differences)
     if changed.raised and resolver.ledger.decided("receipt_changed", changed.raised, order_id=order.id) != "adopt":
         return problem(
@@ -174,7 +174,7 @@ def _line_problem(
             differences=rows,
         )
         if changed.is_elsewhere:
-            return _not_twice(found, order)
+            return not_twice(found, order)
         return not_read(replace(found, title=LESS_RECEIVED.format(order.number))) if changed.is_unread else found
     return None
 
@@ -185,7 +185,7 @@ def _missing_basis(
     return f"{line.id}:{resolver.ledger.posted_by_us(order.id, line.id)}:{posted}:{changed.state}"
 
 
-def _not_twice(found: Problem, order: PurchaseOrder) -> Problem:
+def not_twice(found: Problem, order: PurchaseOrder) -> Problem:
     """Its units are on hand all the same, so posting them again would enter them twice."""
     return replace(
         found,
@@ -207,7 +207,7 @@ def not_read(found: Problem) -> Problem:
     )
 
 
-def _name_of(line: OrderLine) -> str:
+def name_of(line: OrderLine) -> str:
     return line.product.name if line.product else str(line.id)
 
 
@@ -251,7 +251,7 @@ def _full(
     received = received_in_autotask(order, line.id)
     if received <= there.received or there.received < ordered:
         return None
-    name = _name_of(line)
+    name = name_of(line)
     ours = resolver.ledger.posted_by_us(order.id, line.id)
     return problem(
         "received_more",

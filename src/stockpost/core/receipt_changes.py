@@ -6,7 +6,7 @@ read as well, to tell a receipt entered by hand (B6) from one of ours that was e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -26,8 +26,8 @@ BILLED = "turned into a bill"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReceipts:
     """What became of our receipts of one line. `raised` names what was added to them and how much, empty where nothing was;
-    `is_elsewhere`: units of one are still in QuickBooks, but do not count for this line any more. `is_unread`: one was not looked at
-    since the order was read, so it may be elsewhere, too. `state` is another one once something else became of them; `left` are those
+    `is_elsewhere`: units of one, or of one that was given up before, are still in QuickBooks, but do not count for this line any more.
+    `is_unread`: one was not looked at since the order was read, so it may be elsewhere, too. `state` is another one once something else became of them; `left` are those
     that count for less, or not at all, once a person lets what is missing be posted again."""
 
     differences: tuple[Difference, ...] = ()
@@ -47,10 +47,38 @@ def changed_receipts(
         for line in order.lines
         if (there := lines.get(line.id)) is not None and (unlike := _unlike(order, line, there, resolver))
     }
-    ours = {receipt.txn_id for unlike in doubtful.values() for receipt in unlike}
+    before = {
+        line_id: given_up(order.id, _receivings_of(unlike), resolver.ledger) for line_id, unlike in doubtful.items()
+    }
+    ours = {receipt.txn_id for those in (*doubtful.values(), *before.values()) for receipt in those}
     if unread_of(ours, resolver.facts, resolver.needs, billed=_bills_of(found)) and resolver.facts.is_live:
         return None
-    return {line_id: _of_line(order, lines[line_id], found, resolver, unlike) for line_id, unlike in doubtful.items()}
+    return {
+        line_id: _of_line(order, lines[line_id], found, resolver, ours=unlike, before=before[line_id])
+        for line_id, unlike in doubtful.items()
+    }
+
+
+def given_up(order_id: int, receiving_ids: Collection[int], ledger: Ledger) -> list[ReceiptLink]:
+    """Receipts of ours that count no more and name one of these receivings: what they held was, or is to be, posted again, and an older
+    company file may have them."""
+    return [
+        receipt
+        for receipt in ledger.receipts.get(order_id, ())
+        if receipt.is_gone and not set(receipt.receiving_ids).isdisjoint(receiving_ids)
+    ]
+
+
+def elsewhere(
+    receipts: Iterable[ReceiptLink], there: QuickBooksOrderLine, found: QuickBooksOrder, resolver: Resolver
+) -> list[tuple[ReceiptLink, str]]:
+    """Those that are in QuickBooks, as far as they were read, and do not count for this line; and in words where they are."""
+    became = ((receipt, *_became(receipt, there, found, resolver)) for receipt in receipts)
+    return [
+        (receipt, words)
+        for receipt, words, added in became
+        if added is None and _record_of(receipt.txn_id, found, resolver.facts) is not None
+    ]
 
 
 def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Ledger) -> bool:
@@ -114,6 +142,10 @@ def _bills_of(found: QuickBooksOrder) -> set[str]:
     return {linked.txn_id for linked in found.linked if linked.kind == "Bill"}
 
 
+def _receivings_of(receipts: Iterable[ReceiptLink]) -> set[int]:
+    return {receiving_id for receipt in receipts for receiving_id in receipt.receiving_ids}
+
+
 def _unlike(order: PurchaseOrder, line: OrderLine, there: QuickBooksOrderLine, resolver: Resolver) -> list[ReceiptLink]:
     """Receipts of ours, where the line has received something else than they posted."""
     if (there.received or Decimal(0)) == resolver.ledger.posted_by_us(order.id, line.id):
@@ -127,7 +159,9 @@ def _of_line(
     there: QuickBooksOrderLine,
     found: QuickBooksOrder,
     resolver: Resolver,
+    *,
     ours: list[ReceiptLink],
+    before: list[ReceiptLink],
 ) -> LineReceipts:
     became = [
         (receipt, _record_of(receipt.txn_id, found, resolver.facts), *_became(receipt, there, found, resolver))
@@ -145,10 +179,13 @@ def _of_line(
     raised = [f"{receipt.txn_id}:{receipt.quantity + added}" for receipt, _, _, added in became if added and added > 0]
     # Of a receipt of several lines people can take a single one off the order: the receipt says no word of it, the order does.
     is_more = as_known > received
+    still_there = elsewhere(before, there, found, resolver)
+    changed = [*((receipt, words) for receipt, _, words, _ in became if words), *still_there]
     return LineReceipts(
-        differences=tuple(_row(order, receipt, there, words) for receipt, _, words, _ in became if words),
+        differences=tuple(receipt_row(order, receipt, there, words) for receipt, words in changed),
         raised=",".join(raised) or _raised_bill(order.id, ours, there, found, resolver),
         is_elsewhere=(is_more and resolver.facts.is_live)
+        or bool(still_there)
         or any(words and record is not None and added is None for _, record, words, added in became),
         # By what is known of them the receipts hold more than their order counts: they changed after they were last read.
         is_unread=is_more and not resolver.facts.is_live,
@@ -175,7 +212,7 @@ def _left(became: Sequence[tuple[ReceiptLink, str, Decimal | None]], received: D
     return tuple(left)
 
 
-def _row(order: PurchaseOrder, receipt: ReceiptLink, there: QuickBooksOrderLine, words: str) -> Difference:
+def receipt_row(order: PurchaseOrder, receipt: ReceiptLink, there: QuickBooksOrderLine, words: str) -> Difference:
     return Difference(
         field=f"Receipt of {number(receipt.quantity)} × {there.item_name}",
         autotask=f"{number(_received_of(order, receipt))} received",

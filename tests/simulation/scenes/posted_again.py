@@ -72,8 +72,85 @@ def undone_order_is_transferred_again_before_a_restore(stage: Stage) -> None:
     assert stage.desk.problems(stage.world.company) == []
 
 
+def _looked_at(stage: Stage) -> None:
+    stage.world.time.advance(90000)
+    stage.session()
+
+
+def _unlink(stage: Stage) -> str:
+    """A person takes our receipt off its order."""
+    receipt = stage.transaction("ItemReceipt")
+    stage.world.edited_receipts.add(receipt)
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    return receipt
+
+
+def _received(stage: Stage) -> str:
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    return order
+
+
+def _is_asked_about_it(stage: Stage) -> None:
+    """Nothing is offered to be posted again, and where the units are is shown."""
+    found = stage.problem("receipt_deleted")
+    assert [one.choice for one in found.choices] == ["retry", "detach"], found
+    assert "4 were posted, the order shows 0 received" in found.explanation, found.explanation
+    assert "no longer on this order" in [row.quickbooks for row in found.differences], found.differences
+
+
+def receipt_before_the_one_that_was_posted_again_is_there(stage: Stage) -> None:
+    """An older company file has the deleted receipt in place of the one that was posted for it, and a person takes it off its order."""
+    _received(stage)
+    backup = stage.books.backup()
+    stage.books.act("delete", txnId=stage.transaction("ItemReceipt"))
+    _looked_at(stage)
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    stage.books.restore(backup)
+    _looked_at(stage)
+    _unlink(stage)
+    _looked_at(stage)
+    _is_asked_about_it(stage)
+
+
+def receipt_is_there_before_it_is_posted_again(stage: Stage) -> None:
+    """QuickBooks puts off the one that is to be posted again; meanwhile an older company file has the deleted one, off its order."""
+    _received(stage)
+    receipt = _unlink(stage)
+    backup = stage.books.backup()
+    stage.books.act("delete", txnId=receipt)
+    _looked_at(stage)
+    stage.fate.tell("quickbooks before", "refused 3176", text="<ItemReceiptAddRq")
+    stage.resolve("receipt_deleted", "recreate")
+    stage.session()
+    stage.books.restore(backup)
+    _looked_at(stage)
+    _is_asked_about_it(stage)
+
+
+def order_and_its_receipt_are_there_again(stage: Stage) -> None:
+    """Both were deleted and entered again; the older company file has the receipt off its order."""
+    _received(stage)
+    receipt = _unlink(stage)
+    backup = stage.books.backup()
+    for txn_id in (receipt, stage.transaction("PurchaseOrder")):
+        stage.books.act("delete", txnId=txn_id)
+    _looked_at(stage)
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    stage.books.restore(backup)
+    _looked_at(stage)
+    found = stage.problem("deleted_in_quickbooks")
+    assert [one.choice for one in found.choices] == ["retry", "detach"], found
+
+
 SCENES = (
     Scene(what_was_posted_again_is_taken_off_its_order),
     Scene(what_is_left_of_a_receipt_is_taken_off_its_order),
     Scene(undone_order_is_transferred_again_before_a_restore),
+    Scene(receipt_before_the_one_that_was_posted_again_is_there),
+    Scene(receipt_is_there_before_it_is_posted_again),
+    Scene(order_and_its_receipt_are_there_again),
 )
