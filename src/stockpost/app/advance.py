@@ -167,9 +167,10 @@ class Advance:
             action = self._sync(syncing, orders) if syncing else None
             if action is not None:
                 return action
-        action = self._watch(planned, planned_invoices)
-        if action is not None:
-            return action
+        return self._watch(planned, planned_invoices) or self._end(active)
+
+    def _end(self, active: Sequence[RunRow]) -> Action:
+        """Runs that are through end; counts are read for showing, last of all."""
         self._finish_runs(active)
         # With each further message of this conversation Autotask would be tried again.
         is_away = self.counts == Counts.OUT_OF_REACH
