@@ -67,7 +67,9 @@ class LostAnswers:
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
-            yield row, verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs), needs
+            was_doubled = row.record.problem_code == "duplicate_found"
+            finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs, was_doubled=was_doubled)
+            yield row, finding, needs
 
     def _ledger(self, rows: Sequence[StepRow]) -> Ledger:
         order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}

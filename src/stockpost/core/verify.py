@@ -62,19 +62,24 @@ ASKING = Finding(verdict=Verdict.ASKING)
 ABSENT = Finding(verdict=Verdict.ABSENT)
 
 
-def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs) -> Finding:
-    """Judge one unknown step by facts read since it became unknown; what is missing is added to `needs`."""
+def verify(
+    step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs, was_doubled: bool = False
+) -> Finding:
+    """Judge one unknown step by facts read since it became unknown; what is missing is added to `needs`. Of one that was in QuickBooks more
+    than once it is not enough to find it: it is looked for everywhere."""
     request = step.request
     if isinstance(request, PurchaseOrderAdd):
-        return _verify_order(step, request, sent_at=sent_at, facts=facts, needs=needs)
+        return _verify_order(step, request, sent_at=sent_at, facts=facts, needs=needs, was_doubled=was_doubled)
     if isinstance(request, PurchaseOrderMod):
         return _verify_change(request, facts=facts, needs=needs)
     if isinstance(request, ItemReceiptAdd):
-        return _verify_receipt(step, request, sent_at=sent_at, ledger=ledger, facts=facts, needs=needs)
+        return _verify_receipt(
+            step, request, sent_at=sent_at, ledger=ledger, facts=facts, needs=needs, was_doubled=was_doubled
+        )
     if isinstance(request, InventoryAdjustmentAdd):
         return _verify_adjustment(step, request, facts=facts, needs=needs)
     if isinstance(request, InvoiceAdd):
-        return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs)
+        return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs, was_doubled=was_doubled)
     if isinstance(request, TxnDel):
         return _verify_deletion(request, facts=facts, needs=needs)
     if step.kind == StepKind.REACTIVATE:
@@ -130,21 +135,25 @@ def _verify_list_entry(step: Step, *, sent_at: datetime, facts: Facts, needs: Ne
     return Finding(verdict=Verdict.FOUND, record=marked[0]) if len(marked) == 1 else ABSENT
 
 
-def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
+def _verify_order(
+    step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs, was_doubled: bool
+) -> Finding:
     """First by number; then, since a person may have edited number and vendor, among all that were changed since."""
+    numbered: tuple[QuickBooksOrder, ...] = ()
     if request.ref_number:
         if request.ref_number not in facts.orders_by_number:
             needs.order_numbers.add(request.ref_number)
             return ASKING
-        found = _ours(step, facts.orders_by_number[request.ref_number])
-        if found.verdict != Verdict.ABSENT:
-            return found
+        numbered = facts.orders_by_number[request.ref_number]
+    found = _ours(step, numbered)
+    if found.verdict != Verdict.ABSENT and not was_doubled:
+        return found
     since = _day_before(sent_at)
     changed = facts.orders_of_vendor.get(vendor_key(ANYBODY, since))
     if changed is None:
         needs.vendors_since.add((ANYBODY, since))
         return ASKING
-    return _ours(step, changed)
+    return _ours(step, (*numbered, *changed))
 
 
 def _day_before(sent_at: datetime) -> datetime:
@@ -152,19 +161,22 @@ def _day_before(sent_at: datetime) -> datetime:
     return (sent_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
+def _verify_invoice(
+    step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs, was_doubled: bool
+) -> Finding:
     """As an order: by number, then among all that were changed since."""
     if request.ref_number not in facts.invoices_by_number:
         needs.invoice_numbers.add(request.ref_number)
         return ASKING
-    found = _ours(step, facts.invoices_by_number[request.ref_number])
-    if found.verdict != Verdict.ABSENT:
+    numbered = facts.invoices_by_number[request.ref_number]
+    found = _ours(step, numbered)
+    if found.verdict != Verdict.ABSENT and not was_doubled:
         return found
     since = _day_before(sent_at)
     if since.isoformat() not in facts.invoices_since:
         needs.invoices_since.add(since)
         return ASKING
-    return _ours(step, facts.invoices_since[since.isoformat()])
+    return _ours(step, (*numbered, *facts.invoices_since[since.isoformat()]))
 
 
 def _ours(
@@ -175,7 +187,7 @@ def _ours(
     | tuple[QuickBooksInvoice, ...],
 ) -> Finding:
     """Those that carry our ExternalGUID or memo token: none, one, or too many."""
-    ours = [found for found in candidates if is_ours(step, found)]
+    ours = list({found.txn_id: found for found in candidates if is_ours(step, found)}.values())
     if len(ours) > 1:
         return Finding(verdict=Verdict.SEVERAL, txn_ids=tuple(found.txn_id for found in ours))
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
@@ -237,31 +249,45 @@ def _says_line(line: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool
 
 
 def _verify_receipt(
-    step: Step, request: ItemReceiptAdd, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs
+    step: Step,
+    request: ItemReceiptAdd,
+    *,
+    sent_at: datetime,
+    ledger: Ledger,
+    facts: Facts,
+    needs: Needs,
+    was_doubled: bool,
 ) -> Finding:
-    """First among the linked transactions of its purchase order; those of ours are known already. Then among all receipts that were
-    changed since, bills among them: a person may have taken it off its order, or deleted the order, and its units are there all the same."""
+    """First among the linked transactions of its purchase order; those of other receivings are known already. Then among all receipts that
+    were changed since, bills among them: a person may have taken it off its order, or deleted the order, and its units are there all the
+    same."""
     order_txn_id = request.lines[0].order_txn_id
     if order_txn_id not in facts.orders:
         needs.order_txn_ids.add(order_txn_id)
         return ASKING
     order = facts.orders[order_txn_id]
-    known = {receipt.txn_id for receipt in ledger.receipts.get(step.order_id or 0, ())}
+    # Where QuickBooks has two of it, one that the ledger knows is one of them.
+    own = {one for part in step.parts for one in part.receiving_ids}
+    ours = ledger.receipts.get(step.order_id or 0, ())
+    known = {one.txn_id for one in ours} - {
+        one.txn_id for one in ours if own.intersection(one.receiving_ids) or not own
+    }
     linked = [found.txn_id for found in order.linked if found.kind == "ItemReceipt"] if order else []
     candidates = [txn_id for txn_id in linked if txn_id not in known]
     unread = [txn_id for txn_id in candidates if txn_id not in facts.receipts]
     if unread:
         needs.receipt_txn_ids.update(unread)
         return ASKING
-    found = _ours(step, tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None))
-    if found.verdict != Verdict.ABSENT:
+    on_order = tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None)
+    found = _ours(step, on_order)
+    if found.verdict != Verdict.ABSENT and not was_doubled:
         return found
     since = _day_before(sent_at)
     key = since.isoformat()
     if key not in facts.receipts_since or key not in facts.bills_since:
         needs.receipts_since.add(since)
         return ASKING
-    found = _ours(step, (*facts.receipts_since[key], *facts.bills_since[key]))
+    found = _ours(step, (*on_order, *facts.receipts_since[key], *facts.bills_since[key]))
     if found.verdict == Verdict.ABSENT and order is None:
         return Finding(verdict=Verdict.SUPERSEDED)
     return found

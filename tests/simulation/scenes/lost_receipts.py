@@ -10,6 +10,8 @@ from tests.simulation.scenes.lost_writes import AFTER, BEFORE
 from tests.simulation.stage import Scene, Stage, line
 
 RECEIPT = "ItemReceipt"
+HOUR = 4_000
+"""Seconds; after an hour a contact looks at QuickBooks again."""
 
 
 def _lost(stage: Stage, *, place: str = AFTER) -> str:
@@ -25,9 +27,9 @@ def _lost(stage: Stage, *, place: str = AFTER) -> str:
     return order
 
 
-def _unlink(stage: Stage) -> None:
-    stage.books.act("edit-purchase", txnId=stage.transaction(RECEIPT), lines={"0": {"unlink": True}})
-    stage.world.edited_receipts.add(stage.transaction(RECEIPT))
+def _unlink(stage: Stage, number: int = 0) -> None:
+    stage.books.act("edit-purchase", txnId=stage.transaction(RECEIPT, number), lines={"0": {"unlink": True}})
+    stage.world.edited_receipts.add(stage.transaction(RECEIPT, number))
 
 
 def _units(stage: Stage) -> list[Decimal | None]:
@@ -110,6 +112,36 @@ def receipt_waits_for_a_decision(stage: Stage) -> None:
     assert _units(stage) == [4], _units(stage)
 
 
+def receipt_was_copied(stage: Stage) -> None:
+    """A person enters a receipt once more, its memo included. That it is there twice is asked until one of both is deleted, though the ledger
+    knows the first; not on its order any more, the other one counts all the same."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    first, bought = stage.transaction(RECEIPT), stage.transaction("PurchaseOrder")
+    stage.books.act("receive", txnId=bought, quantities={"0": "4"}, memo=stage.memo(first))
+    _look_again(stage)
+    _look_again(stage)
+    assert _asked(stage) == ["duplicate_found"], "after the ledger's own receipt was looked at"
+    _unlink(stage, 1)
+    _look_again(stage)
+    assert _asked(stage) == ["duplicate_found"], "after one was taken off the order"
+    stage.books.act("delete", txnId=stage.transaction(RECEIPT, 1))
+    _look_again(stage)
+    assert _asked(stage) == []
+
+
+def _look_again(stage: Stage) -> None:
+    """QuickBooks, and then Autotask."""
+    stage.world.time.advance(HOUR)
+    stage.session()
+    stage.world.do(people.refresh)
+
+
+def _asked(stage: Stage) -> list[str]:
+    return [one.code for one in stage.desk.problems(stage.world.company)]
+
+
 SCENES = (
     Scene(lost_receipt_is_unlinked),
     Scene(lost_receipt_becomes_a_bill),
@@ -118,4 +150,5 @@ SCENES = (
     Scene(lost_receipt_never_arrived),
     Scene(receipt_goes_again_after_its_order),
     Scene(receipt_waits_for_a_decision),
+    Scene(receipt_was_copied),
 )
