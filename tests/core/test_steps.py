@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from stockpost.core.ledger import StepKind
@@ -45,6 +45,16 @@ def test_the_same_content_serves() -> None:
         sent = step(kind, request, "a")
         assert serves(sent, sent)
         assert serves(sent, step(kind, replace(request, memo="PO 1007 arrived"), "b"))
+
+
+def test_a_receipt_serves_with_another_date_and_number() -> None:
+    """Protects P1: only a day went by, or the vendor's invoice came; as a new request its units would be received twice once a computer that
+    slept carries out the first one. The date and number of an invoice are its own."""
+    later = {"txn_date": DAY + timedelta(days=1), "ref_number": "VI-77"}
+    kind = StepKind.RECEIVE_ITEMS
+    assert serves(step(kind, RECEIPT, "a"), step(kind, replace(RECEIPT, **later), "b"))
+    kind = StepKind.CREATE_INVOICE
+    assert not serves(step(kind, INVOICE, "a"), step(kind, replace(INVOICE, **later), "b"))
 
 
 def test_other_content_does_not_serve() -> None:

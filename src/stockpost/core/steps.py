@@ -78,13 +78,16 @@ def serves(sent: Step, meant: Step) -> bool:
 
     It does where the content is the same, whatever another version of the program writes or hashes beside it. An order that was changed
     in Autotask meanwhile is entered as it was sent, and updated right after it: entered anew, it would stand twice in QuickBooks once a
-    computer that slept carries out the first sending.
+    computer that slept carries out the first sending. So would the units of a receipt, whatever day it would get now and whatever number
+    the vendor's invoice has: where its date is closed by now, QuickBooks refuses it, and remembers that.
     """
     if sent.content_hash == meant.content_hash:
         return True
     before, now = sent.request, meant.request
     if isinstance(before, PurchaseOrderAdd) and isinstance(now, PurchaseOrderAdd):
         return (before.vendor_list_id, before.ref_number) == (now.vendor_list_id, now.ref_number)
+    if isinstance(before, ItemReceiptAdd) and isinstance(now, ItemReceiptAdd):
+        before = replace(before, txn_date=now.txn_date, ref_number=now.ref_number)
     if isinstance(before, ItemReceiptAdd | InvoiceAdd) and isinstance(now, ItemReceiptAdd | InvoiceAdd):
         return replace(before, memo="") == replace(now, memo="")
     return False

@@ -10,6 +10,7 @@ from tests.simulation.scenes.lost_writes import AFTER, BEFORE
 from tests.simulation.stage import Scene, Stage, line
 
 RECEIPT = "ItemReceipt"
+DAY = 86_400
 HOUR = 4_000
 """Seconds; after an hour a contact looks at QuickBooks again."""
 
@@ -79,10 +80,14 @@ def lost_receipt_never_arrived(stage: Stage) -> None:
     assert _units(stage) == [4], _units(stage)
 
 
-def _computer_sleeps_with_it(stage: Stage) -> None:
+def _computer_sleeps_with_it(stage: Stage, *, is_closed: bool = False) -> None:
+    """With a receipt of the day before; `is_closed`: the books are closed for that day, so that the receipt gets today's date."""
     order = stage.order(line(quantity=9))
     stage.transfer()
     stage.receive(order, 4)
+    stage.world.time.advance(DAY)
+    if is_closed:
+        _close_the_books(stage)
     stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
     stage.approve()
     stage.session()
@@ -109,6 +114,35 @@ def receipt_waits_for_a_decision(stage: Stage) -> None:
     stage.sessions()
     assert _units(stage) == [4], _units(stage)
     stage.world.connectors[0].wake(deliver=True)
+    assert _units(stage) == [4], _units(stage)
+
+
+def _close_the_books(stage: Stage) -> None:
+    """For the day on which the order was entered and received."""
+    (bought,) = of_kind(stage, "PurchaseOrder")
+    stage.books.act("preferences", closingDate=str(bought.txn_date))
+
+
+def receipt_goes_again_on_another_day(stage: Stage) -> None:
+    """The day of a receipt is closed, so it was sent with the date of its day, and a computer sleeps with it. On the next day it goes again as
+    it went, date and all: QuickBooks knows it when the computer wakes."""
+    _computer_sleeps_with_it(stage, is_closed=True)
+    stage.world.time.advance(DAY)
+    stage.sessions()
+    assert _units(stage) == [4], _units(stage)
+    stage.world.connectors[0].wake(deliver=True)
+    assert _units(stage) == [4], _units(stage)
+
+
+def day_of_a_receipt_is_closed_while_the_computer_sleeps(stage: Stage) -> None:
+    """It goes again as it went, so that QuickBooks refuses it, and remembers that when the books are open again and the computer wakes.
+    Meanwhile it is entered with another date."""
+    _computer_sleeps_with_it(stage)
+    _close_the_books(stage)
+    stage.sessions()
+    stage.books.act("preferences", closingDate="")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.sessions()
     assert _units(stage) == [4], _units(stage)
 
 
@@ -150,5 +184,7 @@ SCENES = (
     Scene(lost_receipt_never_arrived),
     Scene(receipt_goes_again_after_its_order),
     Scene(receipt_waits_for_a_decision),
+    Scene(receipt_goes_again_on_another_day),
+    Scene(day_of_a_receipt_is_closed_while_the_computer_sleeps),
     Scene(receipt_was_copied),
 )
