@@ -21,9 +21,10 @@ from stockpost.app.sending import forget_waiting
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.views import RunView
-from stockpost.app.workspace import StockInput, plan_input, products_of
+from stockpost.app.workspace import StockInput, load_ledger, plan_input, products_of
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import KnownEntry, LinkState, StepState
+from stockpost.core.canceled_order import may_be_entered
+from stockpost.core.ledger import KnownEntry, Ledger, LinkState, StepState
 from stockpost.core.left_alone import partners_of
 from stockpost.core.name_lists import NameList
 from stockpost.core.names import fold, item_name
@@ -336,8 +337,14 @@ class Transfers:
 def _without_canceled(
     connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
 ) -> tuple[list[PurchaseOrder], list[PurchaseOrder]]:
-    """Those to transfer, and those that Autotask has canceled and QuickBooks does not have: of these there is nothing to write (B1)."""
-    canceled_ids = [order.id for order in orders if order.status == OrderStatus.CANCELED]
-    known = links.links_of(connection, company.id, canceled_ids)
-    left_out = {one for one in canceled_ids if one not in known or known[one].state == LinkState.GONE}
+    """Those to transfer, and those that Autotask has canceled and QuickBooks does not have: of these there is nothing to write (B1). What
+    QuickBooks may have is looked for."""
+    canceled = [order for order in orders if order.status == OrderStatus.CANCELED]
+    ledger = load_ledger(connection, company, canceled, product_ids=()) if canceled else Ledger()
+    left_out = {
+        order.id
+        for order in canceled
+        if ((link := ledger.links.get(order.id)) is None or link.state == LinkState.GONE)
+        and not may_be_entered(order, ledger)
+    }
     return [one for one in orders if one.id not in left_out], [one for one in orders if one.id in left_out]

@@ -8,11 +8,19 @@ from decimal import Decimal
 
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.decimals import grouped
+from stockpost.core.ledger import Ledger
 from stockpost.core.problems import Problem, problem
 
 RECEIVED = "{units} received on it: with no receipt in QuickBooks, only a sync of stock brings {them} into its counts"
 NOTHING = "Nothing needs to be entered."
 SYNC_THEM = "Nothing needs to be entered for the order; sync its items on the page Stock."
+IS_LOOKED_FOR = "It is canceled in Autotask. It was sent to QuickBooks before, and no answer came: QuickBooks is asked for it first, and where it is there, it is closed."
+
+
+def may_be_entered(order: PurchaseOrder, ledger: Ledger) -> bool:
+    """Was it sent, and put aside since QuickBooks did not have it? A computer that slept may have handed it over by now."""
+    record = ledger.steps.get(f"po:{order.id}")
+    return record is not None and record.is_let_go
 
 
 def units_of_canceled(order: PurchaseOrder) -> Decimal:

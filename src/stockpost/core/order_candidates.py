@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stockpost.core.autotask_records import PurchaseOrder
-from stockpost.core.desired import DesiredOrder
 from stockpost.core.facts import vendor_key
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.resolve import Resolver
@@ -11,10 +10,10 @@ from stockpost.core.verify import WINDOW
 
 
 def order_candidates(
-    order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver
+    order: PurchaseOrder, resolver: Resolver, *, number: str, vendor_list_id: str
 ) -> tuple[tuple[QuickBooksOrder, ...], bool]:
-    """Those under the TxnIDs that undos deleted, which an older company file may have again, those with its number, or without a number
-    those of its vendor since it was raised in Autotask; and whether something must be asked first."""
+    """Those under the TxnIDs that undos deleted, which an older company file may have again, those with the wanted number, or without
+    one those of its vendor since it was raised in Autotask; and whether something must be asked first."""
     facts, needs = resolver.facts, resolver.needs
     deleted = resolver.ledger.deleted.get((order.id, None), frozenset())
     unread = deleted - facts.orders.keys()
@@ -22,13 +21,16 @@ def order_candidates(
     back = [found for txn_id in deleted if (found := facts.orders.get(txn_id)) is not None]
     others: tuple[QuickBooksOrder, ...] = ()
     is_unknown = bool(unread)
-    if wanted.ref_number:
-        others = facts.orders_by_number.get(wanted.ref_number, ())
-    elif wanted.vendor_list_id:
+    if number:
+        if number not in facts.orders_by_number:
+            needs.order_numbers.add(number)
+            is_unknown = True
+        others = facts.orders_by_number.get(number, ())
+    elif vendor_list_id:
         since = (order.created_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
-        key = vendor_key(wanted.vendor_list_id, since)
+        key = vendor_key(vendor_list_id, since)
         if key not in facts.orders_of_vendor:
-            needs.vendors_since.add((wanted.vendor_list_id, since))
+            needs.vendors_since.add((vendor_list_id, since))
             is_unknown = True
         others = facts.orders_of_vendor.get(key) or ()
     # What was deleted in this conversation is in what was read before it.

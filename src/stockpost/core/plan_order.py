@@ -20,13 +20,13 @@ from stockpost.core.agreed import (
     why_not,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.canceled_order import canceled_before
+from stockpost.core.canceled_order import IS_LOOKED_FOR, canceled_before, may_be_entered
 from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
 from stockpost.core.customer_of_order import customer_notes
 from stockpost.core.decimals import money
 from stockpost.core.deleted_order import deleted_problem, has_receipts_without_order
-from stockpost.core.desired import DesiredOrder, desired_of_entered, desired_order, order_content_hash
+from stockpost.core.desired import DesiredOrder, desired_of_entered, desired_order, order_content_hash, wanted_number
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, WrittenOrder
 from stockpost.core.number_taken import order_number_taken
 from stockpost.core.order_candidates import order_candidates
@@ -74,17 +74,17 @@ def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
 def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     plan = OrderPlan(order_id=order.id)
     if order.status == OrderStatus.CANCELED:
-        plan.problems.append(canceled_before(order))
+        _plan_canceled(order, resolver, plan)
         return plan
     base = f"po:{order.id}"
     generation = resolver.ledger.next_generation(base)
     wanted = desired_order(order, resolver, base=base, generation=generation)
-    if _is_there(order, wanted, resolver, plan):
+    if _is_there(order, resolver, plan, number=wanted.ref_number, vendor_list_id=wanted.vendor_list_id):
         return plan
     if has_receipts_without_order(order, resolver):
         link = OrderLink(order_id=order.id, state=LinkState.LINKED, ref_number=wanted.ref_number)
         return _deleted(order, link, resolver, plan)
-    taken = _number_problem(order, wanted, resolver, plan)
+    taken = _number_problem(order, wanted, resolver)
     plan.notes.extend(wanted.notes)
     plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
     if plan.problems:
@@ -96,12 +96,26 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     return plan
 
 
-def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> bool:
+def _plan_canceled(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan) -> None:
+    """It may have been entered all the same, by an older copy of the database or by a computer that slept with it: then it is taken up, and
+    closed (B12). Names are not looked up for it: what it would have needed is not to be created."""
+    number, _ = wanted_number(order, resolver.settings)
+    vendor = resolver.ledger.entries.get(("vendor", order.vendor_id))
+    if _is_there(order, resolver, plan, number=number, vendor_list_id=vendor.list_id if vendor else ""):
+        return
+    if may_be_entered(order, resolver.ledger) and not resolver.facts.is_live:
+        plan.is_unknown = True
+        plan.notes.append(IS_LOOKED_FOR)
+        return
+    plan.problems.append(canceled_before(order))
+
+
+def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, number: str, vendor_list_id: str) -> bool:
     """An order with our own mark that the ledger does not know, as after an older copy of the database was restored, is taken
     up and not entered a second time (P1)."""
     if not resolver.facts.is_live:
         return False
-    candidates, is_unknown = order_candidates(order, wanted, resolver)
+    candidates, is_unknown = order_candidates(order, resolver, number=number, vendor_list_id=vendor_list_id)
     plan.is_unknown = plan.is_unknown or is_unknown
     ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
     if len(ours) > 1:
@@ -120,15 +134,10 @@ def _is_there(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, pl
     return False
 
 
-def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver, plan: OrderPlan) -> Problem | None:
+def _number_problem(order: PurchaseOrder, wanted: DesiredOrder, resolver: Resolver) -> Problem | None:
     """A number that QuickBooks already has on a purchase order that is not this one (N4)."""
     number = wanted.ref_number
-    if not number:
-        return None
     if number not in resolver.facts.orders_by_number:
-        if resolver.facts.is_live:
-            resolver.needs.order_numbers.add(number)
-            plan.is_unknown = True
         return None
     there = resolver.facts.orders_by_number[number]
     raised = resolver.context.local_date(order.created_at)

@@ -231,6 +231,32 @@ def order_wakes_with_its_computer_after_it_was_let_go_of(stage: Stage) -> None:
     assert len(of_kind(stage, "PurchaseOrder")) == 1
 
 
+def _canceled(stage: Stage, order: str) -> str:
+    """It is canceled in Autotask, and somebody transfers it all the same; what is said of it then."""
+    stage.tenant.act("cancel", order=order)
+    assert stage.desk.preview_transfer(stage.world.company, [order]).problems == ()
+    stage.desk.approve_transfer(stage.world.company, [order], who="dana")
+    stage.sessions()
+    (found,) = stage.desk.orders(stage.world.company)
+    return found.transfer_status
+
+
+def canceled_order_wakes_with_its_computer(stage: Stage) -> None:
+    """Before it is said that QuickBooks has not got a canceled order, what was sent of it is looked for; then it is closed."""
+    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=3)
+    order = _let_go(stage)
+    stage.world.connectors[0].wake(deliver=True)
+    assert (_canceled(stage, order), len(of_kind(stage, "PurchaseOrder"))) == ("closed", 1)
+
+
+def canceled_order_never_arrived(stage: Stage) -> None:
+    """It is looked for, is not there, and is said to be left out."""
+    stage.fate.tell("sendRequestXML answer", "lost", skip=2)
+    order = _let_go(stage)
+    assert (_canceled(stage, order), of_kind(stage, "PurchaseOrder")) == ("problem", [])
+    assert stage.problem("order_canceled").order == order
+
+
 def order_that_was_let_go_of_gets_another_vendor(stage: Stage) -> None:
     """With another vendor it cannot go again as it went: it is entered as a new one."""
     stage.fate.tell(BEFORE, "lost", text="<PurchaseOrderAddRq")
@@ -442,6 +468,8 @@ SCENES = (
     Scene(order_is_changed_while_the_computer_sleeps_with_it),
     Scene(order_is_wanted_again_while_the_computer_sleeps_with_it),
     Scene(order_wakes_with_its_computer_after_it_was_let_go_of),
+    Scene(canceled_order_wakes_with_its_computer, NUMBERED_BY_QUICKBOOKS),
+    Scene(canceled_order_never_arrived),
     Scene(order_that_was_let_go_of_gets_another_vendor),
     Scene(changes_of_the_memo_are_lost),
     Scene(lost_order_is_not_the_other_one),
