@@ -27,3 +27,25 @@ def test_ids_in_quickbooks_words_are_replaced_by_names() -> None:
     found = held_by(step, Ledger(steps={"po:1": record}, entries=entries), 1)
     assert found is not None
     assert '"Cable or D&H" or "Switch" or "80000003-17"' in found.explanation + found.title, found
+
+
+def test_a_copied_write_is_told_as_that() -> None:
+    """Protects a person from looking for a refusal: what is in QuickBooks twice was refused by nobody."""
+    step = Step(
+        base="po:1", generation=0, kind=StepKind.CREATE_PURCHASE_ORDER, subject="1007", summary="", request=None
+    )
+    record = StepRecord(
+        base="po:1",
+        generation=0,
+        kind=StepKind.CREATE_PURCHASE_ORDER,
+        state=StepState.REJECTED,
+        problem_code="duplicate_found",
+        status_text="2 transactions carry the same mark: 1-1, 1-2",
+    )
+    found = held_by(step, Ledger(steps={"po:1": record}), 1)
+    assert found is not None
+    assert (found.code, found.title, found.choices) == (
+        "duplicate_found",
+        "1007 is in QuickBooks more than once",
+        ("retry", "skip"),
+    )

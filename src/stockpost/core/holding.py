@@ -24,8 +24,18 @@ def held_by(step: Step, ledger: Ledger, order_id: int | None) -> Problem | None:
     # Other content mends a refusal. It does not tell whether the first sending was carried out.
     if record.content_hash != step.content_hash and record.problem_code != "outcome_unknown":
         return None
+    if record.problem_code == "duplicate_found":
+        return _found_twice(step, record, order_id=order_id)
     named = replace(record, status_text=_with_names(record.status_text, ledger))
     return refusal_problem(step, named, order_id=order_id)
+
+
+def _found_twice(step: Step, record: StepRecord, *, order_id: int | None) -> Problem:
+    """QuickBooks refused nothing: a copy of the transaction was made there, or the computer slept with the first sending."""
+    number = f"The adjustment of {step.subject}" if step.kind == StepKind.ADJUST_ON_HAND else step.subject
+    found = doubt_problem(record, number, order_id=order_id, invoice_id=step.invoice_id)
+    product_id = step.product_id if order_id is None else None
+    return replace(found, product_id=product_id, item=step.subject, choices=("retry", "skip"))
 
 
 def _with_names(said: str, ledger: Ledger) -> str:
