@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,8 @@ from stockpost.core.item_counts import (
     ItemCount,
     LastSync,
     Movements,
+    PostedUnits,
+    SetUnits,
     item_key_of,
     movements,
     posted_units,
@@ -239,6 +242,65 @@ def test_what_our_invoices_took_off_is_told_from_other_sales() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"item_list_id": "8-1"}, (4, 1, -5)),
+        ({"item_list_id": "8-1", "product_id": 4}, (9, 1, -10)),
+        ({"item_list_id": "8-2"}, (0, 0, -1)),
+        ({"item_keys": ("switch",)}, (4, 1, -5)),
+        ({"item_keys": ("other",)}, (0, 0, -1)),
+        ({}, (4, 1, -5)),
+        ({"product_id": 4}, (5, 0, -6)),
+    ],
+)
+def test_receipts_are_told_of_the_item_that_they_moved(changes: dict[str, Any], told: tuple[int, int, int]) -> None:
+    """Protects “why” where a product is mapped to another item, or shares one: 5 more were posted for the product in the ledger, 4 of them
+    before QuickBooks' count was read; a receipt for another product of the item was not entered by somebody."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="equal", quickbooks=Decimal(5))
+    received = [
+        PostedUnits(**{"product_id": 3, **changes}, units=Decimal(units), time=NOW + timedelta(hours=hours))
+        for units, hours in ((1, 3), (4, 1), (7, 0))
+    ]
+    count = replace(COUNT, list_id="8-1", quickbooks=Decimal(4), posted=Decimal(5))
+    moved = movements(count, last, moved=received, read_at=NOW + timedelta(hours=2))
+    assert moved is not None
+    assert (moved.posted, moved.posted_not_read, moved.quickbooks_otherwise) == told
+
+
+@pytest.mark.parametrize(
+    ("target", "hours", "quickbooks", "told"),
+    [(8, 1, 7, (3, -1)), (None, 1, 7, (2, 0)), (8, 3, 7, (0, 2)), (8, 0, 7, (0, 2)), (8, 1, None, (0, None))],
+)
+def test_what_stockpost_set_without_the_end_of_a_sync_was_added_by_nobody(
+    target: int | None, hours: int, quickbooks: int | None, told: tuple[int, int | None]
+) -> None:
+    """Protects “why” after a run that was canceled: all is told as set where it is not known to what, nothing that the last sync had met or
+    that is newer than QuickBooks' count."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="equal", quickbooks=Decimal(5))
+    there = None if quickbooks is None else Decimal(quickbooks)
+    was_set = SetUnits(target=None if target is None else Decimal(target), time=NOW + timedelta(hours=hours))
+    moved = movements(replace(COUNT, quickbooks=there), last, adjusted=[was_set], read_at=NOW + timedelta(hours=2))
+    assert moved is not None
+    assert (moved.adjusted, moved.quickbooks_otherwise) == told
+
+
+@pytest.mark.parametrize(
+    ("autotask", "quickbooks", "now", "told"),
+    [(3, 5, 9, True), (3, 3, 9, False), (3, 5, 11, False), (None, 5, 9, False), (3, 5, None, False)],
+)
+def test_what_the_last_sync_left_is_told_where_it_is_another_difference(
+    autotask: int | None, quickbooks: int, now: int | None, told: bool
+) -> None:
+    """Protects “why” from a difference without a reason: units that were held then and are no more, or that a sync left alone."""
+    known = None if autotask is None else Decimal(autotask)
+    last = LastSync(product_id=3, run_id=1, time=NOW, result="equal", autotask=known, quickbooks=Decimal(quickbooks))
+    count = replace(COUNT, autotask=Decimal(9), target=None if now is None else Decimal(now), quickbooks=Decimal(1))
+    moved = movements(count, last)
+    assert moved is not None
+    assert (moved.before is not None) == told
+
+
+@pytest.mark.parametrize(
     ("units", "quickbooks", "otherwise"), [(4, 10, 0), (4, 8, 0), (4, 12, 2), (-1, 3, -2), (4, 5, -1), (4, None, None)]
 )
 def test_what_was_taken_over_of_an_invoice_is_told_by_itself(
@@ -285,7 +347,7 @@ def test_an_invoice_tells_how_much_of_each_product_it_sold() -> None:
         request=request,
         line_ids=(1, 2, 0, 4),
     )
-    assert sold_units(step, invoice) == {3: Decimal(5)}
+    assert sold_units(step, invoice) == {(3, "8-1"): Decimal(5)}
     assert sold_units(replace(step, request=None), invoice) == {}
 
 

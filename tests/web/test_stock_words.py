@@ -16,7 +16,7 @@ from stockpost.app.stock_views import view_of_step
 from stockpost.app.stock_words import reasons
 from stockpost.app.views import StockItemView
 from stockpost.core.decimals import signed
-from stockpost.core.item_counts import ItemCount, Movements, UninvoicedCharge
+from stockpost.core.item_counts import ItemCount, LastSync, Movements, UninvoicedCharge
 from stockpost.core.markers import count_base
 from tests.web.sample_orders import NOW
 from tests.web.sample_stock import SWITCH, sample_by_site, sample_stock
@@ -157,6 +157,11 @@ def test_what_moved_since_the_last_sync_is_told_by_side() -> None:
     alone = replace(deleted, quickbooks_otherwise=Decimal(0))
     assert reasons(replace(view, movements=alone)) == [
         "QuickBooks since the last sync: −4 of receipts that somebody deleted or changed.",
+    ]
+    newer = replace(alone, missing=Decimal(0), posted_not_read=Decimal(-3), adjusted=Decimal(5))
+    assert reasons(replace(view, movements=newer)) == [
+        "QuickBooks since the last sync: +5 by an adjustment of Stockpost, made or taken back.",
+        "QuickBooks since its count was read: −3 of receipts that were taken back.",
     ]
     undone = replace(other, is_taken_back=True, posted=Decimal(-6))
     assert reasons(replace(view, movements=undone)) == [
@@ -322,3 +327,34 @@ def test_a_count_at_one_site_is_previewed_with_its_own_numbers() -> None:
         2,
     )
     assert view_of_step(view, count_base(SWITCH)) == view
+
+
+@pytest.mark.parametrize(
+    ("result", "before", "sentence"),
+    [
+        (
+            "adjusted",
+            (3, 5),
+            "The last sync held 2 for invoices that were still to come: Autotask had 3 then and QuickBooks 5.",
+        ),
+        ("equal", (7, 5), "The last sync left out 2 that was not posted yet: Autotask had 7 then and QuickBooks 5."),
+        ("left_out", (4, 3), "The last sync set nothing: Autotask had 4 then and QuickBooks 3."),
+        ("taken_back", (4, 3), "The last sync was taken back: Autotask had 4 then and QuickBooks 3."),
+    ],
+)
+def test_what_the_last_sync_left_is_told(result: str, before: tuple[int, int], sentence: str) -> None:
+    """Protects “why” from a difference that nothing explains: what moved since then is not all of it. Not where a question is named."""
+    autotask, quickbooks = map(Decimal, before)
+    nothing = Decimal(0)
+    moved = Movements(
+        since=NOW,
+        received=nothing,
+        autotask_otherwise=nothing,
+        posted=nothing,
+        quickbooks_otherwise=nothing,
+        before=(autotask, quickbooks),
+    )
+    last = LastSync(product_id=1, run_id=1, time=NOW, result=result)
+    view = StockItemView(count=PLAIN, movements=moved, last_sync=last)
+    assert reasons(view) == [sentence]
+    assert reasons(replace(view, asked="QuickBooks refused it")) == ["QuickBooks refused it."]

@@ -28,11 +28,15 @@ WRITES_MAX = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceWrite:
-    """An invoice that was sent, or the deletion of one, with the units that it sells by product."""
+    """An invoice that was sent, or the deletion of one, with the units that it sells, as in `sold_units`."""
 
     write: ItemWrite
     number: str
-    sold: Mapping[int, Decimal]
+    sold: Mapping[tuple[int, str], Decimal]
+
+    def of_product(self, product_id: int) -> Decimal:
+        """Units of a product that it sells."""
+        return sum((units for (one, _), units in self.sold.items() if one == product_id), Decimal(0))
 
     @property
     def is_deletion(self) -> bool:
@@ -91,17 +95,17 @@ def units_taken_over(connection: Connection, company: CompanyRow, item_key: str)
     ]
 
 
-def invoiced_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[int, list[InvoicedUnits]]:
-    """By product, newest first. An invoice that a person deleted in QuickBooks took nothing off."""
+def invoiced_since(connection: Connection, company: CompanyRow, since: datetime) -> dict[str, list[InvoicedUnits]]:
+    """By the item's ListID, newest first. An invoice that a person deleted in QuickBooks took nothing off."""
     writes = [one for one in invoice_writes(connection, company, since=since) if one.write.state in DONE]
     ids = {one.write.step.invoice_id for one in writes if one.write.step.invoice_id is not None}
     links = invoices.invoice_links_of(connection, company.id, ids)
-    found: dict[int, list[InvoicedUnits]] = {}
+    found: dict[str, list[InvoicedUnits]] = {}
     for one in _effective(writes, links):
         sign = 1 if one.is_deletion else -1
-        for product_id, units in one.sold.items():
+        for (_, list_id), units in one.sold.items():
             moved = InvoicedUnits(number=one.number, units=sign * units, time=one.write.time)
-            found.setdefault(product_id, []).append(moved)
+            found.setdefault(list_id, []).append(moved)
     return found
 
 

@@ -56,7 +56,7 @@ def item_story(connection: Connection, services: Services, company: CompanyRow, 
     of_item = [write for write in writes if _is_of_lines(write, line_ids)]
     sent = {write.txn_id for write in of_item if write.txn_id}
     of_item += deletions_of(connection, company.id, sent, limit=EVENTS_MAX)
-    invoiced = [one for one in invoice_writes(connection, company) if product_id in one.sold]
+    invoiced = [one for one in invoice_writes(connection, company) if one.of_product(product_id)]
     events = [
         *_decided(connection, company, view.count),
         *told_again(taken_back(connection, company.id, product_id=product_id)),
@@ -154,9 +154,9 @@ def _invoiced(writes: Sequence[InvoiceWrite], product_id: int) -> list[TimelineV
     return [
         _sent(
             one.write,
-            f"Take {grouped(one.sold[product_id])} back from invoice {one.number}"
+            f"Take {grouped(one.of_product(product_id))} back from invoice {one.number}"
             if one.is_deletion
-            else f"Sell {grouped(one.sold[product_id])} on invoice {one.number}",
+            else f"Sell {grouped(one.of_product(product_id))} on invoice {one.number}",
         )
         for one in writes
     ]

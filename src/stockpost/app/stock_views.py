@@ -9,17 +9,20 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.invoiced_units import agreed_since, asked_units, invoiced_since, voided_units
+from stockpost.app.own_units import OwnUnits, own_units_since
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.item_counts import (
+    NOTHING,
     TAKEN_BACK,
     AgreedUnits,
     AskedUnits,
     InvoicedUnits,
     ItemCount,
     LastSync,
+    LetGoUnits,
     SiteShare,
     VoidedUnits,
     movements,
@@ -33,7 +36,7 @@ from stockpost.store.autotask_locations import locations_known
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import count_reading
 from stockpost.store.item_syncs import syncs_of
-from stockpost.store.problems import orders_let_go
+from stockpost.store.problems import open_problems, orders_let_go
 
 
 def stock_view(connection: Connection, services: Services, company: CompanyRow) -> StockView:
@@ -63,25 +66,35 @@ def item_views(connection: Connection, company: CompanyRow, counts: Collection[I
     last_syncs = syncs_of(connection, company.id)
     times = [last_syncs[count.product_id].time for count in counts if count.product_id in last_syncs]
     invoiced = invoiced_since(connection, company, min(times)) if times else {}
+    own = own_units_since(connection, company, min(times)) if times else OwnUnits()
     agreed = agreed_since(connection, company, min(times)) if times else {}
     asked = asked_units(connection, company) if times else {}
     let_go_ids = {one.order_id for count in counts for one in count.let_go}
     let_go_at = orders_let_go(connection, company.id, let_go_ids) if let_go_ids else {}
     voided = voided_units(connection, company, min(times) if times else None)
+    asked_of_items = _asked_of_items(connection, company)
     return {
         count.product_id: _item_view(
             count,
             names,
             read_at.get(count.item_key),
             last_syncs.get(count.product_id),
-            invoiced.get(count.product_id, ()),
+            own,
+            invoiced.get(count.list_id, ()),
             agreed.get(count.item_key, ()),
             asked.get(count.item_key, ()),
             voided.get(count.item_key, ()),
             let_go_at,
+            asked_of_items.get(count.product_id, ""),
         )
         for count in counts
     }
+
+
+def _asked_of_items(connection: Connection, company: CompanyRow) -> dict[int, str]:
+    """By product the title of the open problem of its count: as far as a plan alone does not find it."""
+    found = (row.problem for row in open_problems(connection, company.id))
+    return {one.product_id: one.title for one in found if one.product_id is not None and one.kind_of_item}
 
 
 def _item_view(
@@ -89,11 +102,13 @@ def _item_view(
     names: Mapping[int, str],
     read_at: datetime | None,
     last: LastSync | None,
+    own: OwnUnits,
     invoiced: Iterable[InvoicedUnits],
     agreed: Iterable[AgreedUnits],
     asked: Iterable[AskedUnits],
     voided: Iterable[VoidedUnits],
     let_go_at: Mapping[int, datetime],
+    asked_of_item: str,
 ) -> StockItemView:
     return StockItemView(
         count=count,
@@ -102,16 +117,32 @@ def _item_view(
         sites=tuple(_site_view(share, names) for share in count.by_site),
         quickbooks_read_at=read_at,
         last_sync=last,
-        movements=movements(count, last, invoiced=invoiced, agreed=agreed, asked=asked, read_at=read_at),
+        movements=movements(
+            count,
+            last,
+            moved=own.receipts_of(count),
+            adjusted=own.counts.get(count.product_id, ()),
+            invoiced=invoiced,
+            agreed=agreed,
+            asked=asked,
+            read_at=read_at,
+        ),
         voided=tuple(
             one for one in voided if one.let_go_at is None or (last is not None and one.let_go_at > last.time)
         ),
         let_go=tuple(
             one
             for one in (count.let_go if count.is_other else ())
-            if one.order_id in let_go_at and (last is None or let_go_at[one.order_id] > last.time)
+            if one.order_id in let_go_at and (last is None or _is_left_out(one, count, last, let_go_at[one.order_id]))
         ),
+        asked="" if count.reason or count.limit is not None or count.vanished or not count.is_other else asked_of_item,
     )
+
+
+def _is_left_out(one: LetGoUnits, count: ItemCount, last: LastSync, let_go_at: datetime) -> bool:
+    """Did the last sync leave the units out of QuickBooks' count, or came they after it? An earlier one may have counted them."""
+    lacking = NOTHING if last.autotask is None or last.quickbooks is None else last.autotask - last.quickbooks
+    return let_go_at > last.time and one.units <= max(lacking, NOTHING) + count.received - last.received
 
 
 def _site_view(share: SiteShare, names: Mapping[int, str]) -> SiteView:

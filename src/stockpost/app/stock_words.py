@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import grouped, signed
-from stockpost.core.item_counts import TAKEN_BACK, AgreedUnits, ItemCount, Movements, UninvoicedCharge, VoidedUnits
+from stockpost.core.item_counts import (
+    TAKEN_BACK,
+    AgreedUnits,
+    ItemCount,
+    LastSync,
+    Movements,
+    UninvoicedCharge,
+    VoidedUnits,
+)
 
 SYNC_RESULTS = {
     "adjusted": "adjusted",
@@ -26,7 +34,7 @@ NAMES_SHOWN_MAX = 3
 def reasons(view: StockItemView) -> list[str]:
     """What explains the difference of an item, and what is special about it; the most helpful sentence first."""
     count = view.count
-    found = [f"{_first_upper(count.reason)}."] if count.reason else []
+    found = [f"{_first_upper(words)}."] if (words := count.reason or view.asked) else []
     found += _together(count)
     if count.limit is not None:
         limit = f"{grouped(count.limit)} (setting on_hand_change_limit)"
@@ -44,6 +52,7 @@ def reasons(view: StockItemView) -> list[str]:
     found += [words for one in view.sites if (words := _site_words(one))]
     if view.movements is not None:
         found += _since_last_sync(view.movements)
+        found += _before(view, view.movements)
     if count.never_transferred:
         orders = ", ".join(count.never_transferred)
         found.append(f"Autotask's count includes what was received on {orders}, never transferred.")
@@ -120,6 +129,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
     quickbooks = _parts(
         (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
         (-moved.missing, "of receipts that somebody deleted or changed"),
+        (moved.adjusted, "by an adjustment of Stockpost, made or taken back"),
         *_invoice_parts(moved.invoiced),
         *((one.units, f"of invoice {one.number} that somebody {one.done}") for one in moved.asked),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
@@ -130,7 +140,11 @@ def _since_last_sync(moved: Movements) -> list[str]:
         found.append(f"Autotask {since}: {autotask}.")
     if quickbooks:
         found.append(f"QuickBooks {since}: {quickbooks}.")
-    if later := _parts(*_invoice_parts(moved.not_read)):
+    posted_later = (
+        moved.posted_not_read,
+        "posted" if moved.posted_not_read > 0 else "of receipts that were taken back",
+    )
+    if later := _parts(posted_later, *_invoice_parts(moved.not_read)):
         found.append(f"QuickBooks since its count was read: {later}.")
     if moved.is_other_item:
         found.append(f"It stands for another item of QuickBooks {since}, which had another count.")
@@ -140,6 +154,29 @@ def _since_last_sync(moved: Movements) -> list[str]:
         )
     found += [_agreed_words(one) for one in moved.agreed]
     return found
+
+
+def _before(view: StockItemView, moved: Movements) -> list[str]:
+    """What the last sync left, where that is no more what is received and not posted, or held for an invoice, and no question is named; nor
+    are orders that were let go of since, or changes of invoices that it had met before they were decided."""
+    count = view.count
+    if moved.before is None or not count.is_other or count.reason or view.asked:
+        return []
+    autotask, quickbooks = moved.before
+    lacking = autotask - quickbooks + (count.target or Decimal(0)) - (count.autotask or Decimal(0))
+    told = sum((one.units for one in view.let_go), Decimal(0)) - sum((one.units for one in moved.agreed), Decimal(0))
+    return [] if lacking == told else [_before_words(autotask, quickbooks, view.last_sync)]
+
+
+def _before_words(autotask: Decimal, quickbooks: Decimal, last: LastSync | None) -> str:
+    counts = f"Autotask had {grouped(autotask)} then and QuickBooks {grouped(quickbooks)}"
+    if last is None or last.result == TAKEN_BACK:
+        return f"The last sync was taken back: {counts}."
+    if last.result not in ("adjusted", "equal"):
+        return f"The last sync set nothing: {counts}."
+    if quickbooks > autotask:
+        return f"The last sync held {grouped(quickbooks - autotask)} for invoices that were still to come: {counts}."
+    return f"The last sync left out {grouped(autotask - quickbooks)} that was not posted yet: {counts}."
 
 
 def _agreed_words(one: AgreedUnits) -> str:

@@ -285,6 +285,9 @@ class StockItemView:
     voided: tuple[VoidedUnits, ...] = ()
     let_go: tuple[LetGoUnits, ...] = ()
     """Of orders that were let go of after the last sync, as long as the counts differ."""
+    asked: str = ""
+    """Of an item that is not left alone: the title of the open problem for which its last sync did not set it, as long as the counts
+    differ."""
 
     @property
     def differs(self) -> bool:

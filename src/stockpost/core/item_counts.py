@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
@@ -69,7 +70,7 @@ class ItemCount:
     orders and not yet posted, by order number; `uninvoiced` are delivered charges that an invoice is still to take off QuickBooks' on hand,
     by name, None where Autotask was not asked for them or did not tell (I4). `target` is what is left without the ones and, where they are
     held (`is_holding`), with the others, None where nothing can be set. `let_go` are part of it.
-    `quickbooks_name` is what QuickBooks called the item when it was last read, empty where that is not known.
+    `quickbooks_name` is what QuickBooks called the item when it was last read, and `list_id` its id there; empty where that is not known.
     `quickbooks` is on hand as last read, None where it was not; `is_in_quickbooks` is None where that is not known either.
     `sites` is where these are, by name, empty in a company file that keeps no sites; `by_site` is empty unless each location of Autotask
     has its site.
@@ -96,6 +97,7 @@ class ItemCount:
     target: Decimal | None = None
     is_in_quickbooks: bool | None = None
     quickbooks_name: str = ""
+    list_id: str = ""
     kind: str = ""
     quickbooks: Decimal | None = None
     sites: tuple[tuple[str, Decimal], ...] = ()
@@ -196,12 +198,43 @@ class LastSync:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoicedUnits:
-    """What an invoice that Stockpost entered did to QuickBooks' on hand of a product: below zero where it took units off, above where it
+    """What an invoice that Stockpost entered did to QuickBooks' on hand of an item: below zero where it took units off, above where it
     was taken back. `time` is when QuickBooks confirmed it."""
 
     number: str
     units: Decimal
     time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedUnits:
+    """What a receipt of ours did to QuickBooks' on hand: above zero, below where it was taken back. `product_id` is that of its line in
+    Autotask; the item is the one that QuickBooks has on the order, which a person may have mapped the product away from since, by its
+    ListID, or by its folded names where the order is gone. `time` as in `InvoicedUnits`."""
+
+    product_id: int
+    units: Decimal
+    time: datetime
+    item_list_id: str = ""
+    item_keys: tuple[str, ...] = ()
+
+    def is_of(self, count: ItemCount) -> bool:
+        """Did it move the count of this item?"""
+        if self.item_list_id:
+            return self.item_list_id == count.list_id
+        if self.item_keys:
+            return not {count.item_key, fold(count.quickbooks_name)}.isdisjoint(self.item_keys)
+        return self.product_id == count.product_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUnits:
+    """A count that Stockpost set, or whose adjustment it took back, without a sync that ended with it: the run was canceled or broken off, or
+    an older copy of the database knows of none. `target` is None where it is not known, or not that of the whole item. `time` as in
+    `InvoicedUnits`."""
+
+    time: datetime
+    target: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +276,9 @@ class Movements:
     back or went out with invoices of ours of which one does.
 
     `is_taken_back`: it was the undo of a sync, and the counts begin with what that left. `invoiced` is by number what our invoices changed
-    in QuickBooks' count, the newest first; `not_read` what they changed after that count was read, so that it is not in it yet.
+    in QuickBooks' count, the newest first; `not_read` what they changed after that count was read, so that it is not in it yet, and
+    `posted_not_read` the same of receipts. `adjusted` is what Stockpost set without a sync that ended with it. `before` are both counts at
+    the end of the last sync, where that left another difference than is there by what is received and not posted, or held.
     """
 
     since: datetime
@@ -260,6 +295,9 @@ class Movements:
     """Of invoices that people changed: decided since, whether or not a sync that was held up had met the change."""
     is_other_item: bool = False
     """QuickBooks' counts then and now are of two items, since somebody mapped the product to another one."""
+    posted_not_read: Decimal = NOTHING
+    adjusted: Decimal = NOTHING
+    before: tuple[Decimal, Decimal] | None = None
     are_other_products: bool = False
     """They are of one item, and of more or fewer products: one was mapped to it or away from it, or a merged item became part of it."""
 
@@ -268,21 +306,31 @@ def movements(
     count: ItemCount,
     last: LastSync | None,
     *,
+    moved: Iterable[PostedUnits] = (),
+    adjusted: Iterable[SetUnits] = (),
     invoiced: Iterable[InvoicedUnits] = (),
     agreed: Iterable[AgreedUnits] = (),
     asked: Iterable[AskedUnits] = (),
     read_at: datetime | None = None,
 ) -> Movements | None:
-    """None without a sync to begin from. `invoiced` is newest first, `read_at` when QuickBooks' count was read."""
+    """None without a sync to begin from. `moved` are receipts of the product and of the item; `invoiced` is newest first, `read_at` when
+    QuickBooks' count was read."""
     if last is None:
         return None
-    received, posted = count.received - last.received, count.posted - last.posted
+    receipts = [one for one in moved if one.time > last.time]
     since = [one for one in invoiced if one.time > last.time]
-    counted = _by_number(one for one in since if read_at is None or one.time <= read_at)
-    quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + sum((units for _, units in counted), NOTHING))
+    (read, later), (counted, not_counted) = _parted(receipts, read_at), _parted(since, read_at)
+    received = count.received - last.received
+    # What people did to receipts, and was decided, is in no receipt of ours.
+    decided = count.posted - last.posted - _units(one for one in receipts if one.product_id == count.product_id)
+    posted = decided + _units(one for one in read if one.is_of(count))
+    quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + _units(counted))
     is_other_item = bool(last.item_key) and last.item_key != count.item_key
     are_other_products = not is_other_item and last.products not in (0, count.products)
     is_other = (is_other_item or are_other_products) and bool(quickbooks)
+    of_item: list[InvoicedUnits | PostedUnits] = [*(one for one in read if one.is_of(count)), *counted]
+    was_set = _was_set(last, _parted(adjusted, read_at)[0], quickbooks, decided, of_item)
+    quickbooks = None if quickbooks is None else quickbooks - was_set
     taken_over = tuple(one for one in agreed if one.time > last.time)
     quickbooks = None if is_other else _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
     # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
@@ -300,15 +348,58 @@ def movements(
         received=received,
         autotask_otherwise=_otherwise(count.autotask, last.autotask, received),
         posted=posted,
+        posted_not_read=_units(one for one in later if one.is_of(count)),
+        adjusted=NOTHING if is_other else was_set,
+        before=None if is_other or count.by_site else _before(count, last),
         quickbooks_otherwise=None if quickbooks is None else quickbooks + missing,
         missing=missing,
         asked=tuple(found),
-        invoiced=counted,
-        not_read=_by_number(one for one in since if read_at is not None and one.time > read_at),
+        invoiced=_by_number(counted),
+        not_read=_by_number(not_counted),
         agreed=taken_over,
         is_other_item=is_other and is_other_item,
         are_other_products=is_other and are_other_products,
     )
+
+
+Moved = TypeVar("Moved", InvoicedUnits, PostedUnits, SetUnits)
+
+
+def _parted(moved: Iterable[Moved], read_at: datetime | None) -> tuple[list[Moved], list[Moved]]:
+    """What QuickBooks' count has in it, and what came after it was read."""
+    read: list[Moved] = []
+    later: list[Moved] = []
+    for one in moved:
+        (read if read_at is None or one.time <= read_at else later).append(one)
+    return read, later
+
+
+def _units(moved: Iterable[InvoicedUnits | PostedUnits]) -> Decimal:
+    return sum((one.units for one in moved), NOTHING)
+
+
+def _was_set(
+    last: LastSync,
+    adjusted: Sequence[SetUnits],
+    otherwise: Decimal | None,
+    decided: Decimal,
+    moved: Sequence[InvoicedUnits | PostedUnits],
+) -> Decimal:
+    """What of the movements that nothing else explains Stockpost set, since the last sync: all of it where the count that it set is not known."""
+    newest = max((one for one in adjusted if one.time > last.time), key=lambda one: one.time, default=None)
+    if newest is None or otherwise is None or last.quickbooks is None:
+        return NOTHING
+    if newest.target is None:
+        return otherwise
+    return newest.target - last.quickbooks - decided - _units(one for one in moved if one.time <= newest.time)
+
+
+def _before(count: ItemCount, last: LastSync) -> tuple[Decimal, Decimal] | None:
+    """Both counts as the last sync left them; None where they were equal, or are other ones still for what is told of the counts of now."""
+    if last.autotask is None or last.quickbooks is None or count.autotask is None or count.target is None:
+        return None
+    is_told = last.quickbooks - last.autotask in (NOTHING, count.target - count.autotask)
+    return None if is_told or count.shared_with else (last.autotask, last.quickbooks)
 
 
 def _without(units: Decimal | None, agreed: Decimal) -> Decimal | None:
@@ -347,6 +438,7 @@ def with_quickbooks(count: ItemCount, facts: Facts) -> ItemCount:
         count,
         is_in_quickbooks=True,
         quickbooks_name=item.full_name,
+        list_id=item.list_id,
         kind=item.kind,
         quickbooks=facts.on_hand.get(count.item_key, item.on_hand),
         sites=units_by_site(facts.item_sites.get(count.item_key, ())),
@@ -387,13 +479,15 @@ def posted_units(orders: Iterable[PurchaseOrder], ledger: Ledger) -> dict[int, D
     return found
 
 
-def sold_units(step: Step, invoice: Invoice) -> dict[int, Decimal]:
-    """Units that a sent invoice takes off QuickBooks' on hand, by product; nothing where it is not known what was sent."""
+def sold_units(step: Step, invoice: Invoice) -> dict[tuple[int, str], Decimal]:
+    """Units that a sent invoice takes off QuickBooks' on hand, by product and ListID of the item; nothing where it is not known what was
+    sent."""
     products = {line.id: line.product.id for line in invoice.lines if line.product is not None}
-    found: dict[int, Decimal] = {}
+    found: dict[tuple[int, str], Decimal] = {}
     lines = step.request.lines if isinstance(step.request, InvoiceAdd) else ()
     for line_id, line in zip(step.line_ids, lines, strict=False):
         # Line 0 sells nothing from stock.
         if line_id in products and line.quantity:
-            found[products[line_id]] = found.get(products[line_id], NOTHING) + line.quantity
+            key = (products[line_id], line.item_list_id)
+            found[key] = found.get(key, NOTHING) + line.quantity
     return found

@@ -261,7 +261,7 @@ def _aims(
 
 def _hold_up(product: Product, found: Problem, plan: StockPlan) -> None:
     """The item waits for a person."""
-    plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=found.title, is_problem=True))
+    _leave_out(product, found.title, plan, is_problem=True)
     _ask(found, plan)
 
 

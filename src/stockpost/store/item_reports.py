@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from stockpost.core.ledger import StepKind, StepState, deletion_base
+from stockpost.core.ledger import DELETION, DONE, StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
-from stockpost.store.ledger_tables import runs, steps
+from stockpost.store.ledger_tables import item_syncs, message_sets, runs, steps
 from stockpost.store.step_statements import step_owner
 
 
@@ -65,6 +65,60 @@ def writes_of_invoices(
         *([here.changed_at > since] if since is not None else []),
     )
     return _writes(connection, company_id, of_invoices, limit=limit)
+
+
+def receipts_since(connection: Connection, company_id: int, since: datetime, *, limit: int) -> list[ItemWrite]:
+    """Receipts that QuickBooks has since a moment, and deletions of an order's transactions, newest first."""
+    here = steps.c
+    of_receipts = and_(
+        here.order_id.is_not(None),
+        here.kind.in_([StepKind.RECEIVE_ITEMS.value, StepKind.DELETE_TRANSACTION.value]),
+        here.state.in_([state.value for state in DONE]),
+        here.changed_at > since,
+    )
+    return _writes(connection, company_id, of_receipts, limit=limit)
+
+
+def counts_set_since_syncs(connection: Connection, company_id: int) -> list[tuple[int, Step, datetime]]:
+    """By product the counts that were set and that no sync ended with, and when QuickBooks confirmed each."""
+    here = steps.c
+    statement = (
+        select(here.product_id, here.record, here.changed_at)
+        .select_from(
+            steps.join(
+                item_syncs,
+                and_(item_syncs.c.company_id == here.company_id, item_syncs.c.product_id == here.product_id),
+            ).outerjoin(message_sets, message_sets.c.id == here.message_set)
+        )
+        .where(
+            here.company_id == company_id,
+            here.kind == StepKind.ADJUST_ON_HAND.value,
+            here.state.in_([state.value for state in DONE]),
+            here.changed_at > item_syncs.c.time,
+            # One whose answer was lost may have been found later than a sync that had met it.
+            or_(message_sets.c.id.is_(None), message_sets.c.sent_at > item_syncs.c.time),
+        )
+    )
+    return [(row.product_id, decode_step(row.record), row.changed_at) for row in connection.execute(statement)]
+
+
+def adjustments_deleted_since(connection: Connection, company_id: int, since: datetime) -> list[tuple[int, datetime]]:
+    """The products whose counts were set by an adjustment that was taken back after a moment, and when."""
+    here = steps.c
+    of_adjustments = (here.order_id.is_(None), here.invoice_id.is_(None), here.product_id.is_not(None))
+    deletions = select(here.base, here.changed_at).where(
+        here.company_id == company_id,
+        here.kind == StepKind.DELETE_TRANSACTION.value,
+        here.state.in_([state.value for state in DONE]),
+        here.changed_at > since,
+        *of_adjustments,
+    )
+    times = {row.base.removeprefix(DELETION): row.changed_at for row in connection.execute(deletions)}
+    return [
+        (product_id, time)
+        for txn_id, time in times.items()
+        for product_id in counted_with(connection, company_id, txn_id)
+    ]
 
 
 def invoices_with_txn_ids(connection: Connection, company_id: int, txn_ids: Collection[str]) -> list[ItemWrite]:
