@@ -32,6 +32,7 @@ from tests.simulation.invariants.readings_in_order import ReadingsInOrder
 from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
+from tests.simulation.invariants.why import check_why
 from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
 from tests.simulation.server import Host
@@ -83,12 +84,12 @@ def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
     only_ours, edits, approved = OnlyOurs(), EditsStay(), ApprovedStays(lambda: place.writes)
-    readings, receipts = ReadingsInOrder(), OneReceipt()
+    readings = ReadingsInOrder()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [
         check_one_order,
         check_one_invoice,
-        receipts,
+        OneReceipt(),
         OneEntry(),
         only_ours,
         edits,
@@ -105,7 +106,6 @@ def watch_safety(world: World) -> None:
         edits.before_message,
     ]
     world.on_second_reading.append(readings.read_meanwhile)
-    world.on_meanwhile.append(receipts.remember)
     world.on_restore += [states.forget, edits.forget, readings.restore, lambda: approved.restore(world)]
     world.shared.turns.append(states.turns)
 
@@ -304,6 +304,7 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
         mended: dict[str, Any] = {"modalDialog": False, "multiUser": True, "isOpen": True, "accessGranted": True}
         world.bookkeeping.act("preferences", closingDate="", **mended)
     for world in shared.worlds:
+        check_why(world)
         if looks_again or not (_is_settled(world) and _is_equal(world)):
             _settle(world)
     for world in shared.worlds:
@@ -320,6 +321,7 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
             check_written_back(world)
         check_records(world)
         check_own_views(world)
+        check_why(world)
 
 
 def _settle(world: World) -> None:

@@ -25,6 +25,7 @@ from tests.simulation.scenes import (
     undone_by_site,
     vanished,
     watched,
+    why,
     zones,
 )
 from tests.simulation.stage import Scene
@@ -52,5 +53,6 @@ SCENES: tuple[Scene, ...] = (
     *merged.SCENES,
     *neighbours.SCENES,
     *readings.SCENES,
+    *why.SCENES,
     *zones.SCENES,
 )
