@@ -33,7 +33,7 @@ def held_by(step: Step, ledger: Ledger, order_id: int | None) -> Problem | None:
 def _found_twice(step: Step, record: StepRecord, *, order_id: int | None) -> Problem:
     """QuickBooks refused nothing: a copy of the transaction was made there, or the computer slept with the first sending."""
     number = f"The adjustment of {step.subject}" if step.kind == StepKind.ADJUST_ON_HAND else step.subject
-    found = doubt_problem(record, number, order_id=order_id, invoice_id=step.invoice_id)
+    found = doubt_problem(replace(record, order_id=order_id, invoice_id=step.invoice_id), number)
     product_id = step.product_id if order_id is None else None
     return replace(found, product_id=product_id, item=step.subject, choices=("retry", "skip"))
 
