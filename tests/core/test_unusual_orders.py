@@ -99,6 +99,27 @@ def test_lines_of_one_product_are_told_apart() -> None:
     )
 
 
+def test_a_line_of_which_autotask_has_none_is_told_by_the_numbers_of_its_item() -> None:
+    """Protects whoever took over an order on which somebody had entered one line as two: what is said of the second one is true of the
+    item."""
+    company = Company()
+    company.carry_out([ORDER])
+    ((txn_id, there),) = company.books.orders.items()
+    (first,) = there.lines
+    second = replace(first, txn_line_id="2-2", quantity=Decimal(4), received=Decimal(1))
+    company.books.orders[txn_id] = replace(there, lines=(replace(first, received=Decimal(5)), second))
+    link = company.links[ORDER.id]
+    assert link.written is not None
+    (ours,) = link.written.lines
+    lines = (ours, replace(ours, line_id=-2, txn_line_id="2-2", quantity=Decimal(4)))
+    company.links[ORDER.id] = replace(link, written=replace(link.written, lines=lines))
+    (found,) = company.plan([replace(ORDER, lines=(line(quantity=9),), receivings=(received(6),))]).problems
+    assert found.code == "quantity_below_received"
+    assert "received 1 on a line of 4 that Autotask does not have" in found.explanation
+    assert "Autotask orders 9 and has received 6; QuickBooks has received 6." in found.explanation
+    assert [(row.autotask, row.last_transferred) for row in found.differences] == [("not there", "4")]
+
+
 def test_another_product_on_the_same_line() -> None:
     """Protects B9: the line gets the other item, and the summary says which was replaced by which."""
     company = Company()

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.agreed import Kept
 from stockpost.core.autotask_records import Product, PurchaseOrder, received_in_autotask
-from stockpost.core.compare import WHOLE_LINE, named_lines
+from stockpost.core.compare import NOT_THERE, WHOLE_LINE, named_lines
 from stockpost.core.customer_of_order import is_new_customer, with_customer_of_line
 from stockpost.core.decimals import number, price
 from stockpost.core.desired import DesiredOrder, order_content_hash
@@ -37,6 +37,8 @@ RECEIVED_LESS_TOO = (
     "Autotask has received {received} of it, so correct or delete the receipt in QuickBooks and try again. Or leave QuickBooks as it is, and let "
     "go of the order."
 )
+ON_A_LINE_OF_NONE = "QuickBooks has received on a line of {number} that Autotask does not have"
+"""Title where Autotask orders the item on other lines."""
 SHOWN_LENGTH = 60
 """Characters of a text in the summary of an update."""
 
@@ -195,7 +197,7 @@ def _lines(
         ours = _with_kept(wanted_lines.pop(-1 if line_id is None else line_id, None), line_id, there, kept)
         obstacle = _why_not(order, link, there, ours, products.get(line_id or 0), resolver)
         if obstacle is not None:
-            problems.append(obstacle)
+            problems.append(obstacle if ours else _of_item(obstacle, order, found, there, wanted))
             continue
         if ours is None:
             changes.append(f"remove the line {labels[there.txn_line_id]}")
@@ -254,6 +256,32 @@ def _why_not(
         )
         return _told_whose_it_is(found, there, product, resolver)
     return None if _same_unit(ours, there) else _unit_problem(order, there, ours)
+
+
+def _of_item(
+    obstacle: Problem, order: PurchaseOrder, found: QuickBooksOrder, there: QuickBooksOrderLine, wanted: DesiredOrder
+) -> Problem:
+    """A line that stands for none in Autotask, as where somebody had entered one as two, orders nothing there: the item's numbers tell more,
+    where Autotask orders it on other lines."""
+    item = there.item_list_id
+    alike = {
+        line_id: line for line_id, line in zip(wanted.line_ids, wanted.lines, strict=True) if line.item_list_id == item
+    }
+    if not alike:
+        return obstacle
+    ordered = sum((line.quantity or Decimal(0) for line in alike.values()), Decimal(0))
+    received = sum((received_in_autotask(order, line_id) for line_id in alike), Decimal(0))
+    in_all = sum((line.received or Decimal(0) for line in found.lines if line.item_list_id == item), Decimal(0))
+    return replace(
+        obstacle,
+        title=ON_A_LINE_OF_NONE.format(number=order.number),
+        explanation=f"{there.item_name}: QuickBooks has received {number(there.received)} on a line of {number(there.quantity)} that Autotask "
+        f"does not have, so that it cannot be removed. In all, Autotask orders {number(ordered)} and has received {number(received)}; "
+        f"QuickBooks has received {number(in_all)}.",
+        remedy="Correct or delete the receipt of that line in QuickBooks and try again: what Autotask has received is then posted on the "
+        "lines that it has. Or leave QuickBooks as it is, and let go of the order.",
+        differences=tuple(replace(one, autotask=NOT_THERE) for one in obstacle.differences),
+    )
 
 
 def leads_elsewhere(wanted: str, there: str, resolver: Resolver, *, role: str, autotask_id: int) -> bool:
