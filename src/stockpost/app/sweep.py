@@ -50,7 +50,7 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
         found = _with_our_mark(row, facts, needs)
         if found is None:
             continue
-        if row.record.txn_id not in found:
+        if len(found) < 2 and row.record.txn_id not in found:
             not_shown.append(row)
             continue
         swept.append(row.id)
