@@ -28,6 +28,7 @@ from stockpost.core.shared_items import items_led_to
 from stockpost.store import facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.decisions import decisions_of
+from stockpost.store.deletions import entered_for
 from stockpost.store.item_syncs import syncs_of
 
 
@@ -234,6 +235,7 @@ def load_ledger(
             product_ids=named | set(product_ids),
             invoice_ids=invoice_ids,
         ),
+        entered=entered_for(connection, company.id, order_ids=order_ids, invoice_ids=invoice_ids),
         decisions=decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
         entries=facts.known_entries(connection, company.id) if entries is None else entries,

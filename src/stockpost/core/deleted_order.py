@@ -24,10 +24,10 @@ def _receipts_left(order: PurchaseOrder, resolver: Resolver) -> set[str]:
     there again without their order."""
     ours, facts = resolver.ledger.receipts.get(order.id, ()), resolver.facts
     left = {receipt.txn_id for receipt in ours if not receipt.is_gone}
-    deleted = resolver.ledger.deleted.get((order.id, None), frozenset())
+    had = resolver.ledger.had(order_id=order.id)
     if facts.is_live:
-        resolver.needs.order_txn_ids |= deleted - facts.orders.keys()
-    back = {txn_id for txn_id in deleted if facts.orders.get(txn_id) is not None}
+        resolver.needs.order_txn_ids |= had - facts.orders.keys()
+    back = {txn_id for txn_id in had if facts.orders.get(txn_id) is not None}
     received = {receiving.id for receiving in order.receivings if receiving.quantity > 0}
     before = {one.txn_id for one in given_up(order.id, received, resolver.ledger)}
     unread_of(before, facts, resolver.needs)

@@ -268,6 +268,8 @@ class Ledger:
     """(vendor, customer or item; Autotask id) → the entry that it was when it was last looked for."""
     accounts: Mapping[str, KnownEntry] = field(default_factory=dict)
     """Setting → the account that it named when it was last looked for and found to fit."""
+    entered: Mapping[tuple[int | None, int | None], frozenset[str]] = field(default_factory=dict)
+    """By Autotask order and invoice the TxnIDs of all that was ever entered for it."""
     synced: frozenset[int] = frozenset()
     """Of the products that invoices sell: those whose count in QuickBooks was last set, or found right, by a sync."""
 
@@ -279,6 +281,12 @@ class Ledger:
             if base.startswith(DELETION) and record.state in DONE:
                 found.setdefault((record.order_id, record.invoice_id), set()).add(base.removeprefix(DELETION))
         return {about: frozenset(txn_ids) for about, txn_ids in found.items()}
+
+    def had(self, *, order_id: int | None = None, invoice_id: int | None = None) -> frozenset[str]:
+        """The TxnIDs that an order or invoice had: undos deleted it, or people did, and it was, or is to be, entered again. An older company file
+        may have each of them, under whatever number."""
+        about = (order_id, invoice_id)
+        return self.deleted.get(about, frozenset()) | self.entered.get(about, frozenset())
 
     @cached_property
     def items_written(self) -> frozenset[str]:

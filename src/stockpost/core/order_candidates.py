@@ -12,13 +12,13 @@ from stockpost.core.verify import WINDOW
 def order_candidates(
     order: PurchaseOrder, resolver: Resolver, *, number: str, vendor_list_id: str
 ) -> tuple[tuple[QuickBooksOrder, ...], bool]:
-    """Those under the TxnIDs that undos deleted, which an older company file may have again, those with the wanted number, or without
+    """Those under the TxnIDs that it had, which an older company file may have again, those with the wanted number, or without
     one those of its vendor since it was raised in Autotask; and whether something must be asked first."""
     facts, needs = resolver.facts, resolver.needs
-    deleted = resolver.ledger.deleted.get((order.id, None), frozenset())
-    unread = deleted - facts.orders.keys()
+    before = resolver.ledger.had(order_id=order.id)
+    unread = before - facts.orders.keys()
     needs.order_txn_ids |= unread
-    back = [found for txn_id in deleted if (found := facts.orders.get(txn_id)) is not None]
+    back = [found for txn_id in before if (found := facts.orders.get(txn_id)) is not None]
     others: tuple[QuickBooksOrder, ...] = ()
     is_unknown = bool(unread)
     if number:
@@ -34,4 +34,4 @@ def order_candidates(
             is_unknown = True
         others = facts.orders_of_vendor.get(key) or ()
     # What was deleted in this conversation is in what was read before it.
-    return (*back, *(one for one in others if one.txn_id not in deleted)), is_unknown
+    return (*back, *(one for one in others if one.txn_id not in before)), is_unknown

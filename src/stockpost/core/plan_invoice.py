@@ -120,8 +120,8 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
     if not resolver.facts.is_live:
         return False
     key, facts = resolver.context.company_key, resolver.facts
-    # One that an undo deleted may be there again, under another number.
-    before = resolver.ledger.deleted.get((None, invoice.id), frozenset())
+    # One that was deleted may be there again, under another number.
+    before = resolver.ledger.had(invoice_id=invoice.id)
     unread = before - facts.invoices.keys()
     if unread:
         resolver.needs.invoice_txn_ids |= unread

@@ -27,8 +27,8 @@ BILLED = "turned into a bill"
 class LineReceipts:
     """What became of our receipts of one line. `raised` names what was added to them and how much, empty where nothing was;
     `is_elsewhere`: units of one, or of one that was given up before, are still in QuickBooks, but do not count for this line any more.
-    `is_unread`: one was not looked at since the order was read, so it may be elsewhere, too. `state` is another one once something else became of them; `left` are those
-    that count for less, or not at all, once a person lets what is missing be posted again."""
+    `is_unread`: one was not looked at since the order was read, so it may be elsewhere, too. `state` is another one once something else
+    became of them; `left` are those that count for less, or not at all, once a person lets what is missing be posted again."""
 
     differences: tuple[Difference, ...] = ()
     raised: str = ""

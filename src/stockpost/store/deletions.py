@@ -1,4 +1,4 @@
-"""What undo deleted in QuickBooks, and what of it is Stockpost's again."""
+"""What undo deleted in QuickBooks, and what of it is Stockpost's again; and all that was ever entered there for an order or invoice."""
 
 from __future__ import annotations
 
@@ -92,6 +92,25 @@ _OF_INVOICES = select(invoice_links.c.txn_id).where(
     invoice_links.c.state == LinkState.LINKED.value,
 )
 _OURS = union(_OF_ORDERS, _OF_RECEIPTS, _OF_INVOICES)
+
+_ENTERED_FOR = select(steps.c.order_id, steps.c.invoice_id, steps.c.txn_id).where(
+    steps.c.company_id == bindparam("company_id"),
+    or_(one_of(steps.c.order_id, "order_ids"), one_of(steps.c.invoice_id, "invoice_ids")),
+    is_any(steps.c.kind, [StepKind.CREATE_PURCHASE_ORDER.value, StepKind.CREATE_INVOICE.value]),
+    steps.c.txn_id.is_not(None),
+)
+
+
+def entered_for(
+    connection: Connection, company_id: int, *, order_ids: Collection[int], invoice_ids: Collection[int]
+) -> dict[tuple[int | None, int | None], frozenset[str]]:
+    """By order and invoice the TxnIDs of all that was ever entered for it, of whatever generation."""
+    values = {"company_id": company_id, "order_ids": list(order_ids), "invoice_ids": list(invoice_ids)}
+    found: dict[tuple[int | None, int | None], frozenset[str]] = {}
+    for row in connection.execute(_ENTERED_FOR, values):
+        about = (row.order_id, row.invoice_id)
+        found[about] = found.get(about, frozenset()) | {row.txn_id}
+    return found
 
 
 def ours_again(connection: Connection, company_id: int, txn_ids: Collection[str]) -> set[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation import people
+from tests.simulation.company_files.looks import of_kind
+from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.scenes.restores import lower
 from tests.simulation.stage import SWITCH, Scene, Stage, line
 
@@ -146,6 +150,55 @@ def order_and_its_receipt_are_there_again(stage: Stage) -> None:
     assert [one.choice for one in found.choices] == ["retry", "detach"], found
 
 
+def _renumbered_and_deleted(stage: Stage, kind: str) -> dict[str, dict[str, Any]]:
+    """Somebody gives it another number, which is agreed to, and deletes it; the company file from between."""
+    (there,) = of_kind(stage, kind)
+    stage.books.edit(there.txn_id, RefNumber="X-7")
+    _looked_at(stage)
+    stage.resolve("changed_in_quickbooks", "adopt")
+    stage.sessions()
+    backup = stage.books.backup()
+    stage.books.act("delete", txnId=there.txn_id)
+    _looked_at(stage)
+    return backup
+
+
+def renumbered_order_is_there_before_it_is_created_again(stage: Stage) -> None:
+    """It is looked for under the TxnID that it had, and not only by its number."""
+    stage.order()
+    stage.transfer()
+    backup = _renumbered_and_deleted(stage, "PurchaseOrder")
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.books.restore(backup)
+    stage.sessions()
+    assert [one.ref_number for one in of_kind(stage, "PurchaseOrder")] == ["X-7"]
+
+
+def renumbered_order_is_there_in_place_of_the_one_created_again(stage: Stage) -> None:
+    """The one before is found when the other one, which the older company file lacks, is to be created once more."""
+    stage.order()
+    stage.transfer()
+    backup = _renumbered_and_deleted(stage, "PurchaseOrder")
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    stage.books.restore(backup)
+    _looked_at(stage)
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    assert [one.ref_number for one in of_kind(stage, "PurchaseOrder")] == ["X-7"]
+
+
+def renumbered_invoice_is_there_before_it_is_created_again(stage: Stage) -> None:
+    """As an order."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    backup = _renumbered_and_deleted(stage, "Invoice")
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.books.restore(backup)
+    stage.sessions()
+    assert [one.ref_number for one in of_kind(stage, "Invoice")] == ["X-7"]
+
+
 SCENES = (
     Scene(what_was_posted_again_is_taken_off_its_order),
     Scene(what_is_left_of_a_receipt_is_taken_off_its_order),
@@ -153,4 +206,7 @@ SCENES = (
     Scene(receipt_before_the_one_that_was_posted_again_is_there),
     Scene(receipt_is_there_before_it_is_posted_again),
     Scene(order_and_its_receipt_are_there_again),
+    Scene(renumbered_order_is_there_before_it_is_created_again),
+    Scene(renumbered_order_is_there_in_place_of_the_one_created_again),
+    Scene(renumbered_invoice_is_there_before_it_is_created_again),
 )
