@@ -434,6 +434,35 @@ def test_a_number_that_autotask_does_not_take_waits(make_scene: MakeScene, sqlit
     assert [write_back_numbers(scene.services(), company) for _ in range(2)] == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("fault", "written", "told"),
+    [
+        ({"kind": "404"}, [1, 0], "It may have been deleted there."),
+        ({"kind": "403"}, [0, 0], "Give its security level the right to it."),
+    ],
+)
+def test_an_order_that_autotask_refuses_holds_up_no_other_number(
+    make_scene: MakeScene, sqlite_url: str, fault: dict[str, str], written: list[int], told: str
+) -> None:
+    """Protects N5 and B14: one order was deleted in Autotask; the number of the next one is written all the same, and the page names the one
+    that was not. A right that is missing is missing for all of them."""
+    scene = make_scene(sqlite_url, write_back_number="true")
+    first, second = scene.world.order(), scene.world.order()
+    assert scene.transfer(first, second).state == "done"
+    ids = {view.number: view.autotask_id for view in scene.desk.orders(COMPANY)}
+    with scene.database.read() as connection:
+        (company,) = companies.all_companies(connection)
+    scene.world.autotask.act("faults", **fault, match=f"PurchaseOrders/{ids[first.number]}", times=0)
+    try:
+        assert [write_back_numbers(scene.services(), company) for _ in range(2)] == written
+    finally:
+        scene.world.autotask.act("faults/clear")
+    found = scene.desk.connection(COMPANY).autotask_problem
+    assert found is not None
+    assert told in found.explanation
+    assert (first.number in found.explanation) == (fault["kind"] == "404")
+
+
 def test_a_line_that_lost_its_product_is_of_no_line_that_is_adopted(scene: Scene) -> None:
     """Protects N4: an order of somebody else is taken over, and meanwhile a line of ours names no product any more: that is a problem of
     the line, and no line there is taken for it."""

@@ -84,12 +84,12 @@ def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
     only_ours, edits, approved = OnlyOurs(), EditsStay(), ApprovedStays(lambda: place.writes)
-    readings = ReadingsInOrder()
+    readings, receipts = ReadingsInOrder(), OneReceipt()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [
         check_one_order,
         check_one_invoice,
-        OneReceipt(),
+        receipts,
         OneEntry(),
         only_ours,
         edits,
@@ -106,6 +106,7 @@ def watch_safety(world: World) -> None:
         edits.before_message,
     ]
     world.on_second_reading.append(readings.read_meanwhile)
+    world.on_meanwhile.append(receipts.remember)
     world.on_restore += [states.forget, edits.forget, readings.restore, lambda: approved.restore(world)]
     world.shared.turns.append(states.turns)
 

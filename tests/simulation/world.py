@@ -123,6 +123,8 @@ class World:
     is_read_twice: bool = False
     """A reading of Autotask goes on inside another one."""
     on_second_reading: list[Callable[[World], None]] = field(default_factory=list)
+    on_meanwhile: list[Callable[[World], None]] = field(default_factory=list)
+    """Looks after each change that somebody makes while Autotask is read, which may be over before the event is."""
     """Whoever looks at what a reading brought that began and ended inside another one."""
     agreed_invoices: set[int] = field(default_factory=set)
     """Invoices of Autotask of which a person said that what is in QuickBooks will do."""
@@ -475,6 +477,8 @@ def meanwhile(world: World) -> None:
         act = world.chance.choice(people.TECHNICIAN)
         try:
             act(world, world.chance)
+            for look in world.on_meanwhile:
+                look(world)
             world.note(f"meanwhile {act.__name__}")
         except people.NOT_ALLOWED as error:
             world.note(f"meanwhile {act.__name__}: {error}")

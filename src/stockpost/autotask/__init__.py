@@ -3,12 +3,15 @@
 from stockpost.autotask.address import normal_base_url
 from stockpost.autotask.client import AutotaskClient
 from stockpost.autotask.errors import (
+    DENIED,
     TRIES_AGAIN,
     UNREACHABLE,
     AddressError,
     AutotaskBudgetSpent,
     AutotaskBusy,
     AutotaskError,
+    AutotaskNotThere,
+    AutotaskRefused,
     AutotaskSignInRefused,
 )
 from stockpost.autotask.query import ROWS_IN_ONE_PAGE
@@ -17,6 +20,7 @@ from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
 __all__ = [
     "DEFAULT_ZONE_URL",
+    "DENIED",
     "ROWS_IN_ONE_PAGE",
     "TRIES_AGAIN",
     "UNREACHABLE",
@@ -25,6 +29,8 @@ __all__ = [
     "AutotaskBusy",
     "AutotaskClient",
     "AutotaskError",
+    "AutotaskNotThere",
+    "AutotaskRefused",
     "AutotaskSignInRefused",
     "Check",
     "DeliveriesWanted",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockpost.autotask.errors import AutotaskError
+from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
 from stockpost.autotask.http import Connection
 from stockpost.autotask.wire import OrderRow, Single, words
 
@@ -47,8 +47,13 @@ def write_external_number(connection: Connection, *, order_id: int, number: str)
 
 def _external_number(connection: Connection, order_id: int) -> str:
     path = f"PurchaseOrders/{order_id}"
-    # Null means missing (FACTS B3); asked twice, since an empty answer looks the same.
-    row = connection.get(path, Single[OrderRow]).item or connection.get(path, Single[OrderRow]).item
+    try:
+        # Null means missing (FACTS B3); asked twice, since an empty answer looks the same.
+        row = connection.get(path, Single[OrderRow]).item or connection.get(path, Single[OrderRow]).item
+    except AutotaskNotThere:
+        row = None
     if row is None:
-        raise AutotaskError(f"Autotask shows no purchase order with the id {order_id}. It may have been deleted there.")
+        raise AutotaskNotThere(
+            f"Autotask shows no purchase order with the id {order_id}. It may have been deleted there."
+        )
     return words(row.external_po_number)

@@ -30,7 +30,7 @@ class OneReceipt:
     def __call__(self, world: World) -> None:
         if self._is_as_before(world):
             return
-        lines, orders = self._remember(world)
+        lines, orders = self.remember(world)
         found = list(marked(world.bookkeeping.books, *KINDS))
         counts = Counter(one.autotask_id for one in found)
         left_out: set[str] = set()
@@ -97,8 +97,8 @@ class OneReceipt:
         self._made_up.append(txn_ids)
         return True
 
-    def _remember(self, world: World) -> tuple[dict[int, int], dict[int, int]]:
-        """Receiving to line, and line to order."""
+    def remember(self, world: World) -> tuple[dict[int, int], dict[int, int]]:
+        """What is received now. Answers receiving to line, and line to order."""
         tables = world.tenancy.tenant.tables
         orders = {whole(row["id"]): whole(row["orderID"]) for row in tables["PurchaseOrderItems"].values()}
         lines: dict[int, int] = {}
