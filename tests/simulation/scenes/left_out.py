@@ -67,11 +67,31 @@ def line_is_closed_before_its_receipt_is_lost(stage: Stage) -> None:
     assert _units(stage) == [[4], [2]], _units(stage)
 
 
+def receipt_is_changed_before_it_is_found(stage: Stage) -> None:
+    """The answer to a receipt of two lines is lost, and a person lowers one of them before it is found: what was sent counts as posted, so
+    that what is missing is asked about and not posted unasked."""
+    order = stage.order(line(quantity=9), line(TONER, quantity=3))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.receive(order, 2, line=2)
+    stage.approve()
+    stage.fate.tell(AFTER, "lost", text=RECEIPT)
+    stage.session()
+    receipt = stage.transaction("ItemReceipt")
+    stage.world.time.advance(60)
+    stage.world.edited_receipts.add(receipt)
+    stage.books.act("edit-purchase", txnId=receipt, lines={"1": {"quantity": "1"}})
+    stage.sessions()
+    assert _units(stage) == [[4, 1]], _units(stage)
+    stage.problem("receipt_deleted")
+
+
 SCENES = tuple(
     Scene(tell, SHIPMENT)
     for tell in (
         line_is_full_after_the_first_of_two_receipts,
         line_is_closed_before_its_receipt,
         line_is_closed_before_its_receipt_is_lost,
+        receipt_is_changed_before_it_is_found,
     )
 )
