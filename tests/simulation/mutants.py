@@ -177,7 +177,7 @@ MUTANTS = (
         "stockpost.store.backups:_doubt",
         lambda _right: lambda *_a, **_m: iter(()),
         more=(
-            ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a: False),
+            ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a, **_m: False),
             ("stockpost.core.plan_order:_number_problem", lambda _right: lambda *_a: None),
         ),
         scene=Scene(both_sides_change_an_order_before_a_restore),
