@@ -15,7 +15,7 @@ from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, StepRe
 from stockpost.core.markers import memo_token
 from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import QuickBooksReceipt, QuickBooksReceiptLine
-from stockpost.core.recognise import receipts_of_ours
+from stockpost.core.recognise_receipts import receipts_of_ours
 from tests.core.model import NOW
 
 KEY = "key"

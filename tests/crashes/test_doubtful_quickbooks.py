@@ -54,12 +54,13 @@ def test_a_message_set_id_with_other_content_comes_to_an_end(scene: Scene, write
 def test_a_question_that_quickbooks_refuses_is_a_problem_that_mends_itself(
     scene: Scene, write: str, question: str
 ) -> None:
-    """Protects P2 and P5: while nobody can say what became of a write it waits as outcome_unknown; later it is found."""
+    """Protects P2 and P5: while nobody can say what became of a write, neither when it is asked about nor among what was changed, it waits as
+    outcome_unknown; later it is found."""
     order = scene.world.order()
     run = scene.approve(order)
     scene.connector.drop_reply = f"<{write}Rq"
     assert scene.session() == "lost"
-    scene.world.quickbooks.act("fault", fault="status", status=3250, match=question, times=1)
+    scene.world.quickbooks.act("fault", fault="status", status=3250, match=question, times=2)
     before = len(scene.connector.messages)
     assert scene.session() == "finished"
     assert len(scene.connector.messages) - before < 15

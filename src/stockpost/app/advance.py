@@ -6,7 +6,7 @@ QuickBooks is asked for what is missing, or writes are sent, or the conversation
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -20,25 +20,25 @@ from stockpost.app.count_reading import counts_to_ask, moved_counts_to_ask
 from stockpost.app.gone_entries import look_for_gone, note_searched
 from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
+from stockpost.app.marks import take_up_marked
 from stockpost.app.names_followed import keep_names
-from stockpost.app.resuming import leave_out_what_is_free, resume_invoices, resume_orders
+from stockpost.app.resuming import resume_invoices, resume_orders
+from stockpost.app.run_ends import finish_runs
 from stockpost.app.run_notes import keep_file_notes, keep_name_notes, keep_notes, replace_item_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.watch import LOOK_BACK_MAX, look, note_look
+from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.age import age
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.ledger import Ledger, LinkState, StepState
+from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.plan import Plan, make_plan
-from stockpost.core.resolve import is_there
-from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
-from stockpost.store.codec import decode_step
+from stockpost.store import companies, conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
 from stockpost.store.item_syncs import save_syncs
@@ -130,6 +130,9 @@ class Advance:
         invoiced = invoices.invoices_of_run(self.connection, run_ids, only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
         approved = self._invoices_as_they_are_now([invoice for _, _, invoice in invoiced])
+        marked = self._look_for_marks(with_orders=bool(orders), with_invoices=bool(approved))
+        if marked is not None:
+            return marked
         plan, ledger = self._plan(orders, approved)
         if plan.needs:
             return Ask(tuple(plan.needs.requests()))
@@ -171,7 +174,7 @@ class Advance:
 
     def _end(self, active: Sequence[RunRow]) -> Action:
         """Runs that are through end; counts are read for showing, last of all."""
-        self._finish_runs(active)
+        finish_runs(self.connection, self.company, active, now=self.now)
         # With each further message of this conversation Autotask would be tried again.
         is_away = self.counts == Counts.OUT_OF_REACH
         moved = None if is_away else moved_counts_to_ask(self.connection, self.company)
@@ -357,12 +360,27 @@ class Advance:
         return self._look_at(waiting - planned, waiting_invoices - planned_invoices)
 
     def _waiting(self) -> tuple[set[int], set[int]]:
-        """The orders and invoices with open problems."""
+        """The orders and invoices with open problems, or of which something is in doubt."""
         found = [row.problem for row in problems.open_problems(self.connection, self.company.id)]
-        return (
-            {one.order_id for one in found if one.order_id is not None and not one.is_about_undo},
-            {one.invoice_id for one in found if one.invoice_id is not None and not one.is_about_undo},
+        about = {(one.order_id, one.invoice_id) for one in found if not one.is_about_undo}
+        doubted = [row.step for row in steps.rows_in_doubt(self.connection, self.company.id)]
+        about |= {(step.order_id, step.invoice_id) for step in doubted if not step.deletes}
+        return {one for one, _ in about if one is not None}, {one for _, one in about if one is not None}
+
+    def _look_for_marks(self, *, with_orders: bool, with_invoices: bool) -> Ask | Again | None:
+        """Once in each conversation, before anything is entered: is it in QuickBooks already?"""
+        kinds = [*([ORDERS, RECEIPTS] if with_orders else []), *([INVOICES] if with_invoices else [])]
+        found = (
+            look_for_marks(self.connection, self.company, started_at=self._started_at, kinds=kinds) if kinds else None
         )
+        if found is None:
+            return None
+        if found.needs:
+            return Ask(tuple(found.needs.requests()), may_be_refused=True)
+        companies.note_look(self.connection, self.company.id, seen_up_to=found.seen_up_to)
+        self.company = companies.company_with_id(self.connection, self.company.id) or self.company
+        is_found = take_up_marked(self.connection, self.company, found.known, now=self.now)
+        return Again() if is_found else None
 
     def _look_for_changes(
         self, syncing: Sequence[RunRow], planned: set[int], planned_invoices: set[int]
@@ -378,6 +396,8 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()), may_be_refused=True)
+        if take_up_marked(self.connection, self.company, found.known, now=self.now):
+            return Again()
         # No count waits for a problem whose cause has gone.
         waiting, waiting_invoices = self._waiting()
         invoice_ids = found.invoice_ids | (waiting_invoices - planned_invoices)
@@ -448,45 +468,3 @@ class Advance:
         live = conversations.live_conversation(self.connection, self.company.id)
         assert live is not None  # noqa: S101 - whoever asks for the next action speaks in it
         return live.started_at
-
-    def _finish_runs(self, active: Sequence[RunRow]) -> None:
-        for run in active:
-            orders = {order.id: state for _, state, order in runs.orders_of_run(self.connection, [run.id])}
-            rows = runs.products_of_run(self.connection, [run.id]) if run.is_syncing else []
-            products = {row.product_id: row.state for row in rows}
-            products |= leave_out_what_is_free(self.connection, self.company, rows)
-            invoiced = {one.id: state for _, state, one in invoices.invoices_of_run(self.connection, [run.id])}
-            states = {*orders.values(), *products.values(), *invoiced.values()}
-            if "open" in states:
-                continue
-            self._skip_rest(run, orders, products, invoiced)
-            state = "done_with_problems" if not states.isdisjoint(runs.NOT_CARRIED_OUT) else "done"
-            runs.finish_run(self.connection, run.id, state=state, now=self.now)
-
-    def _skip_rest(
-        self, run: RunRow, orders: Mapping[int, str], products: Mapping[int, str], invoiced: Mapping[int, str]
-    ) -> None:
-        """What was approved and never sent. What QuickBooks turned out to have already is told apart from what was held up."""
-        left = {
-            row.id: decode_step(row.record)
-            for row in steps.steps_of_run(self.connection, run.id)
-            if row.state == StepState.PLANNED.value
-        }
-        if not left:
-            return
-        known = facts.load_facts(
-            self.connection, self.company.id, epoch=None, preferences=None, kinds=("entity", "item")
-        )
-        is_through = {*orders.values(), *invoiced.values()} - {runs.WITHDRAWN} == {"done"}
-        not_needed = {
-            step_id
-            for step_id, step in left.items()
-            if orders.get(step.order_id or 0) == "done"
-            or products.get(step.product_id or 0) == "done"
-            or invoiced.get(step.invoice_id or 0) == "done"
-            or is_there(step, known)
-            # A name that belongs to no order or invoice alone, and all of them are written without it.
-            or (is_through and step.order_id is None and step.product_id is None and step.invoice_id is None)
-        }
-        steps.mark_skipped(self.connection, not_needed, now=self.now, reason=steps.NOT_NEEDED)
-        steps.mark_skipped(self.connection, left.keys() - not_needed, now=self.now, reason="not sent in its run")

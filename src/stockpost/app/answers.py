@@ -128,9 +128,9 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     )
     if not refused:
         return True
-    if outstanding["kind"] == "look":
+    if outstanding["kind"] == "look" and all(refused.values()):
         # Transfers go on, and whoever asked decides what has to wait (B14).
-        _note_refusals(exchange, refused)
+        _note_refusals(exchange, {request: answer for request, answer in refused.items() if answer})
         return True
     first = next(iter(refused.values()))
     detail = f"QuickBooks {first.status_code}: {first.message.strip()}" if first else UNANSWERED
@@ -145,11 +145,9 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     return False
 
 
-def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response | None]) -> None:
+def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None:
     known: dict[tuple[str, str], object] = {
         ("refused", question_of(request)): words_of_refusal(answer.status_code, answer.message)
-        if answer
-        else (UNANSWERED, "Nothing has to be done.")
         for request, answer in refused.items()
     }
     company = exchange.company

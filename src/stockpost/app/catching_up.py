@@ -29,11 +29,11 @@ from stockpost.core.recognise import (
     lines_agree,
     matching_lines,
     orders_of_ours,
-    receipts_of_ours,
     recognised_adjustment,
     recognised_invoice,
     recognised_order,
 )
+from stockpost.core.recognise_receipts import receipts_of_ours
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -51,14 +51,15 @@ def enter_recognised(
     """Enter what was found with our mark. The ledger is older than QuickBooks then: all else is looked for as well. Not where an undo had
     deleted it: it is the company file that is older."""
     deleted = steps.owners_of_done(connection, company.id, {deletion_base(one.txn_id) for one in recognised})
-    _enter(connection, company, recognised, now=now)
+    enter(connection, company, recognised, now=now)
     if all(deletion_base(one.txn_id) in deleted for one in recognised):
         return
     last = conversations.last_call_before(connection, company.id, generation=company.session_generation)
     companies.doubt(connection, company.id, since=last or company.joined_at)
 
 
-def _enter(connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime) -> None:
+def enter(connection: Connection, company: CompanyRow, recognised: Collection[Recognised], *, now: datetime) -> None:
+    """Enter what was found with our mark."""
     order_ids = [one.link.order_id for one in recognised if one.link is not None]
     invoice_ids = [one.invoice.invoice_id for one in recognised if one.invoice is not None]
     # Counts were read without what was received on these orders, or before these invoices took units off.
@@ -120,13 +121,13 @@ class CatchUp:
             return needs
         there = self._not_deleted(known.orders_of_vendor[everybody] or ())
         billed = self._not_deleted(known.invoices_since[key])
-        found = [*self._orders(there)]
+        found = [*self.orders(there)]
         for adjustment in known.adjustments_since[key]:
             found += recognised_adjustment(self.company_key, adjustment)
-        found += self._invoices(billed)
-        _enter(self.connection, self.company, found, now=self.now)
+        found += self.invoices(billed)
+        enter(self.connection, self.company, found, now=self.now)
         changed = self._not_deleted((*known.receipts_since[key], *known.bills_since[key]))
-        _enter(self.connection, self.company, self._receipts(known, there, changed), now=self.now)
+        enter(self.connection, self.company, self.receipts(known, there, changed), now=self.now)
         are_names_known = relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
@@ -193,16 +194,16 @@ class CatchUp:
             ),
         )
 
-    def _names(self) -> Names:
+    def names(self) -> Names:
         mappings = links.mappings_of(self.connection, self.company.id)
         entries = facts.known_entries(self.connection, self.company.id)
         return Names.of(mappings, entries, self.company.settings)
 
-    def _orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
+    def orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
         """Orders that carry our mark and have no link, or were entered again after the one that is linked. One that Autotask's last reading lacks is found when it is transferred."""
         known = links.links_of(self.connection, self.company.id)
-        names = self._names()
-        by_order = self._marked(
+        names = self.names()
+        by_order = self.marked(
             changed, "po", lambda: (order.id for order in snapshots.orders_known(self.connection, self.company.id))
         )
         orders = snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys())
@@ -217,13 +218,13 @@ class CatchUp:
                 if link is not None:
                     # Those of the one before went with it.
                     links.let_receipts_go(self.connection, self.company.id, order.id)
-                yield _still_let_go(recognised_order(self.company_key, order, found, generation, names), link)
+                yield still_let_go(recognised_order(self.company_key, order, found, generation, names), link)
             elif link is not None and link.txn_id:
                 self._bring_up_to_date(order, link, [found for _, found in ours], names)
 
-    def _invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
+    def invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
         """Invoices that carry our mark and have no link, or were entered again after the one that is linked; one whose token was taken out is found by its ExternalGUID."""
-        by_invoice = self._marked(
+        by_invoice = self.marked(
             changed,
             "invoice",
             lambda: (invoice.id for invoice in invoices.invoices_known(self.connection, self.company.id)),
@@ -236,9 +237,9 @@ class CatchUp:
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
             if entered is not None:
                 generation, found = entered
-                yield _still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
+                yield still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
-    def _marked(
+    def marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
     ) -> Mapping[int, list[Changed]]:
         """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo."""
@@ -272,7 +273,7 @@ class CatchUp:
             newest = replace(link, content_hash="", written=written)
             links.save_link(self.connection, self.company.id, newest)
 
-    def _receipts(
+    def receipts(
         self, known: Facts, there: Collection[QuickBooksOrder], changed: Collection[QuickBooksReceipt]
     ) -> list[Recognised]:
         """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not. Where an
@@ -320,7 +321,7 @@ def _entered_since(
     return since[0] if len(since) == 1 else None
 
 
-def _still_let_go(found: Recognised, link: OrderLink | InvoiceLink | None) -> Recognised:
+def still_let_go(found: Recognised, link: OrderLink | InvoiceLink | None) -> Recognised:
     """What somebody let go of stays so: whoever decides again finds it linked."""
     if link is None or not link.state.is_let_go:
         return found

@@ -9,14 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from stockpost.app.doubts import doubts
+from stockpost.app.marks import keep
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Needs
+from stockpost.core.holding import several_of, several_text
 from stockpost.core.judge import REFUSALS_MAX, Judgement, found
-from stockpost.core.ledger import Ledger, StepState
+from stockpost.core.ledger import ADDING, Ledger, StepState
 from stockpost.core.requests import Read
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
-from stockpost.core.verify import Finding, Verdict, verify
+from stockpost.core.verify import Finding, Verdict, left_of_several, verify
 from stockpost.store import links, problems, runs, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
@@ -67,8 +69,11 @@ class LostAnswers:
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
-            was_doubled = row.record.problem_code == "duplicate_found"
-            finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs, was_doubled=was_doubled)
+            several = several_of(row.record) if row.step.kind in ADDING else frozenset()
+            if several:
+                finding = left_of_several(row.step.kind, several, facts=live, needs=needs)
+            else:
+                finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs)
             yield row, finding, needs
 
     def _ledger(self, rows: Sequence[StepRow]) -> Ledger:
@@ -78,7 +83,10 @@ class LostAnswers:
     def _settle(self, row: StepRow, finding: Finding) -> None:
         if finding.verdict != Verdict.ASKING and row.step.deletes:
             self._end_of_doubt(row)
-        if finding.verdict == Verdict.FOUND:
+        if finding.left is not None:
+            keep(self.connection, self.company, row, finding.left, now=self.now)
+            self._tell(row, StepState.ADOPTED, txn_id=finding.left.txn_id)
+        elif finding.verdict == Verdict.FOUND:
             self._enter(row, found(row.step, finding.record))
         elif finding.verdict == Verdict.ABSENT:
             self._absent(row)
@@ -86,8 +94,7 @@ class LostAnswers:
             steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
             self._tell(row, StepState.SKIPPED)
         elif finding.verdict == Verdict.SEVERAL:
-            text = f"{len(finding.txn_ids)} transactions carry the same mark: {', '.join(finding.txn_ids)}"
-            self._reject(row, "duplicate_found", text)
+            self._reject(row, "duplicate_found", several_text(finding.txn_ids))
 
     def _absent(self, row: StepRow) -> None:
         """Proven absent, so it may be sent again, unless what QuickBooks had said of it speaks against that."""

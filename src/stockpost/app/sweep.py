@@ -12,15 +12,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.marks import doubt
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Facts, Needs
-from stockpost.core.judge import Judgement
-from stockpost.core.ledger import StepState
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.requests import InvoiceAdd, ItemReceiptAdd, PurchaseOrderAdd
 from stockpost.core.verify import is_ours
 from stockpost.store import invoices, links, steps
-from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.steps import StepRow
 
@@ -55,18 +53,7 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
             continue
         swept.append(row.id)
         if len(found) > 1:
-            text = f"{len(found)} transactions carry the same mark: {', '.join(sorted(found))}"
-            several = Judgement(state=StepState.REJECTED, status_text=text, problem_code="duplicate_found")
-            steps.mark_judged(connection, row, several, epoch=company.session_generation, now=now)
-            append_event(
-                connection,
-                company_id=company.id,
-                time=now,
-                who=ITSELF,
-                kind="found twice in QuickBooks",
-                subject=f"step:{row.step.base}.{row.step.generation}",
-                data={"txn_ids": sorted(found)},
-            )
+            doubt(connection, company, row, found, now=now)
     steps.mark_swept(connection, swept)
     txn_ids = {row.record.txn_id for row in not_shown}
     orders = links.orders_linked_with(connection, company.id, txn_ids=txn_ids, receipt_txn_ids=txn_ids)

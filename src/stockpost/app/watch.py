@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from stockpost.app.coming_back import look_for_what_is_back
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
-from stockpost.core.ledger import Ledger, LinkState
+from stockpost.core.ledger import Ledger, LinkState, StepKind
 from stockpost.core.problems import Problem
 from stockpost.core.receipt_changes import are_receipts_others, is_as_we_left_it, receipt_or_bill
 from stockpost.core.requests import (
@@ -27,7 +27,7 @@ from stockpost.core.requests import (
     deletions_of,
 )
 from stockpost.core.unseen import unseen_problems
-from stockpost.core.verify import WINDOW
+from stockpost.core.verify import WINDOW, start_of_day
 from stockpost.store import companies, facts, invoices, links, problems
 from stockpost.store.companies import CompanyRow
 from stockpost.store.decisions import taken_back_since
@@ -49,13 +49,16 @@ class Look:
     invoice_ids: frozenset[int] = frozenset()
     seen_up_to: Mapping[str, datetime] = field(default_factory=dict)
     unseen: Sequence[Problem] = ()
+    known: Facts = field(default_factory=Facts)
+    """What was read of it in this conversation."""
     came_back: Sequence[Problem] | None = ()
     """What an undo deleted and is there again; None where QuickBooks does not show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind:
-    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first."""
+    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first,
+    and which step enters one."""
 
     name: str
     changes: str
@@ -63,6 +66,7 @@ class _Kind:
     ask: Callable[[Needs], set[str]]
     window: Callable[[Facts, Needs], Window]
     ours: Callable[[Connection, int, int | None], list[str]]
+    step: StepKind
 
     @property
     def deletions(self) -> str:
@@ -76,6 +80,7 @@ INVOICES = _Kind(
     ask=lambda needs: needs.invoice_txn_ids,
     window=lambda known, needs: (known.invoices_since, datetime.isoformat, needs.invoices_since.add),
     ours=invoices.linked_as_entered,
+    step=StepKind.CREATE_INVOICE,
 )
 ORDERS = _Kind(
     name="PurchaseOrder",
@@ -89,6 +94,7 @@ ORDERS = _Kind(
         lambda since: needs.vendors_since.add((ANYBODY, since)),
     ),
     ours=links.orders_as_entered,
+    step=StepKind.CREATE_PURCHASE_ORDER,
 )
 RECEIPTS = _Kind(
     name="ItemReceipt",
@@ -98,10 +104,13 @@ RECEIPTS = _Kind(
     # Together with the bills that receipts became. That their orders were changed with them is UNVERIFIED (see assumptions).
     window=lambda known, needs: (known.receipts_since, datetime.isoformat, needs.receipts_since.add),
     ours=links.receipts_as_entered,
+    step=StepKind.RECEIVE_ITEMS,
 )
 KINDS = (INVOICES, ORDERS, RECEIPTS)
 ENTRIES = ListDeletedQuery.__name__
 """Which items and vendors are gone: what that means for ours is for `gone_entries`."""
+MARKS = "marks"
+"""Not a question of its own: what was changed, read before anything is entered."""
 QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), ENTRIES)
 
 
@@ -110,19 +119,43 @@ def look(
 ) -> Look | None:
     """None where this conversation, which began at `started_at`, knows it all already. `counted` are the products whose counts are to be
     set."""
-    seen_up_to = {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
+    seen_up_to = _seen_up_to(company)
     if all(seen_up_to.get(name) == started_at for name in QUESTIONS):
         return None
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
-        return Look(needs=Needs(), seen_up_to=dict.fromkeys(QUESTIONS, started_at))
+        return Look(seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
     kinds = (
         *("invoice", "invoices_since", "order", "orders_of_vendor"),
-        *("receipt", "receipts_since", "bill"),
+        *("receipt", "receipts_since", "bill", "bills_since"),
         *("deleted_since", "deleted_entries", "refused"),
     )
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
     return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
+
+
+def look_for_marks(
+    connection: Connection, company: CompanyRow, *, started_at: datetime, kinds: Sequence[_Kind]
+) -> Look | None:
+    """What was changed of these kinds, read before anything is entered: what carries our mark is not entered a second time, whatever it is
+    called by now and whatever the ledger knows. None where this conversation knows it already.
+
+    Since a whole day, so that it is asked once more for what was changed, after the writes and before the counts.
+    """
+    seen_up_to = _seen_up_to(company)
+    if seen_up_to.get(MARKS) == started_at:
+        return None
+    changes = ("invoices_since", "orders_of_vendor", "order", "receipts_since", "bills_since", "refused")
+    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=changes)
+    needs = Needs()
+    watch = _Watch(connection, company, started_at, known, seen_up_to)
+    for kind in kinds:
+        watch.are_changes_known(kind, start_of_day(watch.since(kind.changes)), needs)
+    return Look(needs=needs, seen_up_to={**seen_up_to, MARKS: started_at}, known=known)
+
+
+def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
+    return {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
 
 
 def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
@@ -186,6 +219,7 @@ class _Watch:
             order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
             seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
+            known=self.known,
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,
         )
@@ -193,7 +227,7 @@ class _Watch:
     def _watched_again(self) -> tuple[set[int], set[int]]:
         """What is in QuickBooks of what somebody let go of and decided again since the last look: what was changed meanwhile was nobody's to
         see."""
-        order_ids, invoice_ids = taken_back_since(self.connection, self.company.id, self._since(ORDERS.changes))
+        order_ids, invoice_ids = taken_back_since(self.connection, self.company.id, self.since(ORDERS.changes))
         orders = links.links_of(self.connection, self.company.id, order_ids)
         billed = invoices.invoice_links_of(self.connection, self.company.id, invoice_ids)
         return {one for one in orders if orders[one].txn_id}, {one for one in billed if billed[one].txn_id}
@@ -225,7 +259,9 @@ class _Watch:
         """The questions for this kind that are answered; the others are asked, unless QuickBooks refuses to answer."""
         questions = {kind.changes, kind.deletions}
         newest = kind.ours(self.connection, self.company.id, 1)
-        if not newest or all(self._is_seen(one) for one in questions):
+        if all(self._is_seen(one) for one in questions):
+            return questions
+        if not newest and not links.was_given_up(self.connection, self.company.id, kind.step):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
@@ -237,7 +273,7 @@ class _Watch:
         """Was it answered in this conversation?"""
         return self.seen_up_to.get(question) == self.started_at
 
-    def _since(self, question: str) -> datetime:
+    def since(self, question: str) -> datetime:
         """Nothing of ours is older than the company. The clock of QuickBooks' computer may be wrong, and where ours was ahead, what it
         had seen is not known."""
         seen_up_to = self.seen_up_to.get(question, self.company.joined_at)
@@ -246,9 +282,10 @@ class _Watch:
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
-        if self._is_seen(kind.changes):
-            return True
-        since = self._since(kind.changes)
+        return self._is_seen(kind.changes) or self.are_changes_known(kind, self.since(kind.changes), needs)
+
+    def are_changes_known(self, kind: _Kind, since: datetime, needs: Needs) -> bool:
+        """Was it answered in this conversation what was changed since? If not, it is asked, unless QuickBooks refuses to answer."""
         known, key, ask = kind.window(self.known, needs)
         if key(since) in known:
             return True
@@ -260,7 +297,7 @@ class _Watch:
         """TxnIDs of what was deleted, None where it is not known."""
         if self._is_seen(kind.deletions):
             return frozenset()
-        since = self._since(kind.deletions)
+        since = self.since(kind.deletions)
         found = self.known.deleted_since.get(deletions_key(kind.name, since))
         if found is None and kind.deletions not in self.known.refused:
             needs.deleted_since.add((kind.name, since))
@@ -269,7 +306,7 @@ class _Watch:
     def _are_entries_known(self, needs: Needs) -> bool:
         if self._is_seen(ENTRIES):
             return True
-        since = self._since(ENTRIES)
+        since = self.since(ENTRIES)
         if since.isoformat() in self.known.deleted_entries:
             return True
         if ENTRIES not in self.known.refused:

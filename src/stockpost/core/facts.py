@@ -132,6 +132,11 @@ def vendor_key(vendor_list_id: str, since: datetime) -> str:
     return f"{vendor_list_id} {since.isoformat()}"
 
 
+def is_of_anybody(key: str) -> bool:
+    """Is a `vendor_key` of the orders of all vendors?"""
+    return key.startswith(f"{ANYBODY} ")
+
+
 def deletions_key(kind: str, since: datetime) -> str:
     """What was asked for: which transactions of a kind (TxnDelType) were deleted since a moment."""
     return f"{kind} {since.isoformat()}"

@@ -36,7 +36,8 @@ from stockpost.core.posted_twice import posted_twice
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
 from stockpost.core.receipt_changes import changed_receipts
-from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order, recognised_receipts
+from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order
+from stockpost.core.recognise_receipts import recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step, content_hash

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +35,7 @@ from stockpost.core.requests import (
 from stockpost.core.steps import Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
+Transaction = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
 WINDOW = timedelta(days=1)
 """How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
 
@@ -51,10 +52,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The verdict on one unknown step, with the record that proves it, or the TxnIDs of several."""
+    """The verdict on one unknown step, with the record that proves it, or the TxnIDs of several; `left` is the one that is left of those."""
 
     verdict: Verdict
     record: QuickBooksRecord | None = None
+    left: Transaction | None = None
     txn_ids: tuple[str, ...] = ()
 
 
@@ -62,30 +64,45 @@ ASKING = Finding(verdict=Verdict.ASKING)
 ABSENT = Finding(verdict=Verdict.ABSENT)
 
 
-def verify(
-    step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs, was_doubled: bool = False
-) -> Finding:
-    """Judge one unknown step by facts read since it became unknown; what is missing is added to `needs`. Of one that was in QuickBooks more
-    than once it is not enough to find it: it is looked for everywhere."""
+def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs) -> Finding:
+    """Judge one unknown step by facts read since it became unknown; what is missing is added to `needs`."""
     request = step.request
     if isinstance(request, PurchaseOrderAdd):
-        return _verify_order(step, request, sent_at=sent_at, facts=facts, needs=needs, was_doubled=was_doubled)
+        return _verify_order(step, request, sent_at=sent_at, facts=facts, needs=needs)
     if isinstance(request, PurchaseOrderMod):
         return _verify_change(request, facts=facts, needs=needs)
     if isinstance(request, ItemReceiptAdd):
-        return _verify_receipt(
-            step, request, sent_at=sent_at, ledger=ledger, facts=facts, needs=needs, was_doubled=was_doubled
-        )
+        return _verify_receipt(step, request, sent_at=sent_at, ledger=ledger, facts=facts, needs=needs)
     if isinstance(request, InventoryAdjustmentAdd):
         return _verify_adjustment(step, request, facts=facts, needs=needs)
     if isinstance(request, InvoiceAdd):
-        return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs, was_doubled=was_doubled)
+        return _verify_invoice(step, request, sent_at=sent_at, facts=facts, needs=needs)
     if isinstance(request, TxnDel):
         return _verify_deletion(request, facts=facts, needs=needs)
     if step.kind == StepKind.REACTIVATE:
         # Making an entry active again changes nothing the second time.
         return ABSENT
     return _verify_list_entry(step, sent_at=sent_at, facts=facts, needs=needs)
+
+
+def left_of_several(kind: StepKind, txn_ids: Collection[str], *, facts: Facts, needs: Needs) -> Finding:
+    """Which of several transactions of one mark is left? People delete all but one, and may renumber it or take its mark out: they are read
+    by their ids."""
+    if kind == StepKind.RECEIVE_ITEMS:
+        is_unread = bool(unread_of(txn_ids, facts, needs))
+        found: list[Transaction | None] = [receipt_or_bill(txn_id, facts) for txn_id in txn_ids]
+    else:
+        is_order = kind == StepKind.CREATE_PURCHASE_ORDER
+        known: Mapping[str, Transaction | None] = facts.orders if is_order else facts.invoices
+        unread = {txn_id for txn_id in txn_ids if txn_id not in known}
+        (needs.order_txn_ids if is_order else needs.invoice_txn_ids).update(unread)
+        is_unread, found = bool(unread), [known.get(txn_id) for txn_id in txn_ids]
+    there = [record for record in found if record is not None]
+    if is_unread:
+        return ASKING
+    if len(there) > 1:
+        return Finding(verdict=Verdict.SEVERAL, txn_ids=tuple(sorted(one.txn_id for one in there)))
+    return Finding(verdict=Verdict.FOUND, left=there[0]) if there else ABSENT
 
 
 def _verify_deletion(request: TxnDel, *, facts: Facts, needs: Needs) -> Finding:
@@ -135,9 +152,7 @@ def _verify_list_entry(step: Step, *, sent_at: datetime, facts: Facts, needs: Ne
     return Finding(verdict=Verdict.FOUND, record=marked[0]) if len(marked) == 1 else ABSENT
 
 
-def _verify_order(
-    step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs, was_doubled: bool
-) -> Finding:
+def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
     """First by number; then, since a person may have edited number and vendor, among all that were changed since."""
     numbered: tuple[QuickBooksOrder, ...] = ()
     if request.ref_number:
@@ -146,7 +161,7 @@ def _verify_order(
             return ASKING
         numbered = facts.orders_by_number[request.ref_number]
     found = _ours(step, numbered)
-    if found.verdict != Verdict.ABSENT and not was_doubled:
+    if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
     changed = facts.orders_of_vendor.get(vendor_key(ANYBODY, since))
@@ -158,19 +173,22 @@ def _verify_order(
 
 def _day_before(sent_at: datetime) -> datetime:
     """A whole day, so that what was sent on the same day shares a question."""
-    return (sent_at - WINDOW).replace(hour=0, minute=0, second=0, microsecond=0)
+    return start_of_day(sent_at - WINDOW)
 
 
-def _verify_invoice(
-    step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs, was_doubled: bool
-) -> Finding:
+def start_of_day(moment: datetime) -> datetime:
+    """Midnight before it, in its own time zone."""
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts: Facts, needs: Needs) -> Finding:
     """As an order: by number, then among all that were changed since."""
     if request.ref_number not in facts.invoices_by_number:
         needs.invoice_numbers.add(request.ref_number)
         return ASKING
     numbered = facts.invoices_by_number[request.ref_number]
     found = _ours(step, numbered)
-    if found.verdict != Verdict.ABSENT and not was_doubled:
+    if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
     if since.isoformat() not in facts.invoices_since:
@@ -256,7 +274,6 @@ def _verify_receipt(
     ledger: Ledger,
     facts: Facts,
     needs: Needs,
-    was_doubled: bool,
 ) -> Finding:
     """First among the linked transactions of its purchase order; those of other receivings are known already. Then among all receipts that
     were changed since, bills among them: a person may have taken it off its order, or deleted the order, and its units are there all the
@@ -280,7 +297,7 @@ def _verify_receipt(
         return ASKING
     on_order = tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None)
     found = _ours(step, on_order)
-    if found.verdict != Verdict.ABSENT and not was_doubled:
+    if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
     key = since.isoformat()

@@ -100,6 +100,10 @@ _ENTERED_FOR = select(steps.c.order_id, steps.c.invoice_id, steps.c.txn_id).wher
     steps.c.txn_id.is_not(None),
 )
 
+_ENTERED_AS = select(steps.c.base, steps.c.txn_id).where(
+    steps.c.company_id == bindparam("company_id"), one_of(steps.c.base, "bases"), steps.c.txn_id.is_not(None)
+)
+
 
 def entered_for(
     connection: Connection, company_id: int, *, order_ids: Collection[int], invoice_ids: Collection[int]
@@ -110,6 +114,16 @@ def entered_for(
     for row in connection.execute(_ENTERED_FOR, values):
         about = (row.order_id, row.invoice_id)
         found[about] = found.get(about, frozenset()) | {row.txn_id}
+    return found
+
+
+def entered_as(connection: Connection, company_id: int, bases: Collection[str]) -> dict[str, frozenset[str]]:
+    """By base the TxnIDs of all that was ever entered as that write, of whatever generation."""
+    if not bases:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for row in connection.execute(_ENTERED_AS, {"company_id": company_id, "bases": list(bases)}):
+        found[row.base] = found.get(row.base, frozenset()) | {row.txn_id}
     return found
 
 

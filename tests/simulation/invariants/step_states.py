@@ -90,7 +90,8 @@ class StepStates:
             is_late = before == "skipped" and row.message_set is not None
             found_again = row.state == "adopted" and (is_late or (may_be_found and before in ADOPTED_UNSENT))
             # Found to be in QuickBooks twice, it is a problem, whatever it was before.
-            is_double = row.problem_code == "duplicate_found" and row.state == "rejected" and row.base in self._twice
+            is_double = row.problem_code == "duplicate_found" and row.state in ("rejected", "unknown")
+            is_double = is_double and row.base in self._twice
             # What QuickBooks could not read is not sent at all.
             is_invalid = row.problem_code == "field_invalid" and before == "planned" and row.message_set is None
             is_allowed = row.state in self._allowed[before] or (is_invalid and row.state == "rejected")
