@@ -132,6 +132,8 @@ class Connector:
         if fault == "twice":
             self.say(method, given)
         answer = self.say(method, given)
+        if method == "sendRequestXML":
+            self.heard = answer[0]
         fault = self._strike(f"{method} answer")
         if fault == "asked twice":
             answer = self.say(method, given)
@@ -149,7 +151,7 @@ class Connector:
 
     def process(self, message: str, session: Session) -> tuple[str, str, str]:
         """QuickBooks' answer, HRESULT and its text; what is lost on either side of it is lost."""
-        self.message = message
+        self.message = self.heard = message
         is_write = bool(WRITES.search(message))
         place = "quickbooks before a write" if is_write else "quickbooks before a question"
         fault = self.fate().at(place)

@@ -84,7 +84,7 @@ class Stage:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.fate = Told(lambda: world.connectors[0].message)
+        self.fate = Told(lambda: world.connectors[0].heard)
 
     @property
     def desk(self) -> Desk:

@@ -28,6 +28,7 @@ from stockpost.store.steps import StepRow
 UNREADABLE = (
     "QuickBooks could not read the request (0x80040400). Please report this, with the exchange shown in the history."
 )
+ALL_DELETED = "it was in QuickBooks more than once, and is deleted there"
 GONE = "QuickBooks answered that it was done{txn_id}, but it is not there. Was it deleted in QuickBooks?"
 
 
@@ -84,8 +85,8 @@ class LostAnswers:
         if finding.verdict != Verdict.ASKING and row.step.deletes:
             self._end_of_doubt(row)
         if finding.left is not None:
-            keep(self.connection, self.company, row, finding.left, now=self.now)
-            self._tell(row, StepState.ADOPTED, txn_id=finding.left.txn_id)
+            state = keep(self.connection, self.company, row, finding.left, now=self.now)
+            self._tell(row, state, txn_id=finding.left.txn_id)
         elif finding.verdict == Verdict.FOUND:
             self._enter(row, found(row.step, finding.record))
         elif finding.verdict == Verdict.ABSENT:
@@ -99,7 +100,12 @@ class LostAnswers:
     def _absent(self, row: StepRow) -> None:
         """Proven absent, so it may be sent again, unless what QuickBooks had said of it speaks against that."""
         code = row.record.status_code
-        if row.record.set_limit == 0:
+        if several_of(row.record) and row.record.txn_id:
+            # People deleted all of them: planning asks whether it is to be created again.
+            known = Judgement(state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text=ALL_DELETED)
+            steps.mark_judged(self.connection, row, known, epoch=self.company.session_generation, now=self.now)
+            self._tell(row, StepState.ADOPTED, txn_id=row.record.txn_id)
+        elif row.record.set_limit == 0:
             # It made QuickBooks refuse a whole message, and was alone in it (design 5.6).
             self._reject(row, "request_refused", UNREADABLE)
         elif code is not None and is_message_set_refusal(code):

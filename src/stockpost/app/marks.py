@@ -54,20 +54,21 @@ def doubt(
     )
 
 
-def keep(connection: Connection, company: CompanyRow, row: StepRow, left: Transaction, *, now: datetime) -> None:
-    """Of several with one mark this one is left: it counts from now on."""
-    if left.txn_id in _counted(connection, company, row.step):
-        if left.txn_id == row.record.txn_id or is_ours(row.step, left):
-            judged = found(row.step, left)
-            steps.mark_judged(connection, row, judged, epoch=company.session_generation, now=now)
-        else:
-            steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
-    elif row.step.request is not None and is_ours(row.step, left):
+def keep(connection: Connection, company: CompanyRow, row: StepRow, left: Transaction, *, now: datetime) -> StepState:
+    """Of several with one mark this one is left: it counts from now on. What became of the step is returned."""
+    is_this, is_counted = is_ours(row.step, left), left.txn_id in _counted(connection, company, row.step)
+    if is_counted and (is_this or left.txn_id == row.record.txn_id):
+        judged = found(row.step, left)
+        steps.mark_judged(connection, row, judged, epoch=company.session_generation, now=now)
+        return StepState.ADOPTED
+    if is_this and row.step.request is not None:
         enter_result(connection, company, row, found(row.step, left), now=now)
-    else:
-        # Of another generation, or of a time that this database does not remember.
-        steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
+        return StepState.ADOPTED
+    # A person's own is kept; or one of another generation, or of a time that this database does not remember.
+    steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
+    if not is_counted:
         enter(connection, company, [_in_place(connection, company, row, left)], now=now)
+    return StepState.SKIPPED
 
 
 def _counted(connection: Connection, company: CompanyRow, step: Step) -> set[str]:
@@ -130,9 +131,8 @@ class _Marks:
         lost: list[Transaction] = []
         for base, those in self._unknown().items():
             row = steps.row_of_base(self.connection, self.company.id, base, epoch=0)
-            counted = self._counted_as(base, row)
-            if counted:
-                row = row or self._entered(base, those[0].txn_id)
+            counted = frozenset() if row is None else self._counted_as(base, row)
+            if row is not None and counted:
                 is_doubted = self._doubt(row, {one.txn_id for one in those}, counted) or is_doubted
             else:
                 lost += those
@@ -163,15 +163,15 @@ class _Marks:
         for transactions in (known.receipts_since, known.bills_since, known.invoices_since):
             yield from chain.from_iterable(transactions.values())
 
-    def _counted_as(self, base: str, row: StepRow | None) -> frozenset[str]:
+    def _counted_as(self, base: str, row: StepRow) -> frozenset[str]:
         """TxnIDs of what the ledger takes for this write; none where it takes it for not done."""
-        several = frozenset() if row is None else several_of(row.record)
+        several = several_of(row.record)
         if several:
             return several
         own_id = int(base.partition(":")[2])
         link: OrderLink | InvoiceLink | None
         if base.startswith(RECEIPT):
-            return frozenset({row.record.txn_id} if row is not None and row.record.state in DONE else ())
+            return frozenset({row.record.txn_id} if row.record.state in DONE else ())
         if base.startswith(ORDER):
             link = links.links_of(self.connection, self.company.id, [own_id]).get(own_id)
         else:
@@ -185,24 +185,6 @@ class _Marks:
         # Which of them are there is asked next.
         steps.mark_to_verify(self.connection, [row.id], now=self.now)
         return True
-
-    def _entered(self, base: str, txn_id: str) -> StepRow:
-        """Of an order or invoice for which a person's own was chosen, in a database that does not remember that it was sent."""
-        own_id, is_order = int(base.partition(":")[2]), base.startswith(ORDER)
-        step = Step(
-            base=base,
-            generation=0,
-            kind=StepKind.CREATE_PURCHASE_ORDER if is_order else StepKind.CREATE_INVOICE,
-            subject="",
-            summary="",
-            request=None,
-            order_id=own_id if is_order else None,
-            invoice_id=None if is_order else own_id,
-        )
-        steps.save_found(self.connection, self.company.id, step, txn_id=txn_id, now=self.now)
-        row = steps.row_of_base(self.connection, self.company.id, base, epoch=0)
-        assert row is not None  # noqa: S101 - it was just entered
-        return row
 
     def _enter(self, lost: Sequence[Transaction]) -> bool:
         """As after an older copy was put back."""

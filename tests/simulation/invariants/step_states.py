@@ -54,6 +54,8 @@ class StepStates:
         self._was_restored = False
         self._ids: set[str] = set()
         """All that ever was in QuickBooks."""
+        self._marked: set[str] = set()
+        """Writes whose mark a transaction ever carried."""
         self._twice: set[str] = set()
         """Writes whose mark more than one transaction ever carried at once. QuickBooks may have told so before it was restored
         from a backup, or before a person deleted the copy."""
@@ -68,7 +70,9 @@ class StepStates:
         books = world.bookkeeping.books
         transactions = set(books.table("transactions"))
         if not transactions <= self._ids:
-            self._twice |= _twice(world)
+            counts = _transactions_by_mark(world)
+            self._marked.update(counts)
+            self._twice |= {base for base, count in counts.items() if count > 1}
             self._ids |= transactions
         self._ids |= {entry.list_id for entry in books.table("lists").values()}
         writes = self._writes()
@@ -89,9 +93,11 @@ class StepStates:
             # A computer that slept with the message may have it carried out after nobody wants it any more.
             is_late = before == "skipped" and row.message_set is not None
             found_again = row.state == "adopted" and (is_late or (may_be_found and before in ADOPTED_UNSENT))
-            # Found to be in QuickBooks twice, it is a problem, whatever it was before.
-            is_double = row.problem_code == "duplicate_found" and row.state in ("rejected", "unknown")
-            is_double = is_double and row.base in self._twice
+            # Found to be in QuickBooks twice, it is a problem, whatever it was before; unless a person has deleted one of them by then.
+            is_told = row.problem_code == "duplicate_found" and row.state in ("rejected", "unknown")
+            is_double = row.base in self._twice and (is_told or row.state == "adopted")
+            # Ours is there beside one that a person entered and chose.
+            is_double = is_double or (is_told and before == "skipped" and row.base in self._marked)
             # What QuickBooks could not read is not sent at all.
             is_invalid = row.problem_code == "field_invalid" and before == "planned" and row.message_set is None
             is_allowed = row.state in self._allowed[before] or (is_invalid and row.state == "rejected")
@@ -126,8 +132,7 @@ def _check_reply(row: Row[Any], reply: str | None) -> None:
         raise Violation(f"S4: {row.base} is confirmed without a stored reply to {row.request_id}")
 
 
-def _twice(world: World) -> set[str]:
-    """The writes whose mark more than one transaction carries."""
+def _transactions_by_mark(world: World) -> Counter[str]:
+    """How many transactions carry the mark of a write."""
     marks = (mark for transaction in world.bookkeeping.books.transactions() for mark in marks_of(transaction))
-    counts = Counter(mark.base for mark in marks)
-    return {base for base, count in counts.items() if count > 1}
+    return Counter(mark.base for mark in marks)

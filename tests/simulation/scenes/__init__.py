@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.simulation.scenes import (
     came_back,
     decided_again,
+    doubled,
     edited_receipts,
     in_doubt,
     invoiced,
@@ -33,6 +34,7 @@ from tests.simulation.stage import Scene
 SCENES: tuple[Scene, ...] = (
     *lost_writes.SCENES,
     *lost_receipts.SCENES,
+    *doubled.SCENES,
     *in_doubt.SCENES,
     *left_out.SCENES,
     *restores.SCENES,

@@ -54,7 +54,7 @@ def invoice_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> N
     approve(stage, sale(stage))
     stage.sessions()
     approve(stage, sale(stage, "INV-2"))
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<InvoiceAddRq")
     stage.session()
     stage.world.do(people.cancel_run)
     stage.session()

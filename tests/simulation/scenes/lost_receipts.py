@@ -88,7 +88,7 @@ def _computer_sleeps_with_it(stage: Stage, *, is_closed: bool = False) -> None:
     stage.world.time.advance(DAY)
     if is_closed:
         _close_the_books(stage)
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=1)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<ItemReceiptAddRq")
     stage.approve()
     stage.session()
 

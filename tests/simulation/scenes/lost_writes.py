@@ -191,7 +191,7 @@ def order_is_changed_while_the_computer_sleeps_with_it(stage: Stage) -> None:
     """Its run is canceled, and a new one wants it with other lines. It goes again as it went and is updated right after it: entered anew it
     would stand beside the first when the computer wakes."""
     order = stage.order(line(quantity=9))
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<PurchaseOrderAddRq")
     stage.approve()
     stage.session()
     stage.world.do(people.cancel_run)
@@ -214,7 +214,7 @@ def _let_go(stage: Stage) -> str:
 
 def order_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> None:
     """What was let go of goes again as it went, under the same marks and the same id: QuickBooks knows it when the computer wakes."""
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<PurchaseOrderAddRq")
     _let_go(stage)
     stage.transfer()
     (entered,) = of_kind(stage, "PurchaseOrder")
@@ -224,7 +224,7 @@ def order_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> Non
 
 def order_wakes_with_its_computer_after_it_was_let_go_of(stage: Stage) -> None:
     """Wanted again after the computer woke, it is found, and not sent again."""
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<PurchaseOrderAddRq")
     _let_go(stage)
     stage.world.connectors[0].wake(deliver=True)
     stage.transfer()
@@ -243,7 +243,7 @@ def _canceled(stage: Stage, order: str) -> str:
 
 def canceled_order_wakes_with_its_computer(stage: Stage) -> None:
     """Before it is said that QuickBooks has not got a canceled order, what was sent of it is looked for; then it is closed."""
-    stage.fate.tell("sendRequestXML answer", "fall asleep", skip=3)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text="<PurchaseOrderAddRq")
     order = _let_go(stage)
     stage.world.connectors[0].wake(deliver=True)
     assert (_canceled(stage, order), len(of_kind(stage, "PurchaseOrder"))) == ("closed", 1)
@@ -251,7 +251,7 @@ def canceled_order_wakes_with_its_computer(stage: Stage) -> None:
 
 def canceled_order_never_arrived(stage: Stage) -> None:
     """It is looked for, is not there, and is said to be left out."""
-    stage.fate.tell("sendRequestXML answer", "lost", skip=2)
+    stage.fate.tell("sendRequestXML answer", "lost", text="<PurchaseOrderAddRq")
     order = _let_go(stage)
     assert (_canceled(stage, order), of_kind(stage, "PurchaseOrder")) == ("problem", [])
     assert stage.problem("order_canceled").order == order

@@ -173,7 +173,7 @@ def deletion_is_carried_out_late(stage: Stage) -> None:
         stage.sessions()
         undone = last_run(stage).run or 0
         stage.undo(undone)
-        stage.fate.tell("sendRequestXML answer", "fall asleep", skip=2)
+        stage.fate.tell("sendRequestXML answer", "fall asleep", text="<TxnDelRq")
         stage.session()
         stage.world.do(people.cancel_run)
         stage.session()
