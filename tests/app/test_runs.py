@@ -244,7 +244,7 @@ def test_trying_again_looks_a_doubtful_write_up_first(scene: Scene, write: str) 
     run = scene.approve(order)
     scene.connector.drop_reply = f"<{write}Rq"
     assert scene.session() == "lost"
-    scene.world.quickbooks.act("fault", fault="status", status=3250, match=write.replace("Add", "Query"), times=1)
+    scene.world.quickbooks.act("fault", fault="status", status=3250, match=write.replace("Add", "Query"), times=2)
     scene.session()
     (found, *_) = [one for one in scene.desk.problems(COMPANY) if one.code == "outcome_unknown"]
     again = scene.desk.resolve(COMPANY, found.id or 0, "retry", who="dana")

@@ -90,8 +90,9 @@ class StepStates:
             before = self._state_of(row.id)
             # A deletion needs no message where QuickBooks says that the transaction has gone (decision 0010).
             may_be_found = self._was_restored or row.base.startswith(DELETION)
-            # A computer that slept with the message may have it carried out after nobody wants it any more.
-            is_late = before == "skipped" and row.message_set is not None
+            # A computer that slept with the message may have it carried out after nobody wants it any more; what QuickBooks did not want to
+            # say is found among what was changed.
+            is_late = before in ("skipped", "rejected") and row.message_set is not None
             found_again = row.state == "adopted" and (is_late or (may_be_found and before in ADOPTED_UNSENT))
             # Found to be in QuickBooks twice, it is a problem, whatever it was before; unless a person has deleted one of them by then.
             is_told = row.problem_code == "duplicate_found" and row.state in ("rejected", "unknown")

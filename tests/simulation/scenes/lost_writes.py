@@ -424,9 +424,11 @@ def receipt_stays_unknown(stage: Stage) -> None:
     stage.approve()
     stage.session()
     for _ in range(2):
-        stage.fate.tell(QUESTION, "refused Query 3260", text="<ItemReceiptQueryRq")
+        # Neither when it is asked about nor among what was changed.
+        for _ in range(2):
+            stage.fate.tell(QUESTION, "refused ItemReceiptQuery 3260", text="<ItemReceiptQueryRq")
         stage.session()
-        assert open_codes(stage) == ["outcome_unknown"]
+        assert "outcome_unknown" in open_codes(stage)
         stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
     assert on_hand(stage, SWITCH) == ["2"]
     stage.sessions()
