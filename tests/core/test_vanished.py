@@ -104,6 +104,19 @@ def test_what_vanished_earlier_is_kept_until_it_is_back_or_moved(before: Units, 
     assert {row.location_id for row in found} <= {VAN, *(() if now else (MAIN,))}
 
 
+@pytest.mark.parametrize("now", [{MAIN: "10", VAN: "9"}, {MAIN: "10", VAN: "5", SHELF: "1"}, {}])
+def test_what_came_is_not_asked_for_where_no_units_can_have_moved(now: Units) -> None:
+    """Protects how long the reading of all counts takes: the answer is in all orders of the product."""
+
+    def received() -> Decimal:
+        raise AssertionError("What came was asked for.")
+
+    found = vanished_rows(
+        rows({MAIN: "10", VAN: "5"} if now else {MAIN: "0"}), (), rows(now), at=NOW, received=received
+    )
+    assert found == ()
+
+
 def test_a_row_that_was_listed_again_in_between_vanishes_anew() -> None:
     """Protects a rolling upgrade: the older version keeps no vanished rows, so that what is kept may be listed as well."""
     kept, now = gone({VAN: "5"}, since=EARLIER), rows({MAIN: "10"})

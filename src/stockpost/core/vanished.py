@@ -37,8 +37,9 @@ def vanished_rows(
     there = {row.location_id for row in now}
     missing = tuple(row for row in known if row.location_id not in there and row.on_hand)
     more = _units(now) - _units(known)
-    is_moved = more >= 0 and more >= received()
-    return () if now and is_moved else tuple(sorted(missing, key=lambda row: row.location_id))
+    # What came is asked for only where it matters: telling it reads all orders of the product.
+    is_moved = bool(missing and now) and more >= 0 and more >= received()
+    return () if is_moved else tuple(sorted(missing, key=lambda row: row.location_id))
 
 
 def _units(rows: Iterable[StockRow | VanishedRow]) -> Decimal:
