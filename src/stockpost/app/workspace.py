@@ -235,7 +235,9 @@ def load_ledger(
             product_ids=named | set(product_ids),
             invoice_ids=invoice_ids,
         ),
-        entered=entered_for(connection, company.id, order_ids=order_ids, invoice_ids=invoice_ids),
+        entered=entered_for(connection, company.id, order_ids=order_ids, invoice_ids=invoice_ids)
+        if order_ids or invoice_ids
+        else {},
         decisions=decisions_of(connection, company.id),
         mappings=links.mappings_of(connection, company.id) if mappings is None else mappings,
         entries=facts.known_entries(connection, company.id) if entries is None else entries,

@@ -60,8 +60,8 @@ _ENTITY_NAMES = union(
         for name in (autotask_orders.c.vendor_name, autotask_orders.c.customer_name)
     )
 )
-_STOCK = select(autotask_products.c.product_id, autotask_products.c.stock).where(
-    autotask_products.c.company_id == bindparam("company_id")
+_STOCKED = select(autotask_products.c.product_id).where(
+    autotask_products.c.company_id == bindparam("company_id"), autotask_products.c.stock != []
 )
 _SET_STOCK = (
     update(autotask_products)
@@ -421,7 +421,7 @@ def product_names(connection: Connection, company_id: int) -> dict[int, str]:
 
 def stocked_ids(connection: Connection, company_id: int) -> set[int]:
     """Products that Autotask had a stock row for when it was last read."""
-    return {product_id for product_id, stock in connection.execute(_STOCK, {"company_id": company_id}) if stock}
+    return set(connection.execute(_STOCKED, {"company_id": company_id}).scalars())
 
 
 def newest_order_id(connection: Connection, company_id: int, *, created_before: datetime) -> int:
