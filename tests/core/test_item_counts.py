@@ -12,9 +12,9 @@ import pytest
 from stockpost.core.autotask_invoices import Invoice, InvoiceLine
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving, StockRow
 from stockpost.core.company_settings import CompanySettings
+from stockpost.core.edited_invoices import AgreedUnits
 from stockpost.core.facts import ITEMS_PER_MESSAGE, NAMES_PER_QUERY, Facts, Needs
 from stockpost.core.item_counts import (
-    AgreedUnits,
     InvoicedUnits,
     ItemCount,
     LastSync,
@@ -301,28 +301,41 @@ def test_what_the_last_sync_left_is_told_where_it_is_another_difference(
 
 
 @pytest.mark.parametrize(
-    ("units", "quickbooks", "otherwise"), [(4, 10, 0), (4, 8, 0), (4, 12, 2), (-1, 3, -2), (4, 5, -1), (4, None, None)]
+    ("result", "changes", "quickbooks", "told", "otherwise"),
+    [
+        ("problem", [4], 10, [(4, 0)], 0),
+        ("problem", [4], 8, [(4, 2)], 0),
+        ("problem", [4], 12, [(4, 0)], 2),
+        ("problem", [-1], 3, [(-1, 0)], -2),
+        ("problem", [4], 5, [(4, 4)], -1),
+        ("problem", [4], None, [(4, 0)], None),
+        ("equal", [4], 10, [(4, 0)], 0),
+        ("equal", [4], 8, [(2, 0)], 0),
+        ("equal", [4], 6, [], 0),
+        ("equal", [-1, 4], 9, [(-1, 0), (4, 0)], 0),
+        ("equal", [-1, 4], 8, [(2, 0)], 0),
+    ],
 )
 def test_what_was_taken_over_of_an_invoice_is_told_by_itself(
-    units: int, quickbooks: int | None, otherwise: int | None
+    result: str, changes: list[int], quickbooks: int | None, told: list[tuple[int, int]], otherwise: int | None
 ) -> None:
-    """Protects “why”: units that came back with a voided invoice were not received by somebody. A sync that was held up may have met them
-    already, so no more is explained by it than there is; what was taken over before the sync explains nothing."""
-    last = LastSync(product_id=3, run_id=1, time=NOW, result="problem", autotask=Decimal(5), quickbooks=Decimal(6))
-    old, new = (
+    """Protects “why”: units that came back with a voided invoice were not received by somebody. No more is told than QuickBooks' count has of
+    them, which may be older, but for what a sync that was held up may have met; what was taken over before the sync explains nothing."""
+    last = LastSync(product_id=3, run_id=1, time=NOW, result=result, autotask=Decimal(5), quickbooks=Decimal(6))
+    agreed = [
         AgreedUnits(
-            number=number,
+            number="INV-1",
             units=Decimal(units),
             time=NOW + timedelta(hours=hours),
             done="voided there",
             decided="that was taken over",
         )
-        for number, hours in (("A", 0), ("B", 1))
-    )
+        for units, hours in [(7, 0), *((one, 1) for one in changes)]
+    ]
     there = None if quickbooks is None else Decimal(quickbooks)
-    moved = movements(replace(COUNT, quickbooks=there), last, agreed=[new, old])
+    moved = movements(replace(COUNT, quickbooks=there), last, agreed=agreed)
     assert moved is not None
-    assert (moved.agreed, moved.quickbooks_otherwise) == ((new,), otherwise)
+    assert ([(one.units, one.met) for one in moved.agreed], moved.quickbooks_otherwise) == (told, otherwise)
 
 
 def test_an_invoice_tells_how_much_of_each_product_it_sold() -> None:

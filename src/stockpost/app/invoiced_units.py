@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from stockpost.app.invoice_decisions import invoices_read
 from stockpost.core.autotask_invoices import Invoice
+from stockpost.core.edited_invoices import AgreedUnits, AskedUnits
 from stockpost.core.invoice_changes import is_voided, units_moved, units_taken
-from stockpost.core.item_counts import AgreedUnits, AskedUnits, InvoicedUnits, VoidedUnits, sold_units
+from stockpost.core.item_counts import InvoicedUnits, VoidedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, LinkState, StepKind
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.store import invoices, problems

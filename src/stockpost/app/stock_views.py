@@ -14,11 +14,10 @@ from stockpost.app.services import Services
 from stockpost.app.uninvoiced import is_uninvoiced_asked
 from stockpost.app.views import SiteView, StockItemView, StockView
 from stockpost.app.workspace import StockInput, plan_input
+from stockpost.core.edited_invoices import AgreedUnits, AskedUnits
 from stockpost.core.item_counts import (
     NOTHING,
     TAKEN_BACK,
-    AgreedUnits,
-    AskedUnits,
     InvoicedUnits,
     ItemCount,
     LastSync,

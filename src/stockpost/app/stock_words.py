@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from stockpost.app.views import SiteView, StockItemView
 from stockpost.core.decimals import grouped, signed
+from stockpost.core.edited_invoices import AgreedUnits
 from stockpost.core.item_counts import (
     TAKEN_BACK,
-    AgreedUnits,
     ItemCount,
     LastSync,
     Movements,
@@ -51,8 +51,10 @@ def reasons(view: StockItemView) -> list[str]:
         found.append(f"Receipts of this transfer add {grouped(count.arriving)} first.")
     found += [words for one in view.sites if (words := _site_words(one))]
     if view.movements is not None:
+        before = _before(view, view.movements)
         found += _since_last_sync(view.movements)
-        found += _before(view, view.movements)
+        found += _agreed(view.movements, is_before_told=bool(before))
+        found += before
     if count.never_transferred:
         orders = ", ".join(count.never_transferred)
         found.append(f"Autotask's count includes what was received on {orders}, never transferred.")
@@ -152,8 +154,13 @@ def _since_last_sync(moved: Movements) -> list[str]:
         found.append(
             f"The item stands for other products than before {since} (a mapping or a merge), so its count in QuickBooks is another one."
         )
-    found += [_agreed_words(one) for one in moved.agreed]
     return found
+
+
+def _agreed(moved: Movements, *, is_before_told: bool) -> list[str]:
+    """What the last sync had met already is in the counts that it left."""
+    units = [one.units - one.met if is_before_told else one.units for one in moved.agreed]
+    return [_agreed_words(one, part) for one, part in zip(moved.agreed, units, strict=True) if part]
 
 
 def _before(view: StockItemView, moved: Movements) -> list[str]:
@@ -164,7 +171,7 @@ def _before(view: StockItemView, moved: Movements) -> list[str]:
         return []
     autotask, quickbooks = moved.before
     lacking = autotask - quickbooks + (count.target or Decimal(0)) - (count.autotask or Decimal(0))
-    told = sum((one.units for one in view.let_go), Decimal(0)) - sum((one.units for one in moved.agreed), Decimal(0))
+    told = sum((one.units for one in view.let_go), Decimal(0)) - sum((one.met for one in moved.agreed), Decimal(0))
     return [] if lacking == told else [_before_words(autotask, quickbooks, view.last_sync)]
 
 
@@ -179,8 +186,8 @@ def _before_words(autotask: Decimal, quickbooks: Decimal, last: LastSync | None)
     return f"The last sync left out {grouped(autotask - quickbooks)} that was not posted yet: {counts}."
 
 
-def _agreed_words(one: AgreedUnits) -> str:
-    return f"{signed(one.units)} in QuickBooks: invoice {one.number} was {one.done}, and {one.decided}."
+def _agreed_words(one: AgreedUnits, units: Decimal) -> str:
+    return f"{signed(units)} in QuickBooks: invoice {one.number} was {one.done}, and {one.decided}."
 
 
 def _voided_words(one: VoidedUnits) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
+from stockpost.core.edited_invoices import AgreedUnits, AskedUnits, beside_agreed, beside_asked
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger
 from stockpost.core.names import fold, item_name
@@ -238,28 +239,6 @@ class SetUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreedUnits:
-    """What people made of an invoice in QuickBooks did to on hand of an item, decided at `time`: above zero where it brought units back.
-    `done` and `decided` are parts of a sentence."""
-
-    number: str
-    units: Decimal
-    time: datetime
-    done: str
-    decided: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedUnits:
-    """What people made of an invoice in QuickBooks did to on hand of an item, as long as a problem asks about it; units as in
-    `AgreedUnits`. `done` is “voided”, “changed” or “deleted”."""
-
-    number: str
-    units: Decimal
-    done: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidedUnits:
     """Units of an item that an invoice took off in QuickBooks, and that are off there still although Autotask voided the invoice.
     `let_go_at` is when a person left it so, None as long as that waits for a decision."""
@@ -292,7 +271,7 @@ class Movements:
     invoiced: tuple[tuple[str, Decimal], ...] = ()
     not_read: tuple[tuple[str, Decimal], ...] = ()
     agreed: tuple[AgreedUnits, ...] = ()
-    """Of invoices that people changed: decided since, whether or not a sync that was held up had met the change."""
+    """Of invoices that people changed: decided since, as far as it is in QuickBooks' count and the last sync did not even it out."""
     is_other_item: bool = False
     """QuickBooks' counts then and now are of two items, since somebody mapped the product to another one."""
     posted_not_read: Decimal = NOTHING
@@ -331,16 +310,14 @@ def movements(
     of_item: list[InvoicedUnits | PostedUnits] = [*(one for one in read if one.is_of(count)), *counted]
     was_set = _was_set(last, _parted(adjusted, read_at)[0], quickbooks, decided, of_item)
     quickbooks = None if quickbooks is None else quickbooks - was_set
-    taken_over = tuple(one for one in agreed if one.time > last.time)
-    quickbooks = None if is_other else _without(quickbooks, sum((one.units for one in taken_over), NOTHING))
+    before = None if is_other or count.by_site else _before(count, last)
+    decided_since = [one for one in agreed if one.time > last.time]
+    quickbooks, taken_over = beside_agreed(
+        None if is_other else quickbooks, decided_since, may_be_met=_has_left(count, last, before)
+    )
     # A sync that was refused for the same reason found it missing already; and QuickBooks' count may be older than that.
     was_met = bool(count.reason) and last.reason == count.reason
-    found: list[AskedUnits] = []
-    for one in () if was_met else asked:
-        left = _without(quickbooks, one.units)
-        if quickbooks is not None and left is not None and left != quickbooks:
-            found.append(replace(one, units=quickbooks - left))
-        quickbooks = left
+    quickbooks, found = beside_asked(quickbooks, [] if was_met else list(asked))
     missing = NOTHING if was_met else min(count.missing, max(-(quickbooks or NOTHING), NOTHING))
     return Movements(
         since=last.time,
@@ -350,10 +327,10 @@ def movements(
         posted=posted,
         posted_not_read=_units(one for one in later if one.is_of(count)),
         adjusted=NOTHING if is_other else was_set,
-        before=None if is_other or count.by_site else _before(count, last),
+        before=before,
         quickbooks_otherwise=None if quickbooks is None else quickbooks + missing,
         missing=missing,
-        asked=tuple(found),
+        asked=found,
         invoiced=_by_number(counted),
         not_read=_by_number(not_counted),
         agreed=taken_over,
@@ -402,11 +379,9 @@ def _before(count: ItemCount, last: LastSync) -> tuple[Decimal, Decimal] | None:
     return None if is_told or count.shared_with else (last.autotask, last.quickbooks)
 
 
-def _without(units: Decimal | None, agreed: Decimal) -> Decimal | None:
-    """What is left to explain beside what people made of invoices: a sync that was held up may have met the change already, and it explains no more than there is."""
-    if not units or units * agreed <= 0:
-        return units
-    return units - (min(units, agreed) if units > 0 else max(units, agreed))
+def _has_left(count: ItemCount, last: LastSync, before: tuple[Decimal, Decimal] | None) -> bool:
+    """Did the last sync leave a difference that may be what people had made of invoices by then? Of several products or sites nobody knows."""
+    return last.result not in ("adjusted", "equal") and bool(before or count.shared_with or count.by_site)
 
 
 def _by_number(invoiced: Iterable[InvoicedUnits]) -> tuple[tuple[str, Decimal], ...]:

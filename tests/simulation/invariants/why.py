@@ -39,15 +39,13 @@ def _is_explained(view: StockItemView, told: Sequence[str]) -> bool:
     moved -= sum(_signed(one for one in told if one.startswith("QuickBooks since the last sync")), Decimal(0))
     standing = -sum(_first(one for one in told if one.endswith(" and not yet posted.")), Decimal(0))
     standing += sum(_first(one for one in told if one.endswith(": kept until the invoice takes it off.")), Decimal(0))
-    # Met by the last sync already, or not.
     agreed = sum(_signed(one for one in told if " in QuickBooks: invoice " in one), Decimal(0))
     let_go = sum(_first(one for one in told if one.endswith(", which was let go of.")), Decimal(0))
     before = next((found for one in told if (found := BEFORE.search(one))), None)
-    if before is not None:
-        left = moved + standing + _units(before[1]) - _units(before[2])
-        return view.count.difference in (left, left - agreed)
-    # What is not posted, or is held, may be so since the last sync or have been so then.
     moved -= agreed
+    if before is not None:
+        return view.count.difference == moved + standing + _units(before[1]) - _units(before[2])
+    # What is not posted, or is held, may be so since the last sync or have been so then.
     return view.count.difference in (moved, moved + standing, moved + let_go, moved + standing + let_go)
 
 

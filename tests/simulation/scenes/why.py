@@ -9,6 +9,7 @@ from quickbooks_simulator.adjustments import add_adjustment
 from stockpost.app.stock_words import reasons
 from tests.simulation import people
 from tests.simulation.company_files.looks import counts_set, of_kind, on_hand, open_codes
+from tests.simulation.scenes.invoiced import sale
 from tests.simulation.stage import ACCOUNTS, OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
 AFTER, BEFORE_A_WRITE = "quickbooks after a write", "quickbooks before a write"
@@ -262,6 +263,46 @@ def held_units_are_held_no_more(stage: Stage) -> None:
     ]
 
 
+def _invoice_is_voided(stage: Stage) -> None:
+    """It took 1 of the 5 that both sides had, and a sync set the count."""
+    stage.receive(stage.order(), 5)
+    sale(stage, is_delivered=True)
+    stage.transfer()
+    stage.desk.invoices.approve(stage.world.company, ["INV-1"], who="dana")
+    stage.sessions()
+    sync(stage)
+    read_again(stage)
+    assert (told(stage), on_hand(stage, SWITCH)) == ([], ["4"])
+    stage.books.act("void", txnId=stage.transaction("Invoice"))
+
+
+VOIDED = "+1 in QuickBooks: invoice INV-1 was voided there, and that was taken over."
+
+
+def invoice_was_voided_after_the_count_was_read(stage: Stage) -> None:
+    """What came back with it is no part of the difference as long as QuickBooks' count is older, though it was taken over."""
+    _invoice_is_voided(stage)
+    stage.desk.invoices.approve(stage.world.company, ["INV-1"], who="dana")
+    stage.sessions()
+    stage.resolve("changed_in_quickbooks", "adopt")
+    stage.count(SWITCH, 6)
+    stage.world.do(people.refresh)
+    counted = "Autotask since the last sync: +2 counted or moved in."
+    assert told(stage) == [counted]
+    read_again(stage)
+    assert told(stage) == [counted, VOIDED]
+
+
+def invoice_was_voided_before_a_sync_that_set_nothing(stage: Stage) -> None:
+    """Beside a count of Autotask that is lower, it is in the counts that the sync left, which are told, and not told once more."""
+    _invoice_is_voided(stage)
+    stage.count(SWITCH, 1)
+    sync(stage)
+    stage.resolve("changed_in_quickbooks", "adopt")
+    read_again(stage)
+    assert told(stage) == ["The last sync set nothing: Autotask had 1 then and QuickBooks 5."]
+
+
 SCENES = (
     Scene(each_question_that_holds_a_count_up_is_told),
     Scene(receipt_is_newer_than_the_count_that_was_read),
@@ -271,5 +312,7 @@ SCENES = (
     Scene(receipts_of_the_item_before, settings={"sync_after_transfer": "false"}),
     Scene(units_of_an_order_that_was_let_go_of_were_counted_before),
     Scene(count_was_set_and_no_sync_ended_with_it),
+    Scene(invoice_was_voided_after_the_count_was_read, settings={"sync_after_transfer": "false"}),
+    Scene(invoice_was_voided_before_a_sync_that_set_nothing, settings={"sync_after_transfer": "false"}),
     Scene(held_units_are_held_no_more, settings={"hold_uninvoiced": "true"}),
 )
