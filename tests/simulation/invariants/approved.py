@@ -73,6 +73,7 @@ class ApprovedStays:
 
     def restore(self, world: World) -> None:
         """An older copy has other runs; those that had ended when it was made were looked at then."""
+        self._receipts.was_restored = True
         with world.hosts[0].database.read() as connection:
             self._runs.restore(connection, world.company)
 

@@ -24,8 +24,10 @@ class ApprovedReceipts:
     """Remembers what each receipt held when it came: what people make of it is theirs."""
 
     def __init__(self) -> None:
-        self._units: dict[int, Decimal] = {}
-        """By Autotask order."""
+        self._units: dict[int, dict[str, Decimal]] = {}
+        """By Autotask order and TxnID."""
+        self.was_restored = False
+        """An older copy of the database, which does not know a receipt, takes it as it is: what people added to it counts."""
         self._by_hand: dict[str, Decimal] = {}
         """By TxnID of a purchase order: the most that people ever had received on it. Where they take it back after our order counted
         as received, the next look at the order says so."""
@@ -39,7 +41,7 @@ class ApprovedReceipts:
             if mark.kind == "receipt":
                 line = tables["PurchaseOrderItemReceiving"][mark.autotask_id]["purchaseOrderItemID"]
                 order = whole(tables["PurchaseOrderItems"][whole(line)]["orderID"])
-                self._units[order] = self._units.get(order, Decimal(0)) + _units(mark.transaction.lines)
+                self._units.setdefault(order, {})[mark.transaction.txn_id] = _units(mark.transaction.lines)
 
     def missing(
         self, connection: Connection, world: World, order: int, txn_id: str, approved: str, now: str
@@ -48,9 +50,12 @@ class ApprovedReceipts:
         decided = connection.execute(DECIDED, {"name": world.company, "order": order}).first()
         before, newest = _received(approved), _received(now)
         wanted = sum((min(units, newest.get(line, Decimal(0))) for line, units in before.items()), Decimal(0))
-        return (
-            Decimal(0) if decided else wanted - self._units.get(order, Decimal(0)) - self._most_by_hand(world, txn_id)
-        )
+        received = sum((self._held(world, *one) for one in self._units.get(order, {}).items()), Decimal(0))
+        return Decimal(0) if decided else wanted - received - self._most_by_hand(world, txn_id)
+
+    def _held(self, world: World, txn_id: str, units: Decimal) -> Decimal:
+        there = world.bookkeeping.books.transaction(txn_id) if self.was_restored else None
+        return units if there is None else max(units, _units(there.lines))
 
     def _most_by_hand(self, world: World, order: str) -> Decimal:
         return max(self._by_hand.get(order, Decimal(0)), _by_hand(world, order))
