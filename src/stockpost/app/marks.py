@@ -33,7 +33,7 @@ from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import entered_as, ours_again
 from stockpost.store.steps import StepRow
 
-ORDER, INVOICE = "po:", "invoice:"
+ORDER = "po:"
 ANOTHER_COUNTS = "another one in QuickBooks counts"
 
 
@@ -56,15 +56,16 @@ def doubt(
 
 def keep(connection: Connection, company: CompanyRow, row: StepRow, left: Transaction, *, now: datetime) -> StepState:
     """Of several with one mark this one is left: it counts from now on. What became of the step is returned."""
-    is_this, is_counted = is_ours(row.step, left), left.txn_id in _counted(connection, company, row.step)
+    is_this, counted = is_ours(row.step, left), _counted(connection, company, row.step)
+    is_counted = left.txn_id in counted
     if is_counted and (is_this or left.txn_id == row.record.txn_id):
         judged = found(row.step, left)
         steps.mark_judged(connection, row, judged, epoch=company.session_generation, now=now)
         return StepState.ADOPTED
-    if is_this and row.step.request is not None:
+    if is_this and row.step.request is not None and (row.step.parts or not counted):
         enter_result(connection, company, row, found(row.step, left), now=now)
         return StepState.ADOPTED
-    # A person's own is kept; or one of another generation, or of a time that this database does not remember.
+    # A person's own is kept; or one takes the place of another, and is compared anew.
     steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
     if not is_counted:
         enter(connection, company, [_in_place(connection, company, row, left)], now=now)
@@ -144,10 +145,9 @@ class _Marks:
         key = self.company.file_id
         marked: dict[str, dict[str, Transaction]] = {}
         for one in self._changed():
-            base, generation = read_token(key, one.memo) or ("", 0)
-            is_entered = one.external_guid.casefold() == external_guid(key, base, generation).casefold()
-            if is_entered and base.startswith((ORDER, INVOICE, RECEIPT)):
-                marked.setdefault(base, {})[one.txn_id] = one
+            token = read_token(key, one.memo)
+            if token is not None and one.external_guid.casefold() == external_guid(key, *token).casefold():
+                marked.setdefault(token[0], {})[one.txn_id] = one
         entered = entered_as(self.connection, self.company.id, marked.keys())
         left = {base: those.keys() - entered.get(base, frozenset()) for base, those in marked.items()}
         # A person may have chosen one for another order.
@@ -158,8 +158,7 @@ class _Marks:
     def _changed(self) -> Iterator[Transaction]:
         known = self.known
         for key, orders in known.orders_of_vendor.items():
-            if is_of_anybody(key):
-                yield from orders or ()
+            yield from (orders or ()) if is_of_anybody(key) else ()
         for transactions in (known.receipts_since, known.bills_since, known.invoices_since):
             yield from chain.from_iterable(transactions.values())
 

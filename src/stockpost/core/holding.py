@@ -73,10 +73,9 @@ def several_text(txn_ids: Collection[str]) -> str:
 
 
 def several_of(record: StepRecord) -> frozenset[str]:
-    """The TxnIDs that were found to be one write; the opposite of `several_text`. None where it is not in doubt."""
-    if record.problem_code != "duplicate_found":
-        return frozenset()
-    return frozenset(record.status_text.partition(_SAME_MARK)[2].split(", "))
+    """The TxnIDs that were found to be one write; the opposite of `several_text`. Empty where there is no doubt."""
+    told = record.status_text if record.problem_code == "duplicate_found" else ""
+    return frozenset(filter(None, told.partition(_SAME_MARK)[2].split(", ")))
 
 
 def doubt_problem(record: StepRecord, number: str) -> Problem:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stockpost.app.deciding_again import LetGo
 from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand
 from tests.simulation.invariants.one_invoice import check_one_invoice
@@ -107,6 +108,24 @@ def order_is_there_twice_and_one_is_deleted_at_once(stage: Stage) -> None:
     stage.session()
     assert _linked(stage) == stage.transaction(ORDER)
     assert stage.desk.problems(stage.world.company) == []
+
+
+def order_that_was_let_go_of_stays_so(stage: Stage) -> None:
+    """Somebody lets go of a doubled order and deletes the one that counted; whoever decides again finds the other one linked."""
+    order = stage.order()
+    _sleeps_with(stage, ORDER)
+    stage.transfer()
+    _wakes(stage)
+    first, second = _told(stage)
+    stage.resolve("duplicate_found", "detach")
+    stage.books.act("delete", txnId=first)
+    stage.world.time.advance(DAY)
+    stage.session()
+    (view,) = stage.desk.orders(stage.world.company)
+    assert view.transfer_status == "detached", view.transfer_status
+    stage.desk.decide_again(stage.world.company, LetGo(orders=[order]), who="dana")
+    stage.sessions()
+    assert (_linked(stage), len(of_kind(stage, ORDER))) == (second, 1)
 
 
 def order_is_there_twice_and_both_are_deleted(stage: Stage) -> None:
@@ -439,6 +458,7 @@ SCENES = (
     Scene(order_numbered_by_quickbooks_is_there_twice, NUMBERED_BY_QUICKBOOKS),
     Scene(order_is_there_twice_weeks_later),
     Scene(order_is_there_twice_and_one_is_deleted_at_once),
+    Scene(order_that_was_let_go_of_stays_so),
     Scene(order_is_there_twice_and_both_are_deleted),
     Scene(order_is_there_for_two_vendors),
     Scene(order_is_there_for_two_vendors_and_the_older_one_stays),
