@@ -36,8 +36,8 @@ def _world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     books = ("--company-file", str(folder / "books.json"))
     with ExitStack() as stack:
         seeded = ("--seed-file", str(folder / "seed.json"))
-        autotask = stack.enter_context(program("simulate", "autotask", "--port", "0", *seeded, folder=folder))
-        quickbooks = stack.enter_context(program("simulate", "quickbooks", "--port", "0", *books, folder=folder))
+        autotask = stack.enter_context(program("autotask_simulator", "--port", "0", *seeded, folder=folder))
+        quickbooks = stack.enter_context(program("quickbooks_simulator", "--port", "0", *books, folder=folder))
         tenant, bookkeeper = Remote(autotask["page"]), Remote(quickbooks["url"])
         for remote in (tenant, bookkeeper):
             stack.callback(remote.close)

@@ -82,12 +82,15 @@ class Remote:
 
 
 @contextmanager
-def program(*arguments: str, folder: Path) -> Iterator[dict[str, Any]]:
-    """`python -m stockpost …` as a program within the block; answers the JSON line that it prints when it is ready."""
-    log_file = folder / f"{arguments[0]}-{len(list(folder.glob('*.log')))}.log"
+def program(module: str, *arguments: str, folder: Path) -> Iterator[dict[str, Any]]:
+    """`python -m module …` as a program within the block; answers the JSON line that it prints when it is ready.
+
+    Simulators are started as themselves: `stockpost simulate` starts the same beside itself, and takes three times as long.
+    """
+    log_file = folder / f"{module}-{len(list(folder.glob('*.log')))}.log"
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stockpost", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
             env={**os.environ, wiring.KEY_FILE_VARIABLE: str(folder / "stockpost.key")},
             stdout=subprocess.PIPE,
@@ -95,7 +98,7 @@ def program(*arguments: str, folder: Path) -> Iterator[dict[str, Any]]:
         )
     try:
         line = cast("IO[bytes]", process.stdout).readline()
-        assert line, f"{arguments} ended before it was ready: {log_file.read_text()}"
+        assert line, f"{module} {arguments} ended before it was ready: {log_file.read_text()}"
         yield json.loads(line)
     finally:
         process.terminate()
@@ -199,22 +202,13 @@ def installation(
     with ExitStack() as stack:
         seed = ["--seed-file", str(seed_file)] if seed_file else []
         signing_in = ("--secret", autotask_secret, "--code", autotask_code)
-        autotask = stack.enter_context(
-            program("simulate", "autotask", "--port", "0", *seed, *signing_in, folder=folder)
+        autotask = stack.enter_context(program("autotask_simulator", "--port", "0", *seed, *signing_in, folder=folder))
+        server = stack.enter_context(
+            program("stockpost", "serve", "--port", "0", "--json", "--database", database, folder=folder)
         )
-        server = stack.enter_context(program("serve", "--port", "0", "--json", "--database", database, folder=folder))
         quickbooks = stack.enter_context(
             program(
-                *(
-                    "simulate",
-                    "quickbooks",
-                    "--company-file",
-                    str(folder / "books.json"),
-                    "--port",
-                    "0",
-                    "--every",
-                    "0",
-                ),
+                *("quickbooks_simulator", "--company-file", str(folder / "books.json"), "--port", "0", "--every", "0"),
                 *("--web-connector", server["web_connector_url"], "--user", "acme"),
                 *("--password-file", str(folder / "web-connector.secret")),
                 folder=folder,
