@@ -16,6 +16,8 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Containers often set it: then each of the programs that tests start compiles all of Stockpost anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test coverage tools lint lint-format lint-rules lint-types lint-imports format lock clean distclean
 
