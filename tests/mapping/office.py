@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
@@ -33,14 +31,16 @@ def _never(*_arguments: object, **_named: object) -> NoReturn:
 
 @dataclass
 class Office:
-    """`now` is the time on the wall."""
+    """`now` is the time on the wall. Given a `company_id`, the database has the company and so many orders already."""
 
     database: Database
     now: datetime = NOW
     company_id: int = 0
-    _numbers: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
+    orders: int = 0
 
     def __post_init__(self) -> None:
+        if self.company_id:
+            return
         with self.database.write() as connection:
             self.company_id = add_company(
                 connection,
@@ -99,7 +99,8 @@ class Office:
         shipping: tuple[int, str] | None = None,
     ) -> None:
         """A purchase order as Autotask's last reading has it."""
-        number = self._numbers()
+        self.orders += 1
+        number = self.orders
         one = Decimal(1)
         order = PurchaseOrder(
             id=number,

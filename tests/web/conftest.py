@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -115,16 +115,26 @@ def people(people_template: Path, tmp_path: Path, clock: MovableClock) -> Iterat
     database.close()
 
 
-@pytest.fixture
-def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
-    """The names behind the page Mapping, in a real database."""
-    path = tmp_path / "office.db"
+@pytest.fixture(scope="session")
+def office_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Office]:
+    """A database file with the names behind the page Mapping, to be copied; its office is closed."""
+    path = tmp_path_factory.mktemp("office") / "office.db"
     shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    made = Office(database)
+    made = Office(Database(f"sqlite:///{path}"))
     fill(made)
+    made.database.close()
+    return path, made
+
+
+@pytest.fixture
+def office(office_template: tuple[Path, Office], tmp_path: Path) -> Iterator[Office]:
+    """A database of its own with the names of `office_template`."""
+    template, filled = office_template
+    path = tmp_path / "office.db"
+    shutil.copy(template, path)
+    made = replace(filled, database=Database(f"sqlite:///{path}"))
     yield made
-    database.close()
+    made.database.close()
 
 
 @pytest.fixture
