@@ -30,5 +30,17 @@ gc.set_threshold(50_000, 25, 25)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those marked `long` come first; all else stays in its order."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Those marked `long` are begun first, each by another process; all else stays in its order.
+
+    Each process gets a share of the list, one after the other and equally many, before it takes from the others.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    ordered: list[pytest.Item] = []
+    for number in range(processes):
+        first = long[number::processes]
+        left = (len(items) - len(ordered)) // (processes - number) - len(first)
+        ordered += [*first, *others[: max(left, 0)]]
+        del others[: max(left, 0)]
+    items[:] = [*ordered, *others]

@@ -14,11 +14,11 @@ NUMBERS, LARGE_TAKEN = 2616, 16
 """The seeds of a run of all tests are below this number. Of the large worlds, which take more than twice as long as small ones, one
 of so many is told, all of the small ones. `python -m tests.simulation` tries any number."""
 SEEDS = [seed for seed in range(NUMBERS) if seed % LARGE_EVERY > 0 or seed % (LARGE_EVERY * LARGE_TAKEN) == 0]
-PARTS = 40
-"""To how many tests they are dealt out."""
-POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 24, 3
+PARTS = 120
+"""To how many tests they are dealt out: of some seconds each, so that at the end of all tests no processor is alone with one for long."""
+POSTGRESQL_FIRST, POSTGRESQL_SEEDS, POSTGRESQL_PARTS = 10_000, 24, 6
 """Other seeds, fewer, since each statement takes longer."""
-BROKEN_PARTS = 2
+BROKEN_PARTS = 6
 TOLD_TWICE = (0, 1, 2, 4, 8)
 
 
