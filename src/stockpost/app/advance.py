@@ -456,6 +456,8 @@ class Advance:
     def _sweep(self, planned: set[int], planned_invoices: set[int]) -> Ask | Again | None:
         """Once per write, in a later conversation, and before any count hides it: is it there, and is there a second one?"""
         swept = sweep(self.connection, self.company, before=self._started_at, now=self.now)
+        if swept.is_doubted:
+            return Again()
         if swept.needs:
             return Ask(tuple(swept.needs.requests()))
         action = self._look_at(swept.order_ids - planned, swept.invoice_ids - planned_invoices)

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from stockpost.app.doubled import leave, settle
 from stockpost.app.doubts import doubts
-from stockpost.app.marks import keep
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Needs
-from stockpost.core.holding import several_of, several_text
 from stockpost.core.judge import REFUSALS_MAX, Judgement, found
 from stockpost.core.ledger import ADDING, Ledger, StepState
 from stockpost.core.requests import Read
+from stockpost.core.several import several_of, several_text
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
 from stockpost.core.verify import Finding, Verdict, left_of_several, verify
 from stockpost.store import links, problems, runs, steps
@@ -28,7 +28,6 @@ from stockpost.store.steps import StepRow
 UNREADABLE = (
     "QuickBooks could not read the request (0x80040400). Please report this, with the exchange shown in the history."
 )
-ALL_DELETED = "it was in QuickBooks more than once, and is deleted there"
 GONE = "QuickBooks answered that it was done{txn_id}, but it is not there. Was it deleted in QuickBooks?"
 
 
@@ -55,7 +54,12 @@ class LostAnswers:
         """
         for row, finding, missing in self._findings():
             self._settle(row, finding)
-            if finding.verdict == Verdict.ASKING and any(type(request) in failed for request in missing.requests()):
+            if finding.verdict != Verdict.ASKING or not any(type(request) in failed for request in missing.requests()):
+                continue
+            if _is_doubled(row):
+                leave(self.connection, self.company, row, row.record.status_text, now=self.now)
+                self._ask(row)
+            else:
                 self._reject(row, "outcome_unknown", text, status_code=status_code)
 
     def _findings(self) -> Iterator[tuple[StepRow, Finding, Needs]]:
@@ -70,9 +74,8 @@ class LostAnswers:
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
-            several = several_of(row.record) if row.step.kind in ADDING else frozenset()
-            if several:
-                finding = left_of_several(row.step.kind, several, facts=live, needs=needs)
+            if _is_doubled(row):
+                finding = left_of_several(row.step.kind, several_of(row.record), facts=live, needs=needs)
             else:
                 finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs)
             yield row, finding, needs
@@ -84,9 +87,9 @@ class LostAnswers:
     def _settle(self, row: StepRow, finding: Finding) -> None:
         if finding.verdict != Verdict.ASKING and row.step.deletes:
             self._end_of_doubt(row)
-        if finding.left is not None:
-            state = keep(self.connection, self.company, row, finding.left, now=self.now)
-            self._tell(row, state, txn_id=finding.left.txn_id)
+        if _is_doubled(row) and settle(self.connection, self.company, row, finding, now=self.now):
+            if finding.verdict == Verdict.SEVERAL:
+                self._ask(row)
         elif finding.verdict == Verdict.FOUND:
             self._enter(row, found(row.step, finding.record))
         elif finding.verdict == Verdict.ABSENT:
@@ -95,17 +98,12 @@ class LostAnswers:
             steps.mark_skipped(self.connection, [row.id], now=self.now, reason="changed in QuickBooks meanwhile")
             self._tell(row, StepState.SKIPPED)
         elif finding.verdict == Verdict.SEVERAL:
-            self._reject(row, "duplicate_found", several_text(finding.txn_ids))
+            self._reject(row, "duplicate_found", several_text(finding.several))
 
     def _absent(self, row: StepRow) -> None:
         """Proven absent, so it may be sent again, unless what QuickBooks had said of it speaks against that."""
         code = row.record.status_code
-        if several_of(row.record) and row.record.txn_id:
-            # People deleted all of them: planning asks whether it is to be created again.
-            known = Judgement(state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text=ALL_DELETED)
-            steps.mark_judged(self.connection, row, known, epoch=self.company.session_generation, now=self.now)
-            self._tell(row, StepState.ADOPTED, txn_id=row.record.txn_id)
-        elif row.record.set_limit == 0:
+        if row.record.set_limit == 0:
             # It made QuickBooks refuse a whole message, and was alone in it (design 5.6).
             self._reject(row, "request_refused", UNREADABLE)
         elif code is not None and is_message_set_refusal(code):
@@ -177,3 +175,8 @@ class LostAnswers:
             subject=f"step:{row.step.base}.{row.step.generation}",
             data={"result": state.value, "txn_id": txn_id},
         )
+
+
+def _is_doubled(row: StepRow) -> bool:
+    """Are several in QuickBooks, whose ids are known? A count that is there twice is looked for by its number."""
+    return row.step.kind in ADDING and bool(several_of(row.record))

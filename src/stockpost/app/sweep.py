@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.marks import doubt
+from stockpost.app.doubled import doubt
 from stockpost.app.workspace import known_facts
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
@@ -33,6 +33,8 @@ class Swept:
     order_ids: frozenset[int] = frozenset()
     invoice_ids: frozenset[int] = frozenset()
     step_ids: tuple[int, ...] = ()
+    is_doubted: bool = False
+    """Is something there twice? QuickBooks is asked about it at once."""
 
 
 def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now: datetime) -> Swept:
@@ -44,6 +46,7 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
     facts = known_facts(connection, company, is_live=True)
     swept: list[int] = []
     not_shown: list[StepRow] = []
+    is_doubted = False
     for row in rows:
         found = _with_our_mark(row, facts, needs)
         if found is None:
@@ -54,6 +57,7 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
         swept.append(row.id)
         if len(found) > 1:
             doubt(connection, company, row, found, now=now)
+            is_doubted = True
     steps.mark_swept(connection, swept)
     txn_ids = {row.record.txn_id for row in not_shown}
     orders = links.orders_linked_with(connection, company.id, txn_ids=txn_ids, receipt_txn_ids=txn_ids)
@@ -63,6 +67,7 @@ def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now:
         order_ids=frozenset(orders),
         invoice_ids=frozenset(one.invoice_id for one in billed),
         step_ids=tuple(row.id for row in not_shown),
+        is_doubted=is_doubted,
     )
 
 

@@ -22,6 +22,7 @@ from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
 from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
 from stockpost.core.requests import InventoryAdjustmentQuery
+from stockpost.core.several import several_of
 from stockpost.core.undo_items import UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -40,7 +41,7 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
     numbers = {order.id: order.number for order in orders}
     invoice_ids = {row.step.invoice_id for row in rows if row.step.invoice_id is not None}
     ledger = load_ledger(connection, company, orders, product_ids=product_ids, invoice_ids=invoice_ids)
-    done = [row for row in rows if row.record.state in DONE]
+    done = [row for row in rows if row.record.state in DONE or several_of(row.record)]
     left = [row for row in done if not _is_taken_back(row, ledger)]
     deleted = [row for row in done if row not in left and not _is_let_go(row, ledger)]
     built_on = _built_on(connection, company, run_id, left, ledger)
@@ -77,6 +78,7 @@ def _items(
             built_on=" ".join(dict.fromkeys(built_on[row.id] for row in rows if row.id in built_on)),
             others=tuple(row.step for row in rows[1:]),
             set_elsewhere=tuple(elsewhere.get(txn_id, ())),
+            is_doubled=bool(several_of(rows[0].record)),
         )
         for txn_id, rows in together.items()
     )

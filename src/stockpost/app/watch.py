@@ -261,7 +261,7 @@ class _Watch:
         newest = kind.ours(self.connection, self.company.id, 1)
         if all(self._is_seen(one) for one in questions):
             return questions
-        if not newest and not links.was_given_up(self.connection, self.company.id, kind.step):
+        if not newest and not links.was_ever_sent(self.connection, self.company.id, kind.step):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from stockpost.core.ledger import MOVING_STOCK, Ledger, StepKind, StepRecord, StepState
@@ -13,7 +13,6 @@ from stockpost.core.refusals import refusal_problem
 from stockpost.core.steps import PHASES, Step
 
 DOUBTS = ("duplicate_found", "outcome_unknown")
-_SAME_MARK = " transactions carry the same mark: "
 _LIST_ID = re.compile(r'"([0-9A-F]+-[0-9]+)"')
 
 
@@ -67,17 +66,6 @@ def is_to_be_cleared(record: StepRecord, *, is_let_go: bool) -> bool:
     return not is_let_go or (record.problem_code == "outcome_unknown" and record.kind in MOVING_STOCK)
 
 
-def several_text(txn_ids: Collection[str]) -> str:
-    """What is kept with a write that is in QuickBooks more than once."""
-    return f"{len(txn_ids)}{_SAME_MARK}{', '.join(sorted(txn_ids))}"
-
-
-def several_of(record: StepRecord) -> frozenset[str]:
-    """The TxnIDs that were found to be one write; the opposite of `several_text`. Empty where there is no doubt."""
-    told = record.status_text if record.problem_code == "duplicate_found" else ""
-    return frozenset(filter(None, told.partition(_SAME_MARK)[2].split(", ")))
-
-
 def doubt_problem(record: StepRecord, number: str) -> Problem:
     """Nobody knows whether a write was made, or it was made more than once: nothing more is written until that is clear."""
     basis, order_id, invoice_id = f"{record.base}.{record.generation}", record.order_id, record.invoice_id
@@ -94,13 +82,11 @@ def doubt_problem(record: StepRecord, number: str) -> Problem:
             summary=record.summary or number,
             detail=record.status_text,
         )
-    count, _, found = record.status_text.partition(_SAME_MARK)
     return problem(
         "duplicate_found",
         order_id=order_id,
         invoice_id=invoice_id,
         number=number,
-        count=count,
-        found=found,
+        found=record.status_text,
         basis=basis,
     )

@@ -40,6 +40,7 @@ from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognis
 from stockpost.core.recognise_receipts import recognised_receipts
 from stockpost.core.requests import PurchaseOrderAdd
 from stockpost.core.resolve import Resolver
+from stockpost.core.several import several_text
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.vendor_of_order import ask_for_vendor, vendor_of_order
 
@@ -120,10 +121,8 @@ def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, numb
     plan.is_unknown = plan.is_unknown or is_unknown
     ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
     if len(ours) > 1:
-        txn_ids = ", ".join(sorted(found.txn_id for _, found in ours))
-        plan.problems.append(
-            problem("duplicate_found", order_id=order.id, number=order.number, count=len(ours), found=txn_ids)
-        )
+        found_text = several_text(found for _, found in ours)
+        plan.problems.append(problem("duplicate_found", order_id=order.id, number=order.number, found=found_text))
         return True
     for generation, found in ours:
         names = Names.of(resolver.ledger.mappings, resolver.ledger.entries, resolver.settings)

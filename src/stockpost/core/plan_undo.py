@@ -167,6 +167,10 @@ class _Look:
         }[item.step.kind]
 
     def obstacle(self, item: UndoItem) -> UndoObstacle | None:
+        if item.is_doubled:
+            return UndoObstacle(
+                "It is in QuickBooks more than once.", "Delete all but one of them there and try again."
+            )
         if item.built_on:
             return UndoObstacle(item.built_on, "Take that run back first, or leave this one as it is.")
         if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:

@@ -429,8 +429,8 @@ KINDS: dict[str, Kind] = {
     ),
     "duplicate_found": Kind(
         title="{number} is in QuickBooks more than once",
-        explanation="Found {count} transactions that carry its mark: {found}.",
-        remedy="Delete all but one of them in QuickBooks and try again.",
+        explanation="Found in QuickBooks: {found}.",
+        remedy="Look at them in QuickBooks, delete all but one, and try again: the one that is left counts, and nothing is entered anew.",
         choices=("retry", "detach"),
     ),
     "invoice_number_taken": Kind(

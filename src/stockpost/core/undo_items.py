@@ -24,6 +24,8 @@ class UndoItem:
     built_on: str = ""
     others: tuple[Step, ...] = ()
     set_elsewhere: tuple[str, ...] = ()
+    is_doubled: bool = False
+    """It is in QuickBooks more than once, so which one is to go is a person's to say."""
 
     @property
     def steps(self) -> tuple[Step, ...]:

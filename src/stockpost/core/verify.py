@@ -32,10 +32,10 @@ from stockpost.core.requests import (
     TxnDel,
     VendorAdd,
 )
+from stockpost.core.several import Doubled, Transaction
 from stockpost.core.steps import Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
-Transaction = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
 WINDOW = timedelta(days=1)
 """How long before the sending a lost order is looked for: the clocks of both computers may differ by a time zone."""
 
@@ -52,12 +52,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """The verdict on one unknown step, with the record that proves it, or the TxnIDs of several; `left` is the one that is left of those."""
+    """The verdict on one unknown step, with the record that proves it, or several; `left` is the one that is left of those."""
 
     verdict: Verdict
     record: QuickBooksRecord | None = None
-    left: Transaction | None = None
-    txn_ids: tuple[str, ...] = ()
+    left: Doubled | None = None
+    several: tuple[Transaction, ...] = ()
 
 
 ASKING = Finding(verdict=Verdict.ASKING)
@@ -90,10 +90,10 @@ def left_of_several(kind: StepKind, txn_ids: Collection[str], *, facts: Facts, n
     by their ids."""
     if kind == StepKind.RECEIVE_ITEMS:
         is_unread = bool(unread_of(txn_ids, facts, needs))
-        found: list[Transaction | None] = [receipt_or_bill(txn_id, facts) for txn_id in txn_ids]
+        found: list[Doubled | None] = [receipt_or_bill(txn_id, facts) for txn_id in txn_ids]
     else:
         is_order = kind == StepKind.CREATE_PURCHASE_ORDER
-        known: Mapping[str, Transaction | None] = facts.orders if is_order else facts.invoices
+        known: Mapping[str, Doubled | None] = facts.orders if is_order else facts.invoices
         unread = {txn_id for txn_id in txn_ids if txn_id not in known}
         (needs.order_txn_ids if is_order else needs.invoice_txn_ids).update(unread)
         is_unread, found = bool(unread), [known.get(txn_id) for txn_id in txn_ids]
@@ -101,7 +101,7 @@ def left_of_several(kind: StepKind, txn_ids: Collection[str], *, facts: Facts, n
     if is_unread:
         return ASKING
     if len(there) > 1:
-        return Finding(verdict=Verdict.SEVERAL, txn_ids=tuple(sorted(one.txn_id for one in there)))
+        return Finding(verdict=Verdict.SEVERAL, several=tuple(there))
     return Finding(verdict=Verdict.FOUND, left=there[0]) if there else ABSENT
 
 
@@ -207,7 +207,7 @@ def _ours(
     """Those that carry our ExternalGUID or memo token: none, one, or too many."""
     ours = list({found.txn_id: found for found in candidates if is_ours(step, found)}.values())
     if len(ours) > 1:
-        return Finding(verdict=Verdict.SEVERAL, txn_ids=tuple(found.txn_id for found in ours))
+        return Finding(verdict=Verdict.SEVERAL, several=tuple(ours))
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
 
 

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, union, union_all
+from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, union, union_all, update
 
 from stockpost.core.came_back import SHOWN, Deleted
 from stockpost.core.ledger import DELETION, DONE, LinkState, StepKind, StepState
+from stockpost.core.steps import Step
 from stockpost.store.invoice_tables import invoice_links
 from stockpost.store.ledger_tables import order_links, receipt_links, run_steps, runs, steps
 from stockpost.store.runs import ACTIVE
@@ -125,6 +126,12 @@ def entered_as(connection: Connection, company_id: int, bases: Collection[str]) 
     for row in connection.execute(_ENTERED_AS, {"company_id": company_id, "bases": list(bases)}):
         found[row.base] = found.get(row.base, frozenset()) | {row.txn_id}
     return found
+
+
+def note_entered_as(connection: Connection, company_id: int, step: Step, txn_id: str) -> None:
+    """Another transaction counts as this write from now on."""
+    this = steps.c.company_id == company_id, steps.c.base == step.base, steps.c.generation == step.generation
+    connection.execute(update(steps).where(*this).values(txn_id=txn_id))
 
 
 def ours_again(connection: Connection, company_id: int, txn_ids: Collection[str]) -> set[str]:

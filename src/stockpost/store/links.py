@@ -79,27 +79,27 @@ def ids_linked_with(connection: Connection, company_id: int, txn_ids: Collection
     return {row.txn_id: row.order_id for row in connection.execute(_LINKED_WITH, values)}
 
 
-_IS_GIVEN_UP = and_(
-    is_any(steps.c.state, (StepState.SKIPPED.value, StepState.REJECTED.value)), steps.c.message_set.is_not(None)
+_WAS_SENT = and_(
+    is_any(steps.c.state, [state.value for state in StepState if state != StepState.PLANNED]), steps.c.attempts > 0
 )
-"""It was sent, and QuickBooks has not got it as far as we know: a computer that slept may still hold it."""
+"""Whatever became of it: where QuickBooks has not got it as far as we know, a computer that slept may still hold it."""
 
 
-def was_given_up(connection: Connection, company_id: int, kind: StepKind) -> bool:
-    """Was a write of this kind sent and given up?"""
-    given_up = select(steps.c.id).where(steps.c.company_id == company_id, steps.c.kind == kind.value, _IS_GIVEN_UP)
-    return connection.execute(given_up.limit(1)).first() is not None
+def was_ever_sent(connection: Connection, company_id: int, kind: StepKind) -> bool:
+    """Was a write of this kind sent?"""
+    sent = select(steps.c.id).where(steps.c.company_id == company_id, steps.c.kind == kind.value, _WAS_SENT)
+    return connection.execute(sent.limit(1)).first() is not None
 
 
 def has_transferred_before(connection: Connection, company_id: int, moment: datetime) -> bool:
-    """Was an order or invoice transferred, or sent and given up, or a count set, before a moment?"""
+    """Was an order or invoice sent, or a count, before a moment, or an order or invoice chosen?"""
     here = steps.c
     kinds = (StepKind.CREATE_PURCHASE_ORDER, StepKind.CREATE_INVOICE, StepKind.ADJUST_ON_HAND)
     entered = is_any(here.kind, [kind.value for kind in kinds])
     by_us = select(here.id).where(
         here.company_id == company_id,
         entered,
-        or_(is_any(here.state, (StepState.CONFIRMED.value, StepState.ADOPTED.value)), _IS_GIVEN_UP),
+        _WAS_SENT,
         here.changed_at < moment,
     )
     # What a person chose in QuickBooks was entered by no step; what was received on it since tells when it was transferred last.

@@ -54,11 +54,9 @@ class StepStates:
         self._was_restored = False
         self._ids: set[str] = set()
         """All that ever was in QuickBooks."""
-        self._marked: set[str] = set()
-        """Writes whose mark a transaction ever carried."""
-        self._twice: set[str] = set()
-        """Writes whose mark more than one transaction ever carried at once. QuickBooks may have told so before it was restored
-        from a backup, or before a person deleted the copy."""
+        self._carried: dict[str, set[str]] = {}
+        """By write the TxnIDs of all transactions that ever carried its mark. QuickBooks may have told of two before it was restored from a
+        backup, or before a person deleted the copy."""
 
     def forget(self) -> None:
         """An older copy of the database took its place."""
@@ -70,9 +68,9 @@ class StepStates:
         books = world.bookkeeping.books
         transactions = set(books.table("transactions"))
         if not transactions <= self._ids:
-            counts = _transactions_by_mark(world)
-            self._marked.update(counts)
-            self._twice |= {base for base, count in counts.items() if count > 1}
+            for transaction in books.transactions():
+                for mark in marks_of(transaction):
+                    self._carried.setdefault(mark.base, set()).add(transaction.txn_id)
             self._ids |= transactions
         self._ids |= {entry.list_id for entry in books.table("lists").values()}
         writes = self._writes()
@@ -94,11 +92,12 @@ class StepStates:
             # say is found among what was changed.
             is_late = before in ("skipped", "rejected") and row.message_set is not None
             found_again = row.state == "adopted" and (is_late or (may_be_found and before in ADOPTED_UNSENT))
-            # Found to be in QuickBooks twice, it is a problem, whatever it was before; unless a person has deleted one of them by then.
+            # Where more than one transaction ever carried its mark, or a person's own was chosen, it is a problem, whatever it was before; and
+            # where one of them is gone by then the other one counts.
             is_told = row.problem_code == "duplicate_found" and row.state in ("rejected", "unknown")
-            is_double = row.base in self._twice and (is_told or row.state == "adopted")
-            # Ours is there beside one that a person entered and chose.
-            is_double = is_double or (is_told and before == "skipped" and row.base in self._marked)
+            carried = len(self._carried.get(row.base, ()))
+            is_double = is_told and carried > (0 if before == "skipped" else 1)
+            is_double = is_double or (row.state == "adopted" and carried > 1)
             # What QuickBooks could not read is not sent at all.
             is_invalid = row.problem_code == "field_invalid" and before == "planned" and row.message_set is None
             is_allowed = row.state in self._allowed[before] or (is_invalid and row.state == "rejected")
@@ -131,9 +130,3 @@ def _check_reply(row: Row[Any], reply: str | None) -> None:
     """What QuickBooks answered to this very request is kept."""
     if f'requestID="{row.request_id}"' not in (reply or ""):
         raise Violation(f"S4: {row.base} is confirmed without a stored reply to {row.request_id}")
-
-
-def _transactions_by_mark(world: World) -> Counter[str]:
-    """How many transactions carry the mark of a write."""
-    marks = (mark for transaction in world.bookkeeping.books.transactions() for mark in marks_of(transaction))
-    return Counter(mark.base for mark in marks)

@@ -1,0 +1,51 @@
+"""What is in QuickBooks more than once: how it is kept with its write, and told to a person who knows no TxnIDs (P5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from stockpost.core.decimals import number
+from stockpost.core.ledger import StepRecord
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
+
+Doubled = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
+"""What must not be there twice. A count is absolute."""
+Transaction = Doubled | QuickBooksAdjustment
+_TXN_ID = re.compile(r"TxnID ([0-9A-F]+-[0-9]+)")
+
+
+def several_text(found: Iterable[Transaction]) -> str:
+    """Each by what a person finds it by in QuickBooks, with its TxnID."""
+    return "; ".join(_words(one) for one in sorted(found, key=lambda one: one.txn_id))
+
+
+def ids_text(txn_ids: Iterable[str]) -> str:
+    """As `several_text`, of what is to be read yet."""
+    return "; ".join(f"TxnID {txn_id}" for txn_id in sorted(txn_ids))
+
+
+def several_of(record: StepRecord) -> frozenset[str]:
+    """The TxnIDs that were found to be one write; empty where there is no doubt."""
+    return frozenset(_TXN_ID.findall(record.status_text) if record.problem_code == "duplicate_found" else ())
+
+
+def _words(one: Transaction) -> str:
+    of_date = f" of {one.txn_date}" if one.txn_date else ""
+    if isinstance(one, QuickBooksOrder):
+        what = f"purchase order {one.ref_number}{of_date} for {one.vendor_name}"
+    elif isinstance(one, QuickBooksReceipt):
+        items = ", ".join(f"{number(line.quantity)} × {line.item_name}" for line in one.lines)
+        what = f"item receipt {one.ref_number}{of_date} over {items}"
+    elif isinstance(one, QuickBooksInvoice):
+        what = f"invoice {one.ref_number}{of_date} for {one.customer_name}"
+    else:
+        what = f"inventory adjustment {one.ref_number}{of_date}"
+    entered = "" if isinstance(one, QuickBooksInvoice) else one.time_created
+    at = f", entered {entered[:16].replace('T', ' ')}" if entered else ""
+    return f"{' '.join(what.split())}{at} (TxnID {one.txn_id})"
