@@ -72,6 +72,8 @@ class Connector:
     held: list[Held] = field(default_factory=list)
     message: str = ""
     """What QuickBooks was given last."""
+    heard: str = ""
+    """The message that was fetched last, or is carried out."""
     _before: tuple[str, str, str] = ("", "", "")
 
     def session(self) -> Iterator[None]:

@@ -14,6 +14,7 @@ from stockpost.core.verify import ABSENT
 from stockpost.store.steps import abandon_set
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
+from tests.simulation.scenes.doubled import NUMBERED_BY_QUICKBOOKS, copied_back_and_given_to_another_vendor
 from tests.simulation.scenes.invoiced import (
     delivered_units_are_held,
     delivered_units_are_left_alone,
@@ -179,8 +180,15 @@ MUTANTS = (
         more=(
             ("stockpost.core.plan_order:_is_there", lambda _right: lambda *_a, **_m: False),
             ("stockpost.core.plan_order:_number_problem", lambda _right: lambda *_a: None),
+            ("stockpost.app.advance:take_up_marked", lambda _right: lambda *_a, **_m: False),
         ),
         scene=Scene(both_sides_change_an_order_before_a_restore),
+    ),
+    Mutant(
+        "marks are not read",
+        "stockpost.app.advance:take_up_marked",
+        lambda _right: lambda *_a, **_m: False,
+        scene=Scene(copied_back_and_given_to_another_vendor, NUMBERED_BY_QUICKBOOKS),
     ),
     Mutant(
         "undo does not look at what people changed",

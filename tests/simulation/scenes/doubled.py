@@ -22,7 +22,7 @@ EXTERNAL = {"number_source": "external"}
 DAY = 86_400
 
 
-def _sleeps_with(stage: Stage, kind: str) -> None:
+def sleeps_with(stage: Stage, kind: str) -> None:
     """The computer fetches it and falls asleep. What it does when it wakes is not ours to prevent, but to tell."""
     stage.fate.tell("sendRequestXML answer", "fall asleep", text=f"<{kind}AddRq")
     stage.world.watchers[:] = [
@@ -32,7 +32,7 @@ def _sleeps_with(stage: Stage, kind: str) -> None:
     ]
 
 
-def _wakes(stage: Stage) -> None:
+def wakes(stage: Stage) -> None:
     """After QuickBooks has forgotten which message sets it answered; then the next contact."""
     stage.books.act("forget-message-sets")
     stage.world.connectors[0].wake(deliver=True)
@@ -40,12 +40,12 @@ def _wakes(stage: Stage) -> None:
     stage.session()
 
 
-def _told(stage: Stage, kind: str = ORDER) -> list[str]:
+def told(stage: Stage, kind: str = ORDER) -> list[str]:
     """The TxnIDs of both, of which the problem tells."""
     found = [one.txn_id for one in of_kind(stage, kind)]
     assert len(found) == 2, found
-    told = stage.problem("duplicate_found")
-    assert all(one in told.explanation for one in found), told.explanation
+    words = stage.problem("duplicate_found")
+    assert all(one in words.explanation for one in found), words.explanation
     return found
 
 
@@ -67,10 +67,10 @@ def _linked(stage: Stage) -> str | None:
 def order_numbered_by_quickbooks_is_there_twice(stage: Stage) -> None:
     """Nobody knows its number, so it is found among what was changed."""
     stage.order()
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.transfer()
-    _wakes(stage)
-    first, second = _told(stage)
+    wakes(stage)
+    first, second = told(stage)
     _keep(stage, ORDER, second)
     assert _linked(stage) == first
 
@@ -79,13 +79,13 @@ def order_is_there_twice_weeks_later(stage: Stage) -> None:
     """The computer wakes long after each write was looked at once. The one that counted is deleted: the other one counts, with its mark
     taken out as well."""
     stage.order()
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.transfer()
     for _ in range(3):
         stage.world.time.advance(9 * DAY)
         stage.session()
-    _wakes(stage)
-    first, second = _told(stage)
+    wakes(stage)
+    first, second = told(stage)
     stage.books.act("edit-order", txnId=second, memo="Ours", newNumber="X-1")
     stage.books.act("delete", txnId=first)
     stage.resolve("duplicate_found", "retry")
@@ -97,7 +97,7 @@ def order_is_there_twice_weeks_later(stage: Stage) -> None:
 def order_is_there_twice_and_one_is_deleted_at_once(stage: Stage) -> None:
     """Before anybody was told, somebody saw it in QuickBooks and deleted the one that counted. The other one counts, and nobody is asked."""
     stage.order()
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.transfer()
     first = stage.transaction(ORDER)
     stage.books.act("forget-message-sets")
@@ -113,10 +113,10 @@ def order_is_there_twice_and_one_is_deleted_at_once(stage: Stage) -> None:
 def order_that_was_let_go_of_stays_so(stage: Stage) -> None:
     """Somebody lets go of a doubled order and deletes the one that counted; whoever decides again finds the other one linked."""
     order = stage.order()
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.transfer()
-    _wakes(stage)
-    first, second = _told(stage)
+    wakes(stage)
+    first, second = told(stage)
     stage.resolve("duplicate_found", "detach")
     stage.books.act("delete", txnId=first)
     stage.world.time.advance(DAY)
@@ -131,10 +131,10 @@ def order_that_was_let_go_of_stays_so(stage: Stage) -> None:
 def order_is_there_twice_and_both_are_deleted(stage: Stage) -> None:
     """Neither is there any more: a person is asked before it is entered anew."""
     stage.order()
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.transfer()
-    _wakes(stage)
-    for one in _told(stage):
+    wakes(stage)
+    for one in told(stage):
         stage.books.act("delete", txnId=one)
     stage.resolve("duplicate_found", "retry")
     stage.sessions()
@@ -144,10 +144,10 @@ def order_is_there_twice_and_both_are_deleted(stage: Stage) -> None:
     assert _linked(stage) == stage.transaction(ORDER)
 
 
-def _other_vendor(stage: Stage) -> list[str]:
+def other_vendor(stage: Stage) -> list[str]:
     """Somebody chose another vendor for it while the computer slept."""
     stage.order(line(quantity=9))
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.approve()
     stage.session()
     stage.books.act("add-entry", kind="Vendor", fields={"Name": "Somebody Else"})
@@ -157,29 +157,29 @@ def _other_vendor(stage: Stage) -> list[str]:
     stage.world.connectors[0].wake(deliver=True)
     stage.world.time.advance(DAY)
     stage.session()
-    return _told(stage)
+    return told(stage)
 
 
 def order_is_there_for_two_vendors(stage: Stage) -> None:
     """Its mark is of another generation; the newer one is kept."""
-    newer, older = _other_vendor(stage)
+    newer, older = other_vendor(stage)
     _keep(stage, ORDER, older)
     assert _linked(stage) == newer
 
 
 def order_is_there_for_two_vendors_and_the_older_one_stays(stage: Stage) -> None:
     """It counts, and is compared anew: it is for the vendor that was meant first."""
-    newer, older = _other_vendor(stage)
+    newer, older = other_vendor(stage)
     stage.books.act("delete", txnId=newer)
     stage.resolve("duplicate_found", "retry")
     stage.sessions()
     assert (_linked(stage), len(of_kind(stage, ORDER))) == (older, 1)
 
 
-def _typed(stage: Stage) -> str:
+def typed(stage: Stage) -> str:
     """While the computer slept somebody typed the order in QuickBooks, and it was chosen."""
     order = stage.order(line(quantity=9))
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.approve()
     stage.session()
     lines = [{"item": SWITCH, "quantity": "9", "rate": "3"}]
@@ -191,20 +191,20 @@ def _typed(stage: Stage) -> str:
 
 
 def order_is_there_beside_one_that_somebody_typed(stage: Stage) -> None:
-    """The one that was typed is kept."""
-    typed = _typed(stage)
-    _wakes(stage)
-    _, ours = _told(stage)
+    """The one that was theirs is kept."""
+    theirs = typed(stage)
+    wakes(stage)
+    _, ours = told(stage)
     _keep(stage, ORDER, ours)
-    assert _linked(stage) == typed
+    assert _linked(stage) == theirs
 
 
 def order_is_there_beside_one_that_somebody_typed_and_is_kept(stage: Stage) -> None:
     """The one that Stockpost entered counts from then on."""
-    typed = _typed(stage)
-    _wakes(stage)
-    _, ours = _told(stage)
-    stage.books.act("delete", txnId=typed)
+    theirs = typed(stage)
+    wakes(stage)
+    _, ours = told(stage)
+    stage.books.act("delete", txnId=theirs)
     stage.resolve("duplicate_found", "retry")
     stage.sessions()
     assert (_linked(stage), len(of_kind(stage, ORDER))) == (ours, 1)
@@ -224,22 +224,22 @@ def canceled_run_wakes_with_its_computer(stage: Stage) -> None:
     assert _linked(stage) == stage.transaction(ORDER)
 
 
-def _receipt(stage: Stage) -> str:
+def receipt(stage: Stage) -> str:
     order = stage.order(line(quantity=9))
     stage.transfer()
     stage.receive(order, 4)
-    _sleeps_with(stage, RECEIPT)
+    sleeps_with(stage, RECEIPT)
     return order
 
 
 def receipt_is_there_twice_weeks_later(stage: Stage) -> None:
     """Whichever of them is deleted, the other one counts; meanwhile the count of its item is left alone."""
-    order = _receipt(stage)
+    order = receipt(stage)
     stage.transfer()
     stage.world.time.advance(9 * DAY)
     stage.session()
-    _wakes(stage)
-    _, second = _told(stage, RECEIPT)
+    wakes(stage)
+    _, second = told(stage, RECEIPT)
     stage.receive(order, 1)
     stage.count(SWITCH, 5)
     stage.transfer()
@@ -253,10 +253,10 @@ def receipt_is_there_twice_weeks_later(stage: Stage) -> None:
 
 def receipt_that_counted_is_deleted(stage: Stage) -> None:
     """The second one counts in its place, and nothing is received a third time."""
-    order = _receipt(stage)
+    order = receipt(stage)
     stage.transfer()
-    _wakes(stage)
-    first, _ = _told(stage, RECEIPT)
+    wakes(stage)
+    first, _ = told(stage, RECEIPT)
     _keep(stage, RECEIPT, first)
     stage.receive(order, 1)
     stage.transfer()
@@ -265,7 +265,7 @@ def receipt_that_counted_is_deleted(stage: Stage) -> None:
 
 def receipt_is_there_with_two_quantities(stage: Stage) -> None:
     """While the computer slept a unit was taken back in Autotask, so a receipt of three went out; that of four is kept."""
-    order = _receipt(stage)
+    order = receipt(stage)
     stage.approve()
     stage.session()
     stage.world.do(people.cancel_run)
@@ -273,8 +273,8 @@ def receipt_is_there_with_two_quantities(stage: Stage) -> None:
     stage.tenant.act("un-receive", order=order, line=1, quantity=1)
     stage.world.do(people.refresh)
     stage.transfer()
-    _wakes(stage)
-    first, second = _told(stage, RECEIPT)
+    wakes(stage)
+    first, second = told(stage, RECEIPT)
     assert [one.lines[0].quantity for one in of_kind(stage, RECEIPT)] == [3, 4]
     stage.books.act("delete", txnId=first)
     stage.resolve("duplicate_found", "retry")
@@ -285,13 +285,13 @@ def receipt_is_there_with_two_quantities(stage: Stage) -> None:
 
 def _invoice(stage: Stage) -> list[str]:
     approve(stage, sale(stage))
-    _sleeps_with(stage, INVOICE)
+    sleeps_with(stage, INVOICE)
     stage.session()
     stage.sessions()
     stage.world.time.advance(9 * DAY)
     stage.session()
-    _wakes(stage)
-    return _told(stage, INVOICE)
+    wakes(stage)
+    return told(stage, INVOICE)
 
 
 def invoice_is_there_twice_weeks_later(stage: Stage) -> None:
@@ -310,7 +310,7 @@ def _typed_in_an_older_copy(stage: Stage) -> str:
     """The database was copied back from before anything was sent, and somebody's own order was chosen."""
     back = _copied(stage)
     order = stage.order(line(quantity=9))
-    _sleeps_with(stage, ORDER)
+    sleeps_with(stage, ORDER)
     stage.approve()
     stage.session()
     back()
@@ -324,11 +324,11 @@ def _typed_in_an_older_copy(stage: Stage) -> str:
 
 def order_that_nobody_remembers_is_there_beside_another(stage: Stage) -> None:
     """Nothing tells that it was ever sent: its mark does."""
-    typed = _typed_in_an_older_copy(stage)
-    _wakes(stage)
-    _, ours = _told(stage)
+    theirs = _typed_in_an_older_copy(stage)
+    wakes(stage)
+    _, ours = told(stage)
     _keep(stage, ORDER, ours)
-    assert _linked(stage) == typed
+    assert _linked(stage) == theirs
 
 
 def invoice_that_nobody_remembers_is_there_beside_another(stage: Stage) -> None:
@@ -340,20 +340,20 @@ def invoice_that_nobody_remembers_is_there_beside_another(stage: Stage) -> None:
     back = _copied(stage)
     number = sale(stage, "INV-2")
     approve(stage, number)
-    _sleeps_with(stage, INVOICE)
+    sleeps_with(stage, INVOICE)
     stage.session()
     back()
     (customer, *_) = (one.name for one in stage.books.books.entries("Entity") if one.kind == "Customer")
-    typed = stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate="25")["txnId"]
-    stage.books.edit(typed, RefNumber=number)
+    theirs = stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate="25")["txnId"]
+    stage.books.edit(theirs, RefNumber=number)
     approve(stage, number)
     stage.sessions()
     stage.resolve("invoice_number_taken", "adopt")
     stage.sessions()
-    _wakes(stage)
-    told = stage.problem("duplicate_found").explanation
-    (ours,) = (one.txn_id for one in of_kind(stage, INVOICE)[1:] if one.txn_id != typed)
-    assert (typed in told, ours in told) == (True, True)
+    wakes(stage)
+    words = stage.problem("duplicate_found").explanation
+    (ours,) = (one.txn_id for one in of_kind(stage, INVOICE)[1:] if one.txn_id != theirs)
+    assert (theirs in words, ours in words) == (True, True)
     stage.books.act("delete", txnId=ours)
     stage.resolve("duplicate_found", "retry")
     stage.sessions()
@@ -364,14 +364,14 @@ def _taken_up_and_doubled(stage: Stage, kind: str, send: Callable[[], None]) -> 
     """It was written after the copy was made, so it was taken up by its mark; the computer wakes with it, and the one that was taken up is
     deleted: the other one counts in its place."""
     back = _copied(stage)
-    _sleeps_with(stage, kind)
+    sleeps_with(stage, kind)
     send()
     assert len(of_kind(stage, kind)) == 1
     back()
     send()
     assert len(of_kind(stage, kind)) == 1
-    _wakes(stage)
-    first, _ = _told(stage, kind)
+    wakes(stage)
+    first, _ = told(stage, kind)
     _keep(stage, kind, first)
 
 

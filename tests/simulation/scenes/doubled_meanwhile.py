@@ -1,0 +1,231 @@
+"""What is in QuickBooks twice while something else is open: a problem, an undo, a decision, a refusal. It is told all the same, and never
+forgotten."""
+
+from __future__ import annotations
+
+from stockpost.app.deciding_again import LetGo
+from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
+from tests.simulation.scenes.doubled import (
+    DAY,
+    INVOICE,
+    ORDER,
+    RECEIPT,
+    other_vendor,
+    receipt,
+    sleeps_with,
+    told,
+    typed,
+    wakes,
+)
+from tests.simulation.scenes.invoiced import approve, sale
+from tests.simulation.scenes.lost_writes import QUESTION
+from tests.simulation.scenes.restores import _copied
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
+
+BEFORE_A_WRITE = "quickbooks before a write"
+
+
+def _contact(stage: Stage, days: int = 1) -> None:
+    stage.world.time.advance(days * DAY)
+    stage.session()
+
+
+def receipt_is_doubled_while_its_order_waits(stage: Stage) -> None:
+    """The only order of all has an open problem, so that none counts as we left it: its receipts are looked at all the same."""
+    receipt(stage)
+    stage.transfer()
+    _contact(stage)
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), lines={"0": {"quantity": "12"}})
+    _contact(stage)
+    assert open_codes(stage) == ["changed_in_quickbooks"]
+    wakes(stage)
+    told(stage, RECEIPT)
+
+
+def undone_order_is_carried_out_late(stage: Stage) -> None:
+    """The computer carries out what an undo has deleted: it counts as transferred, and can be taken back again."""
+    stage.order()
+    sleeps_with(stage, ORDER)
+    stage.transfer()
+    stage.undo()
+    stage.sessions()
+    assert of_kind(stage, ORDER) == []
+    wakes(stage)
+    (view,) = stage.desk.orders(stage.world.company)
+    assert (view.transfer_status, view.txn_id) == ("transferred", stage.transaction(ORDER))
+    stage.undo(1)
+    stage.sessions()
+    assert of_kind(stage, ORDER) == []
+
+
+def undone_invoice_is_carried_out_late(stage: Stage) -> None:
+    """As an order."""
+    approve(stage, sale(stage))
+    sleeps_with(stage, INVOICE)
+    stage.session()
+    stage.sessions()
+    stage.undo()
+    stage.sessions()
+    assert of_kind(stage, INVOICE) == []
+    wakes(stage)
+    stage.undo(1)
+    stage.sessions()
+    assert of_kind(stage, INVOICE) == []
+
+
+def detached_order_is_doubled(stage: Stage) -> None:
+    """Nothing is asked of what somebody let go of; whoever decides again is told."""
+    order = stage.order()
+    sleeps_with(stage, ORDER)
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), lines={"0": {"quantity": "7"}})
+    _contact(stage)
+    stage.resolve("changed_in_quickbooks", "detach")
+    wakes(stage)
+    assert open_codes(stage) == []
+    stage.desk.decide_again(stage.world.company, LetGo(orders=[order]), who="dana")
+    _contact(stage)
+    told(stage)
+
+
+def doubled_receipt_becomes_a_bill(stage: Stage) -> None:
+    """It gets another TxnID with that, and both are there still."""
+    stage.books.act("preferences", unverified={"convertedReceiptKeepsTxnId": False})
+    receipt(stage)
+    stage.transfer()
+    wakes(stage)
+    first, _ = told(stage, RECEIPT)
+    stage.books.act("receipt-to-bill", txnId=first)
+    _contact(stage)
+    (bill,) = of_kind(stage, "Bill")
+    assert bill.txn_id in stage.problem("duplicate_found").explanation
+
+
+def both_are_younger_than_the_copy(stage: Stage) -> None:
+    """The ledger knows neither of two receipts: one is taken up, and both are told of."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    back = _copied(stage)
+    stage.receive(order, 4)
+    sleeps_with(stage, RECEIPT)
+    stage.transfer()
+    wakes(stage)
+    back()
+    stage.transfer()
+    told(stage, RECEIPT)
+    assert on_hand(stage, SWITCH) == ["8"]
+
+
+def refusal_does_not_make_it_forgotten(stage: Stage) -> None:
+    """QuickBooks does not want to show them once: both vendors' orders are told of afterwards, too."""
+    other_vendor(stage)
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<TxnID>")
+    _contact(stage)
+    told(stage)
+    _contact(stage, 3)
+    told(stage)
+
+
+def third_one_comes_after_the_older_one_was_kept(stage: Stage) -> None:
+    """The computer slept with the order twice, and its vendor is another one since."""
+    stage.order(line(quantity=9))
+    sleeps_with(stage, ORDER)
+    stage.approve()
+    stage.session()
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text=f"<{ORDER}AddRq")
+    stage.session()
+    stage.books.act("add-entry", kind="Vendor", fields={"Name": "Somebody Else"})
+    (vendor,) = (one for one in stage.tenant.tenant.rows("Companies") if one["companyName"] == VENDOR)
+    stage.desk.mapping.choose(stage.world.company, "vendor", int(vendor["id"]), "Somebody Else", who="dana")
+    stage.sessions()
+    connector = stage.world.connectors[0]
+    first, second = connector.held
+    connector.held[:] = [first]
+    wakes(stage)
+    newer, _ = told(stage)
+    stage.books.act("delete", txnId=newer)
+    stage.resolve("duplicate_found", "retry")
+    stage.sessions()
+    connector.held[:] = [second]
+    wakes(stage)
+    told(stage)
+
+
+def deleted_receipt_is_there_before_it_is_posted_again(stage: Stage) -> None:
+    """A person deleted it, and it is to be posted again; a computer carries out the first sending before that. It counts, and nothing is
+    posted."""
+    stage.order(line(TONER))
+    stage.transfer()
+    receipt(stage)
+    stage.transfer()
+    stage.books.act("delete", txnId=stage.transaction(RECEIPT))
+    _contact(stage)
+    stage.resolve("receipt_deleted", "recreate")
+    wakes(stage)
+    stage.sessions()
+    stage.transfer()
+    assert [one.lines[0].quantity for one in of_kind(stage, RECEIPT)] == [4]
+    assert open_codes(stage) == []
+
+
+def undo_waits_for_one_to_be_left(stage: Stage) -> None:
+    """Which of two is to go is a person's to say; then the undo deletes the one that is left."""
+    stage.order()
+    sleeps_with(stage, ORDER)
+    stage.transfer()
+    wakes(stage)
+    _, second = told(stage)
+    (held,) = stage.desk.preview_undo(stage.world.company, 1).problems
+    assert "more than once" in held.explanation, held
+    stage.books.act("delete", txnId=second)
+    _contact(stage)
+    stage.undo(1)
+    stage.sessions()
+    assert (of_kind(stage, ORDER), open_codes(stage)) == ([], [])
+
+
+def order_is_doubled_while_its_undo_waits(stage: Stage) -> None:
+    """QuickBooks does not delete it just then, and the computer wakes: the undo is held, and says why."""
+    stage.order()
+    sleeps_with(stage, ORDER)
+    stage.transfer()
+    stage.undo()
+    stage.fate.tell(BEFORE_A_WRITE, "refused Del 3175", text="<TxnDelRq")
+    wakes(stage)
+    _, second = told(stage)
+    assert "undo_blocked" in open_codes(stage)
+    stage.books.act("delete", txnId=second)
+    _contact(stage)
+    stage.resolve("undo_blocked", "retry")
+    stage.sessions()
+    assert (of_kind(stage, ORDER), open_codes(stage)) == ([], [])
+
+
+def typed_one_and_ours_are_deleted(stage: Stage) -> None:
+    """Whether it is to be created again is asked once, and nobody is told that QuickBooks answered."""
+    typed(stage)
+    wakes(stage)
+    for one in told(stage):
+        stage.books.act("delete", txnId=one)
+    stage.resolve("duplicate_found", "retry")
+    stage.sessions()
+    assert open_codes(stage) == ["deleted_in_quickbooks"]
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    assert (len(of_kind(stage, ORDER)), open_codes(stage)) == (1, [])
+
+
+SCENES = (
+    Scene(receipt_is_doubled_while_its_order_waits),
+    Scene(undone_order_is_carried_out_late),
+    Scene(undone_invoice_is_carried_out_late),
+    Scene(detached_order_is_doubled),
+    Scene(doubled_receipt_becomes_a_bill),
+    Scene(both_are_younger_than_the_copy),
+    Scene(refusal_does_not_make_it_forgotten),
+    Scene(third_one_comes_after_the_older_one_was_kept),
+    Scene(deleted_receipt_is_there_before_it_is_posted_again),
+    Scene(undo_waits_for_one_to_be_left),
+    Scene(order_is_doubled_while_its_undo_waits),
+    Scene(typed_one_and_ours_are_deleted),
+)
