@@ -40,7 +40,7 @@ def test_a_copied_write_is_told_as_that() -> None:
         kind=StepKind.CREATE_PURCHASE_ORDER,
         state=StepState.REJECTED,
         problem_code="duplicate_found",
-        status_text="2 transactions carry the same mark: 1-1, 1-2",
+        status_text="TxnID 1-1; TxnID 1-2",
     )
     found = held_by(step, Ledger(steps={"po:1": record}), 1)
     assert found is not None

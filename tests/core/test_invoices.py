@@ -293,7 +293,7 @@ def test_doubts_and_refusals_hold_it_back(code: str) -> None:
         state=StepState.REJECTED,
         content_hash=step.content_hash,
         problem_code=code,
-        status_text="2 transactions carry the same mark: X-1, X-2",
+        status_text="TxnID X-1; TxnID X-2",
         invoice_id=3,
     )
     made = plan(ledger=Ledger(steps={step.base: record}))

@@ -219,7 +219,7 @@ def test_two_orders_with_our_mark_are_shown() -> None:
 @pytest.mark.parametrize(
     ("code", "text", "words"),
     [
-        ("duplicate_found", "2 transactions carry the same mark: 1-1, 1-2", "1-1, 1-2"),
+        ("duplicate_found", "TxnID 1-1; TxnID 1-2", "TxnID 1-1; TxnID 1-2"),
         ("outcome_unknown", "QuickBooks does not answer.", "QuickBooks does not answer."),
     ],
 )
