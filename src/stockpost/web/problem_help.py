@@ -323,8 +323,11 @@ _OUTCOMES = {
     ),
     "duplicate_found": _help(
         "Entered twice",
-        "QuickBooks has two entries for the same thing. Stockpost does not delete by itself.",
-        "Look at both in QuickBooks and delete the one that is too much.",
+        "QuickBooks has two entries for the same thing: its computer slept with the request and carried it out later, or somebody copied "
+        "the entry or put a backup back. Stockpost deletes nothing by itself, and writes nothing more to it until one is left.",
+        "Look at both in QuickBooks. They may have the same number, so compare the dates and what was received or billed on them.",
+        "Delete the one that nobody has worked with, its receipts first.",
+        "Choose Try again: the one that is left counts.",
     ),
     "invoice_number_taken": _help(
         "The invoice number is taken",
