@@ -379,7 +379,7 @@ class Advance:
             return Ask(tuple(found.needs.requests()), may_be_refused=True)
         companies.note_look(self.connection, self.company.id, seen_up_to=found.seen_up_to)
         self.company = companies.company_with_id(self.connection, self.company.id) or self.company
-        is_found = take_up_marked(self.connection, self.company, found.known, now=self.now)
+        is_found = take_up_marked(self.connection, self.company, found.known, since=found.since, now=self.now)
         return Again() if is_found else None
 
     def _look_for_changes(
@@ -396,7 +396,7 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()), may_be_refused=True)
-        if take_up_marked(self.connection, self.company, found.known, now=self.now):
+        if take_up_marked(self.connection, self.company, found.known, since=found.since, now=self.now):
             return Again()
         # No count waits for a problem whose cause has gone.
         waiting, waiting_invoices = self._waiting()

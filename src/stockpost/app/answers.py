@@ -128,7 +128,8 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     )
     if not refused:
         return True
-    if outstanding["kind"] == "look" and all(refused.values()):
+    is_for_the_moment = any(answer is None or _is_for_the_moment(answer) for answer in refused.values())
+    if outstanding["kind"] == "look" and not is_for_the_moment:
         # Transfers go on, and whoever asked decides what has to wait (B14).
         _note_refusals(exchange, {request: answer for request, answer in refused.items() if answer})
         return True

@@ -34,7 +34,7 @@ TAKE_OVER = "take_over_invoice"
 """Kind of an entry of the history that was no write: a person chose an invoice that QuickBooks had."""
 SENT_WORDS = {
     StepState.CONFIRMED: "written",
-    StepState.ADOPTED: "written (found after the answer was lost)",
+    StepState.ADOPTED: "written (found in QuickBooks)",
     StepState.REJECTED: "refused by QuickBooks",
     StepState.SKIPPED: "not written then",
     StepState.SENT: "sent",

@@ -13,7 +13,7 @@ from stockpost.app.results import enter_result
 from stockpost.app.workspace import load_ledger
 from stockpost.core.judge import Judgement, found
 from stockpost.core.ledger import InvoiceLink, OrderLink, StepKind, StepState
-from stockpost.core.markers import generation_of
+from stockpost.core.markers import generation_of, receiving_of
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
 from stockpost.core.recognise import Recognised, recognised_invoice, recognised_order
 from stockpost.core.recognise_receipts import receipt_in_place
@@ -95,10 +95,11 @@ def _as_before(connection: Connection, company: CompanyRow, row: StepRow, *, now
 
 
 def _counted(connection: Connection, company: CompanyRow, step: Step) -> set[str]:
-    """The TxnIDs that the ledger counts for the order or invoice."""
+    """The TxnIDs that the ledger counts for the order, invoice or receipt."""
     if step.kind == StepKind.RECEIVE_ITEMS:
         receipts = links.receipts_of(connection, company.id, [step.order_id or 0]).get(step.order_id or 0, ())
-        return {one.txn_id for one in receipts if not one.is_gone}
+        held = receiving_of(step.base)
+        return {one.txn_id for one in receipts if not one.is_gone and held in one.receiving_ids}
     link = _link_of(connection, company, step)
     return set() if link is None else {link.txn_id} - {""}
 

@@ -70,12 +70,16 @@ class LostAnswers:
             return
         live = known_facts(self.connection, self.company, is_live=True)
         ledger = self._ledger(rows)
+        linked = links.links_of(self.connection, self.company.id, {row.step.order_id or 0 for row in rows})
+        order_ids = {order_id: link.txn_id for order_id, link in linked.items()}
         sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
             if _is_doubled(row):
-                finding = left_of_several(row.step.kind, several_of(row.record), facts=live, needs=needs)
+                txn_id = order_ids.get(row.step.order_id or 0, "")
+                ids = several_of(row.record)
+                finding = left_of_several(row.step.kind, ids, order_txn_id=txn_id, facts=live, needs=needs)
             else:
                 finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs)
             yield row, finding, needs

@@ -21,17 +21,19 @@ from stockpost.core.ledger import InvoiceLink, OrderLink
 from stockpost.core.markers import RECEIPT, external_guid, read_token
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.several import Doubled, several_of
-from stockpost.store import invoices, links, steps
+from stockpost.store import companies, invoices, links, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import entered_as, ours_again
 
 ORDER = "po:"
 
 
-def take_up_marked(connection: Connection, company: CompanyRow, known: Facts, *, now: datetime) -> bool:
-    """Look through all that this conversation has read of what was changed. True where something was entered or came into doubt, so that
-    QuickBooks is asked about it, or all is planned anew."""
-    return _Marks(connection, company, known, now).take_up()
+def take_up_marked(
+    connection: Connection, company: CompanyRow, known: Facts, *, since: datetime, now: datetime
+) -> bool:
+    """Look through all that this conversation has read of what was changed since a moment. True where something was entered or came into
+    doubt, so that QuickBooks is asked about it, or all is planned anew."""
+    return _Marks(connection, company, known, since, now).take_up()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Marks:
     connection: Connection
     company: CompanyRow
     known: Facts
+    since: datetime
     now: datetime
 
     def take_up(self) -> bool:
@@ -116,4 +119,8 @@ class _Marks:
         receipts = catch_up.receipts(self.known, there, received)
         if receipts:
             enter_recognised(self.connection, self.company, receipts, now=self.now)
-        return bool(found or receipts)
+        taken_up = {one.txn_id for one in (*found, *receipts)}
+        if any(one.txn_id not in taken_up for one in lost):
+            # What they are for was not read of Autotask yet: until it is, they are looked for again.
+            companies.doubt(self.connection, self.company.id, since=self.since)
+        return bool(taken_up)

@@ -34,7 +34,11 @@ from stockpost.store.steps import StepRow
 
 def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: Facts) -> UndoInput:
     """What a run created and is still there, newest first, with what was built on it."""
-    rows = [row for row in steps.rows_of_run(connection, run_id) if row.record.kind in DELETABLE and row.record.txn_id]
+    rows = [
+        row
+        for row in steps.rows_of_run(connection, run_id)
+        if row.record.kind in DELETABLE and (row.record.txn_id or several_of(row.record))
+    ]
     order_ids = {row.step.order_id for row in rows if row.step.order_id is not None}
     product_ids = {row.step.product_id for row in rows if row.step.product_id is not None}
     orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
@@ -70,7 +74,8 @@ def _items(
     """By transaction, newest first: counts that share an adjustment go together or stay together."""
     together: dict[str, list[StepRow]] = {}
     for row in sorted(left, key=lambda row: -row.id):
-        together.setdefault(row.record.txn_id, []).insert(0, row)
+        # Of several of which none was known it is any.
+        together.setdefault(row.record.txn_id or min(several_of(row.record)), []).insert(0, row)
     return tuple(
         UndoItem(
             step=rows[0].step,

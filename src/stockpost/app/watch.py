@@ -51,6 +51,8 @@ class Look:
     unseen: Sequence[Problem] = ()
     known: Facts = field(default_factory=Facts)
     """What was read of it in this conversation."""
+    since: datetime
+    """Since when what was changed is known by it."""
     came_back: Sequence[Problem] | None = ()
     """What an undo deleted and is there again; None where QuickBooks does not show it."""
 
@@ -71,6 +73,11 @@ class _Kind:
     @property
     def deletions(self) -> str:
         return deletions_of(self.name)
+
+    @property
+    def asked(self) -> str:
+        """When it was asked last what was changed. That counts as seen, too, where nothing of ours can be among it."""
+        return f"{self.changes} asked"
 
 
 INVOICES = _Kind(
@@ -124,7 +131,7 @@ def look(
         return None
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
-        return Look(seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
+        return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
     kinds = (
         *("invoice", "invoices_since", "order", "orders_of_vendor"),
         *("receipt", "receipts_since", "bill", "bills_since"),
@@ -150,8 +157,10 @@ def look_for_marks(
     needs = Needs()
     watch = _Watch(connection, company, started_at, known, seen_up_to)
     for kind in kinds:
-        watch.are_changes_known(kind, start_of_day(watch.since(kind.changes)), needs)
-    return Look(needs=needs, seen_up_to={**seen_up_to, MARKS: started_at}, known=known)
+        watch.are_changes_known(kind, start_of_day(watch.since(kind.asked)), needs)
+    asked = dict.fromkeys((kind.asked for kind in kinds), started_at)
+    since = min(watch.since(kind.asked) for kind in kinds)
+    return Look(needs=needs, seen_up_to={**seen_up_to, MARKS: started_at, **asked}, since=since, known=known)
 
 
 def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
@@ -213,13 +222,19 @@ class _Watch:
             unread = unseen_products(self.connection, self.company, self.known, counted(), at=self.started_at)
             self._are_read(INVOICES, unread, needs)
         if needs:
-            return Look(needs=needs)
+            return Look(needs=needs, since=self.started_at)
         orders_again, invoices_again = self._watched_again()
+        asked = [kind for kind in KINDS if self._is_asked(kind) and kind.changes in answered]
         return Look(
             order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
-            seen_up_to={**self.seen_up_to, **dict.fromkeys(answered, self.started_at)},
+            seen_up_to={
+                **self.seen_up_to,
+                **dict.fromkeys(answered, self.started_at),
+                **dict.fromkeys((kind.asked for kind in asked), self.started_at),
+            },
             known=self.known,
+            since=min((self.since(kind.asked) for kind in asked), default=self.started_at),
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,
         )
@@ -261,13 +276,17 @@ class _Watch:
         newest = kind.ours(self.connection, self.company.id, 1)
         if all(self._is_seen(one) for one in questions):
             return questions
-        if not newest and not links.was_ever_sent(self.connection, self.company.id, kind.step):
+        if not newest and not self._is_asked(kind):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
         self._look_for_vanished(kind, newest, deleted or frozenset(), needs)
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
+
+    def _is_asked(self, kind: _Kind) -> bool:
+        """Can something of ours be among what was changed? A computer that slept may still hold what was sent once."""
+        return links.was_ever_sent(self.connection, self.company.id, kind.step)
 
     def _is_seen(self, question: str) -> bool:
         """Was it answered in this conversation?"""

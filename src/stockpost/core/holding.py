@@ -86,7 +86,7 @@ def doubt_problem(record: StepRecord, number: str) -> Problem:
         "duplicate_found",
         order_id=order_id,
         invoice_id=invoice_id,
-        number=number,
+        number=f"A receipt of {number}" if record.kind == StepKind.RECEIVE_ITEMS else number,
         found=record.status_text,
         basis=basis,
     )

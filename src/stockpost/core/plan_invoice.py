@@ -131,7 +131,7 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
     others = [one for one in facts.invoices_by_number.get(number_there, ()) if one.txn_id not in before]
     ours = invoices_of_ours(key, invoice.id, [*back, *others])
     if len(ours) > 1:
-        found = several_text(one for _, one in ours)
+        found = several_text([one for _, one in ours])
         plan.problems.append(problem("duplicate_found", invoice_id=invoice.id, number=_name(invoice), found=found))
     elif ours:
         ((generation, one),) = ours

@@ -121,7 +121,7 @@ def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, numb
     plan.is_unknown = plan.is_unknown or is_unknown
     ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
     if len(ours) > 1:
-        found_text = several_text(found for _, found in ours)
+        found_text = several_text([found for _, found in ours])
         plan.problems.append(problem("duplicate_found", order_id=order.id, number=order.number, found=found_text))
         return True
     for generation, found in ours:

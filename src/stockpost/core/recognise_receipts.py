@@ -99,10 +99,12 @@ def _taken_up(
     postings = _postings(order, marks, ledger, settings)
     lines = _lines_of(link)
     back = {receipt.txn_id for _, _, receipt in marked if _came_back(receipt.txn_id, order.id, ledger)}
+    counted = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
     taken_up = [
         _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
         for base, generation, receipt in marked
-        if marks.count((base, generation)) == 1 and (receipt.txn_id in back or not _is_known(ledger, base, generation))
+        if marks.count((base, generation)) == 1
+        if receipt.txn_id in back or (receipt.txn_id not in counted and not _is_known(ledger, base, generation))
     ]
     return [
         replace(one, replaced=_replaced(one, found, ledger)) if one.txn_id in back else one
@@ -181,11 +183,9 @@ def _came_back(txn_id: str, order_id: int, ledger: Ledger) -> bool:
 
 def _is_known(ledger: Ledger, base: str, generation: int) -> bool:
     """The receipt of this mark stands in the ledger, or one that was posted after it. One that was posted again since (choice `recreate`, or
-    taken back and transferred again) does not."""
+    taken back and transferred again) does not; nor does one after which another was meant to be posted, and was not."""
     record = ledger.steps.get(base)
-    if record is None or record.generation < generation:
-        return False
-    return record.generation > generation or record.state in DONE
+    return record is not None and record.generation >= generation and record.state in DONE
 
 
 def _recognised_receipt(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from stockpost.core.decimals import number
 from stockpost.core.ledger import StepRecord
@@ -17,12 +17,15 @@ from stockpost.core.quickbooks_records import (
 Doubled = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
 """What must not be there twice. A count is absolute."""
 Transaction = Doubled | QuickBooksAdjustment
+TEXT_LENGTH = 1500
+ITEMS_NAMED = 3
 _TXN_ID = re.compile(r"TxnID ([0-9A-F]+-[0-9]+)")
 
 
-def several_text(found: Iterable[Transaction]) -> str:
-    """Each by what a person finds it by in QuickBooks, with its TxnID."""
-    return "; ".join(_words(one) for one in sorted(found, key=lambda one: one.txn_id))
+def several_text(found: Collection[Transaction]) -> str:
+    """Each by what a person finds it by in QuickBooks, with its TxnID; where that is too long to be kept, by its TxnID alone."""
+    text = "; ".join(_words(one) for one in sorted(found, key=lambda one: one.txn_id))
+    return text if len(text) <= TEXT_LENGTH else ids_text(one.txn_id for one in found)
 
 
 def ids_text(txn_ids: Iterable[str]) -> str:
@@ -40,7 +43,8 @@ def _words(one: Transaction) -> str:
     if isinstance(one, QuickBooksOrder):
         what = f"purchase order {one.ref_number}{of_date} for {one.vendor_name}"
     elif isinstance(one, QuickBooksReceipt):
-        items = ", ".join(f"{number(line.quantity)} × {line.item_name}" for line in one.lines)
+        items = ", ".join(f"{number(line.quantity)} × {line.item_name}" for line in one.lines[:ITEMS_NAMED])
+        items += " and more" if len(one.lines) > ITEMS_NAMED else ""
         what = f"item receipt {one.ref_number}{of_date} over {items}"
     elif isinstance(one, QuickBooksInvoice):
         what = f"invoice {one.ref_number}{of_date} for {one.customer_name}"

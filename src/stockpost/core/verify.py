@@ -85,11 +85,16 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
     return _verify_list_entry(step, sent_at=sent_at, facts=facts, needs=needs)
 
 
-def left_of_several(kind: StepKind, txn_ids: Collection[str], *, facts: Facts, needs: Needs) -> Finding:
+def left_of_several(
+    kind: StepKind, txn_ids: Collection[str], *, order_txn_id: str, facts: Facts, needs: Needs
+) -> Finding:
     """Which of several transactions of one mark is left? People delete all but one, and may renumber it or take its mark out: they are read
-    by their ids."""
+    by their ids. The order of a receipt tells to which of its lines it belongs."""
     if kind == StepKind.RECEIVE_ITEMS:
         is_unread = bool(unread_of(txn_ids, facts, needs))
+        if order_txn_id and order_txn_id not in facts.orders:
+            needs.order_txn_ids.add(order_txn_id)
+            is_unread = True
         found: list[Doubled | None] = [receipt_or_bill(txn_id, facts) for txn_id in txn_ids]
     else:
         is_order = kind == StepKind.CREATE_PURCHASE_ORDER

@@ -4,9 +4,11 @@ forgotten."""
 from __future__ import annotations
 
 from stockpost.app.deciding_again import LetGo
+from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
 from tests.simulation.scenes.doubled import (
     DAY,
+    EXTERNAL,
     INVOICE,
     ORDER,
     RECEIPT,
@@ -23,6 +25,7 @@ from tests.simulation.scenes.restores import _copied
 from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
 
 BEFORE_A_WRITE = "quickbooks before a write"
+BY_SHIPMENT = {"receipt_grouping": "shipment"}
 
 
 def _contact(stage: Stage, days: int = 1) -> None:
@@ -215,6 +218,131 @@ def typed_one_and_ours_are_deleted(stage: Stage) -> None:
     assert (len(of_kind(stage, ORDER)), open_codes(stage)) == (1, [])
 
 
+def _copied_back(stage: Stage, *, days: int = 0, refused: str = "") -> None:
+    """The database file was copied back from before an order was sent; its external number is another one since."""
+    back = _copied(stage)
+    order = stage.order(line(quantity=9), externalPONumber="E-1")
+    stage.transfer()
+    back()
+    for _ in range(days):
+        _contact(stage)
+    stage.tenant.act("edit-order", order=order, set={"externalPONumber": "E-2"})
+    stage.books.act("forget-message-sets")
+    if refused:
+        stage.fate.tell(QUESTION, refused, text="<FromModifiedDate>")
+    stage.transfer()
+    stage.sessions()
+
+
+def copied_back_from_before_anything_was_sent(stage: Stage) -> None:
+    """Nothing of ours could be among what was changed, so nothing was asked: that is no answer."""
+    _copied_back(stage, days=3)
+    assert len(of_kind(stage, ORDER)) == 1
+
+
+def copied_back_and_not_read_of_autotask(stage: Stage) -> None:
+    """What is found is for an order that nothing was read of: it is looked for again once Autotask was read."""
+    stage.order(line(TONER), externalPONumber="E-0")
+    stage.transfer()
+    _copied_back(stage, days=3)
+    assert len(of_kind(stage, ORDER)) == 2
+
+
+def refused_for_the_moment(stage: Stage) -> None:
+    """QuickBooks cannot tell just then what was changed: nothing is entered on a guess."""
+    stage.order(line(TONER), externalPONumber="E-0")
+    stage.transfer()
+    _copied_back(stage, refused="refused Query 3175")
+    assert len(of_kind(stage, ORDER)) == 2
+
+
+def older_shipment_is_kept(stage: Stage) -> None:
+    """A unit of its first line was taken back while the computer slept. All lines of the one that is kept count: a line that somebody takes
+    off its order is not received again."""
+    order = stage.order(line(quantity=9), line(TONER, quantity=9))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.receive(order, 2, line=2)
+    sleeps_with(stage, RECEIPT)
+    stage.approve()
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.session()
+    stage.tenant.act("un-receive", order=order, line=1, quantity=1)
+    stage.world.do(people.refresh)
+    stage.transfer()
+    wakes(stage)
+    newer, older = told(stage, RECEIPT)
+    stage.tenant.act("receive", order=order, line=1, quantity=1)
+    stage.world.do(people.refresh)
+    stage.books.act("delete", txnId=newer)
+    _contact(stage)
+    stage.world.edited_receipts.add(older)
+    stage.books.act("edit-purchase", txnId=older, lines={"1": {"unlink": True}})
+    _contact(stage)
+    stage.transfer()
+    assert [one.txn_id for one in of_kind(stage, RECEIPT)] == [older]
+    assert stage.problem("receipt_deleted").item == TONER
+
+
+def older_receipt_comes_after_the_newer_one_was_refused(stage: Stage) -> None:
+    """It is taken up, so that what was refused is not posted beside it."""
+    order = receipt(stage)
+    stage.approve()
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.session()
+    stage.tenant.act("un-receive", order=order, line=1, quantity=1)
+    stage.world.do(people.refresh)
+    stage.books.act("preferences", closingDate="2030-12-31")
+    stage.approve()
+    stage.session()
+    assert open_codes(stage) == ["closing_date"]
+    stage.books.act("preferences", closingDate="")
+    wakes(stage)
+    stage.sessions()
+    stage.transfer()
+    assert [one.lines[0].quantity for one in of_kind(stage, RECEIPT)] == [4]
+    assert open_codes(stage) == ["received_less"]
+
+
+def _carried_out_twice(stage: Stage, kind: str) -> None:
+    """No answer comes, and QuickBooks forgets that it had it, so that it is there twice before anybody asks."""
+    sleeps_with(stage, kind)
+    stage.approve()
+    stage.session()
+    held = list(stage.world.connectors[0].held)
+    for _ in range(2):
+        stage.books.act("forget-message-sets")
+        stage.world.connectors[0].held[:] = held
+        stage.world.connectors[0].wake(deliver=False)
+    _contact(stage)
+
+
+def order_that_was_carried_out_twice_is_undone(stage: Stage) -> None:
+    """Its answer never came, so the ledger knows neither: the undo says that one has to be left."""
+    stage.order()
+    _carried_out_twice(stage, ORDER)
+    told(stage)
+    (blocked,) = stage.desk.preview_undo(stage.world.company, 1).problems
+    assert "more than once" in blocked.explanation
+
+
+def receipts_that_nobody_knew_are_both_deleted(stage: Stage) -> None:
+    """As above, of a receipt: before its units are received again a person is asked."""
+    order = stage.order(line(quantity=9))
+    stage.transfer()
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.receive(order, 4)
+    _carried_out_twice(stage, RECEIPT)
+    assert open_codes(stage) == ["duplicate_found"]
+    for one in of_kind(stage, RECEIPT)[1:]:
+        stage.books.act("delete", txnId=one.txn_id)
+    _contact(stage)
+    assert (len(of_kind(stage, RECEIPT)), open_codes(stage)) == (1, ["request_refused"])
+
+
 SCENES = (
     Scene(receipt_is_doubled_while_its_order_waits),
     Scene(undone_order_is_carried_out_late),
@@ -228,4 +356,11 @@ SCENES = (
     Scene(undo_waits_for_one_to_be_left),
     Scene(order_is_doubled_while_its_undo_waits),
     Scene(typed_one_and_ours_are_deleted),
+    Scene(copied_back_from_before_anything_was_sent, EXTERNAL),
+    Scene(copied_back_and_not_read_of_autotask, EXTERNAL),
+    Scene(refused_for_the_moment, EXTERNAL),
+    Scene(older_shipment_is_kept, BY_SHIPMENT),
+    Scene(older_receipt_comes_after_the_newer_one_was_refused),
+    Scene(order_that_was_carried_out_twice_is_undone),
+    Scene(receipts_that_nobody_knew_are_both_deleted),
 )
