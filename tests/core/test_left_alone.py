@@ -350,3 +350,9 @@ def test_a_count_that_an_order_makes_doubtful_is_asked_about_with_the_order() ->
     links = {1: OrderLink(order_id=1, state=LinkState.LINKED, txn_id="T-1")}
     found = plan(5, all_orders=(order,), order_problems={1: (changed,)}, ledger={"links": links})
     assert (asked(found), "1007 was changed in QuickBooks" in found.left_out[0].reason) == ([], True)
+
+
+def test_a_preview_tells_what_would_be_set_where_the_count_was_never_read() -> None:
+    """Protects the preview before the first contact: it names the count of Autotask, and guesses none of QuickBooks."""
+    found = plan(5, ITEM, facts={"is_live": False, "on_hand": {}}, asked_by_name=frozenset({SWITCH.id}))
+    assert [step.summary for step in found.steps] == ["Set on hand of Switch to 5, if QuickBooks has another count"]
