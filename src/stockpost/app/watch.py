@@ -156,11 +156,11 @@ def look_for_marks(
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=changes)
     needs = Needs()
     watch = _Watch(connection, company, started_at, known, seen_up_to)
-    for kind in kinds:
-        watch.are_changes_known(kind, start_of_day(watch.since(kind.asked)), needs)
-    asked = dict.fromkeys((kind.asked for kind in kinds), started_at)
-    since = min(watch.since(kind.asked) for kind in kinds)
-    return Look(needs=needs, seen_up_to={**seen_up_to, MARKS: started_at, **asked}, since=since, known=known)
+    since = {kind.asked: watch.since(kind.asked) for kind in kinds}
+    known_now = [kind for kind in kinds if watch.are_changes_known(kind, start_of_day(since[kind.asked]), needs)]
+    asked = dict.fromkeys((kind.asked for kind in known_now), started_at)
+    seen_up_to |= {MARKS: started_at, **asked}
+    return Look(needs=needs, seen_up_to=seen_up_to, since=min(since.values()), known=known)
 
 
 def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
@@ -301,7 +301,7 @@ class _Watch:
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
-        return self._is_seen(kind.changes) or self.are_changes_known(kind, self.since(kind.changes), needs)
+        return self._is_seen(kind.changes) or self.are_changes_known(kind, self.since(kind.asked), needs)
 
     def are_changes_known(self, kind: _Kind, since: datetime, needs: Needs) -> bool:
         """Was it answered in this conversation what was changed since? If not, it is asked, unless QuickBooks refuses to answer."""
