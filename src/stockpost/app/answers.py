@@ -156,9 +156,8 @@ def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None
 
 
 def _is_for_the_moment(answer: Response | None) -> bool:
-    if answer is None:
-        return False
-    return outcome_of(answer.status_code, answer.severity, answer.message) == Outcome.RETRY_LATER
+    told = None if answer is None else outcome_of(answer.status_code, answer.severity, answer.message)
+    return told == Outcome.RETRY_LATER
 
 
 def _failed(exchange: Exchange, outstanding: dict[str, Any], *, hresult: str, message: str) -> int:
