@@ -27,6 +27,7 @@ from stockpost.store.deletions import note_entered_as
 from stockpost.store.steps import StepRow
 
 ANOTHER_COUNTS = "another one in QuickBooks counts"
+IN_ITS_PLACE = "found in QuickBooks in the place of another one"
 
 
 def doubt(
@@ -62,17 +63,18 @@ def settle(connection: Connection, company: CompanyRow, row: StepRow, finding: F
 
 
 def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubled, *, now: datetime) -> None:
-    is_this = is_ours(row.step, left)
-    is_new = False
+    is_this, is_new = is_ours(row.step, left), False
+    judged = replace(found(row.step, left), status_text=IN_ITS_PLACE)
+    kind = "found in its place"
     if left.txn_id in _counted(connection, company, row.step):
+        kind = "one is left of several"
         _as_before(connection, company, row, now=now)
     elif is_this and row.step.request is not None and not _is_let_go(connection, company, row.step):
-        enter_result(connection, company, row, found(row.step, left), now=now)
+        enter_result(connection, company, row, judged, now=now)
         is_new = not row.record.txn_id
     else:
         in_place = _in_place(connection, company, row, left)
         if is_this:
-            judged = found(row.step, left)
             steps.mark_judged(connection, row, judged, epoch=company.session_generation, now=now)
             is_new = not row.record.txn_id
         else:
@@ -80,7 +82,7 @@ def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubl
         enter(connection, company, [in_place], now=now)
         note_entered_as(connection, company.id, in_place.step, left.txn_id)
     result = {"result": StepState.ADOPTED.value} if is_new else {}
-    _tell(connection, company, row, "one is left of several", {"txn_id": left.txn_id, **result}, now=now)
+    _tell(connection, company, row, kind, {"txn_id": left.txn_id, **result}, now=now)
 
 
 def _as_before(connection: Connection, company: CompanyRow, row: StepRow, *, now: datetime) -> None:
@@ -88,9 +90,7 @@ def _as_before(connection: Connection, company: CompanyRow, row: StepRow, *, now
     if not row.record.txn_id:
         steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
         return
-    known = Judgement(
-        state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text="once more than once in QuickBooks"
-    )
+    known = Judgement(state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text="found in QuickBooks")
     steps.mark_judged(connection, row, known, epoch=company.session_generation, now=now)
 
 
