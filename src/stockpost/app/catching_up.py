@@ -194,16 +194,11 @@ class CatchUp:
             ),
         )
 
-    def names(self) -> Names:
-        mappings = links.mappings_of(self.connection, self.company.id)
-        entries = facts.known_entries(self.connection, self.company.id)
-        return Names.of(mappings, entries, self.company.settings)
-
     def orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
         """Orders that carry our mark and have no link, or were entered again after the one that is linked. One that Autotask's last reading lacks is found when it is transferred."""
         known = links.links_of(self.connection, self.company.id)
-        names = self.names()
-        by_order = self.marked(
+        names = names_of(self.connection, self.company)
+        by_order = self._marked(
             changed, "po", lambda: (order.id for order in snapshots.orders_known(self.connection, self.company.id))
         )
         orders = snapshots.orders_known(self.connection, self.company.id, order_ids=by_order.keys())
@@ -224,7 +219,7 @@ class CatchUp:
 
     def invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
         """Invoices that carry our mark and have no link, or were entered again after the one that is linked; one whose token was taken out is found by its ExternalGUID."""
-        by_invoice = self.marked(
+        by_invoice = self._marked(
             changed,
             "invoice",
             lambda: (invoice.id for invoice in invoices.invoices_known(self.connection, self.company.id)),
@@ -239,7 +234,7 @@ class CatchUp:
                 generation, found = entered
                 yield still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
-    def marked(
+    def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
     ) -> Mapping[int, list[Changed]]:
         """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo."""
@@ -309,6 +304,12 @@ class CatchUp:
 
     def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
         return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
+
+
+def names_of(connection: Connection, company: CompanyRow) -> Names:
+    """By what the lines of an order are told apart, as the company has it now."""
+    mappings, entries = links.mappings_of(connection, company.id), facts.known_entries(connection, company.id)
+    return Names.of(mappings, entries, company.settings)
 
 
 def _entered_since(

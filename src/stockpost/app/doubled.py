@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.catching_up import CatchUp, enter, still_let_go
+from stockpost.app.catching_up import enter, names_of, still_let_go
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import load_ledger
 from stockpost.core.judge import Judgement, found
@@ -128,7 +128,7 @@ def _in_place(connection: Connection, company: CompanyRow, row: StepRow, left: D
         return still_let_go(recognised_invoice(key, invoice, left, generation), link)
     (order,) = snapshots.orders_known(connection, company.id, order_ids=[step.order_id or 0])
     if isinstance(left, QuickBooksOrder):
-        names = CatchUp(connection, company, key, row.changed_at).names()
+        names = names_of(connection, company)
         return still_let_go(recognised_order(key, order, left, generation, names), link)
     ledger = load_ledger(connection, company, [order], product_ids=())
     one = receipt_in_place(

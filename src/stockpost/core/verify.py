@@ -173,7 +173,7 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
     if changed is None:
         needs.vendors_since.add((ANYBODY, since))
         return ASKING
-    return _ours(step, (*numbered, *changed))
+    return _ours(step, changed)
 
 
 def _day_before(sent_at: datetime) -> datetime:
@@ -199,7 +199,7 @@ def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts
     if since.isoformat() not in facts.invoices_since:
         needs.invoices_since.add(since)
         return ASKING
-    return _ours(step, (*numbered, *facts.invoices_since[since.isoformat()]))
+    return _ours(step, facts.invoices_since[since.isoformat()])
 
 
 def _ours(
@@ -210,7 +210,7 @@ def _ours(
     | tuple[QuickBooksInvoice, ...],
 ) -> Finding:
     """Those that carry our ExternalGUID or memo token: none, one, or too many."""
-    ours = list({found.txn_id: found for found in candidates if is_ours(step, found)}.values())
+    ours = [found for found in candidates if is_ours(step, found)]
     if len(ours) > 1:
         return Finding(verdict=Verdict.SEVERAL, several=tuple(ours))
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
@@ -272,13 +272,7 @@ def _says_line(line: PurchaseOrderLineWrite, there: QuickBooksOrderLine) -> bool
 
 
 def _verify_receipt(
-    step: Step,
-    request: ItemReceiptAdd,
-    *,
-    sent_at: datetime,
-    ledger: Ledger,
-    facts: Facts,
-    needs: Needs,
+    step: Step, request: ItemReceiptAdd, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs: Needs
 ) -> Finding:
     """First among the linked transactions of its purchase order; those of other receivings are known already. Then among all receipts that
     were changed since, bills among them: a person may have taken it off its order, or deleted the order, and its units are there all the
@@ -300,8 +294,7 @@ def _verify_receipt(
     if unread:
         needs.receipt_txn_ids.update(unread)
         return ASKING
-    on_order = tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None)
-    found = _ours(step, on_order)
+    found = _ours(step, tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None))
     if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
@@ -309,7 +302,7 @@ def _verify_receipt(
     if key not in facts.receipts_since or key not in facts.bills_since:
         needs.receipts_since.add(since)
         return ASKING
-    found = _ours(step, (*on_order, *facts.receipts_since[key], *facts.bills_since[key]))
+    found = _ours(step, (*facts.receipts_since[key], *facts.bills_since[key]))
     if found.verdict == Verdict.ABSENT and order is None:
         return Finding(verdict=Verdict.SUPERSEDED)
     return found

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, and_, bindparam, false, func, not_, or_, select, union, union_all, update
 
@@ -16,6 +16,7 @@ from stockpost.store.ledger_tables import order_links, receipt_links, run_steps,
 from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of
 
+Key = TypeVar("Key")
 _GONE, _ENTERED = steps.alias("gone"), steps.alias("entered")
 
 
@@ -111,20 +112,21 @@ def entered_for(
 ) -> dict[tuple[int | None, int | None], frozenset[str]]:
     """By order and invoice the TxnIDs of all that was ever entered for it, of whatever generation."""
     values = {"company_id": company_id, "order_ids": list(order_ids), "invoice_ids": list(invoice_ids)}
-    found: dict[tuple[int | None, int | None], frozenset[str]] = {}
-    for row in connection.execute(_ENTERED_FOR, values):
-        about = (row.order_id, row.invoice_id)
-        found[about] = found.get(about, frozenset()) | {row.txn_id}
-    return found
+    return _txn_ids_by(((row.order_id, row.invoice_id), row.txn_id) for row in connection.execute(_ENTERED_FOR, values))
 
 
 def entered_as(connection: Connection, company_id: int, bases: Collection[str]) -> dict[str, frozenset[str]]:
     """By base the TxnIDs of all that was ever entered as that write, of whatever generation."""
     if not bases:
         return {}
-    found: dict[str, frozenset[str]] = {}
-    for row in connection.execute(_ENTERED_AS, {"company_id": company_id, "bases": list(bases)}):
-        found[row.base] = found.get(row.base, frozenset()) | {row.txn_id}
+    rows = connection.execute(_ENTERED_AS, {"company_id": company_id, "bases": list(bases)})
+    return _txn_ids_by((row.base, row.txn_id) for row in rows)
+
+
+def _txn_ids_by(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
+    found: dict[Key, frozenset[str]] = {}
+    for key, txn_id in pairs:
+        found[key] = found.get(key, frozenset()) | {txn_id}
     return found
 
 

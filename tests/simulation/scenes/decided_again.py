@@ -5,7 +5,7 @@ from __future__ import annotations
 from stockpost.app.deciding_again import LetGo
 from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand, open_codes
-from tests.simulation.scenes.invoiced import approve, sale
+from tests.simulation.scenes.invoiced import approve, sale, sold_by_hand
 from tests.simulation.scenes.left_alone import sync
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
@@ -174,9 +174,7 @@ def ignored_invoice_is_decided_again_before_an_older_copy_comes_back(stage: Stag
     approve(stage, sale(stage, "INV-1"))
     stage.sessions()
     number = sale(stage, "INV-2")
-    (customer, *_) = (one.name for one in stage.books.books.entries("Entity") if one.kind == "Customer")
-    theirs = stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate="2")["txnId"]
-    stage.books.edit(theirs, RefNumber=number)
+    theirs = sold_by_hand(stage, number, rate="2")
     approve(stage, number)
     stage.sessions()
     stage.resolve("invoice_number_taken", "ignore")

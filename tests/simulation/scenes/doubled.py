@@ -12,7 +12,7 @@ from tests.simulation.company_files.looks import of_kind, on_hand
 from tests.simulation.invariants.one_invoice import check_one_invoice
 from tests.simulation.invariants.one_order import check_one_order
 from tests.simulation.invariants.one_receipt import OneReceipt
-from tests.simulation.scenes.invoiced import approve, sale
+from tests.simulation.scenes.invoiced import approve, sale, sold_by_hand
 from tests.simulation.scenes.restores import _copied
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
@@ -176,22 +176,27 @@ def order_is_there_for_two_vendors_and_the_older_one_stays(stage: Stage) -> None
     assert (_linked(stage), len(of_kind(stage, ORDER))) == (older, 1)
 
 
+def _type(stage: Stage, order: str, then: Callable[[], None]) -> str:
+    """Somebody types the order in QuickBooks, and it is chosen once Stockpost has met it."""
+    lines = [{"item": SWITCH, "quantity": "9", "rate": "3"}]
+    stage.books.act("enter-order", vendor=VENDOR, number=order, lines=lines)
+    then()
+    stage.resolve("number_taken", "adopt")
+    stage.sessions()
+    return stage.transaction(ORDER)
+
+
 def typed(stage: Stage) -> str:
     """While the computer slept somebody typed the order in QuickBooks, and it was chosen."""
     order = stage.order(line(quantity=9))
     sleeps_with(stage, ORDER)
     stage.approve()
     stage.session()
-    lines = [{"item": SWITCH, "quantity": "9", "rate": "3"}]
-    stage.books.act("enter-order", vendor=VENDOR, number=order, lines=lines)
-    stage.sessions()
-    stage.resolve("number_taken", "adopt")
-    stage.sessions()
-    return stage.transaction(ORDER)
+    return _type(stage, order, stage.sessions)
 
 
 def order_is_there_beside_one_that_somebody_typed(stage: Stage) -> None:
-    """The one that was theirs is kept."""
+    """The one that was typed is kept."""
     theirs = typed(stage)
     wakes(stage)
     _, ours = told(stage)
@@ -263,15 +268,20 @@ def receipt_that_counted_is_deleted(stage: Stage) -> None:
     assert sorted(one.lines[0].quantity or 0 for one in of_kind(stage, RECEIPT)) == [1, 4]
 
 
-def receipt_is_there_with_two_quantities(stage: Stage) -> None:
-    """While the computer slept a unit was taken back in Autotask, so a receipt of three went out; that of four is kept."""
-    order = receipt(stage)
+def a_unit_is_taken_back(stage: Stage, order: str) -> None:
+    """The receipt goes out, its run is canceled, and Autotask takes a unit of the first line back."""
     stage.approve()
     stage.session()
     stage.world.do(people.cancel_run)
     stage.session()
     stage.tenant.act("un-receive", order=order, line=1, quantity=1)
     stage.world.do(people.refresh)
+
+
+def receipt_is_there_with_two_quantities(stage: Stage) -> None:
+    """While the computer slept a unit was taken back in Autotask, so a receipt of three went out; that of four is kept."""
+    order = receipt(stage)
+    a_unit_is_taken_back(stage, order)
     stage.transfer()
     wakes(stage)
     first, second = told(stage, RECEIPT)
@@ -314,12 +324,7 @@ def _typed_in_an_older_copy(stage: Stage) -> str:
     stage.approve()
     stage.session()
     back()
-    lines = [{"item": SWITCH, "quantity": "9", "rate": "3"}]
-    stage.books.act("enter-order", vendor=VENDOR, number=order, lines=lines)
-    stage.transfer()
-    stage.resolve("number_taken", "adopt")
-    stage.sessions()
-    return stage.transaction(ORDER)
+    return _type(stage, order, stage.transfer)
 
 
 def order_that_nobody_remembers_is_there_beside_another(stage: Stage) -> None:
@@ -343,9 +348,7 @@ def invoice_that_nobody_remembers_is_there_beside_another(stage: Stage) -> None:
     sleeps_with(stage, INVOICE)
     stage.session()
     back()
-    (customer, *_) = (one.name for one in stage.books.books.entries("Entity") if one.kind == "Customer")
-    theirs = stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate="25")["txnId"]
-    stage.books.edit(theirs, RefNumber=number)
+    theirs = sold_by_hand(stage, number, rate="25")
     approve(stage, number)
     stage.sessions()
     stage.resolve("invoice_number_taken", "adopt")

@@ -12,6 +12,7 @@ from tests.simulation.scenes.doubled import (
     INVOICE,
     ORDER,
     RECEIPT,
+    a_unit_is_taken_back,
     other_vendor,
     receipt,
     sleeps_with,
@@ -264,12 +265,7 @@ def older_shipment_is_kept(stage: Stage) -> None:
     stage.receive(order, 4)
     stage.receive(order, 2, line=2)
     sleeps_with(stage, RECEIPT)
-    stage.approve()
-    stage.session()
-    stage.world.do(people.cancel_run)
-    stage.session()
-    stage.tenant.act("un-receive", order=order, line=1, quantity=1)
-    stage.world.do(people.refresh)
+    a_unit_is_taken_back(stage, order)
     stage.transfer()
     wakes(stage)
     newer, older = told(stage, RECEIPT)
@@ -288,12 +284,7 @@ def older_shipment_is_kept(stage: Stage) -> None:
 def older_receipt_comes_after_the_newer_one_was_refused(stage: Stage) -> None:
     """It is taken up, so that what was refused is not posted beside it."""
     order = receipt(stage)
-    stage.approve()
-    stage.session()
-    stage.world.do(people.cancel_run)
-    stage.session()
-    stage.tenant.act("un-receive", order=order, line=1, quantity=1)
-    stage.world.do(people.refresh)
+    a_unit_is_taken_back(stage, order)
     stage.books.act("preferences", closingDate="2030-12-31")
     stage.approve()
     stage.session()

@@ -26,6 +26,14 @@ def sale(stage: Stage, number: str = "INV-1", *, is_delivered: bool = False) -> 
     return number
 
 
+def sold_by_hand(stage: Stage, number: str, *, rate: str) -> str:
+    """TxnID of an invoice that a person entered in QuickBooks, for a customer that is there, under this number."""
+    (customer, *_) = (one.name for one in stage.books.books.entries("Entity") if one.kind == "Customer")
+    txn_id = str(stage.books.act("sell", customer=customer, item=SWITCH, quantity="1", rate=rate)["txnId"])
+    stage.books.edit(txn_id, RefNumber=number)
+    return txn_id
+
+
 def approve(stage: Stage, *numbers: str) -> None:
     stage.desk.invoices.approve(stage.world.company, list(numbers), who="dana")
 
