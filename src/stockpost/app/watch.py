@@ -301,7 +301,9 @@ class _Watch:
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
-        return self._is_seen(kind.changes) or self.are_changes_known(kind, self.since(kind.asked), needs)
+        # Where the look for marks asked and the conversation broke off then, nothing was compared since the changes were known last.
+        since = min(self.since(kind.changes), self.since(kind.asked))
+        return self._is_seen(kind.changes) or self.are_changes_known(kind, since, needs)
 
     def are_changes_known(self, kind: _Kind, since: datetime, needs: Needs) -> bool:
         """Was it answered in this conversation what was changed since? If not, it is asked, unless QuickBooks refuses to answer."""

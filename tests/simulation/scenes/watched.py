@@ -179,7 +179,33 @@ def opening_of_a_closed_line_is_lost(stage: Stage) -> None:
     assert on_hand(stage, TONER) == ["2"]
 
 
+def receipt_is_lowered_before_a_conversation_breaks_off(stage: Stage) -> None:
+    """The marks were read, and an answer was lost before anything was compared: at the next contact it is asked since the last comparison."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.transfer()
+    newer = stage.order(line(TONER))
+    stage.receive(newer, 1)
+    stage.transfer()
+    stage.world.time.advance(7200)
+    stage.session()
+    txn_id = stage.transaction(RECEIPT)
+    stage.world.edited_receipts.add(txn_id)
+    stage.books.act("edit-purchase", txnId=txn_id, lines={"0": {"quantity": "1"}})
+    stage.world.time.advance(3 * 86400)
+    stage.order(line(TONER))
+    stage.fate.tell("quickbooks after a write", "lost", text="<PurchaseOrderAddRq")
+    stage.approve()
+    stage.session()
+    stage.sessions()
+    assert stage.problem("receipt_deleted").order == order
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["1"]
+
+
 SCENES = (
+    Scene(receipt_is_lowered_before_a_conversation_breaks_off),
     Scene(order_is_edited_unseen),
     Scene(receipt_is_deleted_before_a_count),
     Scene(receipt_is_lowered_before_a_count),
