@@ -21,6 +21,7 @@ from stockpost.core.agreed import kept_fields
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.canceled_order import received_words, units_of_canceled
 from stockpost.core.compare import WHOLE_LINE, received_there
+from stockpost.core.decimals import grouped
 from stockpost.core.desired import FREIGHT_LINE_ID
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
@@ -47,6 +48,7 @@ class _Known:
     ledger: Ledger
     facts: Facts
     steps: Mapping[int, Sequence[Step]]
+    by_hand: Mapping[int, Decimal]
     problems: Mapping[int, Sequence[ProblemRow]]
     shown: OpenProblems
     under_way: Mapping[int, str]
@@ -84,6 +86,7 @@ def order_views(
         ledger=given.ledger,
         facts=given.facts,
         steps=steps,
+        by_hand=plan.by_hand,
         problems=open_problems,
         shown=OpenProblems.of(connection, company, chain.from_iterable(open_problems.values()), Numbers.of(orders)),
         under_way=runs.open_order_states(connection, company.id),
@@ -118,7 +121,7 @@ def _view(order: PurchaseOrder, known: _Known) -> OrderView:
         lines=tuple(_lines(order, link, known)),
         created_at=order.created_at,
         last_transfer_at=link.transferred_at if link is not None else None,
-        update_summary=_update_summary(steps),
+        update_summary=_update_summary(steps, known.by_hand.get(order.id)),
         is_partly_kept=is_partly_kept,
         quickbooks_vendor=_vendor_there(order, link, known) if link is not None and is_linked else "",
         added_lines=tuple(_added_lines(order, link, known)) if link is not None and is_linked else (),
@@ -145,7 +148,7 @@ def transfer_status(order: PurchaseOrder, link: OrderLink | None, known: _Known)
         return "problem"
     if link is None or link.state == LinkState.GONE:
         return "not_transferred"
-    if known.steps.get(order.id):
+    if known.steps.get(order.id) or order.id in known.by_hand:
         return "needs_update"
     found = known.facts.orders.get(link.txn_id)
     if link.state == LinkState.CLOSED or (found is not None and found.is_manually_closed):
@@ -267,7 +270,7 @@ def _posted(order: PurchaseOrder, link: OrderLink | None, known: _Known) -> dict
     return received_there(link.written, found)
 
 
-def _update_summary(steps: Sequence[Step]) -> str:
+def _update_summary(steps: Sequence[Step], by_hand: Decimal | None) -> str:
     counts: dict[StepKind, int] = {}
     for step in steps:
         counts[step.kind] = counts.get(step.kind, 0) + 1
@@ -275,4 +278,6 @@ def _update_summary(steps: Sequence[Step]) -> str:
     for kind, count in counts.items():
         one, several = UPDATE_WORDS.get(kind, ("write", "writes"))
         parts.append(f"{count} {one if count == 1 else several}")
+    if by_hand is not None:
+        parts.append(f"{grouped(by_hand)} received in QuickBooks by hand: counts are compared")
     return ", ".join(parts)

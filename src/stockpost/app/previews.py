@@ -67,6 +67,7 @@ def preview_view(
         notes=tuple(dict.fromkeys((*notes, *plan.notes, *_notes_of_counts(plan)))),
         waiting_orders=waiting.orders_among(orders),
         waiting_invoices=waiting.invoices_among(invoices),
+        compared_orders=tuple(number for order_id, number in numbers.orders.items() if order_id in plan.by_hand),
         quickbooks_facts_age_seconds=_facts_age(connection, services, company, plan, numbers),
     )
 

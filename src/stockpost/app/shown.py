@@ -15,6 +15,11 @@ def to_write(run: RunView) -> list[WriteView]:
     return [write for write in run.writes if write.state != "skipped"]
 
 
+def can_be_approved(preview: RunView) -> bool:
+    """Is anything to be written, or to be compared?"""
+    return bool(to_write(preview) or preview.compared_orders)
+
+
 def shown_digest(preview: RunView) -> str:
     """A text that changes when any write of the preview changes, or the lines or the note that are shown with it."""
     writes = [
@@ -30,4 +35,4 @@ def what_differs(preview: Callable[[], RunView], shown: str | None) -> RunView |
     if shown is None:
         return None
     now = preview()
-    return None if to_write(now) and shown_digest(now) == shown else now
+    return None if can_be_approved(now) and shown_digest(now) == shown else now

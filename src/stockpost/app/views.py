@@ -385,6 +385,8 @@ class RunView:
     waiting_invoices: tuple[WaitingInvoice, ...] = ()
     """What a problem holds up and stays approved: it is written by itself when the problem is solved (P2). In a preview, what would
     wait so."""
+    compared_orders: tuple[str, ...] = ()
+    """In a preview: what people received of these by hand. The counts of their items are compared, also where nothing is to be written."""
 
 
 NOTHING_TO_WRITE = RunView(run=None, state="done", writes=(), problems=())

@@ -16,6 +16,7 @@ from stockpost.app.uninvoiced import uninvoiced_charges
 from stockpost.app.watch import unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
+from stockpost.core.by_hand import has_units_of_others
 from stockpost.core.desired import wanted_number
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
@@ -78,6 +79,8 @@ def plan_input(
         mappings=mappings,
         entries=entries,
     )
+    with_more = [order.id for order in orders if has_units_of_others(order, ledger)]
+    ledger = replace(ledger, last_transfers=runs.last_transfers(connection, company.id, with_more))
     return PlanInput(
         orders=orders,
         ledger=_with_owners(connection, company, ledger, known, orders, invoices_to_plan),

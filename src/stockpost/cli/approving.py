@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stockpost.app.desk import Desk
 from stockpost.app.documents import run_document
 from stockpost.app.errors import UseError
-from stockpost.app.shown import shown_digest, to_write
+from stockpost.app.shown import can_be_approved, shown_digest, to_write
 from stockpost.app.views import ConnectionView, RunView
 from stockpost.cli.following import follow, is_finished
 from stockpost.cli.output import console, message, show, write_document
@@ -67,7 +67,7 @@ def _why_only_preview(planned: RunView, shell: Shell, *, preview: bool, yes: boo
     """Why nothing can be approved now, empty where that is what was asked for; None where a person can be asked."""
     if preview:
         return "--preview was given, so nothing is approved in spite of --yes." if yes else ""
-    if not to_write(planned):
+    if not can_be_approved(planned):
         return "There is nothing to approve."
     if not shell.is_interactive:
         return "This is only a preview: nothing was approved. Add --yes to approve it."
@@ -104,7 +104,8 @@ def _is_approved(undertaking: Undertaking, planned: RunView, shell: Shell, *, js
     for picture in run_pictures(planned):
         screen.print(picture)
     message(shell, waiting_sentence(undertaking.desk.connection(undertaking.company)))
-    return shell.confirms(f"Approve {counted(len(to_write(planned)), 'write')}?")
+    writes = to_write(planned)
+    return shell.confirms(f"Approve {counted(len(writes), 'write')}?" if writes else "Compare the counts?")
 
 
 def _show_run(run: RunView, shell: Shell, *, json: bool) -> Exit:

@@ -62,6 +62,11 @@ class CompanySettings:
         return self.hold_uninvoiced and self.decrement_on_invoice
 
     @property
+    def counts_with_transfer(self) -> bool:
+        """Does a transfer compare the counts of the items on its orders (B7)?"""
+        return self.sync_after_transfer or self.full_sync_with_transfer
+
+    @property
     def is_external_number(self) -> bool:
         """Is an order's number the external PO number, which people can change in Autotask, where it has one?"""
         return self.number_source == "external"

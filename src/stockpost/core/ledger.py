@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
+from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 
 
@@ -260,6 +261,9 @@ class Ledger:
     """Both: of QuickBooks' transactions that have a wanted number, those that are Autotask's already: TxnID → its id and what people call
     it."""
     receipts: Mapping[int, tuple[ReceiptLink, ...]] = field(default_factory=dict)
+    last_transfers: Mapping[int, PurchaseOrder] = field(default_factory=dict)
+    """Of orders that are planned and on which Autotask has received more than we posted: as the last transfer that came through with them
+    knew them."""
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, Receiving, StockRow, VanishedRow
+from stockpost.core.by_hand import note_of_hand
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, is_to_be_cleared, without_held
@@ -95,6 +96,8 @@ class Plan:
     settled_invoices: list[InvoiceLink] = field(default_factory=list)
     recognised: list[Recognised] = field(default_factory=list)
     let_go: list[ReceiptLink] = field(default_factory=list)
+    by_hand: dict[int, Decimal] = field(default_factory=dict)
+    """By order without a problem the units of `received_by_hand`: the counts of its items are to be compared, whether or not anything is written."""
     open_order_ids: set[int] = field(default_factory=set)
     """Orders that still have something to write or to ask."""
     open_invoice_ids: set[int] = field(default_factory=set)
@@ -244,6 +247,9 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
 
 def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
     plan.problems.extend(order_plan.problems)
+    if order_plan.by_hand and not order_plan.problems:
+        plan.by_hand[order.id] = sum(order_plan.by_hand.values(), Decimal(0))
+        order_plan.notes.append(note_of_hand(order, order_plan.by_hand))
     plan.order_notes[order.id] = [f"{order.number}: {note}" for note in order_plan.notes]
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)

@@ -111,6 +111,9 @@ def plan_stock(scope: StockScope, resolver: Resolver) -> StockPlan:
     meant = _products_by_item(found, resolver)
     for one in found:
         _plan_item(one, meant[one.item.key], scope, resolver, plan, received)
+    if resolver.needs.items:
+        # Somebody may have received them by hand since: read with the counts, both are of one moment.
+        resolver.needs.order_txn_ids |= received.open_txn_ids
     for product_id, count in plan.counts.items():
         if not count.is_in_quickbooks:
             # Names that only become equal stand for no item yet.

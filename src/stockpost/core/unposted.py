@@ -30,6 +30,8 @@ class Received:
     unposted: dict[int, Unposted] = field(default_factory=dict)
     never_transferred: dict[int, list[str]] = field(default_factory=dict)
     let_go: dict[int, list[LetGoUnits]] = field(default_factory=dict)
+    open_txn_ids: set[str] = field(default_factory=set)
+    """Orders in QuickBooks with units that it has not received yet."""
     is_unknown: bool = False
 
     def of(self, product_id: int) -> Unposted:
@@ -63,6 +65,7 @@ def received_elsewhere(
         for line in touched:
             open_quantity = received_in_autotask(order, line.id) - posted.get(line.id, Decimal(0))
             if line.product and open_quantity > 0:
+                received.open_txn_ids |= {link.txn_id} if link is not None and is_linked else set()
                 entry = received.unposted.setdefault(line.product.id, Unposted())
                 entry.quantity += open_quantity
                 entry.orders.append((order.number, open_quantity))

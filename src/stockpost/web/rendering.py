@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from stockpost.app.documents import quantity_text, time_text
-from stockpost.app.shown import to_write
+from stockpost.app.shown import can_be_approved, to_write
 from stockpost.app.stock_words import NOT_READ_YET, SYNC_RESULTS, of_all, reasons
 from stockpost.core.decimals import grouped, money, price, signed
 from stockpost.web import words
@@ -106,6 +106,7 @@ class Pages:
         self._environment.globals.update(
             words=words,
             to_write=to_write,
+            can_be_approved=can_be_approved,
             sync_results=SYNC_RESULTS,
             not_read_yet=NOT_READ_YET,
             htmx_integrity=HTMX_INTEGRITY,
