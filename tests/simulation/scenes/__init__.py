@@ -18,6 +18,7 @@ from tests.simulation.scenes import (
     neighbours,
     posted_again,
     readings,
+    received_by_hand,
     refusals,
     remembered,
     restores,
@@ -57,6 +58,7 @@ SCENES: tuple[Scene, ...] = (
     *merged.SCENES,
     *neighbours.SCENES,
     *readings.SCENES,
+    *received_by_hand.SCENES,
     *why.SCENES,
     *zones.SCENES,
 )
