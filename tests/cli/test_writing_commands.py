@@ -74,6 +74,14 @@ def test_nothing_to_write_is_not_asked(call, desk: SampleDesk) -> None:  # type:
     assert _kinds(desk) == ["preview_transfer"]
 
 
+def test_counts_can_be_compared_where_nothing_is_to_be_written(call, desk: SampleDesk) -> None:  # type: ignore[no-untyped-def]
+    """Protects an order that needs an update for what was received by hand from staying so (B6)."""
+    desk.preview = RunView(run=None, state="preview", writes=(), problems=(), compared_orders=("1001",))
+    answer = call("transfer", "1001", terminal=True, typed="y\n")
+    assert "Compare the counts?" in answer.err
+    assert _kinds(desk) == ["preview_transfer", "approve_transfer"]
+
+
 @pytest.mark.parametrize(("typed", "state"), [("y\ny\n", "queued"), ("y\nn\n", "preview")])
 def test_what_changed_while_a_person_read_is_asked_again(call, desk: SampleDesk, typed: str, state: str) -> None:  # type: ignore[no-untyped-def]
     """Protects B3: yes counts for what was on the screen; what it is now is shown and asked anew."""

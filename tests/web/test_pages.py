@@ -197,6 +197,19 @@ def test_a_preview_tells_what_waits_from_what_is_left_out(site: Site) -> None:
     assert "You also approve" not in alone
 
 
+def test_counts_can_be_compared_where_nothing_is_to_be_written(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Protects an order that needs an update for what was received by hand from staying so (B6): the page offers the comparison, and takes its
+    approval."""
+    preview = RunView(run=None, state="preview", writes=(), problems=(), orders=("1002",), compared_orders=("1002",))
+    monkeypatch.setattr(site.desk, "preview_transfer", lambda *_args, **_more: preview)
+    with site.sign_in("Olu") as client:
+        page = client.get("/transfer/preview", params={"number": "1002"}).text
+        assert "<h1>The counts will be compared</h1>" in page
+        assert "Compare the counts</button>" in page
+        answer = client.post("/transfer/approve", data=approval(client, "1002"))
+    assert answer.headers["location"] == "/runs/41"
+
+
 def test_one_preview_is_one_run_however_often_it_is_sent(site: Site) -> None:
     """Protects against a double click: both answers lead to the same run, and it was approved once."""
     with site.sign_in("Olu") as client:
