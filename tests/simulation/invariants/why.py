@@ -24,6 +24,19 @@ def check_why(world: World) -> None:
             raise Violation(f"S21: {view.count.item} differs by {view.count.difference}, and what is told is {told}")
 
 
+def check_received_is_counted(world: World) -> None:
+    """Once all orders are through, and each transfer compares counts, no difference is left of units that came on them since the last sync,
+    whoever posted them."""
+    if world.settings.get("sync_after_transfer") == "false" or "sync_after_transfer" in world.changed_settings:
+        return
+    for view in world.hosts[0].desk.stock(world.company).items:
+        moved = view.movements
+        if not view.differs or moved is None or _is_left_alone(view) or view.count.never_transferred or view.let_go:
+            continue
+        if moved.received > moved.posted + moved.posted_not_read:
+            raise Violation(f"S22: {view.count.item} differs by {view.count.difference} after {reasons(view)}")
+
+
 def _is_left_alone(view: StockItemView) -> bool:
     """A sentence says for what it waits."""
     return bool(view.count.reason or view.asked or view.count.limit is not None or view.vanished)
