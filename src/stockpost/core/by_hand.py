@@ -11,6 +11,7 @@ from stockpost.core.compare import received_there
 from stockpost.core.decimals import grouped
 from stockpost.core.ledger import Ledger, OrderLink
 from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.resolve import Resolver
 
 NOTHING = Decimal(0)
 
@@ -21,9 +22,12 @@ def has_units_of_others(order: PurchaseOrder, ledger: Ledger) -> bool:
 
 
 def received_by_hand(
-    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, ledger: Ledger
+    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, resolver: Resolver
 ) -> dict[int, Decimal]:
-    """Those units, by line. What the last transfer of the order knew of was compared with it."""
+    """Those units, by line; nothing where no transfer compares counts. What the last transfer of the order knew of was compared with it."""
+    ledger = resolver.ledger
+    if not resolver.settings.counts_with_transfer:
+        return {}
     last = ledger.last_transfers.get(order.id)
     before = {one.id: one.quantity for one in last.receivings} if last is not None else {}
     there = received_there(link.written, found) if link.written is not None else {}

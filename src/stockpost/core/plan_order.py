@@ -64,7 +64,7 @@ class OrderPlan:
     """Receipts of ours that count for less from now on, or no more: they were corrected on both sides to the same quantity, or a person
     lets what is missing of them be posted again."""
     by_hand: dict[int, Decimal] = field(default_factory=dict)
-    """As `received_by_hand`, where a transfer compares counts."""
+    """As `received_by_hand`."""
 
 
 def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
@@ -203,8 +203,7 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     if found is None:
         return _deleted(order, link, resolver, plan)
     plan.notes.extend(_bill_notes(order, found, resolver))
-    if resolver.settings.counts_with_transfer:
-        plan.by_hand = received_by_hand(order, link, found, resolver.ledger)
+    plan.by_hand = received_by_hand(order, link, found, resolver)
     if resolver.facts.is_live and _has_receipts_to_take_up(order, link, found, resolver, plan):
         return plan
     changed = _changes(order, link, found, resolver, plan)
