@@ -9,8 +9,7 @@ from decimal import Decimal
 from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_in_autotask
 from stockpost.core.compare import received_there
 from stockpost.core.decimals import grouped
-from stockpost.core.ledger import Ledger, OrderLink
-from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.resolve import Resolver
 
 NOTHING = Decimal(0)
@@ -21,25 +20,25 @@ def has_units_of_others(order: PurchaseOrder, ledger: Ledger) -> bool:
     return order.id in ledger.links and any(_not_ours(order, line, ledger) > 0 for line in order.lines)
 
 
-def received_by_hand(
-    order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder, resolver: Resolver
-) -> dict[int, Decimal]:
-    """Those units, by line; nothing where no transfer compares counts. What the last transfer of the order knew of was compared with it."""
+def received_by_hand(order: PurchaseOrder, resolver: Resolver) -> dict[int, Decimal]:
+    """Those units that QuickBooks has received all the same, by line; nothing where no transfer compares counts. What the last transfer of the
+    order knew of was compared with it."""
     ledger = resolver.ledger
-    if not resolver.settings.counts_with_transfer:
+    link = ledger.links.get(order.id)
+    if link is None or link.written is None or link.state not in (LinkState.LINKED, LinkState.CLOSED):
+        return {}
+    found = resolver.facts.orders.get(link.txn_id)
+    if found is None or not resolver.settings.counts_with_transfer:
         return {}
     last = ledger.last_transfers.get(order.id)
     before = {one.id: one.quantity for one in last.receivings} if last is not None else {}
-    there = received_there(link.written, found) if link.written is not None else {}
+    there = received_there(link.written, found)
     units: dict[int, Decimal] = {}
     for line in order.lines:
-        newer = (
-            max(one.quantity - before.get(one.id, NOTHING), NOTHING)
-            for one in order.receivings
-            if one.line_id == line.id
-        )
+        receivings = [one for one in order.receivings if one.line_id == line.id]
+        newer = sum((max(one.quantity - before.get(one.id, NOTHING), NOTHING) for one in receivings), NOTHING)
         by_others = there.get(line.id, NOTHING) - ledger.posted_by_us(order.id, line.id)
-        least = min(sum(newer, NOTHING), _not_ours(order, line, ledger), by_others)
+        least = min(newer, _not_ours(order, line, ledger), by_others)
         if line.product is not None and least > 0:
             units[line.id] = least
     return units

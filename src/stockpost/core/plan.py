@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.autotask_invoices import Delivery, Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, Receiving, StockRow, VanishedRow
-from stockpost.core.by_hand import note_of_hand
+from stockpost.core.by_hand import note_of_hand, received_by_hand
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.holding import DOUBTS, doubt_problem, held_by, is_to_be_cleared, without_held
@@ -178,6 +178,8 @@ def make_plan(given: PlanInput) -> Plan:
         if missing is not None:
             order_plan.steps, order_plan.problems = [], [*order_plan.problems, missing.problem(order_id=order.id)]
         _add_order(plan, order, order_plan, planned)
+        if not order_plan.problems and not order_plan.is_unknown:
+            _add_by_hand(plan, order, resolver)
     for invoice_plan in plan_invoices(given.invoices, resolver):
         missing = places.obstacle(invoice_plan.steps)
         if missing is not None:
@@ -247,9 +249,6 @@ def _stop_at_doubt(order: PurchaseOrder, plan: OrderPlan, record: StepRecord | N
 
 def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned: dict[str, Step]) -> None:
     plan.problems.extend(order_plan.problems)
-    if order_plan.by_hand and not order_plan.problems:
-        plan.by_hand[order.id] = sum(order_plan.by_hand.values(), Decimal(0))
-        order_plan.notes.append(note_of_hand(order, order_plan.by_hand))
     plan.order_notes[order.id] = [f"{order.number}: {note}" for note in order_plan.notes]
     if order_plan.settled is not None:
         plan.settled.append(order_plan.settled)
@@ -262,6 +261,13 @@ def _add_order(plan: Plan, order: PurchaseOrder, order_plan: OrderPlan, planned:
         if step.base not in planned:
             planned[step.base] = step
             plan.steps.append(step)
+
+
+def _add_by_hand(plan: Plan, order: PurchaseOrder, resolver: Resolver) -> None:
+    units = received_by_hand(order, resolver)
+    if units:
+        plan.by_hand[order.id] = sum(units.values(), Decimal(0))
+        plan.order_notes[order.id].append(f"{order.number}: {note_of_hand(order, units)}")
 
 
 def _add_invoice(plan: Plan, invoice_plan: InvoicePlan, planned: dict[str, Step]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from stockpost.core.agreed import (
     OPENED_AGAIN,
@@ -21,7 +20,6 @@ from stockpost.core.agreed import (
     why_not,
 )
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
-from stockpost.core.by_hand import received_by_hand
 from stockpost.core.canceled_order import IS_LOOKED_FOR, canceled_before, may_be_entered
 from stockpost.core.closed_order import closed_lines, closed_problem
 from stockpost.core.compare import NAMED_FIELDS, Change, changes_since
@@ -63,8 +61,6 @@ class OrderPlan:
     let_go: list[ReceiptLink] = field(default_factory=list)
     """Receipts of ours that count for less from now on, or no more: they were corrected on both sides to the same quantity, or a person
     lets what is missing of them be posted again."""
-    by_hand: dict[int, Decimal] = field(default_factory=dict)
-    """As `received_by_hand`."""
 
 
 def plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
@@ -203,7 +199,6 @@ def _plan_linked(order: PurchaseOrder, link: OrderLink, resolver: Resolver) -> O
     if found is None:
         return _deleted(order, link, resolver, plan)
     plan.notes.extend(_bill_notes(order, found, resolver))
-    plan.by_hand = received_by_hand(order, link, found, resolver)
     if resolver.facts.is_live and _has_receipts_to_take_up(order, link, found, resolver, plan):
         return plan
     changed = _changes(order, link, found, resolver, plan)
