@@ -150,13 +150,15 @@ def _doubtful_products(
     ledger: Ledger,
 ) -> dict[int, str]:
     """Of the open problems: what invoices of ours sell, by Autotask or by QuickBooks, that somebody changed or deleted there, or may have as
-    long as QuickBooks does not say so, where invoices take it off on hand (I4). Where units are held for their invoice, also what may be
-    on one that was entered by hand, and what is on one that Autotask has voided and QuickBooks has not: whoever decides moves the units."""
-    if not company.settings.decrement_on_invoice:
-        return {}
-    is_held = company.settings.holds_uninvoiced
-    sold = _titles_by_invoice(found, *_MOVED, *(["invoice_number_taken"] if is_held else []))
-    there = _titles_by_invoice(found, *_MOVED, *(["invoice_voided"] if is_held else []))
+    long as QuickBooks does not say so, where invoices take it off on hand (I4); where they do so no more, what is on one that was changed. Where
+    units are held for their invoice, also what may be on one that was entered by hand, and what is on one that Autotask has voided and QuickBooks
+    has not: whoever decides moves the units."""
+    settings = company.settings
+    is_held = settings.holds_uninvoiced
+    moved = _MOVED if settings.decrement_on_invoice else _MOVED[:1]
+    sold = _titles_by_invoice(found, *moved, *(["invoice_number_taken"] if is_held else []))
+    there = _titles_by_invoice(found, *moved, *(["invoice_voided"] if is_held else []))
+    sold = sold if settings.decrement_on_invoice else {}
     doubtful = {
         line.product.id: sold[invoice.id]
         for invoice in invoices.invoices_known(connection, company.id, invoice_ids=sold.keys())
