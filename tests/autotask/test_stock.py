@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.autotask import AutotaskClient, AutotaskError, query
 from tests.autotask.remote import Clock, Remote, data
 
 
@@ -76,6 +76,34 @@ def test_stock_and_receivings_of_one_moment(client: AutotaskClient, remote: Remo
     assert [row.id for row in receivings[7]] == [701, 702, 703]
     assert receivings[8] == ()
     assert remote.count("InventoryProducts/query") == 2
+
+
+@pytest.mark.parametrize("product_ids", [None, [1, 2]])
+@pytest.mark.parametrize(("source", "target"), [(0, 2), (2, 0)])
+def test_units_moved_between_two_pages_are_counted_once(
+    source: int,
+    target: int,
+    product_ids: list[int] | None,
+    client: AutotaskClient,
+    remote: Remote,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever of its locations is on the page that was read already: a count that Autotask never had would be set."""
+    monkeypatch.setattr(query, "ROWS_IN_ONE_PAGE", 2)
+    rows = [{"productID": product_id, "inventoryLocationID": place} for product_id, place in ((1, 1), (2, 1), (1, 2))]
+    stocked = [{"id": row_id, "onHandUnits": 5, **row} for row_id, row in enumerate(rows, start=1)]
+    remote.rows["InventoryProducts"] = stocked
+
+    def move() -> None:
+        stocked[source]["onHandUnits"] = 2
+        stocked[target]["onHandUnits"] = 8
+
+    for happens in (lambda: None, move):
+        remote.meanwhile("InventoryProducts/query", happens)
+    read = {(row.product_id, row.location_id): row.on_hand for row in client.read_stock(product_ids).rows}
+    assert read[1, 1] + read[1, 2] == 10
+    assert read[2, 1] == 5
+    assert remote.count("InventoryProducts/query") == 3
 
 
 def test_receivings_that_never_hold_still_are_an_error(client: AutotaskClient, remote: Remote, clock: Clock) -> None:

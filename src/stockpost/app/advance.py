@@ -30,6 +30,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
 from stockpost.app.undoing import Undoing
+from stockpost.app.unread import named_by, unread_of_ours
 from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, plan_input
@@ -59,10 +60,21 @@ class ReadStock:
     product_ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRecords:
+    """Our marks name orders and invoices that are not known here: they are read before the counts (outside the transaction)."""
+
+    company: CompanyRow
+    order_ids: frozenset[int]
+    invoice_ids: frozenset[int]
+
+
 class Counts(Enum):
-    """What this look knows of Autotask's counts: nothing, that they were read just now, or that they cannot be read."""
+    """What this look knows of Autotask's counts: nothing, nothing but that what our marks name was read, that they were read just now, or that
+    they cannot be read."""
 
     TO_BE_CHECKED = "to be checked"
+    RECORDS_READ = "records read"
     FRESH = "fresh"
     OUT_OF_REACH = "out of reach"
 
@@ -72,7 +84,7 @@ class Finished:
     """Nothing more can be done in this conversation."""
 
 
-Action = Ask | AskList | Send | SendAgain | ReadStock | Finished
+Action = Ask | AskList | Send | SendAgain | ReadStock | ReadRecords | Finished
 
 
 class Advance:
@@ -277,6 +289,9 @@ class Advance:
         open_rows = self._products_to_sync(syncing)
         if not open_rows:
             return None
+        records = self._unread_records() if self.counts == Counts.TO_BE_CHECKED else None
+        if records is not None:
+            return records
         product_ids = {row.product_id for row in open_rows}
         if not self._may_be_synced(product_ids):
             # Read just now and in doubt already: they wait.
@@ -292,6 +307,13 @@ class Advance:
             if action is not None:
                 return action
         return None
+
+    def _unread_records(self) -> ReadRecords | None:
+        found = unread_of_ours(self.connection, self.company, is_live=True)
+        order_ids, invoice_ids = named_by(self.connection, self.company, found)
+        if not order_ids and not invoice_ids:
+            return None
+        return ReadRecords(self.company, frozenset(order_ids), frozenset(invoice_ids))
 
     def _products_to_sync(self, syncing: Sequence[RunRow]) -> list[Row[Any]]:
         rows = runs.products_of_run(self.connection, [run.id for run in syncing])

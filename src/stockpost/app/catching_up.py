@@ -15,6 +15,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from stockpost.app.names_relearned import relearn_names
+from stockpost.app.unread import unread
 from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
@@ -34,6 +35,7 @@ from stockpost.core.recognise import (
     recognised_order,
 )
 from stockpost.core.recognise_receipts import receipts_of_ours
+from stockpost.core.several import Doubled
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -132,9 +134,12 @@ class CatchUp:
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
         is_autotask_read = newest.autotask_read_at is not None
-        if (
-            is_autotask_read or (are_names_known and self._are_receivings_known(changed))
-        ) and self._is_all_of_ours_known(there, billed, is_autotask_read=is_autotask_read):
+        ours: list[Doubled] = [*there, *billed, *changed]
+        # What Autotask has of them is known as little as to the copy: a number that a person changed meanwhile would hide it from the next
+        # plan, and nothing says yet whose a receipt is.
+        if (is_autotask_read or are_names_known) and not unread(
+            self.connection, self.company, ours, is_autotask_read=is_autotask_read
+        ):
             self._finish(newest.doubtful_since)
         return needs
 
@@ -146,29 +151,6 @@ class CatchUp:
         deleted = {base.removeprefix(DELETION) for base in done}
         deleted -= ours_again(self.connection, self.company.id, deleted)
         return [one for one in changed if one.txn_id not in deleted]
-
-    def _is_all_of_ours_known(
-        self, there: Collection[QuickBooksOrder], billed: Collection[QuickBooksInvoice], *, is_autotask_read: bool
-    ) -> bool:
-        """Is there an order or invoice of Autotask to all that carries our mark? Otherwise the doubt stays until Autotask is read,
-        of which we know as little as the copy: a number that a person changed meanwhile would hide it from the next plan.
-
-        All orders are read by every reading; invoices are only read where somebody uses them.
-        """
-        memos = [*(order.memo for order in there), *(invoice.memo for invoice in billed)]
-        marks = {token[0] for memo in memos if (token := read_token(self.company_key, memo)) is not None}
-        order_ids, invoice_ids = (
-            {int(mark.partition(":")[2]) for mark in marks if mark.startswith(kind)} for kind in ("po:", "invoice:")
-        )
-        orders = snapshots.orders_known(self.connection, self.company.id, order_ids=order_ids)
-        bills = invoices.invoices_known(self.connection, self.company.id, invoice_ids=invoice_ids)
-        return (is_autotask_read or len(orders) == len(order_ids)) and len(bills) == len(invoice_ids)
-
-    def _are_receivings_known(self, receipts: Collection[QuickBooksReceipt]) -> bool:
-        """Does the copy know the receiving that each receipt of ours names? Otherwise nothing says yet whose receipt it is."""
-        marks = self._bases(receipts)
-        orders = snapshots.orders_known(self.connection, self.company.id) if marks else ()
-        return marks <= {receipt_base(receiving.id) for order in orders for receiving in order.receivings}
 
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)

@@ -13,11 +13,12 @@ from typing import cast
 from sqlalchemy import Connection
 
 from stockpost.app import answers
-from stockpost.app.advance import Action, Advance, Counts, ReadStock
+from stockpost.app.advance import Action, Advance, Counts, ReadRecords, ReadStock
 from stockpost.app.errors import UseError
 from stockpost.app.exchange import Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.list_reading import EXCHANGES, AskList, note_asked
+from stockpost.app.records_reading import read_records_once
 from stockpost.app.sending import Ask, Send, SendAgain
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import is_being_read, read_stock_once
@@ -187,18 +188,19 @@ class Conversation:
         minor_version: int = 0,  # noqa: ARG002
     ) -> str:
         action = self._next_message(ticket, identity=identity, path=company_file)
-        if isinstance(action, ReadStock):
+        while not isinstance(action, str):
             # Outside the transaction: Autotask may take its time. A failure leaves the counts for a later conversation.
-            is_read = self._read_stock(action)
+            is_read = self._read(action)
             if is_read is None:
                 return self._come_back(ticket)
-            counts = Counts.FRESH if is_read else Counts.OUT_OF_REACH
+            known = Counts.FRESH if isinstance(action, ReadStock) else Counts.RECORDS_READ
+            counts = known if is_read else Counts.OUT_OF_REACH
             action = self._next_message(ticket, identity="", path=company_file, counts=counts)
-        return action if isinstance(action, str) else ""
+        return action
 
     def _next_message(
         self, ticket: str, *, identity: str, path: str, counts: Counts = Counts.TO_BE_CHECKED
-    ) -> str | ReadStock:
+    ) -> str | ReadStock | ReadRecords:
         with self._services.database.write() as connection:
             exchange = live_exchange(connection, self._services, ticket)
             if exchange is None:
@@ -234,16 +236,18 @@ class Conversation:
                 return answers.STOPPED
             return answers.accept(exchange, response=response, hresult=hresult, message=message)
 
-    def _read_stock(self, wanted: ReadStock) -> bool | None:
-        """True when the counts were read, False when they could not be, None while they are being read."""
-        company = wanted.company
-        if is_being_read(self._services, company):
+    def _read(self, wanted: ReadStock | ReadRecords) -> bool | None:
+        """True when it was read of Autotask, False when it could not be, None while it is being read."""
+        services, company = self._services, wanted.company
+        if is_being_read(services, company):
             return None
 
         def read() -> bool:
-            return read_stock_once(self._services, company, wanted.product_ids)
+            if isinstance(wanted, ReadStock):
+                return read_stock_once(services, company, wanted.product_ids)
+            return read_records_once(services, company, wanted.order_ids, wanted.invoice_ids)
 
-        return self._services.within(read, STOCK_SECONDS_MAX)
+        return services.within(read, STOCK_SECONDS_MAX)
 
     def _come_back(self, ticket: str) -> str:
         """The caller waits five seconds and asks again in the same conversation (QuickBooks FACTS 8, NoOp)."""
@@ -270,8 +274,8 @@ def is_done(text: str) -> bool:
     return text == ALL_DONE or text.endswith(REST_DONE)
 
 
-def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock:
-    if isinstance(action, ReadStock):
+def _carry_out(exchange: Exchange, action: Action) -> str | ReadStock | ReadRecords:
+    if isinstance(action, ReadStock | ReadRecords):
         return action
     if isinstance(action, Ask):
         return _ask(exchange, action.requests, kind=action.kind)

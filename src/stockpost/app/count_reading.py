@@ -44,7 +44,7 @@ def counts_to_ask(connection: Connection, company: CompanyRow, *, now: datetime)
     names: dict[str, str] = {}
     for known in snapshots.products_known(connection, company.id).values():
         key = item_key_of(mappings, known.product)
-        if key and key not in just_read and (key not in read_at or read_at[key] < wish.asked_at):
+        if key and key not in just_read and (key not in read_at or read_at[key] <= wish.asked_at):
             mapped = mappings.get(("item", known.product.id))
             names[key] = mapped or item_name(known.product.name).full_name
     if names:

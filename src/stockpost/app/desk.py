@@ -62,6 +62,7 @@ from stockpost.store import companies, problems, snapshots
 from stockpost.store.audit import append_event, verify_chain
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_readings import ask_for_counts
+from stockpost.store.locks import lock_company
 
 _THIS_MACHINE = re.compile(r"^http://(?:127(?:\.\d{1,3}){3}|\[::1\])(?=[:/]|$)", re.ASCII)
 
@@ -295,6 +296,7 @@ class Desk:
         """Have QuickBooks' counts of all items read at its next contact; writes nothing."""
         row, now = self._company(company), self._services.clock()
         with self._services.database.write() as connection:
+            lock_company(connection, row.id)
             ask_for_counts(connection, row.id, who=who, now=now)
             append_event(
                 connection,

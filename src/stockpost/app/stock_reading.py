@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -109,13 +109,18 @@ def _with_new_lines(
 
 def read_stock_once(services: Services, company: CompanyRow, product_ids: Collection[int]) -> bool:
     """As `read_stock`, by one host and thread at a time; False where Autotask could not be read or somebody else is reading."""
+    return once(services, company, lambda: read_stock(services, company, product_ids) is None)
+
+
+def once(services: Services, company: CompanyRow, read: Callable[[], bool]) -> bool:
+    """Reads Autotask for a conversation as long as nobody else does; False where somebody does."""
     name, owner = f"stock:{company.id}", services.new_ticket()
     with services.database.write() as connection:
         is_ours = take_lease(connection, name, owner, now=services.clock(), seconds=LEASE_SECONDS)
     if not is_ours:
         return False
     try:
-        return read_stock(services, company, product_ids) is None
+        return read()
     finally:
         with services.database.write() as connection:
             release_lease(connection, name, owner)

@@ -13,6 +13,7 @@ from stockpost.app.doubts import doubts
 from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
+from stockpost.app.unread import unread_of_ours, unread_words
 from stockpost.app.watch import unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
@@ -81,6 +82,8 @@ def plan_input(
     )
     with_more = [order.id for order in orders if has_units_of_others(order, ledger)]
     ledger = replace(ledger, last_transfers=runs.last_transfers(connection, company.id, with_more))
+    doubtful = _doubtful_products(connection, company, known, found, products, ledger) if found else {}
+    unread = _unread_products(connection, company, products, ledger, is_live=is_live)
     return PlanInput(
         orders=orders,
         ledger=_with_owners(connection, company, ledger, known, orders, invoices_to_plan),
@@ -93,11 +96,11 @@ def plan_input(
         stock_partners=tuple(known.product for known in partners.values()),
         stock=_stock_rows(counted),
         vanished={product_id: known.vanished for product_id, known in counted.items()},
-        asked_by_name=frozenset(stock.asked_ids) if stock else frozenset(),
+        asked_by_name=frozenset(stock.asked_ids) - (unread.keys() - doubtful.keys()) if stock else frozenset(),
         order_problems=order_problems,
         item_problems=tuple(one for one in found if one.is_of_item and one.code in ("entry_gone", "item_missing")),
         merged_before=problems.merged_items(connection, company.id) if stock else {},
-        doubtful_products=_doubtful_products(connection, company, known, found, products, ledger) if found else {},
+        doubtful_products=unread | doubtful,
         in_doubt=tuple((row.step, one.title) for row, one in in_doubt),
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         invoices=invoices_to_plan,
@@ -150,13 +153,15 @@ def _doubtful_products(
     ledger: Ledger,
 ) -> dict[int, str]:
     """Of the open problems: what invoices of ours sell, by Autotask or by QuickBooks, that somebody changed or deleted there, or may have as
-    long as QuickBooks does not say so, where invoices take it off on hand (I4). Where units are held for their invoice, also what may be
-    on one that was entered by hand, and what is on one that Autotask has voided and QuickBooks has not: whoever decides moves the units."""
-    if not company.settings.decrement_on_invoice:
-        return {}
-    is_held = company.settings.holds_uninvoiced
-    sold = _titles_by_invoice(found, *_MOVED, *(["invoice_number_taken"] if is_held else []))
-    there = _titles_by_invoice(found, *_MOVED, *(["invoice_voided"] if is_held else []))
+    long as QuickBooks does not say so, where invoices take it off on hand (I4); where they do so no more, what is on one that was changed. Where
+    units are held for their invoice, also what may be on one that was entered by hand, and what is on one that Autotask has voided and QuickBooks
+    has not: whoever decides moves the units."""
+    settings = company.settings
+    is_held = settings.holds_uninvoiced
+    moved = _MOVED if settings.decrement_on_invoice else _MOVED[:1]
+    sold = _titles_by_invoice(found, *moved, *(["invoice_number_taken"] if is_held else []))
+    there = _titles_by_invoice(found, *moved, *(["invoice_voided"] if is_held else []))
+    sold = sold if settings.decrement_on_invoice else {}
     doubtful = {
         line.product.id: sold[invoice.id]
         for invoice in invoices.invoices_known(connection, company.id, invoice_ids=sold.keys())
@@ -196,12 +201,40 @@ def _on_lines_there(
     doubtful: dict[int, str] = {}
     for invoice_id, link in linked.items():
         there = [one for one in (link.written, seen.get(link.txn_id)) if one is not None]
-        lines = [line for one in there for line in one.lines]
-        list_ids, names = {line.item_list_id for line in lines} - {""}, {fold(line.item_name) for line in lines} - {""}
-        for product_id, one in products.items():
-            entry = ledger.entries.get(("item", product_id))
-            if item_key_of(ledger.mappings, one.product) in names or (entry is not None and entry.list_id in list_ids):
-                doubtful[product_id] = titles[invoice_id]
+        items = [(line.item_list_id, line.item_name) for one in there for line in one.lines]
+        doubtful |= dict.fromkeys(_products_of(items, products, ledger), titles[invoice_id])
+    return doubtful
+
+
+def _products_of(
+    items: Collection[tuple[str, str]], products: Mapping[int, snapshots.KnownProduct], ledger: Ledger
+) -> set[int]:
+    """Of the products those whose item is one of these, given as (ListID, name)."""
+    list_ids, names = {list_id for list_id, _ in items} - {""}, {fold(name) for _, name in items} - {""}
+    entries = {product_id: ledger.entries.get(("item", product_id)) for product_id in products}
+    return {
+        product_id
+        for product_id, one in products.items()
+        if item_key_of(ledger.mappings, one.product) in names
+        or ((entry := entries[product_id]) is not None and entry.list_id in list_ids)
+    }
+
+
+def _unread_products(
+    connection: Connection,
+    company: CompanyRow,
+    products: Mapping[int, snapshots.KnownProduct],
+    ledger: Ledger,
+    *,
+    is_live: bool,
+) -> dict[int, str]:
+    """After an older copy was put back: what is on orders, receipts and invoices of ours that are not known here. Whether units are received
+    and not posted, or held for their invoice, is only known with them. Nobody has anything to decide, whoever named the item for a sync."""
+    doubtful: dict[int, str] = {}
+    for one in unread_of_ours(connection, company, is_live=is_live) if products else ():
+        items = [(line.item_list_id, line.item_name) for line in one.lines]
+        # Of an order and its receipts the order is named.
+        doubtful = dict.fromkeys(_products_of(items, products, ledger), unread_words(one)) | doubtful
     return doubtful
 
 

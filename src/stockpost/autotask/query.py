@@ -45,23 +45,36 @@ class Reader:
         after_id: int = 0,
         fields: Sequence[str] = (),
         pages_max: int | None = None,
+        page_ends: list[int] | None = None,
+        known: int | None = None,
     ) -> list[AnyRow]:
         """Read all rows with an id above `after_id` that meet all filters, in order of id, checked against their count; of each only the
-        `fields`, where some are named. With `pages_max` so many full pages are enough.
+        `fields`, where some are named. With `pages_max` so many full pages are enough. `page_ends` receives the last id of each page: what is
+        on one page is of one moment. Where so many rows are `known` to be there, they are not counted first.
 
         Null items are skipped with a note; with `notes` None they are an error, since the set would not be whole.
         """
         for reading in range(READINGS):
             if reading:
                 self.connection.sleep(PAUSE_SECONDS)
-            expected = self.count(entity, [*filters, is_above("id", after_id)])
+            expected = self.count(entity, [*filters, is_above("id", after_id)]) if known is None else known
             if pages_max is not None:
                 expected = min(expected, pages_max * ROWS_IN_ONE_PAGE)
+            ends: list[int] = []
             rows, null_items = self._all_pages(
-                entity, kind, filters, after_id=after_id, expected=expected, fields=fields, pages_max=pages_max
+                entity,
+                kind,
+                filters,
+                after_id=after_id,
+                expected=expected,
+                fields=fields,
+                pages_max=pages_max,
+                ends=ends,
             )
             if len(rows) + null_items < expected:
                 continue
+            if page_ends is not None:
+                page_ends += ends
             if null_items:
                 self._take_note(entity, null_items, notes)
             return rows
@@ -89,7 +102,7 @@ class Reader:
         for _ in range(2):
             for batch in batches(sorted(wanted - found.keys()), VALUES_IN_ONE_QUERY):
                 # Ids begin at 0: the customer's own company has it.
-                rows, _ = self._all_pages(entity, kind, [is_in("id", batch)], after_id=-1, expected=len(batch))
+                rows, _ = self._all_pages(entity, kind, [is_in("id", batch)], after_id=-1, expected=len(batch), ends=[])
                 found |= {row.id: row for row in rows}
             if wanted <= found.keys():
                 break
@@ -107,6 +120,7 @@ class Reader:
         *,
         after_id: int,
         expected: int,
+        ends: list[int],
         fields: Sequence[str] = (),
         pages_max: int | None = None,
     ) -> tuple[list[AnyRow], int]:
@@ -119,6 +133,7 @@ class Reader:
             found = sorted((row for row in page.items if row is not None), key=lambda row: row.id)
             pages += 1
             rows += found
+            ends += [row.id for row in found[-1:]]
             null_items += len(page.items) - len(found)
             is_full = len(page.items) >= ROWS_IN_ONE_PAGE
             is_last = not page.page_details.next_page_url and (not is_full or len(rows) + null_items >= expected)

@@ -5,18 +5,21 @@ InventoryProducts (`onHandUnits`) is asked first; a tenant without it has Invent
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from stockpost.autotask.charges import read_deliveries
 from stockpost.autotask.errors import AutotaskError, AutotaskNotThere
+from stockpost.autotask.filters import Filter, is_in
 from stockpost.autotask.orders import read_products
 from stockpost.autotask.picklists import Picklists
-from stockpost.autotask.query import Reader
+from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
 from stockpost.autotask.readings import DeliveriesWanted, StockReading
 from stockpost.autotask.received import OrderReceivings
-from stockpost.autotask.wire import AnyRow, InventoryItemRow, InventoryProductRow
+from stockpost.autotask.wire import InventoryItemRow, InventoryProductRow
 from stockpost.core.autotask_invoices import Delivery
 from stockpost.core.autotask_records import Receiving, StockRow
 
@@ -27,6 +30,7 @@ PAIR_READINGS = 4
 
 @dataclass(frozen=True, slots=True)
 class _Count:
+    row_id: int
     product_id: int
     location_id: int
     on_hand: Decimal | None
@@ -95,23 +99,44 @@ class StockReader:
         )
 
     def _counts(self, product_ids: Collection[int] | None) -> list[_Count]:
+        if product_ids is None:
+            return self._of_one_moment(None)
+        asked = batches(sorted(set(product_ids)), VALUES_IN_ONE_QUERY)
+        return [count for batch in asked for count in self._of_one_moment(batch)]
+
+    def _of_one_moment(self, product_ids: Sequence[int] | None, *, known: int | None = None) -> list[_Count]:
+        """What is moved from one location to another between two pages is on both of them or on neither. So products of which the rows are on
+        several are asked for again, so many at once as one page holds. `known` is how many rows they have."""
+        is_one = product_ids is not None and len(product_ids) == 1
+        page_ends: list[int] = []
+        filters = [] if product_ids is None else [is_in("productID", product_ids)]
+        counts = self._read_counts(filters, page_ends, known)
+        pages = [bisect_left(page_ends, count.row_id) for count in counts]
+        places = {(count.product_id, page) for count, page in zip(counts, pages, strict=True)}
+        divided = {product_id for product_id, times in Counter(one for one, _ in places).items() if times > 1}
+        if is_one or not divided:
+            return counts
+        rows = Counter(count.product_id for count in counts)
+        whole = [count for count in counts if count.product_id not in divided]
+        for batch in batches(sorted(divided), max(1, max(Counter(pages).values()) // max(rows.values()))):
+            whole += self._of_one_moment(batch, known=sum(rows[product_id] for product_id in batch))
+        return whole
+
+    def _read_counts(self, filters: Sequence[Filter], page_ends: list[int], known: int | None) -> list[_Count]:
         if self._has_inventory_products:
             try:
                 return [
-                    _Count(row.product_id, row.inventory_location_id, row.on_hand_units)
-                    for row in self._rows(INVENTORY_PRODUCTS, InventoryProductRow, product_ids)
+                    _Count(row.id, row.product_id, row.inventory_location_id, row.on_hand_units)
+                    for row in self._reader.rows(
+                        INVENTORY_PRODUCTS, InventoryProductRow, filters, page_ends=page_ends, known=known
+                    )
                 ]
             except AutotaskNotThere:
                 self._has_inventory_products = False
         return [
-            _Count(row.product_id, row.inventory_location_id, row.quantity_on_hand)
-            for row in self._rows(INVENTORY_ITEMS, InventoryItemRow, product_ids)
+            _Count(row.id, row.product_id, row.inventory_location_id, row.quantity_on_hand)
+            for row in self._reader.rows(INVENTORY_ITEMS, InventoryItemRow, filters, page_ends=page_ends, known=known)
         ]
-
-    def _rows(self, entity: str, kind: type[AnyRow], product_ids: Collection[int] | None) -> list[AnyRow]:
-        if product_ids is None:
-            return self._reader.rows(entity, kind, [])
-        return self._reader.rows_of(entity, kind, "productID", product_ids)
 
     def _movements(
         self, product_ids: Collection[int] | None, received: OrderReceivings, deliveries: DeliveriesWanted | None

@@ -22,7 +22,8 @@ from stockpost.core.resolve import Resolver
 from stockpost.core.several import several_text
 from stockpost.core.steps import Step, content_hash
 
-INVOICE_CONSEQUENCE = "Stockpost changes no invoice, and its items are not synced until you have decided."
+NO_CHANGE = "Stockpost changes no invoice."
+ITEMS_WAIT = "Stockpost changes no invoice, and its items are not synced until you have decided."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -251,7 +252,7 @@ def _look_at(invoice: Invoice, link: InvoiceLink, resolver: Resolver, plan: Invo
     elif (changed := changed_fields(invoice, link, found, resolver)) is None:
         plan.is_unknown = True
     elif changed:
-        plan.problems.append(_changed(invoice, link, found, changed))
+        plan.problems.append(_changed(invoice, link, found, changed, resolver))
     elif link.content_hash and found.total is not None and _differs(invoice, found.total):
         # One that a person chose to take as it is may be another.
         plan.problems.append(
@@ -290,14 +291,22 @@ def _look_at_voided(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoic
         plan.settled = replace(link, written=found, changed=units_changed(link.written, found))
 
 
-def _changed(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice, changed: tuple[Difference, ...]) -> Problem:
+def _changed(
+    invoice: Invoice,
+    link: InvoiceLink,
+    found: QuickBooksInvoice,
+    changed: tuple[Difference, ...],
+    resolver: Resolver,
+) -> Problem:
+    is_sold = _is_sold_from_stock(link, found, resolver)
+    consequence = ITEMS_WAIT if is_sold else NO_CHANGE
     shown = problem(
         "changed_in_quickbooks",
         invoice_id=invoice.id,
         number=_name(invoice),
         came=_came(link),
         fields=", ".join(dict.fromkeys(one.field for one in changed)),
-        consequence=INVOICE_CONSEQUENCE,
+        consequence=consequence,
         advice="Put it right in QuickBooks and try again, take over what is there, or let go of the invoice.",
         basis=found.edit_sequence,
         differences=changed,
@@ -308,10 +317,17 @@ def _changed(invoice: Invoice, link: InvoiceLink, found: QuickBooksInvoice, chan
     return replace(
         shown,
         title=f"Invoice {invoice.number} was voided in QuickBooks",
-        explanation=f"Somebody voided it since it was {_came(link)}: it stands there with an amount of {money(Decimal(0))}, and what it "
-        f"had taken off on hand is back. {INVOICE_CONSEQUENCE}",
+        explanation=f"Somebody voided it since it was {_came(link)}: it stands there with an amount of {money(Decimal(0))}"
+        f"{', and what it had taken off on hand is back' if is_sold else ''}. {consequence}",
         remedy="Take over that it is voided, or let go of the invoice.",
     )
+
+
+def _is_sold_from_stock(link: InvoiceLink, found: QuickBooksInvoice, resolver: Resolver) -> bool:
+    """Do invoices take units off on hand, or does this one that was entered while they did?"""
+    items = {entry.list_id for (role, _), entry in resolver.ledger.entries.items() if role == "item"}
+    lines = (*(link.written.lines if link.written is not None else ()), *found.lines)
+    return resolver.settings.decrement_on_invoice or any(line.item_list_id in items for line in lines)
 
 
 def _differs(invoice: Invoice, total: Decimal) -> bool:

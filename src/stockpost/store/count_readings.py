@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from stockpost.store.facts import items_were_read_by
 from stockpost.store.ledger_tables import count_readings
 from stockpost.store.statements import save_row
 
@@ -24,9 +25,10 @@ class CountReading:
 
 
 def ask_for_counts(connection: Connection, company_id: int, *, who: str, now: datetime) -> None:
-    """none or finished → waiting. A wish that waits already stays as it is."""
+    """none or finished → waiting. A wish that waits already stays as it is. What was read so far has no later time than the wish."""
     values = {"company_id": company_id, "asked_at": now, "asked_by": who, "finished_at": None}
     save_row(connection, count_readings, values, keys=("company_id",), where=_IS_FINISHED)
+    items_were_read_by(connection, company_id, now)
 
 
 def finish_counts(connection: Connection, company_id: int, *, now: datetime) -> None:

@@ -309,6 +309,13 @@ def items_read_at(connection: Connection, company_id: int, *, epoch: int | None 
     return {row.key: row.read_at for row in connection.execute(statement)}
 
 
+def items_were_read_by(connection: Connection, company_id: int, moment: datetime) -> None:
+    """No item was read later than at a moment that is now, whatever a clock said that was ahead."""
+    here = quickbooks_facts.c
+    later = (here.company_id == company_id, here.kind == "item", here.read_at > moment)
+    connection.execute(update(quickbooks_facts).where(*later).values(read_at=moment))
+
+
 def note_entries(
     connection: Connection, company_id: int, entries: Mapping[tuple[str, int], KnownEntry], *, read_at: datetime
 ) -> None:

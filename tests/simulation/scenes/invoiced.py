@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpost.core.plan_invoice import ITEMS_WAIT
 from tests.simulation import people
 from tests.simulation.company_files.looks import of_kind, on_hand
 from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, Scene, Stage, line
@@ -398,6 +399,48 @@ def invoices_vanish_with_an_older_company_file(stage: Stage) -> None:
     stage.sessions()
 
 
+def _sell(stage: Stage, quantity: str) -> None:
+    """A person changes the quantity on the invoice."""
+    txn_id = stage.transaction("Invoice")
+    stage.books.edit(txn_id, InvoiceLineMod=[{"TxnLineID": stage.line_ids(txn_id)[0], "Quantity": quantity}])
+
+
+def _edited(stage: Stage) -> str:
+    """What is said of an invoice once somebody has sold five with it."""
+    _sell(stage, "5")
+    assert _contact(stage) == ["changed_in_quickbooks"]
+    return stage.problem("changed_in_quickbooks").explanation
+
+
+def invoice_is_edited_after_the_setting_is_switched_off(stage: Stage) -> None:
+    """It has taken a unit off, and a person takes four more with it: that the count waits for the decision is said, and it does. It was set,
+    and to put the invoice right moved it once more."""
+    stage.receive(stage.order(line()), 5)
+    stage.transfer()
+    approve(stage, sale(stage, is_delivered=True))
+    stage.sessions()
+    stage.desk.set_company(stage.world.company, {"decrement_on_invoice": "false"}, who="dana")
+    assert ITEMS_WAIT in _edited(stage)
+    _sync(stage)
+    assert on_hand(stage, SWITCH) == ["0"]
+    _sell(stage, "1")
+    stage.resolve("changed_in_quickbooks", "retry")
+    stage.sessions()
+    _sync(stage)
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
+def edited_invoice_sells_nothing_from_stock(stage: Stage) -> None:
+    """Invoices go out by description: no count waits for the decision, and it is not said that one does."""
+    stage.receive(stage.order(line()), 5)
+    stage.transfer()
+    approve(stage, sale(stage, is_delivered=True))
+    stage.sessions()
+    assert ITEMS_WAIT not in _edited(stage)
+    _sync(stage)
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
 SCENES = (
     Scene(invoices_are_lost),
     Scene(invoice_is_lost_and_forgotten),
@@ -405,6 +448,8 @@ SCENES = (
     Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
     Scene(invoice_takes_units_off_after_the_counts_were_read),
     Scene(delivered_units_are_left_alone, settings={"decrement_on_invoice": "false"}),
+    Scene(invoice_is_edited_after_the_setting_is_switched_off),
+    Scene(edited_invoice_sells_nothing_from_stock, settings={"decrement_on_invoice": "false"}),
     Scene(invoice_is_told_of_in_short),
     Scene(invoice_is_voided_before_it_is_entered),
     Scene(customer_of_an_invoice_is_mended),

@@ -4,6 +4,7 @@ between, or an item was mapped to another one."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from quickbooks_simulator.adjustments import add_adjustment
 from stockpost.app.stock_words import reasons
@@ -303,6 +304,20 @@ def invoice_was_voided_before_a_sync_that_set_nothing(stage: Stage) -> None:
     assert told(stage) == ["The last sync set nothing: Autotask had 1 then and QuickBooks 5."]
 
 
+def count_is_read_again_after_a_clock_was_ahead(stage: Stage) -> None:
+    """A day ahead at a sync: whoever wants the counts to be read now gets them, and not only after that day."""
+    stage.order()
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    (host,) = stage.world.hosts
+    host.clock_error = timedelta(days=1)
+    sync(stage)
+    host.clock_error = timedelta(0)
+    stage.books.act("sell", item=SWITCH, quantity="1")
+    read_again(stage)
+    assert told(stage) == ["QuickBooks since the last sync: −1 sold or taken out."]
+
+
 SCENES = (
     Scene(each_question_that_holds_a_count_up_is_told),
     Scene(receipt_is_newer_than_the_count_that_was_read),
@@ -314,5 +329,6 @@ SCENES = (
     Scene(count_was_set_and_no_sync_ended_with_it),
     Scene(invoice_was_voided_after_the_count_was_read, settings={"sync_after_transfer": "false"}),
     Scene(invoice_was_voided_before_a_sync_that_set_nothing, settings={"sync_after_transfer": "false"}),
+    Scene(count_is_read_again_after_a_clock_was_ahead),
     Scene(held_units_are_held_no_more, settings={"hold_uninvoiced": "true"}),
 )
