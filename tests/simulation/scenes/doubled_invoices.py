@@ -1,0 +1,89 @@
+"""Two invoices stand in QuickBooks for one of Autotask, and a person voids one of them: bookkeepers seldom delete. It counts as not there."""
+
+from __future__ import annotations
+
+from tests.simulation.company_files.looks import on_hand, open_codes
+from tests.simulation.scenes.doubled import DAY, INVOICE, sleeps_with, told, wakes
+from tests.simulation.scenes.invoiced import approve, sale
+from tests.simulation.scenes.why import sync
+from tests.simulation.stage import SWITCH, Scene, Stage
+
+HELD = {"hold_uninvoiced": "true"}
+
+
+def _enter(stage: Stage) -> None:
+    """Five are on hand, and an invoice takes one off; the computer sleeps with it, and it goes a second time."""
+    stage.count(SWITCH, 5)
+    stage.order()
+    stage.transfer()
+    number = sale(stage, is_delivered=True)
+    sync(stage)
+    approve(stage, number)
+    sleeps_with(stage, INVOICE)
+    stage.session()
+    stage.sessions()
+    _contact(stage, days=9)
+
+
+def _contact(stage: Stage, days: int = 1) -> None:
+    stage.world.time.advance(days * DAY)
+    stage.session()
+
+
+def _status(stage: Stage) -> tuple[str, str | None]:
+    (view,) = stage.desk.invoices.known(stage.world.company)
+    return view.transfer_status, view.txn_id
+
+
+def one_of_two_invoices_is_voided(stage: Stage) -> None:
+    """The other one counts from the next contact on, and its items are synced. Voided as well, it is told as that."""
+    _enter(stage)
+    wakes(stage)
+    first, second = told(stage, INVOICE)
+    assert "delete or void all but one" in stage.problem("duplicate_found").remedy
+    stage.books.act("void", txnId=second)
+    for _ in range(3):
+        _contact(stage)
+        assert (_status(stage), open_codes(stage)) == (("transferred", first), [])
+    stage.count(SWITCH, 7)
+    sync(stage)
+    assert on_hand(stage, SWITCH) == ["7"]
+    stage.books.act("void", txnId=first)
+    _contact(stage)
+    assert stage.problem("changed_in_quickbooks").title == "Invoice INV-1 was voided in QuickBooks"
+    stage.resolve("changed_in_quickbooks", "detach")
+
+
+def invoice_that_counted_is_voided_before_anybody_was_told(stage: Stage) -> None:
+    """The second one counts in its place, and nobody is asked."""
+    _enter(stage)
+    first = stage.transaction(INVOICE)
+    stage.books.act("forget-message-sets")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.world.watch()
+    stage.books.act("void", txnId=first)
+    _contact(stage)
+    assert (_status(stage), open_codes(stage)) == (("transferred", stage.transaction(INVOICE, 1)), [])
+
+
+def invoice_that_somebody_agreed_was_voided_is_there_again(stage: Stage) -> None:
+    """Somebody wanted it to be void, so the one that the computer carries out late is told of. It is voided as well."""
+    _enter(stage)
+    first = stage.transaction(INVOICE)
+    stage.books.act("void", txnId=first)
+    _contact(stage)
+    stage.resolve("changed_in_quickbooks", "adopt")
+    wakes(stage)
+    _, second = told(stage, INVOICE)
+    assert ", voided (" in stage.problem("duplicate_found").explanation
+    stage.books.act("void", txnId=second)
+    stage.resolve("duplicate_found", "retry")
+    stage.sessions()
+    assert (_status(stage), open_codes(stage)) == (("transferred", first), [])
+
+
+SCENES = (
+    Scene(one_of_two_invoices_is_voided, HELD),
+    Scene(invoice_that_counted_is_voided_before_anybody_was_told),
+    Scene(invoice_that_somebody_agreed_was_voided_is_there_again),
+)
