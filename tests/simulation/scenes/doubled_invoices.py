@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.simulation import people
 from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.scenes.doubled import DAY, INVOICE, sleeps_with, told, wakes
 from tests.simulation.scenes.invoiced import approve, sale
@@ -82,8 +83,73 @@ def invoice_that_somebody_agreed_was_voided_is_there_again(stage: Stage) -> None
     assert (_status(stage), open_codes(stage)) == (("transferred", first), [])
 
 
+def _keep_second(stage: Stage, first: str) -> None:
+    """A person deletes the one that counted."""
+    stage.books.act("delete", txnId=first)
+    stage.resolve("duplicate_found", "retry")
+    stage.sessions()
+
+
+def _edit(stage: Stage, txn_id: str, quantity: int) -> None:
+    lines = [{"TxnLineID": one, "Quantity": str(quantity)} for one in stage.line_ids(txn_id)]
+    stage.books.edit(txn_id, InvoiceLineMod=lines)
+
+
+def _rows(stage: Stage) -> list[tuple[str, str, str]]:
+    found = stage.problem("changed_in_quickbooks").differences
+    return [(one.field, one.last_transferred, one.quickbooks) for one in found]
+
+
+def invoice_that_is_left_of_two_is_voided(stage: Stage) -> None:
+    """It is told as voided, not as one of another total, and its items are left alone."""
+    _enter(stage)
+    wakes(stage)
+    first, second = told(stage, INVOICE)
+    stage.books.act("void", txnId=second)
+    _keep_second(stage, first)
+    assert _rows(stage) == [("Invoice", "25.00", "voided")]
+    sync(stage)
+    assert on_hand(stage, SWITCH) == ["5"]
+    stage.resolve("changed_in_quickbooks", "detach")
+
+
+def invoice_that_is_left_of_two_was_edited(stage: Stage) -> None:
+    """It was so before the other one was deleted: what was changed in it is asked about all the same."""
+    _enter(stage)
+    wakes(stage)
+    first, second = told(stage, INVOICE)
+    _edit(stage, second, 3)
+    _keep_second(stage, first)
+    assert _rows(stage) == [(f"{SWITCH}: quantity and amount", "1 for 25.00", "3 for 75.00")]
+    stage.resolve("changed_in_quickbooks", "adopt")
+
+
+def older_invoice_that_is_left_of_two_was_edited(stage: Stage) -> None:
+    """The computer slept with one of another due date. It is compared with what was sent then."""
+    number = sale(stage)
+    approve(stage, number)
+    sleeps_with(stage, INVOICE)
+    stage.session()
+    stage.world.do(people.cancel_run)
+    stage.session()
+    (row,) = stage.tenant.tenant.rows("Invoices")
+    stage.tenant.act("set-record", entity="Invoices", id=row["id"], set={"dueDate": "2027-01-31"})
+    stage.desk.invoices.refresh(stage.world.company, who="dana")
+    approve(stage, number)
+    stage.sessions()
+    wakes(stage)
+    first, second = told(stage, INVOICE)
+    _edit(stage, second, 3)
+    _keep_second(stage, first)
+    assert [(was, now) for _, was, now in _rows(stage)] == [("1 for 25.00", "3 for 75.00")]
+    stage.resolve("changed_in_quickbooks", "adopt")
+
+
 SCENES = (
     Scene(one_of_two_invoices_is_voided, HELD),
     Scene(invoice_that_counted_is_voided_before_anybody_was_told),
     Scene(invoice_that_somebody_agreed_was_voided_is_there_again),
+    Scene(invoice_that_is_left_of_two_is_voided, HELD),
+    Scene(invoice_that_is_left_of_two_was_edited, HELD),
+    Scene(older_invoice_that_is_left_of_two_was_edited),
 )
