@@ -88,12 +88,13 @@ def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubl
 
 
 def _as_before(connection: Connection, company: CompanyRow, row: StepRow, *, now: datetime) -> None:
-    """What the ledger knew of the step holds again."""
+    """What the ledger knew of the step holds again, since it was sent: counts that were read after that have it in them."""
     if not row.record.txn_id:
         steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
         return
     known = Judgement(state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text="found in QuickBooks")
-    steps.mark_judged(connection, row, known, epoch=company.session_generation, now=now)
+    sent_at = steps.sent_at_of(connection, {row.message_set or 0}).get(row.message_set or 0, now)
+    steps.mark_judged(connection, row, known, epoch=company.session_generation, now=sent_at)
 
 
 def _counted(connection: Connection, company: CompanyRow, step: Step) -> set[str]:

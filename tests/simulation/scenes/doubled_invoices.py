@@ -6,7 +6,8 @@ from tests.simulation import people
 from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.scenes.doubled import DAY, INVOICE, sleeps_with, told, wakes
 from tests.simulation.scenes.invoiced import approve, sale
-from tests.simulation.scenes.why import sync
+from tests.simulation.scenes.why import read_again, sync
+from tests.simulation.scenes.why import told as why
 from tests.simulation.stage import SWITCH, Scene, Stage
 
 HELD = {"hold_uninvoiced": "true"}
@@ -83,6 +84,25 @@ def invoice_that_somebody_agreed_was_voided_is_there_again(stage: Stage) -> None
     assert (_status(stage), open_codes(stage)) == (("transferred", first), [])
 
 
+def units_of_an_invoice_that_is_there_twice(stage: Stage) -> None:
+    """*Why* names the invoice, also once a refused sync has met both; nobody sold anything. With one of them voided again its units are what
+    came back, and the other one is no news."""
+    _enter(stage)
+    wakes(stage)
+    _, second = told(stage, INVOICE)
+    read_again(stage)
+    waits = "INV-1 is in QuickBooks more than once; its items are left alone until that is resolved."
+    off = "QuickBooks since the last sync: −2 of invoice INV-1 that is in QuickBooks more than once."
+    assert why(stage) == [waits, off]
+    sync(stage)
+    assert why(stage) == [waits]
+    stage.books.act("void", txnId=second)
+    stage.resolve("duplicate_found", "retry")
+    stage.sessions()
+    read_again(stage)
+    assert why(stage) == ["QuickBooks since the last sync: +1 received or added by somebody."]
+
+
 def _keep_second(stage: Stage, first: str) -> None:
     """A person deletes the one that counted."""
     stage.books.act("delete", txnId=first)
@@ -149,6 +169,7 @@ SCENES = (
     Scene(one_of_two_invoices_is_voided, HELD),
     Scene(invoice_that_counted_is_voided_before_anybody_was_told),
     Scene(invoice_that_somebody_agreed_was_voided_is_there_again),
+    Scene(units_of_an_invoice_that_is_there_twice, HELD),
     Scene(invoice_that_is_left_of_two_is_voided, HELD),
     Scene(invoice_that_is_left_of_two_was_edited, HELD),
     Scene(older_invoice_that_is_left_of_two_was_edited),
