@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from stockpost.app.catching_up import enter, names_of, still_let_go
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import load_ledger
+from stockpost.core.invoice_changes import as_sent
 from stockpost.core.judge import Judgement, found
 from stockpost.core.ledger import InvoiceLink, OrderLink, StepKind, StepState
 from stockpost.core.markers import generation_of, receiving_of
@@ -24,6 +25,7 @@ from stockpost.store import facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import note_entered_as
+from stockpost.store.step_reports import step_of
 from stockpost.store.steps import StepRow
 
 ANOTHER_COUNTS = "another one in QuickBooks counts"
@@ -86,12 +88,13 @@ def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubl
 
 
 def _as_before(connection: Connection, company: CompanyRow, row: StepRow, *, now: datetime) -> None:
-    """What the ledger knew of the step holds again."""
+    """What the ledger knew of the step holds again, since it was sent: counts that were read after that have it in them."""
     if not row.record.txn_id:
         steps.mark_skipped(connection, [row.id], now=now, reason=ANOTHER_COUNTS)
         return
     known = Judgement(state=StepState.ADOPTED, txn_id=row.record.txn_id, status_text="found in QuickBooks")
-    steps.mark_judged(connection, row, known, epoch=company.session_generation, now=now)
+    sent_at = steps.sent_at_of(connection, {row.message_set or 0}).get(row.message_set or 0, now)
+    steps.mark_judged(connection, row, known, epoch=company.session_generation, now=sent_at)
 
 
 def _counted(connection: Connection, company: CompanyRow, step: Step) -> set[str]:
@@ -125,7 +128,9 @@ def _in_place(connection: Connection, company: CompanyRow, row: StepRow, left: D
     link = _link_of(connection, company, step)
     if isinstance(left, QuickBooksInvoice):
         (invoice,) = invoices.invoices_known(connection, company.id, invoice_ids=[step.invoice_id or 0])
-        return still_let_go(recognised_invoice(key, invoice, left, generation), link)
+        sent = step_of(connection, company.id, step.base, generation)
+        written = None if sent is None else as_sent(sent, left)
+        return still_let_go(recognised_invoice(key, invoice, left, generation, written=written), link)
     (order,) = snapshots.orders_known(connection, company.id, order_ids=[step.order_id or 0])
     if isinstance(left, QuickBooksOrder):
         names = names_of(connection, company)

@@ -17,7 +17,8 @@ from stockpost.core.invoice_changes import is_voided, units_moved, units_taken
 from stockpost.core.item_counts import InvoicedUnits, VoidedUnits, sold_units
 from stockpost.core.ledger import DONE, InvoiceLink, LinkState, StepKind
 from stockpost.core.quickbooks_records import QuickBooksInvoice
-from stockpost.store import invoices, problems
+from stockpost.core.several import several_of
+from stockpost.store import invoices, problems, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.item_reports import ItemWrite, invoices_with_txn_ids, writes_of_invoices
 from stockpost.store.problems import EndOfProblem
@@ -149,22 +150,40 @@ def _is_end(how: EndOfProblem, link: InvoiceLink) -> bool:
 
 
 def asked_units(connection: Connection, company: CompanyRow) -> dict[str, list[AskedUnits]]:
-    """By item what people made of invoices in QuickBooks did that nobody has decided about yet."""
+    """By item what people made of invoices in QuickBooks did that nobody has decided about yet, and what those took off of which more than one
+    is there."""
     ids = {
         row.problem.invoice_id
         for row in problems.open_problems(connection, company.id)
         if row.problem.invoice_id is not None and row.problem.code in ("changed_in_quickbooks", "deleted_in_quickbooks")
     }
-    if not ids:
+    doubled = _doubled(connection, company)
+    if not ids and not doubled:
         return {}
-    numbers = invoices.invoice_numbers(connection, company.id, ids)
+    numbers = invoices.invoice_numbers(connection, company.id, ids | doubled.keys())
     known = invoices_read(connection, company)
     found: dict[str, list[AskedUnits]] = {}
     for invoice_id, link in invoices.invoice_links_of(connection, company.id, ids).items():
         for item_key, units in units_moved(link, known):
-            one = AskedUnits(number=numbers[invoice_id], units=units, done=_done(known[link.txn_id]))
+            one = AskedUnits(number=numbers[invoice_id], units=units, done=f"somebody {_done(known[link.txn_id])}")
             found.setdefault(item_key, []).append(one)
+    for invoice_id, txn_ids in doubled.items():
+        taken = [one for txn_id in txn_ids if (there := known.get(txn_id)) is not None for one in units_taken(there)]
+        for item_key in dict.fromkeys(key for key, _ in taken):
+            units = sum((units for key, units in taken if key == item_key), Decimal(0))
+            found.setdefault(item_key, []).append(
+                AskedUnits(number=numbers[invoice_id], units=units, done="is in QuickBooks more than once")
+            )
     return found
+
+
+def _doubled(connection: Connection, company: CompanyRow) -> dict[int, frozenset[str]]:
+    """By invoice the TxnIDs of those that were found to be the same one."""
+    return {
+        row.step.invoice_id: several_of(row.record)
+        for row in steps.rows_in_doubt(connection, company.id)
+        if row.step.kind == StepKind.CREATE_INVOICE and row.step.invoice_id is not None and several_of(row.record)
+    }
 
 
 def _done(there: QuickBooksInvoice | None) -> str:

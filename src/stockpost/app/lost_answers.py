@@ -19,7 +19,7 @@ from stockpost.core.requests import Read
 from stockpost.core.several import several_of, several_text
 from stockpost.core.status import LAST_WARNING, explain_message_set, is_message_set_refusal
 from stockpost.core.verify import Finding, Verdict, left_of_several, verify
-from stockpost.store import links, problems, runs, steps
+from stockpost.store import invoices, links, problems, runs, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.runs import RunRow
@@ -71,15 +71,15 @@ class LostAnswers:
         live = known_facts(self.connection, self.company, is_live=True)
         ledger = self._ledger(rows)
         linked = links.links_of(self.connection, self.company.id, {row.step.order_id or 0 for row in rows})
-        order_ids = {order_id: link.txn_id for order_id, link in linked.items()}
+        billed = invoices.invoice_links_of(self.connection, self.company.id, {row.step.invoice_id or 0 for row in rows})
         sent_at = steps.sent_at_of(self.connection, {row.message_set for row in rows if row.message_set is not None})
         for row in rows:
             needs = Needs()
             when = sent_at.get(row.message_set or 0, row.changed_at)
             if _is_doubled(row):
-                txn_id = order_ids.get(row.step.order_id or 0, "")
+                link = linked.get(row.step.order_id or 0) or billed.get(row.step.invoice_id or 0)
                 ids = several_of(row.record)
-                finding = left_of_several(row.step.kind, ids, order_txn_id=txn_id, facts=live, needs=needs)
+                finding = left_of_several(row.step.kind, ids, link=link, facts=live, needs=needs)
             else:
                 finding = verify(row.step, sent_at=when, ledger=ledger, facts=live, needs=needs)
             yield row, finding, needs

@@ -20,7 +20,7 @@ from stockpost.core.facts import Facts, is_of_anybody
 from stockpost.core.ledger import InvoiceLink, OrderLink
 from stockpost.core.markers import RECEIPT, external_guid, read_token
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
-from stockpost.core.several import Doubled, several_of
+from stockpost.core.several import Doubled, is_void, several_of
 from stockpost.store import companies, invoices, links, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import entered_as, ours_again
@@ -51,10 +51,13 @@ class _Marks:
         entered = entered_as(self.connection, self.company.id, marked.keys())
         unknown = self._unknown(marked, entered)
         counted = {base: self._counted_as(base, entered.get(base, frozenset())) for base in unknown}
+        # An invoice that people voided counts as not there beside another one.
+        standing = {base: {one for one in those if not is_void(marked[base][one])} for base, those in unknown.items()}
         # Of several that the ledger knows nothing of one is taken up, and then they are in doubt.
-        is_found = self._enter([marked[base][min(those)] for base, those in unknown.items() if not counted[base]])
-        for base, those in unknown.items():
-            if counted[base] or len(those) > 1:
+        lost = {base: standing[base] or those for base, those in unknown.items() if not counted[base]}
+        is_found = self._enter([marked[base][min(those)] for base, those in lost.items()])
+        for base, those in standing.items():
+            if those and (counted[base] or len(those) > 1):
                 is_found = self._doubt(base, those, counted[base]) or is_found
         return is_found
 

@@ -133,7 +133,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
         (-moved.missing, "of receipts that somebody deleted or changed"),
         (moved.adjusted, "by an adjustment of Stockpost, made or taken back"),
         *_invoice_parts(moved.invoiced),
-        *((one.units, f"of invoice {one.number} that somebody {one.done}") for one in moved.asked),
+        *((one.units, f"of invoice {one.number} that {one.done}") for one in moved.asked),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
     )
     since = "since the last sync was taken back" if moved.is_taken_back else "since the last sync"

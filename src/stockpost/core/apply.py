@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from stockpost.core.compare import as_we_wrote, written_order
+from stockpost.core.invoice_changes import as_sent
 from stockpost.core.ledger import (
     InvoiceLink,
     KnownEntry,
@@ -81,7 +82,7 @@ def apply_step(
     elif step.kind == StepKind.ADJUST_ON_HAND:
         effects.forgotten.add(("on_hand", step.item_key))
     elif step.kind == StepKind.CREATE_INVOICE:
-        _invoiced(step, record, txn_id, effects, now=now)
+        _invoiced(step, record, txn_id, effects, is_adopted=is_adopted, now=now)
     elif isinstance(step.request, TxnDel) and step.request.kind == "Invoice":
         _invoice_deleted(step, step.request, invoice, effects)
     elif isinstance(step.request, TxnDel):
@@ -285,12 +286,16 @@ def _parts_there(step: Step, record: QuickBooksRecord | None, link: OrderLink) -
     return saved
 
 
-def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects: Effects, *, now: datetime) -> None:
+def _invoiced(
+    step: Step, record: QuickBooksRecord | None, txn_id: str, effects: Effects, *, is_adopted: bool, now: datetime
+) -> None:
     """The record is missing in the short answer to a write that QuickBooks remembers: then it is read when it is needed."""
     ref_number = step.request.ref_number if isinstance(step.request, InvoiceAdd) else ""
+    written = None
     if isinstance(record, QuickBooksInvoice):
         ref_number = record.ref_number
         effects.known["invoice", txn_id] = record
+        written = as_sent(step, record) if is_adopted else record
     effects.invoice = InvoiceLink(
         invoice_id=step.invoice_id or 0,
         state=LinkState.LINKED,
@@ -298,7 +303,7 @@ def _invoiced(step: Step, record: QuickBooksRecord | None, txn_id: str, effects:
         ref_number=ref_number,
         content_hash=step.order_content_hash,
         transferred_at=now,
-        written=record if isinstance(record, QuickBooksInvoice) else None,
+        written=written,
     )
     effects.forgotten.add(("invoice_number", ref_number))
     effects.forgotten.update(("on_hand", fold(name)) for name in step.item_key.split("\n"))

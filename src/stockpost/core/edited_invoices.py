@@ -25,8 +25,8 @@ class AgreedUnits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedUnits:
-    """What people made of an invoice in QuickBooks did to on hand of an item, as long as a problem asks about it; units as in
-    `AgreedUnits`. `done` is “voided”, “changed” or “deleted”."""
+    """What people made of an invoice in QuickBooks did to on hand of an item, as long as a problem asks about it, or what all of those took
+    off of which there should be one; units as in `AgreedUnits`. `done` is a part of a sentence."""
 
     number: str
     units: Decimal

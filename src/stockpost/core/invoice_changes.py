@@ -20,6 +20,8 @@ from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
 from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite
 from stockpost.core.resolve import Resolver
+from stockpost.core.steps import Step
+from stockpost.core.units import is_same_unit
 
 INVOICE_FIELDS = (
     ComparedField(name="customer_list_id", title="Customer", shown="customer_name"),
@@ -81,7 +83,7 @@ def _total(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoic
 def _total_before(invoice: Invoice, link: InvoiceLink) -> str:
     """One of ours that was found again counts as it was sent: it may have been voided before it was found. Of another one that a person
     took over nothing is known where it was not kept."""
-    if link.written is not None:
+    if link.written is not None and link.written.total is not None:
         return money(link.written.total)
     return money(invoice.total) if link.content_hash else ""
 
@@ -295,6 +297,62 @@ def _wanted(line: InvoiceLine | None, field: ComparedField, *, is_ours: bool) ->
         return line.text
     value = getattr(line, field.name, None)
     return field.figure(value) if isinstance(value, Decimal) else ""
+
+
+def as_sent(step: Step, found: QuickBooksInvoice) -> QuickBooksInvoice | None:
+    """What was found after a lost answer, or in the place of another one, may have been edited by then: the edit must show, so what counts as
+    written is what was sent; None where that is not known. Where its lines are other ones, nor is its total as QuickBooks had computed it."""
+    request = step.request
+    if not isinstance(request, InvoiceAdd):
+        return None
+    sold = (line.item_list_id for line, line_id in zip(request.lines, step.line_ids, strict=False) if line_id)
+    names = dict(zip(dict.fromkeys(sold), step.item_key.split("\n"), strict=False))
+    names |= {line.item_list_id: line.item_name for line in found.lines}
+    sent = [
+        QuickBooksInvoiceLine(
+            txn_line_id=f"line {place}",
+            item_list_id=line.item_list_id,
+            item_name=names.get(line.item_list_id, ""),
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            amount=cents((line.quantity or Decimal(0)) * (line.rate or Decimal(0)))
+            if line.amount is None
+            else line.amount,
+        )
+        for place, line in enumerate(request.lines, start=1)
+    ]
+    pairs = paired(sent, found.lines)
+    added = [now for was, now in pairs if was is None]
+    lacking = [was for was, now in pairs if now is None]
+    # One that has another item now is that line still.
+    exchanged = iter(added if len(added) == len(lacking) else ())
+    lines = tuple(_line_as_sent(was, now or next(exchanged, None)) for was, now in pairs if was is not None)
+    amounts = [cents(line.amount or Decimal(0)) for line in found.lines]
+    return replace(
+        found,
+        customer_list_id=request.customer_list_id,
+        customer_name=found.customer_name if found.customer_list_id == request.customer_list_id else "",
+        ref_number=request.ref_number,
+        txn_date=request.txn_date,
+        due_date=request.due_date or found.due_date,
+        po_number=request.po_number,
+        memo=request.memo,
+        subtotal=found.subtotal if [line.amount for line in lines] == amounts else None,
+        lines=lines,
+    )
+
+
+def _line_as_sent(sent: QuickBooksInvoiceLine, there: QuickBooksInvoiceLine | None) -> QuickBooksInvoiceLine:
+    """With what QuickBooks gives a line by itself: its id, the item's own text, and a unit of measure that may be shown by its abbreviation."""
+    if there is None:
+        return sent
+    return replace(
+        sent,
+        txn_line_id=there.txn_line_id,
+        description=sent.description or there.description,
+        unit=there.unit if is_same_unit(sent.unit or "", "", there.unit or "") else None,
+    )
 
 
 def not_as_sent(request: InvoiceAdd, written: QuickBooksInvoice | None, found: QuickBooksInvoice) -> list[str]:

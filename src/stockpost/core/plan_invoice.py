@@ -19,7 +19,7 @@ from stockpost.core.quickbooks_records import QuickBooksInvoice
 from stockpost.core.recognise import Recognised, invoices_of_ours, recognised_invoice
 from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
-from stockpost.core.several import several_text
+from stockpost.core.several import several_text, that_count
 from stockpost.core.steps import Step, content_hash
 
 NO_CHANGE = "Stockpost changes no invoice."
@@ -131,12 +131,14 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
     back = [there for txn_id in before if (there := facts.invoices.get(txn_id)) is not None]
     others = [one for one in facts.invoices_by_number.get(number_there, ()) if one.txn_id not in before]
     ours = invoices_of_ours(key, invoice.id, [*back, *others])
-    if len(ours) > 1:
-        found = several_text([one for _, one in ours])
+    standing = that_count([one for _, one in ours])
+    if len(standing) > 1:
+        found = several_text(standing)
         plan.problems.append(problem("duplicate_found", invoice_id=invoice.id, number=_name(invoice), found=found))
     elif ours:
-        ((generation, one),) = ours
-        plan.recognised.append(recognised_invoice(key, invoice, one, generation))
+        plan.recognised += [
+            recognised_invoice(key, invoice, one, generation) for generation, one in ours if one in standing
+        ]
         plan.is_unknown = True
     return bool(ours)
 

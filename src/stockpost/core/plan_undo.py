@@ -169,7 +169,7 @@ class _Look:
     def obstacle(self, item: UndoItem) -> UndoObstacle | None:
         if item.is_doubled:
             return UndoObstacle(
-                "It is in QuickBooks more than once.", "Delete all but one of them there and try again."
+                "It is in QuickBooks more than once.", "Delete all but one there (or void an invoice) and try again."
             )
         if item.built_on:
             return UndoObstacle(item.built_on, "Take that run back first, or leave this one as it is.")

@@ -112,9 +112,10 @@ def problem(
     **details: object,
 ) -> Problem:
     """Make the problem of `code`, its texts filled with `item` and `details`; what `came` to QuickBooks was transferred, unless they say
-    otherwise."""
+    otherwise. Of invoices that are there twice one may be voided as well."""
     kind = KINDS[code]
-    details = {"item": item, "came": TRANSFERRED, **details}
+    delete = "delete" if invoice_id is None else "delete or void"
+    details = {"item": item, "came": TRANSFERRED, "delete": delete, **details}
     return Problem(
         code=code,
         title=kind.title.format_map(details),
@@ -430,7 +431,7 @@ KINDS: dict[str, Kind] = {
     "duplicate_found": Kind(
         title="{number} is in QuickBooks more than once",
         explanation="Found in QuickBooks: {found}.",
-        remedy="Look at them in QuickBooks, delete all but one, and try again: the one that is left counts, and nothing is entered anew.",
+        remedy="Look at them in QuickBooks, {delete} all but one, and try again: the one that is left counts, and nothing is entered anew.",
         choices=("retry", "detach"),
     ),
     "invoice_number_taken": Kind(

@@ -210,8 +210,15 @@ def invoices_of_ours(
     return _of_ours(company_key, f"invoice:{invoice_id}", candidates)
 
 
-def recognised_invoice(company_key: str, invoice: Invoice, found: QuickBooksInvoice, generation: int) -> Recognised:
-    """The link of an invoice that was found."""
+def recognised_invoice(
+    company_key: str,
+    invoice: Invoice,
+    found: QuickBooksInvoice,
+    generation: int,
+    *,
+    written: QuickBooksInvoice | None = None,
+) -> Recognised:
+    """The link of an invoice that was found; `written` is what it was, None where that is not known."""
     base = f"invoice:{invoice.id}"
     step = Step(
         base=base,
@@ -231,5 +238,6 @@ def recognised_invoice(company_key: str, invoice: Invoice, found: QuickBooksInvo
         txn_id=found.txn_id,
         ref_number=found.ref_number,
         content_hash=invoice_content_hash(invoice),
+        written=written,
     )
     return Recognised(step=step, txn_id=found.txn_id, invoice=link)

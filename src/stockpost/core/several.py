@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
 
 from stockpost.core.decimals import number
-from stockpost.core.ledger import StepRecord
+from stockpost.core.invoice_changes import is_voided
+from stockpost.core.ledger import InvoiceLink, OrderLink, StepRecord
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
@@ -17,6 +19,7 @@ from stockpost.core.quickbooks_records import (
 Doubled = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
 """What must not be there twice. A count is absolute."""
 Transaction = Doubled | QuickBooksAdjustment
+OneOf = TypeVar("OneOf", bound=Transaction)
 TEXT_LENGTH = 1500
 ITEMS_NAMED = 3
 _TXN_ID = re.compile(r"TxnID ([0-9A-F]+-[0-9]+)")
@@ -38,6 +41,20 @@ def several_of(record: StepRecord) -> frozenset[str]:
     return frozenset(_TXN_ID.findall(record.status_text) if record.problem_code == "duplicate_found" else ())
 
 
+def that_count(found: Sequence[OneOf], link: OrderLink | InvoiceLink | None = None) -> list[OneOf]:
+    """Those of which one would be too many. An invoice that people voided counts as not there, unless it is linked and they agreed to that;
+    where each of them is voided, one is left, rather the one that is linked."""
+    linked = "" if link is None else link.txn_id
+    is_agreed = isinstance(link, InvoiceLink) and link.written is not None and is_voided(link.written)
+    standing = [one for one in found if not is_void(one) or (is_agreed and one.txn_id == linked)]
+    return standing or sorted(found, key=lambda one: one.txn_id != linked)[:1]
+
+
+def is_void(one: Transaction) -> bool:
+    """Is it an invoice that people voided?"""
+    return isinstance(one, QuickBooksInvoice) and is_voided(one)
+
+
 def _words(one: Transaction) -> str:
     of_date = f" of {one.txn_date}" if one.txn_date else ""
     if isinstance(one, QuickBooksOrder):
@@ -47,7 +64,7 @@ def _words(one: Transaction) -> str:
         items += " and more" if len(one.lines) > ITEMS_NAMED else ""
         what = f"item receipt {one.ref_number}{of_date} over {items}"
     elif isinstance(one, QuickBooksInvoice):
-        what = f"invoice {one.ref_number}{of_date} for {one.customer_name}"
+        what = f"invoice {one.ref_number}{of_date} for {one.customer_name}{', voided' if is_voided(one) else ''}"
     else:
         what = f"inventory adjustment {one.ref_number}{of_date}"
     entered = "" if isinstance(one, QuickBooksInvoice) else one.time_created

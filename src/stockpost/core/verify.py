@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import Ledger, StepKind
+from stockpost.core.ledger import InvoiceLink, Ledger, OrderLink, StepKind
 from stockpost.core.quickbooks_records import (
     Account,
     Entity,
@@ -32,7 +32,7 @@ from stockpost.core.requests import (
     TxnDel,
     VendorAdd,
 )
-from stockpost.core.several import Doubled, Transaction
+from stockpost.core.several import Doubled, Transaction, that_count
 from stockpost.core.steps import Step, name_of_entry
 from stockpost.core.units import is_same_unit
 
@@ -86,14 +86,19 @@ def verify(step: Step, *, sent_at: datetime, ledger: Ledger, facts: Facts, needs
 
 
 def left_of_several(
-    kind: StepKind, txn_ids: Collection[str], *, order_txn_id: str, facts: Facts, needs: Needs
+    kind: StepKind,
+    txn_ids: Collection[str],
+    *,
+    link: OrderLink | InvoiceLink | None,
+    facts: Facts,
+    needs: Needs,
 ) -> Finding:
-    """Which of several transactions of one mark is left? People delete all but one, and may renumber it or take its mark out: they are read
-    by their ids. The order of a receipt tells to which of its lines it belongs."""
+    """Which of several transactions of one mark is left? People delete all but one, or void it, and may renumber it or take its mark out: they
+    are read by their ids. `link` is that of the order or invoice; the order of a receipt tells to which of its lines it belongs."""
     if kind == StepKind.RECEIVE_ITEMS:
         is_unread = bool(unread_of(txn_ids, facts, needs))
-        if order_txn_id and order_txn_id not in facts.orders:
-            needs.order_txn_ids.add(order_txn_id)
+        if link is not None and link.txn_id and link.txn_id not in facts.orders:
+            needs.order_txn_ids.add(link.txn_id)
             is_unread = True
         found: list[Doubled | None] = [receipt_or_bill(txn_id, facts) for txn_id in txn_ids]
     else:
@@ -102,7 +107,7 @@ def left_of_several(
         unread = {txn_id for txn_id in txn_ids if txn_id not in known}
         (needs.order_txn_ids if is_order else needs.invoice_txn_ids).update(unread)
         is_unread, found = bool(unread), [known.get(txn_id) for txn_id in txn_ids]
-    there = [record for record in found if record is not None]
+    there = that_count([record for record in found if record is not None], link)
     if is_unread:
         return ASKING
     if len(there) > 1:
@@ -210,7 +215,7 @@ def _ours(
     | tuple[QuickBooksInvoice, ...],
 ) -> Finding:
     """Those that carry our ExternalGUID or memo token: none, one, or too many."""
-    ours = [found for found in candidates if is_ours(step, found)]
+    ours = that_count([found for found in candidates if is_ours(step, found)])
     if len(ours) > 1:
         return Finding(verdict=Verdict.SEVERAL, several=tuple(ours))
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT

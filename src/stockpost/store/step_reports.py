@@ -8,8 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from stockpost.core.ledger import StepKind, StepState
+from stockpost.core.steps import Step
+from stockpost.store.codec import decode_step
 from stockpost.store.ledger_tables import message_sets, steps
 from stockpost.store.step_statements import step_owner
+
+
+def step_of(connection: Connection, company_id: int, base: str, generation: int) -> Step | None:
+    """A write as it was planned last; None where it is not known."""
+    here = steps.c
+    statement = select(here.record).where(
+        here.company_id == company_id, here.base == base, here.generation == generation
+    )
+    record = connection.execute(statement).scalar_one_or_none()
+    return None if record is None else decode_step(record)
 
 
 def history_rows(

@@ -326,7 +326,7 @@ _OUTCOMES = {
         "QuickBooks has two entries for the same thing: its computer slept with the request and carried it out later, or somebody copied "
         "the entry or put a backup back. Stockpost deletes nothing by itself, and writes nothing more to it until one is left.",
         "Look at both in QuickBooks. They may have the same number, so compare the dates and what was received or billed on them.",
-        "Delete the one that nobody has worked with, its receipts first.",
+        "Delete the one that nobody has worked with, its receipts first. An invoice may be voided instead.",
         "Choose Try again: the one that is left counts.",
     ),
     "invoice_number_taken": _help(

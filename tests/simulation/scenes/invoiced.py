@@ -58,6 +58,22 @@ def invoice_is_lost_and_forgotten(stage: Stage) -> None:
     stage.sessions()
 
 
+def invoice_is_edited_before_it_is_found(stage: Stage) -> None:
+    """Its answer is lost, and a person types over it and voids another one before the next contact: both are asked about."""
+    for number in ("INV-1", "INV-2"):
+        approve(stage, sale(stage, number))
+        stage.fate.tell(AFTER, "lost", text=ADD)
+        stage.session()
+    edited, voided = (one.txn_id for one in of_kind(stage, "Invoice"))
+    stage.books.edit(edited, Memo="typed over")
+    stage.books.act("void", txnId=voided)
+    stage.sessions()
+    titles = [view.title for view in stage.desk.problems(stage.world.company)]
+    assert titles == ["Invoice INV-1 was changed in QuickBooks", "Invoice INV-2 was voided in QuickBooks"]
+    stage.resolve("changed_in_quickbooks", "adopt")
+    stage.resolve("changed_in_quickbooks", "detach")
+
+
 def invoice_is_wanted_again_while_the_computer_sleeps_with_it(stage: Stage) -> None:
     """Its run is canceled, QuickBooks has not got it, and it is approved anew: it goes again as it went."""
     approve(stage, sale(stage))
@@ -443,6 +459,7 @@ def edited_invoice_sells_nothing_from_stock(stage: Stage) -> None:
 
 SCENES = (
     Scene(invoices_are_lost),
+    Scene(invoice_is_edited_before_it_is_found),
     Scene(invoice_is_lost_and_forgotten),
     Scene(invoice_is_wanted_again_while_the_computer_sleeps_with_it),
     Scene(delivered_units_are_held, settings={"hold_uninvoiced": "true"}),
