@@ -12,7 +12,7 @@ import pytest
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine, WrittenOrder
 from stockpost.core.markers import count_base
-from stockpost.core.plan_undo import UndoInput, UndoPlan, plan_undo
+from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
     Preferences,
     QuickBooksAdjustment,
@@ -31,7 +31,7 @@ from stockpost.core.requests import (
     ItemReceiptLineWrite,
 )
 from stockpost.core.steps import Step
-from stockpost.core.undo_items import UndoItem, may_be_one_count
+from stockpost.core.undo_items import UndoInput, UndoItem, may_be_one_count
 
 TODAY = date(2026, 11, 27)
 NAMES = {1: "Switch", 2: "Toner", 3: "Cable"}

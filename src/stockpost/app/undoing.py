@@ -20,10 +20,10 @@ from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
-from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.plan_undo import DELETABLE, UndoPlan, counts_stock, deletion, plan_undo
 from stockpost.core.requests import InventoryAdjustmentQuery
 from stockpost.core.several import several_of
-from stockpost.core.undo_items import UndoItem, may_be_one_count
+from stockpost.core.undo_items import UndoInput, UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow

@@ -6,7 +6,7 @@ an order with all its receipts and the adjustments of its items, and the reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,8 +14,8 @@ from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.invoice_changes import not_as_sent
-from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState
-from stockpost.core.problems import Problem, problem
+from stockpost.core.ledger import LinkState, StepKind, StepState
+from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
@@ -27,9 +27,9 @@ from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
-from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, listed, name_of, name_of_site, subjects_of
+from stockpost.core.undo_chains import what_stays
+from stockpost.core.undo_items import Falls, Stock, UndoInput, UndoItem, falls_of, listed, name_of_site, subjects_of
 from stockpost.core.undo_obstacles import (
-    BY_A_NEW_SYNC,
     CHANGED_ADJUSTMENT,
     CHANGED_RECEIPT,
     INVOICE_LET_GO,
@@ -48,22 +48,6 @@ DELETABLE = {
     StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
 }
 """What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoInput:
-    """All that it takes. `items` are the transactions not yet taken back, newest first; `order_name` gives the number of an
-    Autotask order."""
-
-    run: int
-    items: Sequence[UndoItem]
-    ledger: Ledger
-    facts: Facts
-    order_name: Callable[[int], str]
-    deleted: Sequence[UndoItem] = ()
-    """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
-    products: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """By Autotask order the products on it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,8 +82,8 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         return look.plan
     kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
     obstacles |= kept
-    blocked = _blocked(look, [*left, *(item for item in back if item.txn_id in kept)], obstacles)
-    look.plan.problems += returned
+    blocked, reasons = what_stays(given, [*left, *(item for item in back if item.txn_id in kept)], obstacles)
+    look.plan.problems += [*reasons, *returned]
     refused = _refused(given, left)
     look.plan.problems += refused.values()
     stays = blocked | refused.keys()
@@ -354,93 +338,6 @@ def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoOb
         for item in left:
             if stock in falls[item.txn_id]:
                 obstacles.setdefault(item.txn_id, UndoObstacle(detail))
-
-
-def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> set[str]:
-    """TxnIDs that stay: a chain of an order with one obstacle stays whole, with the adjustments of its items."""
-    given, blocked, held = look.given, set[str](), set[int]()
-    for order_id in dict.fromkeys(item.step.order_id for item in left if item.step.order_id is not None):
-        chain = [item for item in left if item.step.order_id == order_id]
-        found = [obstacles[item.txn_id] for item in chain if item.txn_id in obstacles]
-        if not found:
-            continue
-        blocked |= {item.txn_id for item in chain}
-        held |= given.products.get(order_id, frozenset())
-        look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
-    reasons: dict[str, UndoObstacle | None] = {}
-    others = [item for item in left if item.step.order_id is None]
-    for item in others:
-        if item.txn_id in obstacles:
-            reasons[item.txn_id] = obstacles[item.txn_id]
-        elif item.product_ids & held:
-            # The count was set for the receipts that stay.
-            reasons[item.txn_id] = _with_the_rest(item, held) if item.product_ids - held else None
-    _hold_together(others, reasons)
-    look.plan.problems += _problems_of(given, others, reasons)
-    return blocked | reasons.keys()
-
-
-def _hold_together(others: Sequence[UndoItem], reasons: dict[str, UndoObstacle | None]) -> None:
-    """All counts of an item that the run set go, or none: half of a move between sites would leave units that nobody has."""
-    while True:
-        kept = {product_id for item in others if item.txn_id in reasons for product_id in item.product_ids}
-        torn = [item for item in others if item.txn_id not in reasons and item.product_ids & kept]
-        if not torn:
-            return
-        for item in torn:
-            stay = [step.subject for step in item.steps if step.product_id in kept]
-            reasons[item.txn_id] = UndoObstacle(
-                f"Another count of {listed(stay)} that the run set stays.", BY_A_NEW_SYNC
-            )
-
-
-def _problems_of(
-    given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, UndoObstacle | None]
-) -> list[Problem]:
-    """One for each invoice and for each item's counts, however many adjustments set them."""
-    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, UndoObstacle]]] = {}
-    for item in others:
-        reason = reasons.get(item.txn_id)
-        if reason is not None:
-            cases.setdefault((item.step.product_id, item.step.invoice_id), []).append((item, reason))
-    return [
-        _problem(
-            given,
-            name_of([item for item, _ in found]),
-            [reason for _, reason in found],
-            product_id=product_id,
-            invoice_id=invoice_id,
-        )
-        for (product_id, invoice_id), found in cases.items()
-    ]
-
-
-def _with_the_rest(item: UndoItem, held: set[int]) -> UndoObstacle:
-    stay = [step.subject for step in item.steps if step.product_id in held]
-    return UndoObstacle(
-        f"They were set in one inventory adjustment, and what was received of {listed(stay)} stays.", BY_A_NEW_SYNC
-    )
-
-
-def _problem(
-    given: UndoInput,
-    subject: str,
-    found: Sequence[UndoObstacle],
-    *,
-    order_id: int | None = None,
-    product_id: int | None = None,
-    invoice_id: int | None = None,
-) -> Problem:
-    return problem(
-        "undo_blocked",
-        order_id=order_id,
-        product_id=product_id,
-        invoice_id=invoice_id,
-        basis=f"undo:{given.run}",
-        subject=subject,
-        detail=" ".join(dict.fromkeys(one.detail for one in found)),
-        advice=found[0].advice,
-    )
 
 
 def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:

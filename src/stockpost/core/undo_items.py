@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -52,6 +52,22 @@ class UndoItem:
         else:
             return False
         return link is None or link.txn_id != self.txn_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoInput:
+    """All that it takes. `items` are the transactions not yet taken back, newest first; `order_name` gives the number of an
+    Autotask order."""
+
+    run: int
+    items: Sequence[UndoItem]
+    ledger: Ledger
+    facts: Facts
+    order_name: Callable[[int], str]
+    deleted: Sequence[UndoItem] = ()
+    """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
+    products: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """By Autotask order the products on it."""
 
 
 @dataclass(frozen=True, slots=True)
