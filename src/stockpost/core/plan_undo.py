@@ -14,7 +14,7 @@ from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.invoice_changes import not_as_sent
-from stockpost.core.ledger import LinkState, StepKind, StepState
+from stockpost.core.ledger import OrderLink, StepKind, StepState
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -22,7 +22,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksOrder,
     QuickBooksReceipt,
 )
-from stockpost.core.receipt_changes import unread_of
+from stockpost.core.receipt_changes import is_closed_by_people, unread_of
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
@@ -36,8 +36,10 @@ from stockpost.core.undo_obstacles import (
     LET_GO,
     NOT_AS_WRITTEN,
     NOT_OURS,
+    UNLINKED_RECEIPT,
     UndoObstacle,
     changed_figures,
+    moved_receipt,
     what_is_back,
 )
 
@@ -180,8 +182,8 @@ class _Look:
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
             return UndoObstacle(f"Somebody changed it in QuickBooks: {fields}.")
-        if found.is_manually_closed and link.state != LinkState.CLOSED:
-            return UndoObstacle("Somebody closed it by hand in QuickBooks.")
+        if is_closed_by_people(link, found):
+            return UndoObstacle("Somebody closed it by hand in QuickBooks, or a line of it.")
         others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
         if others:
             return UndoObstacle(f"It is linked to {_words(others)} in QuickBooks.")
@@ -203,6 +205,8 @@ class _Look:
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return NOT_AS_WRITTEN
+        if off_its_order := self._off_its_order(item, link, order, found):
+            return off_its_order
         # Of an order that a person deleted, what was written tells which item each line was for, if that is known.
         lines = order.lines if order else link.written.lines if link.written else ()
         items = {line.txn_line_id: line.item_list_id for line in lines}
@@ -220,6 +224,25 @@ class _Look:
         if others:
             return UndoObstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
+
+    def _off_its_order(
+        self, item: UndoItem, link: OrderLink, order: QuickBooksOrder | None, found: QuickBooksReceipt
+    ) -> UndoObstacle | None:
+        """Did somebody take it off its order, or a line of it? Without an order it is on none."""
+        linked = [one for one in found.linked if one.kind == "PurchaseOrder"]
+        others = [one.ref_number for one in linked if one.txn_id != link.txn_id]
+        if others:
+            return moved_receipt(others)
+        if order is None:
+            return None
+        # That of several lines one was taken off, the receipt says no word of; the order does.
+        received = {line.txn_line_id: line.received or Decimal(0) for line in order.lines}
+        parts = item.step.parts if len(item.step.parts) > 1 else ()
+        is_short = any(
+            received.get(part.txn_line_id, 0) < self.given.ledger.posted_by_us(link.order_id, part.line_id)
+            for part in parts
+        )
+        return UNLINKED_RECEIPT if is_short or not linked else None
 
     def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
         if item.txn_id not in self.facts.invoices:
