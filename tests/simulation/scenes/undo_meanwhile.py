@@ -62,6 +62,25 @@ def undo_is_tried_again_before_it_is_through(stage: Stage) -> None:
     assert (len(of_kind(stage, "PurchaseOrder")), open_codes(stage)) == (2, [])
 
 
+def undo_is_tried_again_too_early(stage: Stage) -> None:
+    """A later run received more: what no look at QuickBooks can mend is said at once, and the problem stays until that run is taken back."""
+    order = stage.order(line(quantity=9))
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.undo()
+    stage.sessions()
+    told = "Run 2 has received more on it since"
+    assert told in _refused(stage, stage.problem("undo_blocked").id, "retry")
+    assert told in stage.problem("undo_blocked").explanation
+    stage.undo(2)
+    stage.sessions()
+    stage.resolve("undo_blocked", "retry")
+    stage.sessions()
+    assert (of_kind(stage, "PurchaseOrder"), open_codes(stage)) == ([], [])
+
+
 def decided_while_it_is_taken_back(stage: Stage) -> None:
     """Somebody deleted an order and an invoice, and their runs are taken back. That they are to be entered again is not taken down for
     nothing: whoever says so is told to wait, and transfers them anew."""
@@ -136,6 +155,7 @@ SCENES = (
     Scene(receipt_becomes_a_bill_before_its_deletion_arrives),
     Scene(undo_is_tried_again_while_a_newer_transfer_waits),
     Scene(undo_is_tried_again_before_it_is_through),
+    Scene(undo_is_tried_again_too_early),
     Scene(decided_while_it_is_taken_back),
     Scene(deleted_ones_were_entered_again),
     Scene(deleted_one_is_let_go_of),
