@@ -6,7 +6,7 @@ an order with all its receipts and the adjustments of its items, and the reason 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,7 +28,17 @@ from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemRece
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.undo_chains import what_stays
-from stockpost.core.undo_items import Falls, Stock, UndoInput, UndoItem, falls_of, listed, name_of_site, subjects_of
+from stockpost.core.undo_items import (
+    Falls,
+    Stock,
+    UndoInput,
+    UndoItem,
+    falls_of,
+    listed,
+    name_of_site,
+    subjects_of,
+    together,
+)
 from stockpost.core.undo_obstacles import (
     CHANGED_ADJUSTMENT,
     CHANGED_RECEIPT,
@@ -79,16 +89,18 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         return look.plan
     look.plan.gone = [item for item in given.items if look.is_gone(item)]
     left = [item for item in given.items if not look.is_gone(item)]
-    _add_sold(look, left, obstacles)
+    kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
+    refused = _refused(given, left)
+    stays, reasons = _what_stays(
+        look,
+        left,
+        obstacles | kept,
+        back=[item for item in back if item.txn_id in kept],
+        refused=refused.keys(),
+    )
     if look.plan.needs and given.facts.is_live:
         return look.plan
-    kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
-    obstacles |= kept
-    blocked, reasons = what_stays(given, [*left, *(item for item in back if item.txn_id in kept)], obstacles)
-    look.plan.problems += [*reasons, *returned]
-    refused = _refused(given, left)
-    look.plan.problems += refused.values()
-    stays = blocked | refused.keys()
+    look.plan.problems = [*reasons, *returned, *refused.values()]
     for kind in DELETABLE:
         due = [item for item in left if item.step.kind == kind and item.txn_id not in stays]
         look.plan.steps += [deletion(item, given, names=look.names(item)) for item in due]
@@ -342,25 +354,45 @@ def counts_stock(facts: Facts, key: str) -> bool:
     return key not in facts.items or (known is not None and known.on_hand is not None)
 
 
-def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> None:
-    """What was sold, used or moved since cannot be taken out again: on hand would fall below zero."""
+def _what_stays(
+    look: _Look,
+    left: Sequence[UndoItem],
+    obstacles: Mapping[str, UndoObstacle],
+    *,
+    back: Sequence[UndoItem],
+    refused: Collection[str],
+) -> tuple[set[str], list[Problem]]:
+    """TxnIDs that stay, and why, also since units were sold, used or moved. What stays takes nothing out and puts nothing back, so it is
+    asked again whether there are enough until nothing more stays."""
     falls = {item.txn_id: falls_of(item, look.facts) for item in left}
-    together: Falls = {}
-    for one in falls.values():
-        for stock, (name, quantity) in one.items():
-            together[stock] = (name, together.get(stock, (name, Decimal(0)))[1] + quantity)
-    for stock, (name, quantity) in together.items():
+    while True:
+        blocked, problems = what_stays(look.given, [*left, *back], obstacles)
+        stays = blocked.union(refused)
+        missing = _missing(look, falls, stays)
+        if not missing:
+            return stays, problems
+        obstacles = {**obstacles, **missing}
+
+
+def _missing(look: _Look, falls: Mapping[str, Falls], stays: Collection[str]) -> dict[str, UndoObstacle]:
+    """Of what goes, what would take out more than is there: on hand would fall below zero."""
+    going = {txn_id: one for txn_id, one in falls.items() if txn_id not in stays}
+    in_all, found = together(falls.values()), dict[str, UndoObstacle]()
+    for stock, (name, quantity) in together(going.values()).items():
         on_hand = look.on_hand(stock, name)
-        if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)):
+        if on_hand is None or _is_enough(on_hand, quantity):
             continue
         at = f" at {stock.site_name or 'its site'}" if stock.site_list_id else ""
-        since = "sold, used or moved" if at else "sold or used"
-        detail = (
-            f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. Some were {since} since."
-        )
-        for item in left:
-            if stock in falls[item.txn_id]:
-                obstacles.setdefault(item.txn_id, UndoObstacle(detail))
+        why = "Some were sold, used or moved since." if at else "Some were sold or used since."
+        if _is_enough(on_hand, in_all[stock][1]):
+            why = "Some were taken off by a count that stays."
+        detail = f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. {why}"
+        found |= {txn_id: UndoObstacle(detail) for txn_id, one in going.items() if stock in one}
+    return found
+
+
+def _is_enough(on_hand: Decimal, quantity: Decimal) -> bool:
+    return on_hand - quantity >= min(on_hand, Decimal(0))
 
 
 def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -101,6 +101,15 @@ def falls_of(item: UndoItem, facts: Facts) -> Falls:
     for name, quantity, stock in _lines(item, facts):
         for one in dict.fromkeys((Stock(stock.key), stock)):
             found[one] = (name, found.get(one, (name, Decimal(0)))[1] + quantity)
+    return found
+
+
+def together(falls: Iterable[Falls]) -> Falls:
+    """What goes in all."""
+    found: Falls = {}
+    for one in falls:
+        for stock, (name, quantity) in one.items():
+            found[stock] = (name, found.get(stock, (name, Decimal(0)))[1] + quantity)
     return found
 
 

@@ -97,6 +97,33 @@ def units_were_sold(stage: Stage) -> None:
     stage.sessions()
 
 
+def count_that_stays_took_units_off(stage: Stage) -> None:
+    """A person edited the adjustment that set the count below what was received: without it, on hand would fall below zero."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.count(SWITCH, 1)
+    stage.transfer()
+    stage.books.edit(stage.transaction("InventoryAdjustment", -1), Memo="typed over")
+    stage.undo()
+    stage.sessions()
+    told = "1 on hand, 4 would be taken out. Some were taken off by a count that stays."
+    assert (on_hand(stage, SWITCH), told in stage.problem("undo_blocked").explanation) == (["1"], True)
+
+
+def units_of_a_receipt_that_stays_were_sold(stage: Stage) -> None:
+    """What was received on two orders is gone in part, and one of both stays anyway: there are enough for the other one."""
+    orders = [stage.order(line(quantity=9)) for _ in range(2)]
+    for order, units in zip(orders, (4, 3), strict=True):
+        stage.receive(order, units)
+    stage.transfer()
+    stage.books.edit(stage.transaction("ItemReceipt"), Memo="typed over")
+    stage.books.act("sell", item=SWITCH, quantity="2")
+    stage.undo()
+    stage.sessions()
+    assert (on_hand(stage, SWITCH), [stage.problem("undo_blocked").order]) == (["2"], orders[:1])
+    assert open_codes(stage) == ["undo_blocked"]
+
+
 def receipt_is_deleted_first(stage: Stage) -> None:
     """Between the approval and the conversation a person deletes receipt and order: nothing is left to do."""
     _transferred(stage)
@@ -337,6 +364,8 @@ SCENES = (
     Scene(order_was_closed_and_its_receipt_billed),
     Scene(unlinked_receipt_became_a_bill),
     Scene(units_were_sold),
+    Scene(count_that_stays_took_units_off),
+    Scene(units_of_a_receipt_that_stays_were_sold),
     Scene(receipt_is_deleted_first),
     Scene(deletions_are_refused),
     Scene(receipt_and_count_were_edited),
