@@ -234,6 +234,12 @@ def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collec
     return run_id
 
 
+def run_of_step(connection: Connection, step_id: int) -> int | None:
+    """The run whose write it is, see `step_owner`."""
+    run_id: int | None = connection.execute(select(step_owner).where(steps.c.id == step_id)).scalar_one()
+    return run_id
+
+
 def later_adjustments(
     connection: Connection, company_id: int, *, product_id: int, after_step: int, run_id: int
 ) -> list[tuple[int, Step]]:
