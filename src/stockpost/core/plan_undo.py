@@ -170,7 +170,9 @@ class _Look:
                 "It is in QuickBooks more than once.", "Delete all but one of them there and try again."
             )
         if item.built_on:
-            return UndoObstacle(item.built_on, "Take that run back first, or leave this one as it is.")
+            return UndoObstacle(
+                item.built_on, "Take that run back first where History has it, or leave this one as it is."
+            )
         if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:
             return self._of_order(item)
         if item.step.kind == StepKind.RECEIVE_ITEMS:

@@ -31,6 +31,24 @@ def later_runs_built_on_it(stage: Stage) -> None:
     stage.sessions()
 
 
+def count_was_set_by_a_run_that_a_copy_lacks(stage: Stage) -> None:
+    """An older copy of the database was put back: what a later run set is found by its mark, and that run is not known any more."""
+    stage.order()
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.count(SWITCH, 11)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    stage.world.time.advance(86_400)
+    stage.session()
+    stage.undo()
+    stage.sessions()
+    told = f"A run that this copy of the database does not have has set the count of {SWITCH} again since."
+    assert (on_hand(stage, SWITCH), told in stage.problem("undo_blocked").explanation) == (["11"], True)
+
+
 def order_is_let_go_of(stage: Stage) -> None:
     """A person has let go of the order: nothing of it is ours to delete."""
     order = _transferred(stage)
@@ -358,6 +376,7 @@ SCENES = (
     Scene(receipts_with_a_bill_beside_them_stay),
     Scene(receipt_is_credited),
     Scene(later_runs_built_on_it),
+    Scene(count_was_set_by_a_run_that_a_copy_lacks),
     Scene(order_is_let_go_of),
     Scene(order_is_let_go_of_and_deleted),
     Scene(order_was_changed),
