@@ -13,9 +13,10 @@ from stockpost.core.compare import Change
 from stockpost.core.desired import DesiredOrder
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Decision, Ledger
-from stockpost.core.plan_undo import UndoInput, UndoItem, plan_undo
+from stockpost.core.plan_undo import plan_undo
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.undo_items import UndoInput, UndoItem
 from tests.core.model import NOW, Company
 
 

@@ -23,7 +23,7 @@ from stockpost.core.ledger import (
     StepState,
     deletion_base,
 )
-from stockpost.core.plan_undo import UndoInput, UndoPlan, plan_undo
+from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksOrder,
@@ -31,7 +31,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.requests import PurchaseOrderMod
 from stockpost.core.steps import Step
-from stockpost.core.undo_items import UndoItem
+from stockpost.core.undo_items import UndoInput, UndoItem
 from tests.core.model import Company
 from tests.core.sample_invoices import there
 

@@ -12,7 +12,7 @@ from stockpost.core.apply import apply_step
 from stockpost.core.facts import Needs
 from stockpost.core.learn import learn_absence
 from stockpost.core.ledger import InvoiceLink, Ledger, LinkState
-from stockpost.core.plan_undo import UndoInput, UndoItem, UndoPlan, plan_undo
+from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
     LinkedTransaction,
     Preferences,
@@ -21,6 +21,7 @@ from stockpost.core.quickbooks_records import (
 )
 from stockpost.core.requests import InvoiceQuery, TxnDel
 from stockpost.core.steps import Step
+from stockpost.core.undo_items import UndoInput, UndoItem
 from stockpost.core.verify import Verdict, verify
 from tests.core.sample_invoices import INVOICE, LINE, NOON, everything, plan, there
 

@@ -12,8 +12,9 @@ import pytest
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, WrittenLine, WrittenOrder
 from stockpost.core.markers import count_base
-from stockpost.core.plan_undo import UndoInput, UndoPlan, plan_undo
+from stockpost.core.plan_undo import UndoPlan, plan_undo
 from stockpost.core.quickbooks_records import (
+    LinkedTransaction,
     Preferences,
     QuickBooksAdjustment,
     QuickBooksAdjustmentLine,
@@ -31,7 +32,7 @@ from stockpost.core.requests import (
     ItemReceiptLineWrite,
 )
 from stockpost.core.steps import Step
-from stockpost.core.undo_items import UndoItem, may_be_one_count
+from stockpost.core.undo_items import UndoInput, UndoItem, may_be_one_count
 
 TODAY = date(2026, 11, 27)
 NAMES = {1: "Switch", 2: "Toner", 3: "Cable"}
@@ -204,7 +205,14 @@ def test_a_receipt_is_taken_back_from_the_site_that_it_went_to(site: str, units:
     """Protects receipts by site: what was brought elsewhere, or went on, stays; a site that is not told is not guessed."""
     line = QuickBooksReceiptLine(txn_line_id="R-1.1", item_list_id="I-1", item_name="Switch", quantity=Decimal(3))
     line = replace(line, site_list_id=f"S-{site}" if site else "", site_name=site)
-    receipt = QuickBooksReceipt(txn_id="R-1", edit_sequence="1", txn_date=TODAY, vendor_list_id="V-1", lines=(line,))
+    receipt = QuickBooksReceipt(
+        txn_id="R-1",
+        edit_sequence="1",
+        txn_date=TODAY,
+        vendor_list_id="V-1",
+        lines=(line,),
+        linked=(LinkedTransaction(txn_id="P-1", kind="PurchaseOrder"),),
+    )
     ordered = QuickBooksOrderLine(txn_line_id="P-1.1", item_list_id="I-1")
     link = OrderLink(order_id=5, state=LinkState.LINKED, txn_id="P-1", ref_number="1001", vendor_id=1)
     plan = plan_undo(

@@ -6,10 +6,10 @@ import pytest
 
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind
-from stockpost.core.plan_undo import UndoInput, plan_undo
+from stockpost.core.plan_undo import plan_undo
 from stockpost.core.quickbooks_records import QuickBooksOrder
 from stockpost.core.steps import Step
-from stockpost.core.undo_items import UndoItem
+from stockpost.core.undo_items import UndoInput, UndoItem
 
 
 def _entered(order_id: int) -> UndoItem:

@@ -17,6 +17,7 @@ RECOVERY = (
         "core/verify.py",
         "core/recognise.py",
         "core/plan_undo.py",
+        "core/undo_chains.py",
         "core/undo_items.py",
         "core/apply.py",
     ),

@@ -87,11 +87,12 @@ def queue_run(
     """Queue a run and return its number. `products` are those it touches, True where a person named the item;
     `undoes` is the run that it takes back; `canceled` and `voided` were chosen too: nothing of them is to be written, and the run tells
     of them."""
-    for order in (*orders, *canceled):
-        # A new approval takes the place of one that a problem held up.
-        runs.take_out(connection, company.id, order.id)
-    for invoice in (*invoices, *voided):
-        invoice_rows.take_invoice_out(connection, company.id, invoice.id)
+    if undoes is None:
+        # A new approval takes the place of one that a problem held up. An undo may leave things as they are, see `app.results`.
+        for order in (*orders, *canceled):
+            runs.take_out(connection, company.id, order.id)
+        for invoice in (*invoices, *voided):
+            invoice_rows.take_invoice_out(connection, company.id, invoice.id)
     run_id = runs.add_run(
         connection,
         company.id,

@@ -178,7 +178,9 @@ class Resolver:
         connection, company, found = case.connection, case.company, case.problem
         if found.is_about_undo and case.choice != "adopt":
             undone = undone_run(connection, company, case.row.run_id)
-            return self._undo.try_again(connection, company, undone, who=case.who) if undone is not None else None
+            return (
+                self._undo.try_again(connection, company, undone, found, who=case.who) if undone is not None else None
+            )
         _refuse_while_undone(case)
         if found.invoice_id is not None:
             return self._queue_invoice(case, found.invoice_id)

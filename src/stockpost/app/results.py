@@ -10,10 +10,15 @@ from stockpost.core.apply import apply_step
 from stockpost.core.judge import Judgement
 from stockpost.core.ledger import DONE, LinkState, StepKind, StepState
 from stockpost.core.requests import ItemReceiptAdd, TxnDel
-from stockpost.store import facts, invoices, links, steps
+from stockpost.store import facts, invoices, links, runs, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_doubts import doubt_counts_on
 from stockpost.store.steps import StepRow
+
+ENDED = (
+    "{number}: run {undo} took it back. What was approved here and not written yet is not written any more; transfer it again where it "
+    "is wanted."
+)
 
 
 def enter_result(
@@ -34,6 +39,8 @@ def enter_result(
     link = links.links_of(connection, company.id, [order_id]).get(order_id) if order_id is not None else None
     invoice_id = step.invoice_id
     invoice = invoices.invoice_links_of(connection, company.id, [invoice_id]).get(invoice_id) if invoice_id else None
+    if step.deletes:
+        _end_approvals(connection, company, row)
     orders = {}
     if isinstance(step.request, ItemReceiptAdd):
         txn_id = step.request.lines[0].order_txn_id
@@ -75,3 +82,18 @@ def enter_result(
     facts.remember(connection, company.id, effects.known, epoch=epoch, read_at=now)
     facts.note_entries(connection, company.id, effects.entries, read_at=now)
     facts.forget(connection, company.id, effects.forgotten)
+
+
+def _end_approvals(connection: Connection, company: CompanyRow, row: StepRow) -> None:
+    """What an undo deletes ends the approvals before it that a problem holds up: they would enter it again once that is gone. Their runs say
+    so."""
+    undo, step = runs.run_of_step(connection, row.id) or 0, row.step
+    orders = runs.approvals_held_up(connection, company.id, step.order_id or 0)
+    invoiced = invoices.invoices_held_up(connection, company.id, step.invoice_id or 0)
+    ended = [
+        *((run_id, order.id, order.number, runs.mark_order) for run_id, order in orders if run_id < undo),
+        *((run_id, one.id, one.number, invoices.mark_invoice) for run_id, one in invoiced if run_id < undo),
+    ]
+    for run_id, about, number, mark in ended:
+        mark(connection, run_id, about, "canceled")
+        runs.add_notes(connection, run_id, [ENDED.format(number=number, undo=undo)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +23,8 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import DONE, StepKind
 from stockpost.core.plan_undo import DELETABLE, UndoPlan, plan_undo
+from stockpost.core.problems import Problem
+from stockpost.core.undo_items import UndoInput
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import lock_company
@@ -53,41 +54,42 @@ class Undo:
         """Every deletion, what stands in the way as far as it is known, and what stays; nothing is queued."""
         with self._services.database.read() as connection:
             self._check(connection, company, run_id)
-            plan, numbers = self._plan(connection, company, run_id)
-            return self._preview_view(connection, company, run_id, plan, numbers)
+            given = self._given(connection, company, run_id)
+            return self._preview_view(connection, company, given, _plan(given))
 
     def approve(self, company: CompanyRow, run_id: int, *, who: str, shown: str | None) -> RunView:
         """Queue what `preview` shows; where that is not what `shown` is the digest of, answer it instead."""
         with self._services.database.write() as connection:
             lock_company(connection, company.id)
             self._check(connection, company, run_id)
-            plan, numbers = self._plan(connection, company, run_id)
-            preview = partial(self._preview_view, connection, company, run_id, plan, numbers)
+            given = self._given(connection, company, run_id)
+            plan = _plan(given)
+            preview = partial(self._preview_view, connection, company, given, plan)
             if differing := what_differs(preview, shown):
                 return differing
-            queued = self._queue(connection, company, run_id, who=who)
-            if queued is not None:
+            if plan.steps or plan.gone:
+                queued = self._queue(connection, company, given, plan, who=who)
                 return self._transfers.view(connection, company, queued)
             nothing = preview()
             return replace(nothing, state="done_with_problems" if nothing.problems else "done")
 
-    def try_again(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
-        """What stays of a run is tried anew: by an undo of it that is not through, which looks at all of it again, or by another one. None
-        where nothing can be deleted; UseError as in `approve`."""
+    def try_again(self, connection: Connection, company: CompanyRow, run_id: int, found: Problem, *, who: str) -> int:
+        """What stays of a run is tried anew: by an undo of it that is not through, which looks at all of it again, or by another one. UseError
+        as in `approve`, and where what was `found` would stay whatever QuickBooks says."""
         for other in runs.active_runs(connection, company.id):
             if other.undoes == run_id:
                 return other.id
         self._check(connection, company, run_id)
-        return self._queue(connection, company, run_id, who=who)
+        given = self._given(connection, company, run_id)
+        for one in _as_if_mended(given).problems:
+            if one.code == "undo_blocked" and _subject(one) == _subject(found):
+                raise UseError(f"{one.explanation} {one.remedy}")
+        return self._queue(connection, company, given, _plan(given), who=who)
 
-    def _queue(self, connection: Connection, company: CompanyRow, run_id: int, *, who: str) -> int | None:
-        """Queue the undo of a run; None where nothing can be deleted."""
-        plan, numbers = self._plan(connection, company, run_id)
-        if not plan.steps and not plan.gone:
-            return None
+    def _queue(self, connection: Connection, company: CompanyRow, given: UndoInput, plan: UndoPlan, *, who: str) -> int:
         now = self._services.clock()
         for row in problems.open_problems(connection, company.id):
-            if row.problem.basis == f"undo:{run_id}":
+            if row.problem.basis == f"undo:{given.run}":
                 problems.close(connection, row.id, who=who, choice=None, now=now)
         return queue_run(
             connection,
@@ -95,12 +97,12 @@ class Undo:
             kind="undo",
             who=who,
             now=now,
-            orders=snapshots.orders_known(connection, company.id, order_ids=numbers),
+            orders=snapshots.orders_known(connection, company.id, order_ids=_numbers(given)),
             planned=plan.steps,
             products=dict.fromkeys(sorted(plan.product_ids), False),
             is_syncing=False,
-            notes=self._notes(connection, run_id),
-            undoes=run_id,
+            notes=self._notes(connection, given.run),
+            undoes=given.run,
             invoices=_invoices_of(connection, company, plan),
         )
 
@@ -133,22 +135,12 @@ class Undo:
         products = runs.products_of_run(connection, [run.id])
         return orders | {("product", row.product_id) for row in products if row.state == "open"}
 
-    def _plan(self, connection: Connection, company: CompanyRow, run_id: int) -> tuple[UndoPlan, dict[int, str]]:
-        """The deletions and what stands in the way. Where by the last look at QuickBooks nothing can be deleted, it may have been
-        mended since: all is tried, since each deletion is checked in the conversation again."""
-        known = known_facts(connection, company, is_live=False)
-        given = undo_input(connection, company, run_id, known)
-        order_ids = {item.step.order_id for item in given.items if item.step.order_id is not None}
-        plan = plan_undo(given)
-        if not plan.steps:
-            plan.steps = plan_undo(replace(given, facts=Facts())).steps
-        return plan, {order_id: given.order_name(order_id) for order_id in order_ids}
+    def _given(self, connection: Connection, company: CompanyRow, run_id: int) -> UndoInput:
+        return undo_input(connection, company, run_id, known_facts(connection, company, is_live=False))
 
-    def _preview_view(
-        self, connection: Connection, company: CompanyRow, run_id: int, plan: UndoPlan, order_numbers: Mapping[int, str]
-    ) -> RunView:
+    def _preview_view(self, connection: Connection, company: CompanyRow, given: UndoInput, plan: UndoPlan) -> RunView:
         invoiced = Numbers.of(invoices=_invoices_of(connection, company, plan)).invoices
-        numbers = Numbers(orders=order_numbers, invoices=invoiced)
+        numbers = Numbers(orders=_numbers(given), invoices=invoiced)
         return RunView(
             run=None,
             state="preview",
@@ -157,7 +149,7 @@ class Undo:
             orders=tuple(numbers.orders.values()),
             invoices=tuple(numbers.invoices.values()),
             notes=(
-                *self._notes(connection, run_id),
+                *self._notes(connection, given.run),
                 *([] if plan.steps or plan.problems else [GONE if plan.gone else NOTHING_LEFT]),
             ),
         )
@@ -182,6 +174,31 @@ class Undo:
         created = {row.step.subject for row in rows if row.record.kind == StepKind.CREATE_PURCHASE_ORDER}
         notes += [f"The change of PO {subject} stays." for subject in changed if subject not in created]
         return notes
+
+
+def _plan(given: UndoInput) -> UndoPlan:
+    """The deletions and what stands in the way. Where by the last look at QuickBooks nothing can be deleted, it may have been
+    mended since: all is tried, since each deletion is checked in the conversation again."""
+    plan = plan_undo(given)
+    if not plan.steps:
+        plan.steps = _as_if_mended(given).steps
+    return plan
+
+
+def _as_if_mended(given: UndoInput) -> UndoPlan:
+    """What stands in the way whatever QuickBooks says; who was told to leave one of several may have done so."""
+    items = [replace(item, is_doubled=False) for item in given.items]
+    return plan_undo(replace(given, facts=Facts(), items=items))
+
+
+def _numbers(given: UndoInput) -> dict[int, str]:
+    """The orders that it is about, by their numbers."""
+    order_ids = {item.step.order_id for item in given.items if item.step.order_id is not None}
+    return {order_id: given.order_name(order_id) for order_id in order_ids}
+
+
+def _subject(found: Problem) -> tuple[int | None, int | None, int | None]:
+    return found.order_id, found.invoice_id, found.product_id
 
 
 def _done_by_others(connection: Connection, run_id: int) -> list[str]:

@@ -20,10 +20,10 @@ from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
-from stockpost.core.plan_undo import DELETABLE, UndoInput, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.plan_undo import DELETABLE, UndoPlan, counts_stock, deletion, plan_undo
 from stockpost.core.requests import InventoryAdjustmentQuery
 from stockpost.core.several import several_of
-from stockpost.core.undo_items import UndoItem, may_be_one_count
+from stockpost.core.undo_items import UndoInput, UndoItem, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
@@ -138,16 +138,20 @@ def _built_on(
             others = {receipt.txn_id for receipt in receipts if not receipt.is_gone} - ours
             if others:
                 later = runs.run_of_transactions(connection, company.id, others)
-                who = f"Run {later}" if later is not None else "Stockpost"
-                built[row.id] = f"{who} has received more on it since."
+                built[row.id] = f"{_name(later)} has received more on it since."
         elif row.record.kind == StepKind.ADJUST_ON_HAND:
             since = runs.later_adjustments(
                 connection, company.id, product_id=row.step.product_id or 0, after_step=row.id, run_id=run_id
             )
-            later = next((run for run, step in since if may_be_one_count(step, row.step)), None)
-            if later is not None:
-                built[row.id] = f"Run {later} has set the count of {row.step.subject} again since."
+            names = [_name(run) for run, step in since if may_be_one_count(step, row.step)]
+            if names:
+                built[row.id] = f"{names[0]} has set the count of {row.step.subject} again since."
     return built
+
+
+def _name(run: int | None) -> str:
+    """Of a run that a copy of the database that was put back does not have nothing but its writes is known."""
+    return f"Run {run}" if run is not None else "A run that this copy of the database does not have"
 
 
 @dataclass(frozen=True, slots=True)

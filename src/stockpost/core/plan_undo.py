@@ -6,7 +6,7 @@ an order with all its receipts and the adjustments of its items, and the reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,30 +14,42 @@ from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.invoice_changes import not_as_sent
-from stockpost.core.ledger import Ledger, LinkState, StepKind, StepState
-from stockpost.core.problems import Problem, problem
+from stockpost.core.ledger import OrderLink, StepKind, StepState
+from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksReceipt,
 )
-from stockpost.core.receipt_changes import unread_of
+from stockpost.core.receipt_changes import is_closed_by_people, unread_of
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
-from stockpost.core.undo_items import Falls, Stock, UndoItem, falls_of, listed, name_of, name_of_site, subjects_of
+from stockpost.core.undo_chains import what_stays
+from stockpost.core.undo_items import (
+    Falls,
+    Stock,
+    UndoInput,
+    UndoItem,
+    falls_of,
+    listed,
+    name_of_site,
+    subjects_of,
+    together,
+)
 from stockpost.core.undo_obstacles import (
-    BY_A_NEW_SYNC,
     CHANGED_ADJUSTMENT,
     CHANGED_RECEIPT,
     INVOICE_LET_GO,
     LET_GO,
     NOT_AS_WRITTEN,
     NOT_OURS,
+    UNLINKED_RECEIPT,
     UndoObstacle,
     changed_figures,
+    moved_receipt,
     what_is_back,
 )
 
@@ -48,22 +60,6 @@ DELETABLE = {
     StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
 }
 """What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndoInput:
-    """All that it takes. `items` are the transactions not yet taken back, newest first; `order_name` gives the number of an
-    Autotask order."""
-
-    run: int
-    items: Sequence[UndoItem]
-    ledger: Ledger
-    facts: Facts
-    order_name: Callable[[int], str]
-    deleted: Sequence[UndoItem] = ()
-    """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
-    products: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """By Autotask order the products on it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,16 +89,18 @@ def plan_undo(given: UndoInput) -> UndoPlan:
         return look.plan
     look.plan.gone = [item for item in given.items if look.is_gone(item)]
     left = [item for item in given.items if not look.is_gone(item)]
-    _add_sold(look, left, obstacles)
+    kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
+    refused = _refused(given, left)
+    stays, reasons = _what_stays(
+        look,
+        left,
+        obstacles | kept,
+        back=[item for item in back if item.txn_id in kept],
+        refused=refused.keys(),
+    )
     if look.plan.needs and given.facts.is_live:
         return look.plan
-    kept, returned = what_is_back(back, given.ledger, run=given.run, order_name=given.order_name)
-    obstacles |= kept
-    blocked = _blocked(look, [*left, *(item for item in back if item.txn_id in kept)], obstacles)
-    look.plan.problems += returned
-    refused = _refused(given, left)
-    look.plan.problems += refused.values()
-    stays = blocked | refused.keys()
+    look.plan.problems = [*reasons, *returned, *refused.values()]
     for kind in DELETABLE:
         due = [item for item in left if item.step.kind == kind and item.txn_id not in stays]
         look.plan.steps += [deletion(item, given, names=look.names(item)) for item in due]
@@ -172,7 +170,9 @@ class _Look:
                 "It is in QuickBooks more than once.", "Delete all but one there (or void an invoice) and try again."
             )
         if item.built_on:
-            return UndoObstacle(item.built_on, "Take that run back first, or leave this one as it is.")
+            return UndoObstacle(
+                item.built_on, "Take that run back first where History has it, or leave this one as it is."
+            )
         if item.step.kind == StepKind.CREATE_PURCHASE_ORDER:
             return self._of_order(item)
         if item.step.kind == StepKind.RECEIVE_ITEMS:
@@ -196,8 +196,8 @@ class _Look:
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
             return UndoObstacle(f"Somebody changed it in QuickBooks: {fields}.")
-        if found.is_manually_closed and link.state != LinkState.CLOSED:
-            return UndoObstacle("Somebody closed it by hand in QuickBooks.")
+        if is_closed_by_people(link, found):
+            return UndoObstacle("Somebody closed it by hand in QuickBooks, or a line of it.")
         others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
         if others:
             return UndoObstacle(f"It is linked to {_words(others)} in QuickBooks.")
@@ -219,6 +219,8 @@ class _Look:
         request = item.step.request
         if not isinstance(request, ItemReceiptAdd):
             return NOT_AS_WRITTEN
+        if off_its_order := self._off_its_order(item, link, order, found):
+            return off_its_order
         # Of an order that a person deleted, what was written tells which item each line was for, if that is known.
         lines = order.lines if order else link.written.lines if link.written else ()
         items = {line.txn_line_id: line.item_list_id for line in lines}
@@ -236,6 +238,25 @@ class _Look:
         if others:
             return UndoObstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
         return self._closed(found)
+
+    def _off_its_order(
+        self, item: UndoItem, link: OrderLink, order: QuickBooksOrder | None, found: QuickBooksReceipt
+    ) -> UndoObstacle | None:
+        """Did somebody take it off its order, or a line of it? Without an order it is on none."""
+        linked = [one for one in found.linked if one.kind == "PurchaseOrder"]
+        others = [one.ref_number for one in linked if one.txn_id != link.txn_id]
+        if others:
+            return moved_receipt(others)
+        if order is None:
+            return None
+        # That of several lines one was taken off, the receipt says no word of; the order does.
+        received = {line.txn_line_id: line.received or Decimal(0) for line in order.lines}
+        parts = item.step.parts if len(item.step.parts) > 1 else ()
+        is_short = any(
+            received.get(part.txn_line_id, 0) < self.given.ledger.posted_by_us(link.order_id, part.line_id)
+            for part in parts
+        )
+        return UNLINKED_RECEIPT if is_short or not linked else None
 
     def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
         if item.txn_id not in self.facts.invoices:
@@ -335,112 +356,45 @@ def counts_stock(facts: Facts, key: str) -> bool:
     return key not in facts.items or (known is not None and known.on_hand is not None)
 
 
-def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> None:
-    """What was sold, used or moved since cannot be taken out again: on hand would fall below zero."""
+def _what_stays(
+    look: _Look,
+    left: Sequence[UndoItem],
+    obstacles: Mapping[str, UndoObstacle],
+    *,
+    back: Sequence[UndoItem],
+    refused: Collection[str],
+) -> tuple[set[str], list[Problem]]:
+    """TxnIDs that stay, and why, also since units were sold, used or moved. What stays takes nothing out and puts nothing back, so it is
+    asked again whether there are enough until nothing more stays."""
     falls = {item.txn_id: falls_of(item, look.facts) for item in left}
-    together: Falls = {}
-    for one in falls.values():
-        for stock, (name, quantity) in one.items():
-            together[stock] = (name, together.get(stock, (name, Decimal(0)))[1] + quantity)
-    for stock, (name, quantity) in together.items():
+    while True:
+        blocked, problems = what_stays(look.given, [*left, *back], obstacles)
+        stays = blocked.union(refused)
+        missing = _missing(look, falls, stays)
+        if not missing:
+            return stays, problems
+        obstacles = {**obstacles, **missing}
+
+
+def _missing(look: _Look, falls: Mapping[str, Falls], stays: Collection[str]) -> dict[str, UndoObstacle]:
+    """Of what goes, what would take out more than is there: on hand would fall below zero."""
+    going = {txn_id: one for txn_id, one in falls.items() if txn_id not in stays}
+    in_all, found = together(falls.values()), dict[str, UndoObstacle]()
+    for stock, (name, quantity) in together(going.values()).items():
         on_hand = look.on_hand(stock, name)
-        if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)):
+        if on_hand is None or _is_enough(on_hand, quantity):
             continue
         at = f" at {stock.site_name or 'its site'}" if stock.site_list_id else ""
-        since = "sold, used or moved" if at else "sold or used"
-        detail = (
-            f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. Some were {since} since."
-        )
-        for item in left:
-            if stock in falls[item.txn_id]:
-                obstacles.setdefault(item.txn_id, UndoObstacle(detail))
+        why = "Some were sold, used or moved since." if at else "Some were sold or used since."
+        if _is_enough(on_hand, in_all[stock][1]):
+            why = "Some were taken off by a count that stays."
+        detail = f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. {why}"
+        found |= {txn_id: UndoObstacle(detail) for txn_id, one in going.items() if stock in one}
+    return found
 
 
-def _blocked(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoObstacle]) -> set[str]:
-    """TxnIDs that stay: a chain of an order with one obstacle stays whole, with the adjustments of its items."""
-    given, blocked, held = look.given, set[str](), set[int]()
-    for order_id in dict.fromkeys(item.step.order_id for item in left if item.step.order_id is not None):
-        chain = [item for item in left if item.step.order_id == order_id]
-        found = [obstacles[item.txn_id] for item in chain if item.txn_id in obstacles]
-        if not found:
-            continue
-        blocked |= {item.txn_id for item in chain}
-        held |= given.products.get(order_id, frozenset())
-        look.plan.problems.append(_problem(given, f"PO {given.order_name(order_id)}", found, order_id=order_id))
-    reasons: dict[str, UndoObstacle | None] = {}
-    others = [item for item in left if item.step.order_id is None]
-    for item in others:
-        if item.txn_id in obstacles:
-            reasons[item.txn_id] = obstacles[item.txn_id]
-        elif item.product_ids & held:
-            # The count was set for the receipts that stay.
-            reasons[item.txn_id] = _with_the_rest(item, held) if item.product_ids - held else None
-    _hold_together(others, reasons)
-    look.plan.problems += _problems_of(given, others, reasons)
-    return blocked | reasons.keys()
-
-
-def _hold_together(others: Sequence[UndoItem], reasons: dict[str, UndoObstacle | None]) -> None:
-    """All counts of an item that the run set go, or none: half of a move between sites would leave units that nobody has."""
-    while True:
-        kept = {product_id for item in others if item.txn_id in reasons for product_id in item.product_ids}
-        torn = [item for item in others if item.txn_id not in reasons and item.product_ids & kept]
-        if not torn:
-            return
-        for item in torn:
-            stay = [step.subject for step in item.steps if step.product_id in kept]
-            reasons[item.txn_id] = UndoObstacle(
-                f"Another count of {listed(stay)} that the run set stays.", BY_A_NEW_SYNC
-            )
-
-
-def _problems_of(
-    given: UndoInput, others: Sequence[UndoItem], reasons: Mapping[str, UndoObstacle | None]
-) -> list[Problem]:
-    """One for each invoice and for each item's counts, however many adjustments set them."""
-    cases: dict[tuple[int | None, int | None], list[tuple[UndoItem, UndoObstacle]]] = {}
-    for item in others:
-        reason = reasons.get(item.txn_id)
-        if reason is not None:
-            cases.setdefault((item.step.product_id, item.step.invoice_id), []).append((item, reason))
-    return [
-        _problem(
-            given,
-            name_of([item for item, _ in found]),
-            [reason for _, reason in found],
-            product_id=product_id,
-            invoice_id=invoice_id,
-        )
-        for (product_id, invoice_id), found in cases.items()
-    ]
-
-
-def _with_the_rest(item: UndoItem, held: set[int]) -> UndoObstacle:
-    stay = [step.subject for step in item.steps if step.product_id in held]
-    return UndoObstacle(
-        f"They were set in one inventory adjustment, and what was received of {listed(stay)} stays.", BY_A_NEW_SYNC
-    )
-
-
-def _problem(
-    given: UndoInput,
-    subject: str,
-    found: Sequence[UndoObstacle],
-    *,
-    order_id: int | None = None,
-    product_id: int | None = None,
-    invoice_id: int | None = None,
-) -> Problem:
-    return problem(
-        "undo_blocked",
-        order_id=order_id,
-        product_id=product_id,
-        invoice_id=invoice_id,
-        basis=f"undo:{given.run}",
-        subject=subject,
-        detail=" ".join(dict.fromkeys(one.detail for one in found)),
-        advice=found[0].advice,
-    )
+def _is_enough(on_hand: Decimal, quantity: Decimal) -> bool:
+    return on_hand - quantity >= min(on_hand, Decimal(0))
 
 
 def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:

@@ -86,15 +86,20 @@ def is_as_we_left_it(link: OrderLink, found: QuickBooksOrder | None, ledger: Led
     it is looked at, and nothing is found (B6) unless Autotask has received more (B11)."""
     if found is None or (link.state == LinkState.CLOSED and not found.is_closed):
         return False
-    if link.state != LinkState.CLOSED and (
-        found.is_manually_closed or any(line.is_closed_short for line in found.lines)
-    ):
+    if is_closed_by_people(link, found):
         return False
     if link.written is None or link.written.is_uncertain:
         return link.written is None
     return not changes_since(link.written, found) and all(
         units == ledger.posted_by_us(link.order_id, line_id)
         for line_id, units in received_there(link.written, found).items()
+    )
+
+
+def is_closed_by_people(link: OrderLink, found: QuickBooksOrder) -> bool:
+    """Did a person close the order, or a line of it?"""
+    return link.state != LinkState.CLOSED and (
+        found.is_manually_closed or any(line.is_closed_short for line in found.lines)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -54,6 +54,22 @@ class UndoItem:
         return link is None or link.txn_id != self.txn_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoInput:
+    """All that it takes. `items` are the transactions not yet taken back, newest first; `order_name` gives the number of an
+    Autotask order."""
+
+    run: int
+    items: Sequence[UndoItem]
+    ledger: Ledger
+    facts: Facts
+    order_name: Callable[[int], str]
+    deleted: Sequence[UndoItem] = ()
+    """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
+    products: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """By Autotask order the products on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """Units of an item, by its folded name: all of them, or those at one inventory site."""
@@ -85,6 +101,15 @@ def falls_of(item: UndoItem, facts: Facts) -> Falls:
     for name, quantity, stock in _lines(item, facts):
         for one in dict.fromkeys((Stock(stock.key), stock)):
             found[one] = (name, found.get(one, (name, Decimal(0)))[1] + quantity)
+    return found
+
+
+def together(falls: Iterable[Falls]) -> Falls:
+    """What goes in all."""
+    found: Falls = {}
+    for one in falls:
+        for stock, (name, quantity) in one.items():
+            found[stock] = (name, found.get(stock, (name, Decimal(0)))[1] + quantity)
     return found
 
 

@@ -14,6 +14,7 @@ from stockpost.core.undo_items import UndoItem
 
 AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
 BY_A_NEW_SYNC = "Set the counts of the others anew with an inventory sync, or leave them as they are."
+OR_DELETE_IT = " in QuickBooks or delete the receipt there, and choose Try again; or leave it as it is."
 BY_HAND = "Delete it in QuickBooks by hand."
 DECIDE_AGAIN = " Or choose “Decide again” {where}, which makes it Stockpost's again, once no undo of it is under way; then try again to take the run back."
 
@@ -35,6 +36,9 @@ INVOICE_LET_GO = UndoObstacle(
     BY_HAND + DECIDE_AGAIN.format(where="for it on the page Invoices"),
 )
 NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is ours to delete.", BY_HAND)
+UNLINKED_RECEIPT = UndoObstacle(
+    "Somebody took the receipt, or a line of it, off its order in QuickBooks.", "Undo that" + OR_DELETE_IT
+)
 CHANGED_RECEIPT = UndoObstacle("Somebody changed the receipt in QuickBooks.")
 CHANGED_ADJUSTMENT = UndoObstacle("Somebody changed the adjustment in QuickBooks.")
 NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
@@ -50,6 +54,12 @@ LET_GO_RECEIPT = UndoObstacle(
     "One of its receipts does not count any more, since somebody corrected it, and it is still in QuickBooks.",
     "Delete that receipt in QuickBooks by hand and choose Try again, or leave it as it is.",
 )
+
+
+def moved_receipt(orders: Sequence[str]) -> UndoObstacle:
+    """Somebody put it on `orders` of other numbers, which would lose what was received."""
+    detail = f"Somebody put the receipt on purchase order {', '.join(orders)} in QuickBooks."
+    return UndoObstacle(detail, "Undo that" + OR_DELETE_IT)
 
 
 def changed_figures(item: UndoItem, found: QuickBooksAdjustment | QuickBooksReceipt) -> UndoObstacle | None:

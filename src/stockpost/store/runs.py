@@ -262,10 +262,17 @@ def run_of_transactions(connection: Connection, company_id: int, txn_ids: Collec
     return run_id
 
 
+def run_of_step(connection: Connection, step_id: int) -> int | None:
+    """The run whose write it is, see `step_owner`."""
+    run_id: int | None = connection.execute(select(step_owner).where(steps.c.id == step_id)).scalar_one()
+    return run_id
+
+
 def later_adjustments(
     connection: Connection, company_id: int, *, product_id: int, after_step: int, run_id: int
-) -> list[tuple[int, Step]]:
-    """What other runs set of a product after a step, unless that was taken back; the newest run first."""
+) -> list[tuple[int | None, Step]]:
+    """What other runs set of a product after a step, unless that was taken back; the newest run first, and last what a run set that an older
+    copy of the database does not have."""
     done = [StepState.CONFIRMED.value, StepState.ADOPTED.value]
     deleted = select(steps.c.txn_id).where(
         steps.c.company_id == company_id,
@@ -280,10 +287,10 @@ def later_adjustments(
             steps.c.kind == StepKind.ADJUST_ON_HAND.value,
             is_any(steps.c.state, done),
             steps.c.id > after_step,
-            step_owner != run_id,
+            step_owner.is_distinct_from(run_id),
             steps.c.txn_id.not_in(deleted),
         )
-        .order_by(step_owner.desc(), steps.c.id.desc())
+        .order_by(step_owner.desc().nulls_last(), steps.c.id.desc())
     )
     return [(row.run_id, decode_step(row.record)) for row in connection.execute(statement)]
 

@@ -86,20 +86,30 @@ class OnlyOurs:
     def _is_as_written(self, world: World, transaction: Transaction) -> bool:
         """Has it the content of some message of ours, or was it never ours? An item of it that was merged away is the one that remained."""
         written = self._written.get(transaction.txn_id)
-        now = _with_survivors(world, _content(transaction))
-        return written is None or now in {_with_survivors(world, content) for content in written}
+        now = _as_it_became(world, _content(transaction))
+        return written is None or now in {_as_it_became(world, content) for content in written}
 
 
-def _with_survivors(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
+def _as_it_became(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
+    """With the items that remained, and on no order that somebody deleted."""
     *head, lines = content
-    return (*head, tuple((item and world.survivor("Item", item), *more) for item, *more in lines))
+    there = world.bookkeeping.books.table("transactions")
+    return (
+        *head,
+        tuple(
+            (item and world.survivor("Item", item), order if order in there else None, *more)
+            for item, order, *more in lines
+        ),
+    )
 
 
 def _content(transaction: Transaction) -> tuple[Any, ...]:
     names = ("Memo", "VendorMsg")
-    lines = tuple((line.item_id, line.quantity, line.rate) for line in transaction.lines)
+    lines = tuple(
+        (line.item_id, line.link_txn_id, line.quantity, line.rate, line.is_closed) for line in transaction.lines
+    )
     account = transaction.account_id if transaction.kind == "InventoryAdjustment" else None
-    return (transaction.kind, account, *(transaction.fields.get(name) for name in names), lines)
+    return (transaction.kind, account, transaction.is_closed, *(transaction.fields.get(name) for name in names), lines)
 
 
 def _is_ours(world: World, transaction: Transaction) -> bool:

@@ -6,7 +6,7 @@ from stockpost.app.errors import UseError
 from stockpost.app.undo import GONE
 from tests.simulation.company_files.looks import last_run, of_kind, on_hand, open_codes, prefer
 from tests.simulation.scenes.invoiced import approve, sale
-from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
 
 NO_ANSWER = "quickbooks before"
 
@@ -60,6 +60,80 @@ def undo_is_tried_again_before_it_is_through(stage: Stage) -> None:
     stage.desk.cancel_run(stage.world.company, 2, who="dana")
     stage.sessions()
     assert (len(of_kind(stage, "PurchaseOrder")), open_codes(stage)) == (2, [])
+
+
+def undo_is_tried_again_too_early(stage: Stage) -> None:
+    """A later run received more: what no look at QuickBooks can mend is said at once, and the problem stays until that run is taken back."""
+    order = stage.order(line(quantity=9))
+    stage.order(line(TONER))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.undo()
+    stage.sessions()
+    told = "Run 2 has received more on it since"
+    assert told in _refused(stage, stage.problem("undo_blocked").id, "retry")
+    assert told in stage.problem("undo_blocked").explanation
+    stage.undo(2)
+    stage.sessions()
+    stage.resolve("undo_blocked", "retry")
+    stage.sessions()
+    assert (of_kind(stage, "PurchaseOrder"), open_codes(stage)) == ([], [])
+
+
+def undo_that_is_blocked_ends_no_approval(stage: Stage) -> None:
+    """More of the order came and was approved, and its vendor is inactive. Run 1 cannot be taken back, since its receipt is a bill: what waits
+    goes on once the vendor is active."""
+    order = _held_up(stage)
+    stage.books.act("receipt-to-bill", txnId=stage.transaction("ItemReceipt"))
+    stage.undo()
+    stage.sessions()
+    stage.resolve("undo_blocked", "skip")
+    _make_vendor_active(stage, isActive=True)
+    (row,) = stage.desk.orders(stage.world.company)
+    assert (row.number, row.transfer_status, on_hand(stage, SWITCH)) == (order, "transferred", ["5"])
+
+
+def undo_ends_the_approvals_of_what_it_deletes(stage: Stage) -> None:
+    """It would be entered again as soon as the vendor is active, or the invoice as it was. The runs that were approved say so."""
+    _held_up(stage)
+    approve(stage, sale(stage))
+    stage.sessions()
+    invoice = stage.transaction("Invoice")
+    memo = stage.memo(invoice)
+    stage.books.edit(invoice, Memo="typed over")
+    approve(stage, "INV-1")
+    stage.sessions()
+    assert open_codes(stage) == ["name_inactive", "changed_in_quickbooks"]
+    stage.books.edit(invoice, Memo=memo)
+    for run in (3, 1):
+        stage.undo(run)
+        stage.sessions()
+    _make_vendor_active(stage, isActive=True)
+    left = [*of_kind(stage, "PurchaseOrder"), *of_kind(stage, "Invoice")]
+    assert (left, open_codes(stage)) == ([], [])
+    for run, name, undo in ((2, "1001", 6), (4, "INV-1", 5)):
+        notes = stage.desk.run(stage.world.company, run).notes
+        assert any(one.startswith(f"{name}: run {undo} took it back.") for one in notes), notes
+
+
+def _held_up(stage: Stage) -> str:
+    """An order with a receipt by run 1; what more came of it waits in run 2."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 2)
+    stage.transfer()
+    stage.receive(order, 3)
+    _make_vendor_active(stage, isActive=False)
+    stage.transfer()
+    return order
+
+
+def _make_vendor_active(stage: Stage, **how: bool) -> None:
+    """Or inactive; then the next contact."""
+    stage.books.act("edit-entry", group="Entity", name=VENDOR[:41].strip(), **how)
+    for _ in range(2):
+        stage.world.time.advance(86_400)
+        stage.session()
 
 
 def decided_while_it_is_taken_back(stage: Stage) -> None:
@@ -136,6 +210,9 @@ SCENES = (
     Scene(receipt_becomes_a_bill_before_its_deletion_arrives),
     Scene(undo_is_tried_again_while_a_newer_transfer_waits),
     Scene(undo_is_tried_again_before_it_is_through),
+    Scene(undo_is_tried_again_too_early),
+    Scene(undo_that_is_blocked_ends_no_approval),
+    Scene(undo_ends_the_approvals_of_what_it_deletes),
     Scene(decided_while_it_is_taken_back),
     Scene(deleted_ones_were_entered_again),
     Scene(deleted_one_is_let_go_of),

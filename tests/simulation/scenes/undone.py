@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.simulation import people
-from tests.simulation.company_files.looks import account, last_run, of_kind, on_hand, prefer
-from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+from tests.simulation.company_files.looks import account, last_run, of_kind, on_hand, open_codes, prefer
+from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
 
 QUESTION, BEFORE_A_WRITE = "quickbooks before a question", "quickbooks before a write"
 AFTER_A_WRITE = "quickbooks after a write"
@@ -27,6 +29,24 @@ def later_runs_built_on_it(stage: Stage) -> None:
     stage.transfer()
     stage.undo()
     stage.sessions()
+
+
+def count_was_set_by_a_run_that_a_copy_lacks(stage: Stage) -> None:
+    """An older copy of the database was put back: what a later run set is found by its mark, and that run is not known any more."""
+    stage.order()
+    stage.count(SWITCH, 9)
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    stage.count(SWITCH, 11)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    stage.world.time.advance(86_400)
+    stage.session()
+    stage.undo()
+    stage.sessions()
+    told = f"A run that this copy of the database does not have has set the count of {SWITCH} again since."
+    assert (on_hand(stage, SWITCH), told in stage.problem("undo_blocked").explanation) == (["11"], True)
 
 
 def order_is_let_go_of(stage: Stage) -> None:
@@ -78,8 +98,7 @@ def unlinked_receipt_became_a_bill(stage: Stage) -> None:
     105156)."""
     _transferred(stage)
     receipt = stage.transaction("ItemReceipt")
-    stage.world.edited_receipts.add(receipt)
-    stage.books.act("edit-purchase", txnId=receipt, lines={"0": {"unlink": True}})
+    edit_receipt(stage, unlink=True)
     stage.books.act("receipt-to-bill", txnId=receipt)
     stage.undo()
     stage.sessions()
@@ -94,6 +113,33 @@ def units_were_sold(stage: Stage) -> None:
     stage.undo()
     stage.books.act("sell", item=SWITCH, quantity="2")
     stage.sessions()
+
+
+def count_that_stays_took_units_off(stage: Stage) -> None:
+    """A person edited the adjustment that set the count below what was received: without it, on hand would fall below zero."""
+    order = stage.order(line(quantity=9))
+    stage.receive(order, 4)
+    stage.count(SWITCH, 1)
+    stage.transfer()
+    stage.books.edit(stage.transaction("InventoryAdjustment", -1), Memo="typed over")
+    stage.undo()
+    stage.sessions()
+    told = "1 on hand, 4 would be taken out. Some were taken off by a count that stays."
+    assert (on_hand(stage, SWITCH), told in stage.problem("undo_blocked").explanation) == (["1"], True)
+
+
+def units_of_a_receipt_that_stays_were_sold(stage: Stage) -> None:
+    """What was received on two orders is gone in part, and one of both stays anyway: there are enough for the other one."""
+    orders = [stage.order(line(quantity=9)) for _ in range(2)]
+    for order, units in zip(orders, (4, 3), strict=True):
+        stage.receive(order, units)
+    stage.transfer()
+    stage.books.edit(stage.transaction("ItemReceipt"), Memo="typed over")
+    stage.books.act("sell", item=SWITCH, quantity="2")
+    stage.undo()
+    stage.sessions()
+    assert (on_hand(stage, SWITCH), [stage.problem("undo_blocked").order]) == (["2"], orders[:1])
+    assert open_codes(stage) == ["undo_blocked"]
 
 
 def receipt_is_deleted_first(stage: Stage) -> None:
@@ -121,6 +167,63 @@ def receipt_and_count_were_edited(stage: Stage) -> None:
     stage.books.edit(stage.transaction("ItemReceipt"), RefNumber="DN-77")
     stage.books.edit(stage.transaction("InventoryAdjustment", -1), RefNumber="COUNT-1")
     stage.sessions()
+
+
+def receipt_was_moved_to_their_order(stage: Stage) -> None:
+    """A person put our receipt on an order of their own: deleted, that one would lose what was received on it."""
+    _transferred(stage)
+    stage.books.act(
+        "enter-order", vendor=VENDOR, number="THEIRS", lines=[{"item": SWITCH, "quantity": "2", "rate": "3"}]
+    )
+    edit_receipt(stage, order=stage.transaction("PurchaseOrder", 1))
+    stage.undo()
+    stage.sessions()
+    assert "on purchase order THEIRS" in stage.problem("undo_blocked").explanation
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+
+
+def receipt_was_taken_off_its_order(stage: Stage) -> None:
+    """Whether its units are to be posted again is asked meanwhile: what the person did to it is theirs."""
+    _transferred(stage)
+    edit_receipt(stage, unlink=True)
+    stage.world.time.advance(86_400)
+    stage.session()
+    assert open_codes(stage) == ["receipt_deleted"]
+    stage.undo()
+    stage.sessions()
+    assert "off its order" in stage.problem("undo_blocked").explanation
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+
+
+def line_of_a_shipment_was_taken_off_its_order(stage: Stage) -> None:
+    """The other one is on it as before, so it is the order that tells."""
+    order = stage.order(line(SWITCH), line(TONER))
+    for number in (1, 2):
+        stage.receive(order, 2, line=number)
+    stage.transfer()
+    edit_receipt(stage, unlink=True)
+    stage.undo()
+    stage.sessions()
+    assert "or a line of it, off its order" in stage.problem("undo_blocked").explanation
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+
+
+def edit_receipt(stage: Stage, **how: Any) -> None:
+    """A person edits the first line of our receipt."""
+    receipt = stage.transaction("ItemReceipt")
+    stage.world.edited_receipts.add(receipt)
+    stage.books.act("edit-purchase", txnId=receipt, lines={"0": how})
+
+
+def line_was_closed_by_hand(stage: Stage) -> None:
+    """The rest of one line will not come; its order is open."""
+    stage.order(line(SWITCH), line(TONER))
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder"), lines={"0": {"isManuallyClosed": True}})
+    stage.undo()
+    stage.sessions()
+    assert "closed it by hand" in stage.problem("undo_blocked").explanation
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
 
 
 def figures_were_edited(stage: Stage) -> None:
@@ -273,15 +376,22 @@ SCENES = (
     Scene(receipts_with_a_bill_beside_them_stay),
     Scene(receipt_is_credited),
     Scene(later_runs_built_on_it),
+    Scene(count_was_set_by_a_run_that_a_copy_lacks),
     Scene(order_is_let_go_of),
     Scene(order_is_let_go_of_and_deleted),
     Scene(order_was_changed),
     Scene(order_was_closed_and_its_receipt_billed),
     Scene(unlinked_receipt_became_a_bill),
     Scene(units_were_sold),
+    Scene(count_that_stays_took_units_off),
+    Scene(units_of_a_receipt_that_stays_were_sold),
     Scene(receipt_is_deleted_first),
     Scene(deletions_are_refused),
     Scene(receipt_and_count_were_edited),
+    Scene(receipt_was_moved_to_their_order),
+    Scene(receipt_was_taken_off_its_order),
+    Scene(line_of_a_shipment_was_taken_off_its_order, {"receipt_grouping": "shipment"}),
+    Scene(line_was_closed_by_hand),
     Scene(figures_were_edited),
     Scene(edited_before_it_was_found),
     Scene(deletion_is_carried_out_late),
