@@ -65,6 +65,17 @@ def test_the_short_answer_is_enough() -> None:
     assert effects.known == {}
 
 
+def test_what_somebody_let_go_of_stays_so() -> None:
+    """Protects P1: an answer that comes after somebody let go of it links nothing; whoever decides again finds it."""
+    (step,) = plan().steps
+    let_go = InvoiceLink(invoice_id=step.invoice_id or 0, state=LinkState.IGNORED)
+    effects = apply_step(step, None, "X-1", link=None, invoice=let_go, orders={}, is_adopted=False, now=NOON)
+    assert effects.invoice is not None
+    assert effects.invoice.before is not None
+    assert (effects.invoice.state, effects.invoice.before.state) == (LinkState.IGNORED, LinkState.LINKED)
+    assert effects.invoice.before.txn_id == "X-1"
+
+
 # Undo
 
 

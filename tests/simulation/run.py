@@ -21,6 +21,7 @@ from tests.simulation.invariants.approved import ApprovedStays
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.edits_stay import EditsStay
 from tests.simulation.invariants.in_scope import check_scope
+from tests.simulation.invariants.let_go import LetGoStays
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
 from tests.simulation.invariants.one_entry import OneEntry
@@ -84,6 +85,7 @@ def watch_safety(world: World) -> None:
     """Every invariant that must hold after every event."""
     place = world.shared.place
     only_ours, edits, approved = OnlyOurs(), EditsStay(), ApprovedStays(lambda: place.writes)
+    let_go = LetGoStays(lambda: place.writes)
     readings, receipts = ReadingsInOrder(), OneReceipt()
     states = StepStates(writes=lambda: place.writes, has_written=only_ours.has_written)
     world.watchers += [
@@ -94,6 +96,7 @@ def watch_safety(world: World) -> None:
         only_ours,
         edits,
         approved,
+        let_go,
         states,
         readings,
         check_audit,
@@ -107,7 +110,7 @@ def watch_safety(world: World) -> None:
     ]
     world.on_second_reading.append(readings.read_meanwhile)
     world.on_meanwhile.append(receipts.remember)
-    world.on_restore += [states.forget, edits.forget, readings.restore, lambda: approved.restore(world)]
+    world.on_restore += [states.forget, edits.forget, let_go.forget, readings.restore, lambda: approved.restore(world)]
     world.shared.turns.append(states.turns)
 
 

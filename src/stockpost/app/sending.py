@@ -100,12 +100,12 @@ class Sending:
 
         What adds a transaction and is not wanted now is let go of, and looked for anew once it is wanted again. Again where
         something must be planned or looked for anew. `is_about` leaves sets out of which nobody can say yet whether they are
-        still wanted.
+        still wanted. A set waits as long as nobody knows what became of something that it adds.
         """
         meant = {(step.base, step.generation): step for step in planned}
         is_changed = False
         for message_set, rows in self._unanswered():
-            if not is_about(rows) or any(_is_waiting(row, meant) for row in rows):
+            if not is_about(rows) or any(_is_waiting(row, meant) or _is_in_doubt(row) for row in rows):
                 continue
             may_go = bool(rows) and all(map(_is_absent, rows)) and _may_go_whole(rows)
             unwanted = [row for row in rows if _is_absent(row) and not _is_wanted(row, meant)]
@@ -220,6 +220,12 @@ def _is_waiting(row: StepRow, meant: Mapping[tuple[str, int], Step]) -> bool:
     and beside it the first sending from a computer that slept."""
     step = meant.get((row.step.base, row.step.generation))
     return _is_absent(row) and step is not None and step.request is None
+
+
+def _is_in_doubt(row: StepRow) -> bool:
+    """Found to be absent later, it has to go again as it went. Of what is there twice nothing goes again."""
+    is_unknown = row.record.state == StepState.REJECTED and row.record.problem_code == "outcome_unknown"
+    return is_unknown and row.step.kind in ADDING
 
 
 def is_deferred(step: Step, ledger: Ledger) -> bool:

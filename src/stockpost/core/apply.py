@@ -19,6 +19,7 @@ from stockpost.core.ledger import (
     StepKind,
     WrittenLine,
     WrittenOrder,
+    still_let_go,
 )
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
@@ -89,6 +90,10 @@ def apply_step(
         _deleted(step, step.request, link, orders, effects)
     else:
         _listed(step, record, txn_id, effects)
+    if effects.link is not None:
+        effects.link = still_let_go(effects.link, link)
+    if effects.invoice is not None:
+        effects.invoice = still_let_go(effects.invoice, invoice)
     return effects
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -186,6 +186,13 @@ AnyLink = TypeVar("AnyLink", OrderLink, InvoiceLink)
 def as_left(link: AnyLink | None) -> AnyLink | None:
     """The link as it was when somebody first let go of it; None where nothing was linked."""
     return link.before if link is not None and link.state.is_let_go else link
+
+
+def still_let_go(newest: AnyLink, link: OrderLink | InvoiceLink | None) -> AnyLink:
+    """What somebody let go of stays so, whatever is answered or found later: whoever decides again finds it as it is by then."""
+    if link is None or not link.state.is_let_go or newest.state.is_let_go:
+        return newest
+    return replace(newest, state=link.state, before=replace(newest, before=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,14 +119,7 @@ SENT_OR_WAITING = select(steps.c.id).where(
     steps.c.company_id == bindparam("company_id"),
     or_(
         steps.c.state == StepState.SENT.value,
-        and_(
-            steps.c.state == StepState.PLANNED.value,
-            steps.c.message_set.in_(
-                select(message_sets.c.id).where(
-                    message_sets.c.company_id == bindparam("company_id"), message_sets.c.state == UNANSWERED_STATE
-                )
-            ),
-        ),
+        and_(steps.c.state == StepState.PLANNED.value, steps.c.attempts > 0),
     ),
 )
 NOTE_SENDER = update(steps).where(steps.c.id == bindparam("step_id")).values(sent_by_run=bindparam("sender"))

@@ -263,19 +263,18 @@ def mark_unknown(
 ) -> list[int]:
     """sent → unknown, for all of the company or one message set. Returns the ids of the steps.
 
-    For all of the company, what was proven absent and waits to be sent again counts, too: it is proven anew, since this
-    database may be an older copy, and meanwhile it was sent.
+    For all of the company, what was sent and proven absent counts, too, in whatever set it went: it is proven anew, since this
+    database may be an older copy, and a computer that slept may have sent it meanwhile.
     """
     statement = statements.SENT_OR_WAITING if message_set is None else statements.SENT_IN_SET
     ids = list(connection.execute(statement, {"company_id": company_id, "set_id": message_set}).scalars())
     if ids:
-        connection.execute(
-            update(steps).where(steps.c.id.in_(ids)).values(state=StepState.UNKNOWN.value, changed_at=now)
-        )
-        sets = select(steps.c.message_set).where(steps.c.id.in_(ids))
-        connection.execute(
-            update(message_sets).where(message_sets.c.id.in_(sets)).values(state=statements.UNANSWERED_STATE)
-        )
+        these = steps.c.id.in_(ids)
+        # A set that was given up stays so: some of what it held went in others.
+        sets = select(steps.c.message_set).where(these, steps.c.state == StepState.SENT.value)
+        values = {"state": statements.UNANSWERED_STATE}
+        connection.execute(update(message_sets).where(message_sets.c.id.in_(sets)).values(values))
+        connection.execute(update(steps).where(these).values(state=StepState.UNKNOWN.value, changed_at=now))
     return ids
 
 

@@ -68,6 +68,26 @@ def what_changed_long_before_is_asked_about(stage: Stage) -> None:
     assert open_codes(stage) == ["receipt_deleted"]
 
 
+def order_that_was_let_go_of_is_changed_late(stage: Stage) -> None:
+    """No answer came of its change, and somebody let go of it before the next contact: it stays so, and nothing more is received on it."""
+    order = stage.order(line(SWITCH, 9))
+    stage.receive(order, 4)
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 12})
+    stage.approve()
+    stage.fate.tell(AFTER, "lost", text="<PurchaseOrderModRq")
+    stage.session()
+    stage.tenant.act("un-receive", order=order, line=1, quantity=2)
+    stage.world.do(people.refresh)
+    stage.resolve("received_less", "detach")
+    stage.session()
+    stage.receive(order, 5)
+    stage.transfer()
+    assert [one.lines[0].quantity for one in of_kind(stage, "ItemReceipt")] == [4]
+    _again(stage, order)
+    assert (of_kind(stage, "PurchaseOrder")[0].lines[0].quantity, open_codes(stage)) == (12, [])
+
+
 def order_deleted_meanwhile_is_decided_again(stage: Stage) -> None:
     """Nothing is entered before somebody says so; then once, though the answer is lost and QuickBooks forgets the message."""
     order = _let_go(stage)
@@ -199,6 +219,7 @@ def _invoice_again(stage: Stage, number: str) -> None:
 SCENES = (
     Scene(order_is_decided_again),
     Scene(what_changed_long_before_is_asked_about),
+    Scene(order_that_was_let_go_of_is_changed_late),
     Scene(order_deleted_meanwhile_is_decided_again),
     Scene(ignored_order_is_decided_again_before_an_older_copy_comes_back),
     Scene(deleted_order_is_created_again_before_an_older_copy_comes_back),

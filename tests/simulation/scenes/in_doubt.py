@@ -6,11 +6,11 @@ from __future__ import annotations
 from tests.simulation import people
 from tests.simulation.company_files.looks import counts_set, of_kind, on_hand, open_codes
 from tests.simulation.scenes.lost_writes import AFTER, BEFORE, QUESTION
-from tests.simulation.stage import OTHER_VENDOR, SWITCH, Scene, Stage, line
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, Scene, Stage, line
 
 HELD = {"hold_uninvoiced": "true"}
 CUSTOMER = OTHER_VENDOR
-ADDED = "<ItemReceiptAddRq"
+ADDED, ORDERED = "<ItemReceiptAddRq", "<PurchaseOrderAddRq"
 
 
 def _lose(stage: Stage, text: str, *, place: str = AFTER) -> None:
@@ -163,6 +163,43 @@ def undo_waits_for_what_became_of_its_deletion(stage: Stage) -> None:
     assert (of_kind(stage, "ItemReceipt"), of_kind(stage, "PurchaseOrder")) == ([], [])
 
 
+def _asleep(stage: Stage) -> None:
+    """A computer fetches what is approved, and falls asleep with the orders."""
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text=ORDERED)
+    stage.approve()
+    stage.session()
+
+
+def order_goes_as_it_went_once_it_is_known(stage: Stage) -> None:
+    """A day later it is known that it is not there. Sent with the date of that day, it would stand beside the first when the computer wakes."""
+    stage.order()
+    _asleep(stage)
+    stage.fate.tell(QUESTION, "refused Query 3260", text="<PurchaseOrderQueryRq")
+    stage.session()
+    assert open_codes(stage) == ["outcome_unknown"]
+    stage.world.time.advance(86_400)
+    stage.session()
+    stage.world.connectors[0].wake(deliver=True)
+    assert len(of_kind(stage, "PurchaseOrder")) == 1
+
+
+def order_of_a_message_that_was_given_up_is_asked_for(stage: Stage) -> None:
+    """QuickBooks could not read the message, so each of two orders is to go alone. Before the second one leaves the computer wakes, and
+    somebody makes it hard to know."""
+    stage.order()
+    stage.order(line(TONER))
+    _asleep(stage)
+    stage.fate.tell("quickbooks before a write", "hresult 0x80040400", text=ORDERED)
+    stage.fate.tell(BEFORE, "lost", text=ORDERED)
+    stage.session()
+    assert of_kind(stage, "PurchaseOrder") == []
+    stage.world.connectors[0].wake(deliver=True)
+    stage.world.watch()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), memo="Rack 4", newNumber="X-1")
+    stage.sessions()
+    assert (len(of_kind(stage, "PurchaseOrder")), open_codes(stage)) == (2, ["changed_in_quickbooks"])
+
+
 def invoice_is_voided_in_autotask_while_units_are_held(stage: Stage) -> None:
     """Its units are held again, and QuickBooks' invoice has taken them off until a person voids it there."""
     number = _delivered(stage)
@@ -202,6 +239,8 @@ SCENES = (
     Scene(deletion_of_a_count_stays_unknown),
     Scene(receipt_is_seen_to_be_gone_by_another_undo),
     Scene(undo_waits_for_what_became_of_its_deletion),
+    Scene(order_goes_as_it_went_once_it_is_known),
+    Scene(order_of_a_message_that_was_given_up_is_asked_for),
     Scene(invoice_is_voided_in_autotask_while_units_are_held, HELD),
     Scene(invoice_was_entered_by_hand_while_units_are_held, HELD),
 )
