@@ -31,7 +31,7 @@ from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
 from stockpost.app.undoing import Undoing
 from stockpost.app.unread import named_by, unread_of_ours
-from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look
+from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look, note_seen
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.age import age
@@ -39,7 +39,7 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.plan import Plan, make_plan
-from stockpost.store import companies, conversations, facts, invoices, links, problems, runs, snapshots, steps
+from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
 from stockpost.store.item_syncs import save_syncs
@@ -399,8 +399,7 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()), may_be_refused=True)
-        companies.note_look(self.connection, self.company.id, seen_up_to=found.seen_up_to)
-        self.company = companies.company_with_id(self.connection, self.company.id) or self.company
+        self.company = note_seen(self.connection, self.company, found, now=self.now)
         is_found = take_up_marked(self.connection, self.company, found.known, since=found.since, now=self.now)
         return Again() if is_found else None
 

@@ -1,15 +1,15 @@
 """What people changed, voided or deleted of ours in QuickBooks since we last asked: each contact asks once, before counts are set.
 
 QuickBooks is asked in one message for all that was changed since and for what was deleted since: to ask for each of ours would grow with
-the years. What was entered last is asked for beside them. Where it is gone and nobody deleted it, an older company file was put back, and
-only then the others are asked for one by one. So are invoices where QuickBooks refuses to say which were deleted: those that sell what is
-about to be counted.
+the years. What was changed last when the last contact ended is asked for beside them. Where it is gone and nobody deleted it, or is as it
+was before, an older company file was put back, and only then ours are asked for one by one. So are invoices where QuickBooks refuses to say
+which were deleted: those that sell what is about to be counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from stockpost.app.coming_back import look_for_what_is_back
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
 from stockpost.core.ledger import Ledger, LinkState, StepKind
+from stockpost.core.newest import Newest, is_lost, newest_of
 from stockpost.core.problems import Problem
 from stockpost.core.receipt_changes import are_receipts_others, is_as_we_left_it, receipt_or_bill
 from stockpost.core.requests import (
@@ -55,6 +56,8 @@ class Look:
     """Since when what was changed is known by it."""
     came_back: Sequence[Problem] | None = ()
     """What an undo deleted and is there again; None where QuickBooks does not show it."""
+    newest: Mapping[str, Newest | None] = field(default_factory=dict)
+    """By kind (TxnDelType) what is to be kept as the one that was changed last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ ORDERS = _Kind(
 RECEIPTS = _Kind(
     name="ItemReceipt",
     changes=ItemReceiptQuery.__name__,
-    known=lambda known: known.receipts,
+    known=lambda known: {**known.receipts, **{txn_id: bill for txn_id, bill in known.bills.items() if bill}},
     ask=lambda needs: needs.receipt_txn_ids,
     # Together with the bills that receipts became. That their orders were changed with them is UNVERIFIED (see assumptions).
     window=lambda known, needs: (known.receipts_since, datetime.isoformat, needs.receipts_since.add),
@@ -132,13 +135,7 @@ def look(
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
         return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
-    kinds = (
-        *("invoice", "invoices_since", "order", "orders_of_vendor"),
-        *("receipt", "receipts_since", "bill", "bills_since"),
-        *("deleted_since", "deleted_entries", "refused"),
-    )
-    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
-    return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
+    return _watch(connection, company, started_at).look(counted)
 
 
 def look_for_marks(
@@ -152,28 +149,46 @@ def look_for_marks(
     seen_up_to = _seen_up_to(company)
     if seen_up_to.get(MARKS) == started_at:
         return None
-    changes = ("invoices_since", "orders_of_vendor", "order", "receipts_since", "bills_since", "refused")
-    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=changes)
     needs = Needs()
-    watch = _Watch(connection, company, started_at, known, seen_up_to)
+    watch = _watch(connection, company, started_at)
     since = {kind.asked: watch.since(kind.asked) for kind in kinds}
     known_now = [kind for kind in kinds if watch.are_changes_known(kind, start_of_day(since[kind.asked]), needs)]
     asked = dict.fromkeys((kind.asked for kind in known_now), started_at)
     seen_up_to |= {MARKS: started_at, **asked}
-    return Look(needs=needs, seen_up_to=seen_up_to, since=min(since.values()), known=known)
+    # What is entered next may change it, too, and hide what it lost.
+    lost = [kind.name for kind in kinds if watch.is_lost(kind, needs)]
+    newest = {name: replace(watch.newest[name], is_lost=True) for name in lost}
+    return Look(needs=needs, seen_up_to=seen_up_to, since=min(since.values()), known=watch.known, newest=newest)
+
+
+def _watch(connection: Connection, company: CompanyRow, started_at: datetime) -> _Watch:
+    kinds = (
+        *("invoice", "invoices_since", "order", "orders_of_vendor"),
+        *("receipt", "receipts_since", "bill", "bills_since"),
+        *("deleted_since", "deleted_entries", "refused"),
+    )
+    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
+    newest = facts.newest_seen(connection, company.id)
+    return _Watch(connection, company, started_at, known, _seen_up_to(company), newest)
 
 
 def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(text) for name, text in (company.seen_up_to or {}).items()}
 
 
-def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
-    """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
+def note_seen(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
+    """Keep up to when it is known, and what was changed last."""
     companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
+    facts.note_newest(connection, company.id, found.newest, read_at=now)
+    return companies.company_with_id(connection, company.id) or company
+
+
+def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
+    """As `note_seen`, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
     problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
     if found.came_back is not None:
         problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
-    return companies.company_with_id(connection, company.id) or company
+    return note_seen(connection, company, found, now=now)
 
 
 def unseen_products(
@@ -206,6 +221,7 @@ class _Watch:
     started_at: datetime
     known: Facts
     seen_up_to: Mapping[str, datetime]
+    newest: Mapping[str, Newest]
 
     def look(self, counted: Callable[[], Collection[int]]) -> Look:
         needs = Needs()
@@ -237,6 +253,11 @@ class _Watch:
             since=min((self.since(kind.asked) for kind in asked), default=self.started_at),
             unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,
+            newest={
+                kind.name: newest_of(kind.name, self.known)
+                for kind in KINDS
+                if kind.changes in answered and not self._is_seen(kind.changes)
+            },
         )
 
     def _watched_again(self) -> tuple[set[int], set[int]]:
@@ -280,7 +301,7 @@ class _Watch:
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
-        self._look_for_vanished(kind, newest, deleted or frozenset(), needs)
+        self._look_for_vanished(kind, newest, deleted, needs)
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
 
@@ -334,20 +355,36 @@ class _Watch:
             needs.entries_deleted_since.add(since)
         return False
 
-    def _look_for_vanished(self, kind: _Kind, newest: Sequence[str], deleted: Collection[str], needs: Needs) -> None:
-        """What was entered after an older company file was made is not in it, and nothing tells that it was deleted. If the newest of
-        ours is there, all are; else more and more of them are asked for, until the oldest of those is there."""
-        known = kind.known(self.known)
-        if not self._are_read(kind, newest, needs) or all(one in deleted or known[one] for one in newest):
+    def is_lost(self, kind: _Kind, needs: Needs) -> bool:
+        """Does the company file lack what was changed last? If this conversation has not read it, it is asked for."""
+        newest = self.newest.get(kind.name)
+        return newest is not None and (newest.is_lost or is_lost(kind.name, newest, self.known, needs))
+
+    def _look_for_vanished(
+        self, kind: _Kind, newest: Sequence[str], deleted: Collection[str] | None, needs: Needs
+    ) -> None:
+        """What was entered or changed after an older company file was made is not in it, and nothing tells that it was deleted. If what was
+        changed last is there, all of ours is; else more and more of ours are asked for, until the oldest of those is there. `newest` is the
+        one of ours to ask for where nobody knows what was changed last."""
+        known, gone = kind.known(self.known), deleted or frozenset()
+        if kind.name in self.newest and self.newest[kind.name].txn_id not in gone:
+            is_older = self.is_lost(kind, needs)
+        else:
+            is_older = self._are_read(kind, newest, needs) and not all(one in gone or known[one] for one in newest)
+        is_deletion_asked = deleted is None and kind.deletions not in self.known.refused
+        if not is_older or is_deletion_asked:
             return
         ours = kind.ours(self.connection, self.company.id, None)
-        count = 2
-        while self._are_read(kind, ours[:count], needs) and known[ours[:count][-1]] is None and count < len(ours):
-            count += min(count, PER_MESSAGE)
+        for count in range(PER_MESSAGE, len(ours) + PER_MESSAGE, PER_MESSAGE):
+            if not self._are_read(kind, ours[:count], needs) or known[ours[:count][-1]] is not None:
+                return
 
     def _are_read(self, kind: _Kind, txn_ids: Collection[str], needs: Needs) -> bool:
         """Were they read in this conversation? If not, they are asked for, unless QuickBooks does not show them."""
         unread = {one for one in txn_ids if one not in kind.known(self.known)}
         if kind.changes not in self.known.refused:
             kind.ask(needs).update(unread)
+            if kind is RECEIPTS:
+                # It may be a bill by now.
+                needs.bill_txn_ids.update(unread)
         return not unread

@@ -17,16 +17,24 @@ from stockpost.store.runs import ACTIVE
 from stockpost.store.statements import is_any, one_of
 
 Key = TypeVar("Key")
-_GONE, _ENTERED = steps.alias("gone"), steps.alias("entered")
+_GONE, _DELETED, _ENTERED = steps.alias("gone"), steps.alias("deleted"), steps.alias("entered")
 
 
 def _deleted_of(about: str) -> Select[Any]:
-    """Of orders or of invoices, whose steps an index finds."""
+    """Of orders or of invoices, whose steps an index finds. With an order or invoice goes what was entered for it before: where people had
+    deleted that, an older company file may have it, and nothing counts for it any more."""
     same = and_(
-        _ENTERED.c.company_id == _GONE.c.company_id,
-        _ENTERED.c[about] == _GONE.c[about],
-        _ENTERED.c.txn_id == func.substr(_GONE.c.base, len(DELETION) + 1),
-        is_any(_ENTERED.c.kind, [kind.value for kind in SHOWN]),
+        _DELETED.c.company_id == _GONE.c.company_id,
+        _DELETED.c[about] == _GONE.c[about],
+        _DELETED.c.txn_id == func.substr(_GONE.c.base, len(DELETION) + 1),
+        is_any(_DELETED.c.kind, [kind.value for kind in SHOWN]),
+    )
+    same_or_before = and_(
+        _ENTERED.c.company_id == _DELETED.c.company_id,
+        _ENTERED.c[about] == _DELETED.c[about],
+        _ENTERED.c.kind == _DELETED.c.kind,
+        _ENTERED.c.txn_id.is_not(None),
+        or_(_ENTERED.c.txn_id == _DELETED.c.txn_id, _DELETED.c.kind != StepKind.RECEIVE_ITEMS.value),
     )
     return (
         select(
@@ -38,11 +46,13 @@ def _deleted_of(about: str) -> Select[Any]:
             runs.c.undoes,
             _ENTERED.c.order_id,
             _ENTERED.c.invoice_id,
+            (_ENTERED.c.txn_id == _DELETED.c.txn_id).label("is_itself"),
         )
         .select_from(runs)
         .join(run_steps, run_steps.c.run_id == runs.c.id)
         .join(_GONE, _GONE.c.id == run_steps.c.step_id)
-        .join(_ENTERED, same)
+        .join(_DELETED, same)
+        .join(_ENTERED, same_or_before)
         .where(
             runs.c.company_id == bindparam("company_id"),
             runs.c.undoes.is_not(None),
@@ -159,19 +169,16 @@ def deletions(
     invoice_ids: Collection[int] = (),
 ) -> list[Deleted]:
     """The orders, receipts and invoices that were deleted after a moment to take runs back, each once, and those of some orders and invoices
-    whenever it was."""
+    whenever it was; and what had been entered for those orders and invoices before."""
     values = {"company_id": company_id, "since": since, "order_id": list(order_ids), "invoice_id": list(invoice_ids)}
     found: dict[str, Deleted] = {}
-    for row in connection.execute(_DELETIONS, values):
-        known = found.get(row.txn_id)
-        if known is not None and known.deleted_at >= row.deleted_at:
-            continue
+    for row in sorted(connection.execute(_DELETIONS, values), key=lambda row: (bool(row.is_itself), row.deleted_at)):
         found[row.txn_id] = Deleted(
             txn_id=row.txn_id,
             kind=StepKind(row.kind),
             entered_at=row.entered_at,
             deleted_at=row.deleted_at,
-            is_by_us=row.state == StepState.CONFIRMED.value,
+            is_by_us=bool(row.is_itself) and row.state == StepState.CONFIRMED.value,
             undone=row.undoes,
             order_id=row.order_id,
             invoice_id=row.invoice_id,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from stockpost.core.facts import Facts
 from stockpost.core.ledger import KnownEntry
+from stockpost.core.newest import Newest
 from stockpost.core.quickbooks_records import (
     Account,
     Currency,
@@ -78,6 +79,8 @@ _ENTRY = "entry"
 """Which entry a name led to: it is no fact to plan by, but what explains a name that leads elsewhere."""
 _ACCOUNT = "account_of_setting"
 """Which account a setting named: as an entry, no fact to plan by."""
+_NEWEST = "newest"
+"""What was changed last: as an entry, no fact to plan by."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
     *("deleted_since", "deleted_entries", "entities_since", "items_since", "whole_list", "refused"),
@@ -345,6 +348,20 @@ def known_accounts(connection: Connection, company_id: int) -> dict[str, KnownEn
     """What `note_accounts` kept."""
     rows = connection.execute(_FACTS, {"company_id": company_id, "kinds": [_ACCOUNT]})
     return {setting: decode(record, KnownEntry) for _, setting, record in rows}
+
+
+def note_newest(
+    connection: Connection, company_id: int, newest: Mapping[str, Newest | None], *, read_at: datetime
+) -> None:
+    """Keep by kind (TxnDelType) what was changed last of it; None where nothing of it is known."""
+    known = {(_NEWEST, kind): one for kind, one in newest.items()}
+    remember(connection, company_id, known, epoch=_FORGOTTEN_EPOCH, read_at=read_at)
+
+
+def newest_seen(connection: Connection, company_id: int) -> dict[str, Newest]:
+    """What `note_newest` kept."""
+    rows = connection.execute(_FACTS, {"company_id": company_id, "kinds": [_NEWEST]})
+    return {kind: decode(record, Newest) for _, kind, record in rows if record is not None}
 
 
 def forget_entry(connection: Connection, company_id: int, *, role: str, autotask_id: int) -> None:

@@ -338,6 +338,43 @@ def voided_invoice_comes_back(stage: Stage) -> None:
     assert _contact(stage) == []
 
 
+def _first_one_comes_back(stage: Stage, kind: str) -> str:
+    """It was deleted by hand and entered again, and the second one is what the undo deleted. TxnID of the first one."""
+    first, backup = stage.transaction(kind), stage.books.backup()
+    for receipt in of_kind(stage, RECEIPT):
+        stage.books.act("delete", txnId=receipt.txn_id)
+    stage.books.act("delete", txnId=first)
+    _contact(stage)
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+    stage.undo(2)
+    stage.sessions()
+    assert (_contact(stage), of_kind(stage, kind)) == ([], [])
+    stage.books.restore(backup)
+    return first
+
+
+def first_order_of_two_comes_back(stage: Stage) -> None:
+    """It is used as any other, and nothing is entered beside it."""
+    order = _received(stage)
+    first = _first_one_comes_back(stage, ORDER)
+    assert _contact(stage) == [("came_back", order)]
+    stage.resolve("came_back", "adopt")
+    stage.sessions()
+    assert (_contact(stage), [one.txn_id for one in of_kind(stage, ORDER)]) == ([], [first])
+    assert on_hand(stage, SWITCH) == ["4"]
+
+
+def first_invoice_of_two_comes_back(stage: Stage) -> None:
+    """As an order; left, it is not asked about again."""
+    approve(stage, sale(stage))
+    stage.sessions()
+    _first_one_comes_back(stage, "Invoice")
+    assert _contact(stage) == [("came_back", None)]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+
+
 def count_comes_back(stage: Stage) -> None:
     """No problem: the next count overwrites it."""
     stage.order()
@@ -370,5 +407,7 @@ SCENES = (
     Scene(invoice_comes_back_beside_one_that_was_taken_over),
     Scene(ignored_order_comes_back),
     Scene(voided_invoice_comes_back),
+    Scene(first_order_of_two_comes_back),
+    Scene(first_invoice_of_two_comes_back),
     Scene(count_comes_back),
 )
