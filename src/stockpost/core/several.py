@@ -15,7 +15,7 @@ from stockpost.core.quickbooks_records import (
 )
 
 Doubled = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
-"""What must not be there twice. A count is absolute."""
+"""What must not be there twice. A count is absolute: one that is set late is told by `late_counts`."""
 Transaction = Doubled | QuickBooksAdjustment
 TEXT_LENGTH = 1500
 ITEMS_NAMED = 3
@@ -38,6 +38,11 @@ def several_of(record: StepRecord) -> frozenset[str]:
     return frozenset(_TXN_ID.findall(record.status_text) if record.problem_code == "duplicate_found" else ())
 
 
+def moment_words(moment: str) -> str:
+    """“2026-11-30 18:09”, as the clock of QuickBooks' computer said."""
+    return moment[:16].replace("T", " ")
+
+
 def _words(one: Transaction) -> str:
     of_date = f" of {one.txn_date}" if one.txn_date else ""
     if isinstance(one, QuickBooksOrder):
@@ -50,6 +55,6 @@ def _words(one: Transaction) -> str:
         what = f"invoice {one.ref_number}{of_date} for {one.customer_name}"
     else:
         what = f"inventory adjustment {one.ref_number}{of_date}"
-    entered = "" if isinstance(one, QuickBooksInvoice) else one.time_created
-    at = f", entered {entered[:16].replace('T', ' ')}" if entered else ""
+    entered = "" if isinstance(one, QuickBooksInvoice) else moment_words(one.time_created)
+    at = f", entered {entered}" if entered else ""
     return f"{' '.join(what.split())}{at} (TxnID {one.txn_id})"

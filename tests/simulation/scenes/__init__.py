@@ -10,6 +10,7 @@ from tests.simulation.scenes import (
     edited_receipts,
     in_doubt,
     invoiced,
+    late_counts,
     left_alone,
     left_out,
     lost_receipts,
@@ -58,5 +59,6 @@ SCENES: tuple[Scene, ...] = (
     *neighbours.SCENES,
     *readings.SCENES,
     *why.SCENES,
+    *late_counts.SCENES,
     *zones.SCENES,
 )
