@@ -42,7 +42,7 @@ from stockpost.core.plan import Plan, make_plan
 from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
-from stockpost.store.item_syncs import save_syncs
+from stockpost.store.item_syncs import THROUGH, save_syncs
 from stockpost.store.runs import RunRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
@@ -356,6 +356,8 @@ class Advance:
             now=self.now,
         )
         save_syncs(self.connection, self.company.id, results)
+        through = {one.product_id for one in results if one.result in THROUGH}
+        problems.close_late_counts(self.connection, self.company.id, through, now=self.now)
         states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
             runs.mark_products(self.connection, run.id, states)

@@ -22,7 +22,12 @@ from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import DELETION, InvoiceLink, LinkState, OrderLink, StepRecord, deletion_base, still_let_go
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
-from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
 from stockpost.core.recognise import (
     Names,
     Recognised,
@@ -42,6 +47,7 @@ from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
 from stockpost.store.count_doubts import doubt_counts_on
 from stockpost.store.deletions import ours_again
+from stockpost.store.item_reports import counts_sent
 
 Changed = TypeVar("Changed", QuickBooksOrder, QuickBooksInvoice)
 Read = TypeVar("Read", QuickBooksOrder, QuickBooksInvoice, QuickBooksReceipt)
@@ -125,7 +131,7 @@ class CatchUp:
         billed = self._not_deleted(known.invoices_since[key])
         found = [*self.orders(there)]
         for adjustment in known.adjustments_since[key]:
-            found += recognised_adjustment(self.company_key, adjustment)
+            found += self._counts(adjustment)
         found += self.invoices(billed)
         enter(self.connection, self.company, found, now=self.now)
         changed = self._not_deleted((*known.receipts_since[key], *known.bills_since[key]))
@@ -198,6 +204,14 @@ class CatchUp:
                 yield found_let_go(recognised_order(self.company_key, order, found, generation, names), link)
             elif link is not None and link.txn_id:
                 self._bring_up_to_date(order, link, [found for _, found in ours], names)
+
+    def _counts(self, adjustment: QuickBooksAdjustment) -> list[Recognised]:
+        """Without those that had been given up, and were set late: a person is told of them (`late_counts`)."""
+        found = {
+            (one.step.base, one.step.generation): one for one in recognised_adjustment(self.company_key, adjustment)
+        }
+        sent = counts_sent(self.connection, self.company.id, found.keys())
+        return [one for name, one in found.items() if name not in sent or not sent[name].is_over]
 
     def invoices(self, changed: Collection[QuickBooksInvoice]) -> Iterator[Recognised]:
         """Invoices that carry our mark and have no link, or were entered again after the one that is linked; one whose token was taken out is found by its ExternalGUID."""

@@ -2,7 +2,8 @@
 
 A request that a computer slept with can be carried out beside its second sending, beside another one that took its place, or after nobody
 wanted it any more; and the database may be an older copy although nobody said so. What the ledger takes for not done is taken up. Where it
-counts another transaction for the same, QuickBooks is asked which of them are there: of two a person keeps one.
+counts another transaction for the same, QuickBooks is asked which of them are there: of two a person keeps one. A count that is there twice
+is no harm by itself, but the second one is old (`late_counts`).
 """
 
 from __future__ import annotations
@@ -14,16 +15,26 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from stockpost.app.catching_up import CatchUp, enter_recognised
+from stockpost.app.catching_up import CatchUp, enter, enter_recognised
 from stockpost.app.doubled import doubt
+from stockpost.app.late_counts import ChangedCounts
 from stockpost.core.facts import Facts, is_of_anybody
+from stockpost.core.late_counts import Name, late_problem, units_changed
 from stockpost.core.ledger import InvoiceLink, OrderLink
 from stockpost.core.markers import RECEIPT, external_guid, read_token
-from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
+from stockpost.core.names import fold
+from stockpost.core.quickbooks_records import (
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
+from stockpost.core.recognise import recognised_adjustment
 from stockpost.core.several import Doubled, is_void, several_of
-from stockpost.store import companies, invoices, links, steps
+from stockpost.store import companies, facts, invoices, links, problems, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import entered_as, ours_again
+from stockpost.store.item_reports import counts_sent
 
 ORDER = "po:"
 
@@ -33,7 +44,28 @@ def take_up_marked(
 ) -> bool:
     """Look through all that this conversation has read of what was changed since a moment. True where something was entered or came into
     doubt, so that QuickBooks is asked about it, or all is planned anew."""
-    return _Marks(connection, company, known, since, now).take_up()
+    is_found = _Marks(connection, company, known, since, now).take_up()
+    for adjustment, names in ChangedCounts(connection, company, known).unknown():
+        is_found = _take_up_counts(connection, company, adjustment, names, now=now) or is_found
+    return is_found
+
+
+def _take_up_counts(
+    connection: Connection, company: CompanyRow, found: QuickBooksAdjustment, names: Sequence[Name], *, now: datetime
+) -> bool:
+    """A person is told of counts that were given up, or that the ledger knows another adjustment for: they were set late. True where it has
+    never sent one."""
+    sent, units = counts_sent(connection, company.id, names), units_changed(names, found)
+    over = [name for name in names if name in sent and sent[name].is_over]
+    late = [late_problem(sent[name].step, found, units[name]) for name in over if units[name] != 0]
+    problems.settle(connection, company.id, late, order_ids=(), product_ids=(), run_id=None, now=now)
+    recognised = {(one.step.base, one.step.generation): one for one in recognised_adjustment(company.file_id, found)}
+    unsent = [recognised[name] for name in names if name not in sent]
+    enter(connection, company, [recognised[name] for name in over if not sent[name].is_done], now=now)
+    enter_recognised(connection, company, unsent, now=now)
+    # What was read before is no count to compare with.
+    facts.forget(connection, company.id, [("on_hand", fold(line.item_name)) for line in found.lines])
+    return bool(unsent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from itertools import chain
 from sqlalchemy import Connection
 
 from stockpost.app.invoiced_units import WRITES_MAX
-from stockpost.core.item_counts import ItemCount, PostedUnits, SetUnits
+from stockpost.core.item_counts import ItemCount, LateUnits, PostedUnits, SetUnits
+from stockpost.core.late_counts import moved_late
 from stockpost.core.markers import count_base
 from stockpost.core.names import fold
-from stockpost.store import item_reports, links, snapshots
+from stockpost.store import item_reports, links, problems, snapshots
 from stockpost.store.companies import CompanyRow
 
 
@@ -23,6 +24,7 @@ class OwnUnits:
 
     receipts: Mapping[int | str, list[PostedUnits]] = field(default_factory=dict)
     counts: Mapping[int, list[SetUnits]] = field(default_factory=dict)
+    late: Mapping[int, list[LateUnits]] = field(default_factory=dict)
 
     def receipts_of(self, count: ItemCount) -> list[PostedUnits]:
         """Those of the product, whatever item they moved, and those of the item, whatever product they are for."""
@@ -44,7 +46,14 @@ def own_units_since(connection: Connection, company: CompanyRow, since: datetime
         counts.setdefault(product_id, []).append(SetUnits(target=target, time=time))
     for product_id, time in item_reports.adjustments_deleted_since(connection, company.id, since):
         counts.setdefault(product_id, []).append(SetUnits(time=time))
-    return OwnUnits(receipts, counts)
+    late: dict[int, list[LateUnits]] = {}
+    for row in problems.counts_set_late(connection, company.id, since=since):
+        product_id, moved = row.problem.product_id or 0, moved_late(row.problem, time=row.since)
+        if isinstance(moved, LateUnits):
+            late.setdefault(product_id, []).append(moved)
+        else:
+            counts.setdefault(product_id, []).append(moved)
+    return OwnUnits(receipts, counts, late)
 
 
 def _receipts_since(connection: Connection, company: CompanyRow, since: datetime) -> list[PostedUnits]:

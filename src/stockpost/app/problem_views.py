@@ -14,7 +14,7 @@ from stockpost.app.numbers import Numbers
 from stockpost.app.views import ChoiceView, ProblemView
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.names import fold
-from stockpost.core.problems import CHOICE_TITLES, OF_NAMES, OF_SETTINGS, Problem
+from stockpost.core.problems import CHOICE_TITLES, LATE_COUNT, OF_NAMES, OF_SETTINGS, Problem
 
 CONSEQUENCES = {
     "overwrite": "QuickBooks is made to say what Autotask says; the changes made there are lost.",
@@ -54,6 +54,11 @@ OF_CODES = {
     ("came_back", "detach"): (
         CHOICE_TITLES["detach"],
         "It stays in QuickBooks, and nobody is asked about it any more. Where nothing else is transferred in its place, Stockpost lets go of it and transfers it no more, until somebody chooses “Decide again”.",
+    ),
+    (LATE_COUNT, "retry"): ("Sync the item", "Its count in QuickBooks is set to Autotask's."),
+    (LATE_COUNT, "skip"): (
+        CHOICE_TITLES["skip"],
+        "QuickBooks' count stays as it is until the next sync, and nobody is asked about this again.",
     ),
     ("receipt_changed", "adopt"): (
         "Take the quantity in QuickBooks as right",

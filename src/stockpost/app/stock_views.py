@@ -121,6 +121,7 @@ def _item_view(
             last,
             moved=own.receipts_of(count),
             adjusted=own.counts.get(count.product_id, ()),
+            late=own.late.get(count.product_id, ()),
             invoiced=invoiced,
             agreed=agreed,
             asked=asked,

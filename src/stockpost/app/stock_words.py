@@ -132,6 +132,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
         (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
         (-moved.missing, "of receipts that somebody deleted or changed"),
         (moved.adjusted, "by an adjustment of Stockpost, made or taken back"),
+        *((one.units, f"by an older count that Stockpost set late ({one.at})") for one in moved.late),
         *_invoice_parts(moved.invoiced),
         *((one.units, f"of invoice {one.number} that {one.done}") for one in moved.asked),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),

@@ -15,12 +15,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app.coming_back import look_for_what_is_back
+from stockpost.app.late_counts import ChangedCounts
 from stockpost.core.facts import ANYBODY, Facts, Needs, deletions_key, vendor_key
 from stockpost.core.ledger import Ledger, LinkState, StepKind
 from stockpost.core.newest import Newest, is_lost, newest_of
 from stockpost.core.problems import Problem
 from stockpost.core.receipt_changes import are_receipts_others, is_as_we_left_it, receipt_or_bill
 from stockpost.core.requests import (
+    InventoryAdjustmentQuery,
     InvoiceQuery,
     ItemReceiptQuery,
     ListDeletedQuery,
@@ -61,26 +63,31 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kind:
-    """A kind of transaction: the questions for it, where their answers stand, and which of them are ours, the one entered last first,
-    and which step enters one."""
+class _Changes:
+    """A kind of transaction of which it is asked what was changed: the question, where its answers stand, and which step enters one."""
 
-    name: str
     changes: str
-    known: Callable[[Facts], Mapping[str, object | None]]
-    ask: Callable[[Needs], set[str]]
     window: Callable[[Facts, Needs], Window]
-    ours: Callable[[Connection, int, int | None], list[str]]
     step: StepKind
-
-    @property
-    def deletions(self) -> str:
-        return deletions_of(self.name)
 
     @property
     def asked(self) -> str:
         """When it was asked last what was changed. That counts as seen, too, where nothing of ours can be among it."""
         return f"{self.changes} asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind(_Changes):
+    """With the questions for single ones of it, where their answers stand, and which of them are ours, the one entered last first."""
+
+    name: str
+    known: Callable[[Facts], Mapping[str, object | None]]
+    ask: Callable[[Needs], set[str]]
+    ours: Callable[[Connection, int, int | None], list[str]]
+
+    @property
+    def deletions(self) -> str:
+        return deletions_of(self.name)
 
 
 INVOICES = _Kind(
@@ -117,11 +124,17 @@ RECEIPTS = _Kind(
     step=StepKind.RECEIVE_ITEMS,
 )
 KINDS = (INVOICES, ORDERS, RECEIPTS)
+COUNTS = _Changes(
+    changes=InventoryAdjustmentQuery.__name__,
+    window=lambda known, needs: (known.adjustment_marks_since, datetime.isoformat, needs.adjustment_marks_since.add),
+    step=StepKind.ADJUST_ON_HAND,
+)
+"""Whatever people make of a count, the next one overwrites it; only what was set late is looked for."""
 ENTRIES = ListDeletedQuery.__name__
 """Which items and vendors are gone: what that means for ours is for `gone_entries`."""
 MARKS = "marks"
 """Not a question of its own: what was changed, read before anything is entered."""
-QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), ENTRIES)
+QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), COUNTS.changes, ENTRIES)
 
 
 def look(
@@ -165,7 +178,7 @@ def _watch(connection: Connection, company: CompanyRow, started_at: datetime) ->
     kinds = (
         *("invoice", "invoices_since", "order", "orders_of_vendor"),
         *("receipt", "receipts_since", "bill", "bills_since"),
-        *("deleted_since", "deleted_entries", "refused"),
+        *("adjustment", "adjustment_marks_since", "deleted_since", "deleted_entries", "refused"),
     )
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
     newest = facts.newest_seen(connection, company.id)
@@ -228,6 +241,8 @@ class _Watch:
         answered: set[str] = set()
         for kind in KINDS:
             answered |= self._answered(kind, needs)
+        if self._are_counts_known(needs):
+            answered.add(COUNTS.changes)
         if self._are_entries_known(needs):
             answered.add(ENTRIES)
         back = look_for_what_is_back(
@@ -240,7 +255,7 @@ class _Watch:
         if needs:
             return Look(needs=needs, since=self.started_at)
         orders_again, invoices_again = self._watched_again()
-        asked = [kind for kind in KINDS if self._is_asked(kind) and kind.changes in answered]
+        asked = [kind for kind in (*KINDS, COUNTS) if self._is_asked(kind) and kind.changes in answered]
         return Look(
             order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
@@ -305,7 +320,7 @@ class _Watch:
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
 
-    def _is_asked(self, kind: _Kind) -> bool:
+    def _is_asked(self, kind: _Changes) -> bool:
         """Can something of ours be among what was changed? A computer that slept may still hold what was sent once."""
         return links.was_ever_sent(self.connection, self.company.id, kind.step)
 
@@ -321,12 +336,12 @@ class _Watch:
             seen_up_to = self.company.joined_at
         return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
 
-    def _are_changes_known(self, kind: _Kind, needs: Needs) -> bool:
+    def _are_changes_known(self, kind: _Changes, needs: Needs) -> bool:
         # Where the look for marks asked and the conversation broke off then, nothing was compared since the changes were known last.
         since = min(self.since(kind.changes), self.since(kind.asked))
         return self._is_seen(kind.changes) or self.are_changes_known(kind, since, needs)
 
-    def are_changes_known(self, kind: _Kind, since: datetime, needs: Needs) -> bool:
+    def are_changes_known(self, kind: _Changes, since: datetime, needs: Needs) -> bool:
         """Was it answered in this conversation what was changed since? If not, it is asked, unless QuickBooks refuses to answer."""
         known, key, ask = kind.window(self.known, needs)
         if key(since) in known:
@@ -344,6 +359,17 @@ class _Watch:
         if found is None and kind.deletions not in self.known.refused:
             needs.deleted_since.add((kind.name, since))
         return None if found is None else frozenset(one.txn_id for one in found)
+
+    def _are_counts_known(self, needs: Needs) -> bool:
+        """Whether a count was set late, and what that did."""
+        if not self._is_asked(COUNTS):
+            return True
+        if not self._are_changes_known(COUNTS, needs):
+            return False
+        unread = ChangedCounts(self.connection, self.company, self.known).unread
+        if COUNTS.changes not in self.known.refused:
+            needs.adjustment_txn_ids.update(unread)
+        return not unread
 
     def _are_entries_known(self, needs: Needs) -> bool:
         if self._is_seen(ENTRIES):

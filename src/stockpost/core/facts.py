@@ -99,6 +99,8 @@ class Facts:
     adjustments: Mapping[str, QuickBooksAdjustment | None] = field(default_factory=dict)
     adjustments_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     """All adjustments changed since a moment (its ISO text), as asked for after an older copy of the database was restored."""
+    adjustment_marks_since: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
+    """As `adjustments_since`, and without their lines."""
     adjustments_by_number: Mapping[str, tuple[QuickBooksAdjustment, ...]] = field(default_factory=dict)
     invoices: Mapping[str, QuickBooksInvoice | None] = field(default_factory=dict)
     invoices_by_number: Mapping[str, tuple[QuickBooksInvoice, ...]] = field(default_factory=dict)
@@ -170,6 +172,7 @@ class Needs:
     adjustment_numbers: set[str] = field(default_factory=set)
     adjustment_txn_ids: set[str] = field(default_factory=set)
     adjustments_since: set[datetime] = field(default_factory=set)
+    adjustment_marks_since: set[datetime] = field(default_factory=set)
     invoice_txn_ids: set[str] = field(default_factory=set)
     invoice_numbers: set[str] = field(default_factory=set)
     invoices_since: set[datetime] = field(default_factory=set)
@@ -204,6 +207,7 @@ class Needs:
         self.adjustment_numbers |= other.adjustment_numbers
         self.adjustment_txn_ids |= other.adjustment_txn_ids
         self.adjustments_since |= other.adjustments_since
+        self.adjustment_marks_since |= other.adjustment_marks_since
         self.invoice_txn_ids |= other.invoice_txn_ids
         self.invoice_numbers |= other.invoice_numbers
         self.invoices_since |= other.invoices_since
@@ -254,12 +258,7 @@ class Needs:
             yield BillQuery(modified_since=since)
         for txn_ids in _parts(sorted(self.bill_txn_ids), ORDERS_PER_QUERY):
             yield BillQuery(txn_ids=txn_ids)
-        for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
-            yield InventoryAdjustmentQuery(ref_numbers=numbers)
-        for txn_ids in _parts(sorted(self.adjustment_txn_ids), ORDERS_PER_QUERY):
-            yield InventoryAdjustmentQuery(txn_ids=txn_ids)
-        for since in sorted(self.adjustments_since):
-            yield InventoryAdjustmentQuery(modified_since=since)
+        yield from self._adjustments()
         for txn_ids in _parts(sorted(self.invoice_txn_ids), ORDERS_PER_QUERY):
             yield InvoiceQuery(txn_ids=txn_ids)
         for numbers in _parts(sorted(self.invoice_numbers), ORDERS_PER_QUERY):
@@ -270,6 +269,16 @@ class Needs:
             yield TxnDeletedQuery(kind=kind, deleted_since=since)
         for since in sorted(self.entries_deleted_since):
             yield ListDeletedQuery(deleted_since=since)
+
+    def _adjustments(self) -> Iterator[Read]:
+        for numbers in _parts(sorted(self.adjustment_numbers), ORDERS_PER_QUERY):
+            yield InventoryAdjustmentQuery(ref_numbers=numbers)
+        for txn_ids in _parts(sorted(self.adjustment_txn_ids), ORDERS_PER_QUERY):
+            yield InventoryAdjustmentQuery(txn_ids=txn_ids)
+        for since in sorted(self.adjustments_since):
+            yield InventoryAdjustmentQuery(modified_since=since)
+        for since in sorted(self.adjustment_marks_since):
+            yield InventoryAdjustmentQuery(modified_since=since, marks_only=True)
 
 
 def _chunks(names: Mapping[str, str], size: int) -> Iterator[tuple[str, ...]]:

@@ -239,6 +239,16 @@ class SetUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateUnits:
+    """What an older count of ours that a computer set late did to QuickBooks' on hand. `time` is when it was noticed, `at` when QuickBooks
+    says that it was set, in words."""
+
+    time: datetime
+    units: Decimal
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoidedUnits:
     """Units of an item that an invoice took off in QuickBooks, and that are off there still although Autotask voided the invoice.
     `let_go_at` is when a person left it so, None as long as that waits for a decision."""
@@ -279,6 +289,8 @@ class Movements:
     before: tuple[Decimal, Decimal] | None = None
     are_other_products: bool = False
     """They are of one item, and of more or fewer products: one was mapped to it or away from it, or a merged item became part of it."""
+    late: tuple[LateUnits, ...] = ()
+    """What older counts did that were set late."""
 
 
 def movements(
@@ -287,6 +299,7 @@ def movements(
     *,
     moved: Iterable[PostedUnits] = (),
     adjusted: Iterable[SetUnits] = (),
+    late: Iterable[LateUnits] = (),
     invoiced: Iterable[InvoicedUnits] = (),
     agreed: Iterable[AgreedUnits] = (),
     asked: Iterable[AskedUnits] = (),
@@ -303,11 +316,12 @@ def movements(
     # What people did to receipts, and was decided, is in no receipt of ours.
     decided = count.posted - last.posted - _units(one for one in receipts if one.product_id == count.product_id)
     posted = decided + _units(one for one in read if one.is_of(count))
-    quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + _units(counted))
+    set_late = [one for one in _parted(late, read_at)[0] if one.time > last.time]
+    quickbooks = _otherwise(count.quickbooks, last.quickbooks, posted + _units([*counted, *set_late]))
     is_other_item = bool(last.item_key) and last.item_key != count.item_key
     are_other_products = not is_other_item and last.products not in (0, count.products)
     is_other = (is_other_item or are_other_products) and bool(quickbooks)
-    of_item: list[InvoicedUnits | PostedUnits] = [*(one for one in read if one.is_of(count)), *counted]
+    of_item: list[KnownUnits] = [*(one for one in read if one.is_of(count)), *counted, *set_late]
     was_set = _was_set(last, _parted(adjusted, read_at)[0], quickbooks, decided, of_item)
     quickbooks = None if quickbooks is None else quickbooks - was_set
     before = None if is_other or count.by_site else _before(count, last)
@@ -336,10 +350,12 @@ def movements(
         agreed=taken_over,
         is_other_item=is_other and is_other_item,
         are_other_products=is_other and are_other_products,
+        late=() if is_other else tuple(set_late),
     )
 
 
-Moved = TypeVar("Moved", InvoicedUnits, PostedUnits, SetUnits)
+KnownUnits = InvoicedUnits | PostedUnits | LateUnits
+Moved = TypeVar("Moved", InvoicedUnits, PostedUnits, SetUnits, LateUnits)
 
 
 def _parted(moved: Iterable[Moved], read_at: datetime | None) -> tuple[list[Moved], list[Moved]]:
@@ -351,7 +367,7 @@ def _parted(moved: Iterable[Moved], read_at: datetime | None) -> tuple[list[Move
     return read, later
 
 
-def _units(moved: Iterable[InvoicedUnits | PostedUnits]) -> Decimal:
+def _units(moved: Iterable[KnownUnits]) -> Decimal:
     return sum((one.units for one in moved), NOTHING)
 
 
@@ -360,7 +376,7 @@ def _was_set(
     adjusted: Sequence[SetUnits],
     otherwise: Decimal | None,
     decided: Decimal,
-    moved: Sequence[InvoicedUnits | PostedUnits],
+    moved: Sequence[KnownUnits],
 ) -> Decimal:
     """What of the movements that nothing else explains Stockpost set, since the last sync: all of it where the count that it set is not known."""
     newest = max((one for one in adjusted if one.time > last.time), key=lambda one: one.time, default=None)

@@ -142,14 +142,22 @@ def learn(request: Read, response: Response) -> Known:
     elif isinstance(request, ItemReceiptQuery | BillQuery):
         _learn_receipts(request, tuple(found for found in records if isinstance(found, QuickBooksReceipt)), known)
     elif isinstance(request, InventoryAdjustmentQuery):
-        adjustments = tuple(found for found in records if isinstance(found, QuickBooksAdjustment))
-        known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})
-        known.update({("adjustment", found.txn_id): found for found in adjustments})
-        if request.modified_since:
-            known["adjustments_since", request.modified_since.isoformat()] = adjustments
-        for number in request.ref_numbers:
-            known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
+        _learn_adjustments(request, tuple(found for found in records if isinstance(found, QuickBooksAdjustment)), known)
     return known
+
+
+def _learn_adjustments(
+    request: InventoryAdjustmentQuery, adjustments: tuple[QuickBooksAdjustment, ...], known: Known
+) -> None:
+    if request.modified_since and request.marks_only:
+        known["adjustment_marks_since", request.modified_since.isoformat()] = adjustments
+        return
+    known.update({("adjustment", txn_id): None for txn_id in request.txn_ids})
+    known.update({("adjustment", found.txn_id): found for found in adjustments})
+    if request.modified_since:
+        known["adjustments_since", request.modified_since.isoformat()] = adjustments
+    for number in request.ref_numbers:
+        known["adjustment_number", number] = tuple(found for found in adjustments if found.ref_number == number)
 
 
 def _of_list(kind: str) -> str:

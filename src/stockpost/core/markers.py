@@ -96,6 +96,11 @@ def joint_base(names: Sequence[tuple[str, int]]) -> str:
     return f"{kind}:{','.join(ids)}"
 
 
+def joint_name(names: Sequence[tuple[str, int]]) -> tuple[str, int]:
+    """The (base, generation) of one transaction for one write or several."""
+    return names[0] if len(names) == 1 else (joint_base(names), 0)
+
+
 def read_token(company_key: str, memo: str) -> tuple[str, int] | None:
     """(base, generation) of the last memo token of this company in a memo; the opposite of `memo_token`. None where it is one of several
     writes."""
@@ -108,13 +113,9 @@ def read_joint_token(company_key: str, memo: str) -> list[tuple[str, int]]:
     for found in reversed(list(TOKEN.finditer(memo))):
         kind, ids = found[1], [one.partition(".") for one in found[2].split(",")]
         names = [(f"{kind}:{own_id}", int(generation or 0)) for own_id, _, generation in ids]
-        if _token_of(company_key, names) == found[0]:
+        if memo_token(company_key, *joint_name(names)) == found[0]:
             return names
     return []
-
-
-def _token_of(company_key: str, names: Sequence[tuple[str, int]]) -> str:
-    return memo_token(company_key, *names[0]) if len(names) == 1 else memo_token(company_key, joint_base(names), 0)
 
 
 def generation_of(company_key: str, base: str, *, memo: str, guid: str) -> int | None:

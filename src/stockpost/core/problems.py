@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from stockpost.core.ledger import DELETION
 
 TRANSFERRED = "transferred"
+LATE_COUNT = "count_set_late"
 CHOICE_TITLES = {
     "overwrite": "Overwrite with Autotask",
     "detach": "Leave QuickBooks as it is",
@@ -420,6 +421,12 @@ KINDS: dict[str, Kind] = {
         title="The stock of {item} does not stay as it was set",
         explanation="It was set to {target} several times and QuickBooks showed {current} afterwards.",
         remedy="See whether somebody sells the item just now, or whether transactions with a later date are booked; then try again.",
+        choices=("retry", "skip"),
+    ),
+    "count_set_late": Kind(
+        title="An older count of {item} was set late in QuickBooks",
+        explanation="A computer had slept with the inventory adjustment {number} and carried it out at {at}, when newer counts, receipts or invoices had gone out{change}. What they did to the count is overwritten.",
+        remedy="Sync the item: its count is set to Autotask's, and this goes away with it.",
         choices=("retry", "skip"),
     ),
     "outcome_unknown": Kind(

@@ -178,11 +178,13 @@ class ListDeletedQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryAdjustmentQuery:
-    """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment."""
+    """Inventory adjustments with lines, by TxnID or RefNumber (case-sensitive), or changed since a moment. `marks_only`: without lines, of
+    which a company file may have thousands in a day."""
 
     txn_ids: tuple[str, ...] = ()
     ref_numbers: tuple[str, ...] = ()
     modified_since: datetime | None = None
+    marks_only: bool = False
 
 
 # Writes. Text is given in full and is already what QuickBooks can store; lengths are checked when it is written.

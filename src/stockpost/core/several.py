@@ -17,7 +17,7 @@ from stockpost.core.quickbooks_records import (
 )
 
 Doubled = QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice
-"""What must not be there twice. A count is absolute."""
+"""What must not be there twice. A count is absolute: one that is set late is told by `late_counts`."""
 Transaction = Doubled | QuickBooksAdjustment
 OneOf = TypeVar("OneOf", bound=Transaction)
 TEXT_LENGTH = 1500
@@ -55,6 +55,11 @@ def is_void(one: Transaction) -> bool:
     return isinstance(one, QuickBooksInvoice) and is_voided(one)
 
 
+def moment_words(moment: str) -> str:
+    """“2026-11-30 18:09”, as the clock of QuickBooks' computer said."""
+    return moment[:16].replace("T", " ")
+
+
 def _words(one: Transaction) -> str:
     of_date = f" of {one.txn_date}" if one.txn_date else ""
     if isinstance(one, QuickBooksOrder):
@@ -67,6 +72,6 @@ def _words(one: Transaction) -> str:
         what = f"invoice {one.ref_number}{of_date} for {one.customer_name}{', voided' if is_voided(one) else ''}"
     else:
         what = f"inventory adjustment {one.ref_number}{of_date}"
-    entered = "" if isinstance(one, QuickBooksInvoice) else one.time_created
-    at = f", entered {entered[:16].replace('T', ' ')}" if entered else ""
+    entered = "" if isinstance(one, QuickBooksInvoice) else moment_words(one.time_created)
+    at = f", entered {entered}" if entered else ""
     return f"{' '.join(what.split())}{at} (TxnID {one.txn_id})"

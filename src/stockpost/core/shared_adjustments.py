@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from stockpost.core.markers import adjustment_number, external_guid, joint_base, memo_token
+from stockpost.core.markers import adjustment_number, external_guid, joint_name, memo_token
 from stockpost.core.requests import InventoryAdjustmentAdd, Write
 from stockpost.core.steps import Step
 
@@ -27,7 +27,7 @@ def marked_adjustment(
     company_key: str, names: Sequence[tuple[str, int]], request: InventoryAdjustmentAdd
 ) -> InventoryAdjustmentAdd:
     """The request with the marks of the steps `names`, given as (base, generation), whatever marks it had."""
-    base, generation = _base(names)
+    base, generation = joint_name(names)
     return replace(
         request,
         ref_number=adjustment_number(company_key, base, generation),
@@ -72,7 +72,7 @@ def request_of(group: Sequence[Step]) -> Write | None:
 
 def _marked(group: Sequence[Saved], company_key: str) -> list[Saved]:
     names = [(one.step.base, one.step.generation) for one in group]
-    base, generation = _base(names)
+    base, generation = joint_name(names)
     mark, guid = memo_token(company_key, base, generation), external_guid(company_key, base, generation)
     marked = []
     for one in group:
@@ -80,7 +80,3 @@ def _marked(group: Sequence[Saved], company_key: str) -> list[Saved]:
         request = marked_adjustment(company_key, names, one.step.request)
         marked.append(replace(one, step=replace(one.step, request=request, mark=mark, guid=guid)))
     return marked
-
-
-def _base(names: Sequence[tuple[str, int]]) -> tuple[str, int]:
-    return names[0] if len(names) == 1 else (joint_base(names), 0)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import (
+    InventoryAdjustmentQuery,
     InvoiceQuery,
     ItemReceiptQuery,
     ListDeletedQuery,
@@ -26,7 +27,13 @@ NOT_COUNTED = (
 UNNOTICED = "It stays unnoticed, also by a count, until the order is transferred again."
 WITHOUT_STOCK = "It stays unnoticed."
 
+SET_LATE = "A count that a computer slept with and set late stays unnoticed until the item is synced."
 MERGED = "That one was merged into another is noticed when its own count is set, with a full sync at the latest; the other's may be set before."
+OTHERS = (
+    (InventoryAdjustmentQuery.__name__, "InventoryAdjustment", "inventory adjustments", "set late", SET_LATE),
+    (ListDeletedQuery.__name__, "Entry", "items and vendors", "merged or deleted", MERGED),
+)
+"""Beside them: the question, the basis of its problem, what it is about, and what stays unnoticed."""
 
 
 def unseen_problems(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stock: bool) -> list[Problem]:
@@ -51,17 +58,18 @@ def unseen_problems(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stoc
                 advice=advice,
             )
         )
-    entries = refused.get(ListDeletedQuery.__name__)
-    return [*found, _unseen_entries(*entries)] if entries is not None else found
-
-
-def _unseen_entries(detail: str, advice: str) -> Problem:
-    return problem(
-        "changes_unseen",
-        basis="Entry",
-        things="items and vendors",
-        what="merged or deleted",
-        detail=detail,
-        consequence=MERGED,
-        advice=advice,
-    )
+    for question, basis, things, what, consequence in OTHERS:
+        if question in refused:
+            detail, advice = refused[question]
+            found.append(
+                problem(
+                    "changes_unseen",
+                    basis=basis,
+                    things=things,
+                    what=what,
+                    detail=detail,
+                    consequence=consequence,
+                    advice=advice,
+                )
+            )
+    return found

@@ -146,7 +146,7 @@ def _(request: requests.BillQuery) -> NamedDraft:
 @draft.register
 def _(request: requests.InventoryAdjustmentQuery) -> NamedDraft:
     draft = _transactions(request, request.ref_numbers)
-    return "InventoryAdjustmentQuery", {**draft, "IncludeLineItems": True}
+    return "InventoryAdjustmentQuery", {**draft, "IncludeLineItems": not request.marks_only}
 
 
 @draft.register

@@ -55,6 +55,7 @@ KINDS: dict[str, Any] = {
     "bills_since": tuple[QuickBooksReceipt, ...],
     "adjustment": QuickBooksAdjustment,
     "adjustments_since": tuple[QuickBooksAdjustment, ...],
+    "adjustment_marks_since": tuple[QuickBooksAdjustment, ...],
     "adjustment_number": tuple[QuickBooksAdjustment, ...],
     "on_hand": Decimal,
     "terms": Terms,
@@ -82,7 +83,8 @@ _ACCOUNT = "account_of_setting"
 _NEWEST = "newest"
 """What was changed last: as an entry, no fact to plan by."""
 _WINDOWS = (
-    *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
+    *("orders_of_vendor", "adjustments_since", "adjustment_marks_since"),
+    *("receipts_since", "bills_since", "invoices_since"),
     *("deleted_since", "deleted_entries", "entities_since", "items_since", "whole_list", "refused"),
 )
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
@@ -105,6 +107,7 @@ _LOADED = {
     "bills_since": "bills_since",
     "adjustment": "adjustments",
     "adjustments_since": "adjustments_since",
+    "adjustment_marks_since": "adjustment_marks_since",
     "adjustment_number": "adjustments_by_number",
     "on_hand": "on_hand",
     "terms": "terms",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
+from stockpost.core.holding import DOUBTS
 from stockpost.core.ledger import DELETION, DONE, StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
@@ -25,6 +26,43 @@ class ItemWrite:
     run_id: int
     approved_by: str
     txn_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCount:
+    """A count that was sent. `is_done` as far as the ledger knows; `is_over`: it is known, or was given up."""
+
+    step: Step
+    is_done: bool
+    is_over: bool
+
+
+def counts_sent(
+    connection: Connection, company_id: int, names: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], SentCount]:
+    """Of counts, by (base, generation), those that were sent from here."""
+    here = steps.c
+    statement = select(here.base, here.generation, here.state, here.problem_code, here.record).where(
+        here.company_id == company_id,
+        here.base.in_({base for base, _ in names}),
+        here.generation.in_({generation for _, generation in names}),
+        here.attempts > 0,
+    )
+    return {
+        (row.base, row.generation): SentCount(
+            step=decode_step(row.record),
+            is_done=row.state in DONE,
+            is_over=row.state in (*DONE, StepState.SKIPPED, StepState.REJECTED) and row.problem_code not in DOUBTS,
+        )
+        for row in connection.execute(statement)
+    }
+
+
+def adjustments_known(connection: Connection, company_id: int, txn_ids: Collection[str]) -> set[tuple[str, str]]:
+    """The TxnIDs of these adjustments with the base of each count that they set as far as the ledger knows."""
+    here = steps.c
+    statement = select(here.txn_id, here.base).where(here.company_id == company_id, here.txn_id.in_(list(txn_ids)))
+    return {(row.txn_id, row.base) for row in connection.execute(statement)}
 
 
 def writes_of_item(

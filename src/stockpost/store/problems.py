@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
-from stockpost.core.problems import Problem
+from stockpost.core.problems import LATE_COUNT, Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
 from stockpost.store.statements import is_any, one_of
@@ -176,7 +176,7 @@ def settle(
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
-        if problem.is_about_undo:
+        if problem.is_about_undo or problem.code == LATE_COUNT:
             is_looked_at = False
         elif problem.order_id is not None:
             is_looked_at = problem.order_id in order_ids
@@ -239,6 +239,22 @@ def close(connection: Connection, problem_id: int, *, who: str, choice: str | No
     connection.execute(
         update(problems).where(problems.c.id == problem_id).values(closed_at=now, closed_by=who or None, choice=choice)
     )
+
+
+def counts_set_late(connection: Connection, company_id: int, *, since: datetime | None = None) -> list[ProblemRow]:
+    """All that was told after a moment (None: ever) of counts that were set late, open or not."""
+    here = problems.c
+    statement = select(problems).where(here.company_id == company_id, here.code == LATE_COUNT).order_by(here.id)
+    if since is not None:
+        statement = statement.where(here.since > since)
+    return [_record(row) for row in connection.execute(statement)]
+
+
+def close_late_counts(connection: Connection, company_id: int, product_ids: Collection[int], *, now: datetime) -> None:
+    """Their counts are as they should be: a sync has met what was set late."""
+    for row in open_problems(connection, company_id):
+        if row.problem.code == LATE_COUNT and row.problem.product_id in product_ids:
+            close(connection, row.id, who="", choice=None, now=now)
 
 
 def close_for_order(connection: Connection, company_id: int, order_id: int, *, now: datetime) -> None:
@@ -369,6 +385,7 @@ def _key(problem: Problem) -> tuple[str, int | None, int | None, int | None, str
             "request_refused",
             "closing_date",
             "changes_unseen",
+            LATE_COUNT,
         )
         else ""
     )

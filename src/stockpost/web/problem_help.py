@@ -309,6 +309,13 @@ _STOCK = {
         "Autotask gave no stock count for this item. Not known is not zero, so QuickBooks is left alone.",
         "Add the item to an inventory location in Autotask if it is stocked.",
     ),
+    "count_set_late": _help(
+        "An older count was set late",
+        "A computer went to sleep with a count that Stockpost had sent it, and carried it out after it woke. By then newer counts, receipts "
+        "or invoices had gone out, and what they did to the count is overwritten.",
+        "Choose Sync the item: its count is set to Autotask's.",
+        "If QuickBooks' count is right as it is, leave it out.",
+    ),
     "on_hand_keeps_changing": _help(
         "The count keeps changing",
         "While Stockpost set the count, it was changed in QuickBooks again and again, for example by sales.",

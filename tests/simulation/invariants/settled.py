@@ -1,4 +1,5 @@
-"""Liveness, once nothing goes wrong any more: L1 runs end, L2 orders equal, L3 receipts equal, L4 on hand equal, L5 nothing unknown."""
+"""Liveness, once nothing goes wrong any more: L1 runs end, L2 orders equal, L3 receipts equal, L4 on hand equal, L5 nothing unknown,
+L9 no count that nobody knows."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from tests.simulation.invariants.counts import (
     kept_in_quickbooks,
     on_hand,
 )
+from tests.simulation.invariants.late_counts import check_counts_known
 from tests.simulation.invariants.marks import Violation, marked, whole
 from tests.simulation.invariants.one_invoice import check_invoices
 from tests.simulation.world import World
@@ -52,6 +54,7 @@ def check_settled(world: World) -> None:
         _check_order(world, view)
     if world.sizes.has_invoices:
         check_invoices(world)
+    check_counts_known(world)
     _check_stock(world, shown)
 
 

@@ -11,6 +11,7 @@ from tests.simulation.scenes import (
     edited_receipts,
     in_doubt,
     invoiced,
+    late_counts,
     left_alone,
     left_out,
     lost_receipts,
@@ -66,5 +67,6 @@ SCENES: tuple[Scene, ...] = (
     *readings.SCENES,
     *received_by_hand.SCENES,
     *why.SCENES,
+    *late_counts.SCENES,
     *zones.SCENES,
 )

@@ -1,0 +1,59 @@
+"""A count that was set late: a computer slept with it, newer ones went out, and then it carried it out all the same (I1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from stockpost.core.decimals import number, signed
+from stockpost.core.item_counts import LateUnits, SetUnits
+from stockpost.core.markers import COUNT, external_guid, joint_name, read_joint_token
+from stockpost.core.problems import LATE_COUNT, Problem, problem
+from stockpost.core.quickbooks_records import QuickBooksAdjustment
+from stockpost.core.several import moment_words
+from stockpost.core.steps import Step
+
+Name = tuple[str, int]
+"""Base and generation of a write."""
+
+
+def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
+    """The counts that an adjustment of ours set. A copy that somebody made has our memo, and not our ExternalGUID
+    (see `recognise`)."""
+    names = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith(COUNT)]
+    guid = external_guid(company_key, *joint_name(names)) if names else ""
+    return names if found.external_guid.casefold() == guid.casefold() else []
+
+
+def units_changed(names: Sequence[Name], found: QuickBooksAdjustment) -> dict[Name, Decimal | None]:
+    """By count what the adjustment did to it; None where a person has added lines to it or removed some since."""
+    if len(names) != len(found.lines):
+        return dict.fromkeys(names)
+    # Lines stand in the order in which they were sent.
+    return {name: line.quantity_difference for name, line in zip(names, found.lines, strict=True)}
+
+
+def late_problem(step: Step, found: QuickBooksAdjustment, units: Decimal | None) -> Problem:
+    """`units`: what it did to the count. The basis keeps all that is told of it later."""
+    at = moment_words(found.time_created)
+    return problem(
+        LATE_COUNT,
+        product_id=step.product_id,
+        item=step.subject,
+        basis=f"{found.txn_id}:{'' if units is None else number(units)}:{at}",
+        number=found.ref_number,
+        at=at,
+        change="" if units is None else f" (it changed the count by {signed(units)})",
+    )
+
+
+def told_of(found: Problem) -> str:
+    """The TxnID of the adjustment that a problem told of."""
+    return found.basis.partition(":")[0]
+
+
+def moved_late(found: Problem, *, time: datetime) -> LateUnits | SetUnits:
+    """What it did to the count of which a problem told; `time` is when that came."""
+    _, units, at = found.basis.split(":", 2)
+    return LateUnits(time=time, units=Decimal(units), at=at) if units else SetUnits(time=time)

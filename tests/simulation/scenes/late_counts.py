@@ -1,0 +1,208 @@
+"""A computer slept with a count, newer ones were set, and then it carried it out: the next contact tells of it, *Stock* names it, and a sync
+mends it. It is told once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from tests.simulation import people
+from tests.simulation.company_files.looks import counts_set, of_kind, on_hand, open_codes
+from tests.simulation.scenes.restores import _copied
+from tests.simulation.scenes.why import ADJUSTMENT, read_again, sync, told
+from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
+
+QUESTION = "quickbooks before a question"
+LATE = "count_set_late"
+DAY = 86_400
+
+
+def slept(stage: Stage, *items: str) -> None:
+    """The computer fetches the counts of 8, and falls asleep."""
+    stage.order(*(line(item) for item in items))
+    for item in items:
+        stage.count(item, 3)
+    stage.transfer()
+    for item in items:
+        stage.count(item, 8)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text=ADJUSTMENT)
+    stage.desk.approve_sync(stage.world.company, list(items), who="dana")
+    stage.session()
+
+
+def _given_up(stage: Stage) -> None:
+    """Another count of the switch is wanted by then."""
+    stage.count(SWITCH, 12)
+    stage.world.time.advance(3600)
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["12"]
+
+
+def wakes(stage: Stage) -> None:
+    stage.books.act("forget-message-sets")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.world.time.advance(3600)
+    stage.session()
+
+
+def late(stage: Stage) -> list[str | None]:
+    """The items of which it is told that an older count was set late."""
+    return [one.item for one in stage.desk.problems(stage.world.company) if one.code == LATE]
+
+
+def _days_later(stage: Stage, times: int = 2) -> None:
+    for _ in range(times):
+        stage.world.time.advance(DAY // 2)
+        stage.session()
+
+
+def older_count_is_set_late(stage: Stage) -> None:
+    """It was given up, since another count was wanted: it stands as done in its run, and the sync of the item mends it."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+    first, second = told(stage)
+    assert first == f"An older count of {SWITCH} was set late in QuickBooks."
+    assert second.startswith("QuickBooks since the last sync: −4 by an older count that Stockpost set late (")
+    writes = [one for run in stage.desk.runs(stage.world.company) for one in run.writes if "from 3 to 8" in one.summary]
+    assert [one.state for one in writes] == ["adopted"]
+    stage.resolve(LATE, "retry")
+    stage.sessions()
+    _days_later(stage)
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
+
+
+def older_count_takes_a_receipt_back(stage: Stage) -> None:
+    """The same count is set a second time, and meanwhile goods came in. A sync that somebody approved before the contact is enough."""
+    slept(stage, SWITCH)
+    stage.sessions()
+    (order,) = [one.number for one in stage.desk.orders(stage.world.company)]
+    stage.receive(order, 4)
+    stage.transfer()
+    assert on_hand(stage, SWITCH) == ["12"]
+    stage.books.act("forget-message-sets")
+    stage.world.connectors[0].wake(deliver=True)
+    assert on_hand(stage, SWITCH) == ["8"]
+    sync(stage)
+    assert (on_hand(stage, SWITCH), told(stage), late(stage)) == (["12"], [], [])
+
+
+def older_counts_of_two_items_are_set_late(stage: Stage) -> None:
+    """One of them had been set again by itself. Of what a person leaves as it is nobody is told again; *Why* names it until the next sync."""
+    slept(stage, SWITCH, TONER)
+    _given_up(stage)
+    stage.count(TONER, 1)
+    sync(stage, TONER)
+    assert on_hand(stage, SWITCH, TONER) == ["12", "1"]
+    wakes(stage)
+    assert (on_hand(stage, SWITCH, TONER), late(stage)) == (["8", "8"], [SWITCH, TONER])
+    for _ in range(2):
+        stage.resolve(LATE, "skip")
+    _days_later(stage)
+    assert open_codes(stage) == []
+    assert told(stage, TONER)[0].startswith("QuickBooks since the last sync: +7 by an older count that ")
+    sync(stage, SWITCH, TONER)
+    assert on_hand(stage, SWITCH, TONER) == ["12", "1"]
+
+
+def count_that_was_taken_back_is_set_late(stage: Stage) -> None:
+    slept(stage, SWITCH)
+    stage.sessions()
+    stage.undo(2)
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["3"]
+    wakes(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+
+
+def same_count_is_set_once_more(stage: Stage) -> None:
+    """Nothing is overwritten by it."""
+    slept(stage, SWITCH)
+    stage.sessions()
+    # Somebody who moves stock in between may bring it about as well.
+    stage.world.acts += 1
+    wakes(stage)
+    _days_later(stage)
+    assert (counts_set(stage), on_hand(stage, SWITCH), open_codes(stage)) == (3, ["8"], [])
+
+
+def late_count_is_edited_before_it_is_seen(stage: Stage) -> None:
+    """Somebody takes one of its lines out: what is left is told without saying by how much."""
+    slept(stage, SWITCH, TONER)
+    _given_up(stage)
+    stage.books.act("forget-message-sets")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.world.do(people.refresh)
+    found = of_kind(stage, "InventoryAdjustment")[-1]
+    with stage.books.quickbooks.change(by_person=True) as work:
+        work.books.put_transaction(replace(found, lines=found.lines[:1]))
+    stage.world.time.advance(3600)
+    stage.session()
+    assert late(stage) == [SWITCH, TONER]
+    assert "changed the count" not in stage.problem(LATE).explanation
+    assert told(stage)[1] == "QuickBooks since the last sync: −4 by an adjustment of Stockpost, made or taken back."
+
+
+def late_count_is_not_shown(stage: Stage, skip: int) -> None:
+    """QuickBooks does not show what was changed, or (once that is known) what it did: a person is told of that, and later of the count."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    stage.fate.tell(QUESTION, "refused InventoryAdjustmentQuery 3260", text="<InventoryAdjustmentQueryRq", skip=skip)
+    wakes(stage)
+    assert open_codes(stage) == ["changes_unseen"]
+    stage.world.time.advance(3600)
+    stage.session()
+    assert open_codes(stage) == [LATE]
+
+
+def late_counts_are_not_shown(stage: Stage) -> None:
+    late_count_is_not_shown(stage, 0)
+
+
+def late_count_is_not_shown_by_itself(stage: Stage) -> None:
+    late_count_is_not_shown(stage, 1)
+
+
+def count_of_a_later_database_is_found(stage: Stage) -> None:
+    """The file of the database is copied back by hand: an adjustment alone tells of it, and the next count has another mark."""
+    stage.order()
+    stage.count(SWITCH, 3)
+    stage.transfer()
+    put_back = _copied(stage)
+    stage.count(SWITCH, 8)
+    sync(stage)
+    put_back()
+    stage.count(SWITCH, 12)
+    sync(stage)
+    marks = [str(one.fields["Memo"]) for one in of_kind(stage, "InventoryAdjustment") if one.ref_number]
+    assert (on_hand(stage, SWITCH), len(set(marks)), open_codes(stage)) == (["12"], len(marks), [])
+
+
+def late_count_is_found_after_a_restore(stage: Stage) -> None:
+    """What was given up before the copy was made is not taken for what was done since."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    stage.books.act("forget-message-sets")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.world.do(people.back_up_stockpost)
+    stage.world.do(people.restore_newest_copy)
+    stage.world.time.advance(3600)
+    stage.session()
+    read_again(stage)
+    assert late(stage) == [SWITCH]
+
+
+SCENES: Collection[Scene] = (
+    Scene(older_count_is_set_late),
+    Scene(older_count_takes_a_receipt_back),
+    Scene(older_counts_of_two_items_are_set_late),
+    Scene(count_that_was_taken_back_is_set_late),
+    Scene(same_count_is_set_once_more),
+    Scene(late_count_is_edited_before_it_is_seen),
+    Scene(late_counts_are_not_shown),
+    Scene(late_count_is_not_shown_by_itself),
+    Scene(count_of_a_later_database_is_found),
+    Scene(late_count_is_found_after_a_restore),
+)
