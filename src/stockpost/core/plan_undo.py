@@ -328,6 +328,14 @@ class _Look:
         is_separate = preferences is not None and preferences.is_enhanced_receiving_enabled
         return is_separate and order is not None and any(one.kind == "Bill" for one in order.linked)
 
+    def is_read(self, item: UndoItem) -> bool:
+        return item.txn_id in self._looked_up(item)[0]
+
+    def moves(self, item: UndoItem) -> set[int]:
+        """The products whose count changes with it, as far as they are known: a receipt may hold any of its order."""
+        ordered = self.given.products.get(item.step.order_id or 0, frozenset())
+        return item.product_ids | (ordered if item.step.kind == StepKind.RECEIVE_ITEMS else frozenset())
+
     def names(self, item: UndoItem) -> list[str]:
         """The items whose on hand changes when the transaction goes."""
         if item.step.kind == StepKind.CREATE_INVOICE:
@@ -370,31 +378,33 @@ def _what_stays(
     while True:
         blocked, problems = what_stays(look.given, [*left, *back], obstacles)
         stays = blocked.union(refused)
-        missing = _missing(look, falls, stays)
+        missing = _missing(look, left, falls, stays)
         if not missing:
             return stays, problems
         obstacles = {**obstacles, **missing}
 
 
-def _missing(look: _Look, falls: Mapping[str, Falls], stays: Collection[str]) -> dict[str, UndoObstacle]:
-    """Of what goes, what would take out more than is there: on hand would fall below zero."""
-    going = {txn_id: one for txn_id, one in falls.items() if txn_id not in stays}
-    in_all, found = together(falls.values()), dict[str, UndoObstacle]()
-    for stock, (name, quantity) in together(going.values()).items():
-        on_hand = look.on_hand(stock, name)
-        if on_hand is None or _is_enough(on_hand, quantity):
+def _missing(
+    look: _Look, left: Sequence[UndoItem], falls: Mapping[str, Falls], stays: Collection[str]
+) -> dict[str, UndoObstacle]:
+    """Of what goes, what would take out more than is there: on hand would fall below zero. As long as some of it was not read, as in a
+    preview, nobody can say so of its products."""
+    going = [item for item in left if item.txn_id not in stays]
+    unread = set[int]().union(*(look.moves(item) for item in going if not look.is_read(item)))
+    counts = [item for item in left if item.txn_id in stays and item.step.kind == StepKind.ADJUST_ON_HAND]
+    counted = set[int]().union(*(item.product_ids for item in counts))
+    found: dict[str, UndoObstacle] = {}
+    for stock, (name, quantity) in together(falls[item.txn_id] for item in going).items():
+        on_hand, there = look.on_hand(stock, name), [item for item in going if stock in falls[item.txn_id]]
+        products = set[int]().union(*(look.moves(item) for item in there))
+        if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)) or products & unread:
             continue
         at = f" at {stock.site_name or 'its site'}" if stock.site_list_id else ""
-        why = "Some were sold, used or moved since." if at else "Some were sold or used since."
-        if _is_enough(on_hand, in_all[stock][1]):
-            why = "Some were taken off by a count that stays."
-        detail = f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. {why}"
-        found |= {txn_id: UndoObstacle(detail) for txn_id, one in going.items() if stock in one}
+        since = "sold, used or moved" if at else "sold or used"
+        or_else = ", or taken off by a count that stays" if products & counted else ""
+        detail = f"{name}: {number(on_hand)} on hand{at}, {number(quantity)} would be taken out. Some were {since} since{or_else}."
+        found |= {item.txn_id: UndoObstacle(detail) for item in there}
     return found
-
-
-def _is_enough(on_hand: Decimal, quantity: Decimal) -> bool:
-    return on_hand - quantity >= min(on_hand, Decimal(0))
 
 
 def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:
