@@ -334,7 +334,10 @@ class _Watch:
         seen_up_to = self.seen_up_to.get(question, self.company.joined_at)
         if seen_up_to > self.started_at:
             seen_up_to = self.company.joined_at
-        return max(seen_up_to, self.started_at - LOOK_BACK_MAX) - WINDOW
+        return self._back_to(seen_up_to)
+
+    def _back_to(self, moment: datetime) -> datetime:
+        return max(moment, self.started_at - LOOK_BACK_MAX) - WINDOW
 
     def _are_changes_known(self, kind: _Changes, needs: Needs) -> bool:
         # Where the look for marks asked and the conversation broke off then, nothing was compared since the changes were known last.
@@ -354,7 +357,9 @@ class _Watch:
         """TxnIDs of what was deleted, None where it is not known."""
         if self._is_seen(kind.deletions):
             return frozenset()
-        since = self.since(kind.deletions)
+        # An old copy of the company file that somebody opened for a while did not tell of those before. A receipt that became a bill may be
+        # told as deleted, so that all its orders would be looked at each time.
+        since = self.since(kind.deletions) if kind is RECEIPTS else self._back_to(self.company.joined_at)
         found = self.known.deleted_since.get(deletions_key(kind.name, since))
         if found is None and kind.deletions not in self.known.refused:
             needs.deleted_since.add((kind.name, since))

@@ -136,6 +136,24 @@ def order_that_was_found_late_vanishes_with_an_older_company_file(stage: Stage) 
     stage.sessions()
 
 
+def order_is_deleted_before_an_older_company_file_is_opened(stage: Stage) -> None:
+    """For some days, and then the right one again: what the old copy told meanwhile says nothing of the right one."""
+    deleted = stage.order()
+    stage.transfer()
+    stage.order(line(TONER))
+    stage.transfer()
+    assert _contact(stage, 2) == []
+    copy = stage.books.backup()
+    stage.books.act("delete", txnId=stage.transaction(ORDER))
+    right = stage.books.backup()
+    stage.books.restore(copy)
+    assert _contact(stage, 3) == []
+    stage.books.restore(right)
+    assert _contact(stage, 1) == [("deleted_in_quickbooks", deleted)]
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
 SCENES = (
     Scene(order_is_entered_into_an_older_company_file),
     Scene(receipt_is_entered_into_an_older_company_file),
@@ -144,4 +162,5 @@ SCENES = (
     Scene(update_is_gone_with_an_older_company_file),
     Scene(closing_is_gone_with_an_older_company_file),
     Scene(order_that_was_found_late_vanishes_with_an_older_company_file),
+    Scene(order_is_deleted_before_an_older_company_file_is_opened),
 )
