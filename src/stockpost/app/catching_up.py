@@ -311,10 +311,12 @@ def names_of(connection: Connection, company: CompanyRow) -> Names:
 def _entered_since(
     ours: Sequence[tuple[int, Changed]], linked_txn_id: str, record: StepRecord | None
 ) -> tuple[int, Changed] | None:
-    """The only one that carries our mark, of a (generation, transaction) each; beside one that is linked, the only one of a later generation:
-    it was entered again once that one was gone. Of two none is taken: planning shows them."""
+    """The only one that carries our mark, of a (generation, transaction) each; after one that is linked, the only one of a later generation:
+    it was entered again once that one was gone. Of two none is taken, nor beside a linked one that is there: they are told by their marks."""
+    if any(one.txn_id == linked_txn_id for _, one in ours):
+        return None
     newest = -1 if record is None or not linked_txn_id else record.generation
-    since = [(generation, one) for generation, one in ours if generation > newest and one.txn_id != linked_txn_id]
+    since = [(generation, one) for generation, one in ours if generation > newest]
     return since[0] if len(since) == 1 else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -99,19 +99,35 @@ def _taken_up(
     postings = _postings(order, marks, ledger, settings)
     lines = _lines_of(link)
     back = {receipt.txn_id for _, _, receipt in marked if _came_back(receipt.txn_id, order.id, ledger)}
-    counted = {receipt.txn_id for receipt in ledger.receipts.get(order.id, ())}
-    taken_up = [
-        _recognised_receipt(company_key, postings, found, receipt, base=base, generation=generation, lines=lines)
-        for base, generation, receipt in marked
-        if marks.count((base, generation)) == 1
-        if receipt.txn_id in back or (receipt.txn_id not in counted and not _is_known(ledger, base, generation))
-    ]
+    ours = ledger.receipts.get(order.id, ())
+    counted = {receipt.txn_id for receipt in ours}
+    whole = _posted_whole(ours, marked)
+    taken_up: list[Recognised] = []
+    for base, generation, receipt in sorted(marked, key=lambda one: one[1]):
+        is_lost = receipt.txn_id not in counted and base not in whole and not _is_known(ledger, base, generation)
+        if marks.count((base, generation)) == 1 and (receipt.txn_id in back or is_lost):
+            one = _recognised_receipt(
+                company_key, postings, found, receipt, base=base, generation=generation, lines=lines
+            )
+            taken_up.append(one)
+            whole |= _posted_whole(one.receipts, [(base, generation, receipt)])
     return [
         replace(one, replaced=_replaced(one, found, ledger)) if one.txn_id in back else one
         for one in taken_up
         # One that is back and counts for no line would be found again and again.
         if one.receipts or one.txn_id not in back
     ]
+
+
+def _posted_whole(ours: Collection[ReceiptLink], marked: Sequence[tuple[str, int, QuickBooksReceipt]]) -> set[str]:
+    """What counts as posted with a receipt that is there as it was entered: another one of the same mark makes up for nothing. It is the
+    second one, and their marks tell of both."""
+    posted = {(one.txn_id, receiving_id) for one in ours if not one.is_gone for receiving_id in one.receiving_ids}
+    return {
+        base
+        for base, _, receipt in marked
+        if (receipt.txn_id, receiving_of(base)) in posted and receipt.time_modified == receipt.time_created
+    }
 
 
 def receipt_in_place(

@@ -144,15 +144,20 @@ def order_is_there_twice_and_both_are_deleted(stage: Stage) -> None:
     assert _linked(stage) == stage.transaction(ORDER)
 
 
+def choose_another(stage: Stage, kind: str, company: str) -> None:
+    """A person maps a vendor or customer to another one."""
+    stage.books.act("add-entry", kind=kind.capitalize(), fields={"Name": "Somebody Else"})
+    (found,) = (one for one in stage.tenant.tenant.rows("Companies") if one["companyName"] == company)
+    stage.desk.mapping.choose(stage.world.company, kind, int(found["id"]), "Somebody Else", who="dana")
+
+
 def other_vendor(stage: Stage) -> list[str]:
     """Somebody chose another vendor for it while the computer slept."""
     stage.order(line(quantity=9))
     sleeps_with(stage, ORDER)
     stage.approve()
     stage.session()
-    stage.books.act("add-entry", kind="Vendor", fields={"Name": "Somebody Else"})
-    (vendor,) = (one for one in stage.tenant.tenant.rows("Companies") if one["companyName"] == VENDOR)
-    stage.desk.mapping.choose(stage.world.company, "vendor", int(vendor["id"]), "Somebody Else", who="dana")
+    choose_another(stage, "vendor", VENDOR)
     stage.sessions()
     stage.world.connectors[0].wake(deliver=True)
     stage.world.time.advance(DAY)
@@ -272,6 +277,11 @@ def a_unit_is_taken_back(stage: Stage, order: str) -> None:
     """The receipt goes out, its run is canceled, and Autotask takes a unit of the first line back."""
     stage.approve()
     stage.session()
+    canceled_and_lowered(stage, order)
+
+
+def canceled_and_lowered(stage: Stage, order: str) -> None:
+    """The run of a receipt that went out is canceled, and Autotask takes a unit of the first line back."""
     stage.world.do(people.cancel_run)
     stage.session()
     stage.tenant.act("un-receive", order=order, line=1, quantity=1)

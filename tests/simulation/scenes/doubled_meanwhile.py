@@ -13,6 +13,8 @@ from tests.simulation.scenes.doubled import (
     ORDER,
     RECEIPT,
     a_unit_is_taken_back,
+    canceled_and_lowered,
+    choose_another,
     other_vendor,
     receipt,
     sleeps_with,
@@ -23,7 +25,7 @@ from tests.simulation.scenes.doubled import (
 from tests.simulation.scenes.invoiced import approve, sale
 from tests.simulation.scenes.lost_writes import QUESTION
 from tests.simulation.scenes.restores import _copied
-from tests.simulation.stage import SWITCH, TONER, VENDOR, Scene, Stage, line
+from tests.simulation.stage import OTHER_VENDOR, SWITCH, TONER, VENDOR, Scene, Stage, line
 
 BEFORE_A_WRITE = "quickbooks before a write"
 BY_SHIPMENT = {"receipt_grouping": "shipment"}
@@ -138,9 +140,7 @@ def third_one_comes_after_the_older_one_was_kept(stage: Stage) -> None:
     stage.session()
     stage.fate.tell("sendRequestXML answer", "fall asleep", text=f"<{ORDER}AddRq")
     stage.session()
-    stage.books.act("add-entry", kind="Vendor", fields={"Name": "Somebody Else"})
-    (vendor,) = (one for one in stage.tenant.tenant.rows("Companies") if one["companyName"] == VENDOR)
-    stage.desk.mapping.choose(stage.world.company, "vendor", int(vendor["id"]), "Somebody Else", who="dana")
+    choose_another(stage, "vendor", VENDOR)
     stage.sessions()
     connector = stage.world.connectors[0]
     first, second = connector.held
@@ -299,6 +299,62 @@ def older_receipt_comes_after_the_newer_one_was_refused(stage: Stage) -> None:
     assert open_codes(stage) == ["received_less"]
 
 
+def _restored(stage: Stage, kind: str) -> None:
+    """The computer wakes with the first one; then the copy is put back that was made while it slept."""
+    stage.sessions()
+    wakes(stage)
+    told(stage, kind)
+    stage.world.do(people.restore_newest_copy)
+    for _ in range(2):
+        _contact(stage)
+        told(stage, kind)
+
+
+def _sent(stage: Stage) -> None:
+    """No answer comes, and a copy of the database is made."""
+    stage.session()
+    stage.world.do(people.back_up_stockpost)
+
+
+def doubled_order_is_restored(stage: Stage) -> None:
+    """The copy knows the first one, which was for another vendor, as sent: the second one does not count beside it without a word."""
+    stage.order(line(quantity=9))
+    sleeps_with(stage, ORDER)
+    stage.approve()
+    _sent(stage)
+    choose_another(stage, "vendor", VENDOR)
+    _restored(stage, ORDER)
+
+
+def doubled_invoice_is_restored(stage: Stage) -> None:
+    """As an order, of another customer."""
+    approve(stage, sale(stage))
+    sleeps_with(stage, INVOICE)
+    _sent(stage)
+    choose_another(stage, "customer", OTHER_VENDOR)
+    _restored(stage, INVOICE)
+
+
+def doubled_receipt_is_restored(stage: Stage) -> None:
+    """A unit was taken back meanwhile."""
+    order = receipt(stage)
+    stage.approve()
+    _sent(stage)
+    canceled_and_lowered(stage, order)
+    stage.approve()
+    _restored(stage, RECEIPT)
+
+
+def doubled_receipt_is_younger_than_the_copy(stage: Stage) -> None:
+    """The copy knows neither of them."""
+    order = receipt(stage)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    a_unit_is_taken_back(stage, order)
+    stage.approve()
+    _restored(stage, RECEIPT)
+
+
 def _carried_out_twice(stage: Stage, kind: str) -> None:
     """No answer comes, and QuickBooks forgets that it had it, so that it is there twice before anybody asks."""
     sleeps_with(stage, kind)
@@ -354,6 +410,10 @@ SCENES = (
     Scene(refused_for_the_moment, EXTERNAL),
     Scene(older_shipment_is_kept, BY_SHIPMENT),
     Scene(older_receipt_comes_after_the_newer_one_was_refused),
+    Scene(doubled_order_is_restored),
+    Scene(doubled_invoice_is_restored),
+    Scene(doubled_receipt_is_restored),
+    Scene(doubled_receipt_is_younger_than_the_copy),
     Scene(order_that_was_carried_out_twice_is_undone),
     Scene(receipts_that_nobody_knew_are_both_deleted),
 )
