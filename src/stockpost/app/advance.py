@@ -38,6 +38,7 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.plan import Plan, make_plan
+from stockpost.core.problems import QUESTION_REFUSED
 from stockpost.store import companies, conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
@@ -219,6 +220,8 @@ class Advance:
         with_company: bool = True,
     ) -> problems.Changes:
         """Problems as they are now, and what is settled without a write."""
+        # What was asked before about these stays: nobody knows whether it is over.
+        unanswered = [one for one in plan.problems if one.code == QUESTION_REFUSED]
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
         for settled in plan.settled_invoices:
@@ -235,9 +238,9 @@ class Advance:
             self.connection,
             self.company.id,
             [*plan.problems, *waiting],
-            order_ids=order_ids,
-            product_ids=product_ids,
-            invoice_ids=invoice_ids,
+            order_ids=order_ids - {one.order_id for one in unanswered},
+            product_ids=product_ids - {one.product_id for one in unanswered},
+            invoice_ids=set(invoice_ids) - {one.invoice_id for one in unanswered},
             run_id=run.id if run else None,
             now=self.now,
             with_company=with_company,

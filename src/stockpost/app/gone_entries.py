@@ -53,9 +53,10 @@ def look_for_gone(
     if is_known and not counted:
         return None
     entries = facts.known_entries(connection, company.id)
-    read = facts.items_read_at(connection, company.id, epoch=company.session_generation)
+    epoch = company.session_generation
+    read = facts.items_read_at(connection, company.id, epoch=epoch)
     counted_entries = [entry for product_id in counted if (entry := entries.get(("item", product_id))) is not None]
-    needs = Needs()
+    needs = facts.no_needs(connection, company.id, epoch=epoch)
     needs.items = {fold(one.full_name): one.full_name for one in counted_entries if fold(one.full_name) not in read}
     if needs:
         _note(connection, company, None)
@@ -86,7 +87,7 @@ class _Search:
     counted: Collection[int]
 
     def look(self) -> Gone:
-        needs = Needs()
+        needs = self.known.needs()
         self._ask_for_ids(needs)
         gone = {} if needs else self._gone(needs)
         if needs:
@@ -124,7 +125,7 @@ class _Search:
             self.company.id,
             epoch=self.company.session_generation,
             preferences=None,
-            kinds=("item", "entity", "item_by_list_id", "entity_by_list_id", "order", "adjustment"),
+            kinds=("item", "entity", "item_by_list_id", "entity_by_list_id", "order", "adjustment", "refused"),
         )
 
     def _ask_for_ids(self, needs: Needs) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -26,7 +27,8 @@ from stockpost.core.requests import (
     PurchaseOrderQuery,
     deletions_of,
 )
-from stockpost.core.unseen import unseen_problems
+from stockpost.core.unanswered import OF_LEDGER
+from stockpost.core.unseen import missed_problem, unseen_problems
 from stockpost.core.verify import WINDOW, start_of_day
 from stockpost.store import companies, facts, invoices, links, problems
 from stockpost.store.companies import CompanyRow
@@ -129,15 +131,17 @@ def look(
     seen_up_to = _seen_up_to(company)
     if all(seen_up_to.get(name) == started_at for name in QUESTIONS):
         return None
+    load = partial(facts.load_facts, connection, company.id, epoch=company.session_generation, preferences=None)
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
-        return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
+        known = load(kinds=("refused",))
+        return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)}, known=known)
     kinds = (
         *("invoice", "invoices_since", "order", "orders_of_vendor"),
         *("receipt", "receipts_since", "bill", "bills_since"),
         *("deleted_since", "deleted_entries", "refused"),
     )
-    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
+    known = load(kinds=kinds)
     return _Watch(connection, company, started_at, known, seen_up_to).look(counted)
 
 
@@ -170,10 +174,20 @@ def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
 def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
     """Keep up to when it is known, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
     companies.note_look(connection, company.id, seen_up_to=found.seen_up_to)
-    problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
+    unseen = [*found.unseen]
+    if missed := missed_questions(connection, company.id, found.known):
+        unseen.append(missed_problem(missed, found.known.refused, is_held=company.settings.holds_uninvoiced))
+    problems.settle_code(connection, company.id, "changes_unseen", unseen, now=now)
     if found.came_back is not None:
         problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
     return companies.company_with_id(connection, company.id) or company
+
+
+def missed_questions(connection: Connection, company_id: int, known: Facts) -> frozenset[str]:
+    """What QuickBooks refused to say of what was entered since an older copy of the database was made."""
+    company = companies.company_with_id(connection, company_id)
+    is_older = company is not None and company.doubtful_since is not None
+    return OF_LEDGER.intersection(known.refused) if is_older else frozenset()
 
 
 def unseen_products(

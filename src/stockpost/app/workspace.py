@@ -13,7 +13,7 @@ from stockpost.app.doubts import doubts
 from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
-from stockpost.app.watch import unseen_products
+from stockpost.app.watch import missed_questions, unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.desired import wanted_number
@@ -122,12 +122,15 @@ def _with_owners(
 
 def known_facts(connection: Connection, company: CompanyRow, *, is_live: bool) -> Facts:
     """What is known of the company's QuickBooks: all of it for a preview, what was read in this conversation where it is live."""
-    return facts.load_facts(
+    known = facts.load_facts(
         connection,
         company.id,
         epoch=company.session_generation if is_live else None,
         preferences=company.quickbooks_preferences,
     )
+    if not (is_live and known.refused):
+        return known
+    return replace(known, missed=missed_questions(connection, company.id, known))
 
 
 def _order_problems(found: Sequence[Problem]) -> dict[int, tuple[Problem, ...]]:

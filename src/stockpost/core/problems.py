@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from stockpost.core.ledger import DELETION
 
 TRANSFERRED = "transferred"
+QUESTION_REFUSED = "question_refused"
 CHOICE_TITLES = {
     "overwrite": "Overwrite with Autotask",
     "detach": "Leave QuickBooks as it is",
@@ -156,7 +157,7 @@ OF_NAMES = frozenset(
     }
 )
 """Each is about one name, whoever needs it: what is decided about the name holds for all of them."""
-OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing"})
+OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing", QUESTION_REFUSED})
 """Of items these say nothing but what is missing, and their choices write nothing down."""
 
 KINDS: dict[str, Kind] = {
@@ -471,6 +472,12 @@ KINDS: dict[str, Kind] = {
     "request_refused": Kind(
         title="QuickBooks refused: {summary}",
         explanation="{detail}",
+        remedy="{advice}",
+        choices=("retry", "skip"),
+    ),
+    QUESTION_REFUSED: Kind(
+        title="QuickBooks does not show Stockpost {things}",
+        explanation="{detail} {what} waits, since nothing is written on a guess; all else goes on.",
         remedy="{advice}",
         choices=("retry", "skip"),
     ),
