@@ -239,6 +239,10 @@ class _Watch:
             return Look(needs=needs, since=self.started_at)
         orders_again, invoices_again = self._watched_again()
         asked = [kind for kind in KINDS if self._is_asked(kind) and kind.changes in answered]
+        of_nothing = {
+            question for kind in KINDS if not self._is_any_ours(kind) for question in (kind.changes, kind.deletions)
+        }
+        unsaid = {question: said for question, said in self.known.refused.items() if question not in of_nothing}
         return Look(
             order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
@@ -249,7 +253,7 @@ class _Watch:
             },
             known=self.known,
             since=min((self.since(kind.asked) for kind in asked), default=self.started_at),
-            unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+            unseen=unseen_problems(unsaid, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,
         )
 
@@ -290,13 +294,17 @@ class _Watch:
         newest = kind.ours(self.connection, self.company.id, 1)
         if all(self._is_seen(one) for one in questions):
             return questions
-        if not newest and not self._is_asked(kind):
+        if not self._is_any_ours(kind):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
         self._look_for_vanished(kind, newest, deleted or frozenset(), needs)
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
+
+    def _is_any_ours(self, kind: _Kind) -> bool:
+        """Is there anything of the kind to be told of?"""
+        return bool(kind.ours(self.connection, self.company.id, 1)) or self._is_asked(kind)
 
     def _is_asked(self, kind: _Kind) -> bool:
         """Can something of ours be among what was changed? A computer that slept may still hold what was sent once."""
