@@ -94,6 +94,8 @@ class Advance:
         self.now = now
         self.counts = counts
         self._sending = Sending(connection, company, now)
+        self._hidden: frozenset[str] = frozenset()
+        """Without these answers it is not known whether an entry was merged into one that is to be counted."""
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
@@ -309,6 +311,7 @@ class Advance:
             product_ids=product_ids,
             asked_ids={row.product_id for row in rows if row.is_asked_by_name},
             run_ids=[run.id for run in syncing],
+            hidden=self._hidden,
         )
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
         plan = make_plan(given)
@@ -418,6 +421,7 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()))
+        self._hidden = frozenset(found.needs.unanswered)
         action = self._look_at(found.order_ids - planned, ())
         if isinstance(action, Ask):
             return action
@@ -431,7 +435,8 @@ class Advance:
             self._note(
                 plan, given.ledger, order_ids=set(), product_ids=set(found.product_ids), run=None, with_company=False
             )
-        self.company = note_searched(self.connection, self.company, started_at=self._started_at)
+        if not self._hidden:
+            self.company = note_searched(self.connection, self.company, started_at=self._started_at)
         return action
 
     def _look_at(self, order_ids: Collection[int], invoice_ids: Collection[int]) -> Ask | Again | None:

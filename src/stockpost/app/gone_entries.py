@@ -37,7 +37,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """What must be asked first, empty once it is known; else the orders and products to be looked at, and what entries became."""
+    """What must be asked first, empty once it is known, or refused; then the orders and products to be looked at, and what entries became."""
 
     needs: Needs = field(default_factory=Needs)
     order_ids: frozenset[int] = frozenset()
@@ -104,7 +104,8 @@ class _Search:
                 became[key] = replace(entry, merged_into=names.pop())
         if needs:
             return Gone(needs=needs)
-        return Gone(order_ids=frozenset(order_ids), product_ids=frozenset(self._products(gone)), entries=became)
+        product_ids = frozenset(self._products(gone))
+        return Gone(needs=needs, order_ids=frozenset(order_ids), product_ids=product_ids, entries=became)
 
     def _products(self, gone: Mapping[Key, KnownEntry]) -> set[int]:
         """Those that are gone, and those that were when somebody was asked: where that is over, what remained is counted again. While nothing

@@ -34,11 +34,12 @@ from stockpost.store.item_syncs import syncs_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockInput:
-    """The products to sync, those named by a person, and the runs whose adjustments count (I1)."""
+    """The products to sync, those named by a person, and the runs whose adjustments count (I1). `hidden` as in `PlanInput`."""
 
     product_ids: Collection[int]
     asked_ids: Collection[int] = ()
     run_ids: Collection[int] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def plan_input(
@@ -97,6 +98,7 @@ def plan_input(
         doubtful_products=_doubtful_products(connection, company, known, found, products, ledger) if found else {},
         in_doubt=tuple((row.step, one.title) for row, one in in_doubt),
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
+        hidden=stock.hidden if stock else frozenset(),
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
     )

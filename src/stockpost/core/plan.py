@@ -69,6 +69,8 @@ class PlanInput:
     """Writes that move stock and of which nobody knows what became, by the ledger: whatever run wanted them, and whether or not a problem is
     open. Each with the title of its problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    """Questions that QuickBooks refused, and without which no count is set."""
     invoices: Iterable[Invoice] = ()
     """The invoices to plan."""
     uninvoiced: Mapping[int, tuple[Delivery, ...]] = field(default_factory=dict)
@@ -206,7 +208,7 @@ def _plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     if not questions:
         resolver.needs.add(own.needs)
         return plan
-    found = unanswered_problem(questions, own.facts.refused, what=f"PO {order.number}", order_id=order.id)
+    found = unanswered_problem(questions, own.facts.refused, what=f"PO {order.number} waits", order_id=order.id)
     return OrderPlan(order_id=order.id, problems=[found])
 
 
@@ -328,7 +330,7 @@ def _add_stock(
         mapped_locations=mapped_locations(resolver),
         vanished=given.vanished,
     )
-    stock_plan = _plan_counts(scope, resolver)
+    stock_plan = _plan_counts(scope, resolver, given.hidden)
     _hold_refused_adjustments(stock_plan, given.ledger)
     plan.problems.extend(stock_plan.problems)
     plan.unasked = stock_plan.unasked
@@ -343,16 +345,16 @@ def _add_stock(
             plan.steps.append(step)
 
 
-def _plan_counts(scope: StockScope, resolver: Resolver) -> StockPlan:
+def _plan_counts(scope: StockScope, resolver: Resolver, hidden: frozenset[str]) -> StockPlan:
     """As `_plan_order`, for all of them: what one count needs, all do."""
     own = replace(resolver, needs=resolver.facts.needs())
     plan = plan_stock(scope, own)
-    questions = own.needs.unanswered
+    questions = own.needs.unanswered | hidden
     if not questions:
         resolver.needs.add(own.needs)
         return plan
     found = [
-        unanswered_problem(questions, own.facts.refused, what="The count", product_id=one.id, item=one.name)
+        unanswered_problem(questions, own.facts.refused, what="The counts wait", product_id=one.id, item=one.name)
         for one in scope.products
     ]
     return StockPlan(problems=found, counts=plan.counts)

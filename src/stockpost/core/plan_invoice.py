@@ -77,7 +77,7 @@ def _as_answered(invoice: Invoice, resolver: Resolver) -> InvoicePlan:
     if not questions:
         resolver.needs.add(own.needs)
         return plan
-    found = unanswered_problem(questions, own.facts.refused, what=_name(invoice), invoice_id=invoice.id)
+    found = unanswered_problem(questions, own.facts.refused, what=f"{_name(invoice)} waits", invoice_id=invoice.id)
     return InvoicePlan(invoice_id=invoice.id, number=invoice.number, problems=[found])
 
 

@@ -477,7 +477,7 @@ KINDS: dict[str, Kind] = {
     ),
     QUESTION_REFUSED: Kind(
         title="QuickBooks does not show Stockpost {things}",
-        explanation="{detail} {what} waits, since nothing is written on a guess; all else goes on.",
+        explanation="{detail} {what}, since nothing is written on a guess; all else goes on.",
         remedy="{advice}",
         choices=("retry", "skip"),
     ),

@@ -87,7 +87,7 @@ def unanswered_problem(
     invoice_id: int | None = None,
     item: str = "",
 ) -> Problem:
-    """`what` waits. A count does not go on by itself: by then it may be another one than was approved."""
+    """`what` says what waits. A count does not go on by itself: by then it may be another one than was approved."""
     detail, advice = refused[min(questions)]
     return problem(
         QUESTION_REFUSED,
