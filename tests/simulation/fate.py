@@ -57,7 +57,8 @@ RARE: Mapping[str, tuple[str, ...]] = {
 TOLD: Mapping[str, tuple[str, ...]] = {
     "quickbooks before a question": (
         *("refused TxnDeletedQuery 3260", "refused InvoiceQuery 3260", "refused ListDeletedQuery 3260"),
-        *("refused ItemReceiptQuery 3260", "refused InventoryAdjustmentQuery 3260"),
+        *("refused ItemReceiptQuery 3260", "refused PurchaseOrderQuery 3260", "refused BillQuery 3260"),
+        *("refused InventoryAdjustmentQuery 3260", "refused EntityQuery 3260", "refused ItemQuery 3260"),
     )
 }
 """What only stories tell of, again and again: by chance it would strike once."""

@@ -21,6 +21,7 @@ CODES = [
     "wrong_company_file",
     "quickbooks_access_denied",
     "quickbooks_waiting",
+    "question_refused",
     "closing_date",
     "autotask_unreachable",
     "autotask_denied",

@@ -39,6 +39,7 @@ from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.ledger import Ledger, LinkState
 from stockpost.core.plan import Plan, make_plan
+from stockpost.core.problems import QUESTION_REFUSED
 from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
@@ -105,6 +106,8 @@ class Advance:
         self.now = now
         self.counts = counts
         self._sending = Sending(connection, company, now)
+        self._hidden: frozenset[str] = frozenset()
+        """Without these answers it is not known whether an entry was merged into one that is to be counted."""
 
     def next(self) -> Action:
         """Decide, and enter in the database what was found out on the way."""
@@ -231,6 +234,8 @@ class Advance:
         with_company: bool = True,
     ) -> problems.Changes:
         """Problems as they are now, and what is settled without a write."""
+        # What was asked before about these stays: nobody knows whether it is over.
+        unanswered = [one for one in plan.problems if one.code == QUESTION_REFUSED]
         for link in plan.settled:
             links.save_link(self.connection, self.company.id, link)
         for settled in plan.settled_invoices:
@@ -247,9 +252,9 @@ class Advance:
             self.connection,
             self.company.id,
             [*plan.problems, *waiting],
-            order_ids=order_ids,
-            product_ids=product_ids,
-            invoice_ids=invoice_ids,
+            order_ids=order_ids - {one.order_id for one in unanswered},
+            product_ids=product_ids - {one.product_id for one in unanswered},
+            invoice_ids=set(invoice_ids) - {one.invoice_id for one in unanswered},
             run_id=run.id if run else None,
             now=self.now,
             with_company=with_company,
@@ -328,6 +333,7 @@ class Advance:
             product_ids=product_ids,
             asked_ids={row.product_id for row in rows if row.is_asked_by_name},
             run_ids=[run.id for run in syncing],
+            hidden=self._hidden,
         )
         given = plan_input(self.connection, self.services, self.company, orders, is_live=True, stock=stock)
         plan = make_plan(given)
@@ -438,6 +444,7 @@ class Advance:
             return None
         if found.needs:
             return Ask(tuple(found.needs.requests()))
+        self._hidden = frozenset(found.needs.unanswered)
         action = self._look_at(found.order_ids - planned, ())
         if isinstance(action, Ask):
             return action
@@ -451,7 +458,8 @@ class Advance:
             self._note(
                 plan, given.ledger, order_ids=set(), product_ids=set(found.product_ids), run=None, with_company=False
             )
-        self.company = note_searched(self.connection, self.company, started_at=self._started_at)
+        if not self._hidden:
+            self.company = note_searched(self.connection, self.company, started_at=self._started_at)
         return action
 
     def _look_at(self, order_ids: Collection[int], invoice_ids: Collection[int]) -> Ask | Again | None:

@@ -105,7 +105,7 @@ def _judge(exchange: Exchange, message_set: int, reply: Reply, response: str) ->
 
 
 def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> bool:
-    """Keep what was asked for. False where QuickBooks refused a question: whatever depends on it waits."""
+    """Keep what was asked for. False where QuickBooks did not answer a question, or refused it for the moment: all waits."""
     answers = {answer.request_id: answer for answer in reply.responses}
     known: dict[tuple[str, str], object] = {}
     refused: dict[Read, Response | None] = {}
@@ -128,17 +128,17 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     )
     if not refused:
         return True
-    is_for_the_moment = any(answer is None or _is_for_the_moment(answer) for answer in refused.values())
-    if outstanding["kind"] == "look" and not is_for_the_moment:
-        # Transfers go on, and whoever asked decides what has to wait (B14).
-        _note_refusals(exchange, {request: answer for request, answer in refused.items() if answer})
-        return True
     first = next(iter(refused.values()))
     detail = f"QuickBooks {first.status_code}: {first.message.strip()}" if first else UNANSWERED
-    if outstanding["kind"] == "verify" and not any(_is_for_the_moment(answer) for answer in refused.values()):
-        # The others go on (B14).
+    # Otherwise what depends on the question waits, and all else goes on (B14).
+    is_for_the_moment = any(map(_is_for_the_moment, refused.values()))
+    if outstanding["kind"] == "verify" and not is_for_the_moment:
         lost = LostAnswers(exchange.connection, exchange.company, exchange.now)
         lost.give_up({type(one) for one in refused}, status_code=first.status_code if first else NO_CODE, text=detail)
+        return True
+    lasting = {request: answer for request, answer in refused.items() if answer is not None}
+    if lasting.keys() == refused.keys() and not is_for_the_moment:
+        _note_refusals(exchange, lasting)
         return True
     # Nothing is sent on a guess.
     advice = f"Close open windows and dialogs in QuickBooks. {BY_ITSELF}"
@@ -147,6 +147,7 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
 
 
 def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None:
+    """In this conversation they are not asked again."""
     known: dict[tuple[str, str], object] = {
         ("refused", question_of(request)): words_of_refusal(answer.status_code, answer.message)
         for request, answer in refused.items()

@@ -40,7 +40,17 @@ from stockpost.core.recognise import (
     recognised_order,
 )
 from stockpost.core.recognise_receipts import receipts_of_ours
+from stockpost.core.requests import (
+    BillQuery,
+    EntityQuery,
+    InventoryAdjustmentQuery,
+    InvoiceQuery,
+    ItemQuery,
+    ItemReceiptQuery,
+    PurchaseOrderQuery,
+)
 from stockpost.core.several import Doubled
+from stockpost.core.unanswered import NAMES, OF_LEDGER, OF_ORDERS
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
@@ -115,31 +125,39 @@ class CatchUp:
             return needs
         since = newest.doubtful_since - WINDOW
         known = self._facts()
-        key, everybody = since.isoformat(), vendor_key(ANYBODY, since)
-        windows = (
-            *(known.adjustments_since, known.receipts_since, known.bills_since, known.invoices_since),
-            *(known.entities_since, known.items_since),
+        answered = _answered(known, since)
+        needs = Needs(
+            # What is known is not asked again, either.
+            refused={*known.refused, *answered},
+            vendors_since={(ANYBODY, since)},
+            invoices_since={since},
+            adjustments_since={since},
+            receipts_since={since},
+            entries_since={since},
         )
-        if not (everybody in known.orders_of_vendor and all(key in one for one in windows)):
-            needs.vendors_since.add((ANYBODY, since))
-            needs.invoices_since.add(since)
-            needs.adjustments_since.add(since)
-            needs.receipts_since.add(since)
-            needs.entries_since.add(since)
+        if needs:
             return needs
-        there = self._not_deleted(known.orders_of_vendor[everybody] or ())
-        billed = self._not_deleted(known.invoices_since[key])
+        key, missed = since.isoformat(), OF_LEDGER - answered
+        # An order without its receipts would seem to have none, and receipts without their order to be left of one that was deleted.
+        are_orders_known = missed.isdisjoint(OF_ORDERS - NAMES)
+        there = self._not_deleted(known.orders_of_vendor[vendor_key(ANYBODY, since)] or ()) if are_orders_known else []
+        billed = self._not_deleted(known.invoices_since.get(key, ()))
         found = [*self.orders(there)]
-        for adjustment in known.adjustments_since[key]:
+        for adjustment in known.adjustments_since.get(key, ()):
             found += self._counts(adjustment)
         found += self.invoices(billed)
         enter(self.connection, self.company, found, now=self.now)
-        changed = self._not_deleted((*known.receipts_since[key], *known.bills_since[key]))
-        enter(self.connection, self.company, self.receipts(known, there, changed), now=self.now)
-        are_names_known = relearn_names(
+        changed: list[QuickBooksReceipt] = []
+        if are_orders_known:
+            changed = self._not_deleted((*known.receipts_since[key], *known.bills_since[key]))
+            enter(self.connection, self.company, self.receipts(known, there, changed), now=self.now)
+        are_names_known = missed.isdisjoint(NAMES) and relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
         is_autotask_read = newest.autotask_read_at is not None
+        if missed:
+            # What depends on them waits, and they are asked again at the next contact.
+            return needs
         ours: list[Doubled] = [*there, *billed, *changed]
         # What Autotask has of them is known as little as to the copy: a number that a person changed meanwhile would hide it from the next
         # plan, and nothing says yet whose a receipt is.
@@ -178,7 +196,7 @@ class CatchUp:
             preferences=None,
             kinds=(
                 *("orders_of_vendor", "adjustments_since", "receipts_since", "bills_since", "invoices_since"),
-                *("order", "entities_since", "items_since"),
+                *("order", "entities_since", "items_since", "refused"),
             ),
         )
 
@@ -300,6 +318,21 @@ class CatchUp:
 
     def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
         return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
+
+
+def _answered(known: Facts, since: datetime) -> set[str]:
+    """The questions for what was changed since then of which the answer is known."""
+    key = since.isoformat()
+    is_known = {
+        PurchaseOrderQuery.__name__: vendor_key(ANYBODY, since) in known.orders_of_vendor,
+        ItemReceiptQuery.__name__: key in known.receipts_since,
+        BillQuery.__name__: key in known.bills_since,
+        InventoryAdjustmentQuery.__name__: key in known.adjustments_since,
+        InvoiceQuery.__name__: key in known.invoices_since,
+        EntityQuery.__name__: key in known.entities_since,
+        ItemQuery.__name__: key in known.items_since,
+    }
+    return {question for question, is_answered in is_known.items() if is_answered}
 
 
 def names_of(connection: Connection, company: CompanyRow) -> Names:

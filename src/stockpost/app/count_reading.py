@@ -47,11 +47,15 @@ def counts_to_ask(connection: Connection, company: CompanyRow, *, now: datetime)
         if key and key not in just_read and (key not in read_at or read_at[key] <= wish.asked_at):
             mapped = mappings.get(("item", known.product.id))
             names[key] = mapped or item_name(known.product.name).full_name
-    if names:
-        return Ask(tuple(Needs(items=dict(islice(sorted(names.items()), ITEMS_ASKED))).requests()))
-    places = _items_to_place(connection, company)
-    if places:
-        return Ask(tuple(Needs(item_sites=places).requests()))
+    needs = facts.no_needs(connection, company.id, epoch=company.session_generation)
+    needs.items = dict(islice(sorted(names.items()), ITEMS_ASKED))
+    if not names:
+        needs.item_sites = _items_to_place(connection, company)
+    if needs:
+        return Ask(tuple(needs.requests()))
+    if needs.unanswered:
+        # It stays a wish, and is asked again at the next contact.
+        return None
     finish_counts(connection, company.id, now=now)
     return None
 

@@ -37,7 +37,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """What must be asked first, empty once it is known; else the orders and products to be looked at, and what entries became."""
+    """What must be asked first, empty once it is known, or refused; then the orders and products to be looked at, and what entries became."""
 
     needs: Needs = field(default_factory=Needs)
     order_ids: frozenset[int] = frozenset()
@@ -53,9 +53,10 @@ def look_for_gone(
     if is_known and not counted:
         return None
     entries = facts.known_entries(connection, company.id)
-    read = facts.items_read_at(connection, company.id, epoch=company.session_generation)
+    epoch = company.session_generation
+    read = facts.items_read_at(connection, company.id, epoch=epoch)
     counted_entries = [entry for product_id in counted if (entry := entries.get(("item", product_id))) is not None]
-    needs = Needs()
+    needs = facts.no_needs(connection, company.id, epoch=epoch)
     needs.items = {fold(one.full_name): one.full_name for one in counted_entries if fold(one.full_name) not in read}
     if needs:
         _note(connection, company, None)
@@ -86,7 +87,7 @@ class _Search:
     counted: Collection[int]
 
     def look(self) -> Gone:
-        needs = Needs()
+        needs = self.known.needs()
         self._ask_for_ids(needs)
         gone = {} if needs else self._gone(needs)
         if needs:
@@ -103,7 +104,8 @@ class _Search:
                 became[key] = replace(entry, merged_into=names.pop())
         if needs:
             return Gone(needs=needs)
-        return Gone(order_ids=frozenset(order_ids), product_ids=frozenset(self._products(gone)), entries=became)
+        product_ids = frozenset(self._products(gone))
+        return Gone(needs=needs, order_ids=frozenset(order_ids), product_ids=product_ids, entries=became)
 
     def _products(self, gone: Mapping[Key, KnownEntry]) -> set[int]:
         """Those that are gone, and those that were when somebody was asked: where that is over, what remained is counted again. While nothing
@@ -124,7 +126,7 @@ class _Search:
             self.company.id,
             epoch=self.company.session_generation,
             preferences=None,
-            kinds=("item", "entity", "item_by_list_id", "entity_by_list_id", "order", "adjustment"),
+            kinds=("item", "entity", "item_by_list_id", "entity_by_list_id", "order", "adjustment", "refused"),
         )
 
     def _ask_for_ids(self, needs: Needs) -> None:

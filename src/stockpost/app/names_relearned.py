@@ -61,9 +61,9 @@ def _used(
     connection: Connection, company_id: int, company_key: str, known: Facts, *, since: datetime
 ) -> Iterable[Used]:
     yield from _used_by_orders(connection, company_id, known, vendor_key(ANYBODY, since))
-    for adjustment in known.adjustments_since[since.isoformat()]:
+    for adjustment in known.adjustments_since.get(since.isoformat(), ()):
         yield from used_by_adjustment(company_key, adjustment)
-    billed = {one.txn_id: one for one in known.invoices_since[since.isoformat()]}
+    billed = {one.txn_id: one for one in known.invoices_since.get(since.isoformat(), ())}
     linked = {
         link.invoice_id: billed[link.txn_id]
         for link in invoices.invoice_links_of(connection, company_id).values()
@@ -74,7 +74,7 @@ def _used(
 
 
 def _used_by_orders(connection: Connection, company_id: int, known: Facts, everybody: str) -> Iterator[Used]:
-    ordered = {one.txn_id: one for one in known.orders_of_vendor[everybody] or ()}
+    ordered = {one.txn_id: one for one in known.orders_of_vendor.get(everybody) or ()}
     linked = {link.order_id: link for link in links.links_of(connection, company_id).values() if link.txn_id in ordered}
     for order in snapshots.orders_known(connection, company_id, order_ids=linked.keys()):
         yield from used_by_order(order, linked[order.id], ordered[linked[order.id].txn_id])

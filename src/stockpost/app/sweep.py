@@ -38,12 +38,13 @@ class Swept:
 
 
 def sweep(connection: Connection, company: CompanyRow, *, before: datetime, now: datetime) -> Swept:
-    """Check what was written before this conversation began. Steps whose write is not shown are checked again until `note_swept`."""
-    needs = Needs()
+    """Check what was written before this conversation began. Steps whose write is not shown are checked again until `note_swept`; those
+    that QuickBooks refuses to show, at the next contact."""
     rows = steps.rows_to_sweep(connection, company.id, before=before, limit=STEPS_PER_CONVERSATION)
     if not rows:
         return Swept()
     facts = known_facts(connection, company, is_live=True)
+    needs = facts.needs()
     swept: list[int] = []
     not_shown: list[StepRow] = []
     is_doubted = False

@@ -20,10 +20,10 @@ from stockpost.core.judge import found
 from stockpost.core.ledger import DONE, InvoiceLink, Ledger, LinkState, OrderLink, StepKind, StepState, deletion_base
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
-from stockpost.core.plan_undo import DELETABLE, UndoPlan, counts_stock, deletion, plan_undo
+from stockpost.core.plan_undo import DELETABLE, UndoPlan, deletion, plan_undo
 from stockpost.core.requests import InventoryAdjustmentQuery
 from stockpost.core.several import several_of
-from stockpost.core.undo_items import UndoInput, UndoItem, may_be_one_count
+from stockpost.core.undo_items import UndoInput, UndoItem, counts_stock, may_be_one_count
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
@@ -220,7 +220,7 @@ class Undoing:
 
     def _counts_to_read(self, run: RunRow, known: Facts) -> Needs:
         """What the deletions left on hand, so that the next preview starts from it."""
-        needs, settings, preferences = Needs(), self.company.settings, known.preferences
+        needs, settings, preferences = known.needs(), self.company.settings, known.preferences
         is_by_site = preferences is not None and preferences.is_multi_location_enabled and settings.names_sites
         for row in steps.rows_of_run(self.connection, run.id):
             for name in filter(None, row.step.item_key.split("\n")) if row.record.state in DONE else ():

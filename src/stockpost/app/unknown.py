@@ -70,7 +70,8 @@ def older_copy_check(company: CompanyRow) -> CheckView | None:
         check=f"{company.name}: restored database",
         ok=False,
         detail=f"What was written to QuickBooks since {company.doubtful_since:%Y-%m-%d %H:%M} UTC may be missing here.",
-        remedy="Run the Web Connector's update (or “stockpost connect”): QuickBooks is asked for all of it before anything is sent.",
+        remedy="Run the Web Connector's update (or “stockpost connect”): QuickBooks is asked for all of it before anything is sent. Where it "
+        "does not show some of it, a problem says whom to ask.",
     )
 
 

@@ -29,7 +29,8 @@ from stockpost.core.requests import (
     PurchaseOrderQuery,
     deletions_of,
 )
-from stockpost.core.unseen import unseen_problems
+from stockpost.core.unanswered import OF_LEDGER
+from stockpost.core.unseen import missed_problem, unseen_problems
 from stockpost.core.verify import WINDOW, start_of_day
 from stockpost.store import companies, facts, invoices, links, problems
 from stockpost.store.companies import CompanyRow
@@ -147,7 +148,8 @@ def look(
         return None
     if not links.has_transferred_before(connection, company.id, started_at):
         # What this conversation enters itself is for the next one to look at.
-        return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)})
+        known = _facts(connection, company, ("refused",))
+        return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)}, known=known)
     return _watch(connection, company, started_at).look(counted)
 
 
@@ -180,9 +182,12 @@ def _watch(connection: Connection, company: CompanyRow, started_at: datetime) ->
         *("receipt", "receipts_since", "bill", "bills_since"),
         *("adjustment", "adjustment_marks_since", "deleted_since", "deleted_entries", "refused"),
     )
-    known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
     newest = facts.newest_seen(connection, company.id)
-    return _Watch(connection, company, started_at, known, _seen_up_to(company), newest)
+    return _Watch(connection, company, started_at, _facts(connection, company, kinds), _seen_up_to(company), newest)
+
+
+def _facts(connection: Connection, company: CompanyRow, kinds: Sequence[str]) -> Facts:
+    return facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=kinds)
 
 
 def _seen_up_to(company: CompanyRow) -> dict[str, datetime]:
@@ -198,10 +203,20 @@ def note_seen(connection: Connection, company: CompanyRow, found: Look, *, now: 
 
 def note_look(connection: Connection, company: CompanyRow, found: Look, *, now: datetime) -> CompanyRow:
     """As `note_seen`, and tell once what QuickBooks refuses to say, until it says it, and what came back, until it is gone."""
-    problems.settle_code(connection, company.id, "changes_unseen", found.unseen, now=now)
+    unseen = [*found.unseen]
+    if missed := missed_questions(connection, company.id, found.known):
+        unseen.append(missed_problem(missed, found.known.refused, is_held=company.settings.holds_uninvoiced))
+    problems.settle_code(connection, company.id, "changes_unseen", unseen, now=now)
     if found.came_back is not None:
         problems.settle_code(connection, company.id, "came_back", found.came_back, now=now)
     return note_seen(connection, company, found, now=now)
+
+
+def missed_questions(connection: Connection, company_id: int, known: Facts) -> frozenset[str]:
+    """What QuickBooks refused to say of what was entered since an older copy of the database was made."""
+    company = companies.company_with_id(connection, company_id)
+    is_older = company is not None and company.doubtful_since is not None
+    return OF_LEDGER.intersection(known.refused) if is_older else frozenset()
 
 
 def unseen_products(
@@ -256,6 +271,10 @@ class _Watch:
             return Look(needs=needs, since=self.started_at)
         orders_again, invoices_again = self._watched_again()
         asked = [kind for kind in (*KINDS, COUNTS) if self._is_asked(kind) and kind.changes in answered]
+        of_nothing = {
+            question for kind in KINDS if not self._is_any_ours(kind) for question in (kind.changes, kind.deletions)
+        }
+        unsaid = {question: said for question, said in self.known.refused.items() if question not in of_nothing}
         return Look(
             order_ids=self._orders() | orders_again | back.order_ids,
             invoice_ids=self._invoices() | invoices_again | back.invoice_ids,
@@ -266,7 +285,7 @@ class _Watch:
             },
             known=self.known,
             since=min((self.since(kind.asked) for kind in asked), default=self.started_at),
-            unseen=unseen_problems(self.known.refused, is_sold_from_stock=self.company.settings.decrement_on_invoice),
+            unseen=unseen_problems(unsaid, is_sold_from_stock=self.company.settings.decrement_on_invoice),
             came_back=back.problems,
             newest={
                 kind.name: newest_of(kind.name, self.known)
@@ -312,13 +331,17 @@ class _Watch:
         newest = kind.ours(self.connection, self.company.id, 1)
         if all(self._is_seen(one) for one in questions):
             return questions
-        if not newest and not self._is_asked(kind):
+        if not self._is_any_ours(kind):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
         self._look_for_vanished(kind, newest, deleted, needs)
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
+
+    def _is_any_ours(self, kind: _Kind) -> bool:
+        """Is there anything of the kind to be told of?"""
+        return bool(kind.ours(self.connection, self.company.id, 1)) or self._is_asked(kind)
 
     def _is_asked(self, kind: _Changes) -> bool:
         """Can something of ours be among what was changed? A computer that slept may still hold what was sent once."""

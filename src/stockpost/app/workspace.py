@@ -14,7 +14,7 @@ from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
 from stockpost.app.unread import unread_of_ours, unread_words
-from stockpost.app.watch import unseen_products
+from stockpost.app.watch import missed_questions, unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
 from stockpost.core.by_hand import has_units_of_others
@@ -36,11 +36,12 @@ from stockpost.store.item_syncs import syncs_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockInput:
-    """The products to sync, those named by a person, and the runs whose adjustments count (I1)."""
+    """The products to sync, those named by a person, and the runs whose adjustments count (I1). `hidden` as in `PlanInput`."""
 
     product_ids: Collection[int]
     asked_ids: Collection[int] = ()
     run_ids: Collection[int] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def plan_input(
@@ -103,6 +104,7 @@ def plan_input(
         doubtful_products=unread | doubtful,
         in_doubt=tuple((row.step, one.title) for row, one in in_doubt),
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
+        hidden=stock.hidden if stock else frozenset(),
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
     )
@@ -128,12 +130,15 @@ def _with_owners(
 
 def known_facts(connection: Connection, company: CompanyRow, *, is_live: bool) -> Facts:
     """What is known of the company's QuickBooks: all of it for a preview, what was read in this conversation where it is live."""
-    return facts.load_facts(
+    known = facts.load_facts(
         connection,
         company.id,
         epoch=company.session_generation if is_live else None,
         preferences=company.quickbooks_preferences,
     )
+    if not (is_live and known.refused):
+        return known
+    return replace(known, missed=missed_questions(connection, company.id, known))
 
 
 def _order_problems(found: Sequence[Problem]) -> dict[int, tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -48,6 +48,7 @@ from stockpost.core.requests import (
     TermsQuery,
     TxnDeletedQuery,
     UnitSetQuery,
+    question_of,
 )
 
 NAMES_PER_QUERY = 200
@@ -118,6 +119,12 @@ class Facts:
     preferences: Preferences | None = None
     refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """By question (`question_of`): what QuickBooks said when it did not want to answer, and what to do about it."""
+    missed: Collection[str] = ()
+    """Of these questions those whose answer the ledger lacks: it is older than QuickBooks, and what was entered since is found by them."""
+
+    def needs(self) -> Needs:
+        """Nothing so far."""
+        return Needs(refused=self.refused if self.is_live else ())
 
     def is_open(self, *, is_chosen: bool) -> bool:
         """Can nobody say whether a name that is not among them is in QuickBooks? A conversation asks; a preview takes it that what a
@@ -146,8 +153,10 @@ def deletions_key(kind: str, since: datetime) -> str:
 
 @dataclass(slots=True)
 class Needs:
-    """What a plan has to know and does not: names by folded name, so that each is asked once."""
+    """What a plan has to know and does not: names by folded name, so that each is asked once. What QuickBooks `refused` in this conversation
+    (by `question_of`) is not asked again, and whatever needs it waits."""
 
+    refused: Collection[str] = ()
     accounts: dict[str, str] = field(default_factory=dict)
     entities: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
@@ -214,7 +223,16 @@ class Needs:
         self.deleted_since |= other.deleted_since
         self.entries_deleted_since |= other.entries_deleted_since
 
+    @property
+    def unanswered(self) -> set[str]:
+        """The questions that are needed and were refused."""
+        return {question_of(one) for one in self._queries()}.intersection(self.refused) if self.refused else set()
+
     def requests(self) -> Iterator[Read]:
+        """The queries that may be asked."""
+        return (one for one in self._queries() if question_of(one) not in self.refused)
+
+    def _queries(self) -> Iterator[Read]:
         """The queries that answer them, each of bounded size, in a fixed order."""
         for names in _chunks(self.accounts, NAMES_PER_QUERY):
             yield AccountQuery(full_names=names)

@@ -29,12 +29,14 @@ from stockpost.core.number_taken import order_wanted_by_two
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
 from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
-from stockpost.core.problems import Problem
+from stockpost.core.problems import QUESTION_REFUSED, Problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
 from stockpost.core.steps import PHASES, Context, ReceiptPart, Step
+from stockpost.core.unanswered import OF_ORDERS, unanswered_problem, waits_for
+from stockpost.core.unseen import do_counts_wait, missed_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class PlanInput:
     """Writes that move stock and of which nobody knows what became, by the ledger: whatever run wanted them, and whether or not a problem is
     open. Each with the title of its problem."""
     adjusted: Mapping[str, int] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    """Questions that QuickBooks refused, and without which no count is set."""
     invoices: Iterable[Invoice] = ()
     """The invoices to plan."""
     uninvoiced: Mapping[int, tuple[Delivery, ...]] = field(default_factory=dict)
@@ -137,6 +141,7 @@ BLOCKING_STOCK = frozenset(
         "unit_differs",
         "received_as_another",
         "number_taken",
+        QUESTION_REFUSED,
     }
 )
 """Problems of an order that make the counts of its items doubtful: they are not synced (B10). Where its number is taken, what was received
@@ -152,7 +157,7 @@ ENHANCED_RECEIVING = (
 
 def make_plan(given: PlanInput) -> Plan:
     """Plan all orders, then the stock; the order in which orders are given does not matter."""
-    plan = Plan()
+    plan = Plan(needs=given.facts.needs())
     resolver = Resolver(given.ledger, given.facts, given.settings, given.context, given.catalogue, plan.needs)
     ask_for_sites(resolver)
     planned: dict[str, Step] = {}
@@ -169,7 +174,7 @@ def make_plan(given: PlanInput) -> Plan:
         {line.id: line.locations for invoice in given.invoices for line in invoice.lines},
     )
     for order in orders:
-        order_plan = plan_order(order, resolver)
+        order_plan = _plan_order(order, resolver)
         _same_number_twice(order, order_plan, numbers, given.settings)
         _stop_at_doubt(order, order_plan, doubtful.get(order.id), given.ledger.links.get(order.id))
         order_plan.steps, refused = without_held(order_plan.steps, given.ledger, order.id)
@@ -198,6 +203,18 @@ def make_plan(given: PlanInput) -> Plan:
     plan.file_notes = [*_notes_of_receiving(plan.steps, given.facts), *plan.file_notes]
     plan.steps.sort(key=_place)
     return plan
+
+
+def _plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
+    """As QuickBooks answers; what it refuses to answer, that order waits for."""
+    own = replace(resolver, needs=resolver.facts.needs())
+    plan = plan_order(order, own)
+    questions = waits_for(own, resolver, plan.steps, OF_ORDERS)
+    if not questions:
+        resolver.needs.add(own.needs)
+        return plan
+    found = unanswered_problem(questions, own.facts.refused, what=f"PO {order.number} waits", order_id=order.id)
+    return OrderPlan(order_id=order.id, problems=[found])
 
 
 def _notes_of_receiving(steps: Iterable[Step], facts: Facts) -> list[str]:
@@ -325,7 +342,7 @@ def _add_stock(
         mapped_locations=mapped_locations(resolver),
         vanished=given.vanished,
     )
-    stock_plan = plan_stock(scope, resolver)
+    stock_plan = _plan_counts(scope, resolver, given.hidden)
     _hold_refused_adjustments(stock_plan, given.ledger)
     plan.problems.extend(stock_plan.problems)
     plan.unasked = stock_plan.unasked
@@ -340,6 +357,21 @@ def _add_stock(
             plan.steps.append(step)
 
 
+def _plan_counts(scope: StockScope, resolver: Resolver, hidden: frozenset[str]) -> StockPlan:
+    """As `_plan_order`, for all of them: what one count needs, all do."""
+    own = replace(resolver, needs=resolver.facts.needs())
+    plan = plan_stock(scope, own)
+    questions = own.needs.unanswered | hidden
+    if not questions:
+        resolver.needs.add(own.needs)
+        return plan
+    found = [
+        unanswered_problem(questions, own.facts.refused, what="The counts wait", product_id=one.id, item=one.name)
+        for one in scope.products
+    ]
+    return StockPlan(problems=found, counts=plan.counts)
+
+
 def _held_up(order_problems: Mapping[int, tuple[Problem, ...]], ledger: Ledger) -> set[int]:
     """Orders that somebody wants transferred and a problem holds up: what was received on them is still to be posted (B8)."""
     let_go = {order_id for order_id, link in ledger.links.items() if link.state.is_let_go}
@@ -351,6 +383,10 @@ def _held_up(order_problems: Mapping[int, tuple[Problem, ...]], ledger: Ledger) 
 
 def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
     """Products whose count is doubtful, with the reason (B10)."""
+    missed, refused = given.facts.missed, given.facts.refused
+    if do_counts_wait(missed, is_held=given.settings.holds_uninvoiced):
+        reason = LEFT_ALONE.format(missed_problem(missed, refused, is_held=given.settings.holds_uninvoiced).title)
+        return {one.id: reason for one in given.stock_products or ()}
     blocked = {product_id: LEFT_ALONE.format(title) for product_id, title in given.doubtful_products.items()}
     # The last of several problems of an order gives the reason.
     doubts = {

@@ -21,6 +21,7 @@ from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.several import several_text, that_count
 from stockpost.core.steps import Step, content_hash
+from stockpost.core.unanswered import OF_INVOICES, unanswered_problem, waits_for
 
 NO_CHANGE = "Stockpost changes no invoice."
 ITEMS_WAIT = "Stockpost changes no invoice, and its items are not synced until you have decided."
@@ -61,12 +62,24 @@ def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[Invoi
             found = doubt_problem(record, invoice.number)
             plans.append(InvoicePlan(invoice_id=invoice.id, number=invoice.number, problems=[found]))
             continue
-        plan = _plan_invoice(invoice, resolver)
+        plan = _as_answered(invoice, resolver)
         _same_number_twice(invoice, plan, numbers)
         plan.steps, refused = without_held(plan.steps, resolver.ledger, None)
         plan.problems += [replace(found, invoice_id=invoice.id, product_id=None) for found in refused]
         plans.append(plan)
     return plans
+
+
+def _as_answered(invoice: Invoice, resolver: Resolver) -> InvoicePlan:
+    """What QuickBooks refuses to answer, that invoice waits for."""
+    own = replace(resolver, needs=resolver.facts.needs())
+    plan = _plan_invoice(invoice, own)
+    questions = waits_for(own, resolver, plan.steps, OF_INVOICES)
+    if not questions:
+        resolver.needs.add(own.needs)
+        return plan
+    found = unanswered_problem(questions, own.facts.refused, what=f"{_name(invoice)} waits", invoice_id=invoice.id)
+    return InvoicePlan(invoice_id=invoice.id, number=invoice.number, problems=[found])
 
 
 def _plan_invoice(invoice: Invoice, resolver: Resolver) -> InvoicePlan:

@@ -6,22 +6,19 @@ an order with all its receipts and the adjustments of its items, and the reason 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
-from stockpost.core.facts import Facts, Needs
+from stockpost.core.facts import Needs
 from stockpost.core.invoice_changes import not_as_sent
-from stockpost.core.ledger import OrderLink, StepKind, StepState
+from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.problems import Problem
-from stockpost.core.quickbooks_records import (
-    QuickBooksAdjustment,
-    QuickBooksInvoice,
-    QuickBooksOrder,
-    QuickBooksReceipt,
-)
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.receipt_changes import is_closed_by_people, unread_of
 from stockpost.core.refusals import refusal_problem
 from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
@@ -33,6 +30,7 @@ from stockpost.core.undo_items import (
     Stock,
     UndoInput,
     UndoItem,
+    counts_stock,
     falls_of,
     listed,
     name_of_site,
@@ -49,7 +47,11 @@ from stockpost.core.undo_obstacles import (
     UNLINKED_RECEIPT,
     UndoObstacle,
     changed_figures,
+    in_closed_period,
+    is_elsewhere,
+    linked_words,
     moved_receipt,
+    not_shown,
     what_is_back,
 )
 
@@ -60,6 +62,8 @@ DELETABLE = {
     StepKind.CREATE_PURCHASE_ORDER: "PurchaseOrder",
 }
 """What a run creates and undo deletes, in the order in which it is deleted, with QuickBooks' names."""
+
+Told = TypeVar("Told")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +84,7 @@ def plan_undo(given: UndoInput) -> UndoPlan:
     look = _Look(given)
     obstacles: dict[str, UndoObstacle] = {}
     for item in given.items:
-        found = look.obstacle(item)
+        found = look.obstacle_as_answered(item)
         if found is not None:
             obstacles[item.txn_id] = found
     back = [item for item in given.deleted if look.is_back(item)]
@@ -110,13 +114,6 @@ def plan_undo(given: UndoInput) -> UndoPlan:
     return look.plan
 
 
-def _is_elsewhere(request: ItemReceiptAdd, found: QuickBooksReceipt) -> bool:
-    """Did somebody bring the units to another inventory site? What QuickBooks chose itself, or does not tell, is no change."""
-    sent = sorted(line.inventory_site_list_id for line in request.lines if line.inventory_site_list_id)
-    there = sorted(line.site_list_id for line in found.lines if line.site_list_id)
-    return bool(sent and there) and sent != there
-
-
 class _Look:
     """Compares each transaction with what was written."""
 
@@ -124,7 +121,7 @@ class _Look:
         self.given = given
         self.facts = given.facts
         self.ours = {item.txn_id for item in given.items}
-        self.plan = UndoPlan()
+        self.plan = UndoPlan(needs=self.facts.needs())
 
     def ask_together(self) -> None:
         """Where one order is asked for once more, as after its receipts were deleted, so are the others: a person may have changed them
@@ -164,6 +161,22 @@ class _Look:
             StepKind.CREATE_INVOICE: (facts.invoices, needs.invoice_txn_ids),
         }[item.step.kind]
 
+    def obstacle_as_answered(self, item: UndoItem) -> UndoObstacle | None:
+        """Of what QuickBooks refuses to show nobody knows whether it is as we left it. Where its deletion was refused, that is told."""
+        found, unanswered = self.asking(partial(self.obstacle, item))
+        if not unanswered or item.refusal(self.given.ledger):
+            return found
+        return not_shown(unanswered, self.facts.refused)
+
+    def asking(self, look: Callable[[], Told]) -> tuple[Told, set[str]]:
+        """What is seen, and which questions it needs that QuickBooks refuses to answer."""
+        others, self.plan.needs = self.plan.needs, self.facts.needs()
+        found = look()
+        own, self.plan.needs = self.plan.needs, others
+        if not own.unanswered:
+            others.add(own)
+        return found, own.unanswered
+
     def obstacle(self, item: UndoItem) -> UndoObstacle | None:
         if item.is_doubled:
             return UndoObstacle(
@@ -200,8 +213,8 @@ class _Look:
             return UndoObstacle("Somebody closed it by hand in QuickBooks, or a line of it.")
         others = [one.kind for one in found.linked if one.txn_id not in self.ours or one.kind == "Bill"]
         if others:
-            return UndoObstacle(f"It is linked to {_words(others)} in QuickBooks.")
-        return self._closed(found)
+            return UndoObstacle(f"It is linked to {linked_words(others)} in QuickBooks.")
+        return in_closed_period(found, self.facts.preferences)
 
     def _of_receipt(self, item: UndoItem) -> UndoObstacle | None:
         unread_of({item.txn_id}, self.facts, self.plan.needs)
@@ -230,14 +243,14 @@ class _Look:
         )
         written = (request.vendor_list_id, request.ref_number, request.memo, request.txn_date)
         now = (found.vendor_list_id, found.ref_number, found.memo, found.txn_date)
-        if sent != there or written != now or _is_elsewhere(request, found):
+        if sent != there or written != now or is_elsewhere(request, found):
             return CHANGED_RECEIPT
         if figures := changed_figures(item, found):
             return figures
         others = [one.kind for one in found.linked if one.kind != "PurchaseOrder"]
         if others:
-            return UndoObstacle(f"The receipt is linked to {_words(others)} in QuickBooks.")
-        return self._closed(found)
+            return UndoObstacle(f"The receipt is linked to {linked_words(others)} in QuickBooks.")
+        return in_closed_period(found, self.facts.preferences)
 
     def _off_its_order(
         self, item: UndoItem, link: OrderLink, order: QuickBooksOrder | None, found: QuickBooksReceipt
@@ -274,8 +287,8 @@ class _Look:
         if changed:
             return UndoObstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
         if found.linked:
-            return UndoObstacle(f"It is linked to {_words([one.kind for one in found.linked])} in QuickBooks.")
-        return self._closed(found)
+            return UndoObstacle(f"It is linked to {linked_words([one.kind for one in found.linked])} in QuickBooks.")
+        return in_closed_period(found, self.facts.preferences)
 
     def _of_adjustment(self, item: UndoItem) -> UndoObstacle | None:
         if item.set_elsewhere:
@@ -296,18 +309,7 @@ class _Look:
         named = ({request.inventory_site_list_id, found.site_list_id}, {request.account_list_id, found.account_list_id})
         if sent != (found.ref_number, found.memo, found.txn_date, there) or any(len(one - {""}) > 1 for one in named):
             return CHANGED_ADJUSTMENT
-        return changed_figures(item, found) or self._closed(found)
-
-    def _closed(
-        self, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice
-    ) -> UndoObstacle | None:
-        closing = self.facts.preferences.closing_date if self.facts.preferences else None
-        if closing is None or found.txn_date is None or found.txn_date > closing:
-            return None
-        return UndoObstacle(
-            f"Its date {found.txn_date} lies in a closed period (until {closing}).",
-            "Move the closing date in QuickBooks and choose Try again, or leave it as it is.",
-        )
+        return changed_figures(item, found) or in_closed_period(found, self.facts.preferences)
 
     def _order_of(self, item: UndoItem) -> QuickBooksOrder | None:
         """The order that the receipt is linked to, as last known."""
@@ -358,12 +360,6 @@ class _Look:
         return None
 
 
-def counts_stock(facts: Facts, key: str) -> bool:
-    """May an item have a count that is not known yet? Not one that was renamed or deleted meanwhile."""
-    known = facts.items.get(key)
-    return key not in facts.items or (known is not None and known.on_hand is not None)
-
-
 def _what_stays(
     look: _Look,
     left: Sequence[UndoItem],
@@ -411,8 +407,8 @@ def _refused(given: UndoInput, left: Sequence[UndoItem]) -> dict[str, Problem]:
     """Deletions that QuickBooks refused, by TxnID: they wait for a person, and so does what comes after them in the chain."""
     refused: dict[str, Problem] = {}
     for item in left:
-        record = given.ledger.steps.get(item.deletion)
-        if record is not None and record.state == StepState.REJECTED:
+        record = item.refusal(given.ledger)
+        if record is not None:
             refused[item.txn_id] = refusal_problem(deletion(item, given), record, order_id=item.step.order_id)
     orders = {item.step.order_id for item in left if item.txn_id in refused and item.step.order_id is not None}
     waiting = [
@@ -452,13 +448,3 @@ def deletion(item: UndoItem, given: UndoInput, *, names: Sequence[str] = ()) -> 
         invoice_id=step.invoice_id,
         item_key="\n".join(names),
     )
-
-
-def _words(kinds: Sequence[str]) -> str:
-    names = {
-        "Bill": "a bill",
-        "ItemReceipt": "a receipt that is not of this run",
-        "ReceivePayment": "a payment",
-        "CreditMemo": "a credit memo",
-    }
-    return " and ".join(dict.fromkeys(names.get(kind, kind) for kind in kinds))

@@ -11,6 +11,7 @@ from stockpost.core.ledger import DELETION
 
 TRANSFERRED = "transferred"
 LATE_COUNT = "count_set_late"
+QUESTION_REFUSED = "question_refused"
 CHOICE_TITLES = {
     "overwrite": "Overwrite with Autotask",
     "detach": "Leave QuickBooks as it is",
@@ -158,7 +159,7 @@ OF_NAMES = frozenset(
     }
 )
 """Each is about one name, whoever needs it: what is decided about the name holds for all of them."""
-OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing"})
+OF_MANY_ITEMS = frozenset({"location_without_site", "site_missing", QUESTION_REFUSED})
 """Of items these say nothing but what is missing, and their choices write nothing down."""
 
 KINDS: dict[str, Kind] = {
@@ -479,6 +480,12 @@ KINDS: dict[str, Kind] = {
     "request_refused": Kind(
         title="QuickBooks refused: {summary}",
         explanation="{detail}",
+        remedy="{advice}",
+        choices=("retry", "skip"),
+    ),
+    QUESTION_REFUSED: Kind(
+        title="QuickBooks does not show Stockpost {things}",
+        explanation="{detail} {what}, since nothing is written on a guess; all else goes on.",
         remedy="{advice}",
         choices=("retry", "skip"),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from stockpost.core.facts import Facts
-from stockpost.core.ledger import InvoiceLink, Ledger, OrderLink, StepKind, deletion_base
+from stockpost.core.ledger import InvoiceLink, Ledger, OrderLink, StepKind, StepRecord, StepState, deletion_base
 from stockpost.core.markers import is_of_site
 from stockpost.core.names import fold
 from stockpost.core.requests import InventoryAdjustmentAdd
@@ -41,6 +41,11 @@ class UndoItem:
     def deletion(self) -> str:
         """The base of the step that deletes it."""
         return deletion_base(self.txn_id)
+
+    def refusal(self, ledger: Ledger) -> StepRecord | None:
+        """Its deletion, where QuickBooks refused it, or nobody knows what became of it."""
+        record = ledger.steps.get(self.deletion)
+        return record if record is not None and record.state == StepState.REJECTED else None
 
     def is_replaced(self, ledger: Ledger) -> bool:
         """Is it an order or invoice that is not linked any more, since it was entered again, or another one taken over?"""
@@ -155,3 +160,9 @@ def name_of(items: Sequence[UndoItem]) -> str:
     if items[0].step.kind == StepKind.CREATE_INVOICE:
         return f"Invoice {items[0].step.subject}"
     return f"The count{'s' if len(items) > 1 or items[0].others else ''} of {subjects_of(items)}"
+
+
+def counts_stock(facts: Facts, key: str) -> bool:
+    """May an item have a count that is not known yet? Not one that was renamed or deleted meanwhile."""
+    known = facts.items.get(key)
+    return key not in facts.items or (known is not None and known.on_hand is not None)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from stockpost.core.came_back import came_back
 from stockpost.core.ledger import Ledger, StepKind
 from stockpost.core.problems import Problem
-from stockpost.core.quickbooks_records import QuickBooksAdjustment, QuickBooksReceipt
+from stockpost.core.quickbooks_records import (
+    Preferences,
+    QuickBooksAdjustment,
+    QuickBooksInvoice,
+    QuickBooksOrder,
+    QuickBooksReceipt,
+)
+from stockpost.core.requests import ItemReceiptAdd
 from stockpost.core.steps import figures_of
+from stockpost.core.unanswered import Refused, things_of
 from stockpost.core.undo_items import UndoItem
 
 AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it is."
@@ -62,6 +70,12 @@ def moved_receipt(orders: Sequence[str]) -> UndoObstacle:
     return UndoObstacle(detail, "Undo that" + OR_DELETE_IT)
 
 
+def not_shown(questions: Collection[str], refused: Refused) -> UndoObstacle:
+    """QuickBooks refuses to answer these."""
+    detail, advice = refused[min(questions)]
+    return UndoObstacle(f"QuickBooks does not show Stockpost {things_of(questions)}. {detail}", advice)
+
+
 def changed_figures(item: UndoItem, found: QuickBooksAdjustment | QuickBooksReceipt) -> UndoObstacle | None:
     """Has it other figures than QuickBooks gave it? Where its answer was lost, or was not kept: did anybody touch it since?"""
     figures = item.step.figures
@@ -100,3 +114,35 @@ def what_is_back(
         )
         for (order_id, invoice_id), items in returned.items()
     ]
+
+
+def in_closed_period(
+    found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice,
+    preferences: Preferences | None,
+) -> UndoObstacle | None:
+    """QuickBooks deletes nothing of a period whose books are closed."""
+    closing = preferences.closing_date if preferences else None
+    if closing is None or found.txn_date is None or found.txn_date > closing:
+        return None
+    return UndoObstacle(
+        f"Its date {found.txn_date} lies in a closed period (until {closing}).",
+        "Move the closing date in QuickBooks and choose Try again, or leave it as it is.",
+    )
+
+
+def is_elsewhere(request: ItemReceiptAdd, found: QuickBooksReceipt) -> bool:
+    """Did somebody bring the units to another inventory site? What QuickBooks chose itself, or does not tell, is no change."""
+    sent = sorted(line.inventory_site_list_id for line in request.lines if line.inventory_site_list_id)
+    there = sorted(line.site_list_id for line in found.lines if line.site_list_id)
+    return bool(sent and there) and sent != there
+
+
+def linked_words(kinds: Sequence[str]) -> str:
+    """What a transaction is linked to: `a bill and a payment`."""
+    names = {
+        "Bill": "a bill",
+        "ItemReceipt": "a receipt that is not of this run",
+        "ReceivePayment": "a payment",
+        "CreditMemo": "a credit memo",
+    }
+    return " and ".join(dict.fromkeys(names.get(kind, kind) for kind in kinds))

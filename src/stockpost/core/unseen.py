@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from stockpost.core.problems import Problem, problem
 from stockpost.core.requests import (
@@ -13,6 +13,7 @@ from stockpost.core.requests import (
     PurchaseOrderQuery,
     deletions_of,
 )
+from stockpost.core.unanswered import OF_COUNTS, OF_INVOICES, OF_ORDERS, things_of
 
 KINDS = {
     "Invoice": ("invoices", InvoiceQuery.__name__),
@@ -26,8 +27,11 @@ NOT_COUNTED = (
 )
 UNNOTICED = "It stays unnoticed, also by a count, until the order is transferred again."
 WITHOUT_STOCK = "It stays unnoticed."
-
 SET_LATE = "A count that a computer slept with and set late stays unnoticed until the item is synced."
+MISSED = (
+    "Stockpost's data is older than QuickBooks' here, as after a restore. So that nothing is entered twice, {written} is written until "
+    "it is known what was."
+)
 MERGED = "That one was merged into another is noticed when its own count is set, with a full sync at the latest; the other's may be set before."
 OTHERS = (
     (InventoryAdjustmentQuery.__name__, "InventoryAdjustment", "inventory adjustments", "set late", SET_LATE),
@@ -73,3 +77,28 @@ def unseen_problems(refused: Mapping[str, tuple[str, str]], *, is_sold_from_stoc
                 )
             )
     return found
+
+
+def do_counts_wait(missed: Collection[str], *, is_held: bool) -> bool:
+    """Must no count be set, since the ledger lacks these answers? `is_held`: units are held until their invoice takes them off."""
+    return not OF_COUNTS.isdisjoint(missed) or (is_held and not OF_INVOICES.isdisjoint(missed))
+
+
+def missed_problem(missed: Collection[str], refused: Mapping[str, tuple[str, str]], *, is_held: bool) -> Problem:
+    """The ledger is older than QuickBooks, which does not want to say what it lacks."""
+    detail, advice = refused[min(missed)]
+    held_back = {
+        "order": not OF_ORDERS.isdisjoint(missed),
+        "invoice": not OF_INVOICES.isdisjoint(missed),
+        "count": do_counts_wait(missed, is_held=is_held),
+    }
+    written = " and ".join(f"no {what}" for what, is_held_back in held_back.items() if is_held_back)
+    return problem(
+        "changes_unseen",
+        basis="Missed",
+        things=things_of(missed),
+        what="entered",
+        detail=detail,
+        consequence=MISSED.format(written=written),
+        advice=advice,
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from stockpost.core.facts import Facts
+from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry
 from stockpost.core.newest import Newest
 from stockpost.core.quickbooks_records import (
@@ -253,6 +253,11 @@ def load_facts(
         preferences=decode_preferences(preferences),
         **loaded,
     )
+
+
+def no_needs(connection: Connection, company_id: int, *, epoch: int) -> Needs:
+    """Nothing to ask so far in a conversation."""
+    return load_facts(connection, company_id, epoch=epoch, preferences=None, kinds=("refused",)).needs()
 
 
 def known_since(connection: Connection, company_id: int, kind: str, *, since: datetime | None) -> dict[str, Any]:

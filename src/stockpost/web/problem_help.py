@@ -371,6 +371,13 @@ _OUTCOMES = {
         "Or choose Use the one in QuickBooks: the order or invoice is transferred again, and what is there is found by its mark instead of being "
         "entered a second time. Or choose Leave QuickBooks as it is.",
     ),
+    "question_refused": _help(
+        "QuickBooks does not show it",
+        "The user that QuickBooks is open with, or Stockpost itself, has no right to see something that has to be looked at before anything is written. "
+        "Only what needs it waits.",
+        "Ask the QuickBooks administrator for the right (Company > Users, and Edit > Preferences > Integrated Applications).",
+        "Orders and invoices go on by themselves at the next contact. For a count choose Try again.",
+    ),
     "request_refused": _help(
         "QuickBooks refused it",
         "QuickBooks answered with an error. Its own words are in the problem's text, the exact exchange is in History.",
