@@ -6,14 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select
 
 from stockpost.core.holding import DOUBTS
 from stockpost.core.ledger import DELETION, DONE, StepKind, StepState, deletion_base
 from stockpost.core.steps import Step
 from stockpost.store.codec import decode_step
 from stockpost.store.ledger_tables import item_syncs, message_sets, runs, steps
+from stockpost.store.statements import one_of
 from stockpost.store.step_statements import step_owner
+
+_KNOWN_AS = select(steps.c.txn_id, steps.c.base).where(
+    steps.c.company_id == bindparam("company_id"), one_of(steps.c.txn_id, "txn_ids")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +65,8 @@ def counts_sent(
 
 def adjustments_known(connection: Connection, company_id: int, txn_ids: Collection[str]) -> set[tuple[str, str]]:
     """The TxnIDs of these adjustments with the base of each count that they set as far as the ledger knows."""
-    here = steps.c
-    statement = select(here.txn_id, here.base).where(here.company_id == company_id, here.txn_id.in_(list(txn_ids)))
-    return {(row.txn_id, row.base) for row in connection.execute(statement)}
+    values = {"company_id": company_id, "txn_ids": list(txn_ids)}
+    return {(row.txn_id, row.base) for row in connection.execute(_KNOWN_AS, values)}
 
 
 def writes_of_item(
