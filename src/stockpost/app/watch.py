@@ -79,6 +79,11 @@ class _Kind:
         """When it was asked last what was changed. That counts as seen, too, where nothing of ours can be among it."""
         return f"{self.changes} asked"
 
+    @property
+    def marks(self) -> str:
+        """When it was read last what was changed, before one of the kind was entered."""
+        return f"{self.changes} marks"
+
 
 INVOICES = _Kind(
     name="Invoice",
@@ -116,8 +121,6 @@ RECEIPTS = _Kind(
 KINDS = (INVOICES, ORDERS, RECEIPTS)
 ENTRIES = ListDeletedQuery.__name__
 """Which items and vendors are gone: what that means for ours is for `gone_entries`."""
-MARKS = "marks"
-"""Not a question of its own: what was changed, read before anything is entered."""
 QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), ENTRIES)
 
 
@@ -150,7 +153,9 @@ def look_for_marks(
     Since a whole day, so that it is asked once more for what was changed, after the writes and before the counts.
     """
     seen_up_to = _seen_up_to(company)
-    if seen_up_to.get(MARKS) == started_at:
+    # What is approved while a conversation runs may be of another kind.
+    kinds = [kind for kind in kinds if seen_up_to.get(kind.marks) != started_at]
+    if not kinds:
         return None
     changes = ("invoices_since", "orders_of_vendor", "order", "receipts_since", "bills_since", "refused")
     known = facts.load_facts(connection, company.id, epoch=company.session_generation, preferences=None, kinds=changes)
@@ -158,8 +163,8 @@ def look_for_marks(
     watch = _Watch(connection, company, started_at, known, seen_up_to)
     since = {kind.asked: watch.since(kind.asked) for kind in kinds}
     known_now = [kind for kind in kinds if watch.are_changes_known(kind, start_of_day(since[kind.asked]), needs)]
-    asked = dict.fromkeys((kind.asked for kind in known_now), started_at)
-    seen_up_to |= {MARKS: started_at, **asked}
+    asked = (*(kind.asked for kind in known_now), *(kind.marks for kind in kinds))
+    seen_up_to |= dict.fromkeys(asked, started_at)
     return Look(needs=needs, seen_up_to=seen_up_to, since=min(since.values()), known=known)
 
 
