@@ -400,9 +400,7 @@ class Advance:
     def _look_for_marks(self, *, with_orders: bool, with_invoices: bool) -> Ask | Again | None:
         """Once in each conversation, before anything is entered: is it in QuickBooks already?"""
         kinds = [*([ORDERS, RECEIPTS] if with_orders else []), *([INVOICES] if with_invoices else [])]
-        found = (
-            look_for_marks(self.connection, self.company, started_at=self._started_at, kinds=kinds) if kinds else None
-        )
+        found = look_for_marks(self.connection, self.company, started_at=self._started_at, kinds=kinds)
         if found is None:
             return None
         if found.needs:

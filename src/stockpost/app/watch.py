@@ -76,6 +76,11 @@ class _Changes:
         """When it was asked last what was changed. That counts as seen, too, where nothing of ours can be among it."""
         return f"{self.changes} asked"
 
+    @property
+    def marks(self) -> str:
+        """When it was read last what was changed, before one of the kind was entered."""
+        return f"{self.changes} marks"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kind(_Changes):
@@ -133,8 +138,6 @@ COUNTS = _Changes(
 """Whatever people make of a count, the next one overwrites it; only what was set late is looked for."""
 ENTRIES = ListDeletedQuery.__name__
 """Which items and vendors are gone: what that means for ours is for `gone_entries`."""
-MARKS = "marks"
-"""Not a question of its own: what was changed, read before anything is entered."""
 QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.deletions)), COUNTS.changes, ENTRIES)
 
 
@@ -162,14 +165,16 @@ def look_for_marks(
     Since a whole day, so that it is asked once more for what was changed, after the writes and before the counts.
     """
     seen_up_to = _seen_up_to(company)
-    if seen_up_to.get(MARKS) == started_at:
+    # What is approved while a conversation runs may be of another kind.
+    kinds = [kind for kind in kinds if seen_up_to.get(kind.marks) != started_at]
+    if not kinds:
         return None
     needs = Needs()
     watch = _watch(connection, company, started_at)
     since = {kind.asked: watch.since(kind.asked) for kind in kinds}
     known_now = [kind for kind in kinds if watch.are_changes_known(kind, start_of_day(since[kind.asked]), needs)]
-    asked = dict.fromkeys((kind.asked for kind in known_now), started_at)
-    seen_up_to |= {MARKS: started_at, **asked}
+    asked = (*(kind.asked for kind in known_now), *(kind.marks for kind in kinds))
+    seen_up_to |= dict.fromkeys(asked, started_at)
     # What is entered next may change it, too, and hide what it lost.
     lost = [kind.name for kind in kinds if watch.is_lost(kind, needs)]
     newest = {name: replace(watch.newest[name], is_lost=True) for name in lost}

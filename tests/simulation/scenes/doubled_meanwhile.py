@@ -259,6 +259,25 @@ def refused_for_the_moment(stage: Stage) -> None:
     assert len(of_kind(stage, ORDER)) == 2
 
 
+def order_is_approved_after_the_marks_of_invoices_were_read(stage: Stage) -> None:
+    """Of orders nothing was read in this conversation before: that is done before one is entered."""
+    stage.order(line(TONER), externalPONumber="E-0")
+    stage.transfer()
+    number = sale(stage)
+    back = _copied(stage)
+    order = stage.order(line(quantity=9), externalPONumber="E-1")
+    stage.transfer()
+    back()
+    stage.tenant.act("edit-order", order=order, set={"externalPONumber": "E-2"})
+    stage.books.act("forget-message-sets")
+    stage.world.do(people.refresh)
+    approve(stage, number)
+    stage.step_to("<InvoiceAddRq")
+    stage.desk.approve_transfer(stage.world.company, [order], who="dana")
+    stage.sessions()
+    assert len(of_kind(stage, ORDER)) == 2
+
+
 def older_shipment_is_kept(stage: Stage) -> None:
     """A unit of its first line was taken back while the computer slept. All lines of the one that is kept count: a line that somebody takes
     off its order is not received again."""
@@ -408,6 +427,7 @@ SCENES = (
     Scene(copied_back_from_before_anything_was_sent, EXTERNAL),
     Scene(copied_back_and_not_read_of_autotask, EXTERNAL),
     Scene(refused_for_the_moment, EXTERNAL),
+    Scene(order_is_approved_after_the_marks_of_invoices_were_read, EXTERNAL),
     Scene(older_shipment_is_kept, BY_SHIPMENT),
     Scene(older_receipt_comes_after_the_newer_one_was_refused),
     Scene(doubled_order_is_restored),
