@@ -315,10 +315,8 @@ class Advance:
 
     def _unread_records(self) -> ReadRecords | None:
         found = unread_of_ours(self.connection, self.company, is_live=True)
-        order_ids, invoice_ids = named_by(self.connection, self.company, found)
-        if not order_ids and not invoice_ids:
-            return None
-        return ReadRecords(self.company, frozenset(order_ids), frozenset(invoice_ids))
+        order_ids, invoice_ids = map(frozenset, named_by(self.connection, self.company, found))
+        return ReadRecords(self.company, order_ids, invoice_ids) if order_ids or invoice_ids else None
 
     def _products_to_sync(self, syncing: Sequence[RunRow]) -> list[Row[Any]]:
         rows = runs.products_of_run(self.connection, [run.id for run in syncing])

@@ -81,13 +81,11 @@ def plan_input(
         mappings=mappings,
         entries=entries,
     )
-    with_more = [order.id for order in orders if has_units_of_others(order, ledger)]
-    ledger = replace(ledger, last_transfers=runs.last_transfers(connection, company.id, with_more))
     doubtful = _doubtful_products(connection, company, known, found, products, ledger) if found else {}
     unread = _unread_products(connection, company, products, ledger, is_live=is_live)
     return PlanInput(
         orders=orders,
-        ledger=_with_owners(connection, company, ledger, known, orders, invoices_to_plan),
+        ledger=_with_others(connection, company, ledger, known, orders, invoices_to_plan),
         facts=known,
         settings=company.settings,
         context=services.context_of(company),
@@ -110,7 +108,7 @@ def plan_input(
     )
 
 
-def _with_owners(
+def _with_others(
     connection: Connection,
     company: CompanyRow,
     ledger: Ledger,
@@ -118,11 +116,14 @@ def _with_owners(
     orders: Sequence[PurchaseOrder],
     invoices_to_plan: Sequence[Invoice],
 ) -> Ledger:
-    """Whose those in QuickBooks are that have a number which one of these would get."""
+    """With what is not of these alone: whose those in QuickBooks are that have a number which one of these would get, and when orders of which
+    others received units were transferred last."""
+    with_more = [order.id for order in orders if has_units_of_others(order, ledger)]
     bills = (known.invoices_by_number.get(ref_number(one.number, prefix="").full_name, ()) for one in invoices_to_plan)
     there = (known.orders_by_number.get(wanted_number(one, company.settings)[0], ()) for one in orders)
     return replace(
         ledger,
+        last_transfers=runs.last_transfers(connection, company.id, with_more),
         invoice_owners=invoice_owners(connection, company, list(chain.from_iterable(bills))),
         order_owners=order_owners(connection, company, list(chain.from_iterable(there))),
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from stockpost.core.as_posted import as_posted, expected
 from stockpost.core.autotask_invoices import Delivery, Invoice
-from stockpost.core.autotask_records import Product, PurchaseOrder, Receiving, StockRow, VanishedRow
+from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow, VanishedRow
 from stockpost.core.by_hand import note_of_hand, received_by_hand
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.facts import Facts, Needs
@@ -34,7 +35,7 @@ from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
-from stockpost.core.steps import PHASES, Context, ReceiptPart, Step
+from stockpost.core.steps import PHASES, Context, Step
 from stockpost.core.unanswered import OF_ORDERS, unanswered_problem, waits_for
 from stockpost.core.unseen import do_counts_wait, missed_problem
 
@@ -321,7 +322,9 @@ def _add_stock(
         products=given.stock_products or (),
         partners=given.stock_partners,
         stock=given.stock,
-        orders=list(given.all_orders) if is_live else _as_posted(given.all_orders, plan),
+        orders=list(given.all_orders)
+        if is_live
+        else as_posted(given.all_orders, plan.steps, open_order_ids=plan.open_order_ids),
         asked_by_name=given.asked_by_name,
         pending_order_ids=plan.open_order_ids | _held_up(order_problems, given.ledger),
         blocked=_blocked(given, order_problems),
@@ -331,7 +334,7 @@ def _add_stock(
             for one in found
             if one.product_id is not None
         },
-        expected={} if is_live else _expected(plan.steps, orders),
+        expected={} if is_live else expected(plan.steps, orders),
         adjusted=given.adjusted,
         received=received_units(given.all_orders),
         posted=posted_units(given.all_orders, given.ledger),
@@ -460,39 +463,6 @@ def _is_about_vendor(found: Problem) -> bool:
 def _is_deferred(step: Step, ledger: Ledger) -> bool:
     record = ledger.steps.get(step.base)
     return record is not None and record.is_deferred
-
-
-def _expected(steps: list[Step], orders: list[PurchaseOrder]) -> dict[int, dict[int | None, Decimal]]:
-    """Units that the receipts of a preview will add, by product and location."""
-    lines = {line.id: line for order in orders for line in order.lines}
-    expected: dict[int, dict[int | None, Decimal]] = {}
-    for part in (part for step in steps for part in step.parts):
-        line = lines.get(part.line_id)
-        if line is not None and line.product is not None:
-            there = expected.setdefault(line.product.id, {})
-            there[line.location_id] = there.get(line.location_id, Decimal(0)) + part.quantity
-    return expected
-
-
-def _as_posted(orders: Iterable[PurchaseOrder], plan: Plan) -> list[PurchaseOrder]:
-    """In a preview the receipts of the plan count as posted: what they post is not “received and not yet posted”. What a full line does
-    not take stays so."""
-    receipts: dict[int | None, list[ReceiptPart]] = {}
-    for step in plan.steps:
-        receipts.setdefault(step.order_id, []).extend(step.parts)
-    return [
-        replace(order, receivings=_beyond(order, receipts.get(order.id, ())))
-        if order.id in plan.open_order_ids
-        else order
-        for order in orders
-    ]
-
-
-def _beyond(order: PurchaseOrder, parts: Sequence[ReceiptPart]) -> tuple[Receiving, ...]:
-    """What was received beside these parts of receipts: of each line less what they post. None where nothing can be said yet."""
-    by_id = {one.id: one for one in order.receivings}
-    posted = (replace(by_id[part.receiving_ids[0]], quantity=-part.quantity) for part in parts)
-    return (*order.receivings, *posted) if parts else ()
 
 
 def _hold_refused_adjustments(plan: StockPlan, ledger: Ledger) -> None:
