@@ -60,8 +60,7 @@ def plan_input(
     known = known_facts(connection, company, is_live=is_live)
     entries = facts.known_entries(connection, company.id)
     catalogue = catalogue_of(connection, company.id, mappings, products, led_to=items_led_to(entries, known))
-    partners: Mapping[int, snapshots.KnownProduct] = {}
-    all_orders: list[PurchaseOrder] = []
+    partners, all_orders = dict[int, snapshots.KnownProduct](), list[PurchaseOrder]()
     if stock is not None:
         others = partners_of(products, catalogue.shared_items)
         partners = snapshots.products_known(connection, company.id, product_ids=others)
