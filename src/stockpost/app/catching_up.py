@@ -20,7 +20,7 @@ from stockpost.app.workspace import load_ledger
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
-from stockpost.core.ledger import DELETION, InvoiceLink, LinkState, OrderLink, StepRecord, deletion_base, still_let_go
+from stockpost.core.ledger import DELETION, InvoiceLink, LinkState, OrderLink, StepRecord, deletion_base, stays_let_go
 from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -219,7 +219,7 @@ class CatchUp:
                 if link is not None:
                     # Those of the one before went with it.
                     links.let_receipts_go(self.connection, self.company.id, order.id)
-                yield found_let_go(recognised_order(self.company_key, order, found, generation, names), link)
+                yield still_let_go(recognised_order(self.company_key, order, found, generation, names), link)
             elif link is not None and link.txn_id:
                 self._bring_up_to_date(order, link, [found for _, found in ours], names)
 
@@ -246,7 +246,7 @@ class CatchUp:
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
             if entered is not None:
                 generation, found = entered
-                yield found_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
+                yield still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
     def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
@@ -353,9 +353,9 @@ def _entered_since(
     return since[0] if len(since) == 1 else None
 
 
-def found_let_go(found: Recognised, link: OrderLink | InvoiceLink | None) -> Recognised:
-    """As `still_let_go`."""
+def still_let_go(found: Recognised, link: OrderLink | InvoiceLink | None) -> Recognised:
+    """As `stays_let_go`, of what was found."""
     if found.link is not None:
-        return replace(found, link=still_let_go(found.link, link))
+        return replace(found, link=stays_let_go(found.link, link))
     assert found.invoice is not None  # noqa: S101 - an order or an invoice is found
-    return replace(found, invoice=still_let_go(found.invoice, link))
+    return replace(found, invoice=stays_let_go(found.invoice, link))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from stockpost.app.catching_up import enter, found_let_go, names_of
+from stockpost.app.catching_up import enter, names_of, still_let_go
 from stockpost.app.results import enter_result
 from stockpost.app.workspace import load_ledger
 from stockpost.core.invoice_changes import as_sent
@@ -71,7 +71,7 @@ def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubl
     if left.txn_id in _counted(connection, company, row.step):
         kind = "one is left of several"
         _as_before(connection, company, row, now=now)
-    elif is_this and row.step.request is not None:
+    elif is_this and row.step.request is not None and not _is_let_go(connection, company, row.step):
         enter_result(connection, company, row, judged, now=now)
         is_new = not row.record.txn_id
     else:
@@ -107,6 +107,12 @@ def _counted(connection: Connection, company: CompanyRow, step: Step) -> set[str
     return set() if link is None else {link.txn_id} - {""}
 
 
+def _is_let_go(connection: Connection, company: CompanyRow, step: Step) -> bool:
+    """Of a receipt the link is its order's, which stays as it is."""
+    link = None if step.kind == StepKind.RECEIVE_ITEMS else _link_of(connection, company, step)
+    return link is not None and link.state.is_let_go
+
+
 def _link_of(connection: Connection, company: CompanyRow, step: Step) -> OrderLink | InvoiceLink | None:
     if step.invoice_id is not None:
         return invoices.invoice_links_of(connection, company.id, [step.invoice_id]).get(step.invoice_id)
@@ -124,11 +130,11 @@ def _in_place(connection: Connection, company: CompanyRow, row: StepRow, left: D
         (invoice,) = invoices.invoices_known(connection, company.id, invoice_ids=[step.invoice_id or 0])
         sent = step_of(connection, company.id, step.base, generation)
         written = None if sent is None else as_sent(sent, left)
-        return found_let_go(recognised_invoice(key, invoice, left, generation, written=written), link)
+        return still_let_go(recognised_invoice(key, invoice, left, generation, written=written), link)
     (order,) = snapshots.orders_known(connection, company.id, order_ids=[step.order_id or 0])
     if isinstance(left, QuickBooksOrder):
         names = names_of(connection, company)
-        return found_let_go(recognised_order(key, order, left, generation, names), link)
+        return still_let_go(recognised_order(key, order, left, generation, names), link)
     ledger = load_ledger(connection, company, [order], product_ids=())
     one = receipt_in_place(
         key,

@@ -19,7 +19,7 @@ from stockpost.core.ledger import (
     StepKind,
     WrittenLine,
     WrittenOrder,
-    still_let_go,
+    stays_let_go,
 )
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
@@ -91,9 +91,9 @@ def apply_step(
     else:
         _listed(step, record, txn_id, effects)
     if effects.link is not None:
-        effects.link = still_let_go(effects.link, link)
+        effects.link = stays_let_go(effects.link, link)
     if effects.invoice is not None:
-        effects.invoice = still_let_go(effects.invoice, invoice)
+        effects.invoice = stays_let_go(effects.invoice, invoice)
     return effects
 
 

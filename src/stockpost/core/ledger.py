@@ -188,7 +188,7 @@ def as_left(link: AnyLink | None) -> AnyLink | None:
     return link.before if link is not None and link.state.is_let_go else link
 
 
-def still_let_go(newest: AnyLink, link: OrderLink | InvoiceLink | None) -> AnyLink:
+def stays_let_go(newest: AnyLink, link: OrderLink | InvoiceLink | None) -> AnyLink:
     """What somebody let go of stays so, whatever is answered or found later: whoever decides again finds it as it is by then."""
     if link is None or not link.state.is_let_go or newest.state.is_let_go:
         return newest

@@ -1,4 +1,4 @@
-"""S22: what somebody let go of stays so until somebody decides again, whatever QuickBooks answers meanwhile."""
+"""S23: what somebody let go of stays so until somebody decides again, whatever QuickBooks answers meanwhile."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ class LetGoStays:
             again = Counter((row.code, int(row.basis)) for row in decided)
         for what, own_id in sorted(self._let_go - let_go):
             if again[what, own_id] <= self._again[what, own_id]:
-                raise Violation(f"S22: {what} {own_id} was let go of, and counts again although nobody decided so")
+                raise Violation(f"S23: {what} {own_id} was let go of, and counts again although nobody decided so")
         self._let_go, self._again = let_go, again
