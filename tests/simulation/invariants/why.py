@@ -26,15 +26,15 @@ def check_why(world: World) -> None:
 
 def check_received_is_counted(world: World) -> None:
     """Once all orders are through, and each transfer compares counts, no difference is left of units that came on them since the last sync,
-    whoever posted them."""
+    none of which Stockpost posted."""
     if world.settings.get("sync_after_transfer") == "false" or "sync_after_transfer" in world.changed_settings:
         return
     for view in world.hosts[0].desk.stock(world.company).items:
         moved = view.movements
         if not view.differs or moved is None or _is_left_alone(view) or view.count.never_transferred or view.let_go:
             continue
-        # Receipts that an undo deleted are no units that came.
-        if moved.received > max(moved.posted, Decimal(0)) + moved.posted_not_read:
+        # What people took out of receipts, and was decided, is below zero there.
+        if moved.received > 0 == moved.posted + moved.posted_not_read:
             raise Violation(f"S22: {view.count.item} differs by {view.count.difference} after {reasons(view)}")
 
 
