@@ -101,7 +101,7 @@ class Undo:
             planned=plan.steps,
             products=dict.fromkeys(sorted(plan.product_ids), False),
             is_syncing=False,
-            notes=self._notes(connection, given.run),
+            notes=self._notes(connection, company, given, plan),
             undoes=given.run,
             invoices=_invoices_of(connection, company, plan),
         )
@@ -149,15 +149,23 @@ class Undo:
             orders=tuple(numbers.orders.values()),
             invoices=tuple(numbers.invoices.values()),
             notes=(
-                *self._notes(connection, given.run),
+                *self._notes(connection, company, given, plan),
                 *([] if plan.steps or plan.problems else [GONE if plan.gone else NOTHING_LEFT]),
             ),
         )
 
-    def _notes(self, connection: Connection, run_id: int) -> list[str]:
-        """What the undo leaves, by name."""
-        rows = [row for row in steps.rows_of_run(connection, run_id) if row.record.state in DONE]
-        notes = _done_by_others(connection, run_id)
+    def _notes(self, connection: Connection, company: CompanyRow, given: UndoInput, plan: UndoPlan) -> list[str]:
+        """What the undo leaves, and what of other runs goes with it, by name."""
+        rows = [row for row in steps.rows_of_run(connection, given.run) if row.record.state in DONE]
+        notes = _done_by_others(connection, given.run)
+        deleted = {step.deletes for step in plan.steps}
+        for row in rows:
+            if row.record.kind == StepKind.CREATE_PURCHASE_ORDER and row.record.txn_id in deleted:
+                order_id = row.step.order_id or 0
+                for other in runs.changed_by_others(
+                    connection, company.id, order_id, after_step=row.id, run_id=given.run
+                ):
+                    notes.append(f"What run {other} changed of PO {given.order_name(order_id)} goes with it.")
         stays: dict[str, list[str]] = {}
         for row in rows:
             if row.record.kind in STAYS:

@@ -268,6 +268,25 @@ def run_of_step(connection: Connection, step_id: int) -> int | None:
     return run_id
 
 
+def changed_by_others(
+    connection: Connection, company_id: int, order_id: int, *, after_step: int, run_id: int
+) -> list[int]:
+    """Other runs that changed or closed an order after a step, the oldest first."""
+    statement = (
+        select(step_owner)
+        .where(
+            steps.c.company_id == company_id,
+            steps.c.order_id == order_id,
+            is_any(steps.c.kind, [StepKind.UPDATE_PURCHASE_ORDER.value, StepKind.CLOSE_PURCHASE_ORDER.value]),
+            is_any(steps.c.state, [StepState.CONFIRMED.value, StepState.ADOPTED.value]),
+            steps.c.id > after_step,
+            step_owner != run_id,
+        )
+        .order_by(steps.c.id)
+    )
+    return list(dict.fromkeys(connection.execute(statement).scalars()))
+
+
 def later_adjustments(
     connection: Connection, company_id: int, *, product_id: int, after_step: int, run_id: int
 ) -> list[tuple[int | None, Step]]:

@@ -31,6 +31,19 @@ def later_runs_built_on_it(stage: Stage) -> None:
     stage.sessions()
 
 
+def later_run_changed_the_order(stage: Stage) -> None:
+    """A change cannot be taken back by itself, so it goes with its order, and that is said beforehand."""
+    order = stage.order()
+    stage.transfer()
+    stage.tenant.act("edit-line", order=order, line=1, set={"quantity": 8})
+    stage.transfer()
+    shown = stage.desk.preview_undo(stage.world.company, 1)
+    assert f"What run 2 changed of PO {order} goes with it." in shown.notes
+    stage.undo()
+    stage.sessions()
+    assert (of_kind(stage, "PurchaseOrder"), open_codes(stage)) == ([], [])
+
+
 def count_was_set_by_a_run_that_a_copy_lacks(stage: Stage) -> None:
     """An older copy of the database was put back: what a later run set is found by its mark, and that run is not known any more."""
     stage.order()
@@ -382,6 +395,7 @@ SCENES = (
     Scene(receipts_with_a_bill_beside_them_stay),
     Scene(receipt_is_credited),
     Scene(later_runs_built_on_it),
+    Scene(later_run_changed_the_order),
     Scene(count_was_set_by_a_run_that_a_copy_lacks),
     Scene(order_is_let_go_of),
     Scene(order_is_let_go_of_and_deleted),
