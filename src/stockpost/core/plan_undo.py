@@ -352,8 +352,8 @@ def _add_sold(look: _Look, left: Sequence[UndoItem], obstacles: dict[str, UndoOb
     for stock, (name, quantity) in together.items():
         on_hand, unanswered = look.asking(partial(look.on_hand, stock, name))
         if unanswered:
-            hidden = not_shown(unanswered, look.facts.refused)
-            obstacles |= {item.txn_id: hidden for item in left if stock in falls[item.txn_id]}
+            found = not_shown(unanswered, look.facts.refused)
+            obstacles |= {item.txn_id: found for item in left if stock in falls[item.txn_id]} | obstacles
         if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)):
             continue
         at = f" at {stock.site_name or 'its site'}" if stock.site_list_id else ""
