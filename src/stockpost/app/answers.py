@@ -128,19 +128,21 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     )
     if not refused:
         return True
-    first = next(iter(refused.values()))
-    detail = f"QuickBooks {first.status_code}: {first.message.strip()}" if first else UNANSWERED
-    # Otherwise what depends on the question waits, and all else goes on (B14).
-    is_for_the_moment = any(map(_is_for_the_moment, refused.values()))
-    if outstanding["kind"] == "verify" and not is_for_the_moment:
+    unanswered = [answer for answer in refused.values() if answer is None]
+    busy = [answer for answer in refused.values() if answer is not None and _is_for_the_moment(answer)]
+    if outstanding["kind"] == "verify" and not busy:
+        # The others go on (B14).
+        first = next(iter(refused.values()))
         lost = LostAnswers(exchange.connection, exchange.company, exchange.now)
-        lost.give_up({type(one) for one in refused}, status_code=first.status_code if first else NO_CODE, text=detail)
+        code = first.status_code if first else NO_CODE
+        lost.give_up({type(one) for one in refused}, status_code=code, text=_words(first))
         return True
-    lasting = {request: answer for request, answer in refused.items() if answer is not None}
-    if lasting.keys() == refused.keys() and not is_for_the_moment:
-        _note_refusals(exchange, lasting)
+    if not (busy or unanswered):
+        # What depends on the questions waits, and all else goes on (B14).
+        _note_refusals(exchange, {request: answer for request, answer in refused.items() if answer is not None})
         return True
     # Nothing is sent on a guess.
+    detail = _words([*busy, *unanswered][0])
     advice = f"Close open windows and dialogs in QuickBooks. {BY_ITSELF}"
     exchange.fail(problem("quickbooks_waiting", detail=detail, advice=advice))
     return False
@@ -156,9 +158,12 @@ def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None
     facts.remember(exchange.connection, company.id, known, epoch=company.session_generation, read_at=exchange.now)
 
 
-def _is_for_the_moment(answer: Response | None) -> bool:
-    told = None if answer is None else outcome_of(answer.status_code, answer.severity, answer.message)
-    return told == Outcome.RETRY_LATER
+def _words(answer: Response | None) -> str:
+    return UNANSWERED if answer is None else f"QuickBooks {answer.status_code}: {answer.message.strip()}"
+
+
+def _is_for_the_moment(answer: Response) -> bool:
+    return outcome_of(answer.status_code, answer.severity, answer.message) == Outcome.RETRY_LATER
 
 
 def _failed(exchange: Exchange, outstanding: dict[str, Any], *, hresult: str, message: str) -> int:

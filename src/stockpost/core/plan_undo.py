@@ -391,7 +391,10 @@ def _missing(
     counted = set[int]().union(*(item.product_ids for item in counts))
     found: dict[str, UndoObstacle] = {}
     for stock, (name, quantity) in together(falls[item.txn_id] for item in going).items():
-        on_hand, there = look.on_hand(stock, name), [item for item in going if stock in falls[item.txn_id]]
+        there = [item for item in going if stock in falls[item.txn_id]]
+        on_hand, unanswered = look.asking(partial(look.on_hand, stock, name))
+        if unanswered:
+            found |= dict.fromkeys((item.txn_id for item in there), not_shown(unanswered, look.facts.refused))
         products = set[int]().union(*(look.moves(item) for item in there))
         if on_hand is None or on_hand - quantity >= min(on_hand, Decimal(0)) or products & unread:
             continue
