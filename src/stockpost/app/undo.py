@@ -81,9 +81,10 @@ class Undo:
                 return other.id
         self._check(connection, company, run_id)
         given = self._given(connection, company, run_id)
-        for one in _as_if_mended(given).problems:
-            if one.code == "undo_blocked" and _subject(one) == _subject(found):
-                raise UseError(f"{one.explanation} {one.remedy}")
+        stays = [one for one in _as_if_mended(given).problems if one.code == "undo_blocked"]
+        of_it = [one for one in stays if _subject(one) == _subject(found)]
+        if of_it:
+            raise UseError(f"{of_it[0].explanation} {of_it[0].remedy}")
         return self._queue(connection, company, given, _plan(given), who=who)
 
     def _queue(self, connection: Connection, company: CompanyRow, given: UndoInput, plan: UndoPlan, *, who: str) -> int:

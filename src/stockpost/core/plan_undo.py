@@ -260,16 +260,14 @@ class _Look:
         others = [one.ref_number for one in linked if one.txn_id != link.txn_id]
         if others:
             return moved_receipt(others)
-        if order is None:
-            return None
         # That of several lines one was taken off, the receipt says no word of; the order does.
-        received = {line.txn_line_id: line.received or Decimal(0) for line in order.lines}
+        received = {line.txn_line_id: line.received or Decimal(0) for line in (order.lines if order else ())}
         parts = item.step.parts if len(item.step.parts) > 1 else ()
         is_short = any(
             received.get(part.txn_line_id, 0) < self.given.ledger.posted_by_us(link.order_id, part.line_id)
             for part in parts
         )
-        return UNLINKED_RECEIPT if is_short or not linked else None
+        return UNLINKED_RECEIPT if order and (is_short or not linked) else None
 
     def _of_invoice(self, item: UndoItem) -> UndoObstacle | None:
         if item.txn_id not in self.facts.invoices:
