@@ -163,7 +163,7 @@ MUTANTS = (
     Mutant("the difference is sent as the count", "stockpost.core.plan_stock:adjusting_step", difference),
     Mutant(
         "one mark for all counts of an adjustment",
-        "stockpost.core.shared_adjustments:_base",
+        "stockpost.core.shared_adjustments:joint_name",
         lambda _right: lambda names: names[0],
         scene=Scene(both_are_taken_back),
     ),
