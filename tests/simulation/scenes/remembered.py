@@ -68,7 +68,34 @@ def receipt_is_told_of_from_memory_after_a_restore(stage: Stage) -> None:
     assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH)) == (2, ["7"])
 
 
+def receipt_is_told_of_from_memory_beside_a_newer_one(stage: Stage) -> None:
+    """What was entered last is a receipt by hand, so that nothing tells of it but the look at what was written."""
+    order, other = stage.order(line(quantity=9)), stage.order(line(TONER))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    stage.undo(2)
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    _days_later(stage)
+    stage.books.act("receive", txnId=stage.transaction("PurchaseOrder", 1))
+    stage.transfer()
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+    stage.receive(other, 1)
+    stage.count(SWITCH, 7)
+    stage.world.do(people.refresh)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert (stage.problem("receipt_deleted").order, on_hand(stage, SWITCH)) == (order, ["4"])
+    stage.resolve("receipt_deleted", "recreate")
+    stage.sessions()
+    assert (len(of_kind(stage, "ItemReceipt")), on_hand(stage, SWITCH)) == (2, ["7"])
+
+
 SCENES = (
     Scene(invoice_is_told_of_from_memory_after_a_restore),
     Scene(receipt_is_told_of_from_memory_after_a_restore),
+    Scene(receipt_is_told_of_from_memory_beside_a_newer_one),
 )
