@@ -8,17 +8,16 @@ is no harm by itself, but the second one is old (`late_counts`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 
 from sqlalchemy import Connection
 
 from stockpost.app.catching_up import CatchUp, enter, enter_recognised
 from stockpost.app.doubled import doubt
 from stockpost.app.late_counts import ChangedCounts
-from stockpost.core.facts import Facts, is_of_anybody
+from stockpost.core.facts import Facts
 from stockpost.core.late_counts import Name, late_problem, units_changed
 from stockpost.core.ledger import InvoiceLink, OrderLink
 from stockpost.core.markers import RECEIPT, external_guid, read_token
@@ -98,7 +97,7 @@ class _Marks:
         see `recognise`)."""
         key = self.company.file_id
         marked: dict[str, dict[str, Doubled]] = {}
-        for one in self._changed():
+        for one in self.known.changed():
             token = read_token(key, one.memo)
             if token is not None and one.external_guid.casefold() == external_guid(key, *token).casefold():
                 marked.setdefault(token[0], {})[one.txn_id] = one
@@ -112,13 +111,6 @@ class _Marks:
         # A person may have chosen one for another order.
         chosen = ours_again(self.connection, self.company.id, set().union(*left.values()))
         return {base: unknown for base, those in left.items() if (unknown := those - chosen)}
-
-    def _changed(self) -> Iterator[Doubled]:
-        known = self.known
-        for key, orders in known.orders_of_vendor.items():
-            yield from (orders or ()) if is_of_anybody(key) else ()
-        for transactions in (known.receipts_since, known.bills_since, known.invoices_since):
-            yield from chain.from_iterable(transactions.values())
 
     def _counted_as(self, base: str, entered: frozenset[str]) -> frozenset[str]:
         """TxnIDs of what the ledger takes for this write, or took; none where it takes it for not done."""

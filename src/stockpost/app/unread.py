@@ -4,11 +4,9 @@ it moves counts is only known with that. Before a count is set it is read by its
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import chain
 
 from sqlalchemy import Connection
 
-from stockpost.core.facts import is_of_anybody
 from stockpost.core.markers import RECEIPT, read_token, receipt_base
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.several import Doubled
@@ -43,12 +41,7 @@ def unread_of_ours(connection: Connection, company: CompanyRow, *, is_live: bool
     epoch = company.session_generation if is_live else None
     kinds = ("orders_of_vendor", "receipts_since", "bills_since", "invoices_since")
     known = facts.load_facts(connection, company.id, epoch=epoch, preferences=None, kinds=kinds)
-    changed: list[Doubled] = []
-    for key, orders in known.orders_of_vendor.items():
-        changed += (orders or ()) if is_of_anybody(key) else ()
-    for transactions in (known.receipts_since, known.bills_since, known.invoices_since):
-        changed += chain.from_iterable(transactions.values())
-    return unread(connection, company, changed, is_autotask_read=newest.autotask_read_at is not None)
+    return unread(connection, company, known.changed(), is_autotask_read=newest.autotask_read_at is not None)
 
 
 def named_by(connection: Connection, company: CompanyRow, found: Collection[Doubled]) -> tuple[set[int], set[int]]:

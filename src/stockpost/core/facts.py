@@ -122,6 +122,14 @@ class Facts:
     missed: Collection[str] = ()
     """Of these questions those whose answer the ledger lacks: it is older than QuickBooks, and what was entered since is found by them."""
 
+    def changed(self) -> Iterator[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice]:
+        """All that was read as changed since some moment, whosever it is. What was read as of two moments comes twice."""
+        for key, orders in self.orders_of_vendor.items():
+            yield from (orders or ()) if is_of_anybody(key) else ()
+        for receipts in (self.receipts_since, self.bills_since):
+            yield from chain.from_iterable(receipts.values())
+        yield from chain.from_iterable(self.invoices_since.values())
+
     def needs(self) -> Needs:
         """Nothing so far."""
         return Needs(refused=self.refused if self.is_live else ())

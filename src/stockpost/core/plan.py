@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from stockpost.core.as_posted import as_posted, expected
 from stockpost.core.autotask_invoices import Delivery, Invoice
@@ -36,7 +37,7 @@ from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
 from stockpost.core.steps import PHASES, Context, Step
-from stockpost.core.unanswered import OF_ORDERS, unanswered_problem, waits_for
+from stockpost.core.unanswered import OF_ORDERS, as_answered, unanswered_problem
 from stockpost.core.unseen import do_counts_wait, missed_problem
 
 
@@ -208,13 +209,10 @@ def make_plan(given: PlanInput) -> Plan:
 
 def _plan_order(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     """As QuickBooks answers; what it refuses to answer, that order waits for."""
-    own = replace(resolver, needs=resolver.facts.needs())
-    plan = plan_order(order, own)
-    questions = waits_for(own, resolver, plan.steps, OF_ORDERS)
+    plan, questions = as_answered(partial(plan_order, order), resolver, OF_ORDERS)
     if not questions:
-        resolver.needs.add(own.needs)
         return plan
-    found = unanswered_problem(questions, own.facts.refused, what=f"PO {order.number} waits", order_id=order.id)
+    found = unanswered_problem(questions, resolver.facts.refused, what=f"PO {order.number} waits", order_id=order.id)
     return OrderPlan(order_id=order.id, problems=[found])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.decimals import CENT, cents, money, number
@@ -21,7 +22,7 @@ from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.several import several_text, that_count
 from stockpost.core.steps import Step, content_hash
-from stockpost.core.unanswered import OF_INVOICES, unanswered_problem, waits_for
+from stockpost.core.unanswered import OF_INVOICES, as_answered, unanswered_problem
 
 NO_CHANGE = "Stockpost changes no invoice."
 ITEMS_WAIT = "Stockpost changes no invoice, and its items are not synced until you have decided."
@@ -72,13 +73,10 @@ def plan_invoices(invoices: Iterable[Invoice], resolver: Resolver) -> list[Invoi
 
 def _as_answered(invoice: Invoice, resolver: Resolver) -> InvoicePlan:
     """What QuickBooks refuses to answer, that invoice waits for."""
-    own = replace(resolver, needs=resolver.facts.needs())
-    plan = _plan_invoice(invoice, own)
-    questions = waits_for(own, resolver, plan.steps, OF_INVOICES)
+    plan, questions = as_answered(partial(_plan_invoice, invoice), resolver, OF_INVOICES)
     if not questions:
-        resolver.needs.add(own.needs)
         return plan
-    found = unanswered_problem(questions, own.facts.refused, what=f"{_name(invoice)} waits", invoice_id=invoice.id)
+    found = unanswered_problem(questions, resolver.facts.refused, what=f"{_name(invoice)} waits", invoice_id=invoice.id)
     return InvoicePlan(invoice_id=invoice.id, number=invoice.number, problems=[found])
 
 

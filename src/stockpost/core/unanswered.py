@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
 from stockpost.core.problems import QUESTION_REFUSED, Problem, problem
 from stockpost.core.requests import (
@@ -65,9 +67,29 @@ def things_of(questions: Collection[str]) -> str:
     return " and ".join(things for question, things in THINGS.items() if question in questions)
 
 
-def waits_for(own: Resolver, shared: Resolver, steps: Iterable[Step], of: frozenset[str]) -> set[str]:
-    """The refused questions without which an order or invoice cannot be planned. `own` is the resolver of it alone, `shared` that of the whole
-    plan, which has asked for the sites; `of`: without these the steps may write what is there already."""
+class _WithSteps(Protocol):
+    """The plan of one order or invoice."""
+
+    @property
+    def steps(self) -> Iterable[Step]: ...
+
+
+Planned = TypeVar("Planned", bound=_WithSteps)
+
+
+def as_answered(plan: Callable[[Resolver], Planned], shared: Resolver, of: frozenset[str]) -> tuple[Planned, set[str]]:
+    """Plan one order or invoice by what QuickBooks answers, and tell the refused questions without which it cannot be planned: it waits for them,
+    and asks nothing else. `shared` is the resolver of the whole plan; `of`: without these the steps may write what is there already."""
+    own = replace(shared, needs=shared.facts.needs())
+    planned = plan(own)
+    questions = _waits_for(own, shared, planned.steps, of)
+    if not questions:
+        shared.needs.add(own.needs)
+    return planned, questions
+
+
+def _waits_for(own: Resolver, shared: Resolver, steps: Iterable[Step], of: frozenset[str]) -> set[str]:
+    """`shared` has asked for the sites."""
     kinds = {step.kind for step in steps}
     waiting = own.needs.unanswered
     if kinds:

@@ -16,6 +16,21 @@ def _days_later(stage: Stage) -> None:
         stage.session()
 
 
+def _received_in_a_copy(stage: Stage) -> tuple[str, str]:
+    """Of the first of two orders a receipt was entered and taken back after the copy was made that is put back."""
+    order, other = stage.order(line(quantity=9)), stage.order(line(TONER))
+    stage.transfer()
+    stage.receive(order, 4)
+    stage.world.do(people.refresh)
+    stage.world.do(people.back_up_stockpost)
+    stage.transfer()
+    stage.undo(2)
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    _days_later(stage)
+    return order, other
+
+
 def invoice_is_told_of_from_memory_after_a_restore(stage: Stage) -> None:
     """It was entered and taken back after the copy was made. Approved once more it has the same bytes, and QuickBooks answers from its memory
     that it is there; the next contact asks, and a person is told that it is not."""
@@ -45,16 +60,7 @@ def invoice_is_told_of_from_memory_after_a_restore(stage: Stage) -> None:
 
 def receipt_is_told_of_from_memory_after_a_restore(stage: Stage) -> None:
     """The same with a receipt: its item is left alone from the next contact on, before another count is set."""
-    order, other = stage.order(line(quantity=9)), stage.order(line(TONER))
-    stage.transfer()
-    stage.receive(order, 4)
-    stage.world.do(people.refresh)
-    stage.world.do(people.back_up_stockpost)
-    stage.transfer()
-    stage.undo(2)
-    stage.sessions()
-    stage.world.do(people.restore_stockpost)
-    _days_later(stage)
+    order, other = _received_in_a_copy(stage)
     stage.transfer()
     assert of_kind(stage, "ItemReceipt") == []
     stage.receive(other, 1)
@@ -70,16 +76,7 @@ def receipt_is_told_of_from_memory_after_a_restore(stage: Stage) -> None:
 
 def receipt_is_told_of_from_memory_beside_a_newer_one(stage: Stage) -> None:
     """What was entered last is a receipt by hand, so that nothing tells of it but the look at what was written."""
-    order, other = stage.order(line(quantity=9)), stage.order(line(TONER))
-    stage.transfer()
-    stage.receive(order, 4)
-    stage.world.do(people.refresh)
-    stage.world.do(people.back_up_stockpost)
-    stage.transfer()
-    stage.undo(2)
-    stage.sessions()
-    stage.world.do(people.restore_stockpost)
-    _days_later(stage)
+    order, other = _received_in_a_copy(stage)
     stage.books.act("receive", txnId=stage.transaction("PurchaseOrder", 1))
     stage.transfer()
     assert len(of_kind(stage, "ItemReceipt")) == 1
