@@ -277,7 +277,10 @@ class _Watch:
         orders_again, invoices_again = self._watched_again()
         asked = [kind for kind in (*KINDS, COUNTS) if self._is_asked(kind) and kind.changes in answered]
         of_nothing = {
-            question for kind in KINDS if not self._is_any_ours(kind) for question in (kind.changes, kind.deletions)
+            question
+            for kind in KINDS
+            for question in self.known.refused.keys() & {kind.changes, kind.deletions}
+            if not self._is_any_ours(kind)
         }
         unsaid = {question: said for question, said in self.known.refused.items() if question not in of_nothing}
         return Look(
@@ -333,10 +336,10 @@ class _Watch:
     def _answered(self, kind: _Kind, needs: Needs) -> set[str]:
         """The questions for this kind that are answered; the others are asked, unless QuickBooks refuses to answer."""
         questions = {kind.changes, kind.deletions}
-        newest = kind.ours(self.connection, self.company.id, 1)
         if all(self._is_seen(one) for one in questions):
             return questions
-        if not self._is_any_ours(kind):
+        newest = kind.ours(self.connection, self.company.id, 1)
+        if not newest and not self._is_asked(kind):
             return questions
         are_changes_known = self._are_changes_known(kind, needs)
         deleted = self._deleted(kind, needs)
@@ -440,7 +443,7 @@ class _Watch:
 
     def _are_read(self, kind: _Kind, txn_ids: Collection[str], needs: Needs) -> bool:
         """Were they read in this conversation? If not, they are asked for, unless QuickBooks does not show them."""
-        unread = {one for one in txn_ids if one not in kind.known(self.known)}
+        unread = set(txn_ids).difference(kind.known(self.known))
         if kind.changes not in self.known.refused:
             kind.ask(needs).update(unread)
             if kind is RECEIPTS:
