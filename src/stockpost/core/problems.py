@@ -426,7 +426,7 @@ KINDS: dict[str, Kind] = {
     ),
     "count_set_late": Kind(
         title="An older count of {item} was set late in QuickBooks",
-        explanation="A computer had slept with the inventory adjustment {number} and carried it out at {at}, when newer counts, receipts or invoices had gone out{change}. What they did to the count is overwritten.",
+        explanation="A computer went to sleep with the inventory adjustment {number} and carried it out only at {at}{change}. Newer counts, receipts or invoices had gone out by then; what they did to the count is overwritten.",
         remedy="Sync the item: its count is set to Autotask's, and this goes away with it.",
         choices=("retry", "skip"),
     ),

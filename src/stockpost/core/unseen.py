@@ -27,14 +27,14 @@ NOT_COUNTED = (
 )
 UNNOTICED = "It stays unnoticed, also by a count, until the order is transferred again."
 WITHOUT_STOCK = "It stays unnoticed."
-SET_LATE = "A count that a computer slept with and set late stays unnoticed until the item is synced."
+SET_LATE = "A count that a computer carried out only after it had slept stays unnoticed until the item is synced."
 MISSED = (
     "Stockpost's data is older than QuickBooks' here, as after a restore. So that nothing is entered twice, {written} is written until "
     "it is known what was."
 )
-MERGED = "That one was merged into another is noticed when its own count is set, with a full sync at the latest; the other's may be set before."
+MERGED = "That an item was merged into another is noticed when its own count is set, with a full sync at the latest; the other item's may be set before."
 OTHERS = (
-    (InventoryAdjustmentQuery.__name__, "InventoryAdjustment", "inventory adjustments", "set late", SET_LATE),
+    (InventoryAdjustmentQuery.__name__, "InventoryAdjustment", "counts", "set late", SET_LATE),
     (ListDeletedQuery.__name__, "Entry", "items and vendors", "merged or deleted", MERGED),
 )
 """Beside them: the question, the basis of its problem, what it is about, and what stays unnoticed."""

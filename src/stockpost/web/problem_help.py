@@ -18,11 +18,6 @@ def _help(title: str, why: str, *steps: str) -> ProblemHelp:
     return ProblemHelp(title=title, why=why, steps=steps)
 
 
-def help_for(code: str) -> ProblemHelp | None:
-    """The page of a code, None for one that has no page yet."""
-    return PROBLEM_HELP.get(code)
-
-
 _CONNECTION = {
     "quickbooks_unreachable": _help(
         "QuickBooks cannot be reached",
@@ -357,6 +352,13 @@ _OUTCOMES = {
         "changed the invoice in QuickBooks since.",
         "Compare the invoice on both sides. Correct it in QuickBooks, and the customer's tax item for the next time.",
         "Choose Try again, or Leave QuickBooks as it is.",
+    ),
+    "changes_unseen": _help(
+        "QuickBooks does not say all that was changed",
+        "The user that QuickBooks is open with, or Stockpost itself, has no right to see some kind of transaction or list. Stockpost cannot notice "
+        "there what somebody changed or deleted. Each problem says what stays unnoticed by that, and what is not written.",
+        "Ask the QuickBooks administrator for the right (Company > Users, and Edit > Preferences > Integrated Applications).",
+        "There is nothing to choose: it is asked again at each contact, and the problem goes away with the first answer.",
     ),
     "undo_blocked": _help(
         "A run that cannot be taken back",

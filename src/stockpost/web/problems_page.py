@@ -15,7 +15,7 @@ from stockpost.app.problem_views import asked_once
 from stockpost.web.call import Call
 from stockpost.web.doors import Door
 from stockpost.web.listing import id_asked
-from stockpost.web.problem_help import PROBLEM_HELP, help_for
+from stockpost.web.problem_help import PROBLEM_HELP
 
 _LONGEST_NAME = 209
 
@@ -29,7 +29,7 @@ def problems_page(call: Call) -> Response:
         problems=problems,
         held_up=call.desk.held_up(call.company) if problems else {},
         unknown=unknown,
-        help_for=help_for,
+        helps=PROBLEM_HELP,
         done=call.query.get("done") == "1",
     )
 
