@@ -19,7 +19,7 @@ from stockpost.core.ledger import DONE, StepState
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import Reply, Response
 from stockpost.core.refusals import words_of_refusal
-from stockpost.core.requests import Read, question_of
+from stockpost.core.requests import InventoryAdjustmentQuery, Read, question_of
 from stockpost.core.status import SETS_WITH_ANSWERS, Outcome, message_set_outcome, outcome_of
 from stockpost.qbxml import ReplyUnreadable, read_reply
 from stockpost.store import conversations, facts, runs, steps
@@ -129,7 +129,8 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
     if not refused:
         return True
     unanswered = [answer for answer in refused.values() if answer is None]
-    busy = [answer for answer in refused.values() if answer is not None and _is_for_the_moment(answer)]
+    waiting = [request for request in refused if not (outstanding["kind"] == "look" and _is_about_counts(request))]
+    busy = [answer for one in waiting if (answer := refused[one]) is not None and _is_for_the_moment(answer)]
     if outstanding["kind"] == "verify" and not busy:
         # The others go on (B14).
         first = next(iter(refused.values()))
@@ -151,7 +152,9 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
 def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None:
     """In this conversation they are not asked again."""
     known: dict[tuple[str, str], object] = {
-        ("refused", question_of(request)): words_of_refusal(answer.status_code, answer.message)
+        ("refused", question_of(request)): words_of_refusal(
+            answer.status_code, answer.message, is_about_counts=_is_about_counts(request)
+        )
         for request, answer in refused.items()
     }
     company = exchange.company
@@ -160,6 +163,11 @@ def _note_refusals(exchange: Exchange, refused: Mapping[Read, Response]) -> None
 
 def _words(answer: Response | None) -> str:
     return UNANSWERED if answer is None else f"QuickBooks {answer.status_code}: {answer.message.strip()}"
+
+
+def _is_about_counts(request: Read) -> bool:
+    """While somebody has their form open, which may be for days, QuickBooks refuses this for the moment (QuickBooks FACTS 3)."""
+    return isinstance(request, InventoryAdjustmentQuery)
 
 
 def _is_for_the_moment(answer: Response) -> bool:

@@ -142,7 +142,7 @@ class CatchUp:
         are_orders_known = missed.isdisjoint(OF_ORDERS - NAMES)
         there = self._not_deleted(known.orders_of_vendor[vendor_key(ANYBODY, since)] or ()) if are_orders_known else []
         billed = self._not_deleted(known.invoices_since.get(key, ()))
-        found = [*self.orders(there)]
+        found = [*self.orders(there, unknown_since=self._unknown_since(newest, newest.doubtful_since))]
         for adjustment in known.adjustments_since.get(key, ()):
             found += self._counts(adjustment)
         found += self.invoices(billed)
@@ -200,7 +200,17 @@ class CatchUp:
             ),
         )
 
-    def orders(self, changed: Collection[QuickBooksOrder]) -> Iterator[Recognised]:
+    def _unknown_since(self, newest: CompanyRow, since: datetime) -> datetime | None:
+        """Since when Stockpost may have changed orders that the copy knows: since its last call. None once a later conversation has compared them:
+        what is changed from then on people changed."""
+        seen = (newest.seen_up_to or {}).get(PurchaseOrderQuery.__name__)
+        generation = self.company.session_generation
+        last = conversations.last_call_before(self.connection, self.company.id, generation=generation) or since
+        return None if since < (datetime.fromisoformat(seen) if seen else since) <= last else last
+
+    def orders(
+        self, changed: Collection[QuickBooksOrder], *, unknown_since: datetime | None = None
+    ) -> Iterator[Recognised]:
         """Orders that carry our mark and have no link, or were entered again after the one that is linked. One that Autotask's last reading lacks is found when it is transferred."""
         known = links.links_of(self.connection, self.company.id)
         names = names_of(self.connection, self.company)
@@ -220,7 +230,7 @@ class CatchUp:
                     # Those of the one before went with it.
                     links.let_receipts_go(self.connection, self.company.id, order.id)
                 yield still_let_go(recognised_order(self.company_key, order, found, generation, names), link)
-            elif link is not None and link.txn_id:
+            elif link is not None and link.txn_id and _may_be_older(link, unknown_since):
                 self._bring_up_to_date(order, link, [found for _, found in ours], names)
 
     def _counts(self, adjustment: QuickBooksAdjustment) -> list[Recognised]:
@@ -339,6 +349,11 @@ def names_of(connection: Connection, company: CompanyRow) -> Names:
     """By what the lines of an order are told apart, as the company has it now."""
     mappings, entries = links.mappings_of(connection, company.id), facts.known_entries(connection, company.id)
     return Names.of(mappings, entries, company.settings)
+
+
+def _may_be_older(link: OrderLink, unknown_since: datetime | None) -> bool:
+    """May Stockpost have changed the order without this database knowing? Not where it wrote to it since then."""
+    return unknown_since is not None and (link.transferred_at is None or link.transferred_at <= unknown_since)
 
 
 def _entered_since(

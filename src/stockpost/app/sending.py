@@ -236,13 +236,14 @@ def is_deferred(step: Step, ledger: Ledger) -> bool:
 
 def waiting_problem(step: Step, record: StepRecord) -> Problem:
     """QuickBooks asked to wait; shown, and tried again by itself (B14)."""
-    sentence, advice = explain_status(record.status_code or 0, record.status_text)
+    is_count = step.kind == StepKind.ADJUST_ON_HAND
+    sentence, advice = explain_status(record.status_code or 0, record.status_text, is_about_counts=is_count)
     return problem(
         "quickbooks_waiting",
         order_id=step.order_id,
         invoice_id=step.invoice_id,
         # Whether a count is waiting is seen by whoever looks at the product; an item that is created, by any look at all.
-        product_id=step.product_id if step.kind == StepKind.ADJUST_ON_HAND else None,
+        product_id=step.product_id if is_count else None,
         item=step.subject,
         # What tells a deletion from a transfer (see Problem.is_about_undo).
         basis=step.base if step.kind == StepKind.DELETE_TRANSACTION else "",

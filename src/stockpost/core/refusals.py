@@ -40,9 +40,9 @@ def field_words(path: str) -> str:
     return FIELD_WORDS.get(name, name) + (f" of line {line.group(1)}" if line else "")
 
 
-def words_of_refusal(code: int, message: str) -> tuple[str, str]:
+def words_of_refusal(code: int, message: str, *, is_about_counts: bool = False) -> tuple[str, str]:
     """What happened, with QuickBooks' own words, and what to do about it."""
-    sentence, remedy = explain_status(code, message)
+    sentence, remedy = explain_status(code, message, is_about_counts=is_about_counts)
     return f"{sentence} (QuickBooks {code}: {message.strip()})", remedy
 
 

@@ -51,6 +51,8 @@ class Status:
 
 NOTHING_TO_DO = "Nothing to do."
 TRY_AGAIN = "Close the form in QuickBooks, or wait until the other person has finished. It is tried again by itself."
+CLOSE_COUNTS = TRY_AGAIN.replace("the form", "the form “Adjust Quantity/Value on Hand” or that of the item")
+"""While one of them is open, QuickBooks neither shows adjustments nor takes any (QuickBooks FACTS 3 and 4)."""
 CHECK_VALUE = "Correct the value named in QuickBooks' message at its source, then try again."
 ASK_ADMIN = (
     "Ask the QuickBooks administrator to give the user and Stockpost the right to do this (Edit > Preferences > Integrated "
@@ -252,10 +254,10 @@ def outcome_of(status_code: int, severity: str, message: str) -> Outcome:
     return status_of(status_code, severity, message).outcome
 
 
-def explain_status(code: int, message: str) -> tuple[str, str]:
+def explain_status(code: int, message: str, *, is_about_counts: bool = False) -> tuple[str, str]:
     """What happened and what to do, in plain words. Show the code and QuickBooks' own message beside it."""
     status = status_of(code, "Error" if code > LAST_WARNING else "", message)
-    return status.sentence, status.remedy
+    return status.sentence, CLOSE_COUNTS if is_about_counts and status is IN_USE else status.remedy
 
 
 MESSAGE_SETS: dict[int, tuple[MessageSetOutcome, str]] = {

@@ -355,9 +355,9 @@ _OUTCOMES = {
     ),
     "changes_unseen": _help(
         "QuickBooks does not say all that was changed",
-        "The user that QuickBooks is open with, or Stockpost itself, has no right to see some kind of transaction or list. Stockpost cannot notice "
+        "The user that QuickBooks is open with, or Stockpost itself, has no right to see some kind of transaction or list, or somebody has a form open in QuickBooks. Stockpost cannot notice "
         "there what somebody changed or deleted. Each problem says what stays unnoticed by that, and what is not written.",
-        "Ask the QuickBooks administrator for the right (Company > Users, and Edit > Preferences > Integrated Applications).",
+        "Where the problem names a form, close it. Else ask the QuickBooks administrator for the right (Company > Users, and Edit > Preferences > Integrated Applications).",
         "There is nothing to choose: it is asked again at each contact, and the problem goes away with the first answer.",
     ),
     "undo_blocked": _help(

@@ -90,6 +90,44 @@ def restored_where_something_else_is_not_shown(stage: Stage) -> None:
         stage.count(SWITCH, 4)
 
 
+def orders_are_changed_while_a_restore_is_in_doubt(stage: Stage) -> None:
+    """The copy knew both: what Stockpost writes to one of them is nobody's change, and what a person changes on the other is told as that."""
+    ours, theirs = stage.order(), stage.order(line(TONER))
+    stage.transfer()
+    _restore(stage)
+    _hide(stage, "InvoiceQuery")
+    stage.tenant.act("edit-order", order=ours, set={"generalMemo": "call again"})
+    stage.transfer()
+    assert _waiting(stage) == [("changes_unseen", "")]
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), vendorMessage="hurry")
+    stage.world.time.advance(4000)
+    stage.session()
+    found = stage.problem("changed_in_quickbooks")
+    assert (found.order, "somebody changed: Vendor message" in found.explanation) == (theirs, True)
+    stage.resolve("changed_in_quickbooks", "adopt")
+    _show(stage)
+    assert (_waiting(stage), set(_transferred(stage).values())) == ([], {"transferred"})
+
+
+def order_is_changed_between_two_restores(stage: Stage) -> None:
+    """The second copy was made while the first one was in doubt: what Stockpost wrote to the order after it is nobody's change, either."""
+    order = stage.order()
+    stage.transfer()
+    _restore(stage)
+    _hide(stage, "InvoiceQuery")
+    for message in ("call first", "call again"):
+        stage.world.do(people.back_up_stockpost)
+        stage.tenant.act("edit-order", order=order, set={"generalMemo": message})
+        stage.transfer()
+        stage.world.time.advance(4000)
+        stage.session()
+    stage.world.do(people.restore_newest_copy)
+    stage.transfer()
+    assert _waiting(stage) == [("changes_unseen", "")]
+    _show(stage)
+    assert (_waiting(stage), _transferred(stage)) == ([], {order: "transferred"})
+
+
 def late_order_where_invoices_are_not_shown(stage: Stage) -> None:
     """A computer slept with an order that was given up since. That it is taken up puts the ledger in doubt, and nobody uses invoices."""
     late = stage.order()
@@ -198,6 +236,8 @@ def adjustments_are_not_shown_for_a_sync(stage: Stage) -> None:
 SCENES = (
     Scene(restored_where_invoices_are_not_shown, {"hold_uninvoiced": "true"}),
     Scene(restored_where_something_else_is_not_shown),
+    Scene(orders_are_changed_while_a_restore_is_in_doubt),
+    Scene(order_is_changed_between_two_restores),
     Scene(late_order_where_invoices_are_not_shown),
     Scene(invoice_is_entered_and_not_shown_any_more),
     Scene(what_is_taken_back_is_not_shown),
