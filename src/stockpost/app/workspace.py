@@ -60,11 +60,10 @@ def plan_input(
     known = known_facts(connection, company, is_live=is_live)
     entries = facts.known_entries(connection, company.id)
     catalogue = catalogue_of(connection, company.id, mappings, products, led_to=items_led_to(entries, known))
-    partners, all_orders = dict[int, snapshots.KnownProduct](), list[PurchaseOrder]()
-    if stock is not None:
-        others = partners_of(products, catalogue.shared_items)
-        partners = snapshots.products_known(connection, company.id, product_ids=others)
-        all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
+    others = partners_of(products, catalogue.shared_items)
+    partners = snapshots.products_known(connection, company.id, product_ids=others)
+    moving = {*stock.product_ids, *others} if stock else ()
+    all_orders = snapshots.orders_with_products(connection, company.id, moving) if moving else []
     counted = {**products, **partners}
     found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
     order_problems = _order_problems(found)
