@@ -111,6 +111,7 @@ def test_autotask_that_cannot_be_reached_is_said(shop: Shop, tmp_path: Path) -> 
     ("fault", "code", "words", "title"),
     [
         ({"kind": "401"}, "autotask_denied", "sign-in", "Autotask refuses the sign-in"),
+        ({"kind": "403"}, "autotask_denied", "may not use", "The Autotask user lacks a right"),
         (
             {"kind": "429", "retryAfterSeconds": 3600},
             "autotask_unreachable",

@@ -22,16 +22,27 @@ from stockpost.app.list_reading import AskList, next_list_page
 from stockpost.app.lost_answers import LostAnswers
 from stockpost.app.marks import take_up_marked
 from stockpost.app.names_followed import keep_names
+from stockpost.app.records_reading import ReadRecords, records_to_read
 from stockpost.app.resuming import resume_invoices, resume_orders
 from stockpost.app.run_ends import finish_runs
 from stockpost.app.run_notes import keep_file_notes, keep_name_notes, keep_notes, replace_item_notes
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_about_stock, waiting_problem
 from stockpost.app.services import Services
+from stockpost.app.stock_reading import ReadStock
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
 from stockpost.app.undoing import Undoing
-from stockpost.app.unread import named_by, unread_of_ours
-from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look, note_seen
+from stockpost.app.watch import (
+    INVOICES,
+    LOOK_BACK_MAX,
+    ORDERS,
+    RECEIPTS,
+    Kind,
+    look,
+    look_for_marks,
+    note_look,
+    note_seen,
+)
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, plan_input
 from stockpost.core.age import age
@@ -51,23 +62,6 @@ STOCK_AGE_MAX = timedelta(minutes=15)
 
 PRODUCT_STATES = {"left_out": "left_out", "problem": "problem"}
 """State of a run's product by the result of its sync; the other results are done."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadStock:
-    """The counts of Autotask are too old: they are read first (outside the transaction)."""
-
-    company: CompanyRow
-    product_ids: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRecords:
-    """Our marks name orders and invoices that are not known here: they are read before the counts (outside the transaction)."""
-
-    company: CompanyRow
-    order_ids: frozenset[int]
-    invoice_ids: frozenset[int]
 
 
 class Counts(Enum):
@@ -145,7 +139,9 @@ class Advance:
         invoiced = invoices.invoices_of_run(self.connection, run_ids, only_open=True)
         orders = self._as_they_are_now([order for _, _, order in entries])
         approved = self._invoices_as_they_are_now([invoice for _, _, invoice in invoiced])
-        marked = self._look_for_marks(with_orders=bool(orders), with_invoices=bool(approved))
+        syncing = [run for run in active if run.is_syncing]
+        entered = (*((ORDERS, RECEIPTS) if orders else ()), *((INVOICES,) if approved else ()))
+        marked = self._look_for_marks(entered, syncing)
         if marked is not None:
             return marked
         plan, ledger = self._plan(orders, approved)
@@ -170,7 +166,6 @@ class Advance:
         self._finish_orders(plan, entries)
         self._finish_invoices(plan, invoiced)
         # Before the counts: those of items on an invoice that somebody changed are left alone.
-        syncing = [run for run in active if run.is_syncing]
         planned, planned_invoices = {order.id for order in orders}, {invoice.id for invoice in approved}
         looking = self._look_for_changes(syncing, planned, planned_invoices)
         if looking is not None:
@@ -294,7 +289,7 @@ class Advance:
         open_rows = self._products_to_sync(syncing)
         if not open_rows:
             return None
-        records = self._unread_records() if self.counts == Counts.TO_BE_CHECKED else None
+        records = records_to_read(self.connection, self.company) if self.counts == Counts.TO_BE_CHECKED else None
         if records is not None:
             return records
         product_ids = {row.product_id for row in open_rows}
@@ -312,11 +307,6 @@ class Advance:
             if action is not None:
                 return action
         return None
-
-    def _unread_records(self) -> ReadRecords | None:
-        found = unread_of_ours(self.connection, self.company, is_live=True)
-        order_ids, invoice_ids = map(frozenset, named_by(self.connection, self.company, found))
-        return ReadRecords(self.company, order_ids, invoice_ids) if order_ids or invoice_ids else None
 
     def _products_to_sync(self, syncing: Sequence[RunRow]) -> list[Row[Any]]:
         rows = runs.products_of_run(self.connection, [run.id for run in syncing])
@@ -395,10 +385,15 @@ class Advance:
         about |= {(step.order_id, step.invoice_id) for step in doubted if not step.deletes}
         return {one for one, _ in about if one is not None}, {one for _, one in about if one is not None}
 
-    def _look_for_marks(self, *, with_orders: bool, with_invoices: bool) -> Ask | Again | None:
-        """Once in each conversation, before anything is entered: is it in QuickBooks already?"""
-        kinds = [*([ORDERS, RECEIPTS] if with_orders else []), *([INVOICES] if with_invoices else [])]
-        found = look_for_marks(self.connection, self.company, started_at=self._started_at, kinds=kinds)
+    def _look_for_marks(self, entered: Collection[Kind], syncing: Sequence[RunRow]) -> Ask | Again | None:
+        """Once in each conversation, before anything is entered or counted: is it in QuickBooks already?"""
+        found = look_for_marks(
+            self.connection,
+            self.company,
+            started_at=self._started_at,
+            entered=entered,
+            is_counting=lambda: bool(self._products_to_sync(syncing)),
+        )
         if found is None:
             return None
         if found.needs:

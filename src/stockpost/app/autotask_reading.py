@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from stockpost.app.autotask_trouble import forget_trouble, keep_trouble
-from stockpost.app.errors import Unreachable, UseError
+from stockpost.app.errors import Refused, Unreachable, UseError
 from stockpost.app.services import Services
-from stockpost.autotask import AutotaskClient, AutotaskError
+from stockpost.autotask import AutotaskClient, AutotaskError, AutotaskNotThere
 from stockpost.core.age import CLOCKS_DIFFER_MAX
 from stockpost.store import readings
 from stockpost.store.audit import append_event
@@ -35,7 +35,8 @@ def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClien
         forget_trouble(services, company)
     except AutotaskError as error:
         told = keep_trouble(services, company, error)
-        raise Unreachable(told.text, code=told.code) from error
+        kind = Refused if error.has_answered or isinstance(error, AutotaskNotThere) else Unreachable
+        raise kind(told.text, code=told.code) from error
 
 
 def begin_reading(services: Services, company: CompanyRow) -> int:

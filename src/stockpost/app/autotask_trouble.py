@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 
 from stockpost.app.services import Services
-from stockpost.autotask import UNREACHABLE, AutotaskBusy, AutotaskError, AutotaskSignInRefused
+from stockpost.autotask import DENIED, UNREACHABLE, AutotaskBusy, AutotaskError, AutotaskSignInRefused
 from stockpost.core.problems import Problem, problem
 from stockpost.store import companies
 from stockpost.store.audit import ITSELF, append_event
@@ -22,6 +22,8 @@ ANSWERED_TITLE = "Autotask answers with an error"
 ANSWERED_REMEDY = (
     "Autotask is asked again by itself. If it stays, look at Autotask's status page, or show its support what it said."
 )
+RIGHT_TITLE = "The Autotask user lacks a right"
+RIGHT_REMEDY = "Correct the security level of the API user in Autotask. What needs no such right goes on."
 BUSY_TITLE = "Autotask takes no more requests for now"
 BUSY_REMEDY = "Stockpost goes on by itself. If it happens often, find out which other programs ask Autotask so much."
 
@@ -53,6 +55,8 @@ def problem_of(error: AutotaskError, *, before: str = "") -> Problem:
     found = problem(error.code, detail=f"{before} {error.text}".lstrip())
     if isinstance(error, AutotaskBusy):
         return replace(found, title=BUSY_TITLE, remedy=BUSY_REMEDY)
+    if error.code == DENIED and error.has_answered:
+        return replace(found, title=RIGHT_TITLE, remedy=RIGHT_REMEDY)
     if error.code == UNREACHABLE and error.has_answered:
         return replace(found, title=ANSWERED_TITLE, remedy=ANSWERED_REMEDY)
     return found

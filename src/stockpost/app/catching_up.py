@@ -154,16 +154,14 @@ class CatchUp:
         are_names_known = missed.isdisjoint(NAMES) and relearn_names(
             self.connection, self.company, self.company_key, known, since=since, now=self.now
         )
-        is_autotask_read = newest.autotask_read_at is not None
         if missed:
             # What depends on them waits, and they are asked again at the next contact.
             return needs
         ours: list[Doubled] = [*there, *billed, *changed]
         # What Autotask has of them is known as little as to the copy: a number that a person changed meanwhile would hide it from the next
         # plan, and nothing says yet whose a receipt is.
-        if (is_autotask_read or are_names_known) and not unread(
-            self.connection, self.company, ours, is_autotask_read=is_autotask_read
-        ):
+        is_autotask_read = newest.autotask_read_at is not None
+        if (is_autotask_read or are_names_known) and not unread(self.connection, newest, ours):
             self._finish(newest.doubtful_since)
         return needs
 
@@ -178,6 +176,7 @@ class CatchUp:
 
     def _finish(self, since: datetime) -> None:
         companies.doubt(self.connection, self.company.id, since=None)
+        facts.forget_unread(self.connection, self.company.id)
         append_event(
             self.connection,
             company_id=self.company.id,

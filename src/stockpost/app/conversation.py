@@ -13,15 +13,15 @@ from typing import cast
 from sqlalchemy import Connection
 
 from stockpost.app import answers
-from stockpost.app.advance import Action, Advance, Counts, ReadRecords, ReadStock
+from stockpost.app.advance import Action, Advance, Counts
 from stockpost.app.errors import UseError
 from stockpost.app.exchange import Exchange, live_exchange
 from stockpost.app.identity import identity_requests, qbxml_version
 from stockpost.app.list_reading import EXCHANGES, AskList, note_asked
-from stockpost.app.records_reading import read_records_once
+from stockpost.app.records_reading import ReadRecords, read_records_once
 from stockpost.app.sending import Ask, Send, SendAgain
 from stockpost.app.services import Services
-from stockpost.app.stock_reading import is_being_read, read_stock_once
+from stockpost.app.stock_reading import ReadStock, is_being_read, read_stock_once
 from stockpost.core.age import age
 from stockpost.core.ledger import StepState
 from stockpost.core.markers import message_set_id
@@ -245,7 +245,7 @@ class Conversation:
         def read() -> bool:
             if isinstance(wanted, ReadStock):
                 return read_stock_once(services, company, wanted.product_ids)
-            return read_records_once(services, company, wanted.order_ids, wanted.invoice_ids)
+            return read_records_once(services, wanted)
 
         return services.within(read, STOCK_SECONDS_MAX)
 

@@ -15,5 +15,9 @@ class Unreachable(Exception):
         self.code = code
 
 
+class Refused(Unreachable):
+    """A system answered, and does not give what was asked for: it may give all else."""
+
+
 class Unanswered(Unreachable):
     """A system gave no answer at all: what was to be tried there is neither right nor wrong."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -106,12 +106,13 @@ class InvoiceReader:
         refuse_unknown(numbers, found, reading.left_out, what="invoice", page="page Invoices")
         return self._kept(company, reading, number), tuple(reading.notes)
 
-    def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> list[Invoice]:
-        """These invoices as Autotask says now."""
+    def read_ids(self, company: CompanyRow, invoice_ids: Collection[int]) -> Mapping[int, str]:
+        """Read these invoices; why those that are there could not be read whole."""
         number = begin_reading(self._services, company)
         with explained(self._services, company) as client:
             reading = located_invoices(client, company, client.read_invoices_by_id(invoice_ids))
-        return self._kept(company, reading, number)
+        self._kept(company, reading, number)
+        return reading.left_out
 
     def _kept(self, company: CompanyRow, reading: InvoiceReading, number: int) -> list[Invoice]:
         """What is known of these invoices then."""

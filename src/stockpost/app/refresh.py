@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -48,6 +48,8 @@ class FreshOrders:
 
     orders: tuple[PurchaseOrder, ...]
     notes: tuple[str, ...] = ()
+    left_out: Mapping[int, str] = field(default_factory=dict)
+    """Why others could not be read whole."""
 
 
 class Refresher:
@@ -178,7 +180,7 @@ class Refresher:
             self.read_products(company, product_ids, order_ids=order_ids)
         with self._services.database.read() as connection:
             orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
-        return FreshOrders(tuple(orders), tuple(reading.notes))
+        return FreshOrders(tuple(orders), tuple(reading.notes), reading.left_out)
 
     def _keep_stock(self, connection: Connection, company: CompanyRow, stock: StockReading, number: int) -> None:
         """For showing: only a reading together with receivings may overwrite a count in QuickBooks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,14 @@ from stockpost.store.locks import is_leased, release_lease, take_lease
 from stockpost.store.receivings import save_receivings
 
 LEASE_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStock:
+    """The counts of Autotask are too old: they are read first (outside the transaction)."""
+
+    company: CompanyRow
+    product_ids: frozenset[int]
 
 
 def read_stock(

@@ -83,7 +83,7 @@ class _Changes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kind(_Changes):
+class Kind(_Changes):
     """With the questions for single ones of it, where their answers stand, and which of them are ours, the one entered last first."""
 
     name: str
@@ -96,7 +96,7 @@ class _Kind(_Changes):
         return deletions_of(self.name)
 
 
-INVOICES = _Kind(
+INVOICES = Kind(
     name="Invoice",
     changes=InvoiceQuery.__name__,
     known=lambda known: known.invoices,
@@ -105,7 +105,7 @@ INVOICES = _Kind(
     ours=invoices.linked_as_entered,
     step=StepKind.CREATE_INVOICE,
 )
-ORDERS = _Kind(
+ORDERS = Kind(
     name="PurchaseOrder",
     changes=PurchaseOrderQuery.__name__,
     known=lambda known: known.orders,
@@ -119,7 +119,7 @@ ORDERS = _Kind(
     ours=links.orders_as_entered,
     step=StepKind.CREATE_PURCHASE_ORDER,
 )
-RECEIPTS = _Kind(
+RECEIPTS = Kind(
     name="ItemReceipt",
     changes=ItemReceiptQuery.__name__,
     known=lambda known: {**known.receipts, **{txn_id: bill for txn_id, bill in known.bills.items() if bill}},
@@ -157,16 +157,25 @@ def look(
 
 
 def look_for_marks(
-    connection: Connection, company: CompanyRow, *, started_at: datetime, kinds: Sequence[_Kind]
+    connection: Connection,
+    company: CompanyRow,
+    *,
+    started_at: datetime,
+    entered: Collection[Kind],
+    is_counting: Callable[[], bool],
 ) -> Look | None:
     """What was changed of these kinds, read before anything is entered: what carries our mark is not entered a second time, whatever it is
-    called by now and whatever the ledger knows. None where this conversation knows it already.
+    called by now and whatever the ledger knows. Before counts are set, of those of which it knows nothing, too: it may lack what moves them. None
+    where this conversation knows it already.
 
     Since a whole day, so that it is asked once more for what was changed, after the writes and before the counts.
     """
     seen_up_to = _seen_up_to(company)
     # What is approved while a conversation runs may be of another kind.
-    kinds = [kind for kind in kinds if seen_up_to.get(kind.marks) != started_at]
+    unread = [kind for kind in KINDS if seen_up_to.get(kind.marks) != started_at]
+    kinds = [kind for kind in unread if kind in entered]
+    if len(kinds) < len(unread) and is_counting():
+        kinds = [kind for kind in unread if kind in entered or _may_lack_all(connection, company, kind)]
     if not kinds:
         return None
     needs = Needs()
@@ -179,6 +188,18 @@ def look_for_marks(
     lost = [kind.name for kind in kinds if watch.is_lost(kind, needs)]
     newest = {name: replace(watch.newest[name], is_lost=True) for name in lost}
     return Look(needs=needs, seen_up_to=seen_up_to, since=min(since.values()), known=watch.known, newest=newest)
+
+
+def _may_lack_all(connection: Connection, company: CompanyRow, kind: Kind) -> bool:
+    """Does a count depend on what our marks of this kind tell, and nothing of it is known? Else each look asks for it."""
+    if kind is INVOICES and not company.settings.holds_uninvoiced:
+        return False
+    return not _is_any_ours(connection, company, kind)
+
+
+def _is_any_ours(connection: Connection, company: CompanyRow, kind: Kind) -> bool:
+    """Is there anything of the kind to be told of? A computer that slept may still hold what was sent once."""
+    return bool(kind.ours(connection, company.id, 1)) or links.was_ever_sent(connection, company.id, kind.step)
 
 
 def _watch(connection: Connection, company: CompanyRow, started_at: datetime) -> _Watch:
@@ -280,7 +301,7 @@ class _Watch:
             question
             for kind in KINDS
             for question in self.known.refused.keys() & {kind.changes, kind.deletions}
-            if not self._is_any_ours(kind)
+            if not _is_any_ours(self.connection, self.company, kind)
         }
         unsaid = {question: said for question, said in self.known.refused.items() if question not in of_nothing}
         return Look(
@@ -333,7 +354,7 @@ class _Watch:
         found = invoices.invoices_linked_with(self.connection, self.company.id, now.keys())
         return frozenset(link.invoice_id for link in found if link.written is None or link.written != now[link.txn_id])
 
-    def _answered(self, kind: _Kind, needs: Needs) -> set[str]:
+    def _answered(self, kind: Kind, needs: Needs) -> set[str]:
         """The questions for this kind that are answered; the others are asked, unless QuickBooks refuses to answer."""
         questions = {kind.changes, kind.deletions}
         if all(self._is_seen(one) for one in questions):
@@ -346,10 +367,6 @@ class _Watch:
         self._look_for_vanished(kind, newest, deleted, needs)
         unknown = {kind.changes: not are_changes_known, kind.deletions: deleted is None}
         return {one for one in questions if not unknown[one]}
-
-    def _is_any_ours(self, kind: _Kind) -> bool:
-        """Is there anything of the kind to be told of?"""
-        return bool(kind.ours(self.connection, self.company.id, 1)) or self._is_asked(kind)
 
     def _is_asked(self, kind: _Changes) -> bool:
         """Can something of ours be among what was changed? A computer that slept may still hold what was sent once."""
@@ -384,7 +401,7 @@ class _Watch:
             ask(since)
         return False
 
-    def _deleted(self, kind: _Kind, needs: Needs) -> frozenset[str] | None:
+    def _deleted(self, kind: Kind, needs: Needs) -> frozenset[str] | None:
         """TxnIDs of what was deleted, None where it is not known."""
         if self._is_seen(kind.deletions):
             return frozenset()
@@ -417,13 +434,13 @@ class _Watch:
             needs.entries_deleted_since.add(since)
         return False
 
-    def is_lost(self, kind: _Kind, needs: Needs) -> bool:
+    def is_lost(self, kind: Kind, needs: Needs) -> bool:
         """Does the company file lack what was changed last? If this conversation has not read it, it is asked for."""
         newest = self.newest.get(kind.name)
         return newest is not None and (newest.is_lost or is_lost(kind.name, newest, self.known, needs))
 
     def _look_for_vanished(
-        self, kind: _Kind, newest: Sequence[str], deleted: Collection[str] | None, needs: Needs
+        self, kind: Kind, newest: Sequence[str], deleted: Collection[str] | None, needs: Needs
     ) -> None:
         """What was entered or changed after an older company file was made is not in it, and nothing tells that it was deleted. If what was
         changed last is there, all of ours is; else more and more of ours are asked for, until the oldest of those is there. `newest` is the
@@ -441,7 +458,7 @@ class _Watch:
             if not self._are_read(kind, ours[:count], needs) or known[ours[:count][-1]] is not None:
                 return
 
-    def _are_read(self, kind: _Kind, txn_ids: Collection[str], needs: Needs) -> bool:
+    def _are_read(self, kind: Kind, txn_ids: Collection[str], needs: Needs) -> bool:
         """Were they read in this conversation? If not, they are asked for, unless QuickBooks does not show them."""
         unread = set(txn_ids).difference(kind.known(self.known))
         if kind.changes not in self.known.refused:

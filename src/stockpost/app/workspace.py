@@ -13,7 +13,7 @@ from stockpost.app.doubts import doubts
 from stockpost.app.number_owners import invoice_owners, order_owners
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import uninvoiced_charges
-from stockpost.app.unread import unread_of_ours, unread_words
+from stockpost.app.unread import unread_problem, unread_that_count, unread_words
 from stockpost.app.watch import missed_questions, unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
@@ -60,11 +60,10 @@ def plan_input(
     known = known_facts(connection, company, is_live=is_live)
     entries = facts.known_entries(connection, company.id)
     catalogue = catalogue_of(connection, company.id, mappings, products, led_to=items_led_to(entries, known))
-    partners, all_orders = dict[int, snapshots.KnownProduct](), list[PurchaseOrder]()
-    if stock is not None:
-        others = partners_of(products, catalogue.shared_items)
-        partners = snapshots.products_known(connection, company.id, product_ids=others)
-        all_orders = snapshots.orders_with_products(connection, company.id, {*stock.product_ids, *others})
+    others = partners_of(products, catalogue.shared_items)
+    partners = snapshots.products_known(connection, company.id, product_ids=others)
+    moving = {*stock.product_ids, *others} if stock else ()
+    all_orders = snapshots.orders_with_products(connection, company.id, moving) if moving else []
     counted = {**products, **partners}
     found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
     order_problems = _order_problems(found)
@@ -81,7 +80,7 @@ def plan_input(
         entries=entries,
     )
     doubtful = _doubtful_products(connection, company, known, found, products, ledger) if found else {}
-    unread = _unread_products(connection, company, products, ledger, is_live=is_live)
+    unread, unread_problems = _unread_products(connection, company, products, ledger, is_live=is_live)
     return PlanInput(
         orders=orders,
         ledger=_with_others(connection, company, ledger, known, orders, invoices_to_plan),
@@ -94,11 +93,12 @@ def plan_input(
         stock_partners=tuple(known.product for known in partners.values()),
         stock=_stock_rows(counted),
         vanished={product_id: known.vanished for product_id, known in counted.items()},
-        asked_by_name=frozenset(stock.asked_ids) - (unread.keys() - doubtful.keys()) if stock else frozenset(),
+        asked_by_name=_asked(stock.asked_ids if stock else (), unread.keys() - doubtful.keys(), unread_problems),
         order_problems=order_problems,
         item_problems=tuple(one for one in found if one.is_of_item and one.code in ("entry_gone", "item_missing")),
         merged_before=problems.merged_items(connection, company.id) if stock else {},
         doubtful_products=unread | doubtful,
+        unread_problems=unread_problems,
         in_doubt=tuple((row.step, one.title) for row, one in in_doubt),
         adjusted=runs.adjustments_made(connection, stock.run_ids) if stock and stock.run_ids else {},
         hidden=stock.hidden if stock else frozenset(),
@@ -232,15 +232,24 @@ def _unread_products(
     ledger: Ledger,
     *,
     is_live: bool,
-) -> dict[int, str]:
-    """After an older copy was put back: what is on orders, receipts and invoices of ours that are not known here. Whether units are received
-    and not posted, or held for their invoice, is only known with them. Nobody has anything to decide, whoever named the item for a sync."""
+) -> tuple[dict[int, str], tuple[Problem, ...]]:
+    """After an older copy was put back: what is on orders, receipts and invoices of ours that are not known here, and the problems of what Autotask
+    does not show whole. Whether units are received and not posted, or held for their invoice, is only known with them."""
     doubtful: dict[int, str] = {}
-    for one in unread_of_ours(connection, company, is_live=is_live) if products else ():
-        items = [(line.item_list_id, line.item_name) for line in one.lines]
+    found: dict[int, Problem] = {}
+    for one, why in unread_that_count(connection, company, is_live=is_live) if products else ():
+        on_it = _products_of([(line.item_list_id, line.item_name) for line in one.lines], products, ledger)
         # Of an order and its receipts the order is named.
-        doubtful = dict.fromkeys(_products_of(items, products, ledger), unread_words(one)) | doubtful
-    return doubtful
+        doubtful = dict.fromkeys(on_it, unread_words(one)) | doubtful
+        if why is not None:
+            found = {product_id: unread_problem(one, why, products[product_id].product) for product_id in on_it} | found
+    return doubtful, tuple(found.values())
+
+
+def _asked(named: Collection[int], unread: Collection[int], found: Collection[Problem]) -> frozenset[int]:
+    """The products of which a person is asked if they are left alone. Of what only has to be read nobody has anything to decide, whoever named
+    the item for a sync."""
+    return frozenset(named).difference(unread).union(one.product_id for one in found if one.product_id is not None)
 
 
 def _stock_rows(products: Mapping[int, snapshots.KnownProduct]) -> dict[int, tuple[StockRow, ...]]:

@@ -68,6 +68,8 @@ class PlanInput:
     """By product what its item was merged into, where that question is closed: the one that remained has had its units."""
     doubtful_products: Mapping[int, str] = field(default_factory=dict)
     """Products of invoices that somebody changed or deleted in QuickBooks, with the title of that problem."""
+    unread_problems: tuple[Problem, ...] = ()
+    """Of further doubtful ones: what has our mark in QuickBooks and Autotask does not show whole."""
     in_doubt: tuple[tuple[Step, str], ...] = ()
     """Writes that move stock and of which nobody knows what became, by the ledger: whatever run wanted them, and whether or not a problem is
     open. Each with the title of its problem."""
@@ -345,7 +347,7 @@ def _add_stock(
     )
     stock_plan = _plan_counts(scope, resolver, given.hidden)
     _hold_refused_adjustments(stock_plan, given.ledger)
-    plan.problems.extend(stock_plan.problems)
+    plan.problems.extend((*stock_plan.problems, *given.unread_problems))
     plan.unasked = stock_plan.unasked
     plan.file_notes = stock_plan.file_notes
     plan.stock_notes.extend(stock_plan.notes)

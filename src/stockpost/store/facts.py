@@ -82,6 +82,8 @@ _ACCOUNT = "account_of_setting"
 """Which account a setting named: as an entry, no fact to plan by."""
 _NEWEST = "newest"
 """What was changed last: as an entry, no fact to plan by."""
+_UNREAD = "unread"
+"""What Autotask did not show of what our marks name: as an entry, no fact to plan by."""
 _WINDOWS = (
     *("orders_of_vendor", "adjustments_since", "adjustment_marks_since"),
     *("receipts_since", "bills_since", "invoices_since"),
@@ -370,6 +372,27 @@ def newest_seen(connection: Connection, company_id: int) -> dict[str, Newest]:
     """What `note_newest` kept."""
     rows = connection.execute(_FACTS, {"company_id": company_id, "kinds": [_NEWEST]})
     return {kind: decode(record, Newest) for _, kind, record in rows if record is not None}
+
+
+def note_unread(
+    connection: Connection, company_id: int, unread: Mapping[str, str | None], *, epoch: int, read_at: datetime
+) -> None:
+    """Keep by mark (`invoice:12`) why Autotask did not show it whole in a conversation; None where it is not there."""
+    known = {(_UNREAD, base): why for base, why in unread.items()}
+    remember(connection, company_id, known, epoch=epoch, read_at=read_at)
+
+
+def known_unread(connection: Connection, company_id: int, *, epoch: int | None = None) -> dict[str, str | None]:
+    """What `note_unread` kept: in one conversation, or (None) at all."""
+    values = {"company_id": company_id, "kinds": [_UNREAD], "epoch": epoch}
+    rows = connection.execute(_FACTS if epoch is None else _FACTS_OF_EPOCH, values)
+    return {base: None if why is None else decode(why, str) for _, base, why in rows}
+
+
+def forget_unread(connection: Connection, company_id: int) -> None:
+    """All that our marks name is known."""
+    here = quickbooks_facts.c
+    connection.execute(delete(quickbooks_facts).where(here.company_id == company_id, here.kind == _UNREAD))
 
 
 def forget_entry(connection: Connection, company_id: int, *, role: str, autotask_id: int) -> None:

@@ -63,8 +63,8 @@ _CONNECTION = {
         "If it lasts, look at Autotask's status page and at the internet connection of the server.",
     ),
     "autotask_denied": _help(
-        "Autotask refuses the sign-in",
-        "The API user, its secret or the tracking identifier is wrong, was changed, or is locked.",
+        "Autotask refuses the sign-in, or the API user lacks a right",
+        "The API user, its secret or the tracking identifier is wrong, was changed, or is locked; or its security level lacks the right that the text names.",
         "In Autotask, open the API user under Admin, Resources (Users), and check that it is active and not locked.",
         "Make a new secret if needed. An administrator enters it under Settings, Autotask access, where it is tried before it is saved.",
     ),
@@ -301,8 +301,10 @@ _STOCK = {
     ),
     "on_hand_unknown": _help(
         "The on-hand count is not known",
-        "Autotask gave no stock count for this item. Not known is not zero, so QuickBooks is left alone.",
+        "Autotask gave no stock count for this item, or does not show an order or invoice that moves it. Not known is not zero, so QuickBooks is "
+        "left alone.",
         "Add the item to an inventory location in Autotask if it is stocked.",
+        "Where the problem names an order or invoice, give the API user the right to see all of it, as the text says, and sync the item again.",
     ),
     "count_set_late": _help(
         "An older count was set late",
