@@ -29,6 +29,7 @@ from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, not_abou
 from stockpost.app.services import Services
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
+from stockpost.app.synced import enter_syncs
 from stockpost.app.undoing import Undoing
 from stockpost.app.unread import named_by, unread_of_ours
 from stockpost.app.watch import INVOICES, LOOK_BACK_MAX, ORDERS, RECEIPTS, look, look_for_marks, note_look, note_seen
@@ -43,7 +44,6 @@ from stockpost.core.problems import QUESTION_REFUSED
 from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
-from stockpost.store.item_syncs import THROUGH, save_syncs
 from stockpost.store.runs import RunRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
@@ -359,9 +359,7 @@ class Advance:
             adjusted=given.adjusted,
             now=self.now,
         )
-        save_syncs(self.connection, self.company.id, results)
-        through = {one.product_id for one in results if one.result in THROUGH}
-        problems.close_late_counts(self.connection, self.company.id, through, now=self.now)
+        enter_syncs(self.connection, self.company, given, plan, results, now=self.now)
         states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
             runs.mark_products(self.connection, run.id, states)
