@@ -18,8 +18,8 @@ NOTHING = Decimal(0)
 
 
 def has_units_of_others(order: PurchaseOrder, ledger: Ledger) -> bool:
-    """Has Autotask received more on a line of an order that is in QuickBooks than our receipts hold?"""
-    return order.id in ledger.links and any(_not_ours(order, line, ledger) > 0 for line in order.lines)
+    """Has Autotask received more on a line than our receipts hold?"""
+    return any(_not_ours(order, line, ledger) > 0 for line in order.lines)
 
 
 def received_by_hand(order: PurchaseOrder, resolver: Resolver) -> dict[int, Decimal]:
