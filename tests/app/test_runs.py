@@ -63,7 +63,8 @@ def test_notes_of_an_order_and_an_invoice_of_one_number_stay_apart(scene: Scene)
 
 
 def test_a_full_sync_goes_with_a_transfer_where_it_was_chosen(make_scene: MakeScene, sqlite_url: str) -> None:
-    """Protects the settings full_sync_with_transfer and sync_after_transfer: all items are counted, those of the order, or none."""
+    """Protects the settings full_sync_with_transfer and sync_after_transfer: all items are counted, those of the order, or none. One of the order
+    that Autotask does not stock is looked at, too: an update that compares its count came to no end."""
     scene = make_scene(sqlite_url, full_sync_with_transfer="true")
     order, other = scene.world.order(), scene.world.order()
     scene.desk.refresh(COMPANY, who="dana")
@@ -78,6 +79,8 @@ def test_a_full_sync_goes_with_a_transfer_where_it_was_chosen(make_scene: MakeSc
     set_to = {one.subject: one.state for one in view.writes if one.kind == "adjust_on_hand"}
     assert (set_to[other.first], set_to[later.first]) == ("confirmed", "confirmed"), "stocked since the last refresh"
     assert scene.desk.preview_sync(COMPANY, [other.first, later.first]).writes == ()
+    view = scene.finish(scene.desk.approve_transfer(COMPANY, [today(scene)], who="dana").run or 0)
+    assert any("no stock row" in one.summary for one in view.writes)
     scene.desk.set_company(COMPANY, {"full_sync_with_transfer": "false"}, who="dana")
     order, other = scene.world.order(), later
     scene.desk.refresh(COMPANY, who="dana")

@@ -34,7 +34,7 @@ from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
 from tests.simulation.invariants.told import check_told
-from tests.simulation.invariants.why import check_received_is_counted, check_why
+from tests.simulation.invariants.why import check_received_is_counted, check_why, remember_compared
 from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
 from tests.simulation.server import Host
@@ -101,6 +101,7 @@ def watch_safety(world: World) -> None:
         states,
         readings,
         check_audit,
+        remember_compared,
     ]
     world.on_message += [
         check_committed_first,
@@ -111,7 +112,14 @@ def watch_safety(world: World) -> None:
     ]
     world.on_second_reading.append(readings.read_meanwhile)
     world.on_meanwhile.append(receipts.remember)
-    world.on_restore += [states.forget, edits.forget, let_go.forget, readings.restore, lambda: approved.restore(world)]
+    world.on_restore += [
+        states.forget,
+        edits.forget,
+        let_go.forget,
+        readings.restore,
+        world.compared.clear,
+        lambda: approved.restore(world),
+    ]
     world.shared.turns.append(states.turns)
 
 

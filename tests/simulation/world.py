@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -132,6 +133,8 @@ class World:
     """Numbers of orders that a person left as somebody had edited them."""
     edited_receipts: set[str] = field(default_factory=set)
     """TxnIDs of receipts that a person edited."""
+    compared: dict[int, tuple[Decimal, Decimal]] = field(default_factory=dict)
+    """By product what was received and what was posted when a sync compared its counts last."""
     tickets: list[str] = field(default_factory=list)
     """Of all sessions of Web Connectors, the newest last."""
     acts: int = 0

@@ -31,6 +31,7 @@ from stockpost.app.services import Services
 from stockpost.app.stock_reading import ReadStock
 from stockpost.app.stock_views import sync_results
 from stockpost.app.sweep import note_swept, sweep
+from stockpost.app.synced import enter_syncs
 from stockpost.app.undoing import Undoing
 from stockpost.app.watch import (
     INVOICES,
@@ -54,7 +55,6 @@ from stockpost.core.problems import QUESTION_REFUSED
 from stockpost.store import conversations, facts, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.companies import CompanyRow
 from stockpost.store.deletions import unsure_undos
-from stockpost.store.item_syncs import THROUGH, save_syncs
 from stockpost.store.runs import RunRow
 
 STOCK_AGE_MAX = timedelta(minutes=15)
@@ -349,9 +349,7 @@ class Advance:
             adjusted=given.adjusted,
             now=self.now,
         )
-        save_syncs(self.connection, self.company.id, results)
-        through = {one.product_id for one in results if one.result in THROUGH}
-        problems.close_late_counts(self.connection, self.company.id, through, now=self.now)
+        enter_syncs(self.connection, self.company, given, plan, results, now=self.now)
         states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
             runs.mark_products(self.connection, run.id, states)

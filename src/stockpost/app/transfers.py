@@ -146,12 +146,13 @@ class Transfers:
     def _products_to_sync(
         self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]
     ) -> dict[int, bool]:
+        if not company.settings.counts_with_transfer:
+            return {}
+        products = self.with_partners(connection, company, dict.fromkeys(products_of(orders), False))
         if company.settings.full_sync_with_transfer:
             known = snapshots.products_known(connection, company.id)
-            return {product_id: False for product_id, product in known.items() if product.stock}
-        if not company.settings.sync_after_transfer:
-            return {}
-        return self.with_partners(connection, company, dict.fromkeys(products_of(orders), False))
+            products |= {product_id: False for product_id, product in known.items() if product.stock}
+        return products
 
     def _plan(self, connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> Plan:
         # Of a canceled order that was never transferred nothing is written, nor are its items counted.

@@ -12,6 +12,7 @@ from stockpost.app.results import enter_result
 from stockpost.app.sending import Again, Ask, Send, SendAgain, Sending, about_deletions, is_deferred, waiting_problem
 from stockpost.app.services import Services
 from stockpost.app.stock_views import taken_back
+from stockpost.app.synced import enter_taken_back
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_input, products_of
 from stockpost.core.facts import Facts, Needs
@@ -27,7 +28,7 @@ from stockpost.core.undo_items import UndoInput, UndoItem, counts_stock, may_be_
 from stockpost.store import invoices, problems, runs, snapshots, steps
 from stockpost.store.audit import ITSELF, append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.item_syncs import save_syncs, syncs_of
+from stockpost.store.item_syncs import syncs_of
 from stockpost.store.runs import RunRow
 from stockpost.store.steps import StepRow
 
@@ -255,9 +256,9 @@ class Undoing:
         if not product_ids - noted:
             return
         stock = StockInput(product_ids=product_ids - noted)
-        plan = make_plan(plan_input(self.connection, self.services, self.company, (), is_live=True, stock=stock))
-        ended = taken_back(plan, run_id=run.id, undone=run.undoes, now=self.now)
-        save_syncs(self.connection, self.company.id, ended)
+        given = plan_input(self.connection, self.services, self.company, (), is_live=True, stock=stock)
+        ended = taken_back(make_plan(given), run_id=run.id, undone=run.undoes, now=self.now)
+        enter_taken_back(self.connection, self.company, given, ended, undone=run.undoes)
 
     def _settle_gone(self, run: RunRow, plan: UndoPlan, given: UndoInput) -> None:
         """Somebody was quicker: it is entered as deleted, without a write."""

@@ -17,7 +17,6 @@ from stockpost.app.unread import unread_problem, unread_that_count, unread_words
 from stockpost.app.watch import missed_questions, unseen_products
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import Product, PurchaseOrder, StockRow
-from stockpost.core.by_hand import has_units_of_others
 from stockpost.core.desired import wanted_number
 from stockpost.core.facts import Facts
 from stockpost.core.item_counts import item_key_of
@@ -115,14 +114,11 @@ def _with_others(
     orders: Sequence[PurchaseOrder],
     invoices_to_plan: Sequence[Invoice],
 ) -> Ledger:
-    """With what is not of these alone: whose those in QuickBooks are that have a number which one of these would get, and when orders of which
-    others received units were transferred last."""
-    with_more = [order.id for order in orders if has_units_of_others(order, ledger)]
+    """With what is not of these alone: whose those in QuickBooks are that have a number which one of these would get."""
     bills = (known.invoices_by_number.get(ref_number(one.number, prefix="").full_name, ()) for one in invoices_to_plan)
     there = (known.orders_by_number.get(wanted_number(one, company.settings)[0], ()) for one in orders)
     return replace(
         ledger,
-        last_transfers=runs.last_transfers(connection, company.id, with_more),
         invoice_owners=invoice_owners(connection, company, list(chain.from_iterable(bills))),
         order_owners=order_owners(connection, company, list(chain.from_iterable(there))),
     )

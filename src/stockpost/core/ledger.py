@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.quickbooks_records import QuickBooksInvoice
 
 
@@ -129,6 +128,15 @@ class LinkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedReceiving:
+    """An Autotask receiving that a sync of its product has taken in, first at `counted_at`, with the units that it had."""
+
+    receiving_id: int
+    quantity: Decimal
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLink:
     """An Autotask order and its purchase order in QuickBooks. `content_hash` is of the Autotask content last written."""
 
@@ -143,6 +151,9 @@ class OrderLink:
     kept: tuple[KeptField, ...] = ()
     before: OrderLink | None = None
     """As it was when a person let go of it; None where nothing was linked."""
+    counted: tuple[CountedReceiving, ...] = ()
+    """Kept of orders on which Autotask has received more than our receipts hold: what the last syncs of their products compared both counts
+    with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,9 +279,6 @@ class Ledger:
     """Both: of QuickBooks' transactions that have a wanted number, those that are Autotask's already: TxnID → its id and what people call
     it."""
     receipts: Mapping[int, tuple[ReceiptLink, ...]] = field(default_factory=dict)
-    last_transfers: Mapping[int, PurchaseOrder] = field(default_factory=dict)
-    """Of orders that are planned and on which Autotask has received more than we posted: as the last transfer that came through with them
-    knew them."""
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     mappings: Mapping[tuple[str, int], str] = field(default_factory=dict)

@@ -20,6 +20,17 @@ KEEP = "detach"
 KEPT = "its count is kept in QuickBooks, as somebody decided"
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item that is not synced, with the reason. `is_waiting`: until something else is decided, which then does not compare its count."""
+
+    product_id: int
+    item: str
+    reason: str
+    is_problem: bool = False
+    is_waiting: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
     """What stands in the way of a count: the `reason` is told wherever the item is shown, the `problem` asks about it.

@@ -25,12 +25,13 @@ from stockpost.core.ledger import (
     StepRecord,
     StepState,
 )
+from stockpost.core.left_alone import LeftOut
 from stockpost.core.missing_receipts import missing_by_line, missing_units
 from stockpost.core.names import fold
 from stockpost.core.number_taken import order_wanted_by_two
 from stockpost.core.plan_invoice import InvoicePlan, plan_invoices
 from stockpost.core.plan_order import OrderPlan, plan_order
-from stockpost.core.plan_stock import LeftOut, StockPlan, StockScope, plan_stock
+from stockpost.core.plan_stock import StockPlan, StockScope, plan_stock
 from stockpost.core.problems import QUESTION_REFUSED, Problem
 from stockpost.core.recognise import Recognised
 from stockpost.core.resolve import Catalogue, Resolver

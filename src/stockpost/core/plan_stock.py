@@ -15,6 +15,7 @@ from stockpost.core.item_counts import NOTHING, ItemCount, UninvoicedCharge, ite
 from stockpost.core.ledger import StepKind
 from stockpost.core.left_alone import (
     KEPT,
+    LeftOut,
     Obstacle,
     below_zero_obstacle,
     count_differs,
@@ -69,16 +70,6 @@ class StockScope:
     uninvoiced: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
     mapped_locations: Sequence[int] = ()
     vanished: Mapping[int, Sequence[VanishedRow]] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class LeftOut:
-    """An item that is not synced, with the reason."""
-
-    product_id: int
-    item: str
-    reason: str
-    is_problem: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -174,7 +165,8 @@ def _look_at(
             plan.is_unknown = True
             return None
         # Whoever named the item is told that it waits for a decision.
-        _leave_out(product, scope.blocked[product.id], plan, is_problem=product.id in scope.asked_by_name)
+        is_named = product.id in scope.asked_by_name
+        _leave_out(product, scope.blocked[product.id], plan, is_problem=is_named, is_waiting=True)
         return None
     item = resolve_item(resolver, product, order_id=None)
     if item.is_unknown:
@@ -380,7 +372,7 @@ def _leave_alone(
     is_asked = bool(found.differs or (is_named and found.is_of_name and found.differs is None))
     if (found.problem.code, product.id) in scope.asked_of_orders:
         # One decision is asked for once. Whoever named the item is told all the same that it waits.
-        _leave_out(product, found.reason, plan, is_problem=is_asked and is_named)
+        _leave_out(product, found.reason, plan, is_problem=is_asked and is_named, is_waiting=True)
         return
     if is_asked:
         _leave_out(product, found.reason, plan, is_problem=True)
@@ -391,8 +383,10 @@ def _leave_alone(
         plan.unasked.append(found.problem)
 
 
-def _leave_out(product: Product, reason: str, plan: StockPlan, *, is_problem: bool = False) -> None:
-    plan.left_out.append(LeftOut(product_id=product.id, item=product.name, reason=reason, is_problem=is_problem))
+def _leave_out(
+    product: Product, reason: str, plan: StockPlan, *, is_problem: bool = False, is_waiting: bool = False
+) -> None:
+    plan.left_out.append(LeftOut(product.id, product.name, reason, is_problem=is_problem, is_waiting=is_waiting))
     plan.counts[product.id] = replace(plan.counts[product.id], reason=reason)
 
 

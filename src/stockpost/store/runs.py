@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import StepKind, StepState
@@ -35,25 +35,6 @@ _ORDERS = (
 )
 _OPEN_ORDERS = _ORDERS.where(run_orders.c.state == "open")
 _PRODUCTS = select(run_products).where(one_of(run_products.c.run_id, "run_ids")).order_by(run_products.c.product_id)
-_UNDONE = select(runs.c.undoes).where(runs.c.company_id == bindparam("company_id"), runs.c.undoes.is_not(None))
-_LAST_TRANSFERS = (
-    select(func.max(run_orders.c.run_id).label("run_id"), run_orders.c.order_id)
-    .join(runs, runs.c.id == run_orders.c.run_id)
-    .where(
-        runs.c.company_id == bindparam("company_id"),
-        one_of(run_orders.c.order_id, "order_ids"),
-        run_orders.c.state == "done",
-        runs.c.undoes.is_(None),
-        runs.c.canceled_by.is_(None),
-        runs.c.id.not_in(_UNDONE),
-    )
-    .group_by(run_orders.c.order_id)
-    .subquery()
-)
-_ORDERS_THEN = select(run_orders.c.record).join(
-    _LAST_TRANSFERS,
-    and_(run_orders.c.run_id == _LAST_TRANSFERS.c.run_id, run_orders.c.order_id == _LAST_TRANSFERS.c.order_id),
-)
 _OPEN_ORDER_STATES = (
     select(run_orders.c.order_id, runs.c.state)
     .join(runs, runs.c.id == run_orders.c.run_id)
@@ -192,15 +173,6 @@ def orders_of_run(
         return []
     rows = connection.execute(_OPEN_ORDERS if only_open else _ORDERS, {"run_ids": list(run_ids)})
     return [(row.run_id, row.state, decode(row.record, PurchaseOrder)) for row in rows]
-
-
-def last_transfers(connection: Connection, company_id: int, order_ids: Collection[int]) -> dict[int, PurchaseOrder]:
-    """Orders as the last run that was through with them knew them, of those runs that nobody canceled or took back."""
-    if not order_ids:
-        return {}
-    rows = connection.execute(_ORDERS_THEN, {"company_id": company_id, "order_ids": list(order_ids)})
-    orders = [decode(text, PurchaseOrder) for (text,) in rows]
-    return {order.id: order for order in orders}
 
 
 def mark_order(connection: Connection, run_id: int, order_id: int, state: str) -> None:

@@ -87,14 +87,57 @@ def comparison_is_canceled(stage: Stage) -> None:
 
 
 def comparison_is_taken_back(stage: Stage) -> None:
-    """The undo of the update takes the units off again: the order needs it still."""
+    """The undo of the second of two updates takes its units off again: the order needs that one still, and not the first."""
     order = _counted_away(stage)
+    stage.receive(order, 2)
+    _is_updated(stage, order, units=2, on_hand_then="2")
+    stage.receive(order, 3)
+    stage.transfer()
+    stage.undo(4)
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["2"]
+    _is_updated(stage, order, units=3)
+
+
+def comparison_waits_for_another_order(stage: Stage) -> None:
+    """The update leaves the item out, since somebody edited another order of it: the order needs it still once that is taken back. It counted
+    as transferred, and QuickBooks went without the units for ever."""
+    order, other = _counted_away(stage), stage.transaction("PurchaseOrder", 1)
+    stage.books.act("edit-order", txnId=other, vendorMessage="Rush")
     stage.receive(order, 5)
     stage.transfer()
-    stage.undo(3)
-    stage.sessions()
     assert on_hand(stage, SWITCH) == ["0"]
+    stage.books.act("edit-order", txnId=other, vendorMessage="")
+    stage.session()
     _is_updated(stage, order)
+
+
+def sync_has_compared_it_already(stage: Stage) -> None:
+    """A sync that knows of the units sets the count, whoever asked for it: no update is needed for that."""
+    order = _counted_away(stage)
+    stage.receive(order, 5)
+    stage.world.do(people.refresh)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.sessions()
+    assert on_hand(stage, SWITCH) == ["5"]
+    assert stage.desk.order(stage.world.company, order).transfer_status == "transferred"
+
+
+def units_that_are_posted_are_of_nobody_else(stage: Stage) -> None:
+    """Somebody received three by hand, which an update has compared. What Autotask receives then is posted, and while somebody is asked about
+    another order of the item its count is not compared: none of it is said to be received by hand."""
+    order = stage.order(line(SWITCH, 5))
+    stage.order()
+    stage.transfer()
+    stage.books.act("receive", txnId=stage.transaction("PurchaseOrder"), quantities={"0": "3"})
+    stage.receive(order, 3)
+    stage.transfer()
+    stage.books.act("edit-order", txnId=stage.transaction("PurchaseOrder", 1), vendorMessage="Rush")
+    stage.receive(order, 2)
+    stage.world.do(people.refresh)
+    assert stage.desk.order(stage.world.company, order).update_summary == "1 receipt"
+    stage.transfer()
+    assert stage.desk.order(stage.world.company, order).transfer_status == "transferred"
 
 
 def taken_back_in_autotask_and_received_again(stage: Stage) -> None:
@@ -119,5 +162,8 @@ SCENES: tuple[Scene, ...] = (
     Scene(received_by_hand_after_its_order_was_read),
     Scene(comparison_is_canceled),
     Scene(comparison_is_taken_back),
+    Scene(comparison_waits_for_another_order),
+    Scene(sync_has_compared_it_already),
+    Scene(units_that_are_posted_are_of_nobody_else),
     Scene(taken_back_in_autotask_and_received_again),
 )
