@@ -198,7 +198,8 @@ class Refresher:
         """At the orders just read, at those with problems (what was finished long ago is not read again, and grows with the years), and
         at counts that wait for a person."""
         look_again_at_orders(connection, self._services, company, read | orders_in_question(connection, company))
-        found = [row.problem for row in problems.open_problems(connection, company.id)]
+        rows = problems.open_problems(connection, company.id)
+        found = [row.problem for row in rows if not row.problem.holds_nothing_up]
         counted = {one.product_id for one in found if one.order_id is None and one.code in PROBLEMS_OF_COUNTS}
         others = {one.product_id for one in found if one.order_id is None and one.code not in PROBLEMS_OF_COUNTS}
         product_ids = {product_id for product_id in counted - others if product_id is not None}

@@ -28,7 +28,7 @@ def leave_out_what_is_free(connection: Connection, company: CompanyRow, products
     if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
         # Of the company as a whole, for example of an account: it may hold up any of them.
         return {}
-    own = {one.product_id for one in found}
+    own = {one.product_id for one in found if not one.holds_nothing_up}
     free = [
         product_id
         for product_id, reason in held_up.items()

@@ -187,7 +187,7 @@ class _Asked:
 
     @classmethod
     def of(cls, found: Iterable[Problem]) -> _Asked:
-        asked = [one for one in found if one.order_id is None and one.invoice_id is None]
+        asked = [one for one in found if one.order_id is None and one.invoice_id is None and not one.holds_nothing_up]
         return cls(product_ids={one.product_id for one in asked}, titles={one.title for one in asked})
 
     def is_left_alone(self, row: Row[Any]) -> bool:

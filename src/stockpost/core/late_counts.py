@@ -53,7 +53,7 @@ def told_of(found: Problem) -> str:
     return found.basis.partition(":")[0]
 
 
-def moved_late(found: Problem, *, time: datetime) -> LateUnits | SetUnits:
-    """What it did to the count of which a problem told; `time` is when that came."""
+def moved_late(found: Problem, *, time: datetime, is_open: bool) -> LateUnits | SetUnits:
+    """What it did to the count of which a problem told; `time` is when that came, `is_open` whether it still waits."""
     _, units, at = found.basis.split(":", 2)
-    return LateUnits(time=time, units=Decimal(units), at=at) if units else SetUnits(time=time)
+    return LateUnits(time=time, units=Decimal(units), at=at, is_open=is_open) if units else SetUnits(time=time)
