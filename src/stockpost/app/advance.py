@@ -361,9 +361,7 @@ class Advance:
         )
         save_syncs(self.connection, self.company.id, results)
         through = {one.product_id for one in results if one.result in THROUGH}
-        problems.close_late_counts(
-            self.connection, self.company.id, lambda one: one.product_id in through, now=self.now
-        )
+        problems.end_late_counts(self.connection, self.company.id, lambda one: one.product_id in through, now=self.now)
         states = {one.product_id: (PRODUCT_STATES.get(one.result, "done"), one.reason) for one in results}
         for run in syncing:
             runs.mark_products(self.connection, run.id, states)

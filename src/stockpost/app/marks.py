@@ -53,7 +53,7 @@ def take_up_marked(
 
 def _end_late_counts(connection: Connection, company: CompanyRow, gone: Collection[str], *, now: datetime) -> None:
     """What these had set late is in no count any more, nor in one that was read before."""
-    closed = problems.close_late_counts(connection, company.id, lambda one: told_of(one) in gone, now=now)
+    closed = problems.end_late_counts(connection, company.id, lambda one: told_of(one) in gone, now=now)
     facts.forget(connection, company.id, [("on_hand", fold(one.item)) for one in closed])
 
 
@@ -73,7 +73,7 @@ def _take_up_counts(
     late = {name: late_problem(sent[name].step, found, units[name]) for name in over if units[name] != 0}
     problems.settle(connection, company.id, late.values(), order_ids=(), product_ids=(), run_id=None, now=now)
     noted = [one for name, one in late.items() if name in met]
-    problems.close_late_counts(connection, company.id, lambda one: one in noted, now=now)
+    problems.end_late_counts(connection, company.id, lambda one: one in noted, now=now)
     recognised = {(one.step.base, one.step.generation): one for one in recognised_adjustment(company.file_id, found)}
     unsent = [recognised[name] for name in names if name not in sent]
     enter(connection, company, [recognised[name] for name in over if not sent[name].is_done], now=now)

@@ -28,11 +28,12 @@ from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.entry_meant import instead_of
+from stockpost.core.late_counts import holds_up
 from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState, as_left
 from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold
 from stockpost.core.plan import make_plan
-from stockpost.core.problems import LATE_COUNT, Problem
+from stockpost.core.problems import Problem
 from stockpost.store import companies, invoices, links, problems, runs, snapshots, steps
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
@@ -419,13 +420,13 @@ def _note_decision(cases: Sequence[_Case], also: Sequence[_Case]) -> None:
 
 def _ends_with_sync(case: _Case) -> bool:
     """Is it only over once a sync of the item is through? That may leave the item alone, or be canceled. All there is to note is its approval."""
-    return case.choice == "retry" and case.problem.code == LATE_COUNT
+    return case.choice == "retry" and not holds_up(case.problem)
 
 
 def _let_approvals_lapse(case: _Case) -> None:
     """What the problem held up is carried out by the run that the choice queues, or not at all: no earlier run waits for it."""
     connection, company_id, found = case.connection, case.company.id, case.problem
-    if found.is_about_undo or found.holds_nothing_up:
+    if found.is_about_undo or not holds_up(found):
         return
     if found.order_id is not None:
         runs.take_out(connection, company_id, found.order_id, states=["problem"])

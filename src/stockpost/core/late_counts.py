@@ -48,6 +48,12 @@ def late_problem(step: Step, found: QuickBooksAdjustment, units: Decimal | None)
     )
 
 
+def holds_up(found: Problem) -> bool:
+    """All problems hold up what they are about. This one only tells of what happened: counts go on beside it, and no look at the item finds or
+    ends it."""
+    return found.code != LATE_COUNT
+
+
 def told_of(found: Problem) -> str:
     """The TxnID of the adjustment that a problem told of."""
     return found.basis.partition(":")[0]

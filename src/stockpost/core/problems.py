@@ -76,11 +76,6 @@ class Problem:
         return self.code in ("undo_blocked", "came_back") or self.basis.startswith(DELETION)
 
     @property
-    def holds_nothing_up(self) -> bool:
-        """It only tells of what happened: counts go on beside it, and no look at the item finds or ends it."""
-        return self.code == LATE_COUNT
-
-    @property
     def setting(self) -> str:
         """The setting whose account or class cannot be used; empty for all other problems."""
         return self.basis.split(":")[1] if self.code in OF_SETTINGS else ""

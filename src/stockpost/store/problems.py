@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
+from stockpost.core.late_counts import holds_up
 from stockpost.core.problems import LATE_COUNT, Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
@@ -176,7 +177,7 @@ def settle(
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
-        if problem.is_about_undo or problem.holds_nothing_up:
+        if problem.is_about_undo or not holds_up(problem):
             is_looked_at = False
         elif problem.order_id is not None:
             is_looked_at = problem.order_id in order_ids
@@ -267,7 +268,7 @@ def counts_set_late(connection: Connection, company_id: int) -> list[LateCount]:
     ]
 
 
-def close_late_counts(
+def end_late_counts(
     connection: Connection, company_id: int, is_over: Callable[[Problem], bool], *, now: datetime
 ) -> list[Problem]:
     """Of counts that were set late those that are in no count any more. Answers what was closed."""
