@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import chain
 
 from sqlalchemy import Connection
 
 from stockpost.core.facts import Facts
-from stockpost.core.late_counts import Name, counts_named, told_of
+from stockpost.core.late_counts import Name, counts_named, is_carried_out_later, told_of
 from stockpost.core.quickbooks_records import QuickBooksAdjustment
 from stockpost.store import facts, problems
 from stockpost.store.companies import CompanyRow
@@ -46,16 +45,20 @@ class ChangedCounts:
     def unknown(self) -> Sequence[tuple[QuickBooksAdjustment, Sequence[Name], Collection[Name]]]:
         """Those that set a count which the ledger does not know them for, with all that they set, and what of it newer counts have met."""
         found = [(self._read.get(txn_id), names) for txn_id, names in self._unknown.items()]
-        return [(one, names, self._met(one, names)) for one, names in found if one is not None]
+        return [(one, names, self._met(one.txn_id, names)) for one, names in found if one is not None]
 
-    def _met(self, found: QuickBooksAdjustment, names: Sequence[Name]) -> set[Name]:
+    def _met(self, txn_id: str, names: Sequence[Name]) -> set[Name]:
         """What QuickBooks carried out after it has set the count anew."""
-        at = datetime.fromisoformat(found.time_created)
-        return {name for name in names if any(time > at for time in self._set_in_time.get(name[0], ()))}
+        found, _ = self._changed[txn_id]
+        return {
+            name
+            for name in names
+            if any(is_carried_out_later(one, found) for one in self._set_in_time.get(name[0], ()))
+        }
 
     @cached_property
-    def _set_in_time(self) -> Mapping[str, Sequence[datetime]]:
-        """By base when QuickBooks carried out counts that were not set late themselves, of all that some late one set."""
+    def _set_in_time(self) -> Mapping[str, Sequence[QuickBooksAdjustment]]:
+        """By base what set it and was not set late itself, of all that some late one set."""
         bases = {base for names in self._unknown.values() for base, _ in names}
         named = {
             (txn_id, name)
@@ -64,11 +67,11 @@ class ChangedCounts:
             if name[0] in bases and txn_id not in self._told
         }
         sent = counts_sent(self.connection, self.company.id, {name for _, name in named})
-        times: dict[str, list[datetime]] = {}
+        in_time: dict[str, list[QuickBooksAdjustment]] = {}
         for txn_id, name in named:
             if (txn_id, name[0]) in self._known or name not in sent or not sent[name].is_over:
-                times.setdefault(name[0], []).append(datetime.fromisoformat(self._changed[txn_id][0].time_created))
-        return times
+                in_time.setdefault(name[0], []).append(self._changed[txn_id][0])
+        return in_time
 
     @cached_property
     def _changed(self) -> Mapping[str, tuple[QuickBooksAdjustment, Sequence[Name]]]:

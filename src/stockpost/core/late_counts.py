@@ -26,6 +26,13 @@ def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
     return names if found.external_guid.casefold() == guid.casefold() else []
 
 
+def is_carried_out_later(one: QuickBooksAdjustment, other: QuickBooksAdjustment) -> bool:
+    """Was it entered after the other one? Its time alone does not tell: the clock of QuickBooks' computer may have been wrong then. That numbers
+    go up is UNVERIFIED (see assumptions)."""
+    first, second = (datetime.fromisoformat(found.time_created) for found in (other, one))
+    return one.txn_number > other.txn_number and second >= first
+
+
 def units_changed(names: Sequence[Name], found: QuickBooksAdjustment) -> dict[Name, Decimal | None]:
     """By count what the adjustment did to it; None where a person has added lines to it or removed some since."""
     if len(names) != len(found.lines):

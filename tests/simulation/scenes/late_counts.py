@@ -260,6 +260,16 @@ def two_counts_are_set_late(stage: Stage) -> None:
     assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
 
 
+def late_count_is_set_once_a_clock_is_put_right(stage: Stage) -> None:
+    """The clock of QuickBooks' computer was ahead when the newer count was entered: that did not meet it, whatever its time says."""
+    slept(stage, SWITCH)
+    stage.world.bookkeeping.clock.error = 3 * DAY
+    _given_up(stage)
+    stage.world.bookkeeping.clock.error = 0.0
+    wakes(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+
+
 def late_count_that_was_met_is_not_told_after_a_restore(stage: Stage) -> None:
     """A copy of the database is put back that knows neither of it nor of the sync that met it."""
     slept(stage, SWITCH)
@@ -310,6 +320,7 @@ SCENES: Collection[Scene] = (
     Scene(late_count_waits_for_a_sync),
     Scene(newer_count_meets_a_late_one),
     Scene(two_counts_are_set_late),
+    Scene(late_count_is_set_once_a_clock_is_put_right),
     Scene(late_count_that_was_met_is_not_told_after_a_restore),
     Scene(late_count_is_deleted),
     Scene(late_count_is_taken_back),
