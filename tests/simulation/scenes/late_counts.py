@@ -221,6 +221,34 @@ def late_count_waits_for_a_sync(stage: Stage) -> None:
     assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
 
 
+def late_count_holds_nothing_up(stage: Stage) -> None:
+    """A change above the limit is asked about beside it, and no more once Autotask is read again without it. To leave the count as it is ends no
+    approval that waits for something else."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.count(SWITCH, 5000)
+    run = sync(stage)
+    assert sorted(open_codes(stage)) == ["change_too_large", LATE]
+    stage.resolve(LATE, "skip")
+    shown = stage.desk.run(stage.world.company, run)
+    assert ([one.code for one in shown.problems], shown.is_no_count_set) == (["change_too_large"], False)
+    stage.count(SWITCH, 12)
+    stage.world.do(people.refresh)
+    assert open_codes(stage) == []
+
+
+def late_count_is_open_while_another_question_ends(stage: Stage) -> None:
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.count(SWITCH, 5000)
+    sync(stage)
+    stage.count(SWITCH, 12)
+    stage.world.do(people.refresh)
+    assert open_codes(stage) == [LATE]
+
+
 def newer_count_meets_a_late_one(stage: Stage) -> None:
     """It was carried out a second time between the look of a conversation and its count, which set what Autotask has. Nobody is told, also when
     somebody touches it later."""
@@ -318,6 +346,8 @@ SCENES: Collection[Scene] = (
     Scene(count_of_a_later_database_is_found),
     Scene(late_count_is_found_after_a_restore),
     Scene(late_count_waits_for_a_sync),
+    Scene(late_count_holds_nothing_up),
+    Scene(late_count_is_open_while_another_question_ends),
     Scene(newer_count_meets_a_late_one),
     Scene(two_counts_are_set_late),
     Scene(late_count_is_set_once_a_clock_is_put_right),
