@@ -21,6 +21,7 @@ from tests.simulation.invariants.approved import ApprovedStays
 from tests.simulation.invariants.committed_first import check_committed_first
 from tests.simulation.invariants.edits_stay import EditsStay
 from tests.simulation.invariants.in_scope import check_scope
+from tests.simulation.invariants.late_counts import LateCountsEnd
 from tests.simulation.invariants.let_go import LetGoStays
 from tests.simulation.invariants.marks import Violation
 from tests.simulation.invariants.one_company import check_own_names, check_own_views
@@ -100,6 +101,7 @@ def watch_safety(world: World) -> None:
         let_go,
         states,
         readings,
+        LateCountsEnd(),
         check_audit,
         remember_compared,
     ]

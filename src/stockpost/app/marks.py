@@ -18,7 +18,7 @@ from stockpost.app.catching_up import CatchUp, enter, enter_recognised
 from stockpost.app.doubled import doubt
 from stockpost.app.late_counts import ChangedCounts
 from stockpost.core.facts import Facts
-from stockpost.core.late_counts import Name, late_problem, units_changed
+from stockpost.core.late_counts import Name, late_problem, told_of, units_changed
 from stockpost.core.ledger import InvoiceLink, OrderLink
 from stockpost.core.markers import RECEIPT, external_guid, read_token
 from stockpost.core.names import fold
@@ -44,20 +44,36 @@ def take_up_marked(
     """Look through all that this conversation has read of what was changed since a moment. True where something was entered or came into
     doubt, so that QuickBooks is asked about it, or all is planned anew."""
     is_found = _Marks(connection, company, known, since, now).take_up()
-    for adjustment, names in ChangedCounts(connection, company, known).unknown():
-        is_found = _take_up_counts(connection, company, adjustment, names, now=now) or is_found
+    counts = ChangedCounts(connection, company, known)
+    _end_late_counts(connection, company, counts.gone, now=now)
+    for adjustment, names, met in counts.unknown():
+        is_found = _take_up_counts(connection, company, adjustment, names, met, now=now) or is_found
     return is_found
 
 
+def _end_late_counts(connection: Connection, company: CompanyRow, gone: Collection[str], *, now: datetime) -> None:
+    """What these had set late is in no count any more, nor in one that was read before."""
+    closed = problems.end_late_counts(connection, company.id, lambda one: told_of(one) in gone, now=now)
+    facts.forget(connection, company.id, [("on_hand", fold(one.item)) for one in closed])
+
+
 def _take_up_counts(
-    connection: Connection, company: CompanyRow, found: QuickBooksAdjustment, names: Sequence[Name], *, now: datetime
+    connection: Connection,
+    company: CompanyRow,
+    found: QuickBooksAdjustment,
+    names: Sequence[Name],
+    met: Collection[Name],
+    *,
+    now: datetime,
 ) -> bool:
-    """A person is told of counts that were given up, or that the ledger knows another adjustment for: they were set late. True where it has
-    never sent one."""
+    """A person is told of counts that were given up, or that the ledger knows another adjustment for: they were set late. What newer ones have
+    `met` is only noted. True where the ledger has never sent one."""
     sent, units = counts_sent(connection, company.id, names), units_changed(names, found)
     over = [name for name in names if name in sent and sent[name].is_over]
-    late = [late_problem(sent[name].step, found, units[name]) for name in over if units[name] != 0]
-    problems.settle(connection, company.id, late, order_ids=(), product_ids=(), run_id=None, now=now)
+    late = {name: late_problem(sent[name].step, found, units[name]) for name in over if units[name] != 0}
+    problems.settle(connection, company.id, late.values(), order_ids=(), product_ids=(), run_id=None, now=now)
+    noted = [one for name, one in late.items() if name in met]
+    problems.end_late_counts(connection, company.id, lambda one: one in noted, now=now)
     recognised = {(one.step.base, one.step.generation): one for one in recognised_adjustment(company.file_id, found)}
     unsent = [recognised[name] for name in names if name not in sent]
     enter(connection, company, [recognised[name] for name in over if not sent[name].is_done], now=now)

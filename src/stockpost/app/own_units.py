@@ -47,8 +47,10 @@ def own_units_since(connection: Connection, company: CompanyRow, since: datetime
     for product_id, time in item_reports.adjustments_deleted_since(connection, company.id, since):
         counts.setdefault(product_id, []).append(SetUnits(time=time))
     late: dict[int, list[LateUnits]] = {}
-    for row in problems.counts_set_late(connection, company.id, since=since):
-        product_id, moved = row.problem.product_id or 0, moved_late(row.problem, time=row.since)
+    for row in problems.counts_set_late(connection, company.id):
+        if row.is_over:
+            continue
+        product_id, moved = row.problem.product_id or 0, moved_late(row.problem, time=row.since, is_open=row.is_open)
         if isinstance(moved, LateUnits):
             late.setdefault(product_id, []).append(moved)
         else:

@@ -189,6 +189,9 @@ DECIDED = (
     "It is decided, and there is nothing more to do: what waits for it goes on at the next contact with QuickBooks."
 )
 DECIDED_FOR_COUNTS = "It is decided: the next transfer or sync uses it. Then sync the items again."
+SYNC_UNDER_WAY = (
+    "A sync of the item is under way, and there is nothing more to do: what was set late is over once its count is set."
+)
 ALSO_NAMED_MAX = 20
 NONE_KNOWN = Numbers()
 
@@ -264,6 +267,12 @@ def as_decided(found: Problem, settings: CompanySettings, created: Collection[tu
         return found
     is_of_counts = found.order_id is None and found.invoice_id is None
     return replace(found, remedy=DECIDED_FOR_COUNTS if is_of_counts else DECIDED, choices=("retry",), suggested="")
+
+
+def as_under_way(found: Problem, syncing: Collection[int]) -> Problem:
+    """A count that was set late, while a sync of its item is under way (`syncing`): nothing more is asked until that is over."""
+    is_under_way = found.code == LATE_COUNT and found.product_id in syncing
+    return replace(found, remedy=SYNC_UNDER_WAY, choices=()) if is_under_way else found
 
 
 def asked_once(found: Iterable[ProblemView]) -> list[ProblemView]:

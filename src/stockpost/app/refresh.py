@@ -27,6 +27,7 @@ from stockpost.app.workspace import StockInput, plan_input, products_of
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.age import CLOCKS_DIFFER_MAX, age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
+from stockpost.core.late_counts import holds_up
 from stockpost.core.plan import make_plan
 from stockpost.store import companies, problems, snapshots
 from stockpost.store.autotask_locations import locations_known, save_locations
@@ -200,7 +201,8 @@ class Refresher:
         """At the orders just read, at those with problems (what was finished long ago is not read again, and grows with the years), and
         at counts that wait for a person."""
         look_again_at_orders(connection, self._services, company, read | orders_in_question(connection, company))
-        found = [row.problem for row in problems.open_problems(connection, company.id)]
+        rows = problems.open_problems(connection, company.id)
+        found = [row.problem for row in rows if holds_up(row.problem)]
         counted = {one.product_id for one in found if one.order_id is None and one.code in PROBLEMS_OF_COUNTS}
         others = {one.product_id for one in found if one.order_id is None and one.code not in PROBLEMS_OF_COUNTS}
         product_ids = {product_id for product_id in counted - others if product_id is not None}

@@ -28,6 +28,7 @@ from stockpost.app.undo import Undo, undone_run
 from stockpost.app.views import RunView
 from stockpost.app.workspace import plan_input
 from stockpost.core.entry_meant import instead_of
+from stockpost.core.late_counts import holds_up
 from stockpost.core.ledger import Decision, LinkState, OrderLink, StepState, as_left
 from stockpost.core.mapping import MappingKind
 from stockpost.core.names import fold
@@ -141,10 +142,11 @@ class Resolver:
             writes = [self._choices[choice](case) for case in cases]
             for case in cases:
                 _let_approvals_lapse(case)
-            for one in rows:
-                problems.close(connection, one.id, who=who, choice=choice, now=now)
-            also = self._skip_with_them(cases) if choice == "skip" else []
-            _note_decision(cases, also)
+            if not _ends_with_sync(cases[0]):
+                for one in rows:
+                    problems.close(connection, one.id, who=who, choice=choice, now=now)
+                also = self._skip_with_them(cases) if choice == "skip" else []
+                _note_decision(cases, also)
             newest = companies.company_with_id(connection, company.id) or company
             run_id = self._queue([replace(case, company=newest) for case in cases]) if any(writes) else None
             return self._transfers.view(connection, company, run_id) if run_id is not None else None
@@ -187,7 +189,11 @@ class Resolver:
         if found.order_id is None:
             if found.product_id is None:
                 return None
-            named = dict.fromkeys(_products_of([one.problem for one in cases]), True)
+            products = _products_of([one.problem for one in cases])
+            under_way = runs.syncs_under_way(connection, company.id) if _ends_with_sync(case) else {}
+            named = {product_id: True for product_id in products if product_id not in under_way}
+            if not named:
+                return under_way[products[0]]
             asked = self._transfers.with_partners(connection, company, named)
             return self._transfers.queue_sync(connection, company, asked, who=case.who)
         active = {run.id for run in runs.active_runs(connection, company.id)}
@@ -412,10 +418,15 @@ def _note_decision(cases: Sequence[_Case], also: Sequence[_Case]) -> None:
     )
 
 
+def _ends_with_sync(case: _Case) -> bool:
+    """Is it only over once a sync of the item is through? That may leave the item alone, or be canceled. All there is to note is its approval."""
+    return case.choice == "retry" and not holds_up(case.problem)
+
+
 def _let_approvals_lapse(case: _Case) -> None:
     """What the problem held up is carried out by the run that the choice queues, or not at all: no earlier run waits for it."""
     connection, company_id, found = case.connection, case.company.id, case.problem
-    if found.is_about_undo:
+    if found.is_about_undo or not holds_up(found):
         return
     if found.order_id is not None:
         runs.take_out(connection, company_id, found.order_id, states=["problem"])

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.desired import order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
+from stockpost.core.late_counts import holds_up
 from stockpost.core.left_alone import waits_for
 from stockpost.core.problems import Problem
 from stockpost.store import invoices, problems, runs, snapshots
@@ -28,7 +29,7 @@ def leave_out_what_is_free(connection: Connection, company: CompanyRow, products
     if any(one.order_id is one.invoice_id is one.product_id is None for one in found):
         # Of the company as a whole, for example of an account: it may hold up any of them.
         return {}
-    own = {one.product_id for one in found}
+    own = {one.product_id for one in found if holds_up(one)}
     free = [
         product_id
         for product_id, reason in held_up.items()

@@ -20,6 +20,7 @@ from stockpost.app.waiting import Waiting
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.canceled_order import canceled_before
+from stockpost.core.late_counts import holds_up
 from stockpost.core.ledger import DONE, StepKind, StepState, deletion_base
 from stockpost.core.left_alone import waits_for
 from stockpost.core.plan_invoice import voided_before
@@ -187,7 +188,7 @@ class _Asked:
 
     @classmethod
     def of(cls, found: Iterable[Problem]) -> _Asked:
-        asked = [one for one in found if one.order_id is None and one.invoice_id is None]
+        asked = [one for one in found if one.order_id is None and one.invoice_id is None and holds_up(one)]
         return cls(product_ids={one.product_id for one in asked}, titles={one.title for one in asked})
 
     def is_left_alone(self, row: Row[Any]) -> bool:

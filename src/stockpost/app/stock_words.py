@@ -12,6 +12,7 @@ from stockpost.core.item_counts import (
     TAKEN_BACK,
     ItemCount,
     LastSync,
+    LateUnits,
     Movements,
     UninvoicedCharge,
     VoidedUnits,
@@ -53,6 +54,10 @@ def reasons(view: StockItemView) -> list[str]:
     if view.movements is not None:
         before = _before(view, view.movements)
         found += _since_last_sync(view.movements)
+        found += [
+            f"QuickBooks before the last sync, which did not mend it: {signed(one.units)} {_late_words(one)}."
+            for one in view.movements.late_before
+        ]
         found += _agreed(view.movements, is_before_told=bool(before))
         found += before
     if count.never_transferred:
@@ -132,7 +137,7 @@ def _since_last_sync(moved: Movements) -> list[str]:
         (moved.posted, "posted" if moved.posted > 0 else "of receipts that are gone"),
         (-moved.missing, "of receipts that somebody deleted or changed"),
         (moved.adjusted, "by an adjustment of Stockpost, made or taken back"),
-        *((one.units, f"by an older count that Stockpost set late ({one.at})") for one in moved.late),
+        *((one.units, _late_words(one)) for one in moved.late),
         *_invoice_parts(moved.invoiced),
         *((one.units, f"of invoice {one.number} that {one.done}") for one in moved.asked),
         (moved.quickbooks_otherwise, _quickbooks_words(moved)),
@@ -156,6 +161,10 @@ def _since_last_sync(moved: Movements) -> list[str]:
             f"The item stands for other products than before {since} (a mapping or a merge), so its count in QuickBooks is another one."
         )
     return found
+
+
+def _late_words(one: LateUnits) -> str:
+    return f"by an older count that Stockpost set late ({one.at})"
 
 
 def _agreed(moved: Movements, *, is_before_told: bool) -> list[str]:

@@ -30,7 +30,7 @@ def enter_syncs(
     """These syncs have ended as planned. What is left alone for good is compared as far as it ever will be."""
     save_syncs(connection, company.id, ended)
     through = {one.product_id for one in ended if one.result in THROUGH}
-    problems.close_late_counts(connection, company.id, through, now=now)
+    problems.end_late_counts(connection, company.id, lambda one: one.product_id in through, now=now)
     waiting = {one.product_id for one in plan.left_out if one.is_waiting}
     compared = {one.product_id for one in ended if one.result != "problem"} - waiting
     _note(connection, company, given, lambda order, link: counted_now(order, link, compared, now=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -241,11 +241,12 @@ class SetUnits:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateUnits:
     """What an older count of ours that a computer set late did to QuickBooks' on hand. `time` is when it was noticed, `at` when QuickBooks
-    says that it was set, in words."""
+    says that it was set, in words; `is_open`: no sync has met it."""
 
     time: datetime
     units: Decimal
     at: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +292,8 @@ class Movements:
     """They are of one item, and of more or fewer products: one was mapped to it or away from it, or a merged item became part of it."""
     late: tuple[LateUnits, ...] = ()
     """What older counts did that were set late."""
+    late_before: tuple[LateUnits, ...] = ()
+    """The same of those that the last sync did not meet, since it set nothing."""
 
 
 def movements(
@@ -299,7 +302,7 @@ def movements(
     *,
     moved: Iterable[PostedUnits] = (),
     adjusted: Iterable[SetUnits] = (),
-    late: Iterable[LateUnits] = (),
+    late: Collection[LateUnits] = (),
     invoiced: Iterable[InvoicedUnits] = (),
     agreed: Iterable[AgreedUnits] = (),
     asked: Iterable[AskedUnits] = (),
@@ -351,6 +354,7 @@ def movements(
         is_other_item=is_other and is_other_item,
         are_other_products=is_other and are_other_products,
         late=() if is_other else tuple(set_late),
+        late_before=tuple(one for one in late if one.is_open and one.time <= last.time),
     )
 
 

@@ -26,6 +26,13 @@ def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
     return names if found.external_guid.casefold() == guid.casefold() else []
 
 
+def is_carried_out_later(one: QuickBooksAdjustment, other: QuickBooksAdjustment) -> bool:
+    """Was it entered after the other one? Its time alone does not tell: the clock of QuickBooks' computer may have been wrong then. That numbers
+    go up is UNVERIFIED (see assumptions)."""
+    first, second = (datetime.fromisoformat(found.time_created) for found in (other, one))
+    return one.txn_number > other.txn_number and second >= first
+
+
 def units_changed(names: Sequence[Name], found: QuickBooksAdjustment) -> dict[Name, Decimal | None]:
     """By count what the adjustment did to it; None where a person has added lines to it or removed some since."""
     if len(names) != len(found.lines):
@@ -48,12 +55,18 @@ def late_problem(step: Step, found: QuickBooksAdjustment, units: Decimal | None)
     )
 
 
+def holds_up(found: Problem) -> bool:
+    """All problems hold up what they are about. This one only tells of what happened: counts go on beside it, and no look at the item finds or
+    ends it."""
+    return found.code != LATE_COUNT
+
+
 def told_of(found: Problem) -> str:
     """The TxnID of the adjustment that a problem told of."""
     return found.basis.partition(":")[0]
 
 
-def moved_late(found: Problem, *, time: datetime) -> LateUnits | SetUnits:
-    """What it did to the count of which a problem told; `time` is when that came."""
+def moved_late(found: Problem, *, time: datetime, is_open: bool) -> LateUnits | SetUnits:
+    """What it did to the count of which a problem told; `time` is when that came, `is_open` whether it still waits."""
     _, units, at = found.basis.split(":", 2)
-    return LateUnits(time=time, units=Decimal(units), at=at) if units else SetUnits(time=time)
+    return LateUnits(time=time, units=Decimal(units), at=at, is_open=is_open) if units else SetUnits(time=time)

@@ -276,7 +276,7 @@ class QuickBooksAdjustmentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickBooksAdjustment:
-    """InventoryAdjustmentRet. The site is empty where it names none."""
+    """InventoryAdjustmentRet. The site is empty where it names none; `txn_number` is 0 where QuickBooks does not tell it."""
 
     txn_id: str
     edit_sequence: str
@@ -290,6 +290,7 @@ class QuickBooksAdjustment:
     site_list_id: str = ""
     site_name: str = ""
     lines: tuple[QuickBooksAdjustmentLine, ...] = ()
+    txn_number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,6 +120,7 @@ def inventory_adjustment(node: Node) -> QuickBooksAdjustment:
             )
             for line in node.every("InventoryAdjustmentLineRet")
         ),
+        txn_number=int(node.number("TxnNumber") or 0),
     )
 
 

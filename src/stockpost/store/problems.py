@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
+from stockpost.core.late_counts import holds_up
 from stockpost.core.problems import LATE_COUNT, Problem
 from stockpost.store.codec import decode, encode
 from stockpost.store.ledger_tables import problems
@@ -176,7 +177,7 @@ def settle(
     closed = []
     for row in open_problems(connection, company_id):
         problem = row.problem
-        if problem.is_about_undo or problem.code == LATE_COUNT:
+        if problem.is_about_undo or not holds_up(problem):
             is_looked_at = False
         elif problem.order_id is not None:
             is_looked_at = problem.order_id in order_ids
@@ -241,20 +242,41 @@ def close(connection: Connection, problem_id: int, *, who: str, choice: str | No
     )
 
 
-def counts_set_late(connection: Connection, company_id: int, *, since: datetime | None = None) -> list[ProblemRow]:
-    """All that was told after a moment (None: ever) of counts that were set late, open or not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateCount:
+    """What was told of a count that was set late. `is_open`: no sync has met it, and nobody left it as it is; `is_over`: one has met it, or
+    it is gone."""
+
+    problem: Problem
+    since: datetime
+    is_open: bool
+    is_over: bool
+
+
+def counts_set_late(connection: Connection, company_id: int) -> list[LateCount]:
+    """All that was ever told."""
     here = problems.c
     statement = select(problems).where(here.company_id == company_id, here.code == LATE_COUNT).order_by(here.id)
-    if since is not None:
-        statement = statement.where(here.since > since)
-    return [_record(row) for row in connection.execute(statement)]
+    return [
+        LateCount(
+            problem=decode(row.record, Problem),
+            since=row.since,
+            is_open=row.closed_at is None,
+            is_over=row.closed_at is not None and row.choice is None,
+        )
+        for row in connection.execute(statement)
+    ]
 
 
-def close_late_counts(connection: Connection, company_id: int, product_ids: Collection[int], *, now: datetime) -> None:
-    """Their counts are as they should be: a sync has met what was set late."""
-    for row in open_problems(connection, company_id):
-        if row.problem.code == LATE_COUNT and row.problem.product_id in product_ids:
-            close(connection, row.id, who="", choice=None, now=now)
+def end_late_counts(
+    connection: Connection, company_id: int, is_over: Callable[[Problem], bool], *, now: datetime
+) -> list[Problem]:
+    """Of counts that were set late those that are in no count any more. Answers what was closed."""
+    rows = open_problems(connection, company_id)
+    over = [row for row in rows if row.problem.code == LATE_COUNT and is_over(row.problem)]
+    for row in over:
+        close(connection, row.id, who="", choice=None, now=now)
+    return [row.problem for row in over]
 
 
 def close_for_order(connection: Connection, company_id: int, order_id: int, *, now: datetime) -> None:

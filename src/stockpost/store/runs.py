@@ -40,6 +40,16 @@ _OPEN_ORDER_STATES = (
     .join(runs, runs.c.id == run_orders.c.run_id)
     .where(runs.c.company_id == bindparam("company_id"), is_any(runs.c.state, ACTIVE), run_orders.c.state == "open")
 )
+_SYNCS_UNDER_WAY = (
+    select(run_products.c.product_id, runs.c.id)
+    .join(runs, runs.c.id == run_products.c.run_id)
+    .where(
+        runs.c.company_id == bindparam("company_id"),
+        is_any(runs.c.state, ACTIVE),
+        runs.c.is_syncing,
+        run_products.c.state == "open",
+    )
+)
 _ADJUSTMENTS = (
     select(steps.c.base, func.count().label("made"))
     .join(run_steps, run_steps.c.step_id == steps.c.id)
@@ -201,6 +211,12 @@ def open_order_states(connection: Connection, company_id: int) -> dict[int, str]
     """Orders of active runs that are not through, with the run's state."""
     rows = connection.execute(_OPEN_ORDER_STATES, {"company_id": company_id})
     return {row.order_id: row.state for row in rows}
+
+
+def syncs_under_way(connection: Connection, company_id: int) -> dict[int, int]:
+    """By product a run that is still to sync it."""
+    rows = connection.execute(_SYNCS_UNDER_WAY, {"company_id": company_id})
+    return {row.product_id: row.id for row in rows}
 
 
 def adjustments_made(connection: Connection, run_ids: Collection[int]) -> dict[str, int]:

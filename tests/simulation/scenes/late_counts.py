@@ -194,6 +194,146 @@ def late_count_is_found_after_a_restore(stage: Stage) -> None:
     assert late(stage) == [SWITCH]
 
 
+def late_count_waits_for_a_sync(stage: Stage) -> None:
+    """The sync that a person chose leaves the item alone, since an order of it has a problem, or is canceled: QuickBooks has the old count, so it
+    is told still, and *Stock* names it. Nobody is asked while a sync is under way, and to choose it once more does not queue another."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    order = stage.transaction("PurchaseOrder")
+    stage.books.act("edit-order", txnId=order, vendorMessage="Ring twice")
+    wakes(stage)
+    found, company = stage.problem(LATE), stage.world.company
+    runs = [stage.desk.resolve(company, found.id, "retry", who="dana", name=None) for _ in range(2)]
+    assert (len({one and one.run for one in runs}), stage.problem(LATE).choices) == (1, ())
+    stage.sessions()
+    assert any("Left out" in one.summary for one in stage.desk.runs(company)[0].writes)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+    assert told(stage)[1].startswith("QuickBooks before the last sync, which did not mend it: −4 by an older count ")
+    stage.books.act("edit-order", txnId=order, vendorMessage="")
+    _days_later(stage)
+    assert (open_codes(stage), len(stage.problem(LATE).choices)) == ([LATE], 2)
+    stage.resolve(LATE, "retry")
+    stage.desk.cancel_run(company, stage.desk.runs(company)[0].run or 0, who="dana")
+    _days_later(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+    stage.resolve(LATE, "retry")
+    stage.sessions()
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
+
+
+def late_count_holds_nothing_up(stage: Stage) -> None:
+    """A change above the limit is asked about beside it, and no more once Autotask is read again without it. To leave the count as it is ends no
+    approval that waits for something else."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.count(SWITCH, 5000)
+    run = sync(stage)
+    assert sorted(open_codes(stage)) == ["change_too_large", LATE]
+    stage.resolve(LATE, "skip")
+    shown = stage.desk.run(stage.world.company, run)
+    assert ([one.code for one in shown.problems], shown.is_no_count_set) == (["change_too_large"], False)
+    stage.count(SWITCH, 12)
+    stage.world.do(people.refresh)
+    assert open_codes(stage) == []
+
+
+def late_count_is_open_while_another_question_ends(stage: Stage) -> None:
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.count(SWITCH, 5000)
+    sync(stage)
+    stage.count(SWITCH, 12)
+    stage.world.do(people.refresh)
+    assert open_codes(stage) == [LATE]
+
+
+def newer_count_meets_a_late_one(stage: Stage) -> None:
+    """It was carried out a second time between the look of a conversation and its count, which set what Autotask has. Nobody is told, also when
+    somebody touches it later."""
+    slept(stage, SWITCH)
+    stage.sessions()
+    stage.count(SWITCH, 13)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.books.act("forget-message-sets")
+    stage.world.time.advance(3600)
+    stage.step_to("<InventoryAdjustmentQueryRq")
+    stage.world.connect(0)
+    stage.world.acts += 1
+    stage.books.act("sell", item=SWITCH, quantity="1")
+    stage.world.connectors[0].wake(deliver=True)
+    stage.sessions()
+    _days_later(stage)
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["13"], [], [])
+    stage.books.edit(of_kind(stage, "InventoryAdjustment")[-2].txn_id, RefNumber="77")
+    _days_later(stage, 30)
+    assert open_codes(stage) == []
+
+
+def two_counts_are_set_late(stage: Stage) -> None:
+    """Neither meets the other one: both are told, and what both did is named."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    stage.count(SWITCH, 5)
+    stage.fate.tell("sendRequestXML answer", "fall asleep", text=ADJUSTMENT)
+    stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
+    stage.session()
+    _given_up(stage)
+    wakes(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["5"], [SWITCH, SWITCH])
+    assert told(stage)[1].count(" by an older count that Stockpost set late (") == 2
+    assert "sold" not in told(stage)[1]
+    sync(stage)
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
+
+
+def late_count_is_set_once_a_clock_is_put_right(stage: Stage) -> None:
+    """The clock of QuickBooks' computer was ahead when the newer count was entered: that did not meet it, whatever its time says."""
+    slept(stage, SWITCH)
+    stage.world.bookkeeping.clock.error = 3 * DAY
+    _given_up(stage)
+    stage.world.bookkeeping.clock.error = 0.0
+    wakes(stage)
+    assert (on_hand(stage, SWITCH), late(stage)) == (["8"], [SWITCH])
+
+
+def late_count_that_was_met_is_not_told_after_a_restore(stage: Stage) -> None:
+    """A copy of the database is put back that knows neither of it nor of the sync that met it."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    stage.world.do(people.back_up_stockpost)
+    wakes(stage)
+    stage.resolve(LATE, "retry")
+    stage.sessions()
+    stage.world.do(people.restore_newest_copy)
+    _days_later(stage)
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
+
+
+def late_count_is_deleted(stage: Stage) -> None:
+    """A person does away with it: it is told no more, and *Stock* knows nothing of its units."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.books.act("delete", txnId=of_kind(stage, "InventoryAdjustment")[-1].txn_id)
+    stage.world.time.advance(3600)
+    stage.session()
+    assert (on_hand(stage, SWITCH), told(stage), open_codes(stage)) == (["12"], [], [])
+
+
+def late_count_is_taken_back(stage: Stage) -> None:
+    """So does the undo of its run, with the newer one."""
+    slept(stage, SWITCH)
+    _given_up(stage)
+    wakes(stage)
+    stage.undo(2)
+    stage.sessions()
+    _days_later(stage)
+    assert (on_hand(stage, SWITCH), open_codes(stage)) == (["3"], [])
+    assert told(stage) == ["The last sync was taken back: Autotask had 12 then and QuickBooks 3."]
+
+
 SCENES: Collection[Scene] = (
     Scene(older_count_is_set_late),
     Scene(older_count_takes_a_receipt_back),
@@ -205,4 +345,13 @@ SCENES: Collection[Scene] = (
     Scene(late_count_is_not_shown_by_itself),
     Scene(count_of_a_later_database_is_found),
     Scene(late_count_is_found_after_a_restore),
+    Scene(late_count_waits_for_a_sync),
+    Scene(late_count_holds_nothing_up),
+    Scene(late_count_is_open_while_another_question_ends),
+    Scene(newer_count_meets_a_late_one),
+    Scene(two_counts_are_set_late),
+    Scene(late_count_is_set_once_a_clock_is_put_right),
+    Scene(late_count_that_was_met_is_not_told_after_a_restore),
+    Scene(late_count_is_deleted),
+    Scene(late_count_is_taken_back),
 )
