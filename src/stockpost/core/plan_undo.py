@@ -206,7 +206,7 @@ class _Look:
             return None
         if link.written and link.written.is_uncertain:
             return NOT_AS_WRITTEN
-        changed = changes_since(link.written, found) if link.written else []
+        changed = changes_since(link.written, found, is_whole=True) if link.written else []
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
             return UndoObstacle(f"Somebody changed it in QuickBooks: {fields}.")
