@@ -80,12 +80,12 @@ def test_what_somebody_let_go_of_stays_so() -> None:
 
 
 def undo(found: QuickBooksInvoice | None, *, is_known: bool = True, **changes: object) -> UndoPlan:
-    """The undo of a run that entered the invoice. `changes` are of the link (`state`), the step (`request`) or the closing date."""
+    """The undo of a run that entered the invoice. `changes` are of the link (`state`, `written`), the step (`request`) or the closing date."""
     (step,) = plan().steps
-    state = changes.pop("state", LinkState.LINKED)
+    of_link = {"state": changes.pop("state", LinkState.LINKED), "written": changes.pop("written", there())}
     preferences = Preferences(closing_date=changes.pop("closing_date", None))  # type: ignore[arg-type]
     item = UndoItem(step=replace(step, **changes), txn_id="X-1")  # type: ignore[arg-type]
-    link = InvoiceLink(invoice_id=3, state=state, txn_id="X-1")  # type: ignore[arg-type]
+    link = InvoiceLink(invoice_id=3, txn_id="X-1", **of_link)  # type: ignore[arg-type]
     facts = everything(invoices={"X-1": found} if is_known else {}, preferences=preferences)
     return plan_undo(UndoInput(run=1, items=(item,), ledger=Ledger(invoices={3: link}), facts=facts, order_name=str))
 
@@ -107,13 +107,13 @@ _paid = LinkedTransaction(txn_id="P-1", kind="ReceivePayment")
     ("found", "word"),
     [
         (there(linked=(_paid,)), "linked to a payment"),
-        (there(memo="mine"), "changed it in QuickBooks: memo"),
-        (there(ref_number="9", customer_list_id="C-2"), "customer, number"),
-        (there(txn_date=date(2026, 11, 4)), "date"),
-        (there(lines=()), "lines"),
-        (there(lines=(replace(_line, item_list_id="I-9"),)), "lines"),
-        (there(lines=(replace(_line, quantity=Decimal(3)),)), "lines"),
-        (there(lines=(replace(_line, rate=Decimal(3)),)), "lines"),
+        (there(memo="mine"), "changed it in QuickBooks: Memo"),
+        (there(ref_number="9", customer_list_id="C-2"), "Customer, Number"),
+        (there(txn_date=date(2026, 11, 4)), "Date"),
+        (there(lines=()), "Line Battery"),
+        (there(lines=(replace(_line, item_list_id="I-9"),)), "Battery: item"),
+        (there(lines=(replace(_line, quantity=Decimal(3)),)), "Battery: quantity"),
+        (there(lines=(replace(_line, rate=Decimal(3), amount=Decimal(6)),)), "Battery: amount"),
     ],
 )
 def test_what_somebody_built_on_stays(found: QuickBooksInvoice, word: str) -> None:
@@ -127,14 +127,15 @@ def test_what_somebody_built_on_stays(found: QuickBooksInvoice, word: str) -> No
 def test_what_is_not_ours_or_closed_stays() -> None:
     """Protects P4: an invoice that was let go of, whose content is not known, or of a closed period is not deleted."""
     assert "let go of" in undo(there(), state=LinkState.DETACHED).problems[0].explanation
-    assert "restore" in undo(there(), request=None).problems[0].explanation
+    assert "restore" in undo(there(), request=None, written=None).problems[0].explanation
     assert "closed period" in undo(there(), closing_date=date(2026, 11, 30)).problems[0].explanation
 
 
 def test_an_amount_is_compared_where_no_rate_was_sent() -> None:
     """Protects P6: QuickBooks computes the rate of such a line, and its own sum is no edit."""
     (step,) = plan(replace(INVOICE, lines=(replace(LINE, rate=None),))).steps
-    assert undo(there(), request=step.request).problems == []
+    found = there(lines=(replace(_line, description="Battery"),))
+    assert undo(found, request=step.request, written=None).problems == []
 
 
 def test_a_deleted_invoice_can_be_entered_again() -> None:

@@ -361,7 +361,7 @@ def test_what_somebody_changed_is_not_taken_back(shop: Shop) -> None:
     shop.act("void", txnId=there["txnId"])
     undone = shop.acme.finish(shop.run("undo", str(run["run"]), "--yes"))
     assert undone["state"] == "done_with_problems"
-    assert "changed it in QuickBooks: memo, lines" in problem_of(shop, "undo_blocked", number)["explanation"]
+    assert "voided it in QuickBooks" in problem_of(shop, "undo_blocked", number)["explanation"]
     assert [one["txnId"] for one in shop.books()["invoices"] if one["refNumber"] == number] == [there["txnId"]]
 
 

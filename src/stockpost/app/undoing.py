@@ -15,6 +15,7 @@ from stockpost.app.stock_views import taken_back
 from stockpost.app.synced import enter_taken_back
 from stockpost.app.wishes import Wishes
 from stockpost.app.workspace import StockInput, known_facts, load_ledger, plan_input, products_of
+from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.item_counts import TAKEN_BACK
 from stockpost.core.judge import found
@@ -44,6 +45,7 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
     product_ids = {row.step.product_id for row in rows if row.step.product_id is not None}
     orders = snapshots.orders_known(connection, company.id, order_ids=order_ids)
     numbers = {order.id: order.number for order in orders}
+    approved = [order for _, _, order in runs.orders_of_run(connection, [run_id])]
     invoice_ids = {row.step.invoice_id for row in rows if row.step.invoice_id is not None}
     ledger = load_ledger(connection, company, orders, product_ids=product_ids, invoice_ids=invoice_ids)
     done = [row for row in rows if row.record.state in DONE or several_of(row.record)]
@@ -60,9 +62,17 @@ def undo_input(connection: Connection, company: CompanyRow, run_id: int, known: 
         deleted=_items(deleted, {}, {}),
         ledger=ledger,
         facts=known,
-        products={order.id: frozenset(products_of([order])) for order in orders},
+        products=_products(orders, approved),
         order_name=lambda order_id: numbers.get(order_id, str(order_id)),
     )
+
+
+def _products(orders: Collection[PurchaseOrder], approved: Collection[PurchaseOrder]) -> dict[int, frozenset[int]]:
+    """By order what is on it, and what was on it when the run was approved: a line that was received may be removed since."""
+    found: dict[int, frozenset[int]] = {}
+    for order in (*orders, *approved):
+        found[order.id] = found.get(order.id, frozenset()) | products_of([order]).keys()
+    return found
 
 
 def _transactions(rows: Collection[StepRow]) -> set[str]:

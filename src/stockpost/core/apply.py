@@ -119,7 +119,9 @@ def _entered(step: Step, record: QuickBooksOrder, effects: Effects, *, is_adopte
 
 
 def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOrder:
-    """What was found after a lost answer may have been edited meanwhile: the edit must show, so what counts as written is what was sent."""
+    """What was found after a lost answer may have been edited meanwhile: the edit must show, so what counts as written is what was sent, and
+    of what QuickBooks fills in by itself what is there as long as nobody has touched it."""
+    is_touched = record.time_modified != record.time_created
     return WrittenOrder(
         vendor_list_id=request.vendor_list_id,
         ref_number=request.ref_number or record.ref_number,
@@ -127,6 +129,9 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
         vendor_message=request.vendor_message,
         ship_address=request.ship_address,
         fob=request.fob,
+        txn_date=request.txn_date,
+        due_date=None if is_touched else record.due_date,
+        expected_date=None if is_touched else record.expected_date,
         ship_method=record.ship_method if request.ship_method_list_id else "",
         customer_list_id=request.ship_to_entity_list_id,
         vendor_name=record.vendor_name if record.vendor_list_id == request.vendor_list_id else "",
@@ -139,6 +144,9 @@ def _as_sent(request: PurchaseOrderAdd, record: QuickBooksOrder, line_ids: Seque
                 rate=sent.rate or Decimal(0),
                 item_name=there.item_name if there else "",
                 unit=_unit_as_sent(sent, there),
+                # Where none was sent QuickBooks puts the item's own.
+                description=sent.description or (there.description if there else None),
+                part_number=sent.part_number or (there.part_number if there else None),
             )
             for line_id, sent, there in zip(
                 line_ids, request.lines, _lines_as_sent(request.lines, record.lines), strict=True
@@ -192,6 +200,8 @@ def _changed(
         fob=kept.fob if request.fob is None else written.fob,
         ship_method=kept.ship_method if request.ship_method_list_id is None else written.ship_method,
         customer_list_id=kept.customer_list_id if customer is None else customer,
+        # It follows the vendor's terms.
+        due_date=kept.due_date if request.vendor_list_id is None else written.due_date,
     )
     effects.link = replace(
         link,

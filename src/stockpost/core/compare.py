@@ -59,6 +59,17 @@ LINE_FIELDS = (
     ComparedField(name="unit", title="unit of measure"),
     ComparedField(name="rate", title="unit cost", figure=price),
 )
+FIELDS_LEFT_TO_PEOPLE = (
+    ComparedField(name="txn_date", title="Date"),
+    ComparedField(name="due_date", title="Due date"),
+    ComparedField(name="expected_date", title="Expected date"),
+    ComparedField(name="fob", title="FOB"),
+)
+LINE_FIELDS_LEFT_TO_PEOPLE = (
+    ComparedField(name="description", title="description"),
+    ComparedField(name="part_number", title="part number"),
+)
+"""Both: what people change of these is no conflict with an update (B10), but lost where the order is deleted (P6)."""
 NAMED_FIELDS = frozenset(field.name for field in (*ORDER_FIELDS, *LINE_FIELDS) if field.shown)
 """Fields that name an entry of QuickBooks' lists."""
 WHOLE_LINE = ""
@@ -87,6 +98,9 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
         vendor_message=stored.vendor_message,
         ship_address=stored.ship_address,
         fob=stored.fob,
+        txn_date=stored.txn_date,
+        due_date=stored.due_date,
+        expected_date=stored.expected_date,
         vendor_name=stored.vendor_name,
         ship_method=stored.ship_method,
         customer_list_id=stored.ship_to_entity_list_id,
@@ -99,6 +113,8 @@ def written_order(stored: QuickBooksOrder, line_ids: Sequence[int]) -> WrittenOr
                 rate=line.rate or Decimal(0),
                 item_name=line.item_name,
                 unit=line.unit,
+                description=line.description,
+                part_number=line.part_number,
             )
             for line_id, line in zip(line_ids, stored.lines, strict=False)
         ),
@@ -113,20 +129,37 @@ def received_there(written: WrittenOrder, found: QuickBooksOrder) -> dict[int, D
 
 def as_we_wrote(written: WrittenOrder, before: WrittenOrder) -> WrittenOrder:
     """With the fields that are not compared as they were written before: what a person chose there since is not ours."""
-    return replace(written, fob=before.fob, ship_method=before.ship_method, customer_list_id=before.customer_list_id)
+    known = {(line.txn_line_id, line.item_list_id): line for line in before.lines}
+    return replace(
+        written,
+        fob=before.fob,
+        ship_method=before.ship_method,
+        customer_list_id=before.customer_list_id,
+        txn_date=before.txn_date,
+        due_date=before.due_date,
+        expected_date=before.expected_date,
+        lines=tuple(
+            replace(line, description=ours.description, part_number=ours.part_number)
+            if (ours := known.get((line.txn_line_id, line.item_list_id))) is not None
+            else line
+            for line in written.lines
+        ),
+    )
 
 
-def changes_since(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:
-    """What a person changed of ours since it was transferred; empty where nothing was."""
+def changes_since(written: WrittenOrder, found: QuickBooksOrder, *, is_whole: bool = False) -> list[Change]:
+    """What a person changed of ours since it was transferred; empty where nothing was. `is_whole`: also of what an update leaves to people,
+    as far as that was kept."""
+    is_whole = is_whole and written.txn_date is not None
     header = [
         Change(name=field.name, title=field.title, before=field.words(written), now=field.words(found))
-        for field in ORDER_FIELDS
+        for field in (*ORDER_FIELDS, *(FIELDS_LEFT_TO_PEOPLE if is_whole else ()))
         if field.is_changed(written, found)
     ]
-    return header + _line_changes(written, found)
+    return header + _line_changes(written, found, (*LINE_FIELDS, *(LINE_FIELDS_LEFT_TO_PEOPLE if is_whole else ())))
 
 
-def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]:
+def _line_changes(written: WrittenOrder, found: QuickBooksOrder, fields: Sequence[ComparedField]) -> list[Change]:
     rows: list[Change] = []
     there = {line.txn_line_id: line for line in found.lines}
     before = {line.txn_line_id: line.item_name for line in written.lines}
@@ -146,7 +179,7 @@ def _line_changes(written: WrittenOrder, found: QuickBooksOrder) -> list[Change]
                 before=field.words(ours),
                 now=field.words(line),
             )
-            for field in LINE_FIELDS
+            for field in fields
             if field.is_changed(ours, line)
         )
     rows.extend(

@@ -18,7 +18,7 @@ from stockpost.core.ledger import InvoiceLink
 from stockpost.core.names import fold
 from stockpost.core.problems import Difference
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksInvoiceLine
-from stockpost.core.requests import InvoiceAdd, InvoiceLineWrite
+from stockpost.core.requests import InvoiceAdd
 from stockpost.core.resolve import Resolver
 from stockpost.core.steps import Step
 from stockpost.core.units import is_same_unit
@@ -70,6 +70,36 @@ def changed_fields(
     if rows and resolver.facts.is_live and not _is_asked(written, found, resolver):
         return None
     return tuple(rows)
+
+
+def changed_titles(written: QuickBooksInvoice, found: QuickBooksInvoice) -> list[str]:
+    """The same in few words, without a look at what became of customers and items; empty where nothing was changed."""
+    titles = [field.title for field in INVOICE_FIELDS if field.is_changed(written, found)]
+    names = _names(written, found)
+    for before, now in paired(written.lines, found.lines):
+        if before is None or now is None:
+            titles.append(_title(_either(before, now)))
+        else:
+            changed = (field.title for field in INVOICE_LINE_FIELDS if field.is_changed(before, now))
+            titles += [f"{names[now.txn_line_id]}: {title}" for title in changed]
+    return titles
+
+
+def _names(written: QuickBooksInvoice, found: QuickBooksInvoice) -> dict[str, str]:
+    """What the lines that are there are called, by TxnLineID: as they were."""
+    was = {line.txn_line_id: line.item_name or line.description for line in written.lines}
+    return named_lines((line.txn_line_id, was.get(line.txn_line_id) or line.item_name) for line in found.lines)
+
+
+def _either(before: QuickBooksInvoiceLine | None, now: QuickBooksInvoiceLine | None) -> QuickBooksInvoiceLine:
+    """A line that somebody removed or added."""
+    there = before or now
+    assert there is not None  # noqa: S101 - one of both is there
+    return there
+
+
+def _title(line: QuickBooksInvoiceLine) -> str:
+    return f"Line {line.item_name or line.description}"
 
 
 def _total(invoice: Invoice, written: QuickBooksInvoice, found: QuickBooksInvoice) -> list[Difference]:
@@ -190,8 +220,7 @@ def _lines(
 ) -> list[Difference]:
     """Autotask's figures only where they are known to be those of the line."""
     rows: list[Difference] = []
-    was = {line.txn_line_id: line.item_name or line.description for line in written.lines}
-    names = named_lines((line.txn_line_id, was.get(line.txn_line_id) or line.item_name) for line in found.lines)
+    names = _names(written, found)
     pairs = paired(written.lines, found.lines)
     lines = [line for was_there, now in pairs if (line := was_there or now) is not None]
     ours = _autotask_lines(invoice, written, lines, resolver, is_ours=is_ours)
@@ -268,15 +297,14 @@ def _whole_line(
     is_ours: bool,
 ) -> Difference:
     """One that somebody removed or added."""
-    there = before or now
-    assert there is not None  # noqa: S101 - one of both is there
+    there = _either(before, now)
     line = ours.get(there.txn_line_id)
     if is_ours:
         autotask = NOT_THERE if before is None else _words(before)
     else:
         autotask = NOT_THERE if line is None else _words(line)
     return Difference(
-        field=f"Line {there.item_name or there.description}",
+        field=_title(there),
         autotask=autotask,
         last_transferred=NOT_THERE if before is None else _words(before),
         quickbooks=REMOVED if now is None else _words(now),
@@ -353,25 +381,3 @@ def _line_as_sent(sent: QuickBooksInvoiceLine, there: QuickBooksInvoiceLine | No
         description=sent.description or there.description,
         unit=there.unit if is_same_unit(sent.unit or "", "", there.unit or "") else None,
     )
-
-
-def not_as_sent(request: InvoiceAdd, written: QuickBooksInvoice | None, found: QuickBooksInvoice) -> list[str]:
-    """What of an invoice is not as it was sent; its units of measure not as QuickBooks showed them then."""
-    lines = zip(request.lines, found.lines, strict=False)
-    same_lines = len(request.lines) == len(found.lines) and all(_is_as_sent(ours, theirs) for ours, theirs in lines)
-    units = {line.txn_line_id: line.unit for line in written.lines} if written is not None else {}
-    same = {
-        "customer": request.customer_list_id == found.customer_list_id,
-        "number": request.ref_number == found.ref_number,
-        "date": request.txn_date == found.txn_date,
-        "memo": request.memo == found.memo,
-        "lines": same_lines and all(units.get(line.txn_line_id) in (None, line.unit) for line in found.lines),
-    }
-    return [name for name, is_same in same.items() if not is_same]
-
-
-def _is_as_sent(ours: InvoiceLineWrite, theirs: QuickBooksInvoiceLine) -> bool:
-    """Of price and amount QuickBooks computes the one that was not sent; so it is with a quantity that was not."""
-    if ours.item_list_id != theirs.item_list_id or ours.quantity not in (None, theirs.quantity):
-        return False
-    return theirs.amount == ours.amount if ours.rate is None else theirs.rate == ours.rate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -71,6 +71,9 @@ class WrittenLine:
     """For people; empty where it was written before names were kept."""
     unit: str | None = None
     """The unit of measure as QuickBooks shows it, empty without one; None where it was not looked at."""
+    description: str | None = None
+    part_number: str | None = None
+    """Both as `WrittenOrder.txn_date`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,10 @@ class WrittenOrder:
     """As `fob`: not compared, and another one that a person chose is left alone."""
     customer_list_id: str | None = None
     """As `fob`: the customer that we named on the order and its lines, empty for none; None where it was not kept."""
+    txn_date: date | None = None
+    due_date: date | None = None
+    expected_date: date | None = None
+    """All three as `fob`, and an undo stops where people changed them; None where they were not kept."""
     is_uncertain: bool = False
     """True where the ledger is older than the order: this is how it was found, after somebody had changed it."""
 

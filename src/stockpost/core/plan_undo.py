@@ -15,13 +15,13 @@ from typing import TypeVar
 from stockpost.core.compare import changes_since
 from stockpost.core.decimals import number
 from stockpost.core.facts import Needs
-from stockpost.core.invoice_changes import not_as_sent
+from stockpost.core.invoice_changes import as_sent, changed_titles, is_voided
 from stockpost.core.ledger import OrderLink, StepKind
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.receipt_changes import is_closed_by_people, unread_of
 from stockpost.core.refusals import refusal_problem
-from stockpost.core.requests import InventoryAdjustmentAdd, InvoiceAdd, ItemReceiptAdd, TxnDel
+from stockpost.core.requests import InventoryAdjustmentAdd, ItemReceiptAdd, TxnDel
 from stockpost.core.shared_adjustments import request_of
 from stockpost.core.steps import Step, content_hash
 from stockpost.core.undo_chains import what_stays
@@ -45,6 +45,7 @@ from stockpost.core.undo_obstacles import (
     NOT_AS_WRITTEN,
     NOT_OURS,
     UNLINKED_RECEIPT,
+    VOIDED_INVOICE,
     UndoObstacle,
     changed_figures,
     in_closed_period,
@@ -205,7 +206,7 @@ class _Look:
             return None
         if link.written and link.written.is_uncertain:
             return NOT_AS_WRITTEN
-        changed = changes_since(link.written, found) if link.written else []
+        changed = changes_since(link.written, found, is_whole=True) if link.written else []
         if changed:
             fields = ", ".join(dict.fromkeys(change.title for change in changed))
             return UndoObstacle(f"Somebody changed it in QuickBooks: {fields}.")
@@ -278,10 +279,12 @@ class _Look:
         found = self.facts.invoices.get(item.txn_id)
         if found is None:
             return None
-        request = item.step.request
-        if not isinstance(request, InvoiceAdd):
+        if is_voided(found):
+            return VOIDED_INVOICE
+        written = link.written or as_sent(item.step, found)
+        if written is None:
             return NOT_AS_WRITTEN
-        changed = not_as_sent(request, link.written, found)
+        changed = changed_titles(written, found)
         if changed:
             return UndoObstacle(f"Somebody changed it in QuickBooks: {', '.join(changed)}.")
         if found.linked:

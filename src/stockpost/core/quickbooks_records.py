@@ -212,6 +212,8 @@ class QuickBooksOrder:
     time_modified: str = ""
     ref_number: str = ""
     txn_date: date | None = None
+    due_date: date | None = None
+    expected_date: date | None = None
     vendor_list_id: str = ""
     vendor_name: str = ""
     ship_to_entity_list_id: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 
 from stockpost.core.decimals import number
-from stockpost.core.invoice_changes import is_voided
+from stockpost.core.invoice_changes import VOIDED, is_voided
 from stockpost.core.ledger import InvoiceLink, OrderLink, StepRecord
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -42,7 +42,7 @@ def several_of(record: StepRecord) -> frozenset[str]:
 
 
 def that_count(found: Sequence[OneOf], link: OrderLink | InvoiceLink | None = None) -> list[OneOf]:
-    """Those of which one would be too many. An invoice that people voided counts as not there, unless it is linked and they agreed to that;
+    """Those of which one would be too many. What people voided counts as not there, unless it is an invoice that is linked and they agreed to that;
     where each of them is voided, one is left, rather the one that is linked."""
     linked = "" if link is None else link.txn_id
     is_agreed = isinstance(link, InvoiceLink) and link.written is not None and is_voided(link.written)
@@ -51,7 +51,9 @@ def that_count(found: Sequence[OneOf], link: OrderLink | InvoiceLink | None = No
 
 
 def is_void(one: Transaction) -> bool:
-    """Is it an invoice that people voided?"""
+    """Is it an invoice or receipt that people voided? QuickBooks marks its memo and takes all that is on it away."""
+    if isinstance(one, QuickBooksReceipt):
+        return one.memo.startswith(VOIDED) and not any(line.quantity for line in one.lines)
     return isinstance(one, QuickBooksInvoice) and is_voided(one)
 
 

@@ -72,7 +72,7 @@ class UndoInput:
     deleted: Sequence[UndoItem] = ()
     """What counts no more as far as the ledger knows, and may be there: an older company file was put back."""
     products: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """By Autotask order the products on it."""
+    """By Autotask order the products on it, now and as the run transferred it."""
 
 
 @dataclass(frozen=True, slots=True)

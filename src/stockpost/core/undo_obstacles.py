@@ -24,6 +24,7 @@ AT_QUICKBOOKS = "Undo that in QuickBooks and choose Try again, or leave it as it
 BY_A_NEW_SYNC = "Set the counts of the others anew with an inventory sync, or leave them as they are."
 OR_DELETE_IT = " in QuickBooks or delete the receipt there, and choose Try again; or leave it as it is."
 BY_HAND = "Delete it in QuickBooks by hand."
+BY_HAND_AND_AGAIN = "Delete it in QuickBooks by hand and choose Try again, or leave it as it is."
 DECIDE_AGAIN = " Or choose “Decide again” {where}, which makes it Stockpost's again, once no undo of it is under way; then try again to take the run back."
 
 
@@ -47,12 +48,13 @@ NOT_OURS = UndoObstacle("It is not Stockpost's any more, so nothing of it is our
 UNLINKED_RECEIPT = UndoObstacle(
     "Somebody took the receipt, or a line of it, off its order in QuickBooks.", "Undo that" + OR_DELETE_IT
 )
+VOIDED_INVOICE = UndoObstacle("Somebody voided it in QuickBooks.", BY_HAND_AND_AGAIN)
 CHANGED_RECEIPT = UndoObstacle("Somebody changed the receipt in QuickBooks.")
 CHANGED_ADJUSTMENT = UndoObstacle("Somebody changed the adjustment in QuickBooks.")
 NOT_AS_WRITTEN = UndoObstacle("It was found in QuickBooks after a restore; what was written then is not known.")
 NOT_AS_ENTERED = UndoObstacle(
     "It was changed in QuickBooks since it was entered, and how it was entered is not known.",
-    "Delete it in QuickBooks by hand and choose Try again, or leave it as it is.",
+    BY_HAND_AND_AGAIN,
 )
 COUNT_IS_BACK = UndoObstacle(
     "The count was taken back before, and an older company file was put back that has it again.",

@@ -31,6 +31,8 @@ def purchase_order(node: Node) -> QuickBooksOrder:
         time_modified=node.word("TimeModified"),
         ref_number=node.text("RefNumber"),
         txn_date=node.day("TxnDate"),
+        due_date=node.day("DueDate"),
+        expected_date=node.day("ExpectedDate"),
         vendor_list_id=node.word("VendorRef", "ListID"),
         vendor_name=node.text("VendorRef", "FullName"),
         ship_to_entity_list_id=node.word("ShipToEntityRef", "ListID"),

@@ -21,6 +21,9 @@ class OneReceipt:
 
     def __init__(self) -> None:
         self._most: dict[tuple[str, int], Decimal] = {}
+        self._lines: dict[int, int] = {}
+        """Receiving to line, and below line to order; either may be removed after it was posted."""
+        self._orders: dict[int, int] = {}
         self._made_up: list[frozenset[str]] = []
         """TxnIDs of receipts of one receiving, of which the last made up for what a person had lowered."""
         self._tenant: Tenant | None = None
@@ -98,10 +101,10 @@ class OneReceipt:
         return True
 
     def remember(self, world: World) -> tuple[dict[int, int], dict[int, int]]:
-        """What is received now. Answers receiving to line, and line to order."""
+        """What is received now. Answers receiving to line, and line to order, of all that ever were."""
         tables = world.tenancy.tenant.tables
-        orders = {whole(row["id"]): whole(row["orderID"]) for row in tables["PurchaseOrderItems"].values()}
-        lines: dict[int, int] = {}
+        lines, orders = self._lines, self._orders
+        orders |= {whole(row["id"]): whole(row["orderID"]) for row in tables["PurchaseOrderItems"].values()}
         received: dict[tuple[str, int], Decimal] = {}
         for row in tables["PurchaseOrderItemReceiving"].values():
             line, quantity = whole(row["purchaseOrderItemID"]), Decimal(str(row["quantityNowReceiving"]))

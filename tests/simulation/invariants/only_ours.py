@@ -14,6 +14,14 @@ from stockpost.core.names import fold
 from tests.simulation.invariants.marks import Violation, mark_of, marks_of
 from tests.simulation.world import World
 
+_FIELDS = {
+    "PurchaseOrder": ("Memo", "VendorMsg", "DueDate", "ExpectedDate", "FOB"),
+    "Invoice": ("Memo", "PONumber", "DueDate"),
+}
+_LINE_FIELDS = {"PurchaseOrder": ("Desc", "ManufacturerPartNumber"), "Invoice": ("Desc",)}
+"""Both: what of a transaction people could have changed, by its kind."""
+AGREED = text("SELECT basis FROM problems WHERE choice = 'adopt' AND code = 'changed_in_quickbooks'")
+"""The EditSequence of what was agreed to."""
 _ASKED_KIND = re.compile(r"<(\w+)QueryRq")
 
 
@@ -27,7 +35,7 @@ class OnlyOurs:
         self._acts_when_asked: dict[str, int] = {}
         """By kind of transaction."""
         self._written: dict[str, set[Any]] = {}
-        """What of a transaction people could have changed, as our messages ever left it: a restored QuickBooks has an older one."""
+        """What of a transaction people could have changed, as our messages ever left it, or as somebody agreed to it: a restored QuickBooks has an older one."""
 
     def has_written(self, txn_id: str) -> bool:
         """Some message of ours entered or changed it."""
@@ -36,6 +44,7 @@ class OnlyOurs:
     def before_message(self, world: World, message: str) -> None:
         # Two messages may come within one event.
         self(world)
+        self._note_agreed(world)
         books = world.bookkeeping.books
         self._transactions = dict(books.table("transactions"))
         self._lists = dict(books.table("lists"))
@@ -83,6 +92,15 @@ class OnlyOurs:
             if is_known and is_empty:
                 raise Violation(f"S6: the adjustment {transaction.ref_number} changes nothing")
 
+    def _note_agreed(self, world: World) -> None:
+        """What people changed of ours and somebody agreed to counts as written."""
+        with world.hosts[0].database.read() as connection:
+            agreed = set(connection.execute(AGREED).scalars())
+        there = world.bookkeeping.books.table("transactions")
+        for txn_id, contents in self._written.items() if agreed else ():
+            if txn_id in there and there[txn_id].edit_sequence in agreed:
+                contents.add(_content(there[txn_id]))
+
     def _is_as_written(self, world: World, transaction: Transaction) -> bool:
         """Has it the content of some message of ours, or was it never ours? An item of it that was merged away is the one that remained."""
         written = self._written.get(transaction.txn_id)
@@ -104,12 +122,18 @@ def _as_it_became(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _content(transaction: Transaction) -> tuple[Any, ...]:
-    names = ("Memo", "VendorMsg")
+    names = _FIELDS.get(transaction.kind, ("Memo",))
+    line_names = _LINE_FIELDS.get(transaction.kind, ())
     lines = tuple(
-        (line.item_id, line.link_txn_id, line.quantity, line.rate, line.is_closed) for line in transaction.lines
+        (
+            *(line.item_id, line.link_txn_id, line.quantity, line.rate, line.is_closed),
+            *(line.fields.get(name) for name in line_names),
+        )
+        for line in transaction.lines
     )
     account = transaction.account_id if transaction.kind == "InventoryAdjustment" else None
-    return (transaction.kind, account, transaction.is_closed, *(transaction.fields.get(name) for name in names), lines)
+    head = (transaction.kind, account, transaction.is_closed, transaction.txn_date)
+    return (*head, *(transaction.fields.get(name) for name in names), lines)
 
 
 def _is_ours(world: World, transaction: Transaction) -> bool:

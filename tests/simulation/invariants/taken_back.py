@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
@@ -23,6 +24,11 @@ NAMED = text(
         WHERE p.closed_at IS NULL AND (p.basis = :about OR p.run_id = :run)"""
 )
 """An order that stays keeps the counts of its items, too."""
+APPROVED = text(
+    """SELECT ro.record FROM run_orders ro JOIN problems p ON p.order_id = ro.order_id
+    WHERE ro.run_id = :undone AND p.closed_at IS NULL AND (p.basis = :about OR p.run_id = :run)"""
+)
+"""Also of those that were on it when the run was approved."""
 CANCELED = text("SELECT 1 FROM audit_events WHERE kind = 'run canceled' AND subject = :subject")
 
 
@@ -33,8 +39,11 @@ def check_taken_back(world: World, connection: Connection, *, run: int, undone: 
     left = [row for row in left if not present[row.txn_id].is_voided]
     if not left or connection.execute(CANCELED, {"subject": f"run:{run}"}).first():
         return
-    named = {_about(row) for row in connection.execute(NAMED, {"about": f"undo:{undone}", "run": run})}
-    about = frozenset().union(*named)
+    which = {"about": f"undo:{undone}", "run": run}
+    named = {_about(row) for row in connection.execute(NAMED, which)}
+    approved = [json.loads(row.record) for row in connection.execute(APPROVED, {**which, "undone": undone})]
+    ordered = [line["product"] for order in approved for line in order["lines"] if line["product"]]
+    about = frozenset().union(*named, {("product", product["id"]) for product in ordered})
     # Counts that share an adjustment go or stay together.
     told = {row.txn_id for row in left if about & _about(row)}
     silent = [row for row in left if row.txn_id not in told]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from quickbooks_simulator.stock import received_quantities
 from tests.simulation.company_files.looks import on_hand, open_codes
 from tests.simulation.run import update_status
+from tests.simulation.scenes.doubled import receipt as receipt_goes
+from tests.simulation.scenes.doubled import told, wakes
 from tests.simulation.scenes.left_alone import sync
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
@@ -202,7 +204,34 @@ def unlinked_receipt_becomes_a_bill_and_its_order_is_deleted(stage: Stage) -> No
     assert choices == ASK_AGAIN, choices
 
 
+def _one_of_two_is_voided(stage: Stage, number: int) -> None:
+    """The computer slept with the receipt, and carries it out late."""
+    order = receipt_goes(stage)
+    stage.transfer()
+    wakes(stage)
+    both = told(stage, "ItemReceipt")
+    stage.books.act("void", txnId=both[number])
+    stage.resolve("duplicate_found", "retry")
+    stage.session()
+    stage.receive(order, 1)
+    stage.count(SWITCH, 5)
+    stage.transfer()
+    assert (open_codes(stage), on_hand(stage, SWITCH)) == ([], ["5"])
+
+
+def second_of_two_receipts_is_voided(stage: Stage) -> None:
+    """The first one counts, what came since is posted, and its item is synced."""
+    _one_of_two_is_voided(stage, 1)
+
+
+def receipt_that_counted_is_voided_beside_another(stage: Stage) -> None:
+    """The second one counts in its place, and nobody is asked to post it again."""
+    _one_of_two_is_voided(stage, 0)
+
+
 SCENES = (
+    Scene(second_of_two_receipts_is_voided),
+    Scene(receipt_that_counted_is_voided_beside_another),
     Scene(receipt_became_one_of_another_item),
     Scene(line_of_another_item_was_added_and_received),
     Scene(line_of_an_order_became_one_of_another_item),
