@@ -100,7 +100,9 @@ SETTINGS = CompanySettings()
 def test_a_receipt_outlives_its_order() -> None:
     """Protects P1: a person deleted the order in QuickBooks and left the receipt; created again, the order is not received twice."""
     receipt = _receipt("receipt:10", 5, is_changed=False)
-    (found,) = receipts_of_ours(KEY, ORDER, LINK, None, receipts=[receipt], ledger=Ledger(), settings=SETTINGS)
+    (found,) = receipts_of_ours(
+        KEY, ORDER, LINK, None, receipts=[receipt], shows_guids=False, ledger=Ledger(), settings=SETTINGS
+    )
     assert [(one.line_id, one.quantity, one.receiving_ids) for one in found.receipts] == [(1, Decimal(5), (10, 12))]
 
 
@@ -108,7 +110,10 @@ def test_of_two_receipts_with_one_mark_none_is_taken() -> None:
     """Protects P1: somebody copied a receipt with its memo; both are shown to a person."""
     receipt = _receipt("receipt:10", 5, is_changed=False)
     both = [receipt, replace(receipt, txn_id="R-2")]
-    assert receipts_of_ours(KEY, ORDER, LINK, None, receipts=both, ledger=Ledger(), settings=SETTINGS) == []
+    assert (
+        receipts_of_ours(KEY, ORDER, LINK, None, receipts=both, shows_guids=False, ledger=Ledger(), settings=SETTINGS)
+        == []
+    )
 
 
 def test_a_receipt_that_is_known_stays_as_it_is() -> None:
@@ -116,4 +121,9 @@ def test_a_receipt_that_is_known_stays_as_it_is() -> None:
     record = StepRecord(base="receipt:10", generation=0, kind=StepKind.RECEIVE_ITEMS, state=StepState.CONFIRMED)
     receipt = _receipt("receipt:10", 5, is_changed=True)
     ledger = Ledger(steps={record.base: record})
-    assert receipts_of_ours(KEY, ORDER, LINK, None, receipts=[receipt], ledger=ledger, settings=SETTINGS) == []
+    assert (
+        receipts_of_ours(
+            KEY, ORDER, LINK, None, receipts=[receipt], shows_guids=False, ledger=ledger, settings=SETTINGS
+        )
+        == []
+    )

@@ -119,7 +119,13 @@ def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, numb
         return False
     candidates, is_unknown = order_candidates(order, resolver, number=number, vendor_list_id=vendor_list_id)
     plan.is_unknown = plan.is_unknown or is_unknown
-    ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
+    ours = orders_of_ours(
+        resolver.context.company_key,
+        order.id,
+        candidates,
+        ledger=resolver.ledger,
+        shows_guids=resolver.facts.shows_guids,
+    )
     if len(ours) > 1:
         found_text = several_text([found for _, found in ours])
         plan.problems.append(problem("duplicate_found", order_id=order.id, number=order.number, found=found_text))
@@ -271,6 +277,7 @@ def _has_receipts_to_take_up(
         link,
         found,
         receipts=resolver.facts.receipts,
+        shows_guids=resolver.facts.shows_guids,
         ledger=resolver.ledger,
         settings=resolver.settings,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.simulation.scenes import (
     came_back,
+    copies,
     decided_again,
     doubled,
     doubled_invoices,
@@ -57,6 +58,7 @@ SCENES: tuple[Scene, ...] = (
     *undone_by_site.SCENES,
     *undo_meanwhile.SCENES,
     *came_back.SCENES,
+    *copies.SCENES,
     *watched.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,
