@@ -45,8 +45,9 @@ def copy_has_the_number_of_an_order_that_was_taken_back(stage: Stage) -> None:
 
 def copy_outlives_orders_that_are_gone(stage: Stage) -> None:
     """After a restore it is neither the order that was taken back nor the one that a person deleted, which the copy of the database does not
-    know: both are entered, and nothing of theirs is changed."""
+    know: both are entered, and nothing of theirs is changed. A copied count is theirs, too."""
     stage.order()
+    stage.count(SWITCH, 3)
     stage.transfer()
     stage.copy_order("MY-77")
     stage.undo()
@@ -60,6 +61,7 @@ def copy_outlives_orders_that_are_gone(stage: Stage) -> None:
     lines = [{"item": TONER, "quantity": "5", "rate": "3"}]
     stage.books.act("enter-order", vendor=VENDOR, number="MY-78", memo=stage.memo(ours), lines=lines)
     stage.books.act("delete", txnId=ours)
+    stage.books.copy_adjustment(stage.transaction("InventoryAdjustment"))
     theirs = of_kind(stage, "PurchaseOrder")
     stage.world.do(people.restore_stockpost)
     stage.world.time.advance(4000)
