@@ -266,10 +266,10 @@ class CatchUp:
     def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
     ) -> Mapping[int, list[Changed]]:
-        """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo."""
+        """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo. What the memo
+        alone speaks for may be the linked one, which a person chose."""
         by_guid: dict[str, int] = {}
-        names = {found.txn_id: self._names(found) for found in changed}
-        if any(found.external_guid and not names[found.txn_id] for found in changed):
+        if any(found.external_guid and not self._names(found) for found in changed):
             by_guid = {
                 external_guid(self.company_key, f"{kind}:{known_id}", generation).casefold(): known_id
                 for known_id in known_ids()
@@ -277,11 +277,12 @@ class CatchUp:
             }
         marked: dict[int, list[Changed]] = {}
         for found in changed:
-            own = [base for base, _ in names[found.txn_id] if base.startswith(f"{kind}:")]
-            if own:
-                marked.setdefault(int(own[0].partition(":")[2]), []).append(found)
-            elif found.external_guid.casefold() in by_guid:
+            if found.external_guid.casefold() in by_guid:
                 marked.setdefault(by_guid[found.external_guid.casefold()], []).append(found)
+                continue
+            token = read_token(self.company_key, found.memo)
+            if token is not None and token[0].startswith(f"{kind}:"):
+                marked.setdefault(int(token[0].partition(":")[2]), []).append(found)
         return marked
 
     def _bring_up_to_date(

@@ -83,10 +83,11 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     wanted = desired_order(order, resolver, base=base, generation=generation)
     if _is_there(order, resolver, plan, number=wanted.ref_number, vendor_list_id=wanted.vendor_list_id):
         return plan
-    if has_receipts_without_order(order, resolver):
+    taken = _number_problem(order, wanted, resolver)
+    # What has its number may be the one that its receipts are on: a person knows.
+    if taken is None and has_receipts_without_order(order, resolver):
         link = OrderLink(order_id=order.id, state=LinkState.LINKED, ref_number=wanted.ref_number)
         return _deleted(order, link, resolver, plan)
-    taken = _number_problem(order, wanted, resolver)
     plan.notes.extend(wanted.notes)
     plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
     if plan.problems:

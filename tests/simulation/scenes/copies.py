@@ -90,6 +90,46 @@ def copy_of_an_invoice_is_for_another_customer(stage: Stage) -> None:
     assert (billed.transfer_status, billed.txn_id) == ("transferred", stage.transaction("Invoice", 1))
 
 
+def order_that_was_taken_over_is_changed_before_a_restore(stage: Stage) -> None:
+    """A person had entered it, and chose it for ours: it has our memo since, and never our ExternalGUID. What Stockpost changed of it after the
+    copy of the database was made is no change of a person's."""
+    lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
+    stage.order()
+    stage.transfer()
+    stage.books.act("enter-order", vendor=VENDOR, number="1002", lines=lines)
+    number = stage.order()
+    stage.transfer()
+    stage.resolve("number_taken", "adopt")
+    stage.sessions()
+    stage.world.do(people.back_up_stockpost)
+    stage.tenant.act("edit-line", order=number, line=1, set={"quantity": 8})
+    stage.transfer()
+    stage.world.do(people.restore_stockpost)
+    stage.transfer()
+    assert (stage.desk.problems(stage.world.company), _status(stage)) == ([], ["transferred", "transferred"])
+
+
+def order_that_was_taken_over_is_not_known_after_a_restore(stage: Stage) -> None:
+    """As above, and the copy is from before: whether it is the person's own or ours is asked once more. A receipt of ours is on it, which counts
+    as soon as the order is chosen."""
+    stage.order()
+    stage.transfer()
+    stage.world.do(people.back_up_stockpost)
+    lines = [{"item": SWITCH, "quantity": "5", "rate": "3"}]
+    stage.books.act("enter-order", vendor=VENDOR, number="1002", lines=lines)
+    stage.receive(stage.order(), 2)
+    stage.transfer()
+    stage.resolve("number_taken", "adopt")
+    stage.sessions()
+    stage.world.do(people.restore_stockpost)
+    stage.transfer()
+    assert [one.code for one in stage.desk.problems(stage.world.company)] == ["number_taken"]
+    stage.resolve("number_taken", "adopt")
+    stage.sessions()
+    assert (stage.desk.problems(stage.world.company), _status(stage)) == ([], ["transferred", "transferred"])
+    assert len(of_kind(stage, "ItemReceipt")) == 1
+
+
 def no_external_guid_is_ever_shown(stage: Stage) -> None:
     """QuickBooks' answers hold none (UNVERIFIED): an order, a receipt and an invoice whose answers got lost are found by their memos, also
     after a restore. Only what was taken back is known to be gone: of that a copy is not taken for ours."""
@@ -131,5 +171,7 @@ SCENES = (
     Scene(copy_has_the_number_of_an_order_that_was_taken_back),
     Scene(copy_outlives_orders_that_are_gone),
     Scene(copy_of_an_invoice_is_for_another_customer),
+    Scene(order_that_was_taken_over_is_changed_before_a_restore),
+    Scene(order_that_was_taken_over_is_not_known_after_a_restore),
     Scene(no_external_guid_is_ever_shown),
 )
