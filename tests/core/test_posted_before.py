@@ -12,7 +12,7 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, StepRecord, StepState
-from stockpost.core.markers import memo_token
+from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import QuickBooksReceipt, QuickBooksReceiptLine
 from stockpost.core.recognise_receipts import receipts_of_ours
@@ -104,6 +104,27 @@ def test_a_receipt_outlives_its_order() -> None:
         KEY, ORDER, LINK, None, receipts=[receipt], shows_guids=False, ledger=Ledger(), settings=SETTINGS
     )
     assert [(one.line_id, one.quantity, one.receiving_ids) for one in found.receipts] == [(1, Decimal(5), (10, 12))]
+
+
+@pytest.mark.parametrize(
+    ("guid", "bills", "is_ours"),
+    [("", (), False), (external_guid(KEY, "receipt:10", 0), (), True), ("", ("R-1",), True)],
+)
+def test_a_copied_receipt_is_a_persons_own(guid: str, bills: tuple[str, ...], is_ours: bool) -> None:
+    """Protects P4 and P1: it has our memo, and not our ExternalGUID; of one that became a bill nobody knows whether it keeps that."""
+    receipt = replace(_receipt("receipt:10", 5, is_changed=False), txn_id="R-1", external_guid=guid)
+    found = receipts_of_ours(
+        KEY,
+        ORDER,
+        LINK,
+        None,
+        receipts=[receipt],
+        bills=bills,
+        shows_guids=True,
+        ledger=Ledger(),
+        settings=SETTINGS,
+    )
+    assert [one.txn_id for one in found] == (["R-1"] if is_ours else [])
 
 
 def test_of_two_receipts_with_one_mark_none_is_taken() -> None:
