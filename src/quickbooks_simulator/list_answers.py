@@ -58,6 +58,8 @@ class ListAnswers:
                 name = "" if parent is None else self._books.full_name(parent)
                 values["ParentRef"] = {"ListID": entry.parent_id, "FullName": name}
         values.update(stored_answer(self._books, entry.fields))
+        if not self._work.preferences.unverified.external_guid_answered:
+            values.pop("ExternalGUID", None)
         bar_code = entry.fields.get("BarCode", {}).get("BarCodeValue")
         if bar_code:
             values["BarCodeValue"] = bar_code

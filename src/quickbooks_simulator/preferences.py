@@ -120,6 +120,8 @@ class Unverified(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
     """A payment alters EditSequence and modification time of its invoice."""
     moved_lines_keep_ids: bool = True
     """Lines of an order that a person moves keep their TxnLineID; else each gets a new one, and its links follow."""
+    external_guid_answered: bool = True
+    """FACTS 2: an answer holds the ExternalGUID of what it tells of."""
     duplicate_guid_refused: bool = False
     """FACTS 2: an Add with an ExternalGUID that another object has is 3210."""
     bins_are_no_sites: bool = True

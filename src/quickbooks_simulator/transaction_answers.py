@@ -55,6 +55,8 @@ def transaction_answer(work: Work, transaction: Transaction, include: Include) -
     values.update(stored_answer(work.books, transaction.fields))
     for name in _WITHOUT_BLOCKS.get(kind, ()):
         values.pop(name, None)
+    if not work.preferences.unverified.external_guid_answered:
+        values.pop("ExternalGUID", None)
     for name in _FLAGS.get(kind, ()):
         values.setdefault(name, "false")
     if kind in _ENTITY and transaction.entity_id is not None:

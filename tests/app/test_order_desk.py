@@ -69,7 +69,9 @@ def test_what_was_changed_since_is_not_used_unseen(scene: Scene) -> None:
 
 def test_what_became_another_ones_since_is_not_used(scene: Scene) -> None:
     """Protects P1: somebody copied an order of ours, its mark included, and the copy was offered to another order of that number. Then the first
-    is deleted, and a conversation takes the copy up as that one's, and is cut before the other is looked at: no two become one."""
+    is deleted, and a conversation takes the copy up as that one's, since QuickBooks shows no ExternalGUID (UNVERIFIED), and is cut before the
+    other is looked at: no two become one."""
+    scene.world.quickbooks.act("preferences", unverified={"externalGuidAnswered": False})
     number = _number(scene)
     lines = [{"product": scene.world.bill().item, "quantity": 4, "unitCost": "3"}]
     first, second = (scene.world.order(number=f"{where}{number}", lines=lines) for where in ("NORTH", "SOUTH"))

@@ -12,7 +12,7 @@ import pytest
 from stockpost.core.autotask_records import OrderLine, OrderStatus, Product, PurchaseOrder, Receiving
 from stockpost.core.company_settings import CompanySettings
 from stockpost.core.ledger import Ledger, LinkState, OrderLink, StepKind, StepRecord, StepState
-from stockpost.core.markers import memo_token
+from stockpost.core.markers import external_guid, memo_token
 from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import QuickBooksReceipt, QuickBooksReceiptLine
 from stockpost.core.recognise_receipts import receipts_of_ours
@@ -100,15 +100,41 @@ SETTINGS = CompanySettings()
 def test_a_receipt_outlives_its_order() -> None:
     """Protects P1: a person deleted the order in QuickBooks and left the receipt; created again, the order is not received twice."""
     receipt = _receipt("receipt:10", 5, is_changed=False)
-    (found,) = receipts_of_ours(KEY, ORDER, LINK, None, receipts=[receipt], ledger=Ledger(), settings=SETTINGS)
+    (found,) = receipts_of_ours(
+        KEY, ORDER, LINK, None, receipts=[receipt], shows_guids=False, ledger=Ledger(), settings=SETTINGS
+    )
     assert [(one.line_id, one.quantity, one.receiving_ids) for one in found.receipts] == [(1, Decimal(5), (10, 12))]
+
+
+@pytest.mark.parametrize(
+    ("guid", "bills", "is_ours"),
+    [("", (), False), (external_guid(KEY, "receipt:10", 0), (), True), ("", ("R-1",), True)],
+)
+def test_a_copied_receipt_is_a_persons_own(guid: str, bills: tuple[str, ...], is_ours: bool) -> None:
+    """Protects P4 and P1: it has our memo, and not our ExternalGUID; of one that became a bill nobody knows whether it keeps that."""
+    receipt = replace(_receipt("receipt:10", 5, is_changed=False), txn_id="R-1", external_guid=guid)
+    found = receipts_of_ours(
+        KEY,
+        ORDER,
+        LINK,
+        None,
+        receipts=[receipt],
+        bills=bills,
+        shows_guids=True,
+        ledger=Ledger(),
+        settings=SETTINGS,
+    )
+    assert [one.txn_id for one in found] == (["R-1"] if is_ours else [])
 
 
 def test_of_two_receipts_with_one_mark_none_is_taken() -> None:
     """Protects P1: somebody copied a receipt with its memo; both are shown to a person."""
     receipt = _receipt("receipt:10", 5, is_changed=False)
     both = [receipt, replace(receipt, txn_id="R-2")]
-    assert receipts_of_ours(KEY, ORDER, LINK, None, receipts=both, ledger=Ledger(), settings=SETTINGS) == []
+    assert (
+        receipts_of_ours(KEY, ORDER, LINK, None, receipts=both, shows_guids=False, ledger=Ledger(), settings=SETTINGS)
+        == []
+    )
 
 
 def test_a_receipt_that_is_known_stays_as_it_is() -> None:
@@ -116,4 +142,9 @@ def test_a_receipt_that_is_known_stays_as_it_is() -> None:
     record = StepRecord(base="receipt:10", generation=0, kind=StepKind.RECEIVE_ITEMS, state=StepState.CONFIRMED)
     receipt = _receipt("receipt:10", 5, is_changed=True)
     ledger = Ledger(steps={record.base: record})
-    assert receipts_of_ours(KEY, ORDER, LINK, None, receipts=[receipt], ledger=ledger, settings=SETTINGS) == []
+    assert (
+        receipts_of_ours(
+            KEY, ORDER, LINK, None, receipts=[receipt], shows_guids=False, ledger=ledger, settings=SETTINGS
+        )
+        == []
+    )

@@ -154,7 +154,9 @@ def test_adjustments_and_invoices_tell_theirs() -> None:
     """Protects N1: an adjustment names its products one by one, as long as nobody added or removed a line; an invoice its customer."""
     line = QuickBooksAdjustmentLine(item_list_id="1", item_name="Renamed")
     adjustment = QuickBooksAdjustment(txn_id="A", edit_sequence="1", memo=memo_token(KEY, "onhand:1", 0), lines=(line,))
-    assert list(used_by_adjustment(KEY, adjustment)) == [Used(name=SWITCH, list_id="1", full_name="Renamed")]
-    assert list(used_by_adjustment(KEY, replace(adjustment, lines=(line, line)))) == []
+    assert list(used_by_adjustment(KEY, adjustment, shows_guids=False)) == [
+        Used(name=SWITCH, list_id="1", full_name="Renamed")
+    ]
+    assert list(used_by_adjustment(KEY, replace(adjustment, lines=(line, line)), shows_guids=False)) == []
     invoice = QuickBooksInvoice(txn_id="I", edit_sequence="1", customer_list_id="7", customer_name="Lakeview LLC")
     assert used_by_invoice(INVOICE, invoice) == Used(name=("customer", 7), list_id="7", full_name="Lakeview LLC")

@@ -381,6 +381,17 @@ def test_an_external_guid_that_is_there_already(desk: Desk, refused: bool) -> No
         desk.done("PurchaseOrderAdd", {"VendorRef": VENDOR, **guid, **line})
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_answers_may_leave_out_external_guids(desk: Desk, answered: bool) -> None:
+    """FACTS 2: of a transaction and of an entry of a list."""
+    switch(desk, externalGuidAnswered=answered)
+    guid = "{9b1f7c1e-0000-4000-8000-000000000001}"
+    line = {"PurchaseOrderLineAdd": {"ItemRef": TONER}}
+    added = desk.done("PurchaseOrderAdd", {"VendorRef": VENDOR, "ExternalGUID": guid, **line})
+    listed = desk.done("VendorAdd", {"Name": "New Vendor", "ExternalGUID": guid})
+    assert [one.texts("ExternalGUID") for one in (added, listed)] == [[guid] if answered else []] * 2
+
+
 @pytest.mark.parametrize("continues", [True, False])
 def test_a_message_set_that_was_cut_off(desk: Desk, continues: bool) -> None:
     """FACTS 7: sent again its rest is processed, or what was answered comes back alone."""

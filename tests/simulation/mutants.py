@@ -126,7 +126,7 @@ MUTANTS = (
     Mutant(
         "taken over without proof",
         "stockpost.core.verify:is_ours",
-        lambda _right: lambda *_a: True,
+        lambda _right: lambda *_a, **_m: True,
         scene=Scene(lost_order_is_not_the_other_one),
     ),
     Mutant("sent again without asking", "stockpost.store.steps:mark_unknown", sent_again_at_once, 30),

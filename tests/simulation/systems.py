@@ -83,6 +83,19 @@ class Bookkeeping:
             copy = {"CustomerRef": customer, "RefNumber": found.ref_number, "Memo": str(found.fields.get("Memo", ""))}
             add_sale(work, "Invoice", {**copy, "TxnDate": found.txn_date, "InvoiceLineAdd": lines})
 
+    def copy_adjustment(self, txn_id: str) -> None:
+        """A person copies an adjustment of one item, its memo included, and adds one more unit with it."""
+        with self.quickbooks.change(by_person=True) as work:
+            found = work.books.transaction(txn_id)
+            assert found is not None
+            lines = [
+                {"ItemRef": {"ListID": line.item_id}, "QuantityAdjustment": {"QuantityDifference": "1"}}
+                for line in found.lines
+            ]
+            copy = {"RefNumber": found.ref_number, "Memo": found.fields["Memo"], "TxnDate": found.txn_date}
+            account = {"AccountRef": {"ListID": found.account_id}}
+            add_adjustment(work, {**account, **copy, "InventoryAdjustmentLineAdd": lines})
+
     def receive_numbered(self, item: str, numbers: str) -> None:
         """Goods that a person receives with their serial numbers."""
         line = {"ItemRef": {"FullName": item}, "SerialNumber": numbers, "Quantity": str(len(numbers.split(",")))}

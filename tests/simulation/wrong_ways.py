@@ -144,7 +144,7 @@ def done_all_the_same(right: Any) -> Any:
 def by_number_only(right: Any) -> Any:
     def wrong(step: Any, request: Any, *, facts: Any, **more: Any) -> Any:
         if request.ref_number in facts.orders_by_number:
-            return verify._ours(step, facts.orders_by_number[request.ref_number])
+            return verify._ours(step, facts.orders_by_number[request.ref_number], facts)
         return right(step, request, facts=facts, **more)
 
     return wrong

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import changes_since, written_order
 from stockpost.core.facts import ANYBODY, Facts, Needs, vendor_key
 from stockpost.core.ledger import DELETION, InvoiceLink, LinkState, OrderLink, StepRecord, deletion_base, stays_let_go
-from stockpost.core.markers import GENERATIONS_TRIED, external_guid, read_token, receipt_base
+from stockpost.core.markers import GENERATIONS_TRIED, external_guid, proven_names, read_token, receipt_base
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
@@ -49,7 +50,7 @@ from stockpost.core.requests import (
     ItemReceiptQuery,
     PurchaseOrderQuery,
 )
-from stockpost.core.several import Doubled
+from stockpost.core.several import Doubled, Transaction
 from stockpost.core.unanswered import NAMES, OF_LEDGER, OF_ORDERS
 from stockpost.core.verify import WINDOW
 from stockpost.store import companies, conversations, facts, invoices, links, snapshots, steps
@@ -108,7 +109,7 @@ def enter(connection: Connection, company: CompanyRow, recognised: Collection[Re
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CatchUp:
     """One look at a doubtful ledger, inside one transaction."""
 
@@ -220,7 +221,9 @@ class CatchUp:
         ledger = load_ledger(self.connection, self.company, orders, product_ids=())
         for order in orders:
             link = known.get(order.id)
-            ours = orders_of_ours(self.company_key, order.id, by_order[order.id])
+            ours = orders_of_ours(
+                self.company_key, order.id, by_order[order.id], ledger=ledger, shows_guids=self._shows_guids
+            )
             record = ledger.steps.get(f"po:{order.id}")
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
             if entered is not None:
@@ -234,6 +237,8 @@ class CatchUp:
 
     def _counts(self, adjustment: QuickBooksAdjustment) -> list[Recognised]:
         """Without those that had been given up, and were set late: a person is told of them (`late_counts`)."""
+        if not self._names(adjustment):
+            return []
         found = {
             (one.step.base, one.step.generation): one for one in recognised_adjustment(self.company_key, adjustment)
         }
@@ -250,19 +255,30 @@ class CatchUp:
         ledger = load_ledger(self.connection, self.company, (), product_ids=(), invoice_ids=by_invoice.keys())
         for invoice in invoices.invoices_known(self.connection, self.company.id, invoice_ids=by_invoice.keys()):
             link = ledger.invoices.get(invoice.id)
-            ours = invoices_of_ours(self.company_key, invoice.id, by_invoice[invoice.id])
+            ours = invoices_of_ours(
+                self.company_key, invoice.id, by_invoice[invoice.id], ledger=ledger, shows_guids=self._shows_guids
+            )
             record = ledger.steps.get(f"invoice:{invoice.id}")
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
             if entered is not None:
                 generation, found = entered
                 yield still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
+    @cached_property
+    def _shows_guids(self) -> bool:
+        return facts.are_guids_shown(self.connection, self.company.id)
+
+    def _names(self, found: Transaction) -> list[tuple[str, int]]:
+        """(base, generation) of the writes that it is, by its mark."""
+        return proven_names(self.company_key, memo=found.memo, guid=found.external_guid, shows_guids=self._shows_guids)
+
     def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
     ) -> Mapping[int, list[Changed]]:
-        """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo."""
+        """By Autotask's order or invoice (`kind`: po, invoice); by the ExternalGUID where a person took the token out of the memo. What the memo
+        alone speaks for may be the linked one, which a person chose."""
         by_guid: dict[str, int] = {}
-        if any(found.external_guid and read_token(self.company_key, found.memo) is None for found in changed):
+        if any(found.external_guid and not self._names(found) for found in changed):
             by_guid = {
                 external_guid(self.company_key, f"{kind}:{known_id}", generation).casefold(): known_id
                 for known_id in known_ids()
@@ -270,11 +286,12 @@ class CatchUp:
             }
         marked: dict[int, list[Changed]] = {}
         for found in changed:
+            if found.external_guid.casefold() in by_guid:
+                marked.setdefault(by_guid[found.external_guid.casefold()], []).append(found)
+                continue
             token = read_token(self.company_key, found.memo)
             if token is not None and token[0].startswith(f"{kind}:"):
                 marked.setdefault(int(token[0].partition(":")[2]), []).append(found)
-            elif found.external_guid.casefold() in by_guid:
-                marked.setdefault(by_guid[found.external_guid.casefold()], []).append(found)
         return marked
 
     def _bring_up_to_date(
@@ -297,8 +314,8 @@ class CatchUp:
         """Receipts of ours that the ledger does not know, whether their orders show them or not, and are still there or not. Where an
         order is younger than the copy and a person deleted it since, its receipts alone tell of it."""
         linked = links.links_of(self.connection, self.company.id)
-        marks = self._bases(changed)
-        marks_of_orders = self._bases(there)
+        marks = {token[0] for one in changed if (token := read_token(self.company_key, one.memo)) is not None}
+        marks_of_orders = {base for one in there for base, _ in self._names(one)}
         orders = [
             order
             for order in snapshots.orders_known(self.connection, self.company.id)
@@ -310,6 +327,7 @@ class CatchUp:
         ]
         ledger = load_ledger(self.connection, self.company, orders, product_ids=())
         settings = self.company.settings
+        bills = frozenset(one.txn_id for billed in known.bills_since.values() for one in billed)
         return [
             one
             for order in orders
@@ -320,13 +338,12 @@ class CatchUp:
                 link,
                 known.orders.get(link.txn_id),
                 receipts=changed,
+                bills=bills,
+                shows_guids=self._shows_guids,
                 ledger=ledger,
                 settings=settings,
             )
         ]
-
-    def _bases(self, marked: Collection[QuickBooksReceipt] | Collection[QuickBooksOrder]) -> set[str]:
-        return {token[0] for one in marked if (token := read_token(self.company_key, one.memo)) is not None}
 
 
 def _answered(known: Facts, since: datetime) -> set[str]:

@@ -65,7 +65,8 @@ def settle(connection: Connection, company: CompanyRow, row: StepRow, finding: F
 
 
 def _keep(connection: Connection, company: CompanyRow, row: StepRow, left: Doubled, *, now: datetime) -> None:
-    is_this, is_new = is_ours(row.step, left), False
+    # A person kept it, whoever entered it.
+    is_this, is_new = is_ours(row.step, left, shows_guids=False), False
     judged = replace(found(row.step, left), status_text=IN_ITS_PLACE)
     kind = "found in its place"
     if left.txn_id in _counted(connection, company, row.step):
@@ -122,7 +123,7 @@ def _link_of(connection: Connection, company: CompanyRow, step: Step) -> OrderLi
 def _in_place(connection: Connection, company: CompanyRow, row: StepRow, left: Doubled) -> Recognised:
     """It counts in the place of another one, and is compared anew."""
     key, step = company.file_id, row.step
-    marked = generation_of(key, step.base, memo=left.memo, guid=left.external_guid)
+    marked = generation_of(key, step.base, memo=left.memo, guid=left.external_guid, shows_guids=False)
     # A person may have taken the mark out.
     generation = step.generation if marked is None else marked
     link = _link_of(connection, company, step)

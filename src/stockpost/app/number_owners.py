@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from stockpost.core.decimals import money
 from stockpost.core.ledger import InvoiceLink, OrderLink
-from stockpost.core.markers import read_token
+from stockpost.core.markers import proven_names
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder
-from stockpost.store import invoices, links, snapshots
+from stockpost.store import facts, invoices, links, snapshots
 from stockpost.store.companies import CompanyRow
 
 
@@ -20,7 +20,7 @@ def invoice_owners(
     """By TxnID: Autotask's id, and what people call it."""
     if not found:
         return {}
-    marked = _marked(company, found, "invoice")
+    marked = _marked(connection, company, found, "invoice")
     linked = invoices.ids_linked_with(connection, company.id, [one.txn_id for one in found])
     ids = _lost(marked, invoices.invoice_links_of(connection, company.id, set(marked.values()))) | linked
     known = invoices.invoices_known(connection, company.id, invoice_ids=set(ids.values()))
@@ -34,7 +34,7 @@ def order_owners(
     """As `invoice_owners`."""
     if not found:
         return {}
-    marked = _marked(company, found, "po")
+    marked = _marked(connection, company, found, "po")
     linked = links.ids_linked_with(connection, company.id, [one.txn_id for one in found])
     ids = _lost(marked, links.links_of(connection, company.id, set(marked.values()))) | linked
     known = snapshots.orders_known(connection, company.id, order_ids=set(ids.values()))
@@ -42,10 +42,19 @@ def order_owners(
     return {txn_id: (one, names[one]) for txn_id, one in ids.items() if one in names}
 
 
-def _marked(company: CompanyRow, found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str) -> dict[str, int]:
-    """By TxnID whose mark it bears."""
-    tokens = ((one.txn_id, read_token(company.file_id, one.memo)) for one in found)
-    bases = ((txn_id, token[0].partition(":")) for txn_id, token in tokens if token is not None)
+def _marked(
+    connection: Connection, company: CompanyRow, found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str
+) -> dict[str, int]:
+    """By TxnID which of ours it is, by its mark."""
+    shows_guids = facts.are_guids_shown(connection, company.id)
+    names = (
+        (
+            one.txn_id,
+            proven_names(company.file_id, memo=one.memo, guid=one.external_guid, shows_guids=shows_guids),
+        )
+        for one in found
+    )
+    bases = ((txn_id, base.partition(":")) for txn_id, named in names for base, _ in named)
     return {txn_id: int(own_id) for txn_id, (of, _, own_id) in bases if of == kind}
 
 

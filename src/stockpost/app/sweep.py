@@ -95,7 +95,7 @@ def _orders(row: StepRow, request: PurchaseOrderAdd, facts: Facts, needs: Needs)
     if request.ref_number not in facts.orders_by_number:
         needs.order_numbers.add(request.ref_number)
         return None
-    return _marked(row, facts.orders_by_number[request.ref_number])
+    return _marked(row, facts, facts.orders_by_number[request.ref_number])
 
 
 def _receipts(row: StepRow, request: ItemReceiptAdd, facts: Facts, needs: Needs) -> set[str] | None:
@@ -109,15 +109,17 @@ def _receipts(row: StepRow, request: ItemReceiptAdd, facts: Facts, needs: Needs)
     if unread:
         needs.receipt_txn_ids.update(unread)
         return None
-    return _marked(row, tuple(found for linked_id in linked if (found := facts.receipts[linked_id]) is not None))
+    return _marked(row, facts, tuple(found for linked_id in linked if (found := facts.receipts[linked_id]) is not None))
 
 
 def _invoices(row: StepRow, request: InvoiceAdd, facts: Facts, needs: Needs) -> set[str] | None:
     if request.ref_number not in facts.invoices_by_number:
         needs.invoice_numbers.add(request.ref_number)
         return None
-    return _marked(row, facts.invoices_by_number[request.ref_number])
+    return _marked(row, facts, facts.invoices_by_number[request.ref_number])
 
 
-def _marked(row: StepRow, candidates: tuple[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice, ...]) -> set[str]:
-    return {found.txn_id for found in candidates if is_ours(row.step, found)}
+def _marked(
+    row: StepRow, facts: Facts, candidates: tuple[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice, ...]
+) -> set[str]:
+    return {found.txn_id for found in candidates if is_ours(row.step, found, shows_guids=facts.shows_guids)}

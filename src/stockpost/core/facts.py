@@ -119,6 +119,9 @@ class Facts:
     preferences: Preferences | None = None
     refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """By question (`question_of`): what QuickBooks said when it did not want to answer, and what to do about it."""
+    shows_guids: bool = False
+    """QuickBooks has ever shown the ExternalGUID of a transaction: what is ours has one of ours, and a memo of ours alone is a copy that a
+    person made (`markers.is_proven`)."""
     missed: Collection[str] = ()
     """Of these questions those whose answer the ledger lacks: it is older than QuickBooks, and what was entered since is found by them."""
 

@@ -118,10 +118,26 @@ def read_joint_token(company_key: str, memo: str) -> list[tuple[str, int]]:
     return []
 
 
-def generation_of(company_key: str, base: str, *, memo: str, guid: str) -> int | None:
+def is_proven(company_key: str, base: str, generation: int, guid: str, *, shows_guids: bool) -> bool:
+    """Is what has this token in its memo ours? Its ExternalGUID says so; the memo alone only where QuickBooks has never shown the
+    ExternalGUID of a transaction (`Facts.shows_guids`), so that nothing is entered twice there.
+
+    UNVERIFIED: whoever copies a transaction copies its memo and not its ExternalGUID, and an answer holds it.
+    """
+    return not shows_guids or guid.casefold() == external_guid(company_key, base, generation).casefold()
+
+
+def proven_names(company_key: str, *, memo: str, guid: str, shows_guids: bool) -> list[tuple[str, int]]:
+    """(base, generation) of all writes that a transaction with this memo and ExternalGUID is; none where it is not ours."""
+    names = read_joint_token(company_key, memo)
+    is_ours = bool(names) and is_proven(company_key, *joint_name(names), guid, shows_guids=shows_guids)
+    return names if is_ours else []
+
+
+def generation_of(company_key: str, base: str, *, memo: str, guid: str, shows_guids: bool) -> int | None:
     """The generation of `base` that a transaction with this memo and ExternalGUID is; None where it is not ours."""
     token = read_token(company_key, memo)
-    if token is not None and token[0] == base:
+    if token is not None and token[0] == base and is_proven(company_key, *token, guid, shows_guids=shows_guids):
         return token[1]
     tried = range(GENERATIONS_TRIED) if guid else ()
     return next((one for one in tried if external_guid(company_key, base, one).casefold() == guid.casefold()), None)

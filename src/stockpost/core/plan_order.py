@@ -83,10 +83,11 @@ def _plan_creation(order: PurchaseOrder, resolver: Resolver) -> OrderPlan:
     wanted = desired_order(order, resolver, base=base, generation=generation)
     if _is_there(order, resolver, plan, number=wanted.ref_number, vendor_list_id=wanted.vendor_list_id):
         return plan
-    if has_receipts_without_order(order, resolver):
+    taken = _number_problem(order, wanted, resolver)
+    # What has its number may be the one that its receipts are on: a person knows.
+    if taken is None and has_receipts_without_order(order, resolver):
         link = OrderLink(order_id=order.id, state=LinkState.LINKED, ref_number=wanted.ref_number)
         return _deleted(order, link, resolver, plan)
-    taken = _number_problem(order, wanted, resolver)
     plan.notes.extend(wanted.notes)
     plan.problems.extend([*wanted.problems, *([taken] if taken else [])])
     if plan.problems:
@@ -119,7 +120,13 @@ def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, numb
         return False
     candidates, is_unknown = order_candidates(order, resolver, number=number, vendor_list_id=vendor_list_id)
     plan.is_unknown = plan.is_unknown or is_unknown
-    ours = orders_of_ours(resolver.context.company_key, order.id, candidates)
+    ours = orders_of_ours(
+        resolver.context.company_key,
+        order.id,
+        candidates,
+        ledger=resolver.ledger,
+        shows_guids=resolver.facts.shows_guids,
+    )
     if len(ours) > 1:
         found_text = several_text([found for _, found in ours])
         plan.problems.append(problem("duplicate_found", order_id=order.id, number=order.number, found=found_text))
@@ -271,6 +278,7 @@ def _has_receipts_to_take_up(
         link,
         found,
         receipts=resolver.facts.receipts,
+        shows_guids=resolver.facts.shows_guids,
         ledger=resolver.ledger,
         settings=resolver.settings,
     )

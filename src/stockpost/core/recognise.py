@@ -18,17 +18,21 @@ from stockpost.core.desired import FREIGHT_LINE_ID, order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
 from stockpost.core.item_counts import item_key_of
 from stockpost.core.ledger import (
+    DONE,
     InvoiceLink,
     KnownEntry,
+    Ledger,
     LinkState,
     OrderLink,
     ReceiptLink,
     StepKind,
+    StepRecord,
 )
 from stockpost.core.markers import (
     COUNT,
     external_guid,
     generation_of,
+    is_proven,
     memo_token,
     product_of_count,
     read_joint_token,
@@ -76,28 +80,52 @@ class Names:
         return cls(mappings=mappings, freight_item=name_of_charge(entries, "freight_item", settings.freight_item))
 
 
-def _of_ours(company_key: str, base: str, candidates: Iterable[Marked]) -> list[tuple[int, Marked]]:
-    """Those with our mark, without the copies that people made: a copy has our memo, and not our ExternalGUID.
+def _of_ours(
+    company_key: str,
+    base: str,
+    candidates: Iterable[Marked],
+    *,
+    link: OrderLink | InvoiceLink | None,
+    had: frozenset[str],
+    ledger: Ledger,
+    shows_guids: bool,
+) -> list[tuple[int, Marked]]:
+    """Those that are proven to be ours, and those that the ledger knows by their TxnIDs: the linked one, and what it `had`.
 
-    UNVERIFIED: QuickBooks copies the memo of a transaction and not its ExternalGUID. Where it copies both, a person chooses.
+    Where only the memo speaks for it, it is none of a generation that the ledger saw end: it is a copy that a person made of that.
     """
-    marked = (
-        (generation_of(company_key, base, memo=found.memo, guid=found.external_guid), found) for found in candidates
-    )
-    ours = [(generation, found) for generation, found in marked if generation is not None]
-    entered = [
-        (generation, found)
-        for generation, found in ours
-        if found.external_guid.casefold() == external_guid(company_key, base, generation).casefold()
-    ]
-    return entered or ours
+    linked = {link.txn_id} - {""} if link is not None else set()
+    ended = _last_ended(ledger.steps.get(base)) if had and not linked else -1
+    ours: list[tuple[int, Marked]] = []
+    for found in candidates:
+        is_known, guid = found.txn_id in had | linked, found.external_guid
+        is_shown = shows_guids and not is_known
+        generation = generation_of(company_key, base, memo=found.memo, guid=guid, shows_guids=is_shown)
+        if generation is None:
+            continue
+        if is_known or generation > ended or is_proven(company_key, base, generation, guid, shows_guids=True):
+            ours.append((generation, found))
+    return ours
+
+
+def _last_ended(record: StepRecord | None) -> int:
+    """The last generation of what was taken back or deleted: before one that is entered by now, or is to be."""
+    return -1 if record is None else record.generation - (record.state not in DONE)
 
 
 def orders_of_ours(
-    company_key: str, order_id: int, candidates: Iterable[QuickBooksOrder]
+    company_key: str, order_id: int, candidates: Iterable[QuickBooksOrder], *, ledger: Ledger, shows_guids: bool
 ) -> list[tuple[int, QuickBooksOrder]]:
-    """(generation, purchase order) of those that carry a mark of this Autotask order, whatever the generation."""
-    return _of_ours(company_key, f"po:{order_id}", candidates)
+    """(generation, purchase order) of those that are this Autotask order, whatever the generation. `shows_guids` as in `Facts`."""
+    return _of_ours(
+        company_key,
+        f"po:{order_id}",
+        candidates,
+        link=ledger.links.get(order_id),
+        had=ledger.had(order_id=order_id),
+        ledger=ledger,
+        shows_guids=shows_guids,
+    )
 
 
 def recognised_order(
@@ -204,10 +232,18 @@ def _recognised_count(company_key: str, txn_id: str, base: str, generation: int,
 
 
 def invoices_of_ours(
-    company_key: str, invoice_id: int, candidates: Iterable[QuickBooksInvoice]
+    company_key: str, invoice_id: int, candidates: Iterable[QuickBooksInvoice], *, ledger: Ledger, shows_guids: bool
 ) -> list[tuple[int, QuickBooksInvoice]]:
-    """(generation, invoice) of those that carry a mark of this Autotask invoice, whatever the generation."""
-    return _of_ours(company_key, f"invoice:{invoice_id}", candidates)
+    """(generation, invoice) of those that are this Autotask invoice, as `orders_of_ours`."""
+    return _of_ours(
+        company_key,
+        f"invoice:{invoice_id}",
+        candidates,
+        link=ledger.invoices.get(invoice_id),
+        had=ledger.had(invoice_id=invoice_id),
+        ledger=ledger,
+        shows_guids=shows_guids,
+    )
 
 
 def recognised_invoice(

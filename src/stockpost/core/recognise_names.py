@@ -14,7 +14,7 @@ from decimal import Decimal
 from stockpost.core.autotask_invoices import Invoice
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.ledger import KnownEntry, OrderLink
-from stockpost.core.markers import GENERATIONS_TRIED, entry_guid, product_of_count, read_joint_token
+from stockpost.core.markers import COUNT, GENERATIONS_TRIED, entry_guid, product_of_count, proven_names
 from stockpost.core.names import ShortName, fold
 from stockpost.core.quickbooks_records import Entity, Item, QuickBooksAdjustment, QuickBooksInvoice, QuickBooksOrder
 
@@ -44,9 +44,10 @@ def used_by_order(order: PurchaseOrder, link: OrderLink, found: QuickBooksOrder)
             yield Used(name=("item", line.product.id), list_id=there.item_list_id, full_name=there.item_name)
 
 
-def used_by_adjustment(company_key: str, found: QuickBooksAdjustment) -> Iterator[Used]:
+def used_by_adjustment(company_key: str, found: QuickBooksAdjustment, *, shows_guids: bool) -> Iterator[Used]:
     """Its items. Lines stand in the order in which they were sent, unless a person added or removed some."""
-    marks = [base for base, _ in read_joint_token(company_key, found.memo) if base.startswith("onhand:")]
+    names = proven_names(company_key, memo=found.memo, guid=found.external_guid, shows_guids=shows_guids)
+    marks = [base for base, _ in names if base.startswith(COUNT)]
     if len(marks) == len(found.lines):
         for base, line in zip(marks, found.lines, strict=True):
             yield Used(name=("item", product_of_count(base)), list_id=line.item_list_id, full_name=line.item_name)

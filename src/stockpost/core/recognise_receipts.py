@@ -15,7 +15,7 @@ from stockpost.core.markers import (
     external_guid,
     generation_of,
     memo_token,
-    read_token,
+    proven_names,
     receipt_base,
     receiving_of,
 )
@@ -32,6 +32,7 @@ def recognised_receipts(
     found: QuickBooksOrder,
     *,
     receipts: Mapping[str, QuickBooksReceipt | None],
+    shows_guids: bool,
     ledger: Ledger,
     settings: CompanySettings,
 ) -> tuple[list[Recognised], set[str]]:
@@ -58,7 +59,8 @@ def recognised_receipts(
     marked = [
         (*token, receipt)
         for txn_id in looked_at
-        if (receipt := receipts[txn_id]) is not None and (token := _receipt_mark(company_key, order, receipt))
+        if (receipt := receipts[txn_id]) is not None
+        and (token := _receipt_mark(company_key, order, receipt, shows_guids=shows_guids))
     ]
     return _taken_up(company_key, order, link, found, marked, ledger=ledger, settings=settings), set()
 
@@ -70,17 +72,23 @@ def receipts_of_ours(
     found: QuickBooksOrder | None,
     *,
     receipts: Iterable[QuickBooksReceipt],
+    bills: Collection[str] = (),
+    shows_guids: bool,
     ledger: Ledger,
     settings: CompanySettings,
 ) -> list[Recognised]:
     """Of `receipts` those of the order that carry our mark and that the ledger does not know, whether the order shows them or a person
     unlinked them, moved them to another order or deleted the order: their units are in QuickBooks all the same, and must not be received
-    twice (P1). Of two with one mark none is taken: the sweep shows them."""
+    twice (P1). Of two with one mark none is taken: the sweep shows them. `bills` are TxnIDs of those that became bills: nobody knows whether
+    these keep their ExternalGUID (UNVERIFIED), so their memo is enough."""
     bases = {receipt_base(receiving.id) for receiving in order.receivings}
     marked = [
         (*token, receipt)
         for receipt in receipts
-        if (token := _receipt_mark(company_key, order, receipt)) is not None and token[0] in bases
+        if (
+            token := _receipt_mark(company_key, order, receipt, shows_guids=shows_guids and receipt.txn_id not in bills)
+        )
+        and token[0] in bases
     ]
     return _taken_up(company_key, order, link, found, marked, ledger=ledger, settings=settings)
 
@@ -177,13 +185,16 @@ def _replaced(one: Recognised, found: QuickBooksOrder | None, ledger: Ledger) ->
     )
 
 
-def _receipt_mark(company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt) -> tuple[str, int] | None:
-    token = read_token(company_key, receipt.memo)
-    if token is not None:
-        return token if token[0].startswith(RECEIPT) else None
+def _receipt_mark(
+    company_key: str, order: PurchaseOrder, receipt: QuickBooksReceipt, *, shows_guids: bool
+) -> tuple[str, int] | None:
+    guid = receipt.external_guid
+    names = proven_names(company_key, memo=receipt.memo, guid=guid, shows_guids=shows_guids)
+    if names:
+        return names[0] if names[0][0].startswith(RECEIPT) else None
     for receiving in order.receivings:
         base = receipt_base(receiving.id)
-        generation = generation_of(company_key, base, memo="", guid=receipt.external_guid)
+        generation = generation_of(company_key, base, memo="", guid=guid, shows_guids=shows_guids)
         if generation is not None:
             return base, generation
     return None

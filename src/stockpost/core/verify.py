@@ -170,7 +170,7 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
             needs.order_numbers.add(request.ref_number)
             return ASKING
         numbered = facts.orders_by_number[request.ref_number]
-    found = _ours(step, numbered)
+    found = _ours(step, numbered, facts)
     if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
@@ -178,7 +178,7 @@ def _verify_order(step: Step, request: PurchaseOrderAdd, *, sent_at: datetime, f
     if changed is None:
         needs.vendors_since.add((ANYBODY, since))
         return ASKING
-    return _ours(step, changed)
+    return _ours(step, changed, facts)
 
 
 def _day_before(sent_at: datetime) -> datetime:
@@ -197,14 +197,14 @@ def _verify_invoice(step: Step, request: InvoiceAdd, *, sent_at: datetime, facts
         needs.invoice_numbers.add(request.ref_number)
         return ASKING
     numbered = facts.invoices_by_number[request.ref_number]
-    found = _ours(step, numbered)
+    found = _ours(step, numbered, facts)
     if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
     if since.isoformat() not in facts.invoices_since:
         needs.invoices_since.add(since)
         return ASKING
-    return _ours(step, facts.invoices_since[since.isoformat()])
+    return _ours(step, facts.invoices_since[since.isoformat()], facts)
 
 
 def _ours(
@@ -213,18 +213,31 @@ def _ours(
     | tuple[QuickBooksReceipt, ...]
     | tuple[QuickBooksAdjustment, ...]
     | tuple[QuickBooksInvoice, ...],
+    facts: Facts,
+    bills: tuple[QuickBooksReceipt, ...] = (),
 ) -> Finding:
-    """Those that carry our ExternalGUID or memo token: none, one, or too many."""
-    ours = that_count([found for found in candidates if is_ours(step, found)])
+    """Those that are proven to be ours: none, one, or too many. Of a receipt that became a bill nobody knows whether it keeps its ExternalGUID
+    (UNVERIFIED): its memo is enough."""
+    ours = that_count(
+        [
+            *(found for found in candidates if is_ours(step, found, shows_guids=facts.shows_guids)),
+            *(found for found in bills if is_ours(step, found, shows_guids=False)),
+        ]
+    )
     if len(ours) > 1:
         return Finding(verdict=Verdict.SEVERAL, several=tuple(ours))
     return Finding(verdict=Verdict.FOUND, record=ours[0]) if ours else ABSENT
 
 
-def is_ours(step: Step, found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice) -> bool:
-    """Does the transaction carry the mark of this very step?"""
+def is_ours(
+    step: Step,
+    found: QuickBooksOrder | QuickBooksReceipt | QuickBooksAdjustment | QuickBooksInvoice,
+    *,
+    shows_guids: bool,
+) -> bool:
+    """Is the transaction this very step, by its mark (`markers.is_proven`)?"""
     same_guid = bool(step.guid) and found.external_guid.casefold() == step.guid.casefold()
-    return same_guid or (bool(step.mark) and step.mark in found.memo)
+    return same_guid or (not shows_guids and bool(step.mark) and step.mark in found.memo)
 
 
 def _verify_change(request: PurchaseOrderMod, *, facts: Facts, needs: Needs) -> Finding:
@@ -299,7 +312,7 @@ def _verify_receipt(
     if unread:
         needs.receipt_txn_ids.update(unread)
         return ASKING
-    found = _ours(step, tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None))
+    found = _ours(step, tuple(one for txn_id in candidates if (one := facts.receipts[txn_id]) is not None), facts)
     if found.verdict != Verdict.ABSENT:
         return found
     since = _day_before(sent_at)
@@ -307,7 +320,7 @@ def _verify_receipt(
     if key not in facts.receipts_since or key not in facts.bills_since:
         needs.receipts_since.add(since)
         return ASKING
-    found = _ours(step, (*facts.receipts_since[key], *facts.bills_since[key]))
+    found = _ours(step, facts.receipts_since[key], facts, bills=facts.bills_since[key])
     if found.verdict == Verdict.ABSENT and order is None:
         return Finding(verdict=Verdict.SUPERSEDED)
     return found
@@ -317,4 +330,4 @@ def _verify_adjustment(step: Step, request: InventoryAdjustmentAdd, *, facts: Fa
     if request.ref_number not in facts.adjustments_by_number:
         needs.adjustment_numbers.add(request.ref_number)
         return ASKING
-    return _ours(step, facts.adjustments_by_number[request.ref_number])
+    return _ours(step, facts.adjustments_by_number[request.ref_number], facts)

@@ -31,6 +31,7 @@ from stockpost.core.quickbooks_records import (
     TransactionClass,
     UnitSet,
 )
+from stockpost.core.several import Transaction
 from stockpost.store.codec import decode, encode
 from stockpost.store.count_history import QUICKBOOKS, drop_counts, note_counts
 from stockpost.store.invoice_tables import invoice_links
@@ -91,6 +92,8 @@ _WINDOWS = (
 )
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
 whole list was read."""
+_GUIDS = "guids_shown"
+"""That QuickBooks has shown an ExternalGUID: as an entry, no fact to plan by."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
@@ -164,6 +167,7 @@ def remember(
     connection: Connection, company_id: int, known: Mapping[tuple[str, str], object], *, epoch: int, read_at: datetime
 ) -> None:
     """Keep facts by (kind, key); None is kept as known to be absent."""
+    is_guid_shown = any(_shows_guid(record) for record in known.values())
     rows = [
         {
             "company_id": company_id,
@@ -173,11 +177,25 @@ def remember(
             "read_at": read_at,
             "record": None if record is None else encode(record),
         }
-        for (kind, key), record in known.items()
+        for (kind, key), record in (*known.items(), *([((_GUIDS, ""), None)] if is_guid_shown else []))
     ]
     save_rows(connection, quickbooks_facts, rows, keys=("company_id", "kind", "key"))
     counts = {key: record for (kind, key), record in known.items() if kind == "on_hand" and isinstance(record, Decimal)}
     note_counts(connection, company_id, QUICKBOOKS, counts, at=read_at)
+
+
+def _shows_guid(record: object) -> bool:
+    """Of a transaction: lists may be answered otherwise. `0` stands for none (QuickBooks FACTS 2)."""
+    if isinstance(record, tuple):
+        return any(_shows_guid(one) for one in record)
+    return isinstance(record, Transaction) and record.external_guid.startswith("{")
+
+
+def are_guids_shown(connection: Connection, company_id: int) -> bool:
+    """Has QuickBooks ever shown the ExternalGUID of a transaction?"""
+    here = quickbooks_facts.c
+    shown = select(here.read_at).where(here.company_id == company_id, here.kind == _GUIDS)
+    return connection.execute(shown).one_or_none() is not None
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
@@ -252,6 +270,7 @@ def load_facts(
         loaded[_LOADED[kind]][key] = None if record is None else decode(record, KINDS[kind])
     return Facts(
         is_live=epoch is not None,
+        shows_guids=are_guids_shown(connection, company_id),
         preferences=decode_preferences(preferences),
         **loaded,
     )

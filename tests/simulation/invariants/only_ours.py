@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from quickbooks_simulator.records import Transaction
 from stockpost.core.names import fold
-from tests.simulation.invariants.marks import Violation, mark_of, marks_of
+from tests.simulation.invariants.marks import Violation, marks_of
 from tests.simulation.world import World
 
 _FIELDS = {
@@ -137,12 +137,14 @@ def _content(transaction: Transaction) -> tuple[Any, ...]:
 
 
 def _is_ours(world: World, transaction: Transaction) -> bool:
-    """With our mark, or an order that a person told Stockpost to adopt."""
-    if mark_of(transaction) is not None:
+    """As our ExternalGUID says, which a copy that a person made has not, or an order that a person told Stockpost to adopt."""
+    if "ExternalGUID" in transaction.fields:
         return True
     with world.hosts[0].database.read() as connection:
-        query = text("SELECT count(*) FROM order_links WHERE txn_id = :txn_id")
-        return bool(connection.execute(query, {"txn_id": transaction.txn_id}).scalar_one())
+        query = """SELECT count(*) FROM order_links l JOIN problems p ON p.company_id = l.company_id AND p.order_id = l.order_id
+            WHERE l.txn_id = :txn_id AND p.code = 'number_taken' AND p.choice = 'adopt' AND p.basis LIKE :basis"""
+        chosen = {"txn_id": transaction.txn_id, "basis": f"{transaction.txn_id}:%"}
+        return bool(connection.execute(text(query), chosen).scalar_one())
 
 
 def _check_no_unknown_receipt(world: World) -> None:

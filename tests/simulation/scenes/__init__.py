@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.simulation.scenes import (
     came_back,
+    copies,
     decided_again,
     doubled,
     doubled_invoices,
@@ -61,6 +62,7 @@ SCENES: tuple[Scene, ...] = (
     *undone_edited.SCENES,
     *undo_meanwhile.SCENES,
     *came_back.SCENES,
+    *copies.SCENES,
     *watched.SCENES,
     *invoiced.SCENES,
     *shared_counts.SCENES,

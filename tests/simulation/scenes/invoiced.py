@@ -13,6 +13,7 @@ ADD = "<InvoiceAddRq"
 CUSTOMER = OTHER_VENDOR
 REFUSALS = 20
 """More than a story has contacts."""
+NO_GUIDS = {"externalGuidAnswered": False}
 SHORT_ANSWERS = {"unverified": {"recoveredAnswer": "error_recovery"}}
 
 
@@ -276,7 +277,9 @@ def invoice_is_deferred(stage: Stage) -> None:
 
 
 def invoice_was_copied(stage: Stage) -> None:
-    """A person copied our invoice with its memo, and the problem ends when the invoice is let go of."""
+    """A person copied our invoice with its memo, which is all that QuickBooks shows of a mark (UNVERIFIED), and the problem ends when the invoice
+    is let go of."""
+    stage.books.act("preferences", unverified=NO_GUIDS)
     invoice = _entered(stage)
     stage.books.copy_invoice(invoice)
     stage.order(line())

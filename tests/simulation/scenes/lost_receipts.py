@@ -148,7 +148,9 @@ def day_of_a_receipt_is_closed_while_the_computer_sleeps(stage: Stage) -> None:
 
 def receipt_was_copied(stage: Stage) -> None:
     """A person enters a receipt once more, its memo included. That it is there twice is asked until one of both is deleted, though the ledger
-    knows the first; not on its order any more, the other one counts all the same."""
+    knows the first; not on its order any more, the other one counts all the same. QuickBooks shows no ExternalGUID (UNVERIFIED), by which it
+    would be known that the second one is that person's own."""
+    stage.books.act("preferences", unverified={"externalGuidAnswered": False})
     order = stage.order(line(quantity=9))
     stage.receive(order, 4)
     stage.transfer()

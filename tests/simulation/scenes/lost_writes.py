@@ -289,7 +289,8 @@ def lost_order_lost_a_line(stage: Stage) -> None:
 
 
 def lost_order_was_copied(stage: Stage) -> None:
-    """Before the order is found, a person copies it with its memo: two carry our mark."""
+    """Before the order is found, a person copies it with its memo: two carry our mark, as far as QuickBooks shows it (UNVERIFIED)."""
+    stage.books.act("preferences", unverified={"externalGuidAnswered": False})
     order = stage.order()
     stage.fate.tell(AFTER, "lost", text="<PurchaseOrderAddRq")
     stage.approve()
@@ -354,12 +355,13 @@ def clock_was_a_day_ahead(stage: Stage) -> None:
 
 
 def order_was_copied(stage: Stage) -> None:
-    """A later conversation looks once more at what was written, and finds a copy that a person made."""
+    """A later conversation looks once more at what was written, and finds a copy that a person made: nobody is asked about it."""
     order = stage.order()
     stage.transfer()
     stage.copy_order(order)
     stage.order(line(TONER))
     stage.transfer()
+    assert stage.desk.problems(stage.world.company) == []
 
 
 def changes_are_lost(stage: Stage) -> None:
