@@ -69,7 +69,9 @@ class Books:
         numbers = needs.order_numbers | {order.ref_number for order in self.orders.values()}
         return Facts(
             is_live=True,
-            shows_guids=any(order.external_guid for order in self.orders.values()),
+            guids_shown=[QuickBooksOrder.__name__]
+            if any(order.external_guid for order in self.orders.values())
+            else [],
             accounts=dict.fromkeys(needs.accounts)
             | {
                 fold(name): Account(list_id=f"a{number}", full_name=name, account_type=kind)

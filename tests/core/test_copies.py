@@ -75,8 +75,8 @@ def test_a_lost_order_is_not_its_copy() -> None:
     since = datetime(2026, 11, 23, tzinfo=UTC)
     known = Facts(is_live=True, orders_by_number={"1007": (COPY,)}, orders_of_vendor={vendor_key("", since): ()})
     assert _verdict(step, known) == Verdict.FOUND
-    assert _verdict(step, replace(known, shows_guids=True)) == Verdict.ABSENT
-    both = replace(known, shows_guids=True, orders_by_number={"1007": (COPY, OURS)})
+    assert _verdict(step, replace(known, guids_shown=[QuickBooksOrder.__name__])) == Verdict.ABSENT
+    both = replace(known, guids_shown=[QuickBooksOrder.__name__], orders_by_number={"1007": (COPY, OURS)})
     assert _verdict(step, both) == Verdict.FOUND
 
 
@@ -88,7 +88,7 @@ def test_a_lost_receipt_that_became_a_bill_is_found_by_its_memo() -> None:
     one, key = QuickBooksReceipt(txn_id="R-1", edit_sequence="1", memo=step.mark), datetime(2026, 11, 23, tzinfo=UTC)
     known = Facts(
         is_live=True,
-        shows_guids=True,
+        guids_shown=[QuickBooksReceipt.__name__],
         orders={"T-1": OURS},
         receipts_since={key.isoformat(): (one,)},
         bills_since={key.isoformat(): ()},

@@ -278,7 +278,7 @@ def test_an_invoice_of_ours_that_the_ledger_lacks_is_taken_up() -> None:
 def test_a_copy_that_a_person_made_is_not_taken_for_ours() -> None:
     """Protects P1: a person's copy has our memo and not our GUID; the one that has both is taken up."""
     several = (there(external_guid=""), there(txn_id="X-2", external_guid=external_guid(KEY, "invoice:3", 0)))
-    made = plan(facts=everything(invoices_by_number={"INV-3": several}, shows_guids=True))
+    made = plan(facts=everything(invoices_by_number={"INV-3": several}, guids_shown=["QuickBooksInvoice"]))
     assert ([found.txn_id for found in made.recognised], codes(made)) == (["X-2"], [])
 
 

@@ -1,4 +1,4 @@
-"""Whether QuickBooks shows ExternalGUIDs is known for good, on both databases."""
+"""Of which transactions QuickBooks shows ExternalGUIDs is known for good, on both databases."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ ORDER = QuickBooksOrder(txn_id="T-1", edit_sequence="1")
 
 
 @pytest.mark.parametrize(
-    ("key", "record", "is_shown"),
+    ("record", "shown"),
     [
-        (("order", "T-1"), QuickBooksOrder(txn_id="T-1", edit_sequence="1", external_guid=GUID), True),
-        (("invoice_number", "1"), (QuickBooksInvoice(txn_id="X-1", edit_sequence="1", external_guid=GUID),), True),
+        (QuickBooksOrder(txn_id="T-1", edit_sequence="1", external_guid=GUID), {"QuickBooksOrder"}),
+        ((QuickBooksInvoice(txn_id="X-1", edit_sequence="1", external_guid=GUID),), {"QuickBooksInvoice"}),
         # Lists may be answered otherwise, and `0` stands for none.
-        (("item", "switch"), Item(kind="Inventory", list_id="8-1", full_name="Switch", external_guid=GUID), False),
-        (("order", "T-1"), QuickBooksOrder(txn_id="T-1", edit_sequence="1", external_guid="0"), False),
-        (("order", "T-1"), None, False),
+        (Item(kind="Inventory", list_id="8-1", full_name="Switch", external_guid=GUID), set()),
+        (QuickBooksOrder(txn_id="T-1", edit_sequence="1", external_guid="0"), set()),
+        (None, set()),
     ],
 )
-def test_a_shown_guid_is_remembered(database: Database, key: tuple[str, str], record: object, is_shown: bool) -> None:
+def test_a_shown_guid_is_remembered(database: Database, record: object, shown: set[str]) -> None:
     """Protects P1 and P4: by that it is decided what proves that something is ours. Another company file starts anew."""
     with database.write() as connection:
         company = join_company(connection)
-        facts.remember(connection, company, {key: record}, epoch=1, read_at=NOW)
-        facts.remember(connection, company, {("order", "T-1"): ORDER}, epoch=2, read_at=NOW)
+        facts.note_guids(connection, company, [record], epoch=1, read_at=NOW)
+        facts.note_guids(connection, company, [ORDER], epoch=2, read_at=NOW)
         facts.drop_windows(connection, company)
-        assert facts.are_guids_shown(connection, company) is is_shown
-        assert facts.load_facts(connection, company, epoch=2, preferences=None).shows_guids is is_shown
+        assert facts.guids_shown(connection, company) == shown
+        assert facts.load_facts(connection, company, epoch=2, preferences=None).guids_shown == shown
         facts.drop_facts(connection, company)
-        assert not facts.are_guids_shown(connection, company)
+        assert not facts.guids_shown(connection, company)

@@ -119,13 +119,9 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
             known.update(absent)
         else:
             refused[request] = answer
-    facts.remember(
-        exchange.connection,
-        exchange.company.id,
-        known,
-        epoch=exchange.company.session_generation,
-        read_at=exchange.now,
-    )
+    connection, company, now = exchange.connection, exchange.company, exchange.now
+    facts.remember(connection, company.id, known, epoch=company.session_generation, read_at=now)
+    facts.note_guids(connection, company.id, known.values(), epoch=company.session_generation, read_at=now)
     if not refused:
         return True
     unanswered = [answer for answer in refused.values() if answer is None]

@@ -35,7 +35,8 @@ def explained(services: Services, company: CompanyRow) -> Iterator[AutotaskClien
         forget_trouble(services, company)
     except AutotaskError as error:
         told = keep_trouble(services, company, error)
-        kind = Refused if error.has_answered or isinstance(error, AutotaskNotThere) else Unreachable
+        is_refused = error.has_answered or isinstance(error, AutotaskNotThere)
+        kind = Refused if is_refused and not error.is_transient else Unreachable
         raise kind(told.text, code=told.code) from error
 
 

@@ -222,7 +222,11 @@ class CatchUp:
         for order in orders:
             link = known.get(order.id)
             ours = orders_of_ours(
-                self.company_key, order.id, by_order[order.id], ledger=ledger, shows_guids=self._shows_guids
+                self.company_key,
+                order.id,
+                by_order[order.id],
+                ledger=ledger,
+                shows_guids=self._shows_guids(QuickBooksOrder),
             )
             record = ledger.steps.get(f"po:{order.id}")
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
@@ -256,7 +260,11 @@ class CatchUp:
         for invoice in invoices.invoices_known(self.connection, self.company.id, invoice_ids=by_invoice.keys()):
             link = ledger.invoices.get(invoice.id)
             ours = invoices_of_ours(
-                self.company_key, invoice.id, by_invoice[invoice.id], ledger=ledger, shows_guids=self._shows_guids
+                self.company_key,
+                invoice.id,
+                by_invoice[invoice.id],
+                ledger=ledger,
+                shows_guids=self._shows_guids(QuickBooksInvoice),
             )
             record = ledger.steps.get(f"invoice:{invoice.id}")
             entered = _entered_since(ours, "" if link is None else link.txn_id, record)
@@ -265,12 +273,17 @@ class CatchUp:
                 yield still_let_go(recognised_invoice(self.company_key, invoice, found, generation), link)
 
     @cached_property
-    def _shows_guids(self) -> bool:
-        return facts.are_guids_shown(self.connection, self.company.id)
+    def _guids_shown(self) -> Collection[str]:
+        return facts.guids_shown(self.connection, self.company.id)
+
+    def _shows_guids(self, kind: type[Transaction]) -> bool:
+        return kind.__name__ in self._guids_shown
 
     def _names(self, found: Transaction) -> list[tuple[str, int]]:
         """(base, generation) of the writes that it is, by its mark."""
-        return proven_names(self.company_key, memo=found.memo, guid=found.external_guid, shows_guids=self._shows_guids)
+        return proven_names(
+            self.company_key, memo=found.memo, guid=found.external_guid, shows_guids=self._shows_guids(type(found))
+        )
 
     def _marked(
         self, changed: Collection[Changed], kind: str, known_ids: Callable[[], Iterable[int]]
@@ -339,7 +352,7 @@ class CatchUp:
                 known.orders.get(link.txn_id),
                 receipts=changed,
                 bills=bills,
-                shows_guids=self._shows_guids,
+                shows_guids=self._shows_guids(QuickBooksReceipt),
                 ledger=ledger,
                 settings=settings,
             )

@@ -110,7 +110,7 @@ class _Marks:
 
     def _marked(self) -> Mapping[str, Mapping[str, Doubled]]:
         """What was entered by us, by what it is and by TxnID. Copies that people made have our memo, and not our ExternalGUID (UNVERIFIED,
-        see `recognise`)."""
+        see `markers.is_proven`)."""
         key = self.company.file_id
         marked: dict[str, dict[str, Doubled]] = {}
         for one in self.known.changed():

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from stockpost.core.facts import ANYBODY, Facts, vendor_key
 from stockpost.core.names import ShortName, entity_name, item_name
-from stockpost.core.quickbooks_records import Entity, Item
+from stockpost.core.quickbooks_records import Entity, Item, QuickBooksAdjustment
 from stockpost.core.recognise_names import (
     Name,
     Used,
@@ -62,7 +62,7 @@ def _used(
 ) -> Iterable[Used]:
     yield from _used_by_orders(connection, company_id, known, vendor_key(ANYBODY, since))
     for adjustment in known.adjustments_since.get(since.isoformat(), ()):
-        yield from used_by_adjustment(company_key, adjustment, shows_guids=known.shows_guids)
+        yield from used_by_adjustment(company_key, adjustment, shows_guids=known.shows_guids(QuickBooksAdjustment))
     billed = {one.txn_id: one for one in known.invoices_since.get(since.isoformat(), ())}
     linked = {
         link.invoice_id: billed[link.txn_id]

@@ -46,11 +46,13 @@ def _marked(
     connection: Connection, company: CompanyRow, found: Iterable[QuickBooksInvoice | QuickBooksOrder], kind: str
 ) -> dict[str, int]:
     """By TxnID which of ours it is, by its mark."""
-    shows_guids = facts.are_guids_shown(connection, company.id)
+    shown = facts.guids_shown(connection, company.id)
     names = (
         (
             one.txn_id,
-            proven_names(company.file_id, memo=one.memo, guid=one.external_guid, shows_guids=shows_guids),
+            proven_names(
+                company.file_id, memo=one.memo, guid=one.external_guid, shows_guids=type(one).__name__ in shown
+            ),
         )
         for one in found
     )

@@ -122,4 +122,6 @@ def _invoices(row: StepRow, request: InvoiceAdd, facts: Facts, needs: Needs) -> 
 def _marked(
     row: StepRow, facts: Facts, candidates: tuple[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice, ...]
 ) -> set[str]:
-    return {found.txn_id for found in candidates if is_ours(row.step, found, shows_guids=facts.shows_guids)}
+    return {
+        found.txn_id for found in candidates if is_ours(row.step, found, shows_guids=facts.shows_guids(type(found)))
+    }

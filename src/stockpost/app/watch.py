@@ -199,7 +199,7 @@ def _may_lack_all(connection: Connection, company: CompanyRow, kind: Kind) -> bo
 
 def _is_any_ours(connection: Connection, company: CompanyRow, kind: Kind) -> bool:
     """Is there anything of the kind to be told of? A computer that slept may still hold what was sent once."""
-    return bool(kind.ours(connection, company.id, 1)) or links.was_ever_sent(connection, company.id, kind.step)
+    return links.was_ever_sent(connection, company.id, kind.step) or bool(kind.ours(connection, company.id, 1))
 
 
 def _watch(connection: Connection, company: CompanyRow, started_at: datetime) -> _Watch:

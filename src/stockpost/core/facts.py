@@ -119,11 +119,15 @@ class Facts:
     preferences: Preferences | None = None
     refused: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """By question (`question_of`): what QuickBooks said when it did not want to answer, and what to do about it."""
-    shows_guids: bool = False
-    """QuickBooks has ever shown the ExternalGUID of a transaction: what is ours has one of ours, and a memo of ours alone is a copy that a
-    person made (`markers.is_proven`)."""
+    guids_shown: Collection[str] = ()
+    """Kinds of transactions, by the names of their records, of which QuickBooks has ever shown an ExternalGUID (`shows_guids`)."""
     missed: Collection[str] = ()
     """Of these questions those whose answer the ledger lacks: it is older than QuickBooks, and what was entered since is found by them."""
+
+    def shows_guids(self, kind: type[object]) -> bool:
+        """Does QuickBooks show the ExternalGUID of such transactions? Then what is ours has one of ours, and a memo of ours alone is a copy that a
+        person made (`markers.is_proven`)."""
+        return kind.__name__ in self.guids_shown
 
     def changed(self) -> Iterator[QuickBooksOrder | QuickBooksReceipt | QuickBooksInvoice]:
         """All that was read as changed since some moment, whosever it is. What was read as of two moments comes twice."""

@@ -20,7 +20,7 @@ Name = tuple[str, int]
 
 def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
     """The counts that an adjustment of ours set. A copy that somebody made has our memo, and not our ExternalGUID
-    (see `recognise`)."""
+    (see `markers.is_proven`)."""
     names = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith(COUNT)]
     guid = external_guid(company_key, *joint_name(names)) if names else ""
     return names if found.external_guid.casefold() == guid.casefold() else []
@@ -29,6 +29,8 @@ def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
 def is_carried_out_later(one: QuickBooksAdjustment, other: QuickBooksAdjustment) -> bool:
     """Was it entered after the other one? Its time alone does not tell: the clock of QuickBooks' computer may have been wrong then. That numbers
     go up is UNVERIFIED (see assumptions)."""
+    if not (one.time_created and other.time_created):
+        return False
     first, second = (datetime.fromisoformat(found.time_created) for found in (other, one))
     return one.txn_number > other.txn_number and second >= first
 

@@ -120,7 +120,7 @@ def read_joint_token(company_key: str, memo: str) -> list[tuple[str, int]]:
 
 def is_proven(company_key: str, base: str, generation: int, guid: str, *, shows_guids: bool) -> bool:
     """Is what has this token in its memo ours? Its ExternalGUID says so; the memo alone only where QuickBooks has never shown the
-    ExternalGUID of a transaction (`Facts.shows_guids`), so that nothing is entered twice there.
+    ExternalGUID of such a transaction (`Facts.shows_guids`), so that nothing is entered twice there.
 
     UNVERIFIED: whoever copies a transaction copies its memo and not its ExternalGUID, and an answer holds it.
     """

@@ -141,7 +141,9 @@ def _is_there(invoice: Invoice, number_there: str, resolver: Resolver, plan: Inv
         plan.is_unknown = True
     back = [there for txn_id in before if (there := facts.invoices.get(txn_id)) is not None]
     others = [one for one in facts.invoices_by_number.get(number_there, ()) if one.txn_id not in before]
-    ours = invoices_of_ours(key, invoice.id, [*back, *others], ledger=resolver.ledger, shows_guids=facts.shows_guids)
+    ours = invoices_of_ours(
+        key, invoice.id, [*back, *others], ledger=resolver.ledger, shows_guids=facts.shows_guids(QuickBooksInvoice)
+    )
     standing = that_count([one for _, one in ours])
     if len(standing) > 1:
         found = several_text(standing)

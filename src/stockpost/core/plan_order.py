@@ -34,7 +34,7 @@ from stockpost.core.plan_receipts import Target, corrected_receipts, counting, p
 from stockpost.core.plan_update import closing_step, is_taken_over, leads_elsewhere, received_as_another, update_step
 from stockpost.core.posted_twice import posted_twice
 from stockpost.core.problems import Difference, Problem, problem
-from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine
+from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksOrderLine, QuickBooksReceipt
 from stockpost.core.receipt_changes import changed_receipts
 from stockpost.core.recognise import Names, Recognised, orders_of_ours, recognised_order
 from stockpost.core.recognise_receipts import recognised_receipts
@@ -125,7 +125,7 @@ def _is_there(order: PurchaseOrder, resolver: Resolver, plan: OrderPlan, *, numb
         order.id,
         candidates,
         ledger=resolver.ledger,
-        shows_guids=resolver.facts.shows_guids,
+        shows_guids=resolver.facts.shows_guids(QuickBooksOrder),
     )
     if len(ours) > 1:
         found_text = several_text([found for _, found in ours])
@@ -278,7 +278,7 @@ def _has_receipts_to_take_up(
         link,
         found,
         receipts=resolver.facts.receipts,
-        shows_guids=resolver.facts.shows_guids,
+        shows_guids=resolver.facts.shows_guids(QuickBooksReceipt),
         ledger=resolver.ledger,
         settings=resolver.settings,
     )

@@ -220,7 +220,7 @@ def _ours(
     (UNVERIFIED): its memo is enough."""
     ours = that_count(
         [
-            *(found for found in candidates if is_ours(step, found, shows_guids=facts.shows_guids)),
+            *(found for found in candidates if is_ours(step, found, shows_guids=facts.shows_guids(type(found)))),
             *(found for found in bills if is_ours(step, found, shows_guids=False)),
         ]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -93,7 +93,7 @@ _WINDOWS = (
 """Answers to “what was changed since”: long, and of use only in the conversation in which they were given, as are refusals, and that a
 whole list was read."""
 _GUIDS = "guids_shown"
-"""That QuickBooks has shown an ExternalGUID: as an entry, no fact to plan by."""
+"""Of which transactions QuickBooks has shown an ExternalGUID: as an entry, no fact to plan by."""
 _LOADED = {
     "account": "accounts",
     "entity": "entities",
@@ -167,7 +167,6 @@ def remember(
     connection: Connection, company_id: int, known: Mapping[tuple[str, str], object], *, epoch: int, read_at: datetime
 ) -> None:
     """Keep facts by (kind, key); None is kept as known to be absent."""
-    is_guid_shown = any(_shows_guid(record) for record in known.values())
     rows = [
         {
             "company_id": company_id,
@@ -177,25 +176,35 @@ def remember(
             "read_at": read_at,
             "record": None if record is None else encode(record),
         }
-        for (kind, key), record in (*known.items(), *([((_GUIDS, ""), None)] if is_guid_shown else []))
+        for (kind, key), record in known.items()
     ]
     save_rows(connection, quickbooks_facts, rows, keys=("company_id", "kind", "key"))
     counts = {key: record for (kind, key), record in known.items() if kind == "on_hand" and isinstance(record, Decimal)}
     note_counts(connection, company_id, QUICKBOOKS, counts, at=read_at)
 
 
-def _shows_guid(record: object) -> bool:
-    """Of a transaction: lists may be answered otherwise. `0` stands for none (QuickBooks FACTS 2)."""
+def note_guids(
+    connection: Connection, company_id: int, answered: Iterable[object], *, epoch: int, read_at: datetime
+) -> None:
+    """Keep of which kinds of transactions answers to questions hold the ExternalGUID: that to an Add may hold it all the same."""
+    kinds = {name for record in answered for name in _with_guid(record)}
+    remember(connection, company_id, {(_GUIDS, name): None for name in kinds}, epoch=epoch, read_at=read_at)
+
+
+def _with_guid(record: object) -> Iterator[str]:
+    """`0` stands for none (QuickBooks FACTS 2)."""
     if isinstance(record, tuple):
-        return any(_shows_guid(one) for one in record)
-    return isinstance(record, Transaction) and record.external_guid.startswith("{")
+        for one in record:
+            yield from _with_guid(one)
+    elif isinstance(record, Transaction) and record.external_guid.startswith("{"):
+        yield type(record).__name__
 
 
-def are_guids_shown(connection: Connection, company_id: int) -> bool:
-    """Has QuickBooks ever shown the ExternalGUID of a transaction?"""
+def guids_shown(connection: Connection, company_id: int) -> frozenset[str]:
+    """As in `Facts`."""
     here = quickbooks_facts.c
-    shown = select(here.read_at).where(here.company_id == company_id, here.kind == _GUIDS)
-    return connection.execute(shown).one_or_none() is not None
+    shown = select(here.key).where(here.company_id == company_id, here.kind == _GUIDS)
+    return frozenset(connection.execute(shown).scalars())
 
 
 def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, str]]) -> None:
@@ -270,7 +279,7 @@ def load_facts(
         loaded[_LOADED[kind]][key] = None if record is None else decode(record, KINDS[kind])
     return Facts(
         is_live=epoch is not None,
-        shows_guids=are_guids_shown(connection, company_id),
+        guids_shown=guids_shown(connection, company_id),
         preferences=decode_preferences(preferences),
         **loaded,
     )

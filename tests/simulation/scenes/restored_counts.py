@@ -38,16 +38,26 @@ def invoice_is_read_before_a_count_after_a_restore(stage: Stage) -> None:
     assert on_hand(stage, SWITCH) == ["8"]
 
 
-def invoice_cannot_be_read_at_first_after_a_restore(stage: Stage) -> None:
-    """The same, and Autotask does not answer when it is asked for it: the count waits."""
+def _waits_for_autotask(stage: Stage, failure: str) -> None:
+    """Autotask fails when it is asked for the invoice: the count waits."""
     _restore_after_an_invoice(stage)
     stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
     for _ in range(5):
-        stage.fate.tell("autotask request", "timeout before")
+        stage.fate.tell("autotask request", failure)
     stage.session()
     assert not stage.fate.waiting and last_run(stage).state == "in_progress"
     stage.sessions()
     assert on_hand(stage, SWITCH) == ["8"]
+
+
+def invoice_cannot_be_read_at_first_after_a_restore(stage: Stage) -> None:
+    """The same, and Autotask does not answer."""
+    _waits_for_autotask(stage, "timeout before")
+
+
+def autotask_errs_at_first_after_a_restore(stage: Stage) -> None:
+    """An error that passes is no refusal: the item was left out of the run, and nothing set its count later."""
+    _waits_for_autotask(stage, "500")
 
 
 def _left_alone(stage: Stage, why: str) -> None:
@@ -215,6 +225,7 @@ NO_SYNC = {"sync_after_transfer": "false"}
 SCENES = (
     Scene(invoice_is_read_before_a_count_after_a_restore, settings=HOLD),
     Scene(invoice_cannot_be_read_at_first_after_a_restore, settings=HOLD),
+    Scene(autotask_errs_at_first_after_a_restore, settings=HOLD),
     Scene(invoice_is_not_shown_whole_after_a_restore, settings=HOLD),
     Scene(invoice_that_moves_no_count_is_not_shown_whole),
     Scene(invoice_is_gone_from_autotask_after_a_restore, settings=HOLD),
