@@ -34,7 +34,7 @@ from tests.simulation.invariants.readings_in_order import ReadingsInOrder
 from tests.simulation.invariants.records import check_audit, check_records
 from tests.simulation.invariants.settled import LET_GO, check_settled, is_explained
 from tests.simulation.invariants.step_states import StepStates
-from tests.simulation.invariants.told import check_told
+from tests.simulation.invariants.told import called_transferred, check_told
 from tests.simulation.invariants.why import check_received_is_counted, check_why, remember_compared
 from tests.simulation.invariants.written_back import WrittenBack, check_written_back
 from tests.simulation.place import Place
@@ -350,8 +350,9 @@ def _settle(world: World) -> None:
         world.do(approve_all)
         if world.sizes.has_invoices:
             world.do(trade.transfer_invoices)
+        entered = called_transferred(world)
         world.run_session()
-        check_told(world)
+        check_told(world, entered)
         if _is_settled(world):
             check_received_is_counted(world)
             if world.chance.random() < 0.5 and _is_equal(world):
