@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from stockpost.core.decimals import number, signed
 from stockpost.core.item_counts import LateUnits, SetUnits
-from stockpost.core.markers import COUNT, external_guid, joint_name, read_joint_token
+from stockpost.core.markers import COUNT, proven_names
 from stockpost.core.problems import LATE_COUNT, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksAdjustment
 from stockpost.core.several import moment_words
@@ -19,11 +19,9 @@ Name = tuple[str, int]
 
 
 def counts_named(company_key: str, found: QuickBooksAdjustment) -> list[Name]:
-    """The counts that an adjustment of ours set. A copy that somebody made has our memo, and not our ExternalGUID
-    (see `markers.is_proven`)."""
-    names = [one for one in read_joint_token(company_key, found.memo) if one[0].startswith(COUNT)]
-    guid = external_guid(company_key, *joint_name(names)) if names else ""
-    return names if found.external_guid.casefold() == guid.casefold() else []
+    """The counts that an adjustment of ours set, and no copy that somebody made of it."""
+    names = proven_names(company_key, memo=found.memo, guid=found.external_guid, shows_guids=True)
+    return [one for one in names if one[0].startswith(COUNT)]
 
 
 def is_carried_out_later(one: QuickBooksAdjustment, other: QuickBooksAdjustment) -> bool:
