@@ -20,7 +20,7 @@ from stockpost.app.late_counts import ChangedCounts
 from stockpost.core.facts import Facts
 from stockpost.core.late_counts import Name, late_problem, told_of, units_changed
 from stockpost.core.ledger import InvoiceLink, OrderLink
-from stockpost.core.markers import RECEIPT, external_guid, read_token
+from stockpost.core.markers import RECEIPT, proven_names
 from stockpost.core.names import fold
 from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
@@ -109,14 +109,12 @@ class _Marks:
         return is_found
 
     def _marked(self) -> Mapping[str, Mapping[str, Doubled]]:
-        """What was entered by us, by what it is and by TxnID. Copies that people made have our memo, and not our ExternalGUID (UNVERIFIED,
-        see `markers.is_proven`)."""
+        """What was entered by us, by what it is and by TxnID. Copies that people made are not among it."""
         key = self.company.file_id
         marked: dict[str, dict[str, Doubled]] = {}
         for one in self.known.changed():
-            token = read_token(key, one.memo)
-            if token is not None and one.external_guid.casefold() == external_guid(key, *token).casefold():
-                marked.setdefault(token[0], {})[one.txn_id] = one
+            for base, _ in proven_names(key, memo=one.memo, guid=one.external_guid, shows_guids=True):
+                marked.setdefault(base, {})[one.txn_id] = one
         return marked
 
     def _unknown(
