@@ -155,6 +155,27 @@ def second_undo_says_what_came_back(stage: Stage) -> None:
     assert (_open(stage), len(of_kind(stage, ORDER))) == ([], 1)
 
 
+def ignored_order_comes_back_before_the_second_undo(stage: Stage) -> None:
+    """Seed 3301392: the second undo leaves to a person what was let go of. The contact that ends it tells that the order is there again."""
+    kept, ignored = stage.order(), stage.order(line(TONER))
+    stage.transfer()
+    backup = stage.books.backup()
+    stage.books.act("edit-order", txnId=stage.transaction(ORDER), memo="typed over")
+    stage.undo()
+    stage.sessions()
+    assert [one.order for one in stage.desk.problems(stage.world.company)] == [kept]
+    stage.tenant.act("cancel", order=ignored)
+    stage.world.do(people.refresh)
+    stage.resolve("order_canceled", "ignore")
+    stage.books.restore(backup)
+    stage.undo()
+    stage.sessions()
+    assert (_open(stage), len(of_kind(stage, ORDER))) == ([("came_back", ignored)], 1)
+    assert [one.choice for one in stage.problem("came_back").choices] == ["detach"]
+    stage.resolve("came_back", "detach")
+    assert _contact(stage) == []
+
+
 def order_comes_back_and_gets_another_number(stage: Stage) -> None:
     """It is looked for under the TxnID that it had: nothing is entered twice, whoever numbers it anew."""
     order = _received(stage)
@@ -395,6 +416,7 @@ SCENES = (
     Scene(receipt_comes_back),
     Scene(older_order_comes_back_alone),
     Scene(second_undo_says_what_came_back),
+    Scene(ignored_order_comes_back_before_the_second_undo),
     Scene(order_comes_back_and_gets_another_number),
     Scene(order_comes_back_while_autotask_numbers_it_anew, settings={"number_source": "external"}),
     Scene(receipt_is_left_of_what_came_back),
