@@ -34,6 +34,7 @@ def received_by_hand(order: PurchaseOrder, resolver: Resolver) -> dict[int, Deci
     there = received_there(link.written, found)
     units: dict[int, Decimal] = {}
     for line in order.lines:
+        # What QuickBooks has not received at all is still to be posted: nobody received that by hand.
         unposted = max(received_in_autotask(order, line.id) - there.get(line.id, NOTHING), NOTHING)
         by_hand = min(_not_counted(order, line, link, ledger), _not_ours(order, line, ledger)) - unposted
         if line.product is not None and by_hand > 0:
