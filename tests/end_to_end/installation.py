@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import httpx2
+import pytest
 
 from stockpost import wiring
 from stockpost.app.desk import Desk
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 SESSIONS_MAX = 12
 _STOP_SECONDS = 20
 _TIMEOUT_SECONDS = 60.0
+_OF_THE_TESTER = ("STOCKPOST_DATABASE", "STOCKPOST_COMPANY", "STOCKPOST_DEBUG")
 
 
 @dataclass(frozen=True)
@@ -82,17 +84,27 @@ class Remote:
 
 
 @contextmanager
+def _environment(folder: Path) -> Iterator[dict[str, str]]:
+    """What is done within the block uses the key file of this installation: others may be open beside it, one for each session of tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(wiring.KEY_FILE_VARIABLE, str(folder / "stockpost.key"))
+        for name in _OF_THE_TESTER:
+            patch.delenv(name, raising=False)
+        yield {**os.environ}
+
+
+@contextmanager
 def program(module: str, *arguments: str, folder: Path) -> Iterator[dict[str, Any]]:
     """`python -m module …` as a program within the block; answers the JSON line that it prints when it is ready.
 
     Simulators are started as themselves: `stockpost simulate` starts the same beside itself, and takes three times as long.
     """
     log_file = folder / f"{module}-{len(list(folder.glob('*.log')))}.log"
-    with log_file.open("wb") as log:
+    with log_file.open("wb") as log, _environment(folder) as environment:
         process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=ROOT,
-            env={**os.environ, wiring.KEY_FILE_VARIABLE: str(folder / "stockpost.key")},
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=log,
         )
@@ -127,7 +139,8 @@ class Installation:
 
     def said(self, *arguments: str) -> str:
         """What a person reads as the answer of a command, on one line."""
-        return " ".join(self._command(*arguments).out.split())
+        answer = self._command(*arguments)
+        return " ".join((answer.out + answer.err).split())
 
     def _command(self, *arguments: str) -> Answer:
         output, messages = io.StringIO(), io.StringIO()
@@ -140,7 +153,8 @@ class Installation:
             sleep=time.sleep,
             seconds=time.monotonic,
         )
-        code = execute([*arguments, "--database", self.database], shell)
+        with _environment(self.folder):
+            code = execute([*arguments, "--database", self.database], shell)
         return Answer(int(code), output.getvalue(), messages.getvalue())
 
     def order(self, number: str, *, refresh: bool = True) -> Any:
@@ -217,7 +231,8 @@ def installation(
         remotes = [Remote(autotask["page"]), Remote(quickbooks["url"])]
         for remote in remotes:
             stack.callback(remote.close)
-        made = Installation(folder, database, server["url"], *remotes, wiring.make_desk(database))
+        desk = wiring.make_desk(database, key_file=folder / "stockpost.key")
+        made = Installation(folder, database, server["url"], *remotes, desk)
         joined = made.stockpost(
             *("company", "add", "Acme", "--autotask-url", autotask["url"], "--autotask-user", autotask["user"]),
             *("--autotask-code", autotask["code"], "--autotask-secret-file", str(folder / "autotask.secret")),

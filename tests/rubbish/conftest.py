@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from stockpost import wiring
 from tests.end_to_end.installation import installation
 from tests.rules.shop import Shop, write_seed
 
@@ -18,19 +17,15 @@ CANARIES = (AUTOTASK_SECRET, AUTOTASK_CODE, PASSWORD)
 @pytest.fixture(scope="session")
 def _shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("rubbish")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(wiring.KEY_FILE_VARIABLE, str(folder / "stockpost.key"))
-        for name in ("STOCKPOST_DATABASE", "STOCKPOST_COMPANY", "STOCKPOST_DEBUG"):
-            patch.delenv(name, raising=False)
-        with installation(
-            folder,
-            *("--setting", "takeover_seconds=0"),
-            seed_file=write_seed(folder),
-            autotask_secret=AUTOTASK_SECRET,
-            autotask_code=AUTOTASK_CODE,
-            password=PASSWORD,
-        ) as made:
-            yield Shop(made)
+    with installation(
+        folder,
+        *("--setting", "takeover_seconds=0"),
+        seed_file=write_seed(folder),
+        autotask_secret=AUTOTASK_SECRET,
+        autotask_code=AUTOTASK_CODE,
+        password=PASSWORD,
+    ) as made:
+        yield Shop(made)
 
 
 def logs(folder: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 from tests.rubbish.conftest import CANARIES, PASSWORD, logs
-from tests.rules.both_sides import Driven, printed
+from tests.rules.both_sides import Driven
 from tests.rules.shop import Shop
 
 PERSON = "canary person 7f3a"
@@ -93,7 +93,7 @@ def test_no_secret_is_anywhere_but_in_its_file(shop: Shop) -> None:
     texts = _failures(shop) + _pages(shop, number) + _api(shop, token)
     for command in COMMANDS:
         found = shop.answer(*command)
-        texts += [found.out, found.err, printed(shop, *command)]
+        texts += [found.out, found.err, shop.acme.said(*command)]
     texts += [logs(shop.acme.folder), repr(shop.acme.quickbooks.look("log")["log"])]
     assert _holding(texts, words) == []
     # At rest: sealed or hashed.

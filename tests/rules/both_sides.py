@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from stockpost import wiring
-from stockpost.cli.main import execute
-from stockpost.cli.shell import Shell
 from tests.rules.shop import Shop, kinds
 from tests.webconnector.envelopes import INTUIT, envelope, post
 
@@ -106,22 +101,6 @@ def created_order(run: Any) -> str:
 
 
 # What a person reads
-
-
-def printed(shop: Shop, *arguments: str) -> str:
-    """What a command prints for people."""
-    output = io.StringIO()
-    shell = Shell(
-        factories=wiring,
-        input=io.StringIO(),
-        output=output,
-        messages=output,
-        who="dana",
-        sleep=time.sleep,
-        seconds=time.monotonic,
-    )
-    execute([*arguments, "--database", shop.acme.database], shell)
-    return " ".join(output.getvalue().split())
 
 
 def sentences(found: Any) -> str:

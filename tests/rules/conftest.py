@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from stockpost import wiring
 from tests.end_to_end.installation import installation
 from tests.rules.shop import Shop, write_seed
 
@@ -19,16 +18,12 @@ TESTS_A_SHOP = 40
 @contextmanager
 def _open_shop(folder: Path) -> Iterator[Shop]:
     folder.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(wiring.KEY_FILE_VARIABLE, str(folder / "stockpost.key"))
-        for name in ("STOCKPOST_DATABASE", "STOCKPOST_COMPANY"):
-            patch.delenv(name, raising=False)
-        # Numbers that hundreds of tests leave to be written back would all be written by the first one that waits for it.
-        settings = ("--setting", "time_zone=America/New_York", "takeover_seconds=0", "write_back_number=false")
-        with installation(folder, *settings, seed_file=write_seed(folder)) as made:
-            # All tests of a shop in one hour: more than a tenant's integrations may ask.
-            made.autotask.act("switches", requests_per_hour=1_000_000)
-            yield Shop(made)
+    # Numbers that hundreds of tests leave to be written back would all be written by the first one that waits for it.
+    settings = ("--setting", "time_zone=America/New_York", "takeover_seconds=0", "write_back_number=false")
+    with installation(folder, *settings, seed_file=write_seed(folder)) as made:
+        # All tests of a shop in one hour: more than a tenant's integrations may ask.
+        made.autotask.act("switches", requests_per_hour=1_000_000)
+        yield Shop(made)
 
 
 class Shops:

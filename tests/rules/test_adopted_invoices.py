@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from stockpost.web import words
-from tests.rules.both_sides import Driven, add_name, printed, sentences, settings
+from tests.rules.both_sides import Driven, add_name, sentences, settings
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, row, sale, transfer, written
 
@@ -72,7 +72,7 @@ def test_both_invoices_are_compared_before_one_is_taken(shop: Shop) -> None:
     assert rows["Date"] == ("2026-11-03", "", "2026-11-05")
     assert rows["Line 1"] == (f"{item}: 5 for 125.00", "", f"{item}: 1 for 99.00")
     assert rows["Customer"][0] == rows["Customer"][2]
-    text = printed(shop, "problems")
+    text = shop.acme.said("problems")
     assert "125.00" in text and "99.00" in text
     shop.resolve(found, "skip")
 
@@ -101,7 +101,7 @@ def test_what_was_taken_over_is_shown_on_both_sides(shop: Shop) -> None:
     shop.resolve(found, "adopt")
     there = row(shop, number)
     assert (there["transfer_status"], there["total"], there["quickbooks_total"]) == ("transferred", "125.00", "99.00")
-    assert f"{number}, 99.00" in printed(shop, "invoices", "--older")
+    assert f"{number}, 99.00" in shop.acme.said("invoices", "--older")
 
 
 def test_who_took_it_over_is_told(shop: Shop) -> None:
@@ -127,7 +127,7 @@ def test_who_took_it_over_is_told(shop: Shop) -> None:
     assert [(one.state, one.is_needed) for one in view.writes if one.kind == "create_invoice"] == [("skipped", False)]
     listed = row(shop, number)
     assert (listed["quickbooks_customer"], listed["taken_over_by"]) == (f"{customer}, Inc.", found["who"])
-    text = printed(shop, "invoices", "--older")
+    text = shop.acme.said("invoices", "--older")
     assert f"taken over by {found['who']}" in text and f"({customer}, Inc. in QuickBooks)" in text
 
 
@@ -143,7 +143,7 @@ def test_nobody_calls_it_transferred(shop: Shop) -> None:
     transfer(shop, number)
     found = problem_of(shop, "changed_in_quickbooks", number)
     assert f"Since it was taken over from QuickBooks by {who}, somebody changed" in found["explanation"]
-    text = printed(shop, "problems")
+    text = shop.acme.said("problems")
     assert "Last agreed" in text
     shop.resolve(found, "adopt")
     _set_quantity(shop, number, 7)
@@ -151,7 +151,7 @@ def test_nobody_calls_it_transferred(shop: Shop) -> None:
     found = problem_of(shop, "changed_in_quickbooks", number)
     # What is shown before is the change that was agreed to, not what had been taken over.
     assert ("5 for 495.00", "7 for 693.00") in [row[1:] for row in _rows(found).values()]
-    assert "When taken over" not in printed(shop, "problems")
+    assert "When taken over" not in shop.acme.said("problems")
     shop.act("delete", txnId=there["txnId"])
     transfer(shop, number)
     found = problem_of(shop, "deleted_in_quickbooks", number)

@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from stockpost import wiring
-from tests.rules.both_sides import printed
 from tests.rules.shop import Shop, kinds
 
 
@@ -77,10 +75,10 @@ def test_every_field_is_shown_three_times_over_and_overwritten(shop: Shop) -> No
         f"Line {third}": ("not there", "not there", "1 at 3.00"),
     }
     assert [one["choice"] for one in found["choices"]] == ["overwrite", "detach"], "a line that became another item"
-    text = printed(shop, "problems", "--company", "Acme")
+    text = shop.acme.said("problems", "--company", "Acme")
     assert "Last transferred or agreed" in text
     assert f"{first}: quantity 6 5 4" in text
-    shown = next(one for one in wiring.make_desk(shop.acme.database).problems("Acme") if one.id == found["id"])
+    shown = next(one for one in shop.acme.desk.problems("Acme") if one.id == found["id"])
     assert all(choice.consequence for choice in shown.choices)
     assert (shop.receipts(first, second), shop.adjustments(first, second)) == ([], [])
     assert (shop.on_hand(first, second), shop.status(number)) == (["0", "0"], "problem")

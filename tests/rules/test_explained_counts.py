@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.rules.both_sides import add_name, printed, settings, the_problem
+from tests.rules.both_sides import add_name, settings, the_problem
 from tests.rules.shop import Shop, kinds
 from tests.rules.test_adopted_invoices import enter_by_hand
 from tests.rules.test_i4_invoices import charge, client, deliver, invoice, problem_of, sale, transfer
-from tests.rules.test_stock_page import desk_of, row
+from tests.rules.test_stock_page import row
 
 
 def read_both(shop: Shop) -> None:
@@ -21,7 +21,7 @@ def read_both(shop: Shop) -> None:
 
 
 def _story(shop: Shop, item: str) -> Any:
-    return desk_of(shop).item("Acme", row(shop, item)["autotask_id"])
+    return shop.acme.desk.item("Acme", row(shop, item)["autotask_id"])
 
 
 def synced(shop: Shop, on_hand: int = 10) -> str:
@@ -235,7 +235,7 @@ def test_a_sync_that_was_taken_back_says_so(shop: Shop) -> None:
     assert (last["run"], last["result"], last["reason"]) == (undo["run"], "taken_back", reason)
     texts = [event.text for event in _story(shop, item).events]
     assert f"Delete the adjustment of {item}: written (run {undo['run']})" in texts
-    assert "taken back" in printed(shop, "stock")
+    assert "taken back" in shop.acme.said("stock")
     shop.act("adjust", item=item, newQuantity=2)
     shop.stock(item, 9)
     read_both(shop)

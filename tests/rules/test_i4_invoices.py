@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from stockpost import wiring
-from tests.rules.both_sides import add_name, entities, printed, sentences, settings
+from tests.rules.both_sides import add_name, entities, sentences, settings
 from tests.rules.shop import MAIN, Shop, kinds
 
 _numbers = count(1)
@@ -169,7 +168,7 @@ def test_without_decrement_on_hand_stays(shop: Shop) -> None:
 def test_a_long_number_is_shortened_and_said_so(shop: Shop) -> None:
     """Protects N4: of a long number the last 11 characters go to QuickBooks, the whole one stands in the memo and the preview."""
     number = sale(shop, shop.item(), 1, number="2026-INVOICE-0001")
-    assert "QuickBooks gets VOICE-0001"[:16] in printed(shop, "transfer-invoice", number, "--preview")
+    assert "QuickBooks gets VOICE-0001"[:16] in shop.acme.said("transfer-invoice", number, "--preview")
     transfer(shop, number)
     (there,) = written(shop, "NVOICE-0001")
     assert there["memo"].startswith("Autotask invoice 2026-INVOICE-0001\n")
@@ -371,18 +370,14 @@ def test_what_waits_can_be_taken_back(shop: Shop) -> None:
     run = shop.run("transfer-invoice", number, "--yes")
     assert row(shop, number)["transfer_status"] == "queued"
     assert "under way already" in " ".join(_notes(shop, number))
-    _desk(shop).cancel_run("Acme", run["run"], who="dana")
+    shop.acme.desk.cancel_run("Acme", run["run"], who="dana")
     assert row(shop, number)["transfer_status"] == "not_transferred"
     shop.acme.call_quickbooks()
     assert written(shop, number) == []
 
 
-def _desk(shop: Shop) -> Any:
-    return wiring.make_desk(shop.acme.database)
-
-
 def _notes(shop: Shop, number: str) -> Sequence[str]:
-    notes: Sequence[str] = _desk(shop).invoices.preview("Acme", [number]).notes
+    notes: Sequence[str] = shop.acme.desk.invoices.preview("Acme", [number]).notes
     return notes
 
 

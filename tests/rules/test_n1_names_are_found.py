@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from stockpost import wiring
 from stockpost.web.words import write_state
 from tests.rules.both_sides import (
     add_name,
@@ -46,7 +45,7 @@ def test_what_quickbooks_has_already_was_not_needed(shop: Shop) -> None:
     shop.act("enter-order", vendor=vendor, number=taken, lines=[{"item": item, "quantity": "9"}])
     run = shop.transfer(taken, number)
     assert run["state"] == "done_with_problems"
-    writes = wiring.make_desk(shop.acme.database).run("Acme", run["run"]).writes
+    writes = shop.acme.desk.run("Acme", run["run"]).writes
     words = {
         (write.kind, write.subject): write_state(write.state, is_needed=write.is_needed)[0]
         for write in writes

@@ -10,7 +10,6 @@ from tests.rules.both_sides import (
     item_names,
     named_item,
     named_vendor,
-    printed,
     settings,
     the_problem,
 )
@@ -25,14 +24,14 @@ def test_a_name_that_is_cut_is_marked_in_the_preview_and_found_again(shop: Shop)
     """N2: 41 characters of a vendor, 31 of an item; the preview says so at the first order and at every later match."""
     vendor, item = named_vendor(shop, LONG_VENDOR), named_item(shop, LONG_ITEM)
     first = shop.order((item, 2, 1), vendor=vendor)
-    text = printed(shop, "transfer", first, "--preview")
+    text = shop.acme.said("transfer", first, "--preview")
     assert f"“{LONG_VENDOR}” is shortened to “{LONG_VENDOR[:41]}”" in text
     assert f"“{LONG_ITEM}” is shortened to “{SHORT_ITEM}”" in text
     assert shop.transfer(first)["state"] == "done"
     assert entities(shop, LONG_VENDOR[:41]) == [("Vendor", LONG_VENDOR[:41])]
     assert shop.on_hand(SHORT_ITEM) == ["1"]
     second = shop.order((item, 1), vendor=vendor)
-    text = printed(shop, "transfer", second, "--preview")
+    text = shop.acme.said("transfer", second, "--preview")
     assert f"“{LONG_VENDOR}” is shortened to “{LONG_VENDOR[:41]}”" in text
     assert f"“{LONG_ITEM}” is shortened to “{SHORT_ITEM}”" in text
     assert kinds(shop.transfer(second)) == ["create_purchase_order"]
@@ -45,7 +44,7 @@ def test_names_of_just_the_length_are_not_marked(shop: Shop) -> None:
         named_item(shop, ("Prüfgerät " * 4)[:31].rstrip("x")),
     )
     number = shop.order((item, 1), vendor=vendor)
-    assert "shortened" not in printed(shop, "transfer", number, "--preview")
+    assert "shortened" not in shop.acme.said("transfer", number, "--preview")
     assert shop.transfer(number)["state"] == "done"
     assert entities(shop, vendor) == [("Vendor", vendor)]
     assert item_names(shop, item) == [item]
@@ -146,7 +145,7 @@ def test_a_colon_in_a_name_is_replaced_and_shown(shop: Shop) -> None:
     """N2: a colon would mean a sub-item; it becomes a hyphen, and the preview says so."""
     vendor, item = named_vendor(shop, "Supply: Boston"), named_item(shop, "Rack 19in: 42U")
     number = shop.order((item, 1), vendor=vendor)
-    text = printed(shop, "transfer", number, "--preview")
+    text = shop.acme.said("transfer", number, "--preview")
     assert "Supply- Boston" in text
     assert "Rack 19in- 42U" in text
     assert "“Rack 19in: 42U” is" in text

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from stockpost.app.errors import UseError
-from tests.rules.both_sides import Driven, add_name, created_order, field, order_of, printed, settings, the_problem
+from tests.rules.both_sides import Driven, add_name, created_order, field, order_of, settings, the_problem
 from tests.rules.shop import Shop, kinds, summaries
 
 
@@ -15,8 +15,8 @@ def test_a_number_that_is_too_long_keeps_its_end_and_is_whole_in_memo(shop: Shop
     """N4: the last 11 characters; the preview says so; the whole number is in the Memo."""
     whole = "PO-2026-11-004711"
     number = shop.order((shop.item(), 1), number=whole)
-    assert f"The number {whole} is longer than 11 characters; QuickBooks gets 6-11-004711" in printed(
-        shop, "transfer", number, "--preview"
+    assert f"The number {whole} is longer than 11 characters; QuickBooks gets 6-11-004711" in shop.acme.said(
+        "transfer", number, "--preview"
     )
     order = order_of(shop, txn_id=created_order(shop.transfer(number)))
     assert field(order, "RefNumber") == "6-11-004711"
@@ -145,7 +145,7 @@ def test_a_number_taken_shows_both_orders_side_by_side(shop: Shop) -> None:
         f"Line {third}": ("not there", "5 at 2.00"),
         f"{item}: received": ("1", "2"),
     }
-    text = printed(shop, "problems", "--company", "Acme")
+    text = shop.acme.said("problems", "--company", "Acme")
     assert f"{item}: quantity 4 6" in text
 
 

@@ -13,7 +13,7 @@ import pytest
 from stockpost.app.problem_views import asked_once
 from stockpost.app.views import ProblemView
 from stockpost.web.words import write_groups
-from tests.rules.both_sides import printed, sentences, settings, the_problem
+from tests.rules.both_sides import sentences, settings, the_problem
 from tests.rules.shop import Shop, kinds
 
 
@@ -125,7 +125,7 @@ def test_one_account_is_asked_about_once_for_all_that_wait(shop: Shop, choice: s
         waiting = tuple(f"PO {number}" for number in numbers)
         assert (card.order, card.also) == (None, waiting)
         assert {card.id, *card.others} == {one["id"] for one in asked.values()}
-        assert f"{waiting[0]}, {waiting[1]} and {waiting[2]} wait for it" in printed(shop, "problems")
+        assert f"{waiting[0]}, {waiting[1]} and {waiting[2]} wait for it" in shop.acme.said("problems")
         answer = shop.answer("resolve", str(asked[numbers[1]]["id"]), choice)
         (card,) = _asked_once(shop)
         if choice != "retry":

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from stockpost import wiring
 from tests.rules.both_sides import add_name, entities, field, order_of, settings, the_problem
 from tests.rules.shop import Shop, kinds
 
@@ -193,7 +192,7 @@ def test_a_customer_made_inactive_after_the_transfer_is_asked_about_by_an_update
 def test_a_merged_item_that_is_made_again_is_named_again_by_the_order_that_showed_it(shop: Shop) -> None:
     """B10: one decision is enough for what was shown with it, and the choice says what is asked once more: another order is."""
     found, (first, second), (item, other) = _merged(shop)
-    shown = next(one for one in wiring.make_desk(shop.acme.database).problems("Acme") if one.id == found["id"])
+    shown = next(one for one in shop.acme.desk.problems("Acme") if one.id == found["id"])
     (again,) = [one.consequence for one in shown.choices if one.choice == "recreate"]
     assert "The order names it again. You are asked once more where" in again
     run = shop.resolve(found, "recreate")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules.both_sides import lines_of, order_of, printed, settings
+from tests.rules.both_sides import lines_of, order_of, settings
 from tests.rules.shop import Shop, kinds, summaries
 
 LATE_EVENING_IN_NEW_YORK = "2026-11-20T02:30:00Z"
@@ -134,7 +134,7 @@ def test_what_was_received_by_hand_is_compared_once(shop: Shop) -> None:
     assert shop.status(number) == "needs_update"
     preview = shop.preview(number)
     assert kinds(preview) == []
-    assert f"Somebody received 5 × {item} in QuickBooks by hand." in printed(shop, "transfer", number, "--preview")
+    assert f"Somebody received 5 × {item} in QuickBooks by hand." in shop.acme.said("transfer", number, "--preview")
     run = shop.acme.finish(shop.run("transfer", number, "--yes", "--shown", preview["shown"]))
     assert (run["state"], kinds(run), shop.receipts(item)) == ("done", [], [(item, "5")])
     assert shop.status(number) == "transferred"

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from stockpost import wiring
-from stockpost.app.desk import Desk
 from stockpost.app.errors import UseError
 from stockpost.store.autotask_locations import save_locations
 from stockpost.store.database import Database
@@ -21,10 +19,6 @@ def row(shop: Shop, item: str) -> Any:
     """The item's row of `stock`."""
     (found,) = [one for one in shop.run("stock") if one["item"] == item]
     return found
-
-
-def desk_of(shop: Shop) -> Desk:
-    return wiring.make_desk(shop.acme.database)
 
 
 def test_the_preview_shows_both_counts_and_what_they_are_worth(shop: Shop) -> None:
@@ -50,7 +44,7 @@ def test_a_new_item_is_worth_what_it_is_created_with(shop: Shop) -> None:
     shop.transfer(shop.order((known, 3, 3)))
     shop.stock(known, 5)
     shop.stock(new, 4)
-    desk = desk_of(shop)
+    desk = shop.acme.desk
     before = {
         write.subject: write.counts.count for write in desk.preview_sync("Acme", [known, new]).writes if write.counts
     }
@@ -201,7 +195,7 @@ def test_quickbooks_counts_are_read_on_demand(shop: Shop) -> None:
     assert "sendRequestXML" not in shop.acme.call_quickbooks()["calls"], "without the wish there is nothing to do"
 
     shop.run("stock", "--read-quickbooks")
-    waiting = desk_of(shop).stock("Acme")
+    waiting = shop.acme.desk.stock("Acme")
     assert (waiting.counts_asked_by, waiting.counts_asked_at is not None) == ("dana", True)
     session = shop.acme.call_quickbooks()
     assert "receiveResponseXML" in session["calls"]
@@ -211,7 +205,7 @@ def test_quickbooks_counts_are_read_on_demand(shop: Shop) -> None:
     assert [one["item"] for one in shop.run("stock", "--differs") if one["item"] in (item, missing)] == [item]
     assert len(shop.books()["inventoryAdjustments"]) == transactions
 
-    assert desk_of(shop).stock("Acme").counts_asked_at is None
+    assert shop.acme.desk.stock("Acme").counts_asked_at is None
     assert "sendRequestXML" not in shop.acme.call_quickbooks()["calls"]
 
 
@@ -224,10 +218,10 @@ def test_a_refused_reading_is_tried_again(shop: Shop) -> None:
     shop.act("fault", fault="status", status=3175, match="ItemQuery", times=1)
     shop.run("stock", "--read-quickbooks")
     shop.acme.call_quickbooks()
-    assert desk_of(shop).stock("Acme").counts_asked_at is not None
+    assert shop.acme.desk.stock("Acme").counts_asked_at is not None
     assert row(shop, item)["quickbooks"] is None
     shop.acme.call_quickbooks()
-    assert desk_of(shop).stock("Acme").counts_asked_at is None
+    assert shop.acme.desk.stock("Acme").counts_asked_at is None
     assert row(shop, item)["quickbooks"] == "2"
 
 
@@ -240,7 +234,7 @@ def test_an_item_tells_its_story(shop: Shop) -> None:
     shop.receive(number, item, 5)
     run = shop.transfer(number)
     assert kinds(run) == ["receive_items"]
-    story = desk_of(shop).item("Acme", row(shop, item)["autotask_id"])
+    story = shop.acme.desk.item("Acme", row(shop, item)["autotask_id"])
     assert [str(units) for _, units in story.autotask] == ["2", "7"]
     assert [str(units) for _, units in story.quickbooks][-1] == "7"
     assert "2" in [str(units) for _, units in story.quickbooks]
@@ -258,7 +252,7 @@ def test_the_story_of_one_item_holds_no_receipt_of_another(shop: Shop) -> None:
     item, other = shop.items(2)
     number = shop.order((item, 2, 2), (other, 3, 3))
     shop.transfer(number)
-    story = desk_of(shop).item("Acme", row(shop, item)["autotask_id"])
+    story = shop.acme.desk.item("Acme", row(shop, item)["autotask_id"])
     assert any("2 ×" in event.text for event in story.events)
     assert not any("3 ×" in event.text or event.text.startswith("3 received") for event in story.events)
 
@@ -269,7 +263,7 @@ def test_a_shared_shipment_is_told_for_both_items(shop: Shop) -> None:
     with settings(shop, receipt_grouping="shipment"):
         shop.transfer(shop.order((item, 2, 2), (other, 3, 3)))
     for name in (item, other):
-        story = desk_of(shop).item("Acme", row(shop, name)["autotask_id"])
+        story = shop.acme.desk.item("Acme", row(shop, name)["autotask_id"])
         assert sum("Receive" in event.text for event in story.events) == 1
 
 
@@ -309,7 +303,7 @@ def test_names_of_locations_are_no_condition(shop: Shop) -> None:
 def test_a_product_that_nobody_knows_has_no_story(shop: Shop) -> None:
     """P5: an address of an item that is none is answered with a sentence."""
     with pytest.raises(UseError, match="shown no product 999999"):
-        desk_of(shop).item("Acme", 999_999)
+        shop.acme.desk.item("Acme", 999_999)
 
 
 def test_without_the_sync_a_preview_shows_no_counts(shop: Shop) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from stockpost import wiring
 from stockpost.app.errors import Unreachable
 from stockpost.app.stock_csv import stock_csv
 from tests.rules.both_sides import settings
@@ -29,7 +28,7 @@ def row(shop: Shop, item: str) -> Any:
 
 def cell(shop: Shop, item: str) -> str:
     """What the CSV file says is not yet invoiced of the item."""
-    views = [one for one in wiring.make_desk(shop.acme.database).stock("Acme").items if one.count.item == item]
+    views = [one for one in shop.acme.desk.stock("Acme").items if one.count.item == item]
     (found,) = csv.DictReader(io.StringIO(stock_csv(views).decode("utf-8-sig")))
     return str(found["Delivered, not yet invoiced"])
 
@@ -123,7 +122,7 @@ def test_charges_that_are_held_and_not_shown_stop_the_count(shop: Shop) -> None:
         shop.run("refresh")
         with charges_refused(shop):
             with pytest.raises(Unreachable, match="may not use ProjectCharges"):
-                wiring.make_desk(shop.acme.database).preview_sync("Acme", [item])
+                shop.acme.desk.preview_sync("Acme", [item])
             refresh(shop)
             assert (row(shop, item)["target"], cell(shop, item)) == ("10", "4")
     assert shop.on_hand(item) == ["10"]

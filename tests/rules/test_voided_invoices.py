@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.rules.both_sides import entities, printed, sentences
+from tests.rules.both_sides import entities, sentences
 from tests.rules.shop import Shop
 from tests.rules.test_i4_invoices import client, problem_of, row, sale, transfer, written
 
@@ -36,7 +36,7 @@ def test_one_voided_invoice_does_not_stop_the_others(shop: Shop) -> None:
     assert len(written(shop, sound)) == 1
     # Nothing is left to decide about it.
     assert [one for one in shop.run("problems") if voided in sentences(one)] == []
-    assert "left out" in printed(shop, "transfer-invoice", sound, voided, "--preview")
+    assert "left out" in shop.acme.said("transfer-invoice", sound, voided, "--preview")
 
 
 def test_one_that_is_there_already_is_told_beside_a_voided_one(shop: Shop) -> None:
@@ -46,7 +46,7 @@ def test_one_that_is_there_already_is_told_beside_a_voided_one(shop: Shop) -> No
     transfer(shop, there)
     shop.acme.autotask.act("void-invoice", invoice=voided)
     told = f"{there} is in QuickBooks already, as {there}: nothing is written to it. It is looked at there."
-    assert told in printed(shop, "transfer-invoice", there, voided, "--preview")
+    assert told in shop.acme.said("transfer-invoice", there, voided, "--preview")
     run = transfer(shop, there, voided)
     assert (run["state"], run["writes"]) == ("done_with_problems", [])
     assert shop.notes(run) == (told,)

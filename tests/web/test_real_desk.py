@@ -16,8 +16,7 @@ from tests.web.conftest import PASSWORD
 
 
 @pytest.fixture
-def joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
-    monkeypatch.setenv(wiring.KEY_FILE_VARIABLE, str(tmp_path / "stockpost.key"))
+def joined(tmp_path: Path) -> Iterator[Installation]:
     with installation(tmp_path) as made:
         people = wiring.make_people(made.database)
         people.add_person("Dana", role=Role.OPERATOR, password=PASSWORD, who="test")
@@ -113,7 +112,7 @@ def test_counts_are_read_and_made_equal_on_the_stock_page(joined: Installation, 
 def test_a_sync_of_nothing_asks_nobody(joined: Installation) -> None:
     """Protects the first day: without a transferred order a sync without names has nothing to look at, and Autotask is not asked."""
     joined.autotask.act("log/clear")
-    preview = wiring.make_desk(joined.database).preview_sync("Acme", [])
+    preview = joined.desk.preview_sync("Acme", [])
     assert (preview.writes, preview.problems) == ((), ())
     assert joined.autotask.look("log")["requests"] == []
 
