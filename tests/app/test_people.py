@@ -7,13 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.app.people import People, Role, SignInRefused
 from stockpost.store import people as store
 from stockpost.store.database import Database
+from stockpost.store.errors import StoreFailed
 from stockpost.store.passwords import Passwords
 
+WRITES_MAX = 1000
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 PASSWORD = "a calm winter morning"
 
@@ -39,6 +42,12 @@ def database(sqlite_url: str) -> Iterator[Database]:
     database = Database(sqlite_url)
     yield database
     database.close()
+
+
+def fill_up(database: Database) -> None:
+    """The disk has no room for another page."""
+    with database.write() as connection:
+        connection.execute(text(f"PRAGMA max_page_count={connection.execute(text('PRAGMA page_count')).scalar_one()}"))
 
 
 def people_of(database: Database, passwords: Passwords | None = None) -> People:
@@ -103,3 +112,12 @@ def test_people_of_a_database_that_is_away() -> None:
     assert caught.value.code == "database_unreachable"
     assert "hunter2" not in str(caught.value)
     database.close()
+
+
+def test_people_of_a_database_whose_disk_is_full(database: Database) -> None:
+    """Protects whoever calls the API with a token while the disk is full: that is told as it is, not as their fault (HTTP 400)."""
+    people = people_of(database)
+    fill_up(database)
+    with pytest.raises(StoreFailed, match="is full"):
+        for number in range(WRITES_MAX):
+            people.add_token(f"script {number}", role=Role.VIEWER, who="Dana")

@@ -13,8 +13,9 @@ from stockpost.app.desk import Desk
 from stockpost.app.errors import Unreachable, UseError
 from stockpost.autotask import find_zone
 from stockpost.store.database import Database
-from stockpost.store.errors import StoreUnreachable
+from stockpost.store.errors import StoreFailed, StoreUnreachable
 from stockpost.store.secrets import Sealer
+from tests.app.test_people import WRITES_MAX, fill_up
 from tests.crashes.conftest import NewUrl
 from tests.crashes.scene import COMPANY, Scene
 
@@ -113,6 +114,14 @@ def test_a_database_that_is_busy_is_no_wrong_use(scene: Scene, sqlite_url: str) 
     impatient = Desk(scene.services(Database(sqlite_url, lock_timeout_seconds=0.05)))
     with scene.database.write(), pytest.raises(StoreUnreachable, match="Try again"):
         join(impatient, "Borealis")
+
+
+def test_a_full_disk_is_no_wrong_use(scene: Scene) -> None:
+    """Protects whoever changes an access while the disk is full: that is told as it is, not as what they typed."""
+    fill_up(scene.database)
+    with pytest.raises(StoreFailed, match="is full"):
+        for number in range(WRITES_MAX):
+            scene.desk.set_web_connector_password(COMPANY, f"pass word {number}", who="dana")
 
 
 def test_a_key_that_is_not_the_databases(scene: Scene) -> None:

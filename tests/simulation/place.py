@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection, text
 
 from stockpost.store.database import Database
-from stockpost.store.errors import StoreUnreachable
+from stockpost.store.errors import StoreFailed, StoreUnreachable
 from stockpost.store.migrate import VERSION_TABLE
 from stockpost.store.secrets import Sealer, open_sealer
 from stockpost.store.tables import metadata
@@ -57,7 +57,7 @@ class MortalDatabase(Database):
             if fault == "die before":
                 raise Died
             if fault == "disk full":
-                raise StoreUnreachable("The disk is full.")
+                raise StoreFailed("The disk is full.")
         if fault == "die after":
             raise Died
         if trouble == "reported failed":

@@ -19,7 +19,7 @@ from stockpost.store import api_tokens, login_sessions, setup_code, sign_in_atte
 from stockpost.store import people as store
 from stockpost.store.audit import append_event
 from stockpost.store.database import Database
-from stockpost.store.errors import StoreError, StoreUnreachable
+from stockpost.store.errors import StoreError, StoreFailed, StoreUnreachable
 from stockpost.store.passwords import Passwords, hash_token, new_token
 
 SHORTEST_PASSWORD = 12
@@ -324,5 +324,7 @@ def _explained() -> Iterator[None]:
         yield
     except StoreUnreachable as error:
         raise Unreachable(str(error), code="database_unreachable") from error
+    except StoreFailed:
+        raise
     except StoreError as error:
         raise UseError(str(error)) from None

@@ -8,7 +8,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
 from stockpost.store.database_url import shown
-from stockpost.store.errors import StoreError, StoreUnreachable
+from stockpost.store.errors import StoreError, StoreFailed, StoreUnreachable
 
 SQLITE_TEXTS = (
     ("locked", "The database {place} is in use by another program for too long. Try again in a moment."),
@@ -67,7 +67,7 @@ def _explain_postgresql(error: DBAPIError, place: str) -> StoreError | None:
 
 
 def _error_class(mark: str) -> type[StoreError]:
-    return StoreUnreachable if mark in WORTH_RETRYING else StoreError
+    return StoreUnreachable if mark in WORTH_RETRYING else StoreFailed
 
 
 def _state_at_connect(detail: str) -> str | None:
