@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -30,6 +30,8 @@ WARM = (
 """What the parent imports beforehand, which is most of the time that a start takes."""
 READY_SECONDS = 60
 END_SECONDS = 20
+_READING_ENDS = threading.Lock()
+"""How a process ended can be read but once, and to start one reads it of all that have: two threads that do so together take 255 for it."""
 
 
 @lru_cache(maxsize=1)
@@ -52,16 +54,15 @@ class Child:
     port: int = 0
     is_buried: bool = False
     listener: threading.Thread | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_alive(self) -> bool:
         return self.exit_code() is None
 
     def exit_code(self, seconds: float = 0.0) -> int | None:
-        """None while it lives, after waiting for its end so long. One thread at a time: the code can be read but once."""
-        with self._lock:
-            self.process.join(seconds)
+        """None while it lives, after waiting for its end so long."""
+        wait([self.process.sentinel], seconds)
+        with _READING_ENDS:
             return self.process.exitcode
 
     def arm(self, doom: object) -> None:
@@ -102,7 +103,8 @@ def start(program: str, *arguments: str, log: Path, environment: dict[str, str],
     process = context.Process(
         target=live, args=(program, arguments, str(log), environment, writing, their_control, mutant), daemon=True
     )
-    process.start()
+    with _READING_ENDS:
+        process.start()
     writing.close()
     their_control.close()
     child = Child(process, control, log)

@@ -14,6 +14,7 @@ from stockpost.core.verify import ABSENT
 from stockpost.store.steps import abandon_set
 from tests.simulation.place import Place
 from tests.simulation.run import run_seed
+from tests.simulation.scenes.decided_again import order_that_was_let_go_of_is_changed_late
 from tests.simulation.scenes.doubled import NUMBERED_BY_QUICKBOOKS, copied_back_and_given_to_another_vendor
 from tests.simulation.scenes.invoiced import (
     delivered_units_are_held,
@@ -22,6 +23,7 @@ from tests.simulation.scenes.invoiced import (
     invoice_was_copied,
     invoice_was_edited,
 )
+from tests.simulation.scenes.late_counts import older_count_is_set_late, older_count_takes_a_receipt_back
 from tests.simulation.scenes.lost_receipts import lost_receipt_is_unlinked, receipt_goes_again_after_its_order
 from tests.simulation.scenes.lost_writes import (
     clock_was_a_day_ahead,
@@ -43,10 +45,11 @@ from tests.simulation.scenes.refusals import (
 )
 from tests.simulation.scenes.restores import both_sides_change_an_order_before_a_restore
 from tests.simulation.scenes.shared_counts import both_are_taken_back, one_is_not_wanted_any_more
-from tests.simulation.scenes.undone import receipt_is_deleted_first
+from tests.simulation.scenes.undone import order_is_let_go_of, receipt_is_deleted_first
 from tests.simulation.stage import Scene, run_scene
 from tests.simulation.wrong_ways import (
     Make,
+    all_over,
     always_sold,
     answered_before_commit,
     believed,
@@ -61,14 +64,17 @@ from tests.simulation.wrong_ways import (
     logged,
     never_forgotten,
     not_told,
+    numbered_anew,
     of_all_companies,
     on_its_order_only,
+    one_unit_more,
     part_is_enough,
     sent_again_at_once,
     settled_becomes_unknown,
     tells_a_secret,
     three_times,
     without_counts,
+    without_the_first,
     without_the_reply,
 )
 
@@ -242,6 +248,7 @@ MUTANTS = (
         "a lost receipt is looked for on its order only",
         "stockpost.core.verify:_verify_receipt",
         on_its_order_only,
+        one_unit_more,
         scene=Scene(lost_receipt_is_unlinked),
     ),
     Mutant(
@@ -294,6 +301,7 @@ MUTANTS = (
         "counts are not taken back",
         "stockpost.core.plan_undo:DELETABLE",
         without_counts,
+        without_the_first,
         scene=Scene(receipt_is_deleted_first),
     ),
     Mutant(
@@ -327,5 +335,39 @@ MUTANTS = (
         lambda _right: abandon_set,
         scene=Scene(order_is_wanted_again_while_the_computer_sleeps_with_it),
     ),
+    Mutant(
+        "what somebody typed in an order is written over",
+        "stockpost.core.plan_order:changes_since",
+        lambda _right: lambda *_a: [],
+        scene=Scene(order_is_let_go_of),
+    ),
     Mutant("a receipt of an approved order is dropped", "stockpost.core.plan_receipts:_portions", every_other_order),
+    Mutant("one unit more is ordered", "stockpost.core.desired:_add_lines", one_unit_more),
+    Mutant(
+        "another number is written to Autotask",
+        "stockpost.autotask:AutotaskClient.write_external_number",
+        numbered_anew,
+    ),
+    Mutant(
+        "numbers are not written to Autotask", "stockpost.app.desk:write_back_numbers", lambda _right: lambda *_a: 0
+    ),
+    Mutant("a reason of a difference is not told", "stockpost.app.stock_words:_parts", without_the_first),
+    Mutant(
+        "what was let go of counts again",
+        "stockpost.core.apply:stays_let_go",
+        lambda _right: lambda newest, _link: newest,
+        scene=Scene(order_that_was_let_go_of_is_changed_late),
+    ),
+    Mutant(
+        "a late count is over at once",
+        "stockpost.store.problems:end_late_counts",
+        all_over,
+        scene=Scene(older_count_is_set_late),
+    ),
+    Mutant(
+        "late counts are not looked for",
+        "stockpost.app.late_counts:ChangedCounts.unknown",
+        lambda _right: lambda *_a: (),
+        scene=Scene(older_count_takes_a_receipt_back),
+    ),
 )

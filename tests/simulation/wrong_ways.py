@@ -237,3 +237,25 @@ def three_times(right: Any) -> Any:
 def every_other_order(right: Any) -> Any:
     """Nothing is received on it, and nobody is asked."""
     return lambda order, *given: [] if order.id % 2 else right(order, *given)
+
+
+def one_unit_more(right: Any) -> Any:
+    def wrong(order: Any, resolver: Any, wanted: Any) -> None:
+        right(order, resolver, wanted)
+        wanted.lines = tuple(replace(line, quantity=line.quantity + 1) for line in wanted.lines)
+
+    return wrong
+
+
+def numbered_anew(right: Any) -> Any:
+    return lambda client, order_id, number: right(client, order_id, f"{number}X")
+
+
+def without_the_first(right: Any) -> Any:
+    """Of several reasons one is not told."""
+    return lambda *changes: right(*changes[1:])
+
+
+def all_over(right: Any) -> Any:
+    """Whatever is told of a late count ends with the next sync of any item."""
+    return lambda connection, company_id, _is_over, *, now: right(connection, company_id, lambda _one: True, now=now)

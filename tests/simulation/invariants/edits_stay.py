@@ -22,8 +22,8 @@ class EditsStay:
     def __init__(self) -> None:
         self._before: dict[str, Transaction] | None = None
         self._acts = 0
-        self._left: dict[str, Any] = {}
-        """What of an order people could have typed over, as a message of ours left it."""
+        self._left: dict[str, list[tuple[int, Any]]] = {}
+        """With its EditSequence then, what of an order people could have typed over, as messages of ours left it."""
         self._decided: dict[str, int] = {}
         """How many decisions there were then."""
 
@@ -37,18 +37,26 @@ class EditsStay:
         self._acts = world.acts
 
     def __call__(self, world: World) -> None:
+        orders = [*world.bookkeeping.books.transactions("PurchaseOrder")]
+        for order in orders:
+            # An older company file lacks what we left later.
+            left = self._left.get(order.txn_id, [])
+            while left and left[-1][0] > int(order.edit_sequence):
+                left.pop()
         before, self._before = self._before, None
         if before is None:
             return
-        for order in world.bookkeeping.books.transactions("PurchaseOrder"):
+        for order in orders:
             was = before.get(order.txn_id)
             if was is order or (was is not None and _typed(was) == _typed(order)):
                 continue
             decided = _decisions(world, order.txn_id)
-            is_edited = was is not None and self._left.get(order.txn_id, _typed(was)) != _typed(was)
+            left = self._left.setdefault(order.txn_id, [])
+            is_edited = was is not None and bool(left) and left[-1][1] != _typed(was)
             if is_edited and decided <= self._decided.get(order.txn_id, 0) and world.acts == self._acts:
                 raise Violation(f"S12: {order.txn_id} was written over, which somebody had edited")
-            self._left[order.txn_id], self._decided[order.txn_id] = _typed(order), decided
+            left.append((int(order.edit_sequence), _typed(order)))
+            self._decided[order.txn_id] = decided
 
 
 def _typed(order: Transaction) -> Any:
