@@ -37,11 +37,16 @@ def test_what_was_transferred_earlier_is_watched(database: Database) -> None:
         company, other = join_company(connection), join_company(connection, "Other")
         step = replace(ENTERED, base="po:1", order_id=1)
         steps.save_planned(connection, company, step, now=NOW)
-        assert not links.has_transferred_before(connection, company, later)
+        assert not links.has_transferred_before(connection, company, later, now=later)
         steps.save_found(connection, company, step, txn_id="1-1", now=NOW)
-        assert [links.has_transferred_before(connection, company, at) for at in (NOW, later)] == [False, True]
+        assert [links.has_transferred_before(connection, company, at, now=later) for at in (NOW, later)] == [
+            False,
+            True,
+        ]
+        before = NOW - timedelta(days=1)
+        assert links.has_transferred_before(connection, company, before, now=before), "our clock was a day ahead"
         links.save_link(connection, other, replace(_link(2), transferred_at=NOW))
-        assert [links.has_transferred_before(connection, other, at) for at in (NOW, later)] == [False, True]
+        assert [links.has_transferred_before(connection, other, at, now=later) for at in (NOW, later)] == [False, True]
 
 
 def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
@@ -55,9 +60,12 @@ def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
             connection, company, [taken], order_ids=[], product_ids=[], invoice_ids=[3], run_id=None, now=NOW
         )
         (row,) = problems.open_problems(connection, company)
-        assert (found.closed, links.has_transferred_before(connection, company, later)) == ((), False)
+        assert (found.closed, links.has_transferred_before(connection, company, later, now=later)) == ((), False)
         problems.close(connection, row.id, who="dana", choice="adopt", now=NOW)
-        assert [links.has_transferred_before(connection, company, at) for at in (NOW, later)] == [False, True]
+        assert [links.has_transferred_before(connection, company, at, now=later) for at in (NOW, later)] == [
+            False,
+            True,
+        ]
 
 
 def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:

@@ -408,6 +408,7 @@ class Advance:
             self.connection,
             self.company,
             started_at=self._started_at,
+            now=self.now,
             counted=lambda: {row.product_id for row in self._products_to_sync(syncing)},
         )
         if found is None:

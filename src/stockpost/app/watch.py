@@ -142,14 +142,19 @@ QUESTIONS = (*(question for kind in KINDS for question in (kind.changes, kind.de
 
 
 def look(
-    connection: Connection, company: CompanyRow, *, started_at: datetime, counted: Callable[[], Collection[int]]
+    connection: Connection,
+    company: CompanyRow,
+    *,
+    started_at: datetime,
+    now: datetime,
+    counted: Callable[[], Collection[int]],
 ) -> Look | None:
     """None where this conversation, which began at `started_at`, knows it all already. `counted` are the products whose counts are to be
     set."""
     seen_up_to = _seen_up_to(company)
     if all(seen_up_to.get(name) == started_at for name in QUESTIONS):
         return None
-    if not links.has_transferred_before(connection, company.id, started_at):
+    if not links.has_transferred_before(connection, company.id, started_at, now=now):
         # What this conversation enters itself is for the next one to look at.
         known = _facts(connection, company, ("refused",))
         return Look(since=started_at, seen_up_to={**seen_up_to, **dict.fromkeys(QUESTIONS, started_at)}, known=known)

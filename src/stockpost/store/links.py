@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, not_, or_, select, update
 
 from stockpost.core.ledger import LinkState, OrderLink, ReceiptLink, StepKind, StepState
 from stockpost.store.codec import decode, encode
@@ -91,8 +91,9 @@ def was_ever_sent(connection: Connection, company_id: int, kind: StepKind) -> bo
     return connection.execute(sent.limit(1)).first() is not None
 
 
-def has_transferred_before(connection: Connection, company_id: int, moment: datetime) -> bool:
-    """Was an order or invoice sent, or a count, before a moment, or an order or invoice chosen?"""
+def has_transferred_before(connection: Connection, company_id: int, moment: datetime, *, now: datetime) -> bool:
+    """Was an order or invoice sent, or a count, before a moment, or an order or invoice chosen? What lies in the future was, too: our clock was
+    ahead then."""
     here = steps.c
     kinds = (StepKind.CREATE_PURCHASE_ORDER, StepKind.CREATE_INVOICE, StepKind.ADJUST_ON_HAND)
     entered = is_any(here.kind, [kind.value for kind in kinds])
@@ -100,17 +101,17 @@ def has_transferred_before(connection: Connection, company_id: int, moment: date
         here.company_id == company_id,
         entered,
         _WAS_SENT,
-        here.changed_at < moment,
+        not_(here.changed_at.between(moment, now)),
     )
     # What a person chose in QuickBooks was entered by no step; what was received on it since tells when it was transferred last.
     chosen = select(order_links.c.order_id).where(
-        order_links.c.company_id == company_id, order_links.c.transferred_at < moment
+        order_links.c.company_id == company_id, not_(order_links.c.transferred_at.between(moment, now))
     )
     chosen_before = select(problems.c.id).where(
         problems.c.company_id == company_id,
         is_any(problems.c.code, ("number_taken", "invoice_number_taken")),
         problems.c.choice == "adopt",
-        problems.c.closed_at < moment,
+        not_(problems.c.closed_at.between(moment, now)),
     )
     return any(connection.execute(found.limit(1)).first() is not None for found in (by_us, chosen, chosen_before))
 

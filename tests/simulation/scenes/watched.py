@@ -166,6 +166,24 @@ def order_is_edited_after_a_clock_was_ahead(stage: Stage) -> None:
     stage.sessions()
 
 
+def first_order_was_entered_while_a_clock_was_ahead(stage: Stage) -> None:
+    """It was transferred in the future, and is looked for by the contacts of today (seed 3423446)."""
+    host = stage.world.hosts[0]
+    host.clock_error = timedelta(days=1)
+    before = stage.books.backup()
+    order = stage.order()
+    stage.transfer()
+    host.clock_error = timedelta(0)
+    stage.books.restore(before)
+    stage.world.time.advance(3600)
+    stage.session()
+    assert [(one.code, one.order) for one in stage.desk.problems(stage.world.company)] == [
+        ("deleted_in_quickbooks", order)
+    ]
+    stage.resolve("deleted_in_quickbooks", "recreate")
+    stage.sessions()
+
+
 def opening_of_a_closed_line_is_lost(stage: Stage) -> None:
     """A line was closed by hand, its order is open; to open it again is lost before QuickBooks, which is no opened line (seed 342992)."""
     order = stage.order(line(quantity=9), line(TONER))
@@ -211,6 +229,7 @@ SCENES = (
     Scene(receipt_is_lowered_before_a_count),
     Scene(order_is_received_by_hand),
     Scene(order_is_edited_after_a_clock_was_ahead),
+    Scene(first_order_was_entered_while_a_clock_was_ahead),
     Scene(opening_of_a_closed_line_is_lost),
     Scene(orders_vanish_with_an_older_company_file),
     Scene(order_that_was_held_up_vanishes_with_an_older_company_file),
