@@ -248,7 +248,6 @@ MUTANTS = (
         "a lost receipt is looked for on its order only",
         "stockpost.core.verify:_verify_receipt",
         on_its_order_only,
-        one_unit_more,
         scene=Scene(lost_receipt_is_unlinked),
     ),
     Mutant(
@@ -301,7 +300,6 @@ MUTANTS = (
         "counts are not taken back",
         "stockpost.core.plan_undo:DELETABLE",
         without_counts,
-        without_the_first,
         scene=Scene(receipt_is_deleted_first),
     ),
     Mutant(

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from sqlalchemy import Connection
+
 from stockpost.core.ledger import InvoiceLink, LinkState, OrderLink, ReceiptLink, StepKind
 from stockpost.core.problems import problem
 from stockpost.core.quickbooks_records import QuickBooksInvoice, QuickBooksOrder, QuickBooksReceipt
@@ -29,6 +31,12 @@ def _receipt(order_id: int, txn_id: str, *, is_gone: bool = False) -> ReceiptLin
     )
 
 
+def _before_and_after(connection: Connection, company: int) -> list[bool]:
+    """Has it transferred before this very moment, and before the next second?"""
+    later = NOW + timedelta(seconds=1)
+    return [links.has_transferred_before(connection, company, at, now=later) for at in (NOW, later)]
+
+
 def test_what_was_transferred_earlier_is_watched(database: Database) -> None:
     """Protects against edits that nobody notices: whatever was entered, or chosen by a person, before this conversation counts; what this
     conversation entered itself asks nothing."""
@@ -39,14 +47,11 @@ def test_what_was_transferred_earlier_is_watched(database: Database) -> None:
         steps.save_planned(connection, company, step, now=NOW)
         assert not links.has_transferred_before(connection, company, later, now=later)
         steps.save_found(connection, company, step, txn_id="1-1", now=NOW)
-        assert [links.has_transferred_before(connection, company, at, now=later) for at in (NOW, later)] == [
-            False,
-            True,
-        ]
+        assert _before_and_after(connection, company) == [False, True]
         before = NOW - timedelta(days=1)
         assert links.has_transferred_before(connection, company, before, now=before), "our clock was a day ahead"
         links.save_link(connection, other, replace(_link(2), transferred_at=NOW))
-        assert [links.has_transferred_before(connection, other, at, now=later) for at in (NOW, later)] == [False, True]
+        assert _before_and_after(connection, other) == [False, True]
 
 
 def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
@@ -62,10 +67,7 @@ def test_an_invoice_that_was_chosen_is_watched(database: Database) -> None:
         (row,) = problems.open_problems(connection, company)
         assert (found.closed, links.has_transferred_before(connection, company, later, now=later)) == ((), False)
         problems.close(connection, row.id, who="dana", choice="adopt", now=NOW)
-        assert [links.has_transferred_before(connection, company, at, now=later) for at in (NOW, later)] == [
-            False,
-            True,
-        ]
+        assert _before_and_after(connection, company) == [False, True]
 
 
 def test_what_was_entered_last_comes_first_and_what_waits_for_a_person_is_left_out(database: Database) -> None:

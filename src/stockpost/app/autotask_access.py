@@ -17,7 +17,7 @@ from stockpost.core.company_settings import SettingInvalid
 from stockpost.store import companies
 from stockpost.store.audit import append_event
 from stockpost.store.companies import CompanyRow
-from stockpost.store.errors import StoreError, StoreFailed, StoreUnreachable
+from stockpost.store.errors import StoreError, StoreFailed
 from stockpost.store.locks import lock_company
 
 NOT_TRIED = "Autotask did not answer, so the login was not tried; it is kept all the same."
@@ -48,7 +48,7 @@ def as_use_errors() -> Iterator[None]:
     """Wrong settings, addresses and names as UseError; what cannot be reached as Unreachable."""
     try:
         yield
-    except (StoreUnreachable, StoreFailed):
+    except StoreFailed:
         raise
     except AutotaskError as error:
         kind = Unanswered if error.is_transient else Unreachable

@@ -11,5 +11,5 @@ class StoreFailed(StoreError):
     """The database cannot work at all, whatever was asked: its disk is full or fails, its file is damaged, rights are missing."""
 
 
-class StoreUnreachable(StoreError):
+class StoreUnreachable(StoreFailed):
     """The database server does not answer, or the lock on the database is held too long: worth trying again later."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from stockpost.app.deciding_again import LetGo
 from stockpost.app.views import ProblemView
 from tests.simulation import people
@@ -136,8 +138,8 @@ def older_order_comes_back_alone(stage: Stage) -> None:
     assert len(of_kind(stage, ORDER)) == 1
 
 
-def second_undo_says_what_came_back(stage: Stage) -> None:
-    """Seed 1051064: an undo left one of two orders. When the run is taken back once more, the other one is there again."""
+def _one_of_two_is_deleted(stage: Stage) -> tuple[str, dict[str, dict[str, Any]]]:
+    """An undo leaves the order that somebody typed in. Number of the other one, and the company file from before."""
     kept, deleted = stage.order(), stage.order(line(TONER))
     stage.transfer()
     backup = stage.books.backup()
@@ -145,6 +147,12 @@ def second_undo_says_what_came_back(stage: Stage) -> None:
     stage.undo()
     stage.sessions()
     assert [one.order for one in stage.desk.problems(stage.world.company)] == [kept]
+    return deleted, backup
+
+
+def second_undo_says_what_came_back(stage: Stage) -> None:
+    """Seed 1051064: an undo left one of two orders. When the run is taken back once more, the other one is there again."""
+    deleted, backup = _one_of_two_is_deleted(stage)
     stage.books.restore(backup)
     stage.undo()
     stage.sessions()
@@ -157,13 +165,7 @@ def second_undo_says_what_came_back(stage: Stage) -> None:
 
 def ignored_order_comes_back_before_the_second_undo(stage: Stage) -> None:
     """Seed 3301392: the second undo leaves to a person what was let go of. The contact that ends it tells that the order is there again."""
-    kept, ignored = stage.order(), stage.order(line(TONER))
-    stage.transfer()
-    backup = stage.books.backup()
-    stage.books.act("edit-order", txnId=stage.transaction(ORDER), memo="typed over")
-    stage.undo()
-    stage.sessions()
-    assert [one.order for one in stage.desk.problems(stage.world.company)] == [kept]
+    ignored, backup = _one_of_two_is_deleted(stage)
     stage.tenant.act("cancel", order=ignored)
     stage.world.do(people.refresh)
     stage.resolve("order_canceled", "ignore")
