@@ -36,6 +36,11 @@ from tests.simulation.scenes.lost_writes import (
     renumbered_while_lost,
 )
 from tests.simulation.scenes.neighbours import NEIGHBOUR, neighbour_calls_while_a_write_is_lost
+from tests.simulation.scenes.no_assertions import (
+    older_company_file_lacks_an_order,
+    receipt_is_deleted_by_hand,
+    received_on_both_sides_after_a_sync,
+)
 from tests.simulation.scenes.readings import older_reading_ends_last
 from tests.simulation.scenes.refusals import (
     counts_are_too_old,
@@ -52,6 +57,7 @@ from tests.simulation.wrong_ways import (
     all_over,
     always_sold,
     answered_before_commit,
+    as_posted,
     believed,
     busy_as_before,
     by_number_only,
@@ -367,5 +373,24 @@ MUTANTS = (
         "stockpost.app.late_counts:ChangedCounts.unknown",
         lambda _right: lambda *_a: (),
         scene=Scene(older_count_takes_a_receipt_back),
+    ),
+    Mutant(
+        "what an older company file lacks is not looked for",
+        "stockpost.app.watch:_Watch._look_for_vanished",
+        lambda _right: lambda *_a: None,
+        scene=Scene(older_company_file_lacks_an_order),
+    ),
+    Mutant(
+        "what was received by hand is not compared",
+        "stockpost.core.plan:received_by_hand",
+        lambda _right: lambda *_a: {},
+        scene=Scene(received_on_both_sides_after_a_sync),
+    ),
+    Mutant(
+        "a receipt of ours that is gone is not missed",
+        "stockpost.core.plan_receipts:_line_problem",
+        lambda _right: lambda *_a, **_m: None,
+        more=(("stockpost.core.plan_receipts:_portions", as_posted),),
+        scene=Scene(receipt_is_deleted_by_hand),
     ),
 )

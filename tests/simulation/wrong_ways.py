@@ -159,6 +159,15 @@ def on_its_order_only(right: Any) -> Any:
     return wrong
 
 
+def as_posted(right: Any) -> Any:
+    """What we posted once counts as received, whatever became of it."""
+
+    def wrong(order: Any, line: Any, posted: Any, resolver: Any) -> Any:
+        return right(order, line, max(posted, resolver.ledger.posted_by_us(order.id, line.id)), resolver)
+
+    return wrong
+
+
 def never_forgotten(right: Any) -> Any:
     """What was read before an answer was lost still counts."""
     return SimpleNamespace(**{**vars(right), "forget_all": lambda *_a: None})

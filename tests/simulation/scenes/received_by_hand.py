@@ -13,7 +13,7 @@ def _receive_by_hand(stage: Stage) -> None:
     stage.books.act("receive", txnId=stage.transaction("PurchaseOrder"))
 
 
-def _counted_away(stage: Stage) -> str:
+def counted_away(stage: Stage) -> str:
     """An order of which somebody received five in QuickBooks, before Autotask, and which a sync took off again."""
     order = stage.order(line(SWITCH, 5))
     stage.transfer()
@@ -39,7 +39,7 @@ def _is_updated(stage: Stage, order: str, *, units: int = 5, on_hand_then: str =
 def counted_away_before_autotask_received_it(stage: Stage) -> None:
     """Once Autotask has received the units, too, the order needs an update, and its count is set; it counted as transferred, and QuickBooks
     went without the units for ever."""
-    order = _counted_away(stage)
+    order = counted_away(stage)
     stage.receive(order, 5)
     _is_updated(stage, order)
 
@@ -76,7 +76,7 @@ def received_by_hand_after_its_order_was_read(stage: Stage) -> None:
 
 def comparison_is_canceled(stage: Stage) -> None:
     """The order was through, its count was not set yet, and somebody took the run back: it needs the update still."""
-    order = _counted_away(stage)
+    order = counted_away(stage)
     stage.receive(order, 5)
     stage.approve()
     stage.step_to("<ItemQueryRq")
@@ -88,7 +88,7 @@ def comparison_is_canceled(stage: Stage) -> None:
 
 def comparison_is_taken_back(stage: Stage) -> None:
     """The undo of the second of two updates takes its units off again: the order needs that one still, and not the first."""
-    order = _counted_away(stage)
+    order = counted_away(stage)
     stage.receive(order, 2)
     _is_updated(stage, order, units=2, on_hand_then="2")
     stage.receive(order, 3)
@@ -102,7 +102,7 @@ def comparison_is_taken_back(stage: Stage) -> None:
 def comparison_waits_for_another_order(stage: Stage) -> None:
     """The update leaves the item out, since somebody edited another order of it: the order needs it still once that is taken back. It counted
     as transferred, and QuickBooks went without the units for ever."""
-    order, other = _counted_away(stage), stage.transaction("PurchaseOrder", 1)
+    order, other = counted_away(stage), stage.transaction("PurchaseOrder", 1)
     stage.books.act("edit-order", txnId=other, vendorMessage="Rush")
     stage.receive(order, 5)
     stage.transfer()
@@ -114,7 +114,7 @@ def comparison_waits_for_another_order(stage: Stage) -> None:
 
 def sync_has_compared_it_already(stage: Stage) -> None:
     """A sync that knows of the units sets the count, whoever asked for it: no update is needed for that."""
-    order = _counted_away(stage)
+    order = counted_away(stage)
     stage.receive(order, 5)
     stage.world.do(people.refresh)
     stage.desk.approve_sync(stage.world.company, [SWITCH], who="dana")
