@@ -30,7 +30,8 @@ SUMMED = ("seeds", "events", "messages", "deaths", "seconds", "violations")
 def record(lane: str, values: Mapping[str, Any]) -> None:
     """Keep what a run saw, with the commit it ran on, and write the page anew."""
     records = _records()
-    records.setdefault(lane, []).append({"commit": commit(), "date": f"{datetime.now(UTC):%Y-%m-%d}", **values})
+    told = {"commit": commit(), "program": program(), "date": f"{datetime.now(UTC):%Y-%m-%d}"}
+    records.setdefault(lane, []).append({**told, **values})
     RECORDS.write_text(json.dumps(records, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
@@ -48,20 +49,32 @@ def _records() -> dict[str, list[dict[str, Any]]]:
 
 def commit() -> str:
     """Of the code that runs; `+` where it was changed since."""
+    return _as_committed("HEAD", "src", "tests")
 
+
+def program() -> str:
+    """The same for many commits: the product itself, without what judges it."""
+    return _as_committed("HEAD:src/stockpost", "src/stockpost")
+
+
+def _as_committed(name: str, *places: str) -> str:
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], capture_output=True, text=True, check=True, cwd=DOCS).stdout.strip()
+        return subprocess.run(
+            ["git", *arguments], capture_output=True, text=True, check=True, cwd=DOCS.parent
+        ).stdout.strip()
 
-    return git("rev-parse", "--short", "HEAD") + (
-        "+" if git("status", "--porcelain", "--", "../src", "../tests") else ""
-    )
+    return git("rev-parse", "--short", name) + ("+" if git("status", "--porcelain", "--", *places) else "")
 
 
 def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
     if found := records.get("seeds"):
         names = ("database", "seeds", "first", "events", "messages", "deaths", "seconds", "violations")
-        yield _table("Random seeds", ("commit", "date", *names), _of_one_commit(found))
-        yield f"In all {sum(one['seeds'] for one in found):,} seeds.\n"
+        yield _table("Random seeds", ("commit", "date", *names), _of_one_program(found))
+        latest = [one for one in found if one["program"] == found[-1]["program"]]
+        yield (
+            f"In all {_sum(found, 'seeds'):,} seeds. Of the program of {latest[0]['commit']}, which is the latest: {_sum(latest, 'seeds'):,}, "
+            f"with {_sum(latest, 'violations'):,} violations.\n"
+        )
         yield _counts("Faults that struck", found, "faults")
         yield _counts("Where the writes ended", found, "steps")
         yield _counts("Lost answers", [{"turns": _turns(one["turns"])} for one in found], "turns")
@@ -87,11 +100,15 @@ def _tables(records: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
         yield _counts("Where the writes ended", found, "steps")
 
 
-def _of_one_commit(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Runs of the same code on the same database as one row: a large number of seeds is run in parts."""
+def _sum(rows: list[dict[str, Any]], name: str) -> int:
+    return sum(one[name] for one in rows)
+
+
+def _of_one_program(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Runs of the same program on the same database as one row, with its first commit: a large number of seeds is run in parts."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for run in runs:
-        row = rows.setdefault((run["commit"], run["database"]), {**run, **dict.fromkeys(SUMMED, 0)})
+        row = rows.setdefault((run["program"], run["database"]), {**run, **dict.fromkeys(SUMMED, 0)})
         row.update({name: row[name] + run[name] for name in SUMMED}, first=min(row["first"], run["first"]))
     return list(rows.values())
 
