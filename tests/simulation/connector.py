@@ -67,6 +67,7 @@ class Connector:
     may_forget: Callable[[], bool] = lambda: True
     other_hresult: Callable[[], str] = lambda: RPC_FAULT
     """Any failure of the request processor that QuickBooks FACTS 6 names."""
+    on_sleep: Callable[[], object] = lambda: None
     messages: int = 0
     outcome: str = ""
     held: list[Held] = field(default_factory=list)
@@ -141,6 +142,7 @@ class Connector:
             answer = self.say(method, given)
         if fault == "fall asleep":
             self.held.append(Held(arguments["ticket"], answer[0]))
+            self.on_sleep()
             raise SessionLost
         yield
         return answer

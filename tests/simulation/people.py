@@ -335,6 +335,7 @@ def clock_jumps(world: World, chance: random.Random) -> None:
     seconds = chance.choice([-86_400, -3_600, -20, 20, 3_600, 86_400])
     if chance.random() < 0.7:
         world.any_host(chance).clock_error = timedelta(seconds=seconds)
+        world.shared.was_ahead |= seconds > 0
     else:
         world.bookkeeping.clock.error = seconds
 

@@ -89,6 +89,8 @@ class Shared:
     events: int = 0
     deaths: int = 0
     is_calm: bool = False
+    was_ahead: bool = False
+    """The clock of a host jumped ahead: what it noted last may still be new an hour after that."""
 
     def trace_hash(self) -> str:
         return hashlib.sha256("\n".join(self.trace).encode()).hexdigest()[:16]
@@ -427,6 +429,8 @@ def _computer(world: World) -> Connector:
         shared.time.advance,
         lambda: not world.is_asleep,
         lambda: shared.chance.choice(OTHER_HRESULTS),
+        # What is carried out a second time after QuickBooks has forgotten the first is only detected.
+        lambda: world.bookkeeping.act("preferences", unverified={"messageSetMemory": 0}),
     )
 
 

@@ -185,6 +185,26 @@ def test_locations_are_kept_as_last_read(database: Database) -> None:
         assert locations_known(connection, company).names == {}
 
 
+def test_what_a_listid_told_does_not_count_once_its_name_is_absent(database: Database) -> None:
+    """Protects a conversation from asking for ever (seed 3607800): QuickBooks told of an item from its memory that is merged since; nobody
+    would have asked for its ListID again, and each question for its count found nothing of its name."""
+    toner, switch = (Item(kind="Inventory", list_id=name, full_name=name) for name in ("Toner", "Switch"))
+    known: dict[tuple[str, str], object] = {
+        ("item_by_list_id", "8-1"): toner,
+        ("item_by_list_id", "8-2"): switch,
+        ("item_by_list_id", "8-3"): None,
+        ("item", "toner"): None,
+        ("entity", "switch"): None,
+    }
+    with database.write() as connection:
+        company_id = join_company(connection)
+        facts.remember(connection, company_id, known, epoch=1, read_at=NOW)
+        facts.forget_ids_of(connection, company_id, [key for key in known if known[key] is None], epoch=1)
+        loaded = facts.load_facts(connection, company_id, epoch=1, preferences=None)
+        assert loaded.items_by_list_id == {"8-2": switch, "8-3": None}
+        assert loaded.items == {"toner": None}
+
+
 def test_some_facts_are_loaded_without_the_others(database: Database) -> None:
     """Protects the speed of each plan: of the invoices of all years those that are asked about, also one that is known to be gone."""
     known: dict[tuple[str, str], object] = {

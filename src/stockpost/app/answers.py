@@ -121,6 +121,8 @@ def _learn(exchange: Exchange, outstanding: dict[str, Any], reply: Reply) -> boo
             refused[request] = answer
     connection, company, now = exchange.connection, exchange.company, exchange.now
     facts.remember(connection, company.id, known, epoch=company.session_generation, read_at=now)
+    not_there = {key for key, record in known.items() if record is None}
+    facts.forget_ids_of(connection, company.id, not_there, epoch=company.session_generation)
     facts.note_guids(connection, company.id, known.values(), epoch=company.session_generation, read_at=now)
     if not refused:
         return True

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from stockpost.app.errors import UseError
 from stockpost.app.number_owners import order_owners
-from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.compare import written_order
 from stockpost.core.facts import as_read_last
 from stockpost.core.ledger import LinkState, OrderLink
-from stockpost.core.names import item_name
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
+from stockpost.core.recognise import same_items
 from stockpost.store import facts, links, snapshots
 from stockpost.store.companies import CompanyRow
 
@@ -34,14 +32,16 @@ def adopt_order(connection: Connection, company: CompanyRow, found: Problem, *, 
     if owner_id != order_id:
         raise UseError(f"That purchase order of QuickBooks is another one of Autotask already: {name}.")
     (order,) = snapshots.orders_known(connection, company.id, order_ids=[order_id])
-    mappings = links.mappings_of(connection, company.id)
+    matching = same_items(order, there, links.mappings_of(connection, company.id))
+    # A line that stands for none of Autotask's has a number of its own.
+    line_ids = [-position if line_id is None else line_id for position, line_id in enumerate(matching, start=1)]
     link = OrderLink(
         order_id=order.id,
         state=LinkState.LINKED,
         txn_id=there.txn_id,
         ref_number=there.ref_number,
         vendor_id=order.vendor_id,
-        written=written_order(there, _matching_lines(order, there, mappings)),
+        written=written_order(there, line_ids),
         transferred_at=now,
     )
     links.save_link(connection, company.id, link)
@@ -51,18 +51,3 @@ def _known(connection: Connection, company: CompanyRow) -> dict[str, QuickBooksO
     """What QuickBooks said last of its purchase orders, by TxnID; None for one that is not there."""
     known = facts.load_facts(connection, company.id, epoch=None, preferences=None, kinds=("order", "order_number"))
     return as_read_last(known.orders, known.orders_by_number)
-
-
-def _matching_lines(order: PurchaseOrder, found: QuickBooksOrder, mappings: Mapping[tuple[str, int], str]) -> list[int]:
-    """For each line in QuickBooks the Autotask line of the same item, or a negative number that stands for none."""
-    names: dict[str, list[int]] = {}
-    for line in order.lines:
-        if line.product is not None:
-            mapped = mappings.get(("item", line.product.id))
-            key = mapped.casefold() if mapped else item_name(line.product.name).key
-            names.setdefault(key, []).append(line.id)
-    matching = []
-    for position, there in enumerate(found.lines, start=1):
-        candidates = names.get(there.item_name.casefold(), [])
-        matching.append(candidates.pop(0) if candidates else -position)
-    return matching

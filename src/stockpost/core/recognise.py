@@ -42,6 +42,7 @@ from stockpost.core.quickbooks_records import (
     QuickBooksAdjustment,
     QuickBooksInvoice,
     QuickBooksOrder,
+    QuickBooksOrderLine,
 )
 from stockpost.core.resolve_charges import name_of_charge
 from stockpost.core.steps import Step
@@ -170,26 +171,44 @@ def matching_lines(order: PurchaseOrder, found: QuickBooksOrder, names: Names) -
 
     Where as many lines are left over on both sides they belong together in their order: names may have changed.
     """
-    left = list(order.lines)
-    matching: list[int | None] = []
-    for there in found.lines:
-        key = fold(there.item_name)
-        if key == fold(names.freight_item):
-            matching.append(FREIGHT_LINE_ID)
-            continue
-        line = next((one for one in left if _key_of(one, names) == key), None)
-        if line is not None:
-            left.remove(line)
-        matching.append(None if line is None else line.id)
-    rest = iter(left if matching.count(None) == len(left) else ())
-    return [
-        next((line.id for line in rest), -position) if line_id is None else line_id
-        for position, line_id in enumerate(matching, start=1)
+    freight = fold(names.freight_item)
+    matching = same_items(order, found, names.mappings)
+    matching = [
+        FREIGHT_LINE_ID if fold(there.item_name) == freight else line_id
+        for there, line_id in zip(found.lines, matching, strict=True)
     ]
+    left = [line.id for line in order.lines if line.id not in matching]
+    rest = iter(left if matching.count(None) == len(left) else ())
+    return [next(rest, -position) if one is None else one for position, one in enumerate(matching, start=1)]
 
 
-def _key_of(line: OrderLine, names: Names) -> str:
-    return "" if line.product is None else item_key_of(names.mappings, line.product)
+def same_items(
+    order: PurchaseOrder, found: QuickBooksOrder, mappings: Mapping[tuple[str, int], str]
+) -> list[int | None]:
+    """For each line in QuickBooks the Autotask line of the same item, if there is one. Of several that with the same quantity and unit cost
+    comes first: since items were merged, a line may have the name of another one."""
+    left = list(order.lines)
+    matching: list[int | None] = [None] * len(found.lines)
+    for fits in (_is_as_ordered, _is_any):
+        for position, there in enumerate(found.lines):
+            key = fold(there.item_name)
+            line = next((one for one in left if _key_of(one, mappings) == key and fits(one, there)), None)
+            if line is not None and matching[position] is None:
+                left.remove(line)
+                matching[position] = line.id
+    return matching
+
+
+def _is_as_ordered(line: OrderLine, there: QuickBooksOrderLine) -> bool:
+    return (line.quantity, line.unit_cost) == (there.quantity or Decimal(0), there.rate or Decimal(0))
+
+
+def _is_any(_line: OrderLine, _there: QuickBooksOrderLine) -> bool:
+    return True
+
+
+def _key_of(line: OrderLine, mappings: Mapping[tuple[str, int], str]) -> str | None:
+    return None if line.product is None else item_key_of(mappings, line.product)
 
 
 def lines_agree(order: PurchaseOrder, found: QuickBooksOrder, line_ids: list[int]) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from stockpost.core.facts import Facts, Needs
 from stockpost.core.ledger import KnownEntry
+from stockpost.core.names import fold
 from stockpost.core.newest import Newest
 from stockpost.core.quickbooks_records import (
     Account,
@@ -217,6 +218,17 @@ def forget(connection: Connection, company_id: int, keys: Iterable[tuple[str, st
             which = {"company": company_id, "of_kind": one, "of_key": key, "forgotten": epoch}
             if connection.execute(_FORGET, which).rowcount == 0 and one == "on_hand":
                 _note_moved(connection, company_id, key)
+
+
+def forget_ids_of(connection: Connection, company_id: int, absent: Collection[tuple[str, str]], *, epoch: int) -> None:
+    """What was read under a ListID in this conversation does not count any more where QuickBooks has not got its name: it was renamed since,
+    or an answer from QuickBooks' memory told of it."""
+    for kind in ("item", "entity"):
+        names = {key for one, key in absent if one == kind}
+        of_kind = {"company_id": company_id, "kinds": [f"{kind}_by_list_id"], "epoch": epoch}
+        rows = connection.execute(_FACTS_OF_EPOCH, of_kind) if names else ()
+        read = {(by_id, key): decode(record, KINDS[by_id]) for by_id, key, record in rows if record is not None}
+        forget(connection, company_id, [one for one, entry in read.items() if fold(entry.full_name) in names])
 
 
 def _note_moved(connection: Connection, company_id: int, key: str) -> None:
