@@ -105,7 +105,22 @@ class OnlyOurs:
         """Has it the content of some message of ours, or was it never ours? An item of it that was merged away is the one that remained."""
         written = self._written.get(transaction.txn_id)
         now = _as_it_became(world, _content(transaction))
-        return written is None or now in {_as_it_became(world, content) for content in written}
+        known = {_as_it_became(world, content) for content in written or ()}
+        if _is_canceled(world, transaction):
+            # Closed by hand it is as Autotask wants it, and nobody is asked.
+            now, known = _opened(now), {_opened(content) for content in known}
+        return written is None or now in known
+
+
+def _is_canceled(world: World, transaction: Transaction) -> bool:
+    ids = {mark.autotask_id for mark in marks_of(transaction) if transaction.kind == "PurchaseOrder"}
+    orders = world.hosts[0].desk.orders(world.company) if ids else ()
+    return any(order.autotask_id in ids and order.autotask_status == "Canceled" for order in orders)
+
+
+def _opened(content: tuple[Any, ...]) -> tuple[Any, ...]:
+    kind, account, _, *head, lines = content
+    return (kind, account, False, *head, tuple((*line[:4], False, *line[5:]) for line in lines))
 
 
 def _as_it_became(world: World, content: tuple[Any, ...]) -> tuple[Any, ...]:
