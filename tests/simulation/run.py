@@ -312,7 +312,8 @@ def calm(shared: Shared, *, looks_again: bool = True) -> None:
     for host in shared.hosts:
         host.clock_error, host.version = timedelta(0), newest
     VERSIONS.run(newest)
-    shared.time.advance(3700 if shared.was_ahead else 0)
+    if shared.was_ahead:
+        shared.time.advance(3700)
     for world in shared.worlds:
         world.sessions.clear()
         world.bookkeeping.clock.error = 0.0

@@ -13,7 +13,7 @@ from stockpost.core.facts import as_read_last
 from stockpost.core.ledger import LinkState, OrderLink
 from stockpost.core.problems import Problem
 from stockpost.core.quickbooks_records import QuickBooksOrder
-from stockpost.core.recognise import same_items
+from stockpost.core.recognise import numbered, same_items
 from stockpost.store import facts, links, snapshots
 from stockpost.store.companies import CompanyRow
 
@@ -32,9 +32,7 @@ def adopt_order(connection: Connection, company: CompanyRow, found: Problem, *, 
     if owner_id != order_id:
         raise UseError(f"That purchase order of QuickBooks is another one of Autotask already: {name}.")
     (order,) = snapshots.orders_known(connection, company.id, order_ids=[order_id])
-    matching = same_items(order, there, links.mappings_of(connection, company.id))
-    # A line that stands for none of Autotask's has a number of its own.
-    line_ids = [-position if line_id is None else line_id for position, line_id in enumerate(matching, start=1)]
+    line_ids = numbered(same_items(order, there, links.mappings_of(connection, company.id)))
     link = OrderLink(
         order_id=order.id,
         state=LinkState.LINKED,

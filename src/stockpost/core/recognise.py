@@ -5,7 +5,7 @@ What is recognised is entered in the ledger and never written a second time (P1)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
@@ -178,8 +178,13 @@ def matching_lines(order: PurchaseOrder, found: QuickBooksOrder, names: Names) -
         for there, line_id in zip(found.lines, matching, strict=True)
     ]
     left = [line.id for line in order.lines if line.id not in matching]
-    rest = iter(left if matching.count(None) == len(left) else ())
-    return [next(rest, -position) if one is None else one for position, one in enumerate(matching, start=1)]
+    return numbered(matching, left if matching.count(None) == len(left) else ())
+
+
+def numbered(matching: Sequence[int | None], rest: Iterable[int] = ()) -> list[int]:
+    """With the lines of `rest` in the places that are left, then a negative number that stands for none."""
+    left = iter(rest)
+    return [next(left, -position) if one is None else one for position, one in enumerate(matching, start=1)]
 
 
 def same_items(
@@ -191,9 +196,11 @@ def same_items(
     matching: list[int | None] = [None] * len(found.lines)
     for fits in (_is_as_ordered, _is_any):
         for position, there in enumerate(found.lines):
+            if matching[position] is not None:
+                continue
             key = fold(there.item_name)
             line = next((one for one in left if _key_of(one, mappings) == key and fits(one, there)), None)
-            if line is not None and matching[position] is None:
+            if line is not None:
                 left.remove(line)
                 matching[position] = line.id
     return matching
