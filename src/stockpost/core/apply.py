@@ -26,6 +26,7 @@ from stockpost.core.quickbooks_records import (
     Account,
     Entity,
     Item,
+    QuickBooksAdjustment,
     QuickBooksInvoice,
     QuickBooksOrder,
     QuickBooksOrderLine,
@@ -90,6 +91,9 @@ def apply_step(
         _deleted(step, step.request, link, orders, effects)
     else:
         _listed(step, record, txn_id, effects)
+    if isinstance(record, QuickBooksAdjustment | QuickBooksInvoice | QuickBooksReceipt):
+        # A message that leaves again knows its items by the names they had at first; the answer tells those they have now.
+        effects.forgotten.update(("on_hand", fold(line.item_name)) for line in record.lines)
     if effects.link is not None:
         effects.link = stays_let_go(effects.link, link)
     if effects.invoice is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.simulation import people
+from tests.simulation.company_files.looks import counts_set, open_codes
 from tests.simulation.stage import SWITCH, TONER, Scene, Stage, line
 
 BEFORE, AFTER = "quickbooks before", "quickbooks after a write"
@@ -45,6 +46,20 @@ def answer_to_both_is_lost(stage: Stage) -> None:
     _two_counts(stage)
     stage.fate.tell(AFTER, "lost", text=ADJUSTMENT)
     stage.sessions()
+
+
+def one_is_renamed_before_both_are_sent_again(stage: Stage) -> None:
+    """QuickBooks never got them, and somebody renames an item: once the same message was carried out, it is not set to the same once more."""
+    stage.order(line(), line(TONER))
+    stage.transfer()
+    stage.count(SWITCH, 9)
+    stage.count(TONER, 4)
+    stage.fate.tell(BEFORE, "lost", text=ADJUSTMENT)
+    stage.desk.approve_sync(stage.world.company, [SWITCH, TONER], who="dana")
+    stage.session()
+    stage.books.act("edit-entry", group="Item", name=TONER, newName="Toner 26X, black")
+    stage.sessions()
+    assert (counts_set(stage), open_codes(stage)) == (1, [])
 
 
 def one_is_not_wanted_any_more(stage: Stage) -> None:
@@ -160,6 +175,7 @@ SCENES = (
     Scene(user_may_not_adjust),
     Scene(one_of_two_is_in_use),
     Scene(answer_to_both_is_lost),
+    Scene(one_is_renamed_before_both_are_sent_again),
     Scene(one_is_not_wanted_any_more),
     Scene(refusal_of_both_is_lost),
     Scene(shared_counts_after_a_restore),
