@@ -37,7 +37,17 @@ def write_numbers(world: World, chance: random.Random) -> None:
 def type_number(world: World, chance: random.Random) -> None:
     """The technician types the number of the vendor's, or takes it out again."""
     order_id = chance.choice(list(world.tenancy.tenant.tables["PurchaseOrders"]))
-    number = chance.choice(["", f"{world.sizes.prefix}V-{chance.randint(1, 99)}"])
+    _type(world, order_id, chance.choice(["", f"{world.sizes.prefix}V-{chance.randint(1, 99)}"]))
+
+
+def take_out_number(world: World, order: str | None) -> None:
+    """Two orders have the same one: the technician takes it out of that which waits."""
+    ids = {str(row["purchaseOrderNumber"]): row["id"] for row in world.tenancy.tenant.tables["PurchaseOrders"].values()}
+    if world.typed_numbers.get(ids.get(order)):
+        _type(world, ids[order], "")
+
+
+def _type(world: World, order_id: int, number: str) -> None:
     row = world.tenancy.tenant.get("PurchaseOrders", order_id)
     world.tenancy.act("edit-order", order=str(row["purchaseOrderNumber"]), set={"externalPONumber": number})
     world.typed_numbers[order_id] = number

@@ -405,6 +405,8 @@ def settle_problems(world: World) -> None:
                 choice = people.remedy_of(found, chance)
                 world.note(f"resolve {found.code} {found.order or found.item}: {choice}")
                 choice, name = lists.with_entry(world, found, choice)
+                if found.code == "number_taken" and choice == "retry":
+                    numbers_back.take_out_number(world, found.order)
                 if INACTIVE in found.explanation:
                     lists.reactivate_entries(world, chance)
                 try:

@@ -22,8 +22,10 @@ class EditsStay:
     def __init__(self) -> None:
         self._before: dict[str, Transaction] | None = None
         self._acts = 0
-        self._left: dict[str, list[tuple[int, Any]]] = {}
-        """With its EditSequence then, what of an order people could have typed over, as messages of ours left it."""
+        self._left: dict[str, Any] = {}
+        """What of an order people could have typed over, as messages of ours left it."""
+        self._left_at: dict[tuple[str, str], Any] = {}
+        """The same by EditSequence: an older company file lacks what we left later."""
         self._decided: dict[str, int] = {}
         """How many decisions there were then."""
 
@@ -38,25 +40,21 @@ class EditsStay:
 
     def __call__(self, world: World) -> None:
         orders = [*world.bookkeeping.books.transactions("PurchaseOrder")]
-        for order in orders:
-            # An older company file lacks what we left later.
-            left = self._left.get(order.txn_id, [])
-            while left and left[-1][0] > int(order.edit_sequence):
-                left.pop()
         before, self._before = self._before, None
-        if before is None:
-            return
+        for order in orders if before is not None else []:
+            self._compare(world, before.get(order.txn_id), order)
         for order in orders:
-            was = before.get(order.txn_id)
-            if was is order or (was is not None and _typed(was) == _typed(order)):
-                continue
-            decided = _decisions(world, order.txn_id)
-            left = self._left.setdefault(order.txn_id, [])
-            is_edited = was is not None and bool(left) and left[-1][1] != _typed(was)
-            if is_edited and decided <= self._decided.get(order.txn_id, 0) and world.acts == self._acts:
-                raise Violation(f"S12: {order.txn_id} was written over, which somebody had edited")
-            left.append((int(order.edit_sequence), _typed(order)))
-            self._decided[order.txn_id] = decided
+            left = self._left_at.setdefault((order.txn_id, order.edit_sequence), self._left.get(order.txn_id))
+            self._left[order.txn_id] = left
+
+    def _compare(self, world: World, was: Transaction | None, order: Transaction) -> None:
+        if was is order or (was is not None and _typed(was) == _typed(order)):
+            return
+        decided, left = _decisions(world, order.txn_id), self._left.get(order.txn_id)
+        is_edited = was is not None and left is not None and left != _typed(was)
+        if is_edited and decided <= self._decided.get(order.txn_id, 0) and world.acts == self._acts:
+            raise Violation(f"S12: {order.txn_id} was written over, which somebody had edited")
+        self._left[order.txn_id], self._decided[order.txn_id] = _typed(order), decided
 
 
 def _typed(order: Transaction) -> Any:
