@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from quickbooks_simulator.web_connector.soap import SoapFailure
-from tests.simulation import billing, lists, numbers_back, people, sites, zones
+from tests.simulation import billing, lists, numbers_back, order_lines, people, sites, zones
 from tests.simulation.settings import change_settings
 from tests.simulation.world import Shared, World
 
@@ -44,6 +44,8 @@ def storm(shared: Shared, chance: random.Random, *, seed: int, only: Collection[
                 _somebody_acts(world, who, theme, put_back)
             if lists.changes_names(seed):
                 lists.people_change_names(shared.worlds[-1], event)
+            if order_lines.changes_lines(seed):
+                order_lines.people_change_lines(shared.worlds[-1], event)
             if zones.moves_zones(seed):
                 zones.zone_may_move(shared.worlds[-1], event)
             if shared.worlds[0].writes_numbers_back:

@@ -54,6 +54,8 @@ class StepStates:
         self._was_restored = False
         self._ids: set[str] = set()
         """All that ever was in QuickBooks."""
+        self._bills: set[str] = set()
+        """Of these what a receipt became under another id. An older company file may have taken the place of that which told of it."""
         self._carried: dict[str, set[str]] = {}
         """By write the TxnIDs of all transactions that ever carried its mark. QuickBooks may have told of two before it was restored from a
         backup, or before a person deleted the copy."""
@@ -71,6 +73,8 @@ class StepStates:
             for transaction in books.transactions():
                 for mark in marks_of(transaction):
                     self._carried.setdefault(mark.base, set()).add(transaction.txn_id)
+                if has_another_id(books, transaction):
+                    self._bills.add(transaction.txn_id)
             self._ids |= transactions
         self._ids |= {entry.list_id for entry in books.table("lists").values()}
         writes = self._writes()
@@ -112,10 +116,9 @@ class StepStates:
                 raise Violation(f"S4: {row.base} is {row.state} as {row.txn_id}, which never was in QuickBooks")
             is_adopted = row.state == "adopted" and row.kind in TRANSACTIONS and row.txn_id
             if is_adopted and before != "adopted":
-                transaction = books.transaction(row.txn_id)
-                became_a_bill = transaction is not None and has_another_id(books, transaction)
-                if not self._has_written(row.txn_id) and not became_a_bill:
+                if not self._has_written(row.txn_id) and row.txn_id not in self._bills:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which Stockpost never wrote")
+                transaction = books.transaction(row.txn_id)
                 marks = [mark.base for mark in marks_of(transaction)] if transaction else []
                 if marks and row.base not in marks:
                     raise Violation(f"S4: {row.base} is adopted as {row.txn_id}, which is {', '.join(marks)}")
