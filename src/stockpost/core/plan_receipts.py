@@ -12,6 +12,7 @@ from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving,
 from stockpost.core.decimals import number
 from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token, receipt_base
+from stockpost.core.other_lines import with_other_lines
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
 from stockpost.core.receipt_changes import LineReceipts
@@ -56,18 +57,19 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     """The receipts that bring QuickBooks from what it has received to what Autotask has received, never more."""
     portions: list[_Portion] = []
     problems: list[Problem] = []
+    counted = with_other_lines(order, {line_id: one.received or Decimal(0) for line_id, one in target.lines.items()})
     for line in order.lines:
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
         changed = target.changed.get(line.id, LineReceipts())
         ordered = _ordered(line, there, is_kept=line.id in target.kept_quantities)
         found = _line_problem(order, line, posted, resolver, changed, is_known=there is not None) or _full(
-            order, line, there, resolver, ordered=ordered
+            order, line, there, resolver, ordered=ordered, counted=counted[line.id]
         )
         if found is not None:
             problems.append(found)
             continue
-        portions.extend(_that_fit(_portions(order, line, posted, resolver), posted, ordered))
+        portions.extend(_that_fit(_portions(order, line, counted[line.id], resolver), posted, ordered))
     if problems:
         return [], problems
     return [_receipt(order, group, target, resolver) for group in _grouped(portions, target, resolver)], []
@@ -244,12 +246,13 @@ def _full(
     resolver: Resolver,
     *,
     ordered: Decimal | None,
+    counted: Decimal,
 ) -> Problem | None:
     """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
     if there is None or there.received is None or ordered is None:
         return None
     received = received_in_autotask(order, line.id)
-    if received <= there.received or there.received < ordered:
+    if received <= counted or there.received < ordered:
         return None
     name = name_of(line)
     ours = resolver.ledger.posted_by_us(order.id, line.id)
