@@ -1,7 +1,7 @@
 """An order may have several lines of one item.
 
-Where people received its units on another one of them than Autotask did, they are received all
-the same, and nothing is posted of them (B6): a unit that Autotask has received once is in QuickBooks once."""
+Where people received its units on another one of them than Autotask did, they are received all the same, and nothing is posted of them (B6): a
+unit that Autotask has received once is in QuickBooks once. And what our own receipts hold must be told apart by line."""
 
 from __future__ import annotations
 
