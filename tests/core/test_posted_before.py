@@ -87,6 +87,24 @@ def test_a_receipt_counts_with_what_was_posted(
     assert found == posted
 
 
+@pytest.mark.parametrize(
+    ("held", "first_id", "posted"),
+    [
+        pytest.param({1: 4}, 10, {1: 5}, id="its own receipt"),
+        pytest.param({2: 1}, 11, {2: 4}, id="the own receipt of the other one"),
+        pytest.param({1: 4, 2: 1}, 10, {1: 5, 2: 4}, id="one that was entered when both went into one"),
+    ],
+)
+def test_lines_of_one_item_in_receipts_of_all_lines(
+    held: Mapping[int, int], first_id: int, posted: Mapping[int, int]
+) -> None:
+    """Protects P1: what came on another line of the item is in a receipt of its own, but not in those that were entered before that was so."""
+    postings = Postings(order=ORDER, first_ids={first_id}, has_all_lines=True, alone={1, 2})
+    units = {line_id: Decimal(quantity) for line_id, quantity in held.items()}
+    receipt = _receipt(f"receipt:{first_id}", 1, is_changed=True)
+    assert postings.posted_with(receipt, units, first_id=first_id) == posted
+
+
 def test_a_receiving_that_autotask_does_not_have_tells_nothing() -> None:
     """Protects the look after a restore: the mark of a receiving that is gone stops nothing, and what the receipt holds counts."""
     postings = Postings(order=ORDER, first_ids={99}, has_all_lines=False)

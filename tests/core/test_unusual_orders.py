@@ -21,7 +21,7 @@ from stockpost.core.resolve_charges import resolve_charge
 from tests.core.model import CONTEXT, NOW, Books, Company
 from tests.core.strategies import PRODUCTS
 
-ONE, TWO, *_ = PRODUCTS
+ONE, TWO, THREE, *_ = PRODUCTS
 
 
 def line(place: int = 1, product: Product | None = ONE, quantity: int = 5, cost: str = "10.50") -> OrderLine:
@@ -144,6 +144,17 @@ def test_receipts_by_line_or_by_day(grouping: str, receipts: list[list[int]]) ->
     steps = [step for step in company.carry_out([order]) if step.kind == StepKind.RECEIVE_ITEMS]
     assert sorted([part.line_id - 100 for part in step.parts] for step in steps) == receipts
     assert sum(part.quantity for step in steps for part in step.parts) == 9
+
+
+def test_lines_of_one_item_have_receipts_of_their_own() -> None:
+    """Protects what counts as posted: a receipt does not say for which of two lines of one item it is, also where two products are one item in
+    QuickBooks. What came on all other lines is in one receipt."""
+    company = Company(settings=CompanySettings(receipt_grouping="shipment"))
+    lines = (line(1), line(2, TWO), line(3), line(4, THREE), line(5, Product(id=9, name="PART 1")))
+    order = replace(ORDER, lines=lines, receivings=tuple(received(1, place) for place in range(1, 6)))
+    steps = [step for step in company.carry_out([order]) if step.kind == StepKind.RECEIVE_ITEMS]
+    assert sorted([part.line_id - 100 for part in step.parts] for step in steps) == [[1], [2, 4], [3], [5]]
+    assert company.plan([order]).steps == []
 
 
 @pytest.mark.parametrize(

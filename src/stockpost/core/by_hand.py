@@ -12,6 +12,7 @@ from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_i
 from stockpost.core.compare import received_there
 from stockpost.core.decimals import grouped
 from stockpost.core.ledger import CountedReceiving, Ledger, LinkState, OrderLink
+from stockpost.core.other_lines import with_other_lines
 from stockpost.core.resolve import Resolver
 
 NOTHING = Decimal(0)
@@ -31,7 +32,7 @@ def received_by_hand(order: PurchaseOrder, resolver: Resolver) -> dict[int, Deci
     found = resolver.facts.orders.get(link.txn_id)
     if found is None or not resolver.settings.counts_with_transfer:
         return {}
-    there = received_there(link.written, found)
+    there = with_other_lines(order, received_there(link.written, found))
     units: dict[int, Decimal] = {}
     for line in order.lines:
         # What QuickBooks has not received at all is still to be posted: nobody received that by hand.

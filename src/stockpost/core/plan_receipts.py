@@ -12,6 +12,7 @@ from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving,
 from stockpost.core.decimals import number
 from stockpost.core.ledger import ReceiptLink, StepKind
 from stockpost.core.markers import external_guid, memo_token, receipt_base
+from stockpost.core.other_lines import lines_received_alone, with_other_lines
 from stockpost.core.problems import Difference, Problem, problem
 from stockpost.core.quickbooks_records import QuickBooksOrderLine
 from stockpost.core.receipt_changes import LineReceipts
@@ -56,21 +57,22 @@ def plan_receipts(order: PurchaseOrder, target: Target, resolver: Resolver) -> t
     """The receipts that bring QuickBooks from what it has received to what Autotask has received, never more."""
     portions: list[_Portion] = []
     problems: list[Problem] = []
+    counted = with_other_lines(order, {line_id: one.received or Decimal(0) for line_id, one in target.lines.items()})
     for line in order.lines:
         there = target.lines.get(line.id)
         posted = (there.received or Decimal(0)) if there else Decimal(0)
         changed = target.changed.get(line.id, LineReceipts())
         ordered = _ordered(line, there, is_kept=line.id in target.kept_quantities)
         found = _line_problem(order, line, posted, resolver, changed, is_known=there is not None) or _full(
-            order, line, there, resolver, ordered=ordered
+            order, line, there, resolver, ordered=ordered, counted=counted[line.id]
         )
         if found is not None:
             problems.append(found)
             continue
-        portions.extend(_that_fit(_portions(order, line, posted, resolver), posted, ordered))
+        portions.extend(_that_fit(_portions(order, line, counted[line.id], resolver), posted, ordered))
     if problems:
         return [], problems
-    return [_receipt(order, group, target, resolver) for group in _grouped(portions, target, resolver)], []
+    return [_receipt(order, group, target, resolver) for group in _grouped(order, portions, target, resolver)], []
 
 
 def posted_again(order: PurchaseOrder, target: Target, resolver: Resolver) -> list[ReceiptLink]:
@@ -244,12 +246,13 @@ def _full(
     resolver: Resolver,
     *,
     ordered: Decimal | None,
+    counted: Decimal,
 ) -> Problem | None:
     """QuickBooks takes a receipt above what is ordered, but none on a line that is fully received (FACTS 4, linking rule 7)."""
     if there is None or there.received is None or ordered is None:
         return None
     received = received_in_autotask(order, line.id)
-    if received <= there.received or there.received < ordered:
+    if received <= counted or there.received < ordered:
         return None
     name = name_of(line)
     ours = resolver.ledger.posted_by_us(order.id, line.id)
@@ -309,15 +312,20 @@ def _portions(order: PurchaseOrder, line: OrderLine, posted: Decimal, resolver: 
     return portions
 
 
-def _grouped(portions: list[_Portion], target: Target, resolver: Resolver) -> list[list[_Portion]]:
+def _grouped(
+    order: PurchaseOrder, portions: list[_Portion], target: Target, resolver: Resolver
+) -> list[list[_Portion]]:
     """One receipt per line and date, or with the setting `shipment` one per date with all its lines, in the order that they have in
     QuickBooks: it refuses another one (QuickBooks FACTS 4, linking rule 5)."""
     if resolver.settings.receipt_grouping == "line":
         return [[portion] for portion in portions]
+    alone = lines_received_alone(order, target.lines, resolver.ledger.mappings)
     positions = {line_id: position for position, line_id in enumerate(target.lines)}
     portions = sorted(portions, key=lambda portion: positions.get(portion.line.id, len(positions)))
-    days = sorted({portion.day for portion in portions})
-    return [[portion for portion in portions if portion.day == day] for day in days]
+    shipments: dict[tuple[date, int | None], list[_Portion]] = {}
+    for portion in sorted(portions, key=lambda portion: portion.day):
+        shipments.setdefault((portion.day, portion.line.id if portion.line.id in alone else None), []).append(portion)
+    return list(shipments.values())
 
 
 def _receipt(order: PurchaseOrder, group: list[_Portion], target: Target, resolver: Resolver) -> Step:

@@ -20,11 +20,12 @@ SUMMER_TIME = timedelta(hours=1)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postings:
     """How receivings of an order went into receipts: `first_ids` are the receivings that the marks of our receipts name, each the
-    smallest in its receipt; with `has_all_lines` a receipt holds those of all lines."""
+    smallest in its receipt; with `has_all_lines` a receipt holds those of all lines but for `alone`, which have receipts of their own."""
 
     order: PurchaseOrder
     first_ids: Collection[int]
     has_all_lines: bool
+    alone: Collection[int] = ()
 
     def posted_with(
         self, receipt: QuickBooksReceipt, held: Mapping[int, Decimal], *, first_id: int
@@ -35,15 +36,23 @@ class Postings:
             return held
         posted = dict(held)
         units: dict[int, Decimal] = {}
-        for one in self._together_with(first, entered=datetime.fromisoformat(receipt.time_created) + SUMMER_TIME):
+        entered = datetime.fromisoformat(receipt.time_created) + SUMMER_TIME
+        for one in self._together_with(first, self._lines_beside(first.line_id, held), entered=entered):
             units[one.line_id] = units.get(one.line_id, Decimal(0)) + one.quantity
         for line_id, quantity in units.items():
             posted[line_id] = max(quantity, held.get(line_id, Decimal(0)))
         return posted
 
-    def _together_with(self, first: Receiving, *, entered: datetime) -> list[Receiving]:
+    def _lines_beside(self, line_id: int, held: Mapping[int, Decimal]) -> set[int]:
+        """The lines that a receipt is of which begins with one of this line. Before lines of one item had receipts of their own, one could
+        hold several of them."""
+        if not self.has_all_lines or (line_id in self.alone and len(held) == 1):
+            return {line_id}
+        return {line.id for line in self.order.lines if line.id not in self.alone} | held.keys() | {line_id}
+
+    def _together_with(self, first: Receiving, lines: Collection[int], *, entered: datetime) -> list[Receiving]:
         """From the first one on to the next that another receipt begins with."""
-        others = [one for one in self.order.receivings if self.has_all_lines or one.line_id == first.line_id]
+        others = [one for one in self.order.receivings if one.line_id in lines]
         later = [one.id for one in others if one.id in self.first_ids and one.id > first.id]
         return [
             one

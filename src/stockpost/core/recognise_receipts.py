@@ -19,6 +19,7 @@ from stockpost.core.markers import (
     receipt_base,
     receiving_of,
 )
+from stockpost.core.other_lines import lines_received_alone
 from stockpost.core.posted_before import Postings
 from stockpost.core.quickbooks_records import QuickBooksOrder, QuickBooksReceipt
 from stockpost.core.recognise import Recognised
@@ -104,7 +105,7 @@ def _taken_up(
     settings: CompanySettings,
 ) -> list[Recognised]:
     marks = [(base, generation) for base, generation, _ in marked]
-    postings = _postings(order, marks, ledger, settings)
+    postings = _postings(order, link, marks, ledger, settings)
     lines = _lines_of(link)
     back = {receipt.txn_id for _, _, receipt in marked if _came_back(receipt.txn_id, order.id, ledger)}
     ours = ledger.receipts.get(order.id, ())
@@ -151,20 +152,22 @@ def receipt_in_place(
     settings: CompanySettings,
 ) -> Recognised:
     """The receipt that counts from now on for what its mark names, whatever the ledger knows of that."""
-    postings = _postings(order, [(base, generation)], ledger, settings)
+    postings = _postings(order, link, [(base, generation)], ledger, settings)
     return _recognised_receipt(
         company_key, postings, found, receipt, base=base, generation=generation, lines=_lines_of(link)
     )
 
 
 def _postings(
-    order: PurchaseOrder, marks: Iterable[tuple[str, int]], ledger: Ledger, settings: CompanySettings
+    order: PurchaseOrder, link: OrderLink, marks: Iterable[tuple[str, int]], ledger: Ledger, settings: CompanySettings
 ) -> Postings:
+    there = {line.line_id: line for line in (link.written.lines if link.written else ())}
     known = (base for base, record in ledger.steps.items() if record.kind == StepKind.RECEIVE_ITEMS)
     return Postings(
         order=order,
         first_ids={receiving_of(base) for base in (*known, *(base for base, _ in marks))},
         has_all_lines=settings.receipt_grouping == "shipment",
+        alone=lines_received_alone(order, there, ledger.mappings),
     )
 
 

@@ -10,6 +10,7 @@ from stockpost.core.autotask_records import OrderLine, PurchaseOrder, received_i
 from stockpost.core.compare import received_there
 from stockpost.core.item_counts import LetGoUnits
 from stockpost.core.ledger import LinkState, OrderLink
+from stockpost.core.other_lines import with_other_lines
 from stockpost.core.resolve import Resolver
 
 
@@ -78,7 +79,9 @@ def _note_let_go(
 ) -> None:
     """What people received by hand in QuickBooks counts as posted as far as it is known; nobody is asked for it."""
     found = resolver.facts.orders.get(link.txn_id)
-    there = {} if found is None or link.written is None else received_there(link.written, found)
+    there = (
+        {} if found is None or link.written is None else with_other_lines(order, received_there(link.written, found))
+    )
     units: dict[int, Decimal] = {}
     for line in touched:
         posted = max(resolver.ledger.posted_by_us(order.id, line.id), there.get(line.id, Decimal(0)))
@@ -105,4 +108,4 @@ def _posted(order: PurchaseOrder, resolver: Resolver, received: Received) -> dic
     found = resolver.facts.orders[link.txn_id]
     if found is None or link.written is None:
         return ours
-    return received_there(link.written, found)
+    return with_other_lines(order, received_there(link.written, found))

@@ -108,7 +108,7 @@ def _check_order(world: World, view: OrderView) -> None:
     if wanted is None:
         raise Violation(f"L2: {view.number}: Autotask {readings[0]}, QuickBooks {got}")
     _check_freight(world, view, order)
-    if any(mine[3] > theirs[3] for mine, theirs in zip(wanted, got, strict=True)):
+    if any(_received_by_item(wanted)[item] > units for item, units in _received_by_item(got).items()):
         raise Violation(f"L3: {view.number}: Autotask received {wanted}, QuickBooks {got}")
 
 
@@ -122,6 +122,14 @@ def _with_items(world: World, lines: Sequence[Row], items: Sequence[str]) -> lis
 
 def _without_received(lines: Sequence[Line]) -> list[tuple[str, Decimal, Decimal]]:
     return [line[:3] for line in lines]
+
+
+def _received_by_item(lines: Sequence[Line]) -> dict[str, Decimal]:
+    """People may receive on another line of the same item."""
+    received: dict[str, Decimal] = {}
+    for item, _quantity, _cost, units in lines:
+        received[item] = received.get(item, Decimal(0)) + units
+    return received
 
 
 def _check_freight(world: World, view: OrderView, order: Transaction) -> None:
