@@ -23,7 +23,7 @@ from stockpost.app.look_again import look_again_at_orders, orders_in_question
 from stockpost.app.services import Services
 from stockpost.app.stock_reading import read_stock
 from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
-from stockpost.app.workspace import StockInput, plan_input, products_of
+from stockpost.app.workspace import StockInput, plan_input, products_to_count
 from stockpost.autotask import AutotaskClient, AutotaskError, OrderReading, StockReading
 from stockpost.core.age import CLOCKS_DIFFER_MAX, age
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
@@ -172,7 +172,7 @@ class Refresher:
             snapshots.save_orders(
                 connection, company.id, reading.orders, read_at=reading.read_at, reading_number=number
             )
-        product_ids = products_of(reading.orders).keys()
+            product_ids = products_to_count(connection, company, reading.orders)
         order_ids = [order.id for order in reading.orders]
         if company.settings.full_sync_with_transfer:
             # Also what was never on an order, and is stocked since the last reading.

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from stockpost.app.workspace import products_to_count
 from stockpost.core.autotask_records import PurchaseOrder
 from stockpost.core.desired import order_content_hash
 from stockpost.core.desired_invoice import invoice_content_hash
@@ -54,7 +55,7 @@ def resume_orders(connection: Connection, company: CompanyRow, closed: Collectio
         held_up = runs.approvals_held_up(connection, company.id, newest.id)
         same = _same_approvals(newest, held_up)
         for run_id in same:
-            runs.resume(connection, run_id, newest)
+            runs.resume(connection, run_id, newest, product_ids=products_to_count(connection, company, [newest]))
             resumed = True
         if not same:
             for run_id, _ in held_up:

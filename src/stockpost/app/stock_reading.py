@@ -13,8 +13,8 @@ from stockpost.app.delivered_from import located_deliveries
 from stockpost.app.look_again import look_again_at_orders, orders_in_question
 from stockpost.app.services import Services
 from stockpost.app.uninvoiced import deliveries_to_show, deliveries_wanted
-from stockpost.autotask import AutotaskClient, AutotaskError
-from stockpost.core.autotask_records import PurchaseOrder, Receiving
+from stockpost.autotask import AutotaskClient, AutotaskError, ReceivedLine
+from stockpost.core.autotask_records import OrderLine, PurchaseOrder, Receiving
 from stockpost.store import links, runs, snapshots
 from stockpost.store.companies import CompanyRow
 from stockpost.store.locks import is_leased, release_lease, take_lease
@@ -51,7 +51,7 @@ def read_stock(
         )
         with services.database.read() as connection:
             known = snapshots.orders_known(connection, company.id, order_ids=receivings.keys())
-        renewed = _with_new_lines(client, known, receivings)
+        renewed = _with_other_lines(client, known, receivings, reading.received_lines)
         deliveries = (
             located_deliveries(client, company, reading.deliveries or ())
             if is_holding
@@ -96,23 +96,34 @@ def _orders_that_count(connection: Connection, company: CompanyRow) -> set[int]:
     )
 
 
-def _with_new_lines(
-    client: AutotaskClient, known: Collection[PurchaseOrder], receivings: Mapping[int, tuple[Receiving, ...]]
+def _with_other_lines(
+    client: AutotaskClient,
+    known: Collection[PurchaseOrder],
+    receivings: Mapping[int, tuple[Receiving, ...]],
+    received_lines: Collection[ReceivedLine],
 ) -> list[PurchaseOrder]:
-    """Those of the orders that have received units on a line that is new, as they are now: the line says of which product the units are.
-    Raises AutotaskError where Autotask does not say it."""
-    lines = {order.id: {line.id for line in order.lines} for order in known}
-    extended = {
-        order_id
-        for order_id, there in lines.items()
-        if any(receiving.line_id not in there for receiving in receivings[order_id])
+    """Those of the orders that have received units on a line that is new, or got another product or location, as they are now: the line says
+    of which product the units are, and where they are. Raises AutotaskError where Autotask does not say it."""
+    lines = {(order.id, line.id): line for order in known for line in order.lines}
+    order_ids = {order.id for order in known}
+    other = {
+        line.order_id
+        for line in received_lines
+        if line.order_id in order_ids and not _is_as_known(line, lines.get((line.order_id, line.id)))
     }
-    if not extended:
+    if not other:
         return []
-    reading = client.read_orders_by_id(extended)
+    reading = client.read_orders_by_id(other)
     for sentence in reading.left_out.values():
         raise AutotaskError(sentence)
     return [replace(order, receivings=receivings[order.id]) for order in reading.orders]
+
+
+def _is_as_known(line: ReceivedLine, known: OrderLine | None) -> bool:
+    """Whether the charge that a line names stands for another product by now is not looked up: that would take a call for each reading."""
+    if known is None or line.location_id != known.location_id:
+        return False
+    return line.product_id is None or (known.product is not None and known.product.id == line.product_id)
 
 
 def read_stock_once(services: Services, company: CompanyRow, product_ids: Collection[int]) -> bool:

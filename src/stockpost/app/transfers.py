@@ -21,7 +21,7 @@ from stockpost.app.sending import forget_waiting
 from stockpost.app.services import Services
 from stockpost.app.shown import what_differs
 from stockpost.app.views import RunView
-from stockpost.app.workspace import StockInput, load_ledger, plan_input, products_of
+from stockpost.app.workspace import StockInput, load_ledger, plan_input, products_of, products_to_count
 from stockpost.core.autotask_records import OrderStatus, PurchaseOrder
 from stockpost.core.canceled_order import may_be_entered
 from stockpost.core.ledger import KnownEntry, Ledger, LinkState, StepState
@@ -148,7 +148,8 @@ class Transfers:
     ) -> dict[int, bool]:
         if not company.settings.counts_with_transfer:
             return {}
-        products = self.with_partners(connection, company, dict.fromkeys(products_of(orders), False))
+        to_count = products_to_count(connection, company, orders)
+        products = self.with_partners(connection, company, dict.fromkeys(to_count, False))
         if company.settings.full_sync_with_transfer:
             known = snapshots.products_known(connection, company.id)
             products |= {product_id: False for product_id, product in known.items() if product.stock}

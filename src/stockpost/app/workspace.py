@@ -62,10 +62,10 @@ def plan_input(
     others = partners_of(products, catalogue.shared_items)
     partners = snapshots.products_known(connection, company.id, product_ids=others)
     moving = {*stock.product_ids, *others} if stock else ()
-    all_orders = snapshots.orders_with_products(connection, company.id, moving) if moving else []
     counted = {**products, **partners}
     found = [row.problem for row in problems.open_problems(connection, company.id)] if stock else []
     order_problems = _order_problems(found)
+    all_orders = _orders_that_move(connection, company, moving, {order.id for order in orders} | order_problems.keys())
     in_doubt = doubts(connection, company) if stock else []
     ledger = load_ledger(
         connection,
@@ -104,6 +104,17 @@ def plan_input(
         invoices=invoices_to_plan,
         uninvoiced=uninvoiced_charges(connection, services, company, counted) if stock else {},
     )
+
+
+def _orders_that_move(
+    connection: Connection, company: CompanyRow, product_ids: Collection[int], in_question: Collection[int]
+) -> list[PurchaseOrder]:
+    """The orders that name any of the products, and those in question: units of the products may be on lines that Autotask has no more."""
+    if not product_ids:
+        return []
+    naming = snapshots.orders_with_products(connection, company.id, product_ids)
+    further = set(in_question).difference(order.id for order in naming)
+    return [*naming, *snapshots.orders_known(connection, company.id, order_ids=further)]
 
 
 def _with_others(
@@ -300,3 +311,13 @@ def _synced(connection: Connection, company: CompanyRow, product_ids: Collection
 def products_of(orders: Sequence[PurchaseOrder]) -> dict[int, Product]:
     """The products that the orders name."""
     return {line.product.id: line.product for order in orders for line in order.lines if line.product is not None}
+
+
+def products_to_count(connection: Connection, company: CompanyRow, orders: Sequence[PurchaseOrder]) -> set[int]:
+    """The products that the orders name, and those of the items that they have in QuickBooks. Autotask may have removed a line, or given it
+    another product: what was received of it is taken off in QuickBooks by a person, and nothing else would compare that count."""
+    linked = links.links_of(connection, company.id, [order.id for order in orders])
+    there = {line.item_list_id for link in linked.values() if link.written is not None for line in link.written.lines}
+    entries = facts.known_entries(connection, company.id) if there else {}
+    on_lines = {own_id for (role, own_id), entry in entries.items() if role == "item" and entry.list_id in there}
+    return {*products_of(orders), *on_lines}

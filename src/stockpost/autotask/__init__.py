@@ -15,7 +15,14 @@ from stockpost.autotask.errors import (
     AutotaskSignInRefused,
 )
 from stockpost.autotask.query import ROWS_IN_ONE_PAGE
-from stockpost.autotask.readings import Check, DeliveriesWanted, InvoiceReading, OrderReading, StockReading
+from stockpost.autotask.readings import (
+    Check,
+    DeliveriesWanted,
+    InvoiceReading,
+    OrderReading,
+    ReceivedLine,
+    StockReading,
+)
 from stockpost.autotask.zone import DEFAULT_ZONE_URL, find_zone
 
 __all__ = [
@@ -36,6 +43,7 @@ __all__ = [
     "DeliveriesWanted",
     "InvoiceReading",
     "OrderReading",
+    "ReceivedLine",
     "StockReading",
     "find_zone",
     "normal_base_url",

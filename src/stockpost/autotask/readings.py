@@ -40,13 +40,23 @@ class InvoiceReading:
     tax_regions: Mapping[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedLine:
+    """What a line of an order with received units says of them. `product_id` is None on a line that names a charge: the charge says it."""
+
+    id: int
+    order_id: int
+    product_id: int | None
+    location_id: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class StockReading:
     """Stock rows in order of product and location, with the products they belong to.
 
     A product without any row is unknown, not zero (design B8). `left_out` names products whose count Autotask does not say:
     id → sentence; they have no rows here. `deliveries` are delivered charges as of the same moment, None where they were not asked
-    for.
+    for. `received_lines` are those of the receivings that were read with the stock.
     """
 
     rows: tuple[StockRow, ...]
@@ -54,6 +64,7 @@ class StockReading:
     read_at: datetime
     left_out: Mapping[int, str] = field(default_factory=dict)
     deliveries: tuple[Delivery, ...] | None = None
+    received_lines: tuple[ReceivedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from stockpost.autotask.order_records import NotWhole, receiving_record
 from stockpost.autotask.orders import LINES, ORDERS, RECEIVINGS
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader
+from stockpost.autotask.readings import ReceivedLine
 from stockpost.autotask.wire import AnyRow, LineRow, OrderRow, ReceivingRow
 from stockpost.core.autotask_records import OrderStatus, Receiving
 
@@ -51,8 +52,9 @@ class OrderReceivings:
         self._lines = _RowsReadAgain(reader, LINES, LineRow, "orderID")
         self._receivings = _RowsReadAgain(reader, RECEIVINGS, ReceivingRow, "purchaseOrderItemID")
 
-    def read(self) -> dict[int, tuple[Receiving, ...]]:
-        """Return order id → its receivings as they are now, in order of id. Raises AutotaskError rather than return part of them."""
+    def read(self) -> tuple[dict[int, tuple[Receiving, ...]], tuple[ReceivedLine, ...]]:
+        """Return order id → its receivings as they are now, in order of id, and what the lines say of which these are. Raises AutotaskError
+        rather than return part of them."""
         self._order_ids = self._named_ids | self._with_the_products()
         lines = {row.id: row for row in self._line_rows() if row.order_id in self._order_ids}
         found: dict[int, list[Receiving]] = defaultdict(list)
@@ -64,7 +66,11 @@ class OrderReceivings:
             except NotWhole as reason:
                 raise AutotaskError(str(reason)) from None
             found[lines[row.purchase_order_item_id].order_id].append(receiving)
-        return {order_id: tuple(found[order_id]) for order_id in sorted(self._order_ids)}
+        received = sorted({receiving.line_id for receivings in found.values() for receiving in receivings})
+        return (
+            {order_id: tuple(found[order_id]) for order_id in sorted(self._order_ids)},
+            tuple(_received_line(lines[line_id]) for line_id in received),
+        )
 
     def _with_the_products(self) -> set[int]:
         """Those of the others of which a line names any of the products."""
@@ -108,6 +114,12 @@ class OrderReceivings:
         statuses = self._picklists.order_statuses()
         full = {order.id for order in orders.values() if statuses.get(order.status or 0) == OrderStatus.RECEIVED_FULL}
         return {line.id for line in lines.values() if line.order_id not in full}
+
+
+def _received_line(row: LineRow) -> ReceivedLine:
+    return ReceivedLine(
+        id=row.id, order_id=row.order_id, product_id=row.product_id, location_id=row.inventory_location_id
+    )
 
 
 class _RowsReadAgain(Generic[AnyRow]):

@@ -17,7 +17,7 @@ from stockpost.autotask.filters import Filter, is_in
 from stockpost.autotask.orders import read_products
 from stockpost.autotask.picklists import Picklists
 from stockpost.autotask.query import VALUES_IN_ONE_QUERY, Reader, batches
-from stockpost.autotask.readings import DeliveriesWanted, StockReading
+from stockpost.autotask.readings import DeliveriesWanted, ReceivedLine, StockReading
 from stockpost.autotask.received import OrderReceivings
 from stockpost.autotask.wire import InventoryItemRow, InventoryProductRow
 from stockpost.core.autotask_invoices import Delivery
@@ -89,8 +89,8 @@ class StockReader:
             stock = self.read(product_ids)
             after = self._movements(product_ids, received, deliveries)
             if after == before:
-                receivings, delivered = after
-                return replace(stock, deliveries=delivered), receivings
+                (receivings, lines), delivered = after
+                return replace(stock, deliveries=delivered, received_lines=lines), receivings
             before = after
         raise AutotaskError(
             "Items are being received or delivered in Autotask at this moment, so that its stock counts do not hold still. "
@@ -140,7 +140,7 @@ class StockReader:
 
     def _movements(
         self, product_ids: Collection[int] | None, received: OrderReceivings, deliveries: DeliveriesWanted | None
-    ) -> tuple[dict[int, tuple[Receiving, ...]], tuple[Delivery, ...] | None]:
+    ) -> tuple[tuple[dict[int, tuple[Receiving, ...]], tuple[ReceivedLine, ...]], tuple[Delivery, ...] | None]:
         found = None
         if deliveries is not None:
             found = read_deliveries(self._reader, self._picklists, product_ids, deliveries)

@@ -38,6 +38,7 @@ from stockpost.core.resolve import Catalogue, Resolver
 from stockpost.core.shown_items import items_shown
 from stockpost.core.sites import Places, ask_for_sites, mapped_locations
 from stockpost.core.steps import PHASES, Context, Step
+from stockpost.core.taken_back import is_taken_back
 from stockpost.core.unanswered import OF_ORDERS, as_answered, unanswered_problem
 from stockpost.core.unseen import do_counts_wait, missed_problem
 
@@ -393,14 +394,16 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         return {one.id: reason for one in given.stock_products or ()}
     blocked = {product_id: LEFT_ALONE.format(title) for product_id, title in given.doubtful_products.items()}
     # The last of several problems of an order gives the reason.
-    doubts = {
-        step.order_id: LEFT_ALONE.format(title) for step, title in given.in_doubt if step.order_id is not None
-    } | {
-        order_id: LEFT_ALONE.format(found.title)
-        for order_id, several in order_problems.items()
-        for found in several
-        if found.code in BLOCKING_STOCK or _is_about_vendor(found)
-    }
+    doubts = (
+        _taken_back(given, order_problems)
+        | {step.order_id: LEFT_ALONE.format(title) for step, title in given.in_doubt if step.order_id is not None}
+        | {
+            order_id: LEFT_ALONE.format(found.title)
+            for order_id, several in order_problems.items()
+            for found in several
+            if found.code in BLOCKING_STOCK or _is_about_vendor(found)
+        }
+    )
     for order_id, reason in doubts.items():
         shown = items_shown(order_id, given.ledger, given.facts)
         blocked.update({one.id: reason for one in given.stock_products or () if shown.holds(one, given.ledger)})
@@ -432,6 +435,19 @@ def _blocked(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]
         )
         blocked.update({product_id: reason for product_id, its in names if fold(found.suggested) in its})
     return blocked
+
+
+def _taken_back(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ...]]) -> dict[int, str]:
+    """Orders of which Autotask has taken units back, whatever else is asked about them: whoever corrects the receipt in QuickBooks takes the units
+    off its count, and a count that is set before would take them off twice."""
+    reasons: dict[int, str] = {}
+    for order in given.all_orders:
+        if is_taken_back(order, given.ledger, given.facts):
+            reason = f"Autotask has received less on {order.number} than was posted"
+            if found := order_problems.get(order.id):
+                reason += f", and {order.number} waits for a decision ({found[-1].title})"
+            reasons[order.id] = LEFT_ALONE.format(reason)
+    return reasons
 
 
 def _names_of_item(product: Product, given: PlanInput) -> set[str]:

@@ -368,17 +368,16 @@ def approvals_held_up(connection: Connection, company_id: int, order_id: int) ->
     return [(row.run_id, decode(row.record, PurchaseOrder)) for row in connection.execute(statement)]
 
 
-def resume(connection: Connection, run_id: int, order: PurchaseOrder) -> None:
-    """problem → open, since the cause has gone: the approval stands (P2). The run goes on, its stock included."""
+def resume(connection: Connection, run_id: int, order: PurchaseOrder, *, product_ids: Collection[int]) -> None:
+    """problem → open, since the cause has gone: the approval stands (P2). The run goes on, its stock included: the counts of these products."""
     connection.execute(
         update(run_orders)
         .where(run_orders.c.run_id == run_id, run_orders.c.order_id == order.id)
         .values(state="open", record=encode(order))
     )
-    products = [line.product.id for line in order.lines if line.product is not None]
     connection.execute(
         update(run_products)
-        .where(run_products.c.run_id == run_id, run_products.c.product_id.in_(products))
+        .where(run_products.c.run_id == run_id, run_products.c.product_id.in_(list(product_ids)))
         .values(state="open", reason="")
     )
     connection.execute(update(runs).where(runs.c.id == run_id).values(state="in_progress", finished_at=None))

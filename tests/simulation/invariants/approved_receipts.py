@@ -38,9 +38,10 @@ class ApprovedReceipts:
             self._by_hand[order] = self._most_by_hand(world, order)
         tables = world.tenancy.tenant.tables
         for mark in marks:
-            if mark.kind == "receipt":
-                line = tables["PurchaseOrderItemReceiving"][mark.autotask_id]["purchaseOrderItemID"]
-                order = whole(tables["PurchaseOrderItems"][whole(line)]["orderID"])
+            receiving = tables["PurchaseOrderItemReceiving"].get(mark.autotask_id)
+            # Where it was taken back with its line, nothing of it is wanted.
+            if mark.kind == "receipt" and receiving is not None:
+                order = whole(tables["PurchaseOrderItems"][whole(receiving["purchaseOrderItemID"])]["orderID"])
                 self._units.setdefault(order, {})[mark.transaction.txn_id] = _units(mark.transaction.lines)
 
     def missing(
