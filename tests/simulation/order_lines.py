@@ -67,13 +67,20 @@ def close_line(world: World, chance: random.Random) -> None:
     order = world.any_transaction(chance, "PurchaseOrder")
     lines = world.bookkeeping.books.transaction(order).lines
     closed = chance.choice(lines)
-    edited = [
-        {"TxnLineID": line.line_id, **({"IsManuallyClosed": "true"} if line is closed else {})} for line in lines
-    ]
+    edited = [{"TxnLineID": line.line_id, **({"IsManuallyClosed": "true"} if line is closed else {})} for line in lines]
     world.bookkeeping.edit(order, PurchaseOrderLineMod=edited)
 
 
 ACTS: tuple[people.Act, ...] = (
-    *(add_twin, add_twin, change_product, trade.add_line, trade.remove_line, un_receive, people.receive, people.receive),
+    *(
+        add_twin,
+        add_twin,
+        change_product,
+        trade.add_line,
+        trade.remove_line,
+        un_receive,
+        people.receive,
+        people.receive,
+    ),
     *(receive_lines_by_hand, close_line),
 )
