@@ -441,8 +441,9 @@ def _taken_back(given: PlanInput, order_problems: Mapping[int, tuple[Problem, ..
     """Orders of which Autotask has taken units back, whatever else is asked about them: whoever corrects the receipt in QuickBooks takes the units
     off its count, and a count that is set before would take them off twice."""
     reasons: dict[int, str] = {}
+    order_of = {receiving.id: order.id for order in given.all_orders for receiving in order.receivings}
     for order in given.all_orders:
-        if is_taken_back(order, given.ledger, given.facts):
+        if is_taken_back(order, given.ledger, given.facts, order_of=order_of):
             reason = f"Autotask has received less on {order.number} than was posted"
             if found := order_problems.get(order.id):
                 reason += f", and {order.number} waits for a decision ({found[-1].title})"
